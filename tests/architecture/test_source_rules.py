@@ -1,0 +1,133 @@
+"""Rules of CONTRIBUTING.md that no linter knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "workbench").rglob("*.py"))
+ALL_PYTHON = sorted(
+    path
+    for pattern in ("*.py", "workbench/**/*.py", "tools/**/*.py", "tests/**/*.py", "benchmarks/**/*.py")
+    for path in ROOT.glob(pattern)
+)
+
+UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
+UNSAFE_CALLS = {"eval", "exec", "__import__"}
+DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers", "handler", "handlers"}
+LONGEST_FILE = 300
+
+# Addresses and folders of the machine somebody happened to work on.
+OF_ONE_MACHINE = re.compile(
+    r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+|opt/wheels)/|(?:extra-)?index-url\s*=|find-links\s*=", re.ASCII
+)
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def unsafe_code(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and description of everything that could run code out of a data file."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, f"import {n.name}") for n in names if n.name.split(".")[0] in UNSAFE_MODULES)
+            case ast.ImportFrom(module=str(module)) if module.split(".")[0] in UNSAFE_MODULES:
+                yield node.lineno, f"from {module} import"
+            case ast.Call(func=ast.Name(id=name)) if name in UNSAFE_CALLS:
+                yield node.lineno, f"{name}()"
+            case ast.keyword(arg="allow_pickle", value=value) if not (
+                isinstance(value, ast.Constant) and value.value is False
+            ):
+                yield node.value.lineno, "allow_pickle other than False"
+
+
+def lambda_receivers(tree: ast.AST) -> Iterator[int]:
+    """Lines with `signal.connect(lambda …)`: such a receiver runs in the thread of the sender."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="connect"), args=[ast.Lambda(), *_]):
+                yield node.lineno
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_no_unsafe_code(path: Path) -> None:
+    assert list(unsafe_code(ast.parse(path.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_no_lambda_receives_a_signal(path: Path) -> None:
+    assert list(lambda_receivers(ast.parse(path.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize("path", ALL_PYTHON, ids=relative)
+def test_long_files_say_why(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    says_why = any("Long because:" in line for line in lines[:30])
+    assert len(lines) <= LONGEST_FILE or says_why, (
+        f"{relative(path)} has {len(lines)} lines: split it, or give the reason after 'Long because:' in its first 30"
+    )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_no_drawer_names(path: Path) -> None:
+    assert DRAWERS.isdisjoint(re.split(r"[/_.]", relative(path)))
+
+
+def test_nothing_of_one_machine_in_the_repository() -> None:
+    found = []
+    for path in text_files():
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            if OF_ONE_MACHINE.search(line):
+                found.append(f"{relative(path)}:{number}: {line.strip()[:80]}")
+    assert found == []
+
+
+def text_files() -> Iterator[Path]:
+    """The files of the repository, without those that tools make and git ignores."""
+    made_by_tools = {"__pycache__", "build", "dist"}
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = parts[0].startswith(".") and parts[0] not in {".ci", ".gitignore"}
+        if hidden or any(part in made_by_tools or part.endswith(".egg-info") for part in parts):
+            continue
+        if path.is_file() and (path.suffix in {".py", ".toml", ".md", ".lock", ".json"} or not path.suffix):
+            yield path
+
+
+def test_the_lock_is_hashed_and_has_no_addresses() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in lock
+    pins = [line for line in lock.splitlines() if line and not line.startswith((" ", "#"))]
+    assert pins
+    assert all("==" in pin and pin.endswith("\\") for pin in pins), "every package needs its exact version and hashes"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import pickle", "from marshal import loads", "eval('1')", "np.load(f, allow_pickle=True)", "f(allow_pickle=x)"],
+)
+def test_the_rule_finds_unsafe_code(code: str) -> None:
+    assert len(list(unsafe_code(ast.parse(code)))) == 1
+
+
+def test_the_rules_let_good_code_pass() -> None:
+    code = "np.load(f, allow_pickle=False)\ndialog.exec()\nbutton.clicked.connect(self._go)\nsorted(a, key=lambda x: x)"
+    assert list(unsafe_code(ast.parse(code))) == []
+    assert list(lambda_receivers(ast.parse(code))) == []
+
+
+def test_the_rule_finds_lambda_receivers() -> None:
+    assert list(lambda_receivers(ast.parse("timer.timeout.connect(lambda: go(1))"))) == [1]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [("see /home" + "/ann/x", True), ("cd /root" + "/x", True), ("~/x", False), ("docs/work/x", False)],
+)
+def test_the_rule_finds_paths_of_one_machine(line: str, is_found: bool) -> None:
+    assert bool(OF_ONE_MACHINE.search(line)) is is_found

@@ -1,0 +1,85 @@
+"""What every test gets: folders of its own, Qt without a screen, and a check that it leaves nothing running behind.
+
+Qt is never imported here, so that the tests of the Qt-free part also run where PySide6 is not installed
+(`make test-without-qt`).
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.leftovers import watch_for_leftovers
+from workbench.engine.compile import prepare_process
+
+_XDG = ("CONFIG", "DATA", "STATE", "CACHE", "RUNTIME")
+_NEEDS_QT = re.compile(r"^(from|import) (PySide6|pyqtgraph|pytestqt|workbench\.ui|workbench\.app)\b", re.MULTILINE)
+
+# No deadline: the first call of a kernel compiles it. Derandomized: a failure must be there again tomorrow.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Keeps the settings of pytest-qt known (`--strict-config`) where that plugin is switched off."""
+    if not pluginmanager.hasplugin("pytest-qt"):
+        for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
+            parser.addini(name, "a setting of pytest-qt, which is switched off")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Moves every user folder away before the first module of the workbench is imported."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+    # Compiled kernels are the one thing worth keeping from one session to the next.
+    prepare_process()
+    home = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    for variable, folder in _user_folders(home).items():
+        os.environ[variable] = str(folder)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out the files that import Qt, and the folder of the window's tests, where Qt is switched off."""
+    if config.pluginmanager.hasplugin("pytest-qt"):
+        return None
+    if collection_path.is_dir():
+        return collection_path == config.rootpath / "tests" / "ui" or None
+    return (
+        collection_path.suffix == ".py" and _NEEDS_QT.search(collection_path.read_text("utf-8")) is not None
+    ) or None
+
+
+def _user_folders(home: Path) -> dict[str, Path]:
+    folders = {"HOME": home, **{f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}": home / name for name in _XDG}}
+    for folder in folders.values():
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folders
+
+
+@pytest.fixture(autouse=True)
+def user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for every test: settings, recent files and runs of one are not seen by the next."""
+    home = tmp_path_factory.mktemp("home")
+    for variable, folder in _user_folders(home).items():
+        monkeypatch.setenv(variable, str(folder))
+    if core := sys.modules.get("PySide6.QtCore"):
+        # Qt reads the variables only once, so it has to be told.
+        for format_ in (core.QSettings.Format.NativeFormat, core.QSettings.Format.IniFormat):
+            core.QSettings.setPath(format_, core.QSettings.Scope.UserScope, str(home / "CONFIG"))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test that leaves a thread, timer or window behind, and says where it began."""
+    leftovers = watch_for_leftovers(monkeypatch)
+    yield
+    if found := leftovers():
+        pytest.fail("The test left behind:\n" + "\n".join(f"- {line}" for line in found), pytrace=False)
