@@ -1,0 +1,69 @@
+"""A data set as the trainer gets it: three parts of plain arrays that nobody can change, sealed with a hash."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """One part of a data set. The arrays are C-contiguous and read-only."""
+
+    features: NDArray[np.float32]
+    """(rows, n_features)"""
+    labels: NDArray[np.int32]
+    """(rows,), numbers from 0 to n_classes - 1"""
+
+    def __post_init__(self) -> None:
+        for array in (self.features, self.labels):
+            array.setflags(write=False)
+
+    @property
+    def rows(self) -> int:
+        """Number of examples."""
+        return len(self.labels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Features are already scaled; ``raw = features * feature_scale + feature_mean`` gives them in their own units."""
+
+    name: str
+    title: str
+    description: str
+    source: str
+    licence: str
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    image_shape: tuple[int, int] | None
+    """(height, width) where each example is a grey image stored row by row."""
+    train: Split
+    dev: Split
+    test: Split
+    """Has no rows when the spec asks for a test fraction of 0."""
+    feature_mean: NDArray[np.float64]
+    """(n_features,), subtracted from the raw features; zeros when they are not standardized."""
+    feature_scale: NDArray[np.float64]
+    """(n_features,), by which the raw features were divided; ones when they are not standardized."""
+    sha256: str
+    """Of all arrays of the three parts, in hexadecimal: equal hashes mean equal data, bit for bit."""
+
+    @property
+    def n_features(self) -> int:
+        return len(self.feature_names)
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.class_names)
+
+
+def hash_parts(train: Split, dev: Split, test: Split) -> str:
+    """SHA-256 over the name, type, shape and little-endian bytes of each array of the three parts, in hexadecimal."""
+    digest = hashlib.sha256()
+    for part_name, part in (("train", train), ("dev", dev), ("test", test)):
+        for array_name, array, dtype in (("features", part.features, "<f4"), ("labels", part.labels, "<i4")):
+            digest.update(f"{part_name}.{array_name} {dtype} {array.shape}\n".encode())
+            digest.update(np.ascontiguousarray(array, dtype=dtype).data)
+    return digest.hexdigest()

@@ -1,0 +1,83 @@
+"""The way from a ``DataSpec`` to a ``Dataset``: find, cut, scale, seal."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.bundled import BUNDLED_SETS, read_bundled
+from workbench.data.dataset import Dataset, Split, hash_parts
+from workbench.data.installed import ABOUT_FASHION_FULL, read_fashion_full
+from workbench.data.raw import About, Examples, RawData
+from workbench.data.scaling import Scaling, fit_scaling, identity_scaling
+from workbench.data.splitting import Parts, split_rows
+from workbench.data.toys import make_toy
+from workbench.specs.data import TOYS, DataSpec
+
+
+def load_dataset(spec: DataSpec) -> Dataset:
+    """The data set that ``spec`` describes: the same bits for the same spec, always.
+
+    Raises ``DataError`` when the data are missing or damaged, or too few for the split.
+    """
+    raw = _read_raw(spec)
+    parts = split_rows(
+        raw.examples.labels,
+        raw.about.class_names,
+        dev_fraction=spec.dev_fraction,
+        test_fraction=spec.test_fraction or 0.0,
+        seed=spec.split_seed,
+    )
+    if spec.standardize:
+        scaling = fit_scaling(raw.examples.features[parts.train])
+    else:
+        scaling = identity_scaling(len(raw.about.feature_names))
+    return _seal(raw, parts, scaling)
+
+
+def describe(name: str) -> About:
+    """What there is to know of a data set without loading it; ``name`` is one of ``DATA_NAMES``."""
+    if name in BUNDLED_SETS:
+        return BUNDLED_SETS[name].about
+    if name == ABOUT_FASHION_FULL.name:
+        return ABOUT_FASHION_FULL
+    return make_toy(name, TOYS[name].defaults).about
+
+
+def _read_raw(spec: DataSpec) -> RawData:
+    if spec.toy is not None:
+        return make_toy(spec.name, spec.toy)
+    if spec.name == ABOUT_FASHION_FULL.name:
+        return read_fashion_full()
+    return read_bundled(spec.name)
+
+
+def _seal(raw: RawData, parts: Parts, scaling: Scaling) -> Dataset:
+    """Scale each part and gather everything in one value that cannot change."""
+    about = raw.about
+    train = _part(raw.examples, parts.train, scaling)
+    dev = _part(raw.examples, parts.dev, scaling)
+    if raw.official_test is None:
+        test = _part(raw.examples, parts.test, scaling)
+    else:
+        test = _part(raw.official_test, np.arange(len(raw.official_test.labels)), scaling)
+    for array in (scaling.mean, scaling.scale):
+        array.setflags(write=False)
+    return Dataset(
+        name=about.name,
+        title=about.title,
+        description=about.description,
+        source=about.source,
+        licence=about.licence,
+        feature_names=about.feature_names,
+        class_names=about.class_names,
+        image_shape=about.image_shape,
+        train=train,
+        dev=dev,
+        test=test,
+        feature_mean=scaling.mean,
+        feature_scale=scaling.scale,
+        sha256=hash_parts(train, dev, test),
+    )
+
+
+def _part(examples: Examples, rows: NDArray[np.intp], scaling: Scaling) -> Split:
+    return Split(scaling.apply(examples.features[rows]), examples.labels[rows])

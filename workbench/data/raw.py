@@ -1,0 +1,48 @@
+"""Examples as their source gives them, before they are cut and scaled."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+RawFeatures: TypeAlias = NDArray[np.uint8] | NDArray[np.float64]
+"""(rows, n_features); pixels are ``uint8``, measurements ``float64``."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a person should know about a data set, and how its columns and classes are called."""
+
+    name: str
+    title: str
+    description: str
+    source: str
+    licence: str
+    citation: str
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    image_shape: tuple[int, int] | None = None
+    """(height, width) where each example is a grey image stored row by row."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Features (rows, n_features) and the class of each row, (rows,), as a number from 0."""
+
+    features: RawFeatures
+    labels: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawData:
+    """A whole data set; ``official_test`` where its authors fixed a test part."""
+
+    about: About
+    examples: Examples
+    official_test: Examples | None = None
+
+
+def pixel_names(height: int, width: int) -> tuple[str, ...]:
+    """Names for the features of an image, row by row: ``row 0 column 0``, ``row 0 column 1`` …"""
+    return tuple(f"row {row} column {column}" for row in range(height) for column in range(width))

@@ -1,0 +1,98 @@
+"""What every spec has in common: frozen, validated, exactly one text form in TOML and in JSON.
+
+A spec says *what is wanted*. It is a value: it never changes, two equal specs are interchangeable, and an edit
+makes a new one. Parsing reports all problems at once, each with the field it belongs to.
+"""
+
+import json
+import tomllib
+from typing import Any, Self
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from workbench.errors import Problem, SpecError
+
+
+class Spec(BaseModel):
+    """Base of all specs: immutable, no unknown fields, no NaN, defaults validated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Validate plain data (dicts, lists, numbers, strings).
+
+        Raises ``SpecError`` with every problem found.
+        """
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            raise SpecError(tuple(_problem(details) for details in error.errors())) from None
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read the JSON form. Raises ``SpecError``."""
+        try:
+            return cls.parse(json.loads(text))
+        except json.JSONDecodeError as error:
+            message = f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+            raise SpecError((Problem("", message),)) from None
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """Read the TOML form. Raises ``SpecError``."""
+        try:
+            return cls.parse(tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            raise SpecError((Problem("", f"not valid TOML: {error}"),)) from None
+
+    def to_plain(self) -> dict[str, Any]:
+        """Dicts, lists, numbers and strings only; fields that are unset (``None``) are left out."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+    def to_json(self) -> str:
+        """One canonical line of JSON: sorted keys, no spaces. Equal specs give equal text."""
+        return json.dumps(self.to_plain(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    def to_toml(self) -> str:
+        """The TOML form, for people and for version control."""
+        return tomli_w.dumps(self.to_plain())
+
+    def replaced(self, **changes: object) -> Self:
+        """A validated copy with some fields changed. Raises ``SpecError``."""
+        return self.parse({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    """Turn one pydantic error into a sentence with the value that broke the rule."""
+    field = ".".join(str(part) for part in details["loc"])
+    value = details.get("input")
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "missing":
+            message = "is required"
+        case "extra_forbidden":
+            message = "is not a known field"
+        case "greater_than":
+            message = f"must be greater than {context['gt']}, not {value}"
+        case "greater_than_equal":
+            message = f"must be at least {context['ge']}, not {value}"
+        case "less_than":
+            message = f"must be less than {context['lt']}, not {value}"
+        case "less_than_equal":
+            message = f"must be at most {context['le']}, not {value}"
+        case "literal_error" | "enum":
+            message = f"must be {context['expected']}, not {value!r}"
+        case "value_error":
+            message = str(context["error"])
+        case "int_parsing" | "int_type" | "int_from_float":
+            message = f"must be a whole number, not {value!r}"
+        case "float_parsing" | "float_type" | "finite_number":
+            message = f"must be a finite number, not {value!r}"
+        case "bool_parsing" | "bool_type":
+            message = f"must be true or false, not {value!r}"
+        case _:
+            message = details["msg"]
+    return Problem(field, message)

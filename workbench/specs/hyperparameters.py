@@ -1,0 +1,257 @@
+"""Every hyperparameter in one table.
+
+A row of the table is a field of ``Hyperparameters`` with its ``Info``: label, symbol, unit, permitted range, usual
+range and scale, tier of priority, and the moment at which an edit takes effect. Forms, checks, the sampler, the
+command line and the journal all read this table; a new hyperparameter is one new field here.
+
+The optimizers use exponentially weighted averages as in the course: ``v = β v + (1 - β) dW``.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
+
+from pydantic import ValidationInfo, field_validator
+
+from workbench.specs.base import Spec
+
+Optimizer = Literal["sgd", "momentum", "rmsprop", "adam"]
+Schedule = Literal["constant", "inverse", "exponential", "staircase"]
+Scale = Literal["linear", "log", "one_minus_log"]
+Effect = Literal["next mini-batch", "next run"]
+Tier = Literal[1, 2, 3] | None
+Value = float | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """One row of the table.
+
+    ``low`` to ``high`` is permitted, both ends included; ``usual_low`` to ``usual_high`` is what sliders and the
+    sampler offer first. ``tier`` is the priority of the course (1 is tuned first; None: leave it alone at first).
+    ``active_for`` names the optimizers or schedules for which the value matters; empty means always.
+    """
+
+    label: str
+    symbol: str
+    meaning: str
+    effect: Effect
+    tier: Tier = None
+    unit: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    usual_low: float = 0.0
+    usual_high: float = 0.0
+    scale: Scale = "linear"
+    integer: bool = False
+    choices: tuple[str, ...] = ()
+    active_for: tuple[str, ...] = ()
+
+
+class Hyperparameters(Spec):
+    """The settings of one training run; the defaults suit Adam on a small network with batch norm."""
+
+    learning_rate: Annotated[
+        float,
+        Info(
+            label="Learning rate",
+            symbol="α",
+            meaning="Length of each step down the gradient. The first thing to tune.",
+            effect="next mini-batch",
+            tier=1,
+            low=1e-12,
+            high=1e6,
+            usual_low=1e-5,
+            usual_high=1.0,
+            scale="log",
+        ),
+    ] = 1e-3
+    batch_size: Annotated[
+        int,
+        Info(
+            label="Mini-batch size",
+            symbol="m",
+            meaning="Examples per step. Small batches give noisier batch-norm statistics: noise falls as 1/√m.",
+            effect="next mini-batch",
+            tier=2,
+            unit="examples",
+            low=1,
+            high=65_536,
+            usual_low=8,
+            usual_high=512,
+            scale="log",
+            integer=True,
+        ),
+    ] = 64
+    optimizer: Annotated[
+        Optimizer,
+        Info(
+            label="Optimizer",
+            symbol="",
+            meaning="How gradients become steps. It treats W, b, γ and β alike.",
+            effect="next run",
+            choices=get_args(Optimizer),
+        ),
+    ] = "adam"
+    momentum: Annotated[
+        float,
+        Info(
+            label="Momentum",
+            symbol="β₁",
+            meaning="Weight of the past in the average of the gradients, over about 1/(1-β₁) steps.",
+            effect="next mini-batch",
+            tier=2,
+            low=0.0,
+            high=0.999999,
+            usual_low=0.5,
+            usual_high=0.999,
+            scale="one_minus_log",
+            active_for=("momentum", "adam"),
+        ),
+    ] = 0.9
+    beta2: Annotated[
+        float,
+        Info(
+            label="Squared-gradient average",
+            symbol="β₂",
+            meaning="Weight of the past in the average of the squared gradients, over about 1/(1-β₂) steps.",
+            effect="next mini-batch",
+            low=0.0,
+            high=0.99999999,
+            usual_low=0.9,
+            usual_high=0.9999,
+            scale="one_minus_log",
+            active_for=("rmsprop", "adam"),
+        ),
+    ] = 0.999
+    epsilon: Annotated[
+        float,
+        Info(
+            label="Optimizer ε",
+            symbol="ε",
+            meaning="Added to the root of the averaged squared gradient, so that nothing is divided by zero.",
+            effect="next mini-batch",
+            low=1e-30,
+            high=1.0,
+            usual_low=1e-10,
+            usual_high=1e-4,
+            scale="log",
+            active_for=("rmsprop", "adam"),
+        ),
+    ] = 1e-8
+    schedule: Annotated[
+        Schedule,
+        Info(
+            label="Learning-rate decay",
+            symbol="",
+            meaning="How the learning rate falls with the epoch: constant; inverse α/(1+decay·epoch); "
+            "exponential α·(1-decay)^epoch; staircase: as exponential, but only every few epochs.",
+            effect="next mini-batch",
+            choices=get_args(Schedule),
+        ),
+    ] = "constant"
+    decay: Annotated[
+        float,
+        Info(
+            label="Decay rate",
+            symbol="decay",
+            meaning="How fast the learning rate falls; 0 keeps it.",
+            effect="next mini-batch",
+            tier=3,
+            unit="per epoch",
+            low=0.0,
+            high=0.999,
+            usual_low=1e-3,
+            usual_high=0.5,
+            scale="log",
+            active_for=("inverse", "exponential", "staircase"),
+        ),
+    ] = 0.05
+    staircase_epochs: Annotated[
+        int,
+        Info(
+            label="Stair length",
+            symbol="",
+            meaning="Epochs between two drops of the staircase.",
+            effect="next mini-batch",
+            unit="epochs",
+            low=1,
+            high=100_000,
+            usual_low=1,
+            usual_high=50,
+            integer=True,
+            active_for=("staircase",),
+        ),
+    ] = 10
+    weight_decay: Annotated[
+        float,
+        Info(
+            label="Weight decay",
+            symbol="λ",
+            meaning="L2 penalty λ/2·‖W‖² added to the loss; never on b, γ or β.",
+            effect="next mini-batch",
+            low=0.0,
+            high=100.0,
+            usual_low=1e-6,
+            usual_high=1e-1,
+            scale="log",
+        ),
+    ] = 0.0
+    bn_momentum: Annotated[
+        float,
+        Info(
+            label="Batch-norm EWMA",
+            symbol="ρ",
+            meaning="Weight of the old value in the averages of μ and σ² that are used at test time: "
+            "new = ρ·old + (1-ρ)·batch, an average over about 1/(1-ρ) steps. (PyTorch calls 1-ρ momentum.)",
+            effect="next mini-batch",
+            low=0.0,
+            high=0.99999,
+            usual_low=0.5,
+            usual_high=0.999,
+            scale="one_minus_log",
+        ),
+    ] = 0.9
+    bn_epsilon: Annotated[
+        float,
+        Info(
+            label="Batch-norm ε",
+            symbol="ε",
+            meaning="Added to σ² under the root, so that a constant unit is not divided by zero.",
+            effect="next mini-batch",
+            low=0.0,
+            high=1.0,
+            usual_low=1e-8,
+            usual_high=1e-2,
+            scale="log",
+        ),
+    ] = 1e-5
+
+    @field_validator("*")
+    @classmethod
+    def _in_permitted_range(cls, value: Value, field: ValidationInfo) -> Value:
+        info = TABLE[str(field.field_name)]
+        if not isinstance(value, str) and not info.low <= value <= info.high:
+            raise ValueError(f"must be between {info.low:g} and {info.high:g}, not {value:g}")
+        return value
+
+
+def _table() -> dict[str, Info]:
+    """Collect the rows in the order of the fields."""
+    rows = {}
+    for name, field in Hyperparameters.model_fields.items():
+        (rows[name],) = (item for item in field.metadata if isinstance(item, Info))
+    return rows
+
+
+TABLE: dict[str, Info] = _table()
+
+
+def is_active(name: str, values: Hyperparameters) -> bool:
+    """Whether a hyperparameter matters under the chosen optimizer and schedule."""
+    needed = TABLE[name].active_for
+    return not needed or values.optimizer in needed or values.schedule in needed
+
+
+def takes_effect_live(name: str) -> bool:
+    """Whether an edit may be made while a run is training."""
+    return TABLE[name].effect == "next mini-batch"

@@ -1,0 +1,25 @@
+"""Complete runs that come with the workbench, each a TOML file in ``resources/presets``."""
+
+import difflib
+
+from workbench.errors import Problem, SpecError
+from workbench.resources import resource_path
+from workbench.specs.run import RunSpec
+
+FIRST_PRESET = "digits"
+
+
+def preset_names() -> tuple[str, ...]:
+    """Names of all presets, the first one to open before the others, which are in alphabetical order."""
+    names = sorted(file.stem for file in resource_path("presets").glob("*.toml"))
+    return tuple(sorted(names, key=lambda name: name != FIRST_PRESET))
+
+
+def load_preset(name: str) -> RunSpec:
+    """The preset of that name. Raises ``SpecError`` for an unknown name."""
+    names = preset_names()
+    if name not in names:
+        close = difflib.get_close_matches(name, names, n=1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        raise SpecError((Problem("preset", f"there is no preset {name!r}; {hint}known are: {', '.join(names)}"),))
+    return RunSpec.from_toml(resource_path("presets", f"{name}.toml").read_text(encoding="utf-8"))

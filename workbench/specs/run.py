@@ -1,0 +1,80 @@
+"""Everything that decides the result of a training run, in one value.
+
+Two runs of equal specs on one machine end in the same bits. That is why edits made by hand belong to the spec: each is
+recorded with its step, and a run with its edits can be repeated from the spec alone.
+"""
+
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from workbench.specs.base import Spec
+from workbench.specs.data import DataSpec
+from workbench.specs.hyperparameters import Hyperparameters, takes_effect_live
+from workbench.specs.network import NetworkSpec
+
+SCHEMA_VERSION: Final = 1
+MAXIMUM_STEPS = 10**12
+
+
+class ScheduledEdit(Spec):
+    """A hyperparameter changed by hand: ``value`` is in force from mini-batch ``step`` on (the first one is 0)."""
+
+    step: Annotated[int, Field(ge=0, le=MAXIMUM_STEPS)]
+    name: str
+    value: float | int | str
+
+    @model_validator(mode="after")
+    def _may_change_while_training(self) -> Self:
+        if self.name not in Hyperparameters.model_fields:
+            raise ValueError(f"there is no hyperparameter {self.name!r}")
+        if not takes_effect_live(self.name):
+            raise ValueError(f"{self.name} takes effect at the next run, it cannot be edited at step {self.step}")
+        Hyperparameters.parse({self.name: self.value})
+        return self
+
+
+class RunSpec(Spec):
+    """Data, network, hyperparameters, seed, length and edits of one run.
+
+    ``steps`` counts mini-batches; where it is not given, the run ends after ``epochs`` passes over the training
+    set. ``threads`` is the number of threads that share each mini-batch: the sums they form are rounded differently
+    for another number, so it belongs to what decides the result.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    name: Annotated[str, Field(max_length=200)] = ""
+    data: DataSpec
+    network: NetworkSpec = NetworkSpec()
+    hyperparameters: Hyperparameters = Hyperparameters()
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    precision: Literal["float32", "float64"] = "float32"
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
+    epochs: Annotated[int, Field(ge=1, le=10**9)] = 30
+    steps: Annotated[int, Field(ge=1, le=MAXIMUM_STEPS)] | None = None
+    edits: tuple[ScheduledEdit, ...] = ()
+
+    @model_validator(mode="after")
+    def _batch_norm_needs_two_examples(self) -> Self:
+        if self.hyperparameters.batch_size < 2 and self.network.uses_batch_norm:
+            raise ValueError(
+                "hyperparameters.batch_size of 1 leaves batch norm no variance to divide by; "
+                "use at least 2, or switch batch norm off in every layer"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _edits_in_order(self) -> Self:
+        steps = [edit.step for edit in self.edits]
+        if steps != sorted(steps):
+            raise ValueError("edits must be listed in the order of their steps")
+        return self
+
+    def total_steps(self, n_train: int) -> int:
+        """Number of mini-batches of the whole run if the mini-batch size stays as it starts.
+
+        The stream of examples is one shuffled epoch after another without a gap, so every mini-batch is full.
+        """
+        if self.steps is not None:
+            return self.steps
+        return -(-self.epochs * n_train // self.hyperparameters.batch_size)

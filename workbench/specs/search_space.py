@@ -1,0 +1,148 @@
+"""Which hyperparameters to vary, between which ends, on which scale.
+
+The scale decides how draws are spread. With r uniform in [0, 1):
+
+    linear         low + (high - low) r
+    log            10^(a + (b - a) r),      a = log10 low, b = log10 high        for learning rates
+    one_minus_log  1 - 10^(a + (b - a) r),  a = log10(1 - low), b = log10(1 - high)   for momentum and other averages
+    choice         one of the listed values, all equally likely
+
+Integer rows are rounded so that both ends are as likely as the numbers between them.
+"""
+
+import math
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from workbench.specs.base import Spec
+from workbench.specs.hyperparameters import TABLE, Info, Tier, Value
+from workbench.specs.network import MAXIMUM_LAYERS, MAXIMUM_UNITS
+
+SamplingScale = Literal["linear", "log", "one_minus_log", "choice"]
+
+NETWORK_ROWS: dict[str, Info] = {
+    "hidden_units": Info(
+        label="Hidden units",
+        symbol="n",
+        meaning="Units of every hidden layer.",
+        effect="next run",
+        tier=2,
+        unit="units",
+        low=1,
+        high=MAXIMUM_UNITS,
+        usual_low=8,
+        usual_high=256,
+        integer=True,
+    ),
+    "hidden_layers": Info(
+        label="Hidden layers",
+        symbol="L",
+        meaning="Number of hidden layers, all made like the first one.",
+        effect="next run",
+        tier=3,
+        unit="layers",
+        low=0,
+        high=MAXIMUM_LAYERS,
+        usual_low=1,
+        usual_high=4,
+        integer=True,
+    ),
+    "dropout": Info(
+        label="Dropout",
+        symbol="p",
+        meaning="Probability with which an output of a hidden layer is set to zero in training.",
+        effect="next run",
+        low=0.0,
+        high=0.95,
+        usual_low=0.0,
+        usual_high=0.5,
+    ),
+}
+"""What can be searched beside the hyperparameters: properties of the network."""
+
+ROWS: dict[str, Info] = {**TABLE, **NETWORK_ROWS}
+"""Everything that a search space may vary."""
+
+
+def tier_of(name: str) -> Tier:
+    """Priority of the course: 1 is tuned first; None stands outside the three tiers."""
+    return ROWS[name].tier
+
+
+class Dimension(Spec):
+    """One row of a search space. ``low`` and ``high`` are both included; ``choices`` serve the choice scale only."""
+
+    name: str
+    scale: SamplingScale
+    low: float | None = None
+    high: float | None = None
+    integer: bool = False
+    choices: Annotated[tuple[Value, ...], Field(max_length=1000)] = ()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        info = ROWS.get(self.name)
+        if info is None:
+            raise ValueError(f"there is no hyperparameter {self.name!r}; known are {', '.join(ROWS)}")
+        if self.scale == "choice":
+            self._check_choices(info)
+        else:
+            self._check_ends(info)
+        return self
+
+    def _check_choices(self, info: Info) -> None:
+        if not self.choices:
+            raise ValueError(f"{self.name}: the choice scale needs at least one value in choices")
+        if info.choices:
+            unknown = [value for value in self.choices if value not in info.choices]
+            if unknown:
+                raise ValueError(f"{self.name}: {unknown[0]!r} is not one of {', '.join(info.choices)}")
+            return
+        for value in self.choices:
+            if isinstance(value, str) or not info.low <= value <= info.high:
+                raise ValueError(f"{self.name}: choices must lie between {info.low:g} and {info.high:g}, not {value}")
+
+    def _check_ends(self, info: Info) -> None:
+        if info.choices:
+            raise ValueError(f"{self.name} is a choice between {', '.join(info.choices)}: use the choice scale")
+        if self.low is None or self.high is None:
+            raise ValueError(f"{self.name}: the {self.scale} scale needs low and high")
+        if not self.low < self.high:
+            raise ValueError(f"{self.name}: low must be less than high, not {self.low:g} and {self.high:g}")
+        if not info.low <= self.low or not self.high <= info.high:
+            raise ValueError(
+                f"{self.name}: must stay between {info.low:g} and {info.high:g}, not {self.low:g} to {self.high:g}"
+            )
+        if self.scale == "log" and self.low <= 0.0:
+            raise ValueError(f"{self.name}: a log scale needs low > 0, not {self.low:g}")
+        if self.scale == "one_minus_log" and (self.high >= 1.0 or self.low < 0.0):
+            raise ValueError(
+                f"{self.name}: a 1-log scale needs 0 ≤ low and high < 1, not {self.low:g} to {self.high:g}"
+            )
+        if info.integer and not self.integer:
+            raise ValueError(f"{self.name} counts {info.unit or 'things'}: integer must be true")
+        if self.integer and (self.low != math.floor(self.low) or self.high != math.floor(self.high)):
+            raise ValueError(f"{self.name}: the ends must be whole numbers, not {self.low:g} and {self.high:g}")
+
+
+def usual_dimension(name: str) -> Dimension:
+    """The row as it is first offered: usual range on the usual scale."""
+    info = ROWS[name]
+    if info.choices:
+        return Dimension(name=name, scale="choice", choices=info.choices)
+    return Dimension(name=name, scale=info.scale, low=info.usual_low, high=info.usual_high, integer=info.integer)
+
+
+class SearchSpace(Spec):
+    """Rows to vary; every hyperparameter at most once."""
+
+    dimensions: tuple[Dimension, ...] = (usual_dimension("learning_rate"),)
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        names = [dimension.name for dimension in self.dimensions]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} must be listed once only")
+        return self
