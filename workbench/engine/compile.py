@@ -1,0 +1,102 @@
+"""Compile all kernels ahead of the first run and keep them on disk.
+
+``python -m workbench.engine.compile`` prints ``done/total name`` after each kernel, so that a window can show
+progress while it stays responsive: compiling would hold the interpreter's lock if it ran in the window's own process.
+Later starts load the kernels from the folder named after the sources they were made from.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import platformdirs
+
+from workbench.engine.blas import prepare_environment
+
+STAMP = "complete"
+
+
+def cache_folder() -> Path:
+    """Folder for the compiled kernels of exactly these sources.
+
+    Numba does not notice when a function that a kernel calls has changed in another file; a folder per version of
+    the sources makes that harmless.
+    """
+    digest = hashlib.sha256(sys.version.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    base = Path(platformdirs.user_cache_dir("training-workbench", appauthor=False))
+    return base / f"kernels-{digest.hexdigest()[:16]}"
+
+
+def prepare_process() -> None:
+    """What every process does before it imports NumPy."""
+    prepare_environment(cache_folder())
+
+
+def is_ready() -> bool:
+    """Whether the kernels lie compiled on disk. Cheap: imports neither Numba nor NumPy."""
+    return (Path(os.environ.get("NUMBA_CACHE_DIR", cache_folder())) / STAMP).exists()
+
+
+def stages() -> Iterator[tuple[str, Callable[[], object]]]:
+    """Name and action of each piece of work, smallest first; the large kernels are made of the small ones."""
+    import numpy as np
+
+    from workbench.engine import activations, batchnorm, dropout, losses, optimizers, randomness
+    from workbench.engine.inference import Inference
+    from workbench.engine.layout import make_layout
+    from workbench.engine.state import initial_state
+    from workbench.engine.stepper import Stepper
+    from workbench.specs.hyperparameters import Hyperparameters
+    from workbench.specs.network import DenseLayer, NetworkSpec
+
+    real = np.float32
+    row = np.ones(4, dtype=real)
+    one = real(1.0)
+    layout = make_layout(NetworkSpec(layers=(DenseLayer(units=2),)), 2, 2)
+    state = initial_state(layout, 0, real)
+    x, y = np.zeros((4, 2), dtype=real), np.zeros(4, dtype=np.int32)
+    key = np.uint64(1)
+
+    yield "shuffle", lambda: randomness.shuffle(np.zeros(4, dtype=np.int64), 0, 0)
+    yield "activations", lambda: activations.activate(0, row.copy(), 4)
+    yield "activation gradients", lambda: activations.activation_backward(0, row.copy(), row, row, one, one, 4)
+    yield "batch norm", lambda: batchnorm.normalize(row.copy(), 4, one)
+    yield "batch norm gradients", lambda: batchnorm.normalize_backward(row.copy(), row, one, one, 4)
+    yield "dropout", lambda: dropout.drop(row.copy(), row.copy(), 4, key, 0, 0.5)
+    yield "optimizers", lambda: optimizers.update(0, *(row.copy() for _ in range(4)), 0, 4, *([one] * 5))
+    yield (
+        "softmax and cross-entropy",
+        lambda: losses.softmax_cross_entropy(row, 0, row.copy(), 0, y, np.ones(12, dtype=real), 0, 2, 0, 2, 2),
+    )
+    yield "training", lambda: Stepper(layout, state, x, y, 0).train(1, Hyperparameters(batch_size=2))
+    yield "scoring", lambda: Inference(layout, real).score(x, y, state.parameters, state.running, 1e-5)
+    yield "prediction", lambda: Inference(layout, real).probabilities(x, state.parameters, state.running, 1e-5)
+
+
+def compile_all(report: Callable[[int, int, str], None]) -> None:
+    """Compile everything; ``report`` is told (done, total, name) after each piece."""
+    work = list(stages())
+    for number, (name, action) in enumerate(work, start=1):
+        action()
+        report(number, len(work), name)
+    (Path(os.environ["NUMBA_CACHE_DIR"]) / STAMP).touch()
+
+
+def _print_progress(done: int, total: int, name: str) -> None:
+    sys.stdout.write(f"{done}/{total} {name}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Compile everything, telling the progress on standard output."""
+    prepare_process()
+    compile_all(_print_progress)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

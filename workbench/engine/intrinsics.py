@@ -1,0 +1,261 @@
+"""The few machine operations that Numba does not offer: a BLAS call by address, views without bounds, atomics.
+
+``gemm`` calls OpenBLAS directly: no checks, no copies, any row stride. The address is an argument and not a
+global, so that compiled kernels can be kept on disk.
+"""
+
+import ctypes
+import sys
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import get_cython_function_address, intrinsic
+
+from workbench.engine.types import Integers
+
+TRANSPOSED, PLAIN = ord("T"), ord("N")
+
+
+def native_addresses(dtype: Any) -> Integers:
+    """Addresses of matrix product and thread yield, for ``gemm`` and ``barrier``, as int64 of shape (2,)."""
+    product = "sgemm" if np.dtype(dtype) == np.float32 else "dgemm"
+    gemm_address = get_cython_function_address("scipy.linalg.cython_blas", product)
+    return np.array([gemm_address, _yield_address()], dtype=np.int64)
+
+
+def _yield_address() -> int:
+    """Address of the system's function that lets another thread run."""
+    if sys.platform == "win32":
+        function = ctypes.windll.kernel32.SwitchToThread
+    else:
+        function = ctypes.CDLL(None).sched_yield
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
+def _element_pointer(context: Any, builder: Any, array_type: Any, array: Any, offset: Any) -> Any:
+    struct = context.make_array(array_type)(context, builder, array)
+    return builder.gep(struct.data, [offset])
+
+
+@intrinsic
+def view(_typing: Any, array: Any, _offset: Any, _length: Any) -> Any:
+    """``array[offset : offset + length]`` of a 1-D array as plain pointer arithmetic: no bounds, no reference count.
+
+    The caller keeps ``array`` alive for as long as the view is used.
+    """
+    result = types.Array(array.dtype, 1, "C")
+    signature = result(array, types.intp, types.intp)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        source, offset, length = args
+        made = context.make_array(result)(context, builder)
+        size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array.dtype)))
+        context.populate_array(
+            made,
+            data=_element_pointer(context, builder, signature.args[0], source, offset),
+            shape=cgutils.pack_array(builder, [length]),
+            strides=cgutils.pack_array(builder, [size]),
+            itemsize=size,
+            meminfo=None,
+        )
+        return made._getvalue()
+
+    return signature, codegen
+
+
+@intrinsic
+def _gemm(
+    _typing: Any,
+    address: Any,
+    trans_a: Any,
+    trans_b: Any,
+    m: Any,
+    n: Any,
+    k: Any,
+    alpha: Any,
+    a: Any,
+    a_offset: Any,
+    lda: Any,
+    b: Any,
+    b_offset: Any,
+    ldb: Any,
+    beta: Any,
+    c: Any,
+    c_offset: Any,
+    ldc: Any,
+) -> Any:
+    """Fortran's ?gemm on column-major matrices that start at an offset in flat arrays."""
+    real = c.dtype
+    word = types.intp
+    signature = types.void(word, word, word, word, word, word, real, a, word, word, b, word, word, real, c, word, word)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        (address, ta, tb, m, n, k, alpha, a, a_offset, lda, b, b_offset, ldb, beta, c, c_offset, ldc) = args
+        byte, int32 = ir.IntType(8), ir.IntType(32)
+
+        def slot(value: Any, kind: Any) -> Any:
+            place = cgutils.alloca_once(builder, kind)
+            builder.store(builder.trunc(value, kind) if isinstance(kind, ir.IntType) else value, place)
+            return place
+
+        kind = context.get_value_type(real)
+        pointers = [
+            slot(ta, byte),
+            slot(tb, byte),
+            slot(m, int32),
+            slot(n, int32),
+            slot(k, int32),
+            slot(alpha, kind),
+            _element_pointer(context, builder, signature.args[7], a, a_offset),
+            slot(lda, int32),
+            _element_pointer(context, builder, signature.args[10], b, b_offset),
+            slot(ldb, int32),
+            slot(beta, kind),
+            _element_pointer(context, builder, signature.args[14], c, c_offset),
+            slot(ldc, int32),
+        ]
+        function_type = ir.FunctionType(ir.VoidType(), [pointer.type for pointer in pointers])
+        builder.call(builder.inttoptr(address, function_type.as_pointer()), pointers)
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+@intrinsic
+def atomic_add(_typing: Any, array: Any, index: Any, amount: Any) -> Any:
+    """Add to ``array[index]`` (int64) as one indivisible operation; returns the old value."""
+    signature = types.int64(array, types.intp, types.int64)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        source, index, amount = args
+        pointer = _element_pointer(context, builder, signature.args[0], source, index)
+        return builder.atomic_rmw("add", pointer, amount, "seq_cst")
+
+    return signature, codegen
+
+
+@intrinsic
+def atomic_load(_typing: Any, array: Any, index: Any) -> Any:
+    """Read ``array[index]`` (int64) as other threads last wrote it."""
+    signature = types.int64(array, types.intp)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        source, index = args
+        pointer = _element_pointer(context, builder, signature.args[0], source, index)
+        return builder.load_atomic(pointer, "seq_cst", 8)
+
+    return signature, codegen
+
+
+@intrinsic
+def call_void(_typing: Any, address: Any) -> Any:
+    """Call a C function without arguments at this address."""
+    signature = types.void(types.intp)
+
+    def codegen(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        function_type = ir.FunctionType(ir.VoidType(), [])
+        builder.call(builder.inttoptr(args[0], function_type.as_pointer()), [])
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+@intrinsic
+def float_from_bits(_typing: Any, bits: Any) -> Any:
+    """The float32 with the bit pattern of an int32."""
+    signature = types.float32(types.int32)
+
+    def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], ir.FloatType())
+
+    return signature, codegen
+
+
+@intrinsic
+def bits_from_float(_typing: Any, value: Any) -> Any:
+    """The bit pattern of a float32 as an int32."""
+    signature = types.int32(types.float32)
+
+    def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], ir.IntType(32))
+
+    return signature, codegen
+
+
+def kernel(function: Any) -> Any:
+    """Compile a function to machine code that runs outside the GIL and is kept on disk.
+
+    Sums may be reordered so that they use vector instructions; NaN and infinity keep their meaning, because the
+    trainer looks for them. The function is always inlined where a kernel calls it: otherwise the process would share
+    one compiled copy between callers, and the copy that happened to be loaded first would decide how sums are rounded.
+    """
+    return numba.njit(
+        nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz", "arcp"}, forceinline=True
+    )(function)
+
+
+def exact_kernel(function: Any) -> Any:
+    """Like ``kernel``, but sums stay in the written order: for code that relies on how a sum is rounded."""
+    return numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"}, forceinline=True)(function)
+
+
+@kernel
+def product(  # one BLAS call, row-major
+    address: int,
+    trans_a: int,
+    trans_b: int,
+    rows: int,
+    columns: int,
+    inner: int,
+    a: Any,
+    a_offset: int,
+    a_stride: int,
+    b: Any,
+    b_offset: int,
+    b_stride: int,
+    c: Any,
+    c_offset: int,
+    c_stride: int,
+) -> None:
+    """``C = op(A) op(B)`` for row-major matrices: C is (rows, columns), the sum runs over ``inner``.
+
+    Column-major BLAS sees every row-major matrix transposed, and ``Cᵀ = op(B)ᵀ op(A)ᵀ``: so A and B change places.
+    """
+    one = c.dtype.type(1.0)
+    zero = c.dtype.type(0.0)
+    _gemm(
+        address,
+        trans_b,
+        trans_a,
+        columns,
+        rows,
+        inner,
+        one,
+        b,
+        b_offset,
+        b_stride,
+        a,
+        a_offset,
+        a_stride,
+        zero,
+        c,
+        c_offset,
+        c_stride,
+    )
+
+
+@kernel
+def barrier(sync: Any, team: int, yield_address: int) -> None:
+    """Wait until every thread of the team has come here. ``sync[0]`` counts all arrivals since the start."""
+    if team == 1:
+        return
+    ticket = atomic_add(sync, 0, 1)
+    goal = (ticket // team + 1) * team
+    spins = 0
+    while atomic_load(sync, 0) < goal:
+        spins += 1
+        if spins > 2000:
+            call_void(yield_address)

@@ -1,0 +1,148 @@
+"""One network being trained: state, data and scratch memory put together, and K mini-batches at a time."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from workbench.engine.arguments import Examples, Model, Settings, Telemetry, empty_telemetry
+from workbench.engine.intrinsics import native_addresses
+from workbench.engine.layout import Layout
+from workbench.engine.optimizers import OPTIMIZER_CODES
+from workbench.engine.schedules import learning_rates
+from workbench.engine.state import TrainingState
+from workbench.engine.steps import run_steps
+from workbench.engine.types import Array, Labels, flattened
+from workbench.engine.workspace import GRADIENT, KEPT, A, Workspace, aligned_zeros, make_workspace
+from workbench.specs.hyperparameters import Hyperparameters
+
+Together = Callable[[Callable[[int], None]], None]
+"""Runs a function of the thread's number on every thread of a team and returns when all are done."""
+
+
+def alone(work: Callable[[int], None]) -> None:
+    """The team of one."""
+    work(0)
+
+
+class Stepper:
+    """Trains ``state`` in place on ``x`` (examples, features), ``y`` (examples,).
+
+    Results are a function of state, data, seed, hyperparameters and ``threads``; how the steps are divided into
+    calls changes no bit. Not for use by several callers at once.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        state: TrainingState,
+        x: Array,
+        y: Labels,
+        seed: int,
+        threads: int = 1,
+        together: Together = alone,
+    ) -> None:
+        self.layout, self.state = layout, state
+        self._threads, self._together = threads, together
+        self._dtype: type[np.floating] = state.parameters.dtype.type
+        order = np.zeros(len(y), dtype=np.int64)
+        self._data = Examples(
+            flattened(x, self._dtype), flattened(y, np.int32), order, np.full(1, -1, dtype=np.int64), seed
+        )
+        self._model = Model(
+            state.parameters,
+            aligned_zeros(layout.n_parameters, self._dtype),
+            state.first_moment,
+            state.second_moment,
+            state.running,
+            state.products,
+            state.position,
+            layout.table,
+            layout.dropout_rates,
+        )
+        self._addresses = native_addresses(self._dtype)
+        self._space: Workspace | None = None
+
+    @property
+    def step(self) -> int:
+        """Finished mini-batches."""
+        return int(self.state.position[0])
+
+    @property
+    def examples_seen(self) -> int:
+        """Position in the stream of shuffled epochs."""
+        return int(self.state.position[1])
+
+    @property
+    def gradients(self) -> Array:
+        """Gradients of the last mini-batch in the layout of the parameters; valid until the next step."""
+        return self._model.gradients
+
+    def train(self, n_steps: int, values: Hyperparameters) -> Telemetry:
+        """Train up to ``n_steps`` mini-batches; the telemetry has a row for each that was finished.
+
+        Fewer rows than asked mean that the next mini-batch would not be finite: see ``first_bad_place``.
+        """
+        m = values.batch_size
+        if self._space is None or len(self._space.rows) != m:
+            self._space = make_workspace(self.layout, m, self._threads, self._dtype)
+        space = self._space
+        space.sync[:] = 0
+        epochs = (self.examples_seen + m * np.arange(n_steps, dtype=np.int64)) // len(self._data.y)
+        settings = Settings(
+            OPTIMIZER_CODES[values.optimizer],
+            m,
+            learning_rates(values, epochs),
+            values.momentum,
+            values.beta2,
+            values.epsilon,
+            values.weight_decay,
+            values.bn_momentum,
+            values.bn_epsilon,
+        )
+        telemetry = empty_telemetry(n_steps, len(self.layout.batch_norm_layers), self._dtype)
+        done = [0] * self._threads
+
+        def work(thread: int) -> None:
+            done[thread] = run_steps(
+                thread,
+                self._threads,
+                n_steps,
+                self._data,
+                self._model,
+                space,
+                settings,
+                telemetry,
+                self._addresses,
+            )
+
+        self._together(work)
+        return Telemetry(telemetry.scalars[: done[0]], telemetry.batch_norm[: done[0]])
+
+    def first_bad_place(self) -> str:
+        """After a mini-batch that failed: where NaN or infinity came up first, as ``layer 2, unit 7, z``."""
+        space = self._space
+        if space is None:
+            return "nothing was computed yet"
+        m = len(space.rows)
+        forward = [(number, column) for number in range(len(self.layout.layers)) for column in (KEPT, A)]
+        backward = [(number, GRADIENT) for number in reversed(range(len(self.layout.layers)))]
+        for number, column in forward + backward:
+            place = self.layout.layers[number]
+            if column == A and number == len(self.layout.layers) - 1:
+                continue
+            at = space.places[number, column]
+            values = space.memory[at : at + place.units * m].reshape(place.units, m)
+            bad = np.flatnonzero(~np.isfinite(values).all(axis=1))
+            if bad.size:
+                symbol = {KEPT: "ẑ" if place.batch_norm else "z", A: "a", GRADIENT: "gradient"}[column]
+                return f"{self._layer_name(number)}, unit {bad[0] + 1}, {symbol}"
+        for number in reversed(range(len(self.layout.layers))):
+            gradient = self.layout.weight(number, self._model.gradients)
+            with np.errstate(over="ignore", invalid="ignore"):
+                bad = np.flatnonzero(~np.isfinite(np.square(gradient).sum(axis=1)))
+            if bad.size:
+                return f"{self._layer_name(number)}, unit {bad[0] + 1}, gradient of W (too large to be squared)"
+        return "loss"
+
+    def _layer_name(self, number: int) -> str:
+        return "output layer" if number == len(self.layout.layers) - 1 else f"layer {number + 1}"

@@ -1,0 +1,197 @@
+"""K mini-batches in one call, outside the GIL: the loop in which all training time is spent.
+
+One step is the loop of the notes: take the mini-batch X{t}; in each layer z = W a, batch norm, activation; softmax
+and loss; gradients from the last layer to the first; check that all is finite; update W, b, γ, β; move the averages.
+
+Several threads may share each mini-batch. Each owns a range of the units of every layer and does everything for its
+units, so threads wait for each other once per layer only and no sum is split: how a unit's numbers are rounded does
+not depend on the other threads. Exceptions: loss and gradient norm are added up thread by thread, always in the same
+order. The order of examples, and dropout, are functions of (seed, epoch, step); nothing depends on how many steps one
+call makes.
+
+The stream of examples is one shuffled epoch after the other. A mini-batch that reaches the end of an epoch is filled
+from the next one: every mini-batch is full, every example comes once per epoch.
+"""
+
+import math
+from typing import Any
+
+from workbench.engine.dense import input_gradient
+from workbench.engine.intrinsics import barrier, kernel, view
+from workbench.engine.layer_passes import linear, unit_backward, unit_forward, update_layer, weights_backward
+from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, SHIFT, UNITS, WEIGHT
+from workbench.engine.losses import softmax_cross_entropy
+from workbench.engine.optimizers import ADAM
+from workbench.engine.randomness import DROPOUT, make_key, shuffle
+from workbench.engine.summaries import write_batch_norm
+from workbench.engine.workspace import GRADIENT, KEPT
+
+LOSS, RIGHT, SQUARES = range(3)  # columns of ``partial``: what each thread adds up
+
+
+@kernel
+def _choose_rows(data: Any, position: Any, rows: Any, labels: Any, m: int) -> None:
+    """Numbers and labels of the examples of the next mini-batch."""
+    n = len(data.y)
+    epoch, place = position[1] // n, position[1] % n
+    for i in range(m):
+        if place == n:
+            epoch, place = epoch + 1, 0
+        if data.order_epoch[0] != epoch:
+            shuffle(data.order, data.seed, epoch)
+            data.order_epoch[0] = epoch
+        rows[i] = data.order[place]
+        labels[i] = data.y[rows[i]]
+        place += 1
+
+
+@kernel
+def _gather(data: Any, space: Any, features: int, m: int, thread: int, team: int) -> None:
+    """Copy this thread's share of the mini-batch into the workspace."""
+    if space.input_in_rows:
+        for i in range(m * thread // team, m * (thread + 1) // team):
+            source = view(data.x, space.rows[i] * features, features)
+            target = view(space.memory, space.inputs + i * features, features)
+            for j in range(features):
+                target[j] = source[j]
+    else:
+        for i in range(m * thread // team, m * (thread + 1) // team):
+            source = view(data.x, space.rows[i] * features, features)
+            for j in range(features):
+                space.memory[space.inputs + j * m + i] = source[j]
+
+
+@kernel
+def run_steps(
+    thread: int, team: int, n_steps: int, data: Any, model: Any, space: Any, s: Any, telemetry: Any, addresses: Any
+) -> int:
+    """Train ``n_steps`` mini-batches; every thread of the team makes the same call with its own number.
+
+    Returns how many were finished: fewer than asked if loss or gradient stopped being finite. The failing
+    mini-batch then has changed nothing but the workspace, where the first bad number can be looked for.
+    """
+    table, m = model.table, s.batch_size
+    layers, features = len(table), table[0, INPUTS]
+    gemm, other = addresses[0], addresses[1]
+    real = model.parameters.dtype.type
+    product1, product2 = model.products[0], model.products[1]
+    first_step = model.position[0]
+    decay, bn_epsilon = real(s.weight_decay), real(s.bn_epsilon)
+    for k in range(n_steps):
+        step = first_step + k
+        if thread == 0:
+            _choose_rows(data, model.position, space.rows, space.labels, m)
+        barrier(space.sync, team, other)
+        _gather(data, space, features, m, thread, team)
+        barrier(space.sync, team, other)
+
+        for layer in range(layers - 1):
+            units = table[layer, UNITS]
+            first, last = units * thread // team, units * (thread + 1) // team
+            key = make_key(data.seed, DROPOUT, step, layer)
+            linear(model, space, gemm, layer, first, last, m)
+            unit_forward(model, space, layer, first, last, m, bn_epsilon, key)
+            barrier(space.sync, team, other)
+
+        output = layers - 1
+        classes = table[output, UNITS]
+        first, last = classes * thread // team, classes * (thread + 1) // team
+        linear(model, space, gemm, output, first, last, m)
+        for unit in range(first, last):
+            z = view(space.memory, space.places[output, KEPT] + unit * m, m)
+            bias = model.parameters[table[output, SHIFT] + unit]
+            for i in range(m):
+                z[i] += bias
+        barrier(space.sync, team, other)
+        loss, right = softmax_cross_entropy(
+            space.memory,
+            space.places[output, KEPT],
+            space.memory,
+            space.places[output, GRADIENT],
+            space.labels,
+            space.memory,
+            space.scratch,
+            m,
+            m * thread // team,
+            m * (thread + 1) // team,
+            classes,
+        )
+        barrier(space.sync, team, other)
+
+        squares = 0.0
+        for unit in range(first, last):
+            dz = view(space.memory, space.places[output, GRADIENT] + unit * m, m)
+            total = real(0.0)
+            for i in range(m):
+                total += dz[i]
+            model.gradients[table[output, SHIFT] + unit] = total
+            squares += float(total) * float(total)
+        for layer in range(output, -1, -1):
+            units = table[layer, UNITS]
+            first, last = units * thread // team, units * (thread + 1) // team
+            squares += weights_backward(model, space, gemm, layer, first, last, m, decay)
+            if layer > 0:
+                below = table[layer, INPUTS]
+                first, last = below * thread // team, below * (thread + 1) // team
+                input_gradient(
+                    gemm,
+                    model.parameters,
+                    table[layer, WEIGHT],
+                    space.memory,
+                    space.places[layer, GRADIENT],
+                    space.memory,
+                    space.places[layer - 1, GRADIENT],
+                    first,
+                    last,
+                    below,
+                    units,
+                    m,
+                )
+                key = make_key(data.seed, DROPOUT, step, layer - 1)
+                squares += unit_backward(model, space, layer - 1, first, last, m, key)
+                barrier(space.sync, team, other)
+
+        space.partial[thread, LOSS] = loss
+        space.partial[thread, RIGHT] = right
+        space.partial[thread, SQUARES] = squares
+        barrier(space.sync, team, other)
+        loss, accuracy, squares = 0.0, 0.0, 0.0
+        for t in range(team):
+            loss += space.partial[t, LOSS] / m
+            accuracy += space.partial[t, RIGHT] / m
+            squares += space.partial[t, SQUARES]
+        if not (math.isfinite(loss) and math.isfinite(squares)):
+            return k
+
+        product1 *= s.momentum
+        product2 *= s.beta2
+        rate, root = s.rates[k], 1.0
+        if s.optimizer == ADAM:
+            rate /= 1.0 - product1
+            root = 1.0 / math.sqrt(1.0 - product2)
+        factors = (
+            real(rate),
+            real(root),
+            real(s.momentum),
+            real(s.beta2),
+            real(s.epsilon),
+            real(s.bn_momentum),
+            real(1.0 - s.bn_momentum),
+        )
+        for layer in range(layers):
+            units = table[layer, UNITS]
+            first, last = units * thread // team, units * (thread + 1) // team
+            update_layer(model, space, layer, first, last, s, factors)
+        barrier(space.sync, team, other)
+        if thread == 0:
+            telemetry.scalars[k, 0] = loss
+            telemetry.scalars[k, 1] = accuracy
+            telemetry.scalars[k, 2] = s.rates[k]
+            telemetry.scalars[k, 3] = math.sqrt(squares)
+            for layer in range(layers - 1):
+                if table[layer, SCALE] >= 0:
+                    write_batch_norm(model, space, layer, telemetry.batch_norm[k, table[layer, NORMALIZED]])
+            model.position[0] = step + 1
+            model.position[1] += m
+            model.products[0], model.products[1] = product1, product2
+    return n_steps
