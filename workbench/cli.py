@@ -1,0 +1,178 @@
+"""The command line: everything the trainer can do, without a window.
+
+With ``--json`` the last line of standard output is one JSON object; all else goes to standard error. Exit codes: 0 done,
+1 the work failed, 2 wrong usage or bad input, 130 interrupted. Errors are plain sentences, never a traceback.
+"""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from workbench.cli_train import add_train_options, train
+from workbench.errors import SpecError, WorkbenchError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+LATER = {
+    "resume": "It comes with the time machine.",
+    "verify": "It comes with the time machine.",
+    "predict": "It comes with the import of your own data.",
+    "search": "It comes with the sampler studio.",
+}
+EXAMPLES = """examples:
+  python main.py train --preset digits --epochs 30 --seed 1 --json
+  python main.py train my-run.toml --set learning_rate=0.01 --out my-run.run
+  python main.py export my-run.run --format safetensors --out weights.safetensors
+  python main.py info my-run.run
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Ends with a plain sentence and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{message}\nTry: {self.prog} --help\n")
+        sys.exit(WRONG_USAGE)
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run one sub-command; returns the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    if arguments[0] in LATER:
+        sys.stderr.write(f"{arguments[0]} is not yet available. {LATER[arguments[0]]}\n")
+        return WRONG_USAGE
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as request:  # --help, or wrong usage
+        return int(request.code or 0)
+    action: Callable[[argparse.Namespace], tuple[int, dict[str, Any]]] = options.action
+    try:
+        code, report = action(options)
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted; nothing was kept.\n")
+        return INTERRUPTED
+    except SpecError as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG_USAGE
+    except WorkbenchError as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    _print_report(report, as_json=options.json)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="main.py",
+        description="The training workbench on the command line; without a sub-command it opens the window.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    train_parser = commands.add_parser("train", help="train a network and keep the run")
+    add_train_options(train_parser)
+    train_parser.set_defaults(action=train)
+
+    export_parser = commands.add_parser("export", help="write the weights of a run for other programs")
+    export_parser.add_argument("run", type=Path, metavar="FILE.run")
+    export_parser.add_argument("--format", required=True, choices=("npz", "safetensors", "onnx", "torch", "numpy"))
+    export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
+    export_parser.set_defaults(action=_export)
+
+    info_parser = commands.add_parser("info", help="describe a run, a data set or this installation")
+    info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
+    info_parser.set_defaults(action=_info)
+
+    for name, sentence in LATER.items():
+        commands.add_parser(name, help=f"not yet available. {sentence}")
+    for command in (train_parser, export_parser, info_parser):
+        command.add_argument("--json", action="store_true", help="one JSON object as the last line of standard output")
+    return parser
+
+
+def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    from workbench.data.loading import load_dataset
+    from workbench.export.weights import export_weights
+    from workbench.runs.run_file import read_run
+
+    if options.format not in {"npz", "safetensors"}:
+        raise SpecError.single("--format", f"{options.format} is not yet available; use npz or safetensors")
+    record = read_run(options.run)
+    data = load_dataset(record.spec.data)
+    if data.sha256 != record.data_sha256:
+        sys.stderr.write(
+            f"Note: {data.name} is not the data this run was trained on (hash {data.sha256[:12]}…, "
+            f"recorded {record.data_sha256[:12]}…); the weights are exported all the same.\n"
+        )
+    report = export_weights(record.snapshot, record.spec, data, options.out, options.format)
+    return DONE, {
+        "path": str(report.path),
+        "max_abs_difference": report.max_abs_difference,
+        "rows_checked": report.rows_checked,
+    }
+
+
+def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    from workbench.specs.data import DATA_NAMES
+
+    if options.what is None:
+        from workbench.runs.environment import describe_environment
+
+        return DONE, dict(describe_environment())
+    if options.what in DATA_NAMES:
+        return DONE, _data_info(options.what)
+    path = Path(options.what)
+    if not path.exists():
+        raise SpecError.single("info", f"there is no file and no data set {options.what!r}; {', '.join(DATA_NAMES)}")
+    return DONE, _run_info(path)
+
+
+def _data_info(name: str) -> dict[str, Any]:
+    from workbench.data.loading import load_dataset
+    from workbench.specs.data import DataSpec
+
+    data = load_dataset(DataSpec.parse({"name": name}))
+    return {
+        "name": data.name,
+        "title": data.title,
+        "train": len(data.train.labels),
+        "dev": len(data.dev.labels),
+        "test": len(data.test.labels),
+        "features": data.n_features,
+        "classes": list(data.class_names),
+        "source": data.source,
+        "licence": data.licence,
+        "sha256": data.sha256,
+    }
+
+
+def _run_info(path: Path) -> dict[str, Any]:
+    from workbench.runs.run_file import read_run
+
+    record = read_run(path)
+    return {
+        "run": str(path),
+        "name": record.spec.name,
+        "data": record.spec.data.name,
+        "steps": record.snapshot.step,
+        "seconds": record.seconds,
+        "edits": len(record.spec.edits),
+        "state_sha256": record.snapshot.sha256,
+        "data_sha256": record.data_sha256,
+        "environment": record.environment,
+        "spec": record.spec.to_plain(),
+    }
+
+
+def _print_report(report: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(report, allow_nan=False) + "\n")
+        return
+    width = max(len(name) for name in report)
+    for name, value in report.items():
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+        sys.stdout.write(f"{name:<{width}}  {text}\n")

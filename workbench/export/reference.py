@@ -1,0 +1,53 @@
+"""The exported network computed in plain NumPy from the file's arrays alone, to prove the file right.
+
+Written apart from the engine on purpose: it shares no code with what it checks, and computes in float64.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def probabilities(arrays: Arrays, modules: tuple[str, ...], x: NDArray[Any]) -> NDArray[np.float64]:
+    """Class probabilities for ``x`` (examples, features), shape (examples, classes)."""
+    a = x.astype(np.float64)
+    for number, module in enumerate(modules):
+        values = {name.split(".")[1]: array for name, array in arrays.items() if name.split(".")[0] == str(number)}
+        kind, _, arguments = module.partition("(")
+        if kind == "Linear":
+            a = a @ values["weight"].astype(np.float64).T + values.get("bias", 0.0)
+        elif kind == "BatchNorm1d":
+            epsilon = float(arguments.rstrip(")").split("eps=")[1])
+            a = (a - values["running_mean"]) / np.sqrt(values["running_var"].astype(np.float64) + epsilon)
+            a = values["weight"] * a + values["bias"]
+        elif kind != "Dropout":
+            a = _activation(kind, a)
+    power = np.exp(a - a.max(axis=1, keepdims=True))
+    result: NDArray[np.float64] = power / power.sum(axis=1, keepdims=True)
+    return result
+
+
+def _activation(kind: str, z: NDArray[np.float64]) -> NDArray[np.float64]:
+    match kind:
+        case "ReLU":
+            return np.maximum(z, 0.0)
+        case "LeakyReLU":
+            return np.where(z > 0.0, z, 0.01 * z)
+        case "ELU":
+            return np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
+        case "GELU":
+            return 0.5 * z * (1.0 + np.tanh(math.sqrt(2.0 / math.pi) * (z + 0.044715 * z**3)))
+        case "SiLU":
+            return z / (1.0 + np.exp(-z))
+        case "Tanh":
+            return np.tanh(z)
+        case "Sigmoid":
+            return 1.0 / (1.0 + np.exp(-z))
+        case "Identity":
+            return z
+        case _:
+            raise ValueError(f"unknown module {kind}")

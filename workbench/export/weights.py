@@ -1,0 +1,116 @@
+"""Write trained weights for other programs, and prove the file before saying that it is there.
+
+``.npz`` opens with ``numpy.load`` (no pickle inside), ``.safetensors`` with that library; both hold exactly the
+state dict of the same network in PyTorch. What a reader needs beside the arrays (modules, how inputs are scaled, class
+names) is JSON in the safetensors metadata and in the comment of the npz archive.
+"""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from workbench.data.dataset import Dataset
+from workbench.engine.inference import Inference
+from workbench.engine.layout import make_layout
+from workbench.errors import FileError
+from workbench.export.reference import Arrays, probabilities
+from workbench.export.state_dict import state_dict
+from workbench.runs.atomic import write_atomically
+from workbench.specs.run import RunSpec
+from workbench.training.state import Snapshot
+
+Format = Literal["npz", "safetensors"]
+LARGEST_DIFFERENCE = 1e-5
+"""Between class probabilities of the engine (float32) and of the file computed in float64; 1e-6 is usual."""
+LONGEST_COMMENT = 65_535  # of a zip archive
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """A file that was written, read back and compared on ``rows_checked`` examples of the dev part."""
+
+    path: Path
+    max_abs_difference: float
+    rows_checked: int
+
+
+def export_weights(snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path, format: Format) -> ExportReport:  # noqa: A002
+    """Export the weights of ``snapshot``. Raises ``FileError``; then nothing at ``path`` has changed."""
+    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    named = state_dict(snapshot, spec, layout)
+    about = json.dumps(_description(snapshot, spec, data, named.modules), allow_nan=False)
+    content = _npz(named.arrays, about) if format == "npz" else _safetensors(named.arrays, about)
+    x = data.dev.features
+    inference = Inference(layout, snapshot.parameters.dtype.type)
+    expected = inference.probabilities(x, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon)
+    differences: list[float] = []
+
+    def check(written: Path) -> None:
+        arrays = _read(written, format)
+        _compare_arrays(path, arrays, named.arrays)
+        differences.append(float(np.abs(probabilities(arrays, named.modules, x) - expected).max()))
+        if not differences[0] <= LARGEST_DIFFERENCE:
+            raise FileError(
+                f"{path} was not written: its class probabilities differ from the engine's by {differences[0]:.2g}."
+            )
+
+    write_atomically(path, content, check)
+    return ExportReport(path, differences[0], len(x))
+
+
+def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "format": "training-workbench weights",
+        "modules": list(modules),
+        "output": "softmax",
+        "step": snapshot.step,
+        "state_sha256": snapshot.sha256,
+        "data": data.name,
+        "data_sha256": data.sha256,
+        "class_names": list(data.class_names),
+        "input": "(x - mean) / scale",
+        "mean": data.feature_mean.tolist(),
+        "scale": data.feature_scale.tolist(),
+        "spec": spec.to_plain(),
+    }
+
+
+def _npz(arrays: Arrays, about: str) -> bytes:
+    """The archive that ``numpy.savez`` would write, with equal bytes for equal weights (no time stamps)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
+        comment = about.encode()
+        if len(comment) <= LONGEST_COMMENT:
+            archive.comment = comment
+    return buffer.getvalue()
+
+
+def _safetensors(arrays: Arrays, about: str) -> bytes:
+    return safetensors.numpy.save(arrays, metadata={"format": "pt", "workbench": about})
+
+
+def _read(path: Path, format: Format) -> Arrays:  # noqa: A002
+    if format == "npz":
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    return safetensors.numpy.load_file(path)
+
+
+def _compare_arrays(path: Path, read: Arrays, meant: Arrays) -> None:
+    same = read.keys() == meant.keys() and all(_bit_equal(read[name], meant[name]) for name in meant)
+    if not same:
+        raise FileError(f"{path} was not written: what was read back differs from what was to be kept.")
+
+
+def _bit_equal(left: NDArray[Any], right: NDArray[Any]) -> bool:
+    return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()

@@ -1,0 +1,81 @@
+"""Files that are either the old ones or the new ones, never half of each."""
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.errors import FileError
+
+
+def write_atomically(path: Path, content: bytes, check: Callable[[Path], None] | None = None) -> None:
+    """Write ``content`` to ``path``: first to a file beside it, forced to the disk, then renamed over it.
+
+    ``check`` may read the new file before it takes its name and raise to keep it from doing so. Raises ``FileError``
+    with the reason and the way out; what stood at ``path`` before is then unharmed and nothing is left behind.
+    """
+    if path.exists() and not path.is_file():
+        raise FileError(f"{path} is not an ordinary file and is left alone. Choose another name.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise FileError(_explain(path, len(content), error)) from error
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _give_usual_permissions(fresh)
+        if check is not None:
+            check(fresh)
+        fresh.replace(path)
+    except OSError as error:
+        raise FileError(_explain(path, len(content), error)) from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):  # the normal case: it has been renamed
+            fresh.unlink()
+    _sync_folder(path.parent)
+
+
+def _give_usual_permissions(path: Path) -> None:
+    """A temporary file is private; give it what a newly created file would have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut, where the system lets folders be synchronized."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _explain(path: Path, need: int, error: OSError) -> str:
+    """Say in plain words why ``path`` could not be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        free = _free_bytes(path.parent)
+        room = "" if free is None else f", {free / 1e6:.1f} MB are free"
+        return f"There is no room for {path}: {need / 1e6:.1f} MB are needed{room}. Free some space or choose another disk."
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return f"{path} may not be written: the folder or the file is protected. Choose another folder."
+    if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.EEXIST}:
+        return f"{path} cannot be a file: there is a folder of that name, or a file where a folder is needed."
+    reason = error.strerror or type(error).__name__
+    return f"{path} could not be written: {reason.lower()}. What was there before is unharmed."
+
+
+def _free_bytes(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None

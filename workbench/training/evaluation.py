@@ -1,0 +1,68 @@
+"""Scores on whole parts of the data, computed beside the training and never in its way.
+
+A copy of the state is scored by a thread of its own, outside the GIL, so the trainer only pays for the copy. The
+evaluator takes at most a twentieth of one core: after a score it rests for twenty times as long as the score took.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+
+from workbench.data.dataset import Dataset, Split
+from workbench.engine.inference import Inference
+from workbench.engine.layout import Layout
+from workbench.engine.state import TrainingState
+from workbench.training.messages import Evaluated, Part
+
+SHORTEST_REST = 0.1  # seconds
+REST_FACTOR = 20.0
+
+
+class Evaluator:
+    """Scores dev data from time to time while ``collect`` is called, and any part on request."""
+
+    def __init__(self, layout: Layout, data: Dataset, dtype: type[np.floating]) -> None:
+        self._parts: dict[Part, Split] = {"train": data.train, "dev": data.dev, "test": data.test}
+        self._features = {
+            part: np.ascontiguousarray(split.features, dtype=dtype) for part, split in self._parts.items()
+        }
+        self._inference = Inference(layout, dtype)
+        self._thread = ThreadPoolExecutor(1, "evaluator")
+        self._running: Future[tuple[Evaluated, float]] | None = None
+        self._next_start = 0.0
+
+    def close(self) -> None:
+        """Wait for a score under way and end the thread."""
+        self._thread.shutdown(wait=True)
+
+    def offer(self, state: TrainingState, bn_epsilon: float) -> None:
+        """Start to score the dev part if none is under way and the rest is over."""
+        if self._running is None and time.perf_counter() >= self._next_start:
+            self._running = self._thread.submit(self._timed_score, "dev", *_copied(state), bn_epsilon)
+
+    def collect(self) -> Iterator[Evaluated]:
+        """The score that was finished since the last call, if any."""
+        if self._running is None or not self._running.done():
+            return
+        evaluated, seconds = self._running.result()
+        self._running = None
+        self._next_start = time.perf_counter() + max(SHORTEST_REST, REST_FACTOR * seconds)
+        yield evaluated
+
+    def score(self, part: Part, state: TrainingState, bn_epsilon: float) -> Evaluated:
+        """Score a part now and wait for the result."""
+        return self._thread.submit(self._timed_score, part, *_copied(state), bn_epsilon).result()[0]
+
+    def _timed_score(
+        self, part: Part, step: int, parameters: np.ndarray, running: np.ndarray, bn_epsilon: float
+    ) -> tuple[Evaluated, float]:
+        start = time.perf_counter()
+        labels = self._parts[part].labels
+        loss, accuracy = self._inference.score(self._features[part], labels, parameters, running, bn_epsilon)
+        return Evaluated(step, part, loss, accuracy), time.perf_counter() - start
+
+
+def _copied(state: TrainingState) -> tuple[int, np.ndarray, np.ndarray]:
+    return int(state.position[0]), state.parameters.copy(), state.running.copy()

@@ -1,0 +1,190 @@
+"""What goes into a trainer (commands) and what comes out of it (events).
+
+Commands wait in the mailbox and are applied between two mini-batches; each is answered by an event that carries the
+step at which it was applied. The list of events is the journal of the run. All messages are immutable, and arrays in
+them belong to the receiver: the trainer never touches them again.
+
+A *step* counts finished mini-batches. "At step s" means: after s mini-batches, before the next one.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.engine.types import Array
+from workbench.specs.hyperparameters import Value
+from workbench.training.state import Snapshot
+
+# ---- commands ----
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Hold after the mini-batch under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on training."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOnce:
+    """Train a single mini-batch, then hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHyperparameter:
+    """Use another value from the next mini-batch on."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    """Train at most this many mini-batches a second, for watching; None is full speed. Changes no result."""
+
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSnapshot:
+    """Ask for a copy of the whole state, for export; ``purpose`` comes back with it."""
+
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the run; with ``keep`` the last event carries the state, without it the run is discarded."""
+
+    keep: bool = True
+
+
+Command = Pause | Resume | StepOnce | SetHyperparameter | SetPace | TakeSnapshot | Stop
+
+# ---- events ----
+
+Part = Literal["train", "dev", "test"]
+EndReason = Literal["completed", "stopped", "discarded", "diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Training begins, or goes on, at ``step``; ``total_steps`` is the end as planned now."""
+
+    step: int
+    total_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepsTrained:
+    """Telemetry of ``k`` finished mini-batches, ``first_step`` being the step count before the first of them.
+
+    ``scalars`` has shape (k, 4): loss, accuracy on the mini-batch, learning rate, norm of the whole gradient.
+    ``batch_norm`` has shape (k, layers, 6, 3): for every layer with batch norm the batch mean, batch variance, EWMA
+    mean, EWMA variance, γ and β; for each the smallest, the mean and the largest over the units.
+    ``epoch`` is the number of passes over the training set done after the last of them, with its fraction.
+    """
+
+    first_step: int
+    scalars: Array
+    batch_norm: Array
+    epoch: float
+    total_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class HyperparameterChanged:
+    """An edit is in force from ``step`` on."""
+
+    step: int
+    name: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused:
+    """A command could not be carried out; the run goes on as before."""
+
+    step: int
+    command: Command
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Loss and accuracy on one part of the data, with the batch-norm averages of test time, at ``step``."""
+
+    step: int
+    part: Part
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The trainer holds at ``step``."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The trainer goes on from ``step``."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaceChanged:
+    """The trainer keeps to another pace from ``step`` on."""
+
+    step: int
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotTaken:
+    """A copy of the state that ``TakeSnapshot`` asked for."""
+
+    purpose: str
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """Loss or gradients stopped being finite in the mini-batch after ``step``; its update was not applied.
+
+    The state is that of ``step``, still good; an attended trainer holds, an unattended one ends. ``place`` names what broke first, such as
+    ``layer 2, unit 7, z``.
+    """
+
+    step: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event. ``snapshot`` is None if the run was discarded; ``seconds`` is time spent in training."""
+
+    step: int
+    reason: EndReason
+    snapshot: Snapshot | None
+    seconds: float
+
+
+Event = (
+    Started
+    | StepsTrained
+    | HyperparameterChanged
+    | CommandRefused
+    | Evaluated
+    | Paused
+    | Resumed
+    | PaceChanged
+    | SnapshotTaken
+    | Diverged
+    | Finished
+)
