@@ -60,25 +60,25 @@ def test_gradient_of_each_activation(name: str, batch_norm: bool) -> None:
     check(make_bench(layers), Hyperparameters(batch_size=24, weight_decay=0.0))
 
 
-@settings(max_examples=25)
-@given(
-    units=st.lists(st.integers(1, 9), max_size=3),
-    batch_norm=st.lists(st.booleans(), min_size=3, max_size=3),
-    names=st.lists(st.sampled_from(SMOOTH), min_size=3, max_size=3),
+hidden_layers = st.lists(
+    st.builds(DenseLayer, units=st.integers(1, 9), activation=st.sampled_from(SMOOTH), batch_norm=st.booleans()),
+    max_size=3,
+).map(tuple)
+benches = st.builds(
+    make_bench,
+    layers=hidden_layers,
     features=st.integers(1, 8),
     classes=st.integers(2, 7),
     examples=st.integers(2, 40),
-    weight_decay=st.sampled_from([0.0, 0.1]),
     seed=st.integers(0, 1000),
 )
-def test_gradient_over_shapes(units, batch_norm, names, features, classes, examples, weight_decay, seed) -> None:
-    layers = tuple(
-        DenseLayer(units=n, activation=name, batch_norm=normalized)
-        for n, name, normalized in zip(units, names, batch_norm, strict=False)
-    )
-    bench = make_bench(layers, features, classes, examples, seed)
+
+
+@settings(max_examples=25)
+@given(bench=benches, weight_decay=st.sampled_from([0.0, 0.1]))
+def test_gradient_over_shapes(bench: Bench, weight_decay: float) -> None:
     # With ε = 1 no unit is divided by a tiny standard deviation, where differences would measure rounding only.
-    check(bench, Hyperparameters(batch_size=examples, weight_decay=weight_decay, bn_epsilon=1.0))
+    check(bench, Hyperparameters(batch_size=len(bench.y), weight_decay=weight_decay, bn_epsilon=1.0))
 
 
 def test_gradient_of_a_wide_network_that_uses_the_blas() -> None:

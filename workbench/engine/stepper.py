@@ -11,7 +11,7 @@ from workbench.engine.optimizers import OPTIMIZER_CODES
 from workbench.engine.schedules import learning_rates
 from workbench.engine.state import TrainingState
 from workbench.engine.steps import run_steps
-from workbench.engine.types import Array, Labels, flattened
+from workbench.engine.types import Array, Integers, Labels, flattened
 from workbench.engine.workspace import GRADIENT, KEPT, A, Workspace, aligned_zeros, make_workspace
 from workbench.specs.hyperparameters import Hyperparameters
 
@@ -76,6 +76,11 @@ class Stepper:
     def gradients(self) -> Array:
         """Gradients of the last mini-batch in the layout of the parameters; valid until the next step."""
         return self._model.gradients
+
+    @property
+    def last_rows(self) -> Integers:
+        """Numbers of the examples of the last mini-batch, shape (batch,); empty before the first."""
+        return np.zeros(0, dtype=np.int64) if self._space is None else self._space.rows.copy()
 
     def train(self, n_steps: int, values: Hyperparameters) -> Telemetry:
         """Train up to ``n_steps`` mini-batches; the telemetry has a row for each that was finished.

@@ -161,10 +161,9 @@ class Trainer:
             yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, epoch, self._total_steps())
 
     def _obey(self) -> Iterator[Event]:
-        """Carry out what waits in the mailbox; while held, sleep until something comes."""
-        while self._stop is None:
-            waiting = self._held and not self._single
-            command = self._mailbox.wait() if waiting else self._mailbox.take()
+        """Carry out what waits in the mailbox, up to the next single step; while held, sleep until something comes."""
+        while self._stop is None and not self._single:
+            command = self._mailbox.wait() if self._held else self._mailbox.take()
             if command is None:
                 return
             yield from self._carry_out(command)

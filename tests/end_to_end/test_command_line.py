@@ -1,0 +1,138 @@
+"""``python main.py …`` as a user or a script calls it: real processes, exit codes, last line of JSON."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import workbench
+
+ROOT = Path(workbench.__file__).resolve().parent.parent
+
+
+def call(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100, **options)
+
+
+def report(*arguments: object) -> dict[str, Any]:
+    done = call(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("preset", "accuracy"),
+    [("digits", 0.97), ("spirals", 0.95), ("fashion", 0.84), ("breast-cancer", 0.93), ("wine", 0.93), ("iris", 0.93)],
+)
+def test_presets_reach_their_accuracy(preset: str, accuracy: float, tmp_path: Path) -> None:
+    result = report("train", "--preset", preset, "--seed", 1, "--out", tmp_path / "a.run")
+    assert result["dev_accuracy"] >= accuracy
+    assert result["reason"] == "completed"
+    assert result["steps_per_second"] == pytest.approx(result["steps"] / result["seconds"])
+
+
+def test_the_same_command_gives_the_same_state_with_any_chunk(tmp_path: Path) -> None:
+    common = ("train", "--preset", "digits", "--epochs", 5, "--seed", 1, "--out", tmp_path / "a.run")
+    states = {report(*common, *more)["state_sha256"] for more in ((), (), ("--chunk", 1), ("--chunk", 37))}
+    assert len(states) == 1
+    assert report(*common, "--set", "learning_rate=0.004")["state_sha256"] not in states
+
+
+def test_train_info_and_export_work_together(tmp_path: Path) -> None:
+    run = tmp_path / "a.run"
+    trained = report("train", "--preset", "iris", "--steps", 50, "--set", "batch_size=8", "--out", run)
+    assert trained["run"] == str(run)
+    info = report("info", run)
+    assert (info["steps"], info["state_sha256"]) == (50, trained["state_sha256"])
+    assert info["spec"]["hyperparameters"]["batch_size"] == 8
+    exported = report("export", run, "--format", "npz", "--out", tmp_path / "w.npz")
+    assert exported["max_abs_difference"] <= 1e-6
+    assert (tmp_path / "w.npz").stat().st_size > 0
+
+
+def test_a_run_without_a_name_is_kept_in_the_users_folder() -> None:
+    result = report("train", "--preset", "iris", "--steps", 5)
+    assert Path(result["run"]).is_file()
+    assert os.environ["XDG_DATA_HOME"] in result["run"]
+
+
+def test_info_tells_versions_blas_and_data() -> None:
+    machine = report("info")
+    assert {"numpy", "numba", "scipy", "blas_kernel", "cores"} <= set(machine)
+    assert "openblas" in machine["blas_kernel"]
+    assert report("info", "wine")["classes"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("train", "--preset", "digit"), 2, "did you mean 'digits'?"),
+        (
+            ("train", "--preset", "iris", "--set", "learning_rate=-1"),
+            2,
+            "hyperparameters.learning_rate: must be between",
+        ),
+        (("train", "--preset", "iris", "--set", "network.layers.0.units=0"), 2, "units: must be at least 1, not 0"),
+        (("train", "--preset", "iris", "--set", "batch_size=5000"), 2, "at most the 93 training examples of iris"),
+        (("train", "--preset", "iris", "--set", "batch_size=1"), 2, "no variance to divide by"),
+        (("train", "--preset", "iris", "--set", "speed=1"), 2, "speed: is not a known field"),
+        (("train", "--preset", "iris", "--set", "speed"), 2, "NAME=VALUE"),
+        (("train", "--preset", "iris", "--set", "network.layers.7.units=3"), 2, "number from 0 to 0"),
+        (("train", "--preset", "iris", "--steps", "0"), 2, "steps: must be at least 1, not 0"),
+        (("train",), 2, "name either a SPEC.toml or a --preset"),
+        (("train", "nowhere.toml"), 2, "nowhere.toml: cannot be read: no such file"),
+        (("train", "--preset", "digits", "--set", "optimizer=sgd", "--set", "learning_rate=1e6"), 1, "diverged"),
+        (("export", "nowhere.run", "--format", "npz", "--out", "x.npz"), 1, "nowhere.run cannot be read"),
+        (("info", "nothing"), 2, "no file and no data set 'nothing'"),
+        (("verify", "a.run"), 2, "not yet available"),
+        (("search", "a.toml"), 2, "not yet available"),
+        (("dance",), 2, "invalid choice"),
+    ],
+)
+def test_bad_input_is_answered_in_a_few_plain_lines(
+    arguments: tuple[str, ...], code: int, words: str, tmp_path: Path
+) -> None:
+    done = call(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 4
+    assert not list(tmp_path.glob("*.npz"))
+
+
+def test_a_spec_file_with_several_faults_reports_all_of_them(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('colour = 1\n[data]\nname = "iris"\n[hyperparameters]\nlearning_rate = "x"\n')
+    done = call("train", tmp_path / "bad.toml")
+    assert done.returncode == 2
+    assert "colour: is not a known field" in done.stderr
+    assert "hyperparameters.learning_rate: must be a finite number, not 'x'" in done.stderr
+
+
+def test_export_to_a_folder_without_permission_or_to_a_device_changes_nothing(tmp_path: Path) -> None:
+    run = tmp_path / "a.run"
+    report("train", "--preset", "iris", "--steps", 5, "--out", run)
+    done = call("export", run, "--format", "npz", "--out", "/dev/null")
+    assert done.returncode == 1
+    assert "not an ordinary file" in done.stderr
+
+
+def test_ctrl_c_keeps_the_run(tmp_path: Path) -> None:
+    run = tmp_path / "long.run"
+    command = [sys.executable, str(ROOT / "main.py"), "train", "--preset", "digits", "--steps", "1000000000"]
+    process = subprocess.Popen([*command, "--out", str(run), "--json"], stdout=-1, stderr=-1, text=True)
+    assert process.stderr is not None
+    while "step" not in process.stderr.readline():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    result = json.loads(out.splitlines()[-1])
+    assert result["reason"] == "stopped"
+    assert report("info", run)["state_sha256"] == result["state_sha256"]

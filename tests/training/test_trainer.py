@@ -1,0 +1,248 @@
+"""The trainer as its readers see it: a stream of events that depends on the spec and the commands alone."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from workbench.data import load_dataset
+from workbench.errors import SpecError
+from workbench.specs.run import RunSpec
+from workbench.training.mailbox import Mailbox
+from workbench.training.messages import (
+    Command,
+    CommandRefused,
+    Diverged,
+    Evaluated,
+    Event,
+    Finished,
+    HyperparameterChanged,
+    PaceChanged,
+    Pause,
+    Paused,
+    Resume,
+    Resumed,
+    SetHyperparameter,
+    SetPace,
+    SnapshotTaken,
+    Started,
+    StepOnce,
+    StepsTrained,
+    Stop,
+    TakeSnapshot,
+)
+from workbench.training.trainer import Trainer, next_chunk
+
+
+def iris(**changes: object) -> RunSpec:
+    plain = {"data": {"name": "iris"}, "network": {"layers": [{"units": 8}]}, "hyperparameters": {"batch_size": 16}}
+    return RunSpec.parse({**plain, "seed": 3, "steps": 60, **changes})
+
+
+def run(spec: RunSpec, chunk: int | None = None) -> list[Event]:
+    return list(Trainer(spec, load_dataset(spec.data)).events(chunk))
+
+
+def final(events: list[Event]) -> Finished:
+    assert isinstance(events[-1], Finished)
+    return events[-1]
+
+
+def sha(events: list[Event]) -> str:
+    snapshot = final(events).snapshot
+    assert snapshot is not None
+    return snapshot.sha256
+
+
+def steered(spec: RunSpec, script: dict[int, list[Command]], chunk: int = 5) -> list[Event]:
+    """Run with a reader that sends commands when it sees that a step has been reached."""
+    mailbox = Mailbox()
+    trainer = Trainer(spec, load_dataset(spec.data), mailbox, attended=True)
+    waiting = dict(script)
+    events = []
+    for event in trainer.events(chunk):
+        events.append(event)
+        if isinstance(event, StepsTrained | Started):
+            reached = event.step if isinstance(event, Started) else event.first_step + len(event.scalars)
+            for command in waiting.pop(reached, []):
+                mailbox.put(command)
+    assert not waiting
+    return events
+
+
+def test_events_tell_the_whole_story_in_order() -> None:
+    events = run(iris(), chunk=7)
+    assert events[0] == Started(0, 60)
+    trained = [event for event in events if isinstance(event, StepsTrained)]
+    assert [event.first_step for event in trained] == [0, 7, 14, 21, 28, 35, 42, 49, 56]
+    assert sum(len(event.scalars) for event in trained) == 60
+    assert trained[0].batch_norm.shape == (7, 1, 6, 3)
+    assert {event.part for event in events[-3:-1] if isinstance(event, Evaluated)} == {"train", "dev"}
+    assert final(events).reason == "completed"
+    assert final(events).step == 60
+
+
+@pytest.mark.parametrize("chunk", [1, 13, 60, None])
+def test_chunks_change_nothing(chunk: int | None) -> None:
+    assert sha(run(iris(), chunk)) == sha(run(iris(), 7))
+
+
+def test_epochs_end_after_every_example_was_shown_often_enough() -> None:
+    spec = iris(steps=None, epochs=3)
+    n_train = len(load_dataset(spec.data).train.labels)
+    assert final(run(spec)).step == -(-3 * n_train // 16)
+
+
+def test_a_live_edit_equals_the_same_edit_in_the_spec() -> None:
+    edit = SetHyperparameter("learning_rate", 0.05)
+    live = steered(iris(), {20: [edit]})
+    changed = [event for event in live if isinstance(event, HyperparameterChanged)]
+    assert changed == [HyperparameterChanged(20, "learning_rate", 0.001, 0.05)]
+    written = run(iris(edits=[{"step": 20, "name": "learning_rate", "value": 0.05}]), chunk=9)
+    assert sha(written) == sha(live) != sha(run(iris()))
+
+
+def test_every_live_hyperparameter_can_be_edited_and_matters() -> None:
+    plain = sha(run(iris()))
+    edits = {
+        "learning_rate": 0.02,
+        "momentum": 0.5,
+        "beta2": 0.9,
+        "epsilon": 0.1,
+        "weight_decay": 0.5,
+        "batch_size": 32,
+        "bn_momentum": 0.5,
+        "bn_epsilon": 0.1,
+        "schedule": "inverse",
+    }
+    results = {
+        name: sha(run(iris(edits=[{"step": 10, "name": name, "value": value}]))) for name, value in edits.items()
+    }
+    assert len({plain, *results.values()}) == len(edits) + 1
+
+
+def test_a_smaller_batch_from_a_step_on_keeps_the_place_in_the_epoch() -> None:
+    spec = iris(edits=[{"step": 3, "name": "batch_size", "value": 8}], steps=5)
+    snapshot = final(run(spec)).snapshot
+    assert snapshot is not None
+    assert snapshot.examples_seen == 3 * 16 + 2 * 8
+
+
+def test_pause_resume_and_single_steps_change_nothing() -> None:
+    script: dict[int, list[Command]] = {10: [Pause(), StepOnce(), StepOnce(), Resume()], 32: [Pause(), Resume()]}
+    events = steered(iris(), script, chunk=5)
+    assert sha(events) == sha(run(iris()))
+    kinds = [event for event in events if isinstance(event, Paused | Resumed)]
+    assert kinds == [Paused(10), Paused(11), Paused(12), Resumed(12), Paused(32), Resumed(32)]
+
+
+def test_stopping_keeps_or_discards() -> None:
+    kept = final(steered(iris(), {10: [Stop(keep=True)]}))
+    assert (kept.reason, kept.step) == ("stopped", 10)
+    assert kept.snapshot is not None
+    discarded = final(steered(iris(), {10: [Stop(keep=False)]}))
+    assert (discarded.reason, discarded.snapshot) == ("discarded", None)
+
+
+def test_going_on_from_a_snapshot_equals_never_having_stopped() -> None:
+    spec = iris()
+    stopped = final(steered(spec, {25: [Stop(keep=True)]}))
+    rest = list(Trainer(spec, load_dataset(spec.data), start=stopped.snapshot).events())
+    assert rest[0] == Started(25, 60)
+    assert sha(rest) == sha(run(spec))
+
+
+def test_a_snapshot_is_a_copy() -> None:
+    events = steered(iris(), {10: [TakeSnapshot("export")]})
+    (taken,) = (event for event in events if isinstance(event, SnapshotTaken))
+    assert (taken.purpose, taken.snapshot.step) == ("export", 10)
+    short = final(run(iris(steps=10))).snapshot
+    assert short is not None
+    assert taken.snapshot.sha256 == short.sha256
+    with pytest.raises(ValueError, match="read-only"):
+        taken.snapshot.parameters[0] = 1.0
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (SetHyperparameter("learning_rate", -1.0), "must be between"),
+        (SetHyperparameter("batch_size", 1000), "training examples of iris"),
+        (SetHyperparameter("batch_size", 1), "batch norm"),
+        (SetHyperparameter("optimizer", "sgd"), "next run"),
+        (SetHyperparameter("speed", 1.0), "no hyperparameter 'speed'"),
+    ],
+)
+def test_a_bad_edit_is_refused_with_its_reason(command: SetHyperparameter, words: str) -> None:
+    events = steered(iris(), {20: [command]})
+    (refused,) = (event for event in events if isinstance(event, CommandRefused))
+    assert (refused.step, refused.command) == (20, command)
+    assert words in refused.reason
+    assert sha(events) == sha(run(iris()))
+
+
+def diverging() -> RunSpec:
+    return iris(hyperparameters={"batch_size": 16, "optimizer": "sgd", "learning_rate": 1e6})
+
+
+def test_divergence_ends_an_unattended_run_with_the_last_good_state() -> None:
+    events = run(diverging())
+    (diverged,) = (event for event in events if isinstance(event, Diverged))
+    assert final(events).reason == "diverged"
+    assert final(events).step == diverged.step
+    assert "layer" in diverged.place
+    snapshot = final(events).snapshot
+    assert snapshot is not None
+    assert abs(snapshot.parameters).max() < float("inf")
+
+
+def test_divergence_holds_an_attended_run_until_it_is_cured() -> None:
+    spec = diverging()
+    mailbox = Mailbox()
+    events = []
+    for event in Trainer(spec, load_dataset(spec.data), mailbox, attended=True).events():
+        events.append(event)
+        if isinstance(event, Diverged):
+            mailbox.put(Stop(keep=True))
+    assert final(events).reason == "stopped"
+
+
+def test_a_spec_that_does_not_fit_the_data_is_refused_before_the_start() -> None:
+    spec = iris(hyperparameters={"batch_size": 5000})
+    with pytest.raises(SpecError, match="must be at most the 108 training examples of iris, not 5000"):
+        Trainer(spec, load_dataset(spec.data))
+
+
+def test_pace_limits_the_speed_and_changes_nothing() -> None:
+    spec = iris(steps=20)
+    begin = time.monotonic()
+    events = list(Trainer(spec, load_dataset(spec.data), pace=100.0).events())
+    assert time.monotonic() - begin >= 0.15
+    assert sha(events) == sha(run(spec))
+
+
+def test_a_command_interrupts_the_rest_between_two_paced_steps() -> None:
+    """At one step in ten seconds, full speed must not have to wait for the next step."""
+    spec, mailbox = iris(steps=20), Mailbox()
+    events = Trainer(spec, load_dataset(spec.data), mailbox, pace=0.1).events()
+
+    def until(condition: Callable[[Event], bool], stream: Iterator[Event]) -> None:
+        for event in stream:
+            if condition(event):
+                return
+
+    until(lambda event: isinstance(event, StepsTrained), events)
+    threading.Timer(0.1, mailbox.put, [SetPace(None)]).start()
+    begin = time.monotonic()
+    rest = list(events)
+    assert time.monotonic() - begin < 5.0
+    assert any(isinstance(event, PaceChanged) for event in rest)
+
+
+def test_chunks_grow_to_ten_milliseconds_and_shrink_back() -> None:
+    assert next_chunk(1, 1, 0.0001) == 2
+    assert next_chunk(512, 512, 0.005) == 1024
+    assert next_chunk(1024, 1024, 0.1) == 102
+    assert next_chunk(1, 1, 30.0) == 1
+    assert next_chunk(8, 0, 0.1) == 1
