@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.engine.activations import activate
-from workbench.engine.dense import multiply_examples, multiply_forward
+from workbench.engine.dense import linear_forward
 from workbench.engine.intrinsics import kernel, native_addresses, view
 from workbench.engine.layout import ACTIVATION, INPUTS, MEAN, SCALE, SHIFT, UNITS, VARIANCE, WEIGHT, Layout
 from workbench.engine.losses import softmax_cross_entropy
@@ -40,10 +40,9 @@ def forward_block(
     source, target = room, 0
     for layer in range(len(table)):
         inputs, units, weight = table[layer, INPUTS], table[layer, UNITS], table[layer, WEIGHT]
-        if layer == 0:
-            multiply_examples(gemm, parameters, weight, x, first * inputs, memory, target, 0, units, inputs, rows)
-        else:
-            multiply_forward(gemm, parameters, weight, memory, source, memory, target, 0, units, inputs, rows)
+        origin = x if layer == 0 else memory
+        at = first * inputs if layer == 0 else source
+        linear_forward(gemm, parameters, weight, origin, at, memory, target, 0, units, inputs, rows, layer == 0)
         for unit in range(units):
             row = view(memory, target + unit * rows, rows)
             shift = parameters[table[layer, SHIFT] + unit]

@@ -4,7 +4,7 @@ from typing import Any
 
 from workbench.engine.activations import activate, activation_backward
 from workbench.engine.batchnorm import normalize, normalize_backward, scale_and_shift
-from workbench.engine.dense import multiply_examples, multiply_forward, weight_gradient, weight_gradient_examples
+from workbench.engine.dense import linear_forward, weight_gradient
 from workbench.engine.dropout import drop
 from workbench.engine.intrinsics import kernel, view
 from workbench.engine.layout import ACTIVATION, INPUTS, MEAN, SCALE, SHIFT, VARIANCE, WEIGHT
@@ -13,17 +13,20 @@ from workbench.engine.workspace import BATCH_MEAN, BATCH_VARIANCE, GRADIENT, INV
 
 
 @kernel
-def linear(model: Any, space: Any, address: int, layer: int, first: int, last: int, m: int) -> None:
+def linear(model: Any, space: Any, gemm: int, layer: int, first: int, last: int, m: int) -> None:
     """z = W a for the units ``first`` to ``last`` of one layer."""
     inputs, weight = model.table[layer, INPUTS], model.table[layer, WEIGHT]
     memory, kept = space.memory, space.places[layer, KEPT]
+    below, in_rows = input_of(space, layer)
+    linear_forward(gemm, model.parameters, weight, memory, below, memory, kept, first, last, inputs, m, in_rows)
+
+
+@kernel
+def input_of(space: Any, layer: int) -> tuple[int, bool]:
+    """Where the input of a layer lies, and whether it holds one example a row."""
     if layer > 0:
-        below = space.places[layer - 1, OUT]
-        multiply_forward(address, model.parameters, weight, memory, below, memory, kept, first, last, inputs, m)
-    elif space.input_in_rows:
-        multiply_examples(address, model.parameters, weight, memory, space.inputs, memory, kept, first, last, inputs, m)
-    else:
-        multiply_forward(address, model.parameters, weight, memory, space.inputs, memory, kept, first, last, inputs, m)
+        return space.places[layer - 1, OUT], False
+    return space.inputs, space.input_in_rows
 
 
 @kernel
@@ -85,20 +88,13 @@ def unit_backward(model: Any, space: Any, layer: int, first: int, last: int, m: 
 
 @kernel
 def weights_backward(
-    model: Any, space: Any, address: int, layer: int, first: int, last: int, m: int, weight_decay: Any
+    model: Any, space: Any, gemm: int, layer: int, first: int, last: int, m: int, weight_decay: Any
 ) -> Any:
     """∂L/∂W with the L2 penalty for the units ``first`` to ``last``; returns Σ of its squares."""
     inputs, weight = model.table[layer, INPUTS], model.table[layer, WEIGHT]
     memory, dz = space.memory, space.places[layer, GRADIENT]
-    if layer > 0:
-        below = space.places[layer - 1, OUT]
-        weight_gradient(address, memory, dz, memory, below, model.gradients, weight, first, last, inputs, m)
-    elif space.input_in_rows:
-        weight_gradient_examples(
-            address, memory, dz, memory, space.inputs, model.gradients, weight, first, last, inputs, m
-        )
-    else:
-        weight_gradient(address, memory, dz, memory, space.inputs, model.gradients, weight, first, last, inputs, m)
+    below, in_rows = input_of(space, layer)
+    weight_gradient(gemm, memory, dz, memory, below, model.gradients, weight, first, last, inputs, m, in_rows)
     squares = 0.0
     real = memory.dtype.type
     for unit in range(first, last):

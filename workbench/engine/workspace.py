@@ -35,7 +35,7 @@ class Workspace(NamedTuple):
     labels: Labels
     partial: Array
     sync: Integers
-    input_in_rows: int
+    input_in_rows: bool
 
 
 def make_workspace(layout: Layout, batch_size: int, threads: int, dtype: type[np.floating]) -> Workspace:
@@ -65,7 +65,7 @@ def make_workspace(layout: Layout, batch_size: int, threads: int, dtype: type[np
         labels=np.zeros(batch_size, dtype=np.int32),
         partial=np.zeros((threads, BLOCK), dtype=np.float64),
         sync=np.zeros(BLOCK, dtype=np.int64),
-        input_in_rows=int(layout.n_features > EXAMPLES_IN_ROWS),
+        input_in_rows=layout.n_features > EXAMPLES_IN_ROWS,
     )
 
 

@@ -146,6 +146,7 @@ class Hyperparameters(Spec):
             meaning="How the learning rate falls with the epoch: constant; inverse α/(1+decay·epoch); "
             "exponential α·(1-decay)^epoch; staircase: as exponential, but only every few epochs.",
             effect="next mini-batch",
+            tier=3,
             choices=get_args(Schedule),
         ),
     ] = "constant"
@@ -231,7 +232,7 @@ class Hyperparameters(Spec):
     def _in_permitted_range(cls, value: Value, field: ValidationInfo) -> Value:
         info = TABLE[str(field.field_name)]
         if not isinstance(value, str) and not info.low <= value <= info.high:
-            raise ValueError(f"must be between {info.low:g} and {info.high:g}, not {value:g}")
+            raise ValueError(f"must be between {info.low!r} and {info.high!r}, not {value!r}")
         return value
 
 
