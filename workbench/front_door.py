@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     prepare_process()
     if arguments and not arguments[0].startswith("-"):
-        from workbench.cli import run_command
+        from workbench.cli.commands import run_command
 
         return run_command(arguments)
     from workbench.app import run_window, window_options

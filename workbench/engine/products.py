@@ -62,9 +62,7 @@ def spread_product(
 
 
 @kernel
-def dot_product(
-    a: Any, a_at: int, b: Any, b_at: int, c: Any, c_at: int, rows: int, columns: int, inner: int
-) -> None:
+def dot_product(a: Any, a_at: int, b: Any, b_at: int, c: Any, c_at: int, rows: int, columns: int, inner: int) -> None:
     """C (rows, columns) = A Bᵀ for A (rows, inner), B (columns, inner)."""
     lanes = VECTOR_BYTES // c.itemsize
     blocks = inner // lanes
@@ -117,7 +115,9 @@ def multiply_left_transposed(
     if rows * columns * inner < LARGE_SPREAD:
         spread_product(a, a_at, 1, a_columns, b, b_at, c, c_at, rows, columns, inner)
     else:
-        product(address, TRANSPOSED, PLAIN, rows, columns, inner, a, a_at, a_columns, b, b_at, columns, c, c_at, columns)
+        product(
+            address, TRANSPOSED, PLAIN, rows, columns, inner, a, a_at, a_columns, b, b_at, columns, c, c_at, columns
+        )
 
 
 @kernel

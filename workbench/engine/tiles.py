@@ -63,7 +63,7 @@ class _Tile:
 
     @property
     def scalar_bytes(self) -> int:
-        return vector_bytes() // self.lanes
+        return int(vector_bytes() // self.lanes)
 
     def spread(self, value: Any) -> Any:
         """The same number in every lane."""
@@ -99,16 +99,16 @@ def make_spread_tile(rows: int, vectors: int) -> Any:
     def tile(
         _typing: Any,
         a: Any,
-        a_at: Any,
-        a_row: Any,
-        a_inner: Any,
+        _a_at: Any,
+        _a_row: Any,
+        _a_inner: Any,
         b: Any,
-        b_at: Any,
-        b_row: Any,
+        _b_at: Any,
+        _b_row: Any,
         c: Any,
-        c_at: Any,
-        c_row: Any,
-        inner: Any,
+        _c_at: Any,
+        _c_row: Any,
+        _inner: Any,
     ) -> Any:
         word = types.intp
         signature = types.void(a, word, word, word, b, word, word, c, word, word, word)
@@ -147,15 +147,15 @@ def make_dot_tile(rows: int, columns: int) -> Any:
     def tile(
         _typing: Any,
         a: Any,
-        a_at: Any,
-        a_row: Any,
+        _a_at: Any,
+        _a_row: Any,
         b: Any,
-        b_at: Any,
-        b_row: Any,
+        _b_at: Any,
+        _b_row: Any,
         c: Any,
-        c_at: Any,
-        c_row: Any,
-        blocks: Any,
+        _c_at: Any,
+        _c_row: Any,
+        _blocks: Any,
     ) -> Any:
         word = types.intp
         signature = types.void(a, word, word, b, word, word, c, word, word, word)

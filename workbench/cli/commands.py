@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli_train import add_train_options, train
+from workbench.cli.train import add_train_options, train
 from workbench.errors import SpecError, WorkbenchError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130

@@ -1,0 +1,1 @@
+"""The command line: everything the trainer can do, without a window."""
