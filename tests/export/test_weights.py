@@ -113,13 +113,13 @@ EVERYTHING = RunSpec.parse(
 )
 
 
-@pytest.mark.parametrize("format", ["npz", "safetensors"])
-def test_pytorch_loads_the_file_and_agrees(format: weights.Format, tmp_path: Path) -> None:
+@pytest.mark.parametrize("file_format", ["npz", "safetensors"])
+def test_pytorch_loads_the_file_and_agrees(file_format: weights.Format, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     spec, data, snapshot, expected = trained(EVERYTHING)
-    path = tmp_path / f"all.{format}"
-    export_weights(snapshot, spec, data, path, format)
-    arrays = dict(np.load(path)) if format == "npz" else load_file(path)
+    path = tmp_path / f"all.{file_format}"
+    export_weights(snapshot, spec, data, path, file_format)
+    arrays = dict(np.load(path)) if file_format == "npz" else load_file(path)
     nn = torch.nn
     model = nn.Sequential(
         *(nn.Linear(13, 7, bias=False), nn.BatchNorm1d(7, eps=0.01), nn.GELU(approximate="tanh"), nn.Dropout(0.2)),
@@ -166,6 +166,6 @@ def test_a_file_that_gives_other_answers_is_not_reported_as_success(
         return expected + 0.01
 
     monkeypatch.setattr(weights, "probabilities", wrong)
-    with pytest.raises(FileError, match="differ from the engine's by 0.01"):
+    with pytest.raises(FileError, match=r"differ from the engine's by 0\.01"):
         export_weights(snapshot, spec, data, tmp_path / "d.npz", "npz")
     assert not list(tmp_path.iterdir())

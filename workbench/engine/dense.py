@@ -7,11 +7,11 @@ round, one example a row, as they come: X (batch, inputs).
 
 from typing import Any
 
-from workbench.engine.intrinsics import kernel
+from workbench.engine.intrinsics import thin_kernel
 from workbench.engine.products import multiply, multiply_left_transposed, multiply_right_transposed
 
 
-@kernel
+@thin_kernel
 def linear_forward(
     address: int,
     w: Any,
@@ -34,7 +34,7 @@ def linear_forward(
         multiply(address, w, w_first, a, a_at, z, z_first, rows, m, inputs)
 
 
-@kernel
+@thin_kernel
 def weight_gradient(
     address: int,
     dz: Any,
@@ -57,7 +57,7 @@ def weight_gradient(
         multiply_right_transposed(address, dz, dz_first, a, a_at, dw, dw_first, rows, inputs, m)
 
 
-@kernel
+@thin_kernel
 def input_gradient(
     address: int,
     w: Any,

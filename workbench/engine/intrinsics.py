@@ -197,6 +197,14 @@ def kernel(function: Any) -> Any:
     )(function)
 
 
+def thin_kernel(function: Any) -> Any:
+    """Like ``kernel``, for a function that only chooses and passes on: its lines are put into the caller's own source.
+
+    It is never compiled by itself, which saves the time of optimizing the same inner loops once per level of calls.
+    """
+    return numba.njit(nogil=True, error_model="numpy", inline="always")(function)
+
+
 def exact_kernel(function: Any) -> Any:
     """Like ``kernel``, but sums stay in the written order: for code that relies on how a sum is rounded."""
     return numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"}, forceinline=True)(function)

@@ -6,13 +6,13 @@ from workbench.engine.activations import activate, activation_backward
 from workbench.engine.batchnorm import normalize, normalize_backward, scale_and_shift
 from workbench.engine.dense import linear_forward, weight_gradient
 from workbench.engine.dropout import drop
-from workbench.engine.intrinsics import kernel, view
+from workbench.engine.intrinsics import kernel, thin_kernel, view
 from workbench.engine.layout import ACTIVATION, INPUTS, MEAN, SCALE, SHIFT, VARIANCE, WEIGHT
 from workbench.engine.optimizers import update
 from workbench.engine.workspace import BATCH_MEAN, BATCH_VARIANCE, GRADIENT, INVERSE, KEPT, OUT, A
 
 
-@kernel
+@thin_kernel
 def linear(model: Any, space: Any, gemm: int, layer: int, first: int, last: int, m: int) -> None:
     """z = W a for the units ``first`` to ``last`` of one layer."""
     inputs, weight = model.table[layer, INPUTS], model.table[layer, WEIGHT]
@@ -21,7 +21,7 @@ def linear(model: Any, space: Any, gemm: int, layer: int, first: int, last: int,
     linear_forward(gemm, model.parameters, weight, memory, below, memory, kept, first, last, inputs, m, in_rows)
 
 
-@kernel
+@thin_kernel
 def input_of(space: Any, layer: int) -> tuple[int, bool]:
     """Where the input of a layer lies, and whether it holds one example a row."""
     if layer > 0:
@@ -31,7 +31,7 @@ def input_of(space: Any, layer: int) -> tuple[int, bool]:
 
 @kernel
 def unit_forward(model: Any, space: Any, layer: int, first: int, last: int, m: int, epsilon: Any, key: Any) -> None:
-    """Batch norm or bias, activation and dropout for the units ``first`` to ``last`` of a hidden layer."""
+    """Batch norm or bias, activation and dropout for the units ``first`` to ``last``; for the output just the bias."""
     memory, parameters = space.memory, model.parameters
     places, table = space.places, model.table
     code, rate = table[layer, ACTIVATION], model.dropout[layer]
@@ -60,8 +60,8 @@ def unit_backward(model: Any, space: Any, layer: int, first: int, last: int, m: 
     memory, parameters, gradients = space.memory, model.parameters, model.gradients
     places, table = space.places, model.table
     code, rate = table[layer, ACTIVATION], model.dropout[layer]
-    one = memory.dtype.type(1.0)
-    zero = memory.dtype.type(0.0)
+    one, zero = memory.dtype.type(1.0), memory.dtype.type(0.0)
+    normalized = table[layer, SCALE] >= 0
     squares = 0.0
     for unit in range(first, last):
         gradient = view(memory, places[layer, GRADIENT] + unit * m, m)
@@ -69,20 +69,30 @@ def unit_backward(model: Any, space: Any, layer: int, first: int, last: int, m: 
         a = view(memory, places[layer, A] + unit * m, m)
         if rate > 0.0:
             drop(gradient, gradient, m, key, unit * m, rate)
-        if table[layer, SCALE] >= 0:
-            gamma = parameters[table[layer, SCALE] + unit]
-            activation_backward(code, gradient, a, kept, gamma, parameters[table[layer, SHIFT] + unit], m)
+        gamma, beta = one, zero
+        if normalized:
+            gamma, beta = parameters[table[layer, SCALE] + unit], parameters[table[layer, SHIFT] + unit]
+        activation_backward(code, gradient, a, kept, gamma, beta, m)
+        if normalized:
             inverse = memory[places[layer, INVERSE] + unit]
             d_scale, d_shift = normalize_backward(gradient, kept, gamma, inverse, m)
             gradients[table[layer, SCALE] + unit] = d_scale
-            squares += float(d_scale) * float(d_scale)
-        else:
-            activation_backward(code, gradient, a, kept, one, zero, m)
-            d_shift = zero
-            for i in range(m):
-                d_shift += gradient[i]
-        gradients[table[layer, SHIFT] + unit] = d_shift
-        squares += float(d_shift) * float(d_shift)
+            gradients[table[layer, SHIFT] + unit] = d_shift
+            squares += float(d_scale) * float(d_scale) + float(d_shift) * float(d_shift)
+    return squares if normalized else bias_backward(model, space, layer, first, last, m)
+
+
+@kernel
+def bias_backward(model: Any, space: Any, layer: int, first: int, last: int, m: int) -> Any:
+    """∂L/∂b = Σ ∂L/∂z for the units of a layer without batch norm; returns Σ of their squares."""
+    squares = 0.0
+    for unit in range(first, last):
+        dz = view(space.memory, space.places[layer, GRADIENT] + unit * m, m)
+        total = dz.dtype.type(0.0)
+        for i in range(m):
+            total += dz[i]
+        model.gradients[model.table[layer, SHIFT] + unit] = total
+        squares += float(total) * float(total)
     return squares
 
 
@@ -117,11 +127,15 @@ def update_layer(model: Any, space: Any, layer: int, first: int, last: int, s: A
     inputs, count = table[layer, INPUTS], last - first
     rate, root, beta1, beta2, epsilon, old, new = step
     w, g, v, q = model.parameters, model.gradients, model.first_moment, model.second_moment
-    start = table[layer, WEIGHT] + first * inputs
-    update(s.optimizer, w, g, v, q, start, count * inputs, rate, beta1, beta2, root, epsilon)
-    update(s.optimizer, w, g, v, q, table[layer, SHIFT] + first, count, rate, beta1, beta2, root, epsilon)
-    if table[layer, SCALE] >= 0:
-        update(s.optimizer, w, g, v, q, table[layer, SCALE] + first, count, rate, beta1, beta2, root, epsilon)
+    normalized = table[layer, SCALE] >= 0
+    for block in range(3 if normalized else 2):
+        start, length = table[layer, SHIFT] + first, count
+        if block == 0:
+            start, length = table[layer, WEIGHT] + first * inputs, count * inputs
+        elif block == 2:
+            start = table[layer, SCALE] + first
+        update(s.optimizer, w, g, v, q, start, length, rate, beta1, beta2, root, epsilon)
+    if normalized:
         for unit in range(first, last):
             mean, variance = table[layer, MEAN] + unit, table[layer, VARIANCE] + unit
             model.running[mean] = old * model.running[mean] + new * memory[places[layer, BATCH_MEAN] + unit]

@@ -6,7 +6,7 @@ the shapes alone, so results do not depend on anything else.
 
 from typing import Any
 
-from workbench.engine.intrinsics import PLAIN, TRANSPOSED, kernel, product
+from workbench.engine.intrinsics import PLAIN, TRANSPOSED, kernel, product, thin_kernel
 from workbench.engine.tiles import make_dot_tile, make_spread_tile, vector_bytes
 
 VECTOR_BYTES = vector_bytes()
@@ -86,7 +86,7 @@ def dot_product(a: Any, a_at: int, b: Any, b_at: int, c: Any, c_at: int, rows: i
                 c[c_at + r * columns + s] += total
 
 
-@kernel
+@thin_kernel
 def multiply(
     address: int, a: Any, a_at: int, b: Any, b_at: int, c: Any, c_at: int, rows: int, columns: int, inner: int
 ) -> None:
@@ -97,7 +97,7 @@ def multiply(
         product(address, PLAIN, PLAIN, rows, columns, inner, a, a_at, inner, b, b_at, columns, c, c_at, columns)
 
 
-@kernel
+@thin_kernel
 def multiply_left_transposed(
     address: int,
     a: Any,
@@ -120,7 +120,7 @@ def multiply_left_transposed(
         )
 
 
-@kernel
+@thin_kernel
 def multiply_right_transposed(
     address: int, a: Any, a_at: int, b: Any, b_at: int, c: Any, c_at: int, rows: int, columns: int, inner: int
 ) -> None:

@@ -18,13 +18,20 @@ from typing import Any
 
 from workbench.engine.dense import input_gradient
 from workbench.engine.intrinsics import barrier, kernel, view
-from workbench.engine.layer_passes import linear, unit_backward, unit_forward, update_layer, weights_backward
-from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, SHIFT, UNITS, WEIGHT
+from workbench.engine.layer_passes import (
+    bias_backward,
+    linear,
+    unit_backward,
+    unit_forward,
+    update_layer,
+    weights_backward,
+)
+from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, UNITS, WEIGHT
 from workbench.engine.losses import softmax_cross_entropy
 from workbench.engine.optimizers import ADAM
 from workbench.engine.randomness import DROPOUT, make_key, shuffle
 from workbench.engine.summaries import write_batch_norm
-from workbench.engine.workspace import GRADIENT, KEPT
+from workbench.engine.workspace import GRADIENT, A
 
 LOSS, RIGHT, SQUARES = range(3)  # columns of ``partial``: what each thread adds up
 
@@ -72,6 +79,7 @@ def run_steps(
     """
     table, m = model.table, s.batch_size
     layers, features = len(table), table[0, INPUTS]
+    output, classes = layers - 1, table[layers - 1, UNITS]
     gemm, other = addresses[0], addresses[1]
     real = model.parameters.dtype.type
     product1, product2 = model.products[0], model.products[1]
@@ -85,7 +93,7 @@ def run_steps(
         _gather(data, space, features, m, thread, team)
         barrier(space.sync, team, other)
 
-        for layer in range(layers - 1):
+        for layer in range(layers):
             units = table[layer, UNITS]
             first, last = units * thread // team, units * (thread + 1) // team
             key = make_key(data.seed, DROPOUT, step, layer)
@@ -93,19 +101,9 @@ def run_steps(
             unit_forward(model, space, layer, first, last, m, bn_epsilon, key)
             barrier(space.sync, team, other)
 
-        output = layers - 1
-        classes = table[output, UNITS]
-        first, last = classes * thread // team, classes * (thread + 1) // team
-        linear(model, space, gemm, output, first, last, m)
-        for unit in range(first, last):
-            z = view(space.memory, space.places[output, KEPT] + unit * m, m)
-            bias = model.parameters[table[output, SHIFT] + unit]
-            for i in range(m):
-                z[i] += bias
-        barrier(space.sync, team, other)
         loss, right = softmax_cross_entropy(
             space.memory,
-            space.places[output, KEPT],
+            space.places[output, A],
             space.memory,
             space.places[output, GRADIENT],
             space.labels,
@@ -119,17 +117,12 @@ def run_steps(
         barrier(space.sync, team, other)
 
         squares = 0.0
-        for unit in range(first, last):
-            dz = view(space.memory, space.places[output, GRADIENT] + unit * m, m)
-            total = real(0.0)
-            for i in range(m):
-                total += dz[i]
-            model.gradients[table[output, SHIFT] + unit] = total
-            squares += float(total) * float(total)
         for layer in range(output, -1, -1):
             units = table[layer, UNITS]
             first, last = units * thread // team, units * (thread + 1) // team
             squares += weights_backward(model, space, gemm, layer, first, last, m, decay)
+            if layer == output:
+                squares += bias_backward(model, space, layer, first, last, m)
             if layer > 0:
                 below = table[layer, INPUTS]
                 first, last = below * thread // team, below * (thread + 1) // team

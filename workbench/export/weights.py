@@ -41,19 +41,19 @@ class ExportReport:
     rows_checked: int
 
 
-def export_weights(snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path, format: Format) -> ExportReport:  # noqa: A002
+def export_weights(snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path, file_format: Format) -> ExportReport:
     """Export the weights of ``snapshot``. Raises ``FileError``; then nothing at ``path`` has changed."""
     layout = make_layout(spec.network, data.n_features, data.n_classes)
     named = state_dict(snapshot, spec, layout)
     about = json.dumps(_description(snapshot, spec, data, named.modules), allow_nan=False)
-    content = _npz(named.arrays, about) if format == "npz" else _safetensors(named.arrays, about)
+    content = _npz(named.arrays, about) if file_format == "npz" else _safetensors(named.arrays, about)
     x = data.dev.features
     inference = Inference(layout, snapshot.parameters.dtype.type)
     expected = inference.probabilities(x, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon)
     differences: list[float] = []
 
     def check(written: Path) -> None:
-        arrays = _read(written, format)
+        arrays = _read(written, file_format)
         _compare_arrays(path, arrays, named.arrays)
         differences.append(float(np.abs(probabilities(arrays, named.modules, x) - expected).max()))
         if not differences[0] <= LARGEST_DIFFERENCE:
@@ -99,8 +99,8 @@ def _safetensors(arrays: Arrays, about: str) -> bytes:
     return safetensors.numpy.save(arrays, metadata={"format": "pt", "workbench": about})
 
 
-def _read(path: Path, format: Format) -> Arrays:  # noqa: A002
-    if format == "npz":
+def _read(path: Path, file_format: Format) -> Arrays:
+    if file_format == "npz":
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     return safetensors.numpy.load_file(path)

@@ -16,7 +16,7 @@ from workbench.engine.layout import Layout
 from workbench.engine.state import TrainingState
 from workbench.training.messages import Evaluated, Part
 
-SHORTEST_REST = 0.1  # seconds
+SHORTEST_REST, LONGEST_REST = 0.1, 10.0  # seconds
 REST_FACTOR = 20.0
 
 
@@ -33,6 +33,11 @@ class Evaluator:
         self._running: Future[tuple[Evaluated, float]] | None = None
         self._next_start = 0.0
 
+    def prepare(self, state: TrainingState) -> None:
+        """Load the kernels, so that the first score takes no longer than the others."""
+        x, y = self._features["dev"][:1], self._parts["dev"].labels[:1]
+        self._inference.score(x, y, state.parameters, state.running, 1.0)
+
     def close(self) -> None:
         """Wait for a score under way and end the thread."""
         self._thread.shutdown(wait=True)
@@ -48,7 +53,7 @@ class Evaluator:
             return
         evaluated, seconds = self._running.result()
         self._running = None
-        self._next_start = time.perf_counter() + max(SHORTEST_REST, REST_FACTOR * seconds)
+        self._next_start = time.perf_counter() + min(max(SHORTEST_REST, REST_FACTOR * seconds), LONGEST_REST)
         yield evaluated
 
     def score(self, part: Part, state: TrainingState, bn_epsilon: float) -> Evaluated:

@@ -107,6 +107,7 @@ class Trainer:
                     team.together,
                 )
                 stepper.train(0, self._values)  # loads the kernels, so that the time of the first step is its own
+                evaluator.prepare(self._state)
                 yield Started(stepper.step, self._total_steps())
                 yield from self._run(stepper, evaluator, chunk)
         finally:

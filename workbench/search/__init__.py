@@ -1,0 +1,1 @@
+"""Many models: scales, draws and, later, campaigns."""
