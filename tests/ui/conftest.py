@@ -1,0 +1,57 @@
+"""A small document and a session whose trainer computes nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.fake_trainer import FakeTrainer
+from workbench.specs.data import DataSpec
+from workbench.specs.network import DenseLayer, NetworkSpec
+from workbench.specs.run import RunSpec
+from workbench.ui.panda_session import PandaSession
+from workbench.ui.run_document import RunDocument
+from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
+
+
+@pytest.fixture
+def spec() -> RunSpec:
+    """93 flowers, two epochs of 6 mini-batches."""
+    network = NetworkSpec(layers=(DenseLayer(units=4),))
+    return RunSpec.parse(
+        {
+            "name": "flowers",
+            "data": DataSpec(name="iris", dev_fraction=0.25).to_plain(),
+            "network": network.to_plain(),
+            "hyperparameters": {"batch_size": 16},
+            "epochs": 2,
+        }
+    )
+
+
+@pytest.fixture
+def document(qtbot: QtBot, spec: RunSpec) -> RunDocument:
+    return RunDocument(spec)
+
+
+@pytest.fixture
+def trainer() -> FakeTrainer:
+    return FakeTrainer()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, document: RunDocument, trainer: FakeTrainer) -> Iterator[PandaSession]:
+    session = PandaSession(document, trainer)
+    yield session
+    assert session.shut_down()
+
+
+@pytest.fixture
+def themes(qapp: QApplication) -> Iterator[ThemeSource]:
+    """The light theme, in force on the application for as long as the test lasts."""
+    palette = qapp.palette()
+    apply_theme(qapp, LIGHT)
+    yield ThemeSource(LIGHT)
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)

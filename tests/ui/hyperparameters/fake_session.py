@@ -1,0 +1,47 @@
+"""A session without a trainer: remembers what it is asked, and answers when the test says so."""
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.specs.hyperparameters import Value
+from workbench.specs.run import RunSpec
+from workbench.training.messages import CommandRefused, HyperparameterChanged, SetHyperparameter
+
+
+class FakeSession(QObject):
+    """The part of ``PandaSession`` that the panel uses."""
+
+    state_changed = Signal(object)
+    refreshed = Signal()
+    run_started = Signal()
+    hyperparameter_changed = Signal(object)
+    command_refused = Signal(object)
+    snapshot_taken = Signal(object)
+    finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.is_live = False
+        self.running_spec: RunSpec | None = None
+        self.hyperparameters = None
+        self.epoch = 0.0
+        self.asked: list[tuple[str, Value]] = []
+
+    def set_hyperparameter(self, name: str, value: Value) -> None:
+        self.asked.append((name, value))
+
+    def begin(self, spec: RunSpec) -> None:
+        self.is_live, self.running_spec, self.hyperparameters = True, spec, spec.hyperparameters
+        self.state_changed.emit("training")
+        self.run_started.emit()
+
+    def end(self) -> None:
+        self.is_live = False
+        self.state_changed.emit("finished")
+
+    def apply(self, step: int, name: str, value: Value) -> None:
+        old = getattr(self.hyperparameters, name)
+        self.hyperparameters = self.hyperparameters.replaced(**{name: value})
+        self.hyperparameter_changed.emit(HyperparameterChanged(step, name, old, value))
+
+    def refuse(self, step: int, name: str, value: Value, reason: str) -> None:
+        self.command_refused.emit(CommandRefused(step, SetHyperparameter(name, value), reason))

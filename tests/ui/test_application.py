@@ -1,0 +1,120 @@
+"""The real window, with the real panels and the real trainer."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QScrollArea,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from workbench.specs.presets import load_preset
+from workbench.ui.application import build_window, dismantle
+from workbench.ui.main_window import MainWindow
+from workbench.ui.panda_session import SessionState
+from workbench.ui.theme_choice import ThemeChoice
+from workbench.ui.window_state import WindowState
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    palette = qapp.palette()
+    state = WindowState(QSettings("training-workbench", "training-workbench"))
+    window = build_window(qapp, load_preset("digits"), state, ThemeChoice.LIGHT)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield window
+    dismantle(window)
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+
+
+def visible(window: MainWindow, kind: type[QWidget]) -> list[QWidget]:
+    """Widgets that can be seen, or scrolled to."""
+    found: list[QWidget] = [widget for widget in window.findChildren(kind) if widget.isVisible()]
+    return found
+
+
+def test_from_the_first_start_to_a_moving_curve_by_one_key(qtbot: QtBot, window: MainWindow) -> None:
+    session = window._session
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: session.step > 20, timeout=300_000)
+    assert session.state is SessionState.TRAINING
+    assert window.plots.isVisible()
+    assert QApplication.activeModalWidget() is None
+    window.actions_by_name["toggle"].trigger()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
+    held_at = session.step
+    window.actions_by_name["step"].trigger()
+    qtbot.waitUntil(lambda: session.step == held_at + 1)
+
+
+def test_an_edit_in_the_document_reaches_the_trainer_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
+    session, document = window._session, window._services.document
+    session.step_once()
+    qtbot.waitUntil(lambda: session.step == 1, timeout=300_000)
+    values = document.spec.hyperparameters.replaced(learning_rate=0.0625)
+    document.change("Change learning rate", document.spec.replaced(hyperparameters=values))
+    qtbot.waitUntil(lambda: len(session.edits) == 1)
+    assert (session.edits[0].step, session.edits[0].new) == (1, 0.0625)
+    window.actions_by_name.undo.trigger()
+    qtbot.waitUntil(lambda: len(session.edits) == 2)
+    assert session.hyperparameters is not None
+    assert session.hyperparameters.learning_rate == 0.003
+
+
+def test_closing_in_mid_step(qtbot: QtBot, window: MainWindow) -> None:
+    window._session.start()
+    qtbot.waitUntil(lambda: window._session.step > 0, timeout=300_000)
+    window.close()
+    assert window.stopped_cleanly
+
+
+@pytest.mark.parametrize("dock", ["hyperparameters", "data", "sampler"])
+def test_no_text_is_cut_at_1280_by_800(qtbot: QtBot, window: MainWindow, dock: str) -> None:
+    window.docks[dock].raise_()
+    qtbot.wait(200)
+    assert (window.width(), window.height()) == (1280, 800)
+    cut = []
+    for label in visible(window, QLabel):
+        assert isinstance(label, QLabel)
+        if label.text() and not label.wordWrap() and label.sizeHint().width() > label.width() + 1:
+            cut.append(f"{label.text()!r}: {label.sizeHint().width()} > {label.width()}")
+    for button in visible(window, QAbstractButton):
+        assert isinstance(button, QAbstractButton)
+        if button.text() and button.sizeHint().width() > button.width() + 1:
+            cut.append(f"{button.text()!r}: {button.sizeHint().width()} > {button.width()}")
+    for area in visible(window, QScrollArea):
+        assert isinstance(area, QScrollArea)
+        if area.horizontalScrollBar().maximum() > 0 and area.horizontalScrollBarPolicy() is not (
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        ):
+            cut.append(f"{area.accessibleName()} is wider than its dock")
+    assert cut == []
+
+
+def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot, window: MainWindow) -> None:
+    nameless = set()
+    for dock in window.docks.values():
+        dock.raise_()
+        qtbot.wait(50)
+        for widget in visible(window, QWidget):
+            is_inner = isinstance(widget.parent(), QComboBox | QAbstractSpinBox | QDockWidget)
+            is_inner = is_inner or widget.objectName().startswith("qt_")
+            if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or is_inner:
+                continue
+            text = getattr(widget, "text", str)()
+            if not (widget.accessibleName() or text):
+                nameless.add(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
+    assert nameless == set()

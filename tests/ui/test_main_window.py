@@ -1,0 +1,255 @@
+"""The window as a whole, with plain panels and a trainer that computes nothing."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDockWidget, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.fake_trainer import FakeTrainer
+from workbench.specs.presets import load_preset
+from workbench.ui.kernel_preparation import KernelPreparation
+from workbench.ui.main_window import MainWindow, Panels, Services
+from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.run_document import RunDocument
+from workbench.ui.theme import DARK, ThemeSource
+from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.window_state import WindowState
+
+
+@dataclass
+class Answers:
+    """Stands for the person at the file dialogs."""
+
+    path: Path | None = None
+
+    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def spec_to_read(self, parent: QWidget) -> Path | None:
+        return self.path
+
+    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def new_window(
+    qapp: QApplication,
+    document: RunDocument,
+    session: PandaSession,
+    themes: ThemeSource,
+    answers: Answers,
+    settings: QSettings,
+) -> Callable[[], MainWindow]:
+    """Makes a window as a start of the program would."""
+
+    def make() -> MainWindow:
+        chooser = ThemeChooser(themes, qapp.styleHints(), ThemeChoice.LIGHT)
+        preparation = KernelPreparation(lambda: True, ("unused",))
+        services = Services(document, session, preparation, themes, chooser, WindowState(settings), answers)
+        return MainWindow(services, Panels(*(QWidget() for _ in range(6))))
+
+    return make
+
+
+@pytest.fixture
+def window(qtbot: QtBot, new_window: Callable[[], MainWindow]) -> Iterator[MainWindow]:
+    window = new_window()
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield window
+    window.close()
+
+
+def test_the_first_curve_is_one_key_away(qtbot: QtBot, window: MainWindow, session: PandaSession) -> None:
+    assert window._middle.currentWidget() is window.welcome
+    with qtbot.waitSignal(session.finished):
+        qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert session.metrics is not None
+    assert window._middle.currentWidget() is window.plots
+
+
+@pytest.mark.parametrize("make", [QPushButton, QCheckBox, QComboBox])
+def test_space_starts_wherever_the_focus_is(
+    qtbot: QtBot, window: MainWindow, session: PandaSession, make: type[QWidget]
+) -> None:
+    focused = make(window.docks["network"].widget())
+    focused.show()
+    focused.setFocus()
+    with qtbot.waitSignal(session.run_started):
+        qtbot.keyClick(focused, Qt.Key.Key_Space)
+    assert not (isinstance(focused, QCheckBox) and focused.isChecked())
+
+
+def test_space_and_stop_write_into_a_text_field(qtbot: QtBot, window: MainWindow, session: PandaSession) -> None:
+    field = QLineEdit(window.docks["network"].widget())
+    field.show()
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    qtbot.keyClick(field, ".")
+    assert field.text() == " ."
+    with qtbot.waitSignal(field.returnPressed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert not session.is_starting
+    assert session.metrics is None
+
+
+def test_return_presses_what_has_the_focus(qtbot: QtBot, window: MainWindow) -> None:
+    box = QCheckBox(window.docks["network"].widget())
+    box.show()
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.isChecked()
+
+
+def test_start_has_one_width_for_all_its_texts(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.toolbar._start_button
+    assert button is not None
+    widths = set()
+    for text in ("Start", "Pause", "Resume", "Train on", "Starting…"):
+        window.actions_by_name["toggle"].setIconText(text)
+        qtbot.wait(10)
+        widths.add(button.width())
+    assert len(widths) == 1
+
+
+def test_the_title_shows_state_and_percent(
+    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    assert window.windowTitle() == "flowers – Ready – Training workbench"
+    session.step_once()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == 1)
+    qtbot.waitUntil(lambda: window.windowTitle() == "flowers – Paused 8 % – Training workbench")
+
+
+def test_a_preset_is_one_entry_to_undo(window: MainWindow, document: RunDocument) -> None:
+    before = document.spec
+    window.welcome.cards["spirals"].click()
+    assert document.spec == load_preset("spirals")
+    assert window.welcome.cards["spirals"].isChecked()
+    assert window.actions_by_name.undo.text() == "Undo Open preset spirals"
+    window.actions_by_name.undo.trigger()
+    assert document.spec == before
+    assert not window.welcome.cards["spirals"].isChecked()
+
+
+def test_specs_are_saved_opened_and_refused(
+    window: MainWindow, document: RunDocument, answers: Answers, tmp_path: Path
+) -> None:
+    saved = document.spec
+    answers.path = tmp_path / "run.toml"
+    window.actions_by_name["save_spec"].trigger()
+    document.change("Change seed", saved.replaced(seed=9))
+    window.actions_by_name["open_spec"].trigger()
+    assert document.spec == saved
+    for content, words in ((b"seed = -1\n[data]\nname='iris'\n", "at least 0"), (b"\xff\xfe", "UTF-8")):
+        answers.path.write_bytes(content)
+        window.actions_by_name["open_spec"].trigger()
+        assert document.spec == saved
+        assert words in window.notices._text.text()
+    answers.path = tmp_path / "missing.toml"
+    window.actions_by_name["open_spec"].trigger()
+    assert "No such file" in window.notices._text.text()
+
+
+def test_a_divergence_is_told_with_what_to_do(
+    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    trainer.diverges_at = 2
+    with qtbot.waitSignal(session.diverged):
+        session.start()
+    assert "layer 2, unit 7, z" in window.notices._text.text()
+    assert "Lower the learning rate" in window.notices._text.text()
+    assert window.notices._button.text() == "Start over"
+
+
+def test_the_theme_changes_live_and_is_remembered(
+    window: MainWindow, themes: ThemeSource, settings: QSettings, qapp: QApplication
+) -> None:
+    (dark,) = (action for action in window._menus._themes.actions() if action.data() == "dark")
+    dark.trigger()
+    assert themes.theme is DARK
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+    assert WindowState(settings).theme is ThemeChoice.DARK
+
+
+def test_docks_come_back_and_can_be_reset(
+    qtbot: QtBot, window: MainWindow, new_window: Callable[[], MainWindow]
+) -> None:
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.docks["sampler"])
+    window.docks["data"].hide()
+    window.close()
+    again = new_window()
+    qtbot.addWidget(again)
+    again.show()
+    assert again.dockWidgetArea(again.docks["sampler"]) is Qt.DockWidgetArea.LeftDockWidgetArea
+    assert again.docks["data"].isHidden()
+    again.actions_by_name["reset_layout"].trigger()
+    assert again.dockWidgetArea(again.docks["sampler"]) is Qt.DockWidgetArea.RightDockWidgetArea
+    assert not again.docks["data"].isHidden()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_a_tab_takes_the_place_of_the_title(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.docks["network"].titleBarWidget() is None
+    assert window.docks["data"].titleBarWidget() is not None
+    window.docks["data"].setFloating(True)
+    assert window.docks["data"].titleBarWidget() is None
+
+
+def test_closing_in_mid_step_ends_the_thread(
+    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    trainer.seconds_per_step = 0.02
+    with qtbot.waitSignal(session.run_started):
+        session.start()
+    begin = time.monotonic()
+    window.close()
+    assert time.monotonic() - begin < 1.0
+    assert window.stopped_cleanly
+    assert not session.is_live
+
+
+def test_everything_that_takes_the_focus_has_a_name_and_a_tooltip(window: MainWindow) -> None:
+    nameless = []
+    for widget in window.findChildren(QWidget):
+        is_inner = isinstance(widget.parent(), QComboBox | QDockWidget) or widget.objectName().startswith("qt_")
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not is_inner:
+            text = getattr(widget, "text", str)()
+            if not (widget.accessibleName() or text):
+                nameless.append(f"{type(widget).__name__} {widget.objectName()}")
+    assert nameless == []
+
+
+def test_buttons_are_large_enough_to_hit(window: MainWindow) -> None:
+    for action in window.toolbar.actions():
+        button = window.toolbar.widgetForAction(action)
+        if button is not None and button.isVisible() and button.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            assert min(button.width(), button.height()) >= 24
+
+
+def test_help_pages_do_not_block(qtbot: QtBot, window: MainWindow, qapp: QApplication) -> None:
+    for name, words in (("shortcuts", "Keyboard shortcuts"), ("about", "About the training workbench")):
+        window.actions_by_name[name].trigger()
+        (page,) = (widget for widget in qapp.topLevelWidgets() if widget.windowTitle() == words)
+        assert not page.isModal()
+        page.close()
+        qtbot.wait(10)

@@ -1,0 +1,159 @@
+"""Puts the window together and takes it apart again, in the right order."""
+
+import gc
+import logging
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from workbench.engine.compile import is_ready
+from workbench.specs.presets import load_preset
+from workbench.specs.run import RunSpec
+from workbench.ui.builder.panel import BuilderPanel
+from workbench.ui.data_panel.panel import DataPanel
+from workbench.ui.file_choices import FileDialogs
+from workbench.ui.hyperparameters.panel import HyperparameterPanel
+from workbench.ui.icons import application_icon
+from workbench.ui.kernel_preparation import KernelPreparation
+from workbench.ui.main_window import TITLE, MainWindow, Panels, Services
+from workbench.ui.notices import Notice, Severity
+from workbench.ui.panda_session import PandaSession
+from workbench.ui.plots.batch_norm_plots import BatchNormPlots
+from workbench.ui.plots.live_plots import LivePlots
+from workbench.ui.plots.timeline import Timeline
+from workbench.ui.reports import CrashReport, UnhandledErrors, log_qt_messages, start_log
+from workbench.ui.run_document import RunDocument
+from workbench.ui.sampler.panel import SamplerPanel
+from workbench.ui.screenshot import Screenshot
+from workbench.ui.speed import SPEEDS, WATCH
+from workbench.ui.termination import Termination
+from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
+from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.window_state import WindowState
+
+APPLICATION = "training-workbench"
+_SWITCH_SECONDS = 0.001  # the longest that a thread keeps the interpreter from the window
+
+
+def run_application(
+    preset: str, theme: str | None, screenshot: Path | None, after: float, *, must_be_seen: bool
+) -> int | None:
+    """Open the window and stay until it is closed; the exit code, or None if there is no display to be seen on."""
+    log_qt_messages()
+    application = make_application()
+    if must_be_seen and application.platformName() == "offscreen":
+        return None
+    folder = platformdirs.user_data_path(APPLICATION, appauthor=False)
+    start_log(folder)
+    crash_report = CrashReport(folder)
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    settings = WindowState(QSettings(APPLICATION, APPLICATION))
+    window = build_window(application, load_preset(preset), settings, ThemeChoice(theme) if theme else None)
+    stay = _Stay(window, crash_report)
+    picture = Screenshot(window, screenshot, after) if screenshot is not None else None
+    window.show()
+    if picture is not None:
+        window.actions_by_name["toggle"].trigger()
+    code = application.exec()
+    if picture is not None and picture.failed:
+        code = 1
+    stay.end()
+    if not window.stopped_cleanly:
+        _leave_at_once(code)
+    dismantle(window)
+    crash_report.close()
+    return code
+
+
+def make_application() -> QApplication:
+    """The application object, with the names under which settings are kept."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(application, QApplication):
+        raise TypeError("another Qt application without widgets is already there")
+    application.setApplicationName(APPLICATION)
+    application.setApplicationDisplayName(TITLE)
+    application.setOrganizationName(APPLICATION)
+    application.setWindowIcon(application_icon())
+    QLocale.setDefault(QLocale.c())  # numbers are written 0.001 everywhere, as in files
+    apply_theme(application, LIGHT)
+    return application
+
+
+def build_window(
+    application: QApplication, spec: RunSpec, state: WindowState, theme: ThemeChoice | None = None
+) -> MainWindow:
+    """The window with everything in it, not yet shown. ``theme`` None is the one chosen last."""
+    themes = ThemeSource(LIGHT)
+    chooser = ThemeChooser(themes, application.styleHints(), theme or state.theme)
+    document = RunDocument(spec)
+    speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
+    session = PandaSession(document, speed=speed)
+    preparation = KernelPreparation(is_ready)
+    timeline = Timeline()
+    panels = Panels(
+        network=BuilderPanel(document, themes),
+        hyperparameters=HyperparameterPanel(document, session, themes),
+        data=DataPanel(document, themes),
+        sampler=SamplerPanel(document, themes),
+        live_plots=LivePlots(session, themes, timeline),
+        batch_norm_plots=BatchNormPlots(session, themes, timeline),
+    )
+    services = Services(document, session, preparation, themes, chooser, state, FileDialogs())
+    window = MainWindow(services, panels)
+    for owned in (themes, chooser, document, session, preparation, timeline):
+        owned.setParent(window)
+    QTimer.singleShot(0, preparation.start)
+    return window
+
+
+def dismantle(window: MainWindow) -> None:
+    """Delete the window while the application lives; wrappers that die with the interpreter do so in any order."""
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+
+
+def _leave_at_once(code: int) -> None:
+    """End the process without taking anything down: Qt aborts when a thread that runs loses its object.
+
+    That happens only while the engine is being loaded, when there is nothing to lose.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+class _Stay(QObject):
+    """What is in force from the first picture of the window to the last: signals of the system, the last net."""
+
+    def __init__(self, window: MainWindow, crash_report: CrashReport) -> None:
+        super().__init__()
+        self._window = window
+        self._termination = Termination(self)
+        self._termination.requested.connect(self._close)
+        self._errors = UnhandledErrors(self)
+        self._errors.caught.connect(self._tell)
+        self._errors.install()
+        if crash_report.previous is not None:
+            text = f"The last session ended by a crash. The report is in {crash_report.previous}."
+            window.notices.show_notice(Notice(Severity.WARNING, text))
+
+    def end(self) -> None:
+        """Give everything back."""
+        self._errors.uninstall()
+        self._termination.close()
+
+    @Slot()
+    def _close(self) -> None:
+        self._window.close()
+        QApplication.quit()
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self._window.notices.show_notice(Notice(Severity.ERROR, text))

@@ -1,0 +1,93 @@
+"""What the builder says about a network in words and figures. Without Qt.
+
+Shapes are written as in the course: one column per example, so W is (units, inputs) and z is (units, m).
+"""
+
+from typing import Final
+
+from workbench.specs.network import DenseLayer, LayerShape, NetworkSpec, layer_shapes
+from workbench.specs.run import RunSpec
+
+ACTIVATION_NAMES: Final = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "tanh": "tanh",
+    "sigmoid": "Sigmoid",
+    "identity": "Identity",
+}
+
+ACTIVATION_FORMULAS: Final = {
+    "relu": "max(0, z)",
+    "leaky_relu": "z where positive, a small part of z elsewhere",
+    "elu": "z where positive, eᶻ − 1 elsewhere",
+    "gelu": "z · Φ(z), Φ the normal distribution",
+    "silu": "z · σ(z)",
+    "tanh": "tanh z, between −1 and 1",
+    "sigmoid": "1 / (1 + e⁻ᶻ), between 0 and 1",
+    "identity": "z itself: the layer stays linear",
+}
+
+WHY_NO_BIAS: Final = (
+    "Under batch norm the layer has no bias b: a constant added to z is part of the mean μ, and subtracting μ "
+    "would cancel it. β takes its place."
+)
+
+
+def layer_title(layer: DenseLayer, number: int) -> str:
+    """One line for screen readers and tooltips."""
+    parts = [f"Layer {number}: {layer.units:,} units", ACTIVATION_NAMES[layer.activation]]
+    if layer.batch_norm:
+        parts.append("batch norm")
+    if layer.dropout:
+        parts.append(f"dropout {layer.dropout:g}")
+    return ", ".join(parts)
+
+
+def shape_text(shape: LayerShape) -> str:
+    """Shapes of the weights and of the activations of one layer."""
+    return f"W ({shape.units:,}, {shape.inputs:,}) · z ({shape.units:,}, m)"
+
+
+def breakdown(network: NetworkSpec, n_features: int, n_classes: int) -> dict[str, int]:
+    """Learned numbers by kind: W, b, γ, β; kinds that the network does not have are left out."""
+    shapes = layer_shapes(network, n_features, n_classes)
+    normalized = sum(shape.units for shape in shapes if shape.batch_norm)
+    counts = {
+        "W": sum(shape.weights for shape in shapes),
+        "b": sum(shape.units for shape in shapes if not shape.batch_norm),
+        "γ": normalized,
+        "β": normalized,
+    }
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def memory_bytes(spec: RunSpec, n_features: int, n_classes: int) -> int:
+    """About how much memory a run takes beside the data: parameters, gradients, two moments, one mini-batch.
+
+    A mini-batch leaves z, a and their gradients in every layer, and ẑ under batch norm.
+    """
+    shapes = layer_shapes(spec.network, n_features, n_classes)
+    parameters = sum(shape.parameters for shape in shapes)
+    activations = sum(shape.units * (5 if shape.batch_norm else 4) for shape in shapes) + n_features
+    size = 4 if spec.precision == "float32" else 8
+    return size * (4 * parameters + spec.hyperparameters.batch_size * activations)
+
+
+def memory_text(count: int) -> str:
+    """Bytes in the unit in which they are easiest to read."""
+    size = float(count)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} GB" if size < 1000 else f"{size:,.0f} GB"
+
+
+def network_sentence(network: NetworkSpec, n_features: int | None, n_classes: int | None) -> str:
+    """The whole network in one sentence, for those who cannot see the drawing."""
+    ends = ("?" if n_features is None else f"{n_features:,}", "?" if n_classes is None else f"{n_classes:,}")
+    layers = [layer_title(layer, number) for number, layer in enumerate(network.layers, start=1)]
+    return "; ".join([f"Input: {ends[0]} features", *layers, f"Softmax output: {ends[1]} classes"])

@@ -1,0 +1,69 @@
+"""One data set as a card to press: picture, name, inputs and classes."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.data.raw import About
+
+PICTURE_SIDE = 44
+
+
+class DataCard(QPushButton):
+    """Checked while the run learns from this data set."""
+
+    def __init__(self, about: About, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.about = about
+        self.setObjectName(about.name)
+        self.setCheckable(True)
+        self.setProperty("role", "card")
+        self.setAccessibleName(f"Data set {about.name}: {about.title}")
+        self.setAccessibleDescription(about.description)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._picture = QLabel()
+        self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
+        self._name = QLabel(about.name)
+        self._name.setProperty("role", "card-title")
+        self._size = QLabel()
+        self._size.setProperty("role", "muted")
+        self._lay_out()
+        self.show_reason(None)
+
+    def show_picture(self, picture: QPixmap) -> None:
+        """Show what the data look like."""
+        self._picture.setPixmap(picture)
+
+    def show_reason(self, reason: str | None) -> None:
+        """Say why the data set cannot be chosen; None when it can."""
+        self.setEnabled(reason is None)
+        self._size.setText("not installed" if reason else _size_line(self.about))
+        self.setToolTip(f"<p>{reason or self.about.description}</p>")
+
+    def sizeHint(self) -> QSize:
+        """As the labels need it."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: nothing is cut off."""
+        return self.sizeHint()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._name)
+        column.addWidget(self._size)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(7, 6, 6, 6)
+        row.setSpacing(8)
+        row.addWidget(self._picture)
+        row.addLayout(column, 1)
+        for label in (self._picture, self._name, self._size):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def _size_line(about: About) -> str:
+    return f"{len(about.class_names)} classes"

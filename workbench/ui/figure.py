@@ -1,0 +1,49 @@
+"""One figure of the status bar: a muted caption and a value, of fixed width."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+EMPTY = "–"
+
+
+class Figure(QWidget):
+    """As wide as ``sample``, so that nothing moves while numbers change."""
+
+    def __init__(self, caption: str, sample: str, tooltip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._caption_text, self._sample = caption, sample
+        self._caption = QLabel(caption, self)
+        self._caption.setProperty("role", "muted")
+        self._value = QLabel(EMPTY)
+        self._value.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self._caption.setVisible(bool(caption))
+        row.addWidget(self._caption)
+        row.addWidget(self._value)
+        self.setToolTip(tooltip)
+        self._fix_width()
+
+    @property
+    def text(self) -> str:
+        """The value as shown."""
+        return self._value.text()
+
+    def show_text(self, text: str) -> None:
+        """Show another value; an empty text is a dash."""
+        text = text or EMPTY
+        if text != self._value.text():
+            self._value.setText(text)
+            self._value.setAccessibleName(f"{self._caption_text} {text}".strip())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fix_width()
+        super().changeEvent(event)
+
+    def _fix_width(self) -> None:
+        metrics = self.fontMetrics()
+        self._value.setFixedWidth(metrics.horizontalAdvance(self._sample) + 4)
+        caption = self._caption.fontMetrics().horizontalAdvance(self._caption_text) + 6 if self._caption_text else 0
+        self.setFixedWidth(self._value.width() + caption)

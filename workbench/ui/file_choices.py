@@ -1,0 +1,73 @@
+"""Asks which file to read or write. The window gets it as an object, so that tests answer instead of a person."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_SPECS = "Run described in TOML (*.toml)"
+_WEIGHTS = {"NumPy archive (*.npz)": "npz", "Safetensors (*.safetensors)": "safetensors"}
+
+
+class FileChoices(Protocol):
+    """Each method returns None when the person changed their mind."""
+
+    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to export weights to; ends in .npz or .safetensors."""
+
+    def spec_to_read(self, parent: QWidget) -> Path | None:
+        """Which spec to open."""
+
+    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to save the spec."""
+
+
+class FileDialogs:
+    """The real thing. Remembers the folder that was used last."""
+
+    def __init__(self) -> None:
+        self._folder = Path.home()
+
+    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Export weights", self._folder, suggestion, _WEIGHTS))
+
+    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Save spec", self._folder, suggestion, {_SPECS: "toml"}))
+
+    def spec_to_read(self, parent: QWidget) -> Path | None:
+        dialog = QFileDialog(parent, "Open spec", str(self._folder), _SPECS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask(dialog)
+
+    def _ask(self, dialog: QFileDialog) -> Path | None:
+        accepted = dialog.exec()
+        names = dialog.selectedFiles()
+        dialog.deleteLater()
+        if not accepted or not names:
+            return None
+        path = Path(names[0])
+        self._folder = path.parent
+        return path
+
+
+class _SaveDialog(QFileDialog):
+    """Completes a name without an ending before it asks whether a file may be replaced."""
+
+    def __init__(self, parent: QWidget, title: str, folder: Path, suggestion: str, suffixes: dict[str, str]) -> None:
+        super().__init__(parent, title, str(folder), ";;".join(suffixes))
+        self._suffixes = suffixes
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        first, suffix = next(iter(suffixes.items()))
+        self.selectNameFilter(first)
+        self.setDefaultSuffix(suffix)
+        self.selectFile(f"{suggestion}.{suffix}")
+        self.filterSelected.connect(self._use_filter)
+
+    @Slot(str)
+    def _use_filter(self, name_filter: str) -> None:
+        suffix = self._suffixes[name_filter]
+        self.setDefaultSuffix(suffix)
+        chosen = self.selectedFiles()
+        if chosen:
+            self.selectFile(Path(chosen[0]).with_suffix(f".{suffix}").name)

@@ -1,0 +1,124 @@
+"""What the rows of the hyperparameter panel say: tooltips, reasons and read-outs. Without Qt."""
+
+import html
+from typing import Final, get_args
+
+import numpy as np
+
+from workbench.engine.schedules import learning_rates
+from workbench.specs.hyperparameters import (
+    TABLE,
+    Hyperparameters,
+    Info,
+    Optimizer,
+    Tier,
+    Value,
+    is_active,
+    takes_effect_live,
+)
+from workbench.specs.run import RunSpec
+from workbench.ui.number_text import number_text
+
+CHOICE_LABELS: Final = {
+    "sgd": "Gradient descent (SGD)",
+    "momentum": "Momentum",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "constant": "Constant",
+    "inverse": "Inverse: α / (1 + decay · epoch)",
+    "exponential": "Exponential: α · (1 − decay)^epoch",
+    "staircase": "Staircase: in steps",
+}
+
+TIER_TITLES: Final[dict[Tier, str]] = {1: "Tune first", 2: "Tune second", 3: "Tune third", None: "Leave at first"}
+
+TIER_MEANINGS: Final[dict[Tier, str]] = {
+    1: "The learning rate decides more than everything else: tune it before the rest.",
+    2: "Tune these once the learning rate is about right. Hidden units, in the network, belong here too.",
+    3: "Tune these last. The number of hidden layers, in the network, belongs here too.",
+    None: "Rarely worth tuning: the usual values serve nearly every network.",
+}
+
+
+def value_text(value: Value) -> str:
+    """A value as the rows show it."""
+    return CHOICE_LABELS.get(value, value) if isinstance(value, str) else number_text(value)
+
+
+def label_text(info: Info) -> str:
+    """Label with the symbol, as rich text; a symbol that the label already holds is not repeated."""
+    label = html.escape(info.label)
+    return f"{label} <i>{info.symbol}</i>" if info.symbol and info.symbol not in info.label.lower().split() else label
+
+
+def tooltip(name: str, default: Value) -> str:
+    """Meaning, unit, range, default and moment of effect of one row, as rich text."""
+    info = TABLE[name]
+    lines = [f"<b>{label_text(info)}</b>", html.escape(f"{info.meaning} {needed_for(name)}".strip())]
+    if not info.choices:
+        unit = f" {info.unit}" if info.unit else ""
+        usual = f"{number_text(info.usual_low)} to {number_text(info.usual_high)}{unit}"
+        lines.append(f"Usually {usual}; permitted {info.low:g} to {info.high:g}.")
+    lines.append(f"Default: {html.escape(value_text(default))}. {effect_text(info)}")
+    return "<qt>" + "<br>".join(lines) + "</qt>"
+
+
+def effect_text(info: Info) -> str:
+    """A sentence on when an edit takes effect."""
+    if info.effect == "next run":
+        return "An edit takes effect at the next run."
+    return "An edit takes effect at the next mini-batch, also while training."
+
+
+def reason_inactive(name: str, values: Hyperparameters) -> str | None:
+    """Why a row does not matter now; None if it does."""
+    if is_active(name, values):
+        return None
+    governor = "optimizer" if TABLE[name].active_for[0] in get_args(Optimizer) else "schedule"
+    present = _short(getattr(values, governor))
+    return f"no effect with {present}" if governor == "optimizer" else f"no effect while the decay is {present}"
+
+
+def needed_for(name: str) -> str:
+    """With which choices a row matters, as a sentence; empty if with all."""
+    *first, last = (_short(choice) for choice in TABLE[name].active_for or ("",))
+    return f"Used with {', '.join(first)} or {last}." if first else (f"Used with {last}." if last else "")
+
+
+def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
+    """What a value amounts to in this run, one short line; empty if there is nothing to add."""
+    values = spec.hyperparameters
+    info = TABLE[name]
+    if info.scale == "one_minus_log" and not info.choices:
+        return f"averages over ≈ {_count(1.0 / (1.0 - getattr(values, name)))}"
+    if name == "batch_size" and n_train:
+        return f"≈ {max(1, round(n_train / values.batch_size)):,} steps per epoch"
+    if name == "learning_rate" and values.schedule != "constant":
+        return f"falls to {scheduled_rate(values, spec.epochs):.3g} by epoch {spec.epochs:,}"
+    return ""
+
+
+def rate_now(values: Hyperparameters, epoch: float) -> str:
+    """The learning rate in force while a run is live and a schedule is at work; empty without a schedule."""
+    if values.schedule == "constant":
+        return ""
+    return f"now {scheduled_rate(values, int(epoch)):.3g}, in epoch {int(epoch) + 1:,}"
+
+
+def scheduled_rate(values: Hyperparameters, epoch: int) -> float:
+    """The learning rate after so many finished epochs."""
+    return float(learning_rates(values, np.array([epoch], dtype=np.int64))[0])
+
+
+def live_names() -> tuple[str, ...]:
+    """Hyperparameters that may be edited while training."""
+    return tuple(name for name in TABLE if takes_effect_live(name))
+
+
+def _short(choice: str) -> str:
+    return {"sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam"}.get(choice, choice)
+
+
+def _count(steps: float) -> str:
+    rounded = round(steps) if steps >= 10 else round(steps, 1)
+    return f"{rounded:,g} step{'' if rounded == 1 else 's'}" if rounded < 1e6 else f"{rounded:,.0f} steps"

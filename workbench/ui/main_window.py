@@ -1,0 +1,251 @@
+"""The main window: docks, toolbar, menus, title, and the orderly way out. No training logic."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QStackedWidget,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.ui import figure_texts
+from workbench.ui.about import HelpPage, about_text, shortcuts_text
+from workbench.ui.actions import Actions
+from workbench.ui.file_choices import FileChoices
+from workbench.ui.kernel_preparation import KernelPreparation
+from workbench.ui.menus import Menus
+from workbench.ui.notices import NoticeStrip
+from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.panel_dock import PanelDock
+from workbench.ui.press_key import PressKey
+from workbench.ui.run_controls import RunControls
+from workbench.ui.run_document import RunDocument
+from workbench.ui.run_notices import RunNotices
+from workbench.ui.spec_files import SpecFiles
+from workbench.ui.status_bar import RunStatusBar
+from workbench.ui.theme import ThemeSource
+from workbench.ui.theme_choice import ThemeChooser
+from workbench.ui.toolbar import RunToolBar
+from workbench.ui.weights_export import WeightsExport
+from workbench.ui.welcome import Welcome
+from workbench.ui.window_state import WindowState
+
+TITLE = "Training workbench"
+_LEFT_WIDTH, _RIGHT_WIDTH = 296, 344
+_NARROWEST_LEFT, _NARROWEST_RIGHT = 276, 332  # below that panels would cut their own text
+_LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What stands in the docks and in the middle; made by the composition root."""
+
+    network: QWidget
+    hyperparameters: QWidget
+    data: QWidget
+    sampler: QWidget
+    live_plots: QWidget
+    batch_norm_plots: QWidget
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the window needs beside its panels."""
+
+    document: RunDocument
+    session: PandaSession
+    preparation: KernelPreparation
+    themes: ThemeSource
+    chooser: ThemeChooser
+    state: WindowState
+    choices: FileChoices
+
+
+class MainWindow(QMainWindow):
+    """Owns docks, menus and geometry; closing it ends the session."""
+
+    def __init__(self, services: Services, panels: Panels) -> None:
+        super().__init__()
+        self._services = services
+        self._session, self._preparation = services.session, services.preparation
+        self.stopped_cleanly = True
+        """False if the trainer's thread was still running after the window was closed."""
+        self.actions_by_name = Actions(services.document.undo_stack, services.themes, self)
+        actions = self.actions_by_name
+        self.controls = RunControls(services.document, self._session, self._preparation, actions, self)
+        self.notices = NoticeStrip(services.themes)
+        self.export = WeightsExport(self._session, services.choices, self)
+        self.files = SpecFiles(services.document, services.choices, self)
+        self._run_notices = RunNotices(self._session, self._preparation, actions, self)
+        self.welcome = Welcome(services.document, services.themes, actions["toggle"])
+        self._middle = QStackedWidget()
+        self.toolbar = RunToolBar(actions, self._session)
+        self.addToolBar(self.toolbar)
+        self.setStatusBar(RunStatusBar(self._session, self._preparation, services.themes))
+        self.docks = self._make_docks(panels)
+        self._fill_middle(panels)
+        self._menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
+        self._connect()
+        self.resize(1280, 800)
+        self._first_layout: QByteArray = self.saveState(_LAYOUT_VERSION)
+        self._restore()
+        self._update_title()
+        self._update_dock_titles()
+        self.toolbar.focus_start()
+
+    # ---- making ----
+
+    def _make_docks(self, panels: Panels) -> dict[str, PanelDock]:
+        options = QMainWindow.DockOption
+        self.setDockOptions(
+            options.AllowNestedDocks | options.AllowTabbedDocks | options.AnimatedDocks | options.GroupedDragging
+        )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        docks = {}
+        for name, title, area, panel in (
+            ("network", "Network", left, panels.network),
+            ("hyperparameters", "Hyperparameters", right, panels.hyperparameters),
+            ("data", "Data", right, panels.data),
+            ("sampler", "Sampler", right, panels.sampler),
+        ):
+            dock = PanelDock(name, title, panel, self)
+            dock.setMinimumWidth(_NARROWEST_LEFT if area is left else _NARROWEST_RIGHT)
+            self.addDockWidget(area, dock)
+            dock.topLevelChanged.connect(self._update_dock_titles)
+            dock.dockLocationChanged.connect(self._update_dock_titles)
+            dock.visibilityChanged.connect(self._update_dock_titles)
+            docks[name] = dock
+        self.tabifyDockWidget(docks["hyperparameters"], docks["data"])
+        self.tabifyDockWidget(docks["data"], docks["sampler"])
+        docks["hyperparameters"].raise_()
+        self.resizeDocks(
+            [docks["network"], docks["hyperparameters"]], [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal
+        )
+        return docks
+
+    def _fill_middle(self, panels: Panels) -> None:
+        plots = QTabWidget()
+        plots.setDocumentMode(True)
+        plots.addTab(panels.live_plots, "Training")
+        plots.addTab(panels.batch_norm_plots, "Batch norm")
+        plots.setTabToolTip(0, "Loss, accuracy, learning rate and gradient norm")
+        plots.setTabToolTip(1, "Statistics of the mini-batch against their running averages, γ and β, layer by layer")
+        plots.tabBar().setAccessibleName("Plots")
+        self.plots = plots
+        self._middle.addWidget(self.welcome)
+        self._middle.addWidget(plots)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._middle, 1)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        actions = self.actions_by_name
+        self.addActions(list(actions.by_name.values()))  # so that shortcuts work with the menu bar hidden, too
+        actions["export"].triggered.connect(self.export.choose_and_export)
+        actions["open_spec"].triggered.connect(self.files.choose_and_open)
+        actions["save_spec"].triggered.connect(self.files.choose_and_save)
+        actions["quit"].triggered.connect(self.close)
+        actions["reset_layout"].triggered.connect(self.reset_layout)
+        actions["show_presets"].toggled.connect(self._show_presets)
+        actions["shortcuts"].triggered.connect(self._show_shortcuts)
+        actions["about"].triggered.connect(self._show_about)
+        actions["show_presets"].setChecked(True)
+        self.welcome.preset_chosen.connect(self.files.open_preset)
+        sources: tuple[WeightsExport | SpecFiles | RunNotices, ...] = (self.export, self.files, self._run_notices)
+        for source in sources:
+            source.notice.connect(self.notices.show_notice)
+        self._session.run_started.connect(self._show_plots)
+        self._session.run_started.connect(self._update_title)
+        self._session.state_changed.connect(self._update_title)
+        self._session.refreshed.connect(self._update_title)
+        self._services.document.spec_changed.connect(self._update_title)
+        self._services.chooser.changed.connect(self._remember_theme)
+        self.toolbar.speed.currentTextChanged.connect(self._remember_speed)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self._press_key = PressKey(actions["press"], application, self)
+
+    # ---- what it shows ----
+
+    @Slot(bool)
+    def _show_presets(self, wanted: bool) -> None:
+        self._middle.setCurrentIndex(0 if wanted else 1)
+
+    @Slot()
+    def _show_plots(self) -> None:
+        self.actions_by_name["show_presets"].setChecked(False)
+
+    @Slot()
+    def _update_title(self) -> None:
+        spec = self._session.running_spec or self._services.document.spec
+        state = self._session.state
+        done = ""
+        if self._session.metrics is not None and state is not SessionState.FINISHED:
+            done = f" {figure_texts.percent_done(self._session.step, self._session.total_steps)} %"
+        title = f"{spec.name or spec.data.name} – {state.value}{done} – {TITLE}"
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+
+    @Slot()
+    def _update_dock_titles(self) -> None:
+        for dock in self.findChildren(PanelDock):
+            dock.update_title()
+        for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.setAccessibleName("Panels")
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        HelpPage("Keyboard shortcuts", shortcuts_text(self.actions_by_name), self).show()
+
+    @Slot()
+    def _show_about(self) -> None:
+        HelpPage(f"About the {TITLE.lower()}", about_text(), self).show()
+
+    # ---- what it remembers ----
+
+    def _restore(self) -> None:
+        if not self._services.state.restore(self):
+            self.restoreState(self._first_layout, _LAYOUT_VERSION)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Put all panels back where they were at the first start."""
+        self.restoreState(self._first_layout, _LAYOUT_VERSION)
+        self.resizeDocks(
+            [self.docks["network"], self.docks["hyperparameters"]],
+            [_LEFT_WIDTH, _RIGHT_WIDTH],
+            Qt.Orientation.Horizontal,
+        )
+        self.docks["hyperparameters"].raise_()
+
+    @Slot(object)
+    def _remember_theme(self, _choice: object) -> None:
+        self._services.state.theme = self._services.chooser.choice
+
+    @Slot(str)
+    def _remember_speed(self, label: str) -> None:
+        self._services.state.speed = label
+
+    # ---- the way out ----
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save the layout and vanish, then stop everything that runs."""
+        if self.isVisible():
+            self._services.state.save(self)
+            self.hide()
+        self._preparation.shut_down()
+        self.stopped_cleanly = self._session.shut_down()
+        self.export.shut_down()
+        event.accept()
+        super().closeEvent(event)

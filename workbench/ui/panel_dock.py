@@ -1,0 +1,24 @@
+"""A dock that shows its title only where no tab shows it already."""
+
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+
+class PanelDock(QDockWidget):
+    """``name`` is what its place is remembered by."""
+
+    def __init__(self, name: str, title: str, panel: QWidget, window: QMainWindow) -> None:
+        super().__init__(title, window)
+        self._window = window
+        self._no_title = QWidget(self)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setWidget(panel)
+        self.toggleViewAction().setToolTip(f"Show or hide the {title} panel")
+
+    def update_title(self) -> None:
+        """To be called when docks were moved, shown or hidden."""
+        is_tab = any(not other.isHidden() for other in self._window.tabifiedDockWidgets(self))
+        wanted = self._no_title if is_tab and not self.isFloating() else None
+        if self.titleBarWidget() is not wanted:
+            self.setTitleBarWidget(wanted)  # type: ignore[arg-type]  # None gives the usual title back
+            self._no_title.setVisible(wanted is not None)

@@ -1,0 +1,43 @@
+"""What stands where plots will be: what goes there, and the one thing to do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+class EmptyPage(QWidget):
+    """A sentence or two and one button."""
+
+    action_asked = Signal()
+    """The button was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel(self)
+        self.title.setProperty("role", "title")
+        self.text = QLabel(self)
+        self.text.setProperty("role", "muted")
+        for label in (self.title, self.text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.button = QPushButton(self)
+        self.button.setProperty("role", "primary")
+        self.button.setMinimumHeight(32)
+        self.button.clicked.connect(self.action_asked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addStretch(1)
+        column.addWidget(self.title)
+        column.addWidget(self.text)
+        column.addSpacing(8)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+
+    def say(self, title: str, text: str, button: str, tool_tip: str) -> None:
+        """Show these texts."""
+        self.title.setText(title)
+        self.text.setText(text)
+        self.button.setText(button)
+        self.button.setToolTip(tool_tip)
+        self.button.setAccessibleName(button)

@@ -1,0 +1,90 @@
+"""How training goes: loss, accuracy, learning rate and gradient norm over the steps."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.panda_session import PandaSession
+from workbench.ui.plots.axis_controls import AxisControls
+from workbench.ui.plots.plot_board import PlotBoard
+from workbench.ui.plots.plot_pane import PanePlan
+from workbench.ui.plots.smoothing_control import SmoothingControl
+from workbench.ui.plots.timeline import Timeline
+from workbench.ui.plots.trace import Evaluations, Look, Rows
+from workbench.ui.plots.value_range import Limits
+from workbench.ui.theme import ThemeSource
+
+_PLANS = (
+    PanePlan(
+        "Loss",
+        "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set.",
+        (
+            (Rows("loss"), Look("train", 0, is_noisy=True)),
+            (Evaluations("dev", "loss"), Look("dev", 1, has_dots=True)),
+        ),
+        stretch=30,
+    ),
+    PanePlan(
+        "Accuracy",
+        "Share of examples classified correctly, 0 to 1. Faint: every mini-batch; with dots: on the dev set.",
+        (
+            (Rows("accuracy"), Look("train", 0, is_noisy=True)),
+            (Evaluations("dev", "accuracy"), Look("dev", 1, has_dots=True)),
+        ),
+        can_be_log=False,
+        limits=Limits(0.0, 1.0),
+        stretch=24,
+    ),
+    PanePlan(
+        "Learning rate α",
+        "The learning rate α of every mini-batch, decay included.",
+        ((Rows("learning_rate"), Look("", 2)),),
+        is_log=True,
+        stretch=16,
+    ),
+    PanePlan(
+        "Gradient norm",
+        "Length of the whole gradient at every mini-batch, before it is used. Jumps announce divergence.",
+        ((Rows("gradient_norm"), Look("", 3, is_noisy=True)),),
+        is_log=True,
+        stretch=18,
+    ),
+)
+
+
+class LivePlots(PlotBoard):
+    """The plots one looks at while training. ``timeline`` may be shared with other boards."""
+
+    def __init__(
+        self,
+        session: PandaSession,
+        themes: ThemeSource,
+        timeline: Timeline | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(session, themes, timeline or Timeline(), _PLANS, parent)
+        if timeline is None:
+            self.timeline.setParent(self)
+        self._smoothing = SmoothingControl(self)
+        self._controls = AxisControls(self.timeline, self)
+        self.bar.addWidget(self._smoothing)
+        self.bar.addStretch(1)
+        self.bar.addWidget(self._controls)
+        self._smoothing.changed.connect(self.mark_dirty)
+        self.empty_page.action_asked.connect(self._start)
+        self._draw_panes()
+
+    @property
+    def smoothing(self) -> float:
+        """Factor of the smoothed lines, 0 to 0.999."""
+        return self._smoothing.value
+
+    def empty_message(self) -> tuple[str, str, str, str] | None:
+        """Nothing was trained yet."""
+        if self.session.metrics is not None:
+            return None
+        text = "Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here."
+        return "No run yet", text, "Start training", "Start training (Space)"
+
+    @Slot()
+    def _start(self) -> None:
+        self.session.start()

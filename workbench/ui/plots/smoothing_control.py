@@ -1,0 +1,63 @@
+"""The strength of the smoothed lines: a slider for the eye and a field for the exact value."""
+
+import math
+
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+
+DEFAULT_SMOOTHING = 0.8
+_STRONGEST = 0.999
+_PLACES = 300
+
+
+class SmoothingControl(QWidget):
+    """The slider moves evenly through the length of the average, 1/(1-w): from 1 point over 10 and 100 to 1000."""
+
+    changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tip = (
+            "Smoothing w of the strong lines: v ← w·v + (1−w)·value over the displayed points, an average over about "
+            "1/(1−w) of them. 0 to 0.999, default 0.8. The values as they are stay visible, faintly."
+        )
+        label = QLabel("Smoothing", self)
+        label.setProperty("role", "muted")
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(0, _PLACES)
+        self.slider.setMinimumSize(64, 24)
+        self.slider.setMaximumWidth(160)
+        self.field = QDoubleSpinBox(self)
+        self.field.setLocale(QLocale.c())
+        self.field.setDecimals(3)
+        self.field.setRange(0.0, _STRONGEST)
+        self.field.setSingleStep(0.01)
+        self.field.setMinimumSize(76, 24)
+        for control in (self.slider, self.field):
+            control.setToolTip(tip)
+            control.setAccessibleName("Smoothing")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.field)
+        self.slider.valueChanged.connect(self._take_from_slider)
+        self.field.valueChanged.connect(self._take_from_field)
+        self.field.setValue(DEFAULT_SMOOTHING)
+
+    @property
+    def value(self) -> float:
+        """The factor w."""
+        return float(self.field.value())
+
+    @Slot(int)
+    def _take_from_slider(self, place: int) -> None:
+        self.field.setValue(1.0 - 10.0 ** (-3.0 * place / _PLACES))
+
+    @Slot(float)
+    def _take_from_field(self, value: float) -> None:
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(-math.log10(1.0 - value) / 3.0 * _PLACES))
+        self.slider.blockSignals(False)
+        self.changed.emit(value)

@@ -1,0 +1,67 @@
+"""One preset as a card to press: picture, title, what it is about, size of the network."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.data.raw import About
+from workbench.specs.run import RunSpec
+
+PICTURE_SIDE = 64
+
+
+class PresetCard(QPushButton):
+    """Checked when the document holds this preset."""
+
+    def __init__(self, spec: RunSpec, about: About, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.setCheckable(True)
+        self.setProperty("role", "card")
+        self.setAccessibleName(f"Open preset {spec.name}: {about.title}")
+        self.setAccessibleDescription(about.description)
+        self.setToolTip(f"<p>Open the preset <b>{spec.name}</b>: {about.description}</p>")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._picture = QLabel()
+        self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
+        title = QLabel(spec.name.replace("-", " ").capitalize())
+        title.setProperty("role", "card-title")
+        data = QLabel(_data_line(about))
+        network = QLabel(_network_line(spec))
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addStretch(1)
+        for label in (title, data, network):
+            if label is not title:
+                label.setProperty("role", "muted")
+            column.addWidget(label)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 12, 12, 12)
+        row.setSpacing(12)
+        row.addWidget(self._picture)
+        row.addLayout(column, 1)
+        for label in (self._picture, title, data, network):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_picture(self, picture: QPixmap) -> None:
+        """Show what the data look like."""
+        self._picture.setPixmap(picture)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+def _data_line(about: About) -> str:
+    shape = about.image_shape
+    inputs = f"{shape[1]}×{shape[0]} pixels" if shape else f"{len(about.feature_names)} inputs"
+    return f"{inputs} → {len(about.class_names)} classes"
+
+
+def _network_line(spec: RunSpec) -> str:
+    units = " · ".join(str(layer.units) for layer in spec.network.layers) or "no"
+    return f"{units} hidden units"

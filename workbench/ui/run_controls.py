@@ -1,0 +1,109 @@
+"""What Start, Pause, Step, Finish and the rest do, what they are called just now, and why they may be off."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Slot
+
+from workbench.ui.actions import Actions
+from workbench.ui.kernel_preparation import KernelPreparation, PreparationState
+from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.run_document import RunDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How the Start button looks in one state."""
+
+    text: str
+    short: str
+    icon: str
+
+
+START = Face("Start training", "Start", "play")
+PAUSE = Face("Pause training", "Pause", "pause")
+RESUME = Face("Go on training", "Resume", "play")
+TRAIN_ON = Face("Train on for as long again", "Train on", "play")
+WAIT = Face("Do not start when the engine is ready", "Starting…", "pause")
+FACES = (START, PAUSE, RESUME, TRAIN_ON, WAIT)
+
+
+class RunControls(QObject):
+    """Connects the actions with the session. A start asked for too early waits for the kernels."""
+
+    def __init__(
+        self,
+        document: RunDocument,
+        session: PandaSession,
+        preparation: KernelPreparation,
+        actions: Actions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self._preparation, self._actions = document, session, preparation, actions
+        actions["toggle"].triggered.connect(session.toggle)
+        actions["step"].triggered.connect(session.step_once)
+        actions["finish"].triggered.connect(self._finish)
+        actions["discard"].triggered.connect(self._discard)
+        actions["start_over"].triggered.connect(session.start_over)
+        document.problems_changed.connect(self._update)
+        document.spec_changed.connect(self._update)
+        session.state_changed.connect(self._update)
+        preparation.state_changed.connect(self._follow_preparation)
+        self._follow_preparation()
+
+    @property
+    def reason_not_to_start(self) -> str:
+        """Why a run cannot begin; empty when it can."""
+        if self._session.is_live or self._session.is_starting:
+            return ""
+        if self._preparation.state is PreparationState.FAILED:
+            return self._preparation.reason
+        problems = self._document.problems
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return f"{problems[0]}{more}" if problems else ""
+
+    @Slot()
+    def _finish(self) -> None:
+        self._session.stop(keep=True)
+
+    @Slot()
+    def _discard(self) -> None:
+        self._session.stop(keep=False)
+
+    @Slot()
+    def _follow_preparation(self) -> None:
+        if self._preparation.is_ready:
+            self._session.release_starts()
+        else:
+            self._session.hold_starts()
+            if self._preparation.state is PreparationState.FAILED:
+                self._session.call_off()
+        self._update()
+
+    @Slot()
+    def _update(self) -> None:
+        live, state = self._session.is_live, self._session.state
+        face = self._face()
+        self._actions.rename("toggle", face.text, face.short, face.icon)
+        reason = self.reason_not_to_start
+        no_run = "" if live else "no run is under way"
+        self._actions.explain("toggle", reason)
+        self._actions.explain("step", reason)
+        self._actions.explain("finish", no_run)
+        self._actions.explain("discard", "" if live or state is not SessionState.READY else "there is no run")
+        self._actions.explain("start_over", self._reason_not_to_start_over())
+        has_model = live or self._session.last_snapshot is not None
+        self._actions.explain("export", "" if has_model else "there is no trained model yet")
+
+    def _reason_not_to_start_over(self) -> str:
+        if self._session.state is SessionState.READY:
+            return "there is no run yet"
+        problems = self._document.problems
+        return str(problems[0]) if problems else ""
+
+    def _face(self) -> Face:
+        if self._session.is_waiting or self._session.is_starting:
+            return WAIT
+        if self._session.is_live:
+            return PAUSE if self._session.state is SessionState.TRAINING else RESUME
+        return TRAIN_ON if self._session.can_train_on else START

@@ -1,0 +1,120 @@
+"""The run being designed: one immutable spec, one undo stack, one place that says what is wrong.
+
+Panels never keep a spec of their own. They show ``document.spec``, and an edit is ``document.change("Change learning
+rate", new_spec)``: one named entry on the undo stack. What cannot be a spec (a negative learning rate typed into a
+field) never gets in; the field shows the message itself and reports it with ``report_field`` so that Start is disabled
+with that reason.
+"""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from workbench.data.dataset import Dataset
+from workbench.data.loading import load_dataset
+from workbench.errors import DataError, Problem
+from workbench.specs.run import RunSpec
+from workbench.training.checks import find_problems
+
+
+class RunDocument(QObject):
+    """Holds the spec and the data set that belongs to it. Lives in the window's thread."""
+
+    spec_changed = Signal(object)
+    """The new ``RunSpec``."""
+    dataset_changed = Signal(object)
+    """The new ``Dataset``, or None if it could not be loaded (the reason is among the problems)."""
+    problems_changed = Signal(object)
+    """All current problems, a tuple of ``Problem``; empty when a run may start."""
+
+    def __init__(self, spec: RunSpec, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._spec = spec
+        self._field_problems: dict[str, Problem] = {}
+        self._data_problem: Problem | None = None
+        self._dataset: Dataset | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._load()
+        self._check()
+
+    @property
+    def spec(self) -> RunSpec:
+        """The spec as it stands."""
+        return self._spec
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data of ``spec.data``; None if it could not be loaded."""
+        return self._dataset
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps a run from starting, with the field each belongs to."""
+        return self._problems
+
+    def change(self, text: str, spec: RunSpec, merge_key: str = "") -> None:
+        """Replace the spec; ``text`` names the entry in the Edit menu ("Undo <text>").
+
+        Changes in a row with the same non-empty ``merge_key`` become one entry (a slider being dragged).
+        """
+        if spec != self._spec:
+            self.undo_stack.push(_ChangeSpec(self, text, self._spec, spec, merge_key))
+
+    def report_field(self, field: str, message: str | None) -> None:
+        """Say that an input holds something that cannot be a value (or, with None, that it is fine again)."""
+        if message is None:
+            self._field_problems.pop(field, None)
+        else:
+            self._field_problems[field] = Problem(field, message)
+        self._check()
+
+    def show(self, spec: RunSpec) -> None:
+        """Make ``spec`` current; used by the undo commands."""
+        data_changed = spec.data != self._spec.data
+        self._spec = spec
+        if data_changed:
+            self._load()
+            self.dataset_changed.emit(self._dataset)
+        self.spec_changed.emit(spec)
+        self._check()
+
+    def _load(self) -> None:
+        try:
+            self._dataset = load_dataset(self._spec.data)
+            self._data_problem = None
+        except DataError as error:
+            self._dataset = None
+            self._data_problem = Problem("data.name", str(error))
+
+    def _check(self) -> None:
+        problems = list(self._field_problems.values())
+        if self._data_problem is not None:
+            problems.append(self._data_problem)
+        if self._dataset is not None:
+            problems.extend(find_problems(self._spec, self._dataset))
+        if tuple(problems) != self._problems:
+            self._problems = tuple(problems)
+            self.problems_changed.emit(self._problems)
+
+
+class _ChangeSpec(QUndoCommand):
+    """One edit: the spec before and after."""
+
+    def __init__(self, document: RunDocument, text: str, old: RunSpec, new: RunSpec, merge_key: str) -> None:
+        super().__init__(text)
+        self._document, self._old, self.new, self.merge_key = document, old, new, merge_key
+
+    def id(self) -> int:
+        return 1 if self.merge_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _ChangeSpec) or other.merge_key != self.merge_key:
+            return False
+        self.new = other.new
+        return True
+
+    def redo(self) -> None:
+        self._document.show(self.new)
+
+    def undo(self) -> None:
+        self._document.show(self._old)

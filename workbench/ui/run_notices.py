@@ -1,0 +1,54 @@
+"""Says in the message strip what happened to a run and what can be done about it."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from workbench.training.messages import CommandRefused, Diverged, SetHyperparameter, StepOnce
+from workbench.ui.actions import Actions
+from workbench.ui.kernel_preparation import KernelPreparation, PreparationState
+from workbench.ui.notices import Notice, Severity
+from workbench.ui.panda_session import PandaSession
+
+
+class RunNotices(QObject):
+    """Turns events of the session and of the preparation into notices."""
+
+    notice = Signal(object)
+    """A ``Notice``."""
+
+    def __init__(
+        self, session: PandaSession, preparation: KernelPreparation, actions: Actions, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._preparation, self._actions = session, preparation, actions
+        session.diverged.connect(self._tell_divergence)
+        session.failed.connect(self._tell_failure)
+        session.command_refused.connect(self._tell_refusal)
+        preparation.state_changed.connect(self._tell_preparation)
+        actions["retry"].triggered.connect(preparation.start)
+
+    @Slot(object)
+    def _tell_divergence(self, event: Diverged) -> None:
+        rate = self._session.hyperparameters
+        advice = f"Lower the learning rate (it is {rate.learning_rate:g})" if rate else "Lower the learning rate"
+        text = (
+            f"Diverged after step {event.step:,}: {event.place} is no longer a finite number. The weights before that "
+            f"step are kept. {advice}, then resume or start over."
+        )
+        self.notice.emit(Notice(Severity.ERROR, text, self._actions["start_over"]))
+
+    @Slot(str)
+    def _tell_failure(self, message: str) -> None:
+        self.notice.emit(Notice(Severity.ERROR, message))
+
+    @Slot(object)
+    def _tell_refusal(self, event: CommandRefused) -> None:
+        if isinstance(event.command, StepOnce):
+            self.notice.emit(Notice(Severity.WARNING, f"No step was trained: {event.reason}."))
+        elif isinstance(event.command, SetHyperparameter):
+            text = f"{event.command.name} = {event.command.value} was not put in force: {event.reason}"
+            self.notice.emit(Notice(Severity.WARNING, text))
+
+    @Slot(object)
+    def _tell_preparation(self, state: PreparationState) -> None:
+        if state is PreparationState.FAILED:
+            self.notice.emit(Notice(Severity.ERROR, self._preparation.reason, self._actions["retry"]))

@@ -1,0 +1,77 @@
+"""Edits of one row of a search space, each a new ``Dimension`` or a sentence for the field. Without Qt."""
+
+import dataclasses
+import re
+from typing import Final
+
+from workbench.errors import SpecError
+from workbench.search.ticks import ticks
+from workbench.specs.hyperparameters import Info, Value
+from workbench.specs.search_space import ROWS, Dimension, SamplingScale, usual_dimension
+from workbench.ui.hyperparameters.scale_mapping import next_landmark
+from workbench.ui.number_text import NotANumberError, Number, read_number
+
+_CHOICES_OFFERED: Final = 5
+
+
+class RowError(ValueError):
+    """These entries make no row; the message is a sentence for the field."""
+
+
+def numeric_dimension(name: str, scale: SamplingScale, low: Number, high: Number) -> Dimension:
+    """A row between two ends. Raises ``RowError``."""
+    return _parsed(name, {"scale": scale, "low": low, "high": high, "integer": ROWS[name].integer})
+
+
+def choice_dimension(name: str, choices: tuple[Value, ...]) -> Dimension:
+    """A row of listed values. Raises ``RowError``."""
+    return _parsed(name, {"scale": "choice", "choices": choices})
+
+
+def possible_scales(info: Info) -> tuple[SamplingScale, ...]:
+    """The scales worth offering: 1-log only for what stays below 1, nothing but choices for what has no numbers."""
+    if info.choices:
+        return ("choice",)
+    below_one = not info.integer and info.low >= 0.0 and info.high < 1.0
+    return ("linear", "log", "one_minus_log", "choice") if below_one else ("linear", "log", "choice")
+
+
+def as_choices(dimension: Dimension) -> Dimension:
+    """The same range as a short list of round values."""
+    values: tuple[Value, ...] = ticks(dimension, _CHOICES_OFFERED)
+    return choice_dimension(dimension.name, values)
+
+
+def as_range(dimension: Dimension, scale: SamplingScale) -> Dimension:
+    """From the smallest to the largest choice; the usual range where that is none. Raises ``RowError``."""
+    numbers = [choice for choice in dimension.choices if not isinstance(choice, str)]
+    usual = usual_dimension(dimension.name)
+    if len(set(numbers)) > 1:
+        return numeric_dimension(dimension.name, scale, min(numbers), max(numbers))
+    return numeric_dimension(dimension.name, scale, usual.low or 0.0, usual.high or 0.0)
+
+
+def read_choices(text: str, info: Info) -> tuple[Value, ...]:
+    """Values typed as ``8, 16, 32`` or ``0.1; 0.3``, each once. Raises ``RowError``."""
+    # A comma without a space may be a decimal comma, unless whole numbers or decimal points say that it is not.
+    separator = r"[;,\s]+" if info.integer or "." in text else r"[;\s]+|,\s+"
+    parts = [part for part in re.split(separator, text.strip(" \t;,")) if part]
+    try:
+        return tuple(dict.fromkeys(read_number(part, info.integer) for part in parts))
+    except NotANumberError as error:
+        raise RowError(str(error)) from None
+
+
+def nudged(name: str, scale: SamplingScale, value: Number, direction: int) -> Number:
+    """The next round value on a scale, for the arrow keys."""
+    if scale == "choice":
+        return value
+    return next_landmark(value, direction, dataclasses.replace(ROWS[name], scale=scale))
+
+
+def _parsed(name: str, fields: dict[str, object]) -> Dimension:
+    try:
+        return Dimension.parse({"name": name, **fields})
+    except SpecError as error:
+        message = error.problems[0].message
+        raise RowError(message.removeprefix(f"{name}:").removeprefix(f"{name} ").strip()) from None

@@ -1,0 +1,115 @@
+"""Range, scale and preview of one row of the search space."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.specs.hyperparameters import Value
+from workbench.specs.search_space import ROWS, Dimension, SamplingScale
+from workbench.ui.field_message import FieldMessage
+from workbench.ui.sampler.choice_form import NumbersForm, WordsForm
+from workbench.ui.sampler.dimension_edits import RowError, as_choices, as_range
+from workbench.ui.sampler.distribution_view import DistributionView
+from workbench.ui.sampler.range_form import RangeForm
+from workbench.ui.sampler.scale_box import ScaleBox
+from workbench.ui.theme import ThemeSource
+
+
+class DimensionForm(QWidget):
+    """Shows a ``Dimension`` and says which one is wanted instead."""
+
+    dimension_entered = Signal(str, object)
+    """Name of the edit for the Edit menu, and the ``Dimension``."""
+
+    def __init__(self, dimension: Dimension, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._info = ROWS[dimension.name]
+        self._dimension = dimension
+        self._scale_problem: str | None = None
+        self.range = RangeForm(dimension.name, self._info)
+        self.numbers = NumbersForm(dimension.name, self._info)
+        self.words = WordsForm(dimension.name, self._info)
+        self.scale = ScaleBox(self._info)
+        self.message = FieldMessage(themes)
+        self.view = DistributionView(themes)
+        self._lay_out()
+        self.range.range_entered.connect(self._enter_range)
+        self.range.problem_changed.connect(self._show_problem)
+        self.numbers.choices_entered.connect(self._enter_choices)
+        self.numbers.problem_changed.connect(self._show_problem)
+        self.words.choices_entered.connect(self._enter_choices)
+        self.scale.scale_chosen.connect(self._enter_scale)
+        self._fill()
+
+    def show_dimension(self, dimension: Dimension) -> None:
+        """Show another row; entries that are being typed survive while the row stays as it was."""
+        if dimension != self._dimension:
+            self._dimension = dimension
+            self._fill()
+
+    def show_draws(self, seed: int, mark: Value | None) -> None:
+        """Draw the preview with ``seed``; ``mark`` is the value drawn last, if any."""
+        self.view.show_dimension(self._dimension, seed, mark)
+
+    def _lay_out(self) -> None:
+        entries = QGridLayout()
+        entries.setContentsMargins(0, 0, 0, 0)
+        for form in (self.range, self.numbers, self.words):
+            entries.addWidget(form, 0, 0)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addLayout(entries, 1)
+        line.addWidget(self.scale)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(line)
+        layout.addWidget(self.message)
+        layout.addWidget(self.view)
+
+    def _fill(self) -> None:
+        is_choice = self._dimension.scale == "choice"
+        self._scale_problem = None
+        self.scale.show_scale(self._dimension.scale)
+        self.scale.setVisible(not self._info.choices)
+        self.range.setVisible(not is_choice)
+        self.words.setVisible(is_choice and bool(self._info.choices))
+        self.numbers.setVisible(is_choice and not self._info.choices)
+        if not is_choice:
+            self.range.show_dimension(self._dimension)
+        elif self._info.choices:
+            self.words.show_dimension(self._dimension)
+        else:
+            self.numbers.show_dimension(self._dimension)
+        self._show_problem()
+
+    @Slot(object)
+    def _enter_range(self, dimension: Dimension) -> None:
+        self.dimension_entered.emit(f"Change range of {self._info.label.lower()}", dimension)
+
+    @Slot(object)
+    def _enter_choices(self, dimension: Dimension) -> None:
+        self.dimension_entered.emit(f"Change choices of {self._info.label.lower()}", dimension)
+
+    @Slot(str)
+    def _enter_scale(self, scale: SamplingScale) -> None:
+        self.range.judge_on(scale)
+        try:
+            dimension = self._on(scale)
+        except RowError as error:
+            self._scale_problem = str(error)
+            self._show_problem()
+            return
+        self._scale_problem = None
+        self._show_problem()
+        self.dimension_entered.emit(f"Change scale of {self._info.label.lower()}", dimension)
+
+    def _on(self, scale: SamplingScale) -> Dimension:
+        """The row on another scale, with the ends as they are typed. Raises ``RowError``."""
+        if self._dimension.scale == "choice":
+            return self._dimension if scale == "choice" else as_range(self._dimension, scale)
+        return as_choices(self._dimension) if scale == "choice" else self.range.dimension(scale)
+
+    @Slot()
+    def _show_problem(self) -> None:
+        is_choice = self._dimension.scale == "choice"
+        self.message.show_problem((self.numbers.problem if is_choice else self.range.problem) or self._scale_problem)

@@ -1,0 +1,98 @@
+"""Seed, the button that draws, and what was drawn."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.specs.hyperparameters import Value
+from workbench.ui.field_message import FieldMessage
+from workbench.ui.number_entry import NumberEntry
+from workbench.ui.number_text import Number
+from workbench.ui.sampler.words import values_sentence
+from workbench.ui.theme import ThemeSource
+
+_HIGHEST_SEED: Final = 2**63 - 1
+
+
+class DrawBar(QWidget):
+    """The foot of the sampler panel."""
+
+    seed_entered = Signal(object)
+    """Another seed, an ``int``."""
+    draw_wanted = Signal()
+
+    def __init__(self, seed: int, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.seed = NumberEntry(_seed_problem, integer=True)
+        self.seed.setFixedWidth(88)
+        self.seed.setAccessibleName("Seed of the draws")
+        self.seed.setToolTip("The same seed gives the same draws, on every machine. A whole number from 0; default 0.")
+        self.seed.show_value(seed)
+        self.button = QPushButton("Draw one")
+        self.button.setProperty("role", "primary")
+        self.button.setAccessibleName("Draw one set of hyperparameters")
+        self.heading = QLabel()
+        self.values = QLabel()
+        self.values.setProperty("role", "muted")
+        self.values.setWordWrap(True)
+        self.message = FieldMessage(themes)
+        self._lay_out()
+        self.seed.value_entered.connect(self._enter_seed)
+        self.seed.problem_changed.connect(self._show_problem)
+        self.button.clicked.connect(self.draw_wanted)
+
+    def show_next(self, number: int, seed: int, has_rows: bool) -> None:
+        """Say which draw comes next; without rows there is nothing to draw."""
+        self.button.setEnabled(has_rows)
+        self.button.setToolTip(
+            f"Fill the form with draw {number} of seed {seed}; Undo takes it back."
+            if has_rows
+            else "Tick at least one hyperparameter above."
+        )
+        if not self.values.text():
+            self.heading.setText(f"Next: draw {number} of seed {seed}" if has_rows else "Nothing varies yet")
+
+    def show_drawn(self, number: int, seed: int, values: Mapping[str, Value]) -> None:
+        """Show what was drawn last."""
+        self.heading.setText(f"Draw {number} of seed {seed}")
+        self.values.setText(values_sentence(values))
+        self.values.show()
+
+    def show_nothing_drawn(self) -> None:
+        """Forget the last draw."""
+        self.values.clear()
+        self.values.hide()
+
+    def _lay_out(self) -> None:
+        label = QLabel("Seed")
+        label.setBuddy(self.seed)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(label)
+        line.addWidget(self.seed)
+        line.addStretch(1)
+        line.addWidget(self.button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 10)
+        layout.setSpacing(6)
+        layout.addLayout(line)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.values)
+        layout.addWidget(self.message)
+        self.values.hide()
+
+    @Slot(object)
+    def _enter_seed(self, seed: int) -> None:
+        self.seed_entered.emit(seed)
+
+    @Slot(object)
+    def _show_problem(self, problem: str | None) -> None:
+        self.message.show_problem(problem)
+
+
+def _seed_problem(seed: Number) -> str | None:
+    if 0 <= seed <= _HIGHEST_SEED:
+        return None
+    return f"the seed must be between 0 and {_HIGHEST_SEED}, not {seed}"

@@ -1,0 +1,161 @@
+"""A small drawing of draws: bars, one line for every draw (the rug), and an axis in the row's own scale."""
+
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from workbench.search.scales import position_of, unit_positions
+from workbench.search.ticks import ticks
+from workbench.specs.hyperparameters import Value
+from workbench.ui.sampler.preview import Preview
+from workbench.ui.sampler.words import share_sentence, tick_text
+from workbench.ui.theme import Theme, ThemeSource
+
+_HEIGHT: Final = 96
+_MARGIN: Final = 10.0
+_TOP: Final = 9.0
+_RUG: Final = 9.0
+_GAP: Final = 3.0
+_WIDEST_BAR: Final = 28.0
+_MOST_TICKS: Final = 6
+
+
+class HistogramPlot(QWidget):
+    """Paints one ``Preview``; ``mark`` points at the value drawn last."""
+
+    def __init__(self, themes: ThemeSource, *, is_comparison: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes, self._is_comparison = themes, is_comparison
+        self._preview: Preview | None = None
+        self._mark: float | None = None
+        self._highest = 1.0
+        self.setMinimumWidth(96)
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        themes.changed.connect(self._repaint)
+
+    def show_preview(self, preview: Preview, highest: float, mark: Value | None) -> None:
+        """Show draws; ``highest`` is the density of a bar as high as the drawing."""
+        self._preview, self._highest = preview, highest
+        self._mark = _position(preview, mark)
+        self.setAccessibleName(f"{len(preview.rug)} draws on the {preview.drawn.scale.replace('_', ' ')} scale")
+        self.setAccessibleDescription(share_sentence(preview.drawn, preview.axis))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as half of a narrow dock."""
+        return QSize(150, _HEIGHT)
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint decades, bars, rug, axis and mark, in this order."""
+        if self._preview is None:
+            return
+        painter = QPainter(self)
+        font = painter.font()
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        bottom = self.height() - metrics.height() - _RUG - 2 * _GAP
+        area = QRectF(_MARGIN, _TOP, self.width() - 2 * _MARGIN, bottom - _TOP)
+        theme = self._themes.theme
+        _paint_decades(painter, area, self._preview, theme)
+        self._paint_bars(painter, area, self._preview, theme)
+        self._paint_rug(painter, area, self._preview, theme)
+        _paint_axis(painter, area, self._preview, theme)
+        if self._mark is not None:
+            _paint_mark(painter, area, self._mark, theme)
+        painter.end()
+
+    def _colour(self, theme: Theme) -> QColor:
+        return QColor(theme.border if self._is_comparison else theme.accent)
+
+    def _paint_bars(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour(theme))
+        lefts, rights = preview.edges[:-1].tolist(), preview.edges[1:].tolist()
+        for left, right, density in zip(lefts, rights, preview.density.tolist(), strict=True):
+            height = area.height() * density / self._highest
+            if height > 0.0:
+                centre = area.left() + (left + right) / 2.0 * area.width()
+                width = min(max(1.0, (right - left) * area.width() - 1.0), _WIDEST_BAR)
+                rect = QRectF(centre - width / 2.0, area.bottom() - height, width, height)
+                painter.drawRect(rect)
+
+    def _paint_rug(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+        if preview.drawn.scale == "choice":
+            return
+        colour = QColor(theme.text)
+        colour.setAlphaF(0.45)
+        painter.setPen(QPen(colour, 1.0))
+        top = area.bottom() + _GAP
+        xs = [area.left() + position * area.width() for position in preview.rug.tolist()]
+        painter.drawLines([QLineF(x, top, x, top + _RUG - 2.0) for x in xs])
+
+
+def _position(preview: Preview, mark: Value | None) -> float | None:
+    """Where to point, or None for a value that this row cannot have any more."""
+    axis = preview.axis
+    if mark is None or (axis.scale == "choice" and mark not in axis.choices):
+        return None
+    if axis.scale != "choice" and (isinstance(mark, str) or not (axis.low or 0.0) <= mark <= (axis.high or 0.0)):
+        return None
+    return float(position_of(axis, [mark])[0])
+
+
+def _paint_decades(painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+    painter.setPen(QPen(QColor(theme.grid), 1.0))
+    xs = [round(area.left() + position * area.width()) + 0.5 for position in unit_positions(preview.axis).tolist()]
+    painter.drawLines([QLineF(x, area.top(), x, area.bottom()) for x in xs])
+
+
+def _paint_axis(painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+    y = round(area.bottom()) + 0.5
+    painter.setPen(QPen(QColor(theme.border), 1.0))
+    painter.drawLine(QLineF(area.left(), y, area.right(), y))
+    painter.setPen(QColor(theme.muted))
+    metrics = painter.fontMetrics()
+    top = area.bottom() + _RUG + _GAP
+    for label, rect in tick_labels(preview, area, QFontMetricsF(metrics)):
+        painter.drawText(rect.translated(0.0, top), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, label)
+
+
+def tick_labels(preview: Preview, area: QRectF, metrics: QFontMetricsF) -> list[tuple[str, QRectF]]:
+    """As many labels as fit side by side, each with its rectangle at y = 0."""
+    labels: list[tuple[str, QRectF]] = []
+    for most in range(_MOST_TICKS, 0, -1):
+        labels = _labels(preview, area, metrics, most)
+        rights = [rect.right() for _, rect in labels[:-1]]
+        lefts = [rect.left() for _, rect in labels[1:]]
+        if all(left - right >= 5.0 for right, left in zip(rights, lefts, strict=True)):
+            return labels
+    return labels[:1]
+
+
+def _labels(preview: Preview, area: QRectF, metrics: QFontMetricsF, most: int) -> list[tuple[str, QRectF]]:
+    values = ticks(preview.axis, most)
+    labels = []
+    for value, position in zip(values, position_of(preview.axis, list(values)).tolist(), strict=True):
+        text = tick_text(value)
+        width = metrics.horizontalAdvance(text) + 1.0
+        centre = area.left() + position * area.width()
+        left = min(max(centre - width / 2.0, 0.0), area.right() + _MARGIN - width)
+        labels.append((text, QRectF(left, 0.0, width, metrics.height())))
+    return labels
+
+
+def _paint_mark(painter: QPainter, area: QRectF, position: float, theme: Theme) -> None:
+    x = area.left() + position * area.width()
+    colour = QColor(theme.series[1])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 1.5))
+    painter.drawLine(QLineF(x, area.top() - 2.0, x, area.bottom() + _GAP + _RUG - 2.0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    tip = area.top() + 1.0
+    painter.drawPolygon(QPolygonF([QPointF(x - 4.5, tip - 8.0), QPointF(x + 4.5, tip - 8.0), QPointF(x, tip)]))

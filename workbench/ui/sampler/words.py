@@ -1,0 +1,124 @@
+"""What the sampler panel says about scales, draws and rows. Without Qt."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, get_args
+
+from workbench.search.scales import averaged_steps, decades, plain, share_between, value_at
+from workbench.search.ticks import ticks
+from workbench.specs.hyperparameters import Hyperparameters, Schedule, Tier, Value
+from workbench.specs.run import RunSpec
+from workbench.specs.search_space import NETWORK_ROWS, ROWS, Dimension, SamplingScale
+from workbench.ui.hyperparameters.row_texts import TIER_TITLES, reason_inactive
+from workbench.ui.number_text import number_text
+
+SCALE_NAMES: Final[Mapping[SamplingScale, str]] = {
+    "linear": "Linear",
+    "log": "Log",
+    "one_minus_log": "1−log",
+    "choice": "Choice",
+}
+SCALE_TITLES: Final[Mapping[SamplingScale, str]] = {
+    "linear": "Linear scale",
+    "log": "Log scale",
+    "one_minus_log": "1−log scale",
+    "choice": "Choices",
+}
+
+_FEWEST_DECADES: Final = 1.2
+"""A range of fewer decades is described by its halves."""
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+_SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def tier_title(tier: Tier) -> str:
+    """The heading of a tier, which the presets name by its number."""
+    advice = TIER_TITLES[tier].lower()
+    return f"Tier {tier} · {advice}" if tier else f"Others · {advice}"
+
+
+def share_sentence(drawn: Dimension, axis: Dimension) -> str:
+    """How the draws of ``drawn`` are spread, told in decades of the scale of ``axis`` (the same range)."""
+    if drawn.scale == "choice":
+        return f"Each choice: {_percent(1.0 / len(drawn.choices))} of draws"
+    low, high = drawn.low or 0.0, drawn.high or 0.0
+    wide = decades(axis) >= _FEWEST_DECADES
+    match axis.scale:
+        case "log" | "one_minus_log" if wide and drawn.scale == axis.scale:
+            return f"{_percent(1.0 / decades(axis))} per decade"
+        case "log" if wide:
+            return f"{_percent(share_between(drawn, high / 10.0, high))} in last decade"
+        case "one_minus_log" if wide:
+            border = 1.0 - (1.0 - low) / 10.0
+            return f"{_percent(share_between(drawn, low, border))} below {border:.4g}"
+        case "linear" if drawn.integer:
+            return f"Each number: {_percent(1.0 / (high - low + 1.0))} of draws"
+        case "linear":
+            return "10 % of draws in each tenth of the range"
+        case _:
+            (middle,) = plain(value_at(axis, [0.5]))
+            return f"{_percent(share_between(drawn, low, float(middle)))} of draws below {float(middle):.3g}"
+
+
+def averaging_sentence(dimension: Dimension) -> str:
+    """Over how many steps the marked weights of an average reach back; empty on other scales."""
+    if dimension.scale != "one_minus_log":
+        return ""
+    marks = [float(mark) for mark in ticks(dimension, most=4)]
+    values = ", ".join(f"{mark:.6g}" for mark in marks)
+    steps = ", ".join(f"{averaged_steps(mark):.4g}" for mark in marks)
+    return f"{values} average ≈ {steps} steps"
+
+
+def tick_text(value: Value) -> str:
+    """The shortest label for the mark of an axis: 10⁻⁴, 0.01, 2·10⁻⁵, adam."""
+    if isinstance(value, str):
+        return value
+    mantissa, _, exponent = f"{value:.3e}".partition("e")
+    if value != 0 and not -3 < int(exponent) < 4:
+        power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
+        return power if float(mantissa) == 1.0 else f"{float(mantissa):g}·{power}"
+    return f"{value:.6g}"
+
+
+def values_sentence(values: Mapping[str, Value]) -> str:
+    """Drawn values in a row: ``α 0.00707 · m 64``."""
+    named = [(ROWS[name].symbol or ROWS[name].label, value_text(value)) for name, value in values.items()]
+    return " · ".join(f"{name} {value}".replace(" ", _NO_BREAK) for name, value in named)
+
+
+def value_text(value: Value) -> str:
+    """One value as people write it."""
+    return value if isinstance(value, str) else number_text(value)
+
+
+def now_text(name: str, spec: RunSpec) -> str:
+    """What the run holds for this row at present; several values where hidden layers differ."""
+    layers = spec.network.layers
+    match name:
+        case "hidden_layers":
+            return str(len(layers))
+        case "hidden_units":
+            return _distinct([layer.units for layer in layers])
+        case "dropout":
+            return _distinct([layer.dropout for layer in layers])
+        case _:
+            return value_text(getattr(spec.hyperparameters, name))
+
+
+def _distinct(values: Sequence[Value]) -> str:
+    found = [value_text(value) for value in dict.fromkeys(values)]
+    return ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
+
+
+def idle_reason(name: str, values: Hyperparameters, varied: frozenset[str]) -> str:
+    """Why varying this row would change nothing at present; empty when it matters."""
+    if name in NETWORK_ROWS:
+        return ""
+    governor = "schedule" if set(ROWS[name].active_for) & set(get_args(Schedule)) else "optimizer"
+    reason = None if governor in varied else reason_inactive(name, values)
+    return reason[:1].upper() + reason[1:] if reason else ""
+
+
+def _percent(share: float) -> str:
+    per_cent = 100.0 * share
+    return f"{per_cent:.0f} %" if per_cent >= 1.0 or per_cent == 0.0 else f"{per_cent:.1g} %"

@@ -1,0 +1,141 @@
+"""The thread a run is trained in, and the link to it: mailbox in, outbox out."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QThread
+
+from workbench.data.dataset import Dataset
+from workbench.errors import WorkbenchError
+from workbench.specs.run import RunSpec
+from workbench.training.mailbox import Mailbox
+from workbench.training.messages import Command, Event, Stop
+from workbench.training.state import Snapshot
+
+_STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
+
+SHUT_DOWN_MILLISECONDS = 700  # a trainer answers within a chunk of 10 ms, unless it is still being loaded
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerOrder:
+    """All that a trainer needs to begin, or to go on from ``start``; ``held``: wait before the first mini-batch."""
+
+    spec: RunSpec
+    data: Dataset
+    start: Snapshot | None
+    held: bool
+    pace: float | None
+    mailbox: Mailbox = field(default_factory=Mailbox)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerFailed:
+    """The last thing in the outbox when the trainer raised; ``message`` is for the person at the screen."""
+
+    message: str
+
+
+OpenEvents = Callable[[TrainerOrder], Generator[Event]]
+Outbox = deque[Event | TrainerFailed]
+
+
+def open_trainer(order: TrainerOrder) -> Generator[Event]:
+    """The events of a real trainer. Imports the engine, so it is called in the trainer's thread."""
+    from workbench.training.trainer import Trainer
+
+    trainer = Trainer(
+        order.spec, order.data, order.mailbox, order.start, attended=True, held=order.held, pace=order.pace
+    )
+    yield from trainer.events()
+
+
+class TrainerThread(QThread):
+    """Carries out one order in a thread of its own; override of ``run`` only.
+
+    ``open_events`` is called in the new thread, so what it imports or loads does not hold up the window.
+    """
+
+    def __init__(self, order: TrainerOrder, open_events: OpenEvents, outbox: Outbox) -> None:
+        super().__init__()
+        self.setObjectName("trainer")
+        self.setStackSize(_STACK_BYTES)
+        self._order = order
+        self._open_events = open_events
+        self._outbox = outbox
+
+    def run(self) -> None:
+        """Never raises: what goes wrong is logged and put into the outbox."""
+        try:
+            with closing(self._open_events(self._order)) as events:
+                for event in events:
+                    self._outbox.append(event)
+                    if self.isInterruptionRequested():
+                        return
+        except WorkbenchError as error:
+            log.warning("The trainer stopped: %s", error)
+            self._outbox.append(TrainerFailed(str(error)))
+        except Exception as error:  # the border of the thread
+            log.exception("The trainer stopped")
+            self._outbox.append(TrainerFailed(_plain(error)))
+
+
+class TrainerLink:
+    """At most one trainer at a time. All methods are for the window's thread."""
+
+    def __init__(self, open_events: OpenEvents) -> None:
+        self._open_events = open_events
+        self._outbox: Outbox = Outbox()
+        self._order: TrainerOrder | None = None
+        self._thread: TrainerThread | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a trainer to send commands to."""
+        return self._thread is not None
+
+    def open(self, order: TrainerOrder) -> None:
+        """Start a thread that carries out ``order``."""
+        self._order, self._outbox = order, Outbox()
+        self._thread = TrainerThread(order, self._open_events, self._outbox)
+        self._thread.start()
+
+    def put(self, command: Command) -> None:
+        """Send a command; without a trainer nothing happens."""
+        if self._thread is not None and self._order is not None:
+            self._order.mailbox.put(command)
+
+    def arrived(self) -> Iterator[Event | TrainerFailed]:
+        """Everything that arrived so far, oldest first."""
+        outbox = self._outbox
+        while outbox:
+            yield outbox.popleft()
+
+    def close(self) -> None:
+        """After the trainer's last word: wait for its thread, which is about to end."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait()
+
+    def shut_down(self) -> bool:
+        """Stop the trainer and wait for its thread, at most 0.7 seconds; False if it is still running then."""
+        if self._thread is None:
+            return True
+        self._thread.requestInterruption()
+        self.put(Stop(keep=False))
+        if not self._thread.wait(SHUT_DOWN_MILLISECONDS):
+            return False  # the reference is kept: a thread that runs must not lose its object
+        self._thread = None
+        return True
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "Training stopped: there is not enough memory. Use fewer units, fewer layers or a smaller mini-batch."
+    reason = str(error) or type(error).__name__
+    return f"Training stopped because of a fault in the workbench: {reason}. The log has the details."
