@@ -18,8 +18,12 @@ from pytestqt.qtbot import QtBot
 
 from workbench.specs.presets import load_preset
 from workbench.ui.application import build_window, dismantle
+from workbench.ui.builder.panel import BuilderPanel
+from workbench.ui.data_panel.panel import DataPanel
 from workbench.ui.main_window import MainWindow
 from workbench.ui.panda_session import SessionState
+from workbench.ui.plots.batch_norm_plots import BatchNormPlots
+from workbench.ui.plots.live_plots import LivePlots
 from workbench.ui.theme_choice import ThemeChoice
 from workbench.ui.window_state import WindowState
 
@@ -118,3 +122,23 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot, window: MainWi
             if not (widget.accessibleName() or text):
                 nameless.add(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
     assert nameless == set()
+
+
+def test_the_panels_know_when_a_run_is_live(qtbot: QtBot, window: MainWindow) -> None:
+    builder, data = window.findChild(BuilderPanel), window.findChild(DataPanel)
+    assert not builder.hint.isVisibleTo(builder)
+    window._session.start()
+    qtbot.waitUntil(lambda: builder.hint.isVisibleTo(builder) and data.live_hint.isVisibleTo(data), timeout=300_000)
+    window._session.stop(keep=False)
+    qtbot.waitUntil(lambda: not builder.hint.isVisibleTo(builder))
+
+
+def test_the_batch_norm_page_leads_to_the_builder(window: MainWindow) -> None:
+    window.docks["network"].hide()
+    window.findChild(BatchNormPlots).builder_asked.emit()
+    assert window.docks["network"].isVisible()
+
+
+def test_a_picture_that_cannot_be_saved_is_told_in_the_window(window: MainWindow) -> None:
+    window.findChild(LivePlots).failed.emit("There is no room for a.png.")
+    assert any("no room for a.png" in label.text() for label in window.notices.findChildren(QLabel))

@@ -53,7 +53,7 @@ def test_nothing_moves_while_numbers_change(
 def test_every_figure_has_room_for_its_longest_text_and_a_tooltip(bar: RunStatusBar) -> None:
     longest = {
         "step": "9,999,999 / 9,999,999",
-        "speed": "9,999,999 steps/s",
+        "speed": "999,999 steps/s",
         "left": "59 min 59 s",
         "state": "Starting…",
     }

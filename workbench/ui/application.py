@@ -22,12 +22,14 @@ from workbench.ui.kernel_preparation import KernelPreparation
 from workbench.ui.main_window import TITLE, MainWindow, Panels, Services
 from workbench.ui.notices import Notice, Severity
 from workbench.ui.panda_session import PandaSession
+from workbench.ui.panel_wiring import PanelWiring
 from workbench.ui.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.plots.live_plots import LivePlots
 from workbench.ui.plots.timeline import Timeline
 from workbench.ui.reports import CrashReport, UnhandledErrors, log_qt_messages, start_log
 from workbench.ui.run_document import RunDocument
 from workbench.ui.sampler.panel import SamplerPanel
+from workbench.ui.screen_fit import ScreenFit
 from workbench.ui.screenshot import Screenshot
 from workbench.ui.speed import SPEEDS, WATCH
 from workbench.ui.termination import Termination
@@ -56,6 +58,7 @@ def run_application(
     stay = _Stay(window, crash_report)
     picture = Screenshot(window, screenshot, after) if screenshot is not None else None
     window.show()
+    ScreenFit(window)
     if picture is not None:
         window.actions_by_name["toggle"].trigger()
     code = application.exec()
@@ -94,16 +97,19 @@ def build_window(
     session = PandaSession(document, speed=speed)
     preparation = KernelPreparation(is_ready)
     timeline = Timeline()
+    builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
+    live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     panels = Panels(
-        network=BuilderPanel(document, themes),
+        network=builder,
         hyperparameters=HyperparameterPanel(document, session, themes),
-        data=DataPanel(document, themes),
+        data=data,
         sampler=SamplerPanel(document, themes),
-        live_plots=LivePlots(session, themes, timeline),
-        batch_norm_plots=BatchNormPlots(session, themes, timeline),
+        live_plots=live_plots,
+        batch_norm_plots=batch_norm_plots,
     )
     services = Services(document, session, preparation, themes, chooser, state, FileDialogs())
     window = MainWindow(services, panels)
+    PanelWiring(window, session, (builder, data), live_plots, batch_norm_plots)
     for owned in (themes, chooser, document, session, preparation, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)

@@ -163,7 +163,7 @@ def _make_figures() -> dict[str, Figure]:
         "percent": Figure("", "100 %", "Share of the planned mini-batches that are trained"),
         "step": Figure("Step", "9,999,999 / 9,999,999", "Mini-batches trained, of those planned"),
         "epoch": Figure("Epoch", "10,000.0", "Passes over the training set"),
-        "speed": Figure("", "9,999,999 steps/s", "Mini-batches per second, over the last 1.5 seconds"),
+        "speed": Figure("Speed", "999,999 steps/s", "Mini-batches per second, over the last 1.5 seconds"),
         "left": Figure("Left", "59 min 59 s", "Time to the planned end at the speed of just now"),
         "loss": Figure("Loss", "888.8888", "Cross-entropy on the mini-batches trained last, in nats"),
         "accuracy": Figure("Dev accuracy", "100.0 %", "Share of the dev examples classified rightly, newest score"),
