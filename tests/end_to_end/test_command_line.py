@@ -131,8 +131,8 @@ def test_ctrl_c_keeps_the_run(tmp_path: Path) -> None:
     while "step" not in process.stderr.readline():
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
-    assert process.returncode == 130
+    out, errors = process.communicate(timeout=20)
+    assert process.returncode == 130, errors
     result = json.loads(out.splitlines()[-1])
     assert result["reason"] == "stopped"
     assert report("info", run)["state_sha256"] == result["state_sha256"]

@@ -28,9 +28,8 @@ def pause(qtbot: QtBot, session: PandaSession) -> None:
 def run_to_end(qtbot: QtBot, session: PandaSession) -> messages.Finished:
     with qtbot.waitSignal(session.finished) as ended:
         session.start()
-    event = ended.args[0]
-    assert isinstance(event, messages.Finished)
-    return event
+    assert isinstance(ended.args[0], messages.Finished)
+    return ended.args[0]
 
 
 def test_a_run_goes_to_its_end_and_leaves_curves_and_a_snapshot(qtbot: QtBot, session: PandaSession) -> None:

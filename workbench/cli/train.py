@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+import os
 import signal
 import sys
 import time
@@ -238,4 +239,5 @@ class _StopOnInterrupt:
 
         self._mailbox.put(Stop(keep=True))
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.stderr.write("Stopping after the mini-batch under way; the run will be kept.\n")
+        # Not sys.stderr: the signal may have come in the middle of a write to it, which may not be entered twice.
+        os.write(2, b"Stopping after the mini-batch under way; the run will be kept.\n")
