@@ -10,9 +10,10 @@ import numpy as np
 
 from workbench.engine.activations import activate
 from workbench.engine.dense import linear_forward
-from workbench.engine.intrinsics import kernel, native_addresses, view
+from workbench.engine.intrinsics import kernel, view
 from workbench.engine.layout import ACTIVATION, INPUTS, MEAN, SCALE, SHIFT, UNITS, VARIANCE, WEIGHT, Layout
 from workbench.engine.losses import softmax_cross_entropy
+from workbench.engine.products import native_addresses
 from workbench.engine.types import Array, Labels, flattened
 
 BLOCK_ROWS = 256

@@ -14,19 +14,16 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import get_cython_function_address, intrinsic
 
-from workbench.engine.types import Integers
-
 TRANSPOSED, PLAIN = ord("T"), ord("N")
 
 
-def native_addresses(dtype: Any) -> Integers:
-    """Addresses of matrix product and thread yield, for ``gemm`` and ``barrier``, as int64 of shape (2,)."""
-    product = "sgemm" if np.dtype(dtype) == np.float32 else "dgemm"
-    gemm_address = get_cython_function_address("scipy.linalg.cython_blas", product)
-    return np.array([gemm_address, _yield_address()], dtype=np.int64)
+def gemm_address(dtype: Any) -> int:
+    """Address of the BLAS's matrix product for float32 or float64."""
+    name = "sgemm" if np.dtype(dtype) == np.float32 else "dgemm"
+    return int(get_cython_function_address("scipy.linalg.cython_blas", name))
 
 
-def _yield_address() -> int:
+def yield_address() -> int:
     """Address of the system's function that lets another thread run."""
     if sys.platform == "win32":
         function = ctypes.windll.kernel32.SwitchToThread
@@ -120,6 +117,66 @@ def _gemm(
         function_type = ir.FunctionType(ir.VoidType(), [pointer.type for pointer in pointers])
         builder.call(builder.inttoptr(address, function_type.as_pointer()), pointers)
         return context.get_dummy_value()
+
+    return signature, codegen
+
+
+@intrinsic
+def call_product(
+    _typing: Any,
+    _pair: Any,
+    a: Any,
+    _a_at: Any,
+    _a_row: Any,
+    _a_inner: Any,
+    b: Any,
+    _b_at: Any,
+    _b_inner: Any,
+    _b_column: Any,
+    c: Any,
+    _c_at: Any,
+    _rows: Any,
+    _columns: Any,
+    _inner: Any,
+) -> Any:
+    """Call a compiled product; at the address ``pair`` stand its own address and that of the BLAS's."""
+    word = types.intp
+    signature = types.void(word, a, word, word, word, b, word, word, word, c, word, word, word, word)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        pair, a, a_at, a_row, a_inner, b, b_at, b_inner, b_column, c, c_at, rows, columns, inner = args
+        addresses = builder.inttoptr(pair, ir.IntType(64).as_pointer())
+        own = builder.load(addresses)
+        gemm = builder.load(builder.gep(addresses, [ir.Constant(ir.IntType(64), 1)]))
+        left = _element_pointer(context, builder, signature.args[1], a, a_at)
+        right = _element_pointer(context, builder, signature.args[5], b, b_at)
+        result = _element_pointer(context, builder, signature.args[9], c, c_at)
+        passed = [gemm, left, a_row, a_inner, right, b_inner, b_column, result, rows, columns, inner]
+        function_type = ir.FunctionType(ir.VoidType(), [value.type for value in passed])
+        builder.call(builder.inttoptr(own, function_type.as_pointer()), passed)
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+@intrinsic
+def from_pointer(_typing: Any, pointer: Any) -> Any:
+    """An array that begins at a C pointer; its length is not known and not checked."""
+    result = types.Array(pointer.dtype, 1, "C")
+    signature = result(pointer)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        made = context.make_array(result)(context, builder)
+        size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(result.dtype)))
+        context.populate_array(
+            made,
+            data=args[0],
+            shape=cgutils.pack_array(builder, [context.get_constant(types.intp, 1 << 40)]),
+            strides=cgutils.pack_array(builder, [size]),
+            itemsize=size,
+            meminfo=None,
+        )
+        return made._getvalue()
 
     return signature, codegen
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from workbench.engine.arguments import Examples, Model, Settings, Telemetry, empty_telemetry
-from workbench.engine.intrinsics import native_addresses
 from workbench.engine.layout import Layout
 from workbench.engine.optimizers import OPTIMIZER_CODES
+from workbench.engine.products import native_addresses
 from workbench.engine.schedules import learning_rates
 from workbench.engine.state import TrainingState
 from workbench.engine.steps import run_steps

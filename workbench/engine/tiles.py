@@ -1,7 +1,7 @@
 """Small matrix products in registers, written as vector instructions.
 
 A BLAS copies its operands into packed panels before it multiplies; for matrices of a few dozen rows the copying costs
-more than the product. These tiles read the operands where they are:
+more than the product. These tiles read the operands where they are, or B from a panel on the stack:
 
     ``spread_tile``  C[r, j] = Σ_k A[r, k] B[k, j]   B's rows are vectors, A's numbers are spread over all lanes
     ``dot_tile``     C[r, s] = Σ_i A[r, i] B[s, i]   rows of A and B are vectors, lanes are added up at the end
@@ -18,6 +18,8 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 FUSED = ("contract",)
+PANEL_DEPTH = 256
+"""Rows of B that are copied side by side before they are multiplied: half of a first-level cache."""
 
 
 @cache
@@ -92,7 +94,8 @@ class _Tile:
 def make_spread_tile(rows: int, vectors: int) -> Any:
     """A tile of ``rows`` × ``vectors`` · lanes of C = A B.
 
-    A's element (r, k) lies at ``a_at + r * a_row + k * a_inner``; B's rows and C's rows are contiguous.
+    A's element (r, k) lies at ``a_at + r * a_row + k * a_inner``; B's rows and C's rows are contiguous. With ``add``
+    other than 0 the product is added to what stands in C.
     """
 
     @intrinsic
@@ -109,12 +112,13 @@ def make_spread_tile(rows: int, vectors: int) -> Any:
         _c_at: Any,
         _c_row: Any,
         _inner: Any,
+        _add: Any,
     ) -> Any:
         word = types.intp
-        signature = types.void(a, word, word, word, b, word, word, c, word, word, word)
+        signature = types.void(a, word, word, word, b, word, word, c, word, word, word, word)
 
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            a, a_at, a_row, a_inner, b, b_at, b_row, c, c_at, c_row, inner = args
+            a, a_at, a_row, a_inner, b, b_at, b_row, c, c_at, c_row, inner, add = args
             t = _Tile(context, builder, signature.args[7].dtype)
             first_a = _pointer(context, builder, signature.args[0], a, a_at)
             first_b = _pointer(context, builder, signature.args[4], b, b_at)
@@ -129,15 +133,78 @@ def make_spread_tile(rows: int, vectors: int) -> Any:
                     factor = t.spread(builder.load(t.at(a_rows[r], place)))
                     for v in range(vectors):
                         t.accumulate(sums[r * vectors + v], factor, lines[v])
-            for r in range(rows):
-                c_line = t.at(first_c, builder.mul(c_row, t.number(r)))
-                for v in range(vectors):
-                    t.store(builder.load(sums[r * vectors + v]), t.at(c_line, t.number(v * t.lanes)))
+            c_lines = [t.at(first_c, builder.mul(c_row, t.number(r))) for r in range(rows)]
+            targets = [t.at(line, t.number(v * t.lanes)) for line in c_lines for v in range(vectors)]
+            with builder.if_then(builder.icmp_signed("!=", add, t.number(0))):
+                for place, target in zip(sums, targets, strict=True):
+                    builder.store(builder.fadd(builder.load(place), t.load(target)), place)
+            for place, target in zip(sums, targets, strict=True):
+                t.store(builder.load(place), target)
             return context.get_dummy_value()
 
         return signature, codegen
 
     return tile
+
+
+@intrinsic
+def stack_panel(_typing: Any, like: Any) -> Any:
+    """Room for ``PANEL_DEPTH`` × 2 vectors of the type of ``like``, on the stack; valid until the kernel returns."""
+    result = types.Array(like.dtype, 1, "C")
+    signature = result(like)
+
+    def codegen(context: Any, builder: Any, _signature: Any, _args: Any) -> Any:
+        scalar = context.get_value_type(like.dtype)
+        count = PANEL_DEPTH * 2 * vector_bytes() * 8 // like.dtype.bitwidth
+        room = cgutils.alloca_once(builder, ir.ArrayType(scalar, count))
+        room.align = 64
+        made = context.make_array(result)(context, builder)
+        size = context.get_constant(types.intp, like.dtype.bitwidth // 8)
+        context.populate_array(
+            made,
+            data=builder.bitcast(room, scalar.as_pointer()),
+            shape=cgutils.pack_array(builder, [context.get_constant(types.intp, count)]),
+            strides=cgutils.pack_array(builder, [size]),
+            itemsize=size,
+            meminfo=None,
+        )
+        return made._getvalue()
+
+    return signature, codegen
+
+
+@intrinsic
+def transpose_block(_typing: Any, source: Any, _at: Any, _row: Any, target: Any, _to: Any, _target_row: Any) -> Any:
+    """Write a block of lanes × lanes numbers transposed: target[k, i] = source[i, k].
+
+    Rows of both are contiguous, ``row`` and ``target_row`` apart. In step d, numbers that are d rows and d lanes off
+    the diagonal change places; after steps 1, 2, 4 … the whole block is transposed.
+    """
+    word = types.intp
+    signature = types.void(source, word, word, target, word, word)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        source, at, row, target, to, target_row = args
+        t = _Tile(context, builder, signature.args[3].dtype)
+        first = _pointer(context, builder, signature.args[0], source, at)
+        goal = _pointer(context, builder, signature.args[3], target, to)
+        rows = [t.load(t.at(first, builder.mul(row, t.number(i)))) for i in range(t.lanes)]
+        index = ir.VectorType(ir.IntType(32), t.lanes)
+        distance = 1
+        while distance < t.lanes:
+            upper = [lane if not lane & distance else t.lanes + lane - distance for lane in range(t.lanes)]
+            lower = [lane + distance if not lane & distance else t.lanes + lane for lane in range(t.lanes)]
+            for i in range(t.lanes):
+                if not i & distance:
+                    pair = rows[i], rows[i + distance]
+                    rows[i] = builder.shuffle_vector(*pair, ir.Constant(index, upper))
+                    rows[i + distance] = builder.shuffle_vector(*pair, ir.Constant(index, lower))
+            distance *= 2
+        for i, line in enumerate(rows):
+            t.store(line, t.at(goal, builder.mul(target_row, t.number(i))))
+        return context.get_dummy_value()
+
+    return signature, codegen
 
 
 def make_dot_tile(rows: int, columns: int) -> Any:

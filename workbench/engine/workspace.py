@@ -20,7 +20,7 @@ from workbench.engine.types import Array, Integers, Labels
 # Columns of ``places``.
 KEPT, A, OUT, GRADIENT, BATCH_MEAN, BATCH_VARIANCE, INVERSE = range(7)
 
-EXAMPLES_IN_ROWS = 64
+EXAMPLES_IN_ROWS = 48
 """Inputs wider than this are kept one example a row; narrower ones one feature a row, like hidden layers."""
 
 

@@ -11,12 +11,12 @@ import scipy
 import threadpoolctl
 
 import workbench
-from workbench.engine.intrinsics import native_addresses
+from workbench.engine.intrinsics import gemm_address
 
 
 def describe_environment() -> dict[str, str]:
     """Versions, processor and BLAS kernel as plain text, by name."""
-    native_addresses(numpy.float32)  # loads the BLAS that the kernels call
+    gemm_address(numpy.float32)  # loads the BLAS that the kernels call
     return {
         "workbench": workbench.__version__,
         "python": platform.python_version(),
