@@ -8,7 +8,7 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba.core import types
+from numba import types
 
 from workbench.engine.intrinsics import (
     PLAIN,
@@ -133,7 +133,8 @@ def panel_product(
     """
     lanes = VECTOR_BYTES // c.itemsize
     width = 2 * lanes
-    whole, whole_rows = columns // width * width, rows // 6 * 6
+    whole: int = columns // width * width
+    whole_rows = rows // 6 * 6
     panel = stack_panel(c)
     for k in range(0, inner, PANEL_DEPTH):
         depth = min(PANEL_DEPTH, inner - k)
