@@ -45,6 +45,14 @@ def test_the_same_command_gives_the_same_state_with_any_chunk(tmp_path: Path) ->
     assert report(*common, "--set", "learning_rate=0.004")["state_sha256"] not in states
 
 
+def test_threads_are_chosen_by_size_only_when_asked(tmp_path: Path) -> None:
+    common = ("train", "--preset", "iris", "--steps", 20, "--out", tmp_path / "a.run")
+    plain, automatic, two = report(*common), report(*common, "--threads", "auto"), report(*common, "--threads", 2)
+    assert (plain["threads"], automatic["threads"], two["threads"]) == (1, 1, 2)
+    assert plain["state_sha256"] == automatic["state_sha256"]
+    assert "threads: must be a whole number, not 'many'" in call(*common, "--threads", "many").stderr
+
+
 def test_train_info_and_export_work_together(tmp_path: Path) -> None:
     run = tmp_path / "a.run"
     trained = report("train", "--preset", "iris", "--steps", 50, "--set", "batch_size=8", "--out", run)

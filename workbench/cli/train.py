@@ -30,7 +30,11 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--steps", type=int, metavar="N", help="number of mini-batches")
     length.add_argument("--epochs", type=int, metavar="N", help="number of passes over the training set")
     parser.add_argument("--seed", type=int, metavar="S", help="seed of weights, batch order and dropout")
-    parser.add_argument("--threads", type=int, metavar="T", help="threads that share each mini-batch")
+    parser.add_argument(
+        "--threads",
+        metavar="T",
+        help="threads that share each mini-batch: a number, or auto to go by the network's size",
+    )
     parser.add_argument(
         "--set",
         action="append",
@@ -51,11 +55,12 @@ def build_spec(options: argparse.Namespace) -> RunSpec:
     if options.epochs is not None:
         plain["epochs"] = options.epochs
         plain.pop("steps", None)
-    for name in ("seed", "threads"):
-        if getattr(options, name) is not None:
-            plain[name] = getattr(options, name)
+    if options.seed is not None:
+        plain["seed"] = options.seed
     for change in options.changes:
         _apply_change(plain, change)
+    if options.threads is not None and options.threads != "auto":
+        plain["threads"] = _value(options.threads)
     return RunSpec.parse(plain)
 
 
@@ -122,6 +127,8 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         raise SpecError((Problem("--chunk", f"must be at least 1, not {options.chunk}"),))
 
     from workbench.data.loading import load_dataset
+    from workbench.engine.layout import make_layout
+    from workbench.engine.threads import threads_by_size
     from workbench.runs.environment import describe_environment
     from workbench.runs.folder import new_run_path
     from workbench.runs.run_file import RunRecord, write_run
@@ -129,6 +136,9 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.training.trainer import Trainer
 
     data = load_dataset(spec.data)
+    if options.threads == "auto":
+        layout = make_layout(spec.network, data.n_features, data.n_classes)
+        spec = spec.replaced(threads=threads_by_size(layout, spec.hyperparameters.batch_size, os.cpu_count() or 1))
     mailbox = Mailbox()
     trainer = Trainer(spec, data, mailbox)
     _compile_at_first_start()
@@ -157,6 +167,7 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         "data_sha256": data.sha256,
         "run": str(path),
         "reason": finished.reason,
+        "threads": spec.threads,
     }
     if finished.reason == "diverged":
         sys.stderr.write(

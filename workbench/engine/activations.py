@@ -7,6 +7,9 @@
 
 Where the derivative can be had from ``a`` alone it is; gelu and silu need z̃, which is computed again from what the
 layer kept (z̃ = scale · kept + shift), so nothing extra is stored.
+
+Pieces are chosen by a factor (z · 1 or z · 0): a store of the old value would become a branch, which is slow, and a NaN
+times 0 is still a NaN, which the trainer wants to see.
 """
 
 from typing import Any
@@ -59,11 +62,11 @@ def activate(code: int, values: Any, m: int) -> None:
     zero, one = real(0.0), real(1.0)
     if code == RELU:
         for i in range(m):
-            values[i] = zero if values[i] < zero else values[i]  # written so that NaN stays NaN
+            values[i] *= one if values[i] > zero else zero
     elif code == LEAKY_RELU:
         leak = real(LEAK)
         for i in range(m):
-            values[i] = leak * values[i] if values[i] < zero else values[i]
+            values[i] *= one if values[i] > zero else leak
     elif code == ELU:
         for i in range(m):
             low = exponential(values[i] if values[i] < zero else zero) - one
@@ -90,14 +93,14 @@ def activation_backward(code: int, gradient: Any, a: Any, kept: Any, scale: Any,
     zero, one = real(0.0), real(1.0)
     if code == RELU:
         for i in range(m):
-            gradient[i] = zero if a[i] <= zero else gradient[i]
+            gradient[i] *= one if a[i] > zero else zero
     elif code == LEAKY_RELU:
         leak = real(LEAK)
         for i in range(m):
-            gradient[i] = leak * gradient[i] if a[i] <= zero else gradient[i]
+            gradient[i] *= one if a[i] > zero else leak
     elif code == ELU:
         for i in range(m):
-            gradient[i] = gradient[i] * (a[i] + one) if a[i] <= zero else gradient[i]
+            gradient[i] *= one if a[i] > zero else a[i] + one
     elif code == GELU:
         for i in range(m):
             z = scale * kept[i] + shift
