@@ -1,7 +1,7 @@
 """The workbench's own engine as its trainer uses it: chunks of about 10 ms, telemetry of every step written.
 
-Nets A and B are trained by one thread also where two are allowed: their steps are shorter than two threads need to
-wait for each other.
+The number of threads goes by the network's size, as with ``--threads auto``: nets A and B are trained by one thread also
+where two are allowed, because their steps are shorter than two threads need to wait for each other.
 """
 
 from workbench.engine.compile import compile_all, is_ready, prepare_process
@@ -25,19 +25,20 @@ from benchmarks.nets import (  # noqa: E402
 from workbench.engine.layout import make_layout  # noqa: E402
 from workbench.engine.state import initial_state  # noqa: E402
 from workbench.engine.stepper import Stepper  # noqa: E402
+from workbench.engine.threads import threads_by_size  # noqa: E402
 from workbench.specs.hyperparameters import Hyperparameters  # noqa: E402
 from workbench.specs.network import DenseLayer, NetworkSpec  # noqa: E402
 from workbench.training.team import Team  # noqa: E402
 from workbench.training.trainer import next_chunk  # noqa: E402
-
-SMALL_NETS = ("A", "B")
 
 
 class OurRunner:
     """A ``Stepper`` and its team."""
 
     def __init__(self, net: Net, threads: int) -> None:
-        self.threads = 1 if net.name in SMALL_NETS else threads
+        network = NetworkSpec(layers=tuple(DenseLayer(units=units) for units in net.hidden))
+        layout = make_layout(network, net.features, net.classes)
+        self.threads = threads_by_size(layout, net.batch, threads)
         self.note = "" if self.threads == threads else f"uses {self.threads} thread"
         self.values = Hyperparameters(
             learning_rate=LEARNING_RATE,
@@ -49,8 +50,6 @@ class OurRunner:
             bn_momentum=BN_MOMENTUM,
             bn_epsilon=BN_EPSILON,
         )
-        network = NetworkSpec(layers=tuple(DenseLayer(units=units) for units in net.hidden))
-        layout = make_layout(network, net.features, net.classes)
         x, y = make_data(net)
         state = initial_state(layout, 0, np.float32)
         self.team = Team(self.threads)
