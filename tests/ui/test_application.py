@@ -16,7 +16,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from workbench.data import load_dataset
 from workbench.specs.presets import load_preset
+from workbench.training.messages import Finished
+from workbench.training.trainer import Trainer
 from workbench.ui.application import build_window, dismantle
 from workbench.ui.builder.panel import BuilderPanel
 from workbench.ui.data_panel.panel import DataPanel
@@ -24,6 +27,7 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.panda_session import SessionState
 from workbench.ui.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.plots.live_plots import LivePlots
+from workbench.ui.speed import FULL
 from workbench.ui.theme_choice import ThemeChoice
 from workbench.ui.window_state import WindowState
 
@@ -142,3 +146,27 @@ def test_the_batch_norm_page_leads_to_the_builder(window: MainWindow) -> None:
 def test_a_picture_that_cannot_be_saved_is_told_in_the_window(window: MainWindow) -> None:
     window.findChild(LivePlots).failed.emit("There is no room for a.png.")
     assert any("no room for a.png" in label.text() for label in window.notices.findChildren(QLabel))
+
+
+def test_a_run_steered_in_the_window_is_repeated_bit_for_bit_from_its_spec_and_edits(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, document = window._session, window._services.document
+    session.start()
+    qtbot.waitUntil(lambda: session.step > 20, timeout=300_000)
+    session.set_hyperparameter("learning_rate", 0.02)
+    session.pause()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and len(session.edits) == 1)
+    session.step_once()
+    session.set_hyperparameter("batch_size", 32)
+    session.set_speed(FULL)
+    session.resume()
+    qtbot.waitUntil(lambda: session.state is SessionState.FINISHED, timeout=60_000)
+    assert session.last_snapshot is not None
+    edits = [{"step": edit.step, "name": edit.name, "value": edit.new} for edit in session.edits]
+    assert [edit["name"] for edit in edits] == ["learning_rate", "batch_size"]
+    spec = load_preset("digits").replaced(edits=edits)
+    *_, last = Trainer(spec, load_dataset(document.spec.data)).events()
+    assert isinstance(last, Finished)
+    assert last.snapshot is not None
+    assert last.snapshot.sha256 == session.last_snapshot.sha256
