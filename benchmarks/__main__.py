@@ -1,11 +1,12 @@
 """The benchmarks: ``python -m benchmarks`` or ``make bench``.
 
-Four measurements, each honest about where the workbench loses:
+Five measurements, each honest about where the workbench loses:
 
     python -m benchmarks [train]     steps a second of the trainer against every peer that is installed, on five nets
     python -m benchmarks split       where the time of a step goes, and how near each part is to the machine's limits
     python -m benchmarks window      what the open window costs the trainer, its frames, and what it does when paused
     python -m benchmarks startup     the first window, imports, loading the kernels, compiling them
+    python -m benchmarks pauses      how long scores and predictions stop the trainer
     python -m benchmarks page        all of it, as the page ``docs/benchmarks.md``
 
 Peers (PyTorch, JAX, scikit-learn) are optional and not among our dependencies; install them into ``.venv`` by hand to
@@ -33,7 +34,7 @@ from benchmarks.nets import NETS
 from benchmarks.tables import HEAD, as_markdown, as_text, summary, train_cells
 from benchmarks.train import TrainPlan, chosen_nets, chosen_peers, compare
 
-COMMANDS = ("train", "split", "window", "startup", "page")
+COMMANDS = ("train", "split", "window", "startup", "pauses", "page")
 
 
 def main(arguments: list[str]) -> int:
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     startup.add_argument("--rounds", type=int, default=3, metavar="N")
     startup.add_argument("--no-compile", action="store_true", help="leave out compiling in an empty folder")
     startup.set_defaults(action=_startup)
+
+    pauses = commands.add_parser("pauses", help="how long scores and predictions stop the trainer")
+    pauses.set_defaults(action=_pauses)
 
     page = commands.add_parser("page", help="everything, as Markdown")
     page.add_argument("--rounds", type=int, default=5, metavar="N")
@@ -134,6 +138,12 @@ def _window(options: argparse.Namespace) -> int:
     from benchmarks.window import measure_window
 
     return _show(options, measure_window(options.nets, options.seconds, options.rounds))
+
+
+def _pauses(options: argparse.Namespace) -> int:
+    from benchmarks.pauses import measure_pauses
+
+    return _show(options, measure_pauses())
 
 
 def _startup(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ What was learned from the figures is written by hand in ``notes.md`` beside this
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.pauses import measure_pauses
 from benchmarks.ratios import asked_ratio, verdict
 from benchmarks.split import measure_split
 from benchmarks.startup import measure_startup
@@ -53,6 +54,8 @@ def make_page(rounds: int, seconds: float) -> str:
         split.as_markdown(),
         "## The window",
         window.as_markdown(),
+        "## Scores and predictions beside the training",
+        measure_pauses().as_markdown(),
         "## Starting",
         startup.as_markdown(),
     ]

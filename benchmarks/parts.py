@@ -12,7 +12,8 @@ from workbench.engine.dense import input_gradient, weight_gradient
 from workbench.engine.intrinsics import kernel, view
 from workbench.engine.layer_passes import bias_backward, input_of, linear, unit_backward, unit_forward, update_layer
 from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, UNITS, WEIGHT
-from workbench.engine.losses import softmax_cross_entropy
+from workbench.engine.optimizers import StepFactors
+from workbench.engine.softmax import softmax_cross_entropy
 from workbench.engine.steps import _choose_rows, _gather
 from workbench.engine.summaries import write_batch_norm
 from workbench.engine.workspace import GRADIENT, A
@@ -23,7 +24,7 @@ def gather(thread: int, team: int, n: int, data: Any, model: Any, space: Any, s:
     """Choosing and copying the mini-batch; one thread chooses, all copy."""
     for _ in range(n):
         if thread == 0:
-            _choose_rows(data, model.position, space.rows, space.labels, s.batch_size)
+            _choose_rows(data, model.position, space, s.batch_size, False)  # noqa: FBT003
             model.position[1] += s.batch_size
         _gather(data, space, model.table[0, INPUTS], s.batch_size, thread, team)
 
@@ -63,11 +64,12 @@ def forward(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: 
 @kernel
 def backward(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: Any, _t: Any, _a: Any) -> None:
     """Gradients of activation and batch norm of all hidden layers."""
+    zero = space.memory.dtype.type(0.0)
     for _ in range(n):
         for layer in range(len(model.table) - 2, -1, -1):
             units = model.table[layer, UNITS]
             first, last = units * thread // team, units * (thread + 1) // team
-            unit_backward(model, space, layer, first, last, s.batch_size, 0)
+            unit_backward(model, space, layer, first, last, s.batch_size, 0, zero)
 
 
 @kernel
@@ -77,11 +79,14 @@ def softmax(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: 
     classes, epsilon = model.table[output, UNITS], memory.dtype.type(s.bn_epsilon)
     first, last = classes * thread // team, classes * (thread + 1) // team
     begin, end = m * thread // team, m * (thread + 1) // team
-    z, dz = space.places[output, A], space.places[output, GRADIENT]
+    z, dz, scratch = space.places[output, A], space.places[output, GRADIENT], space.scratch
+    share, zero = memory.dtype.type(1.0 / m), memory.dtype.type(0.0)
     for _ in range(n):
         unit_forward(model, space, output, first, last, m, epsilon, 0)
-        softmax_cross_entropy(memory, z, memory, dz, space.labels, memory, space.scratch, m, begin, end, classes)
-        bias_backward(model, space, output, first, last, m)
+        softmax_cross_entropy(
+            memory, z, memory, dz, space.labels, memory, scratch, m, begin, end, classes, share, s.objective
+        )
+        bias_backward(model, space, output, first, last, m, zero)
 
 
 @kernel
@@ -105,11 +110,12 @@ def gradient_norm(thread: int, team: int, n: int, _d: Any, model: Any, space: An
 def optimizer(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: Any, _t: Any, _a: Any) -> None:
     """Adam for all parameters, and the running averages of batch norm."""
     real = space.memory.dtype.type
-    factors = (real(0.0), real(1.0), real(0.9), real(0.999), real(1e-8), real(0.9), real(0.1))
+    one, zero = real(1.0), real(0.0)
+    factors = StepFactors(zero, one, real(0.9), real(0.999), real(1e-8), one, one, zero)
     for _ in range(n):
         for layer in range(len(model.table)):
             units = model.table[layer, UNITS]
-            update_layer(model, space, layer, units * thread // team, units * (thread + 1) // team, s, factors)
+            update_layer(model, space, layer, units * thread // team, units * (thread + 1) // team, s, factors, 0.0)
 
 
 @kernel

@@ -132,15 +132,18 @@ def _arguments(net: Net, runner: OurRunner) -> tuple[Any, ...]:
 
     stepper, values = runner.stepper, runner.values
     settings = Settings(
-        OPTIMIZER_CODES[values.optimizer],
-        net.batch,
-        np.full(1, values.learning_rate),
-        values.momentum,
-        values.beta2,
-        values.epsilon,
-        values.weight_decay,
-        values.bn_momentum,
-        values.bn_epsilon,
+        optimizer=OPTIMIZER_CODES[values.optimizer],
+        objective=stepper.objective(values),
+        batch_size=net.batch,
+        rates=np.full(1, values.learning_rate),
+        momentum=values.momentum,
+        beta2=values.beta2,
+        epsilon=values.epsilon,
+        weight_decay=values.weight_decay,
+        decay_everything=values.decay_on == "everything",
+        clip_norm=values.clip_norm,
+        bn_momentum=values.bn_momentum,
+        bn_epsilon=values.bn_epsilon,
     )
     telemetry = empty_telemetry(1, len(stepper.layout.batch_norm_layers), np.float32)
     return (stepper._data, stepper._model, stepper._space, settings, telemetry, stepper._addresses)

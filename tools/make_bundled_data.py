@@ -1,6 +1,6 @@
 """Make the files of ``resources/data`` from their public sources. Needed only when a data set is added or changed.
 
-Sources: the scikit-learn wheel (digits, breast cancer, wine, iris) and the Debian package ``dataset-fashion-mnist``.
+Sources: the scikit-learn wheel (digits, breast cancer, wine, iris, diabetes) and the Debian package ``dataset-fashion-mnist``.
 Neither is needed to run the workbench. In an environment of its own::
 
     apt-get install dataset-fashion-mnist
@@ -58,6 +58,8 @@ def sklearn_sets() -> dict[str, dict[str, NDArray[np.generic]]]:
         if not np.array_equal(stored, features):
             raise SystemExit(f"{name}: values change when stored as {np.dtype(dtype).name}")
         sets[name] = {"features": stored, "labels": labels.astype(np.uint8)}
+    features, targets = datasets.load_diabetes(return_X_y=True, scaled=False)
+    sets["diabetes"] = {"features": features.astype(np.float64), "targets": targets.astype(np.float64)}
     return sets
 
 

@@ -1,12 +1,14 @@
 """The front door with a window. Nothing of Qt is imported before it is clear that a window is wanted."""
 
 import argparse
+import logging
 import math
 import os
 import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from workbench.errors import SpecError
 from workbench.specs.presets import FIRST_PRESET, load_preset, preset_names
@@ -64,7 +66,7 @@ def _seconds(text: str) -> float:
 
 
 def run_window(options: WindowOptions) -> int:
-    """Open the window and stay until it is closed. Returns the exit code."""
+    """Open the window and stay until it is closed; then the process ends. Returns 1 if there can be no window."""
     has_fallback = prepare_display(os.environ, sys.platform)
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     try:
@@ -76,7 +78,19 @@ def run_window(options: WindowOptions) -> int:
     if code is None:
         sys.stderr.write(f"The window cannot be shown: there is no display that Qt can use.\n{WITHOUT_WINDOW}\n")
         return 1
-    return code
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process now that the window has been taken apart in order.
+
+    The interpreter would go on to clear hundreds of modules in an order that Qt's wrappers do not always survive, and
+    wait for a thread that may still be loading the engine. Nothing is left that it would save.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def prepare_display(environment: MutableMapping[str, str], platform: str) -> bool:

@@ -17,6 +17,7 @@ SHAPES = {
     "wine": (178, 13),
     "iris": (150, 4),
     "fashion": (6000, 784),
+    "diabetes": (442, 10),
 }
 CLASS_COUNTS = {
     "digits": [178, 182, 177, 183, 181, 182, 181, 179, 174, 180],
@@ -24,6 +25,7 @@ CLASS_COUNTS = {
     "wine": [59, 71, 48],
     "iris": [50, 50, 50],
     "fashion": [600] * 10,
+    "diabetes": [],
 }
 
 
@@ -39,6 +41,7 @@ def test_shapes_classes_and_names_agree(name: str) -> None:
     assert examples.features.shape == SHAPES[name]
     assert np.bincount(examples.labels).tolist() == CLASS_COUNTS[name]
     assert len(about.class_names) == len(CLASS_COUNTS[name])
+    assert (about.target_name is None) == (examples.targets is None) == bool(about.class_names)
     assert len(set(about.feature_names)) == SHAPES[name][1]
     assert np.isfinite(examples.features).all()
     if about.image_shape is not None:
@@ -75,6 +78,15 @@ def test_wine_columns_are_in_the_order_of_their_names() -> None:
     columns = dict(zip(raw.about.feature_names, raw.examples.features.T, strict=True))
     assert (columns["alcohol"].min(), columns["alcohol"].max()) == (11.03, 14.83)
     assert (columns["proline"].min(), columns["proline"].max()) == (278.0, 1680.0)
+
+
+def test_diabetes_columns_are_in_the_order_of_their_names() -> None:
+    raw = read_bundled("diabetes")
+    columns = dict(zip(raw.about.feature_names, raw.examples.features.T, strict=True))
+    assert (columns["age (years)"].min(), columns["age (years)"].max()) == (19.0, 79.0)
+    assert (columns["body mass index"].min(), columns["body mass index"].max()) == (18.0, 42.2)
+    assert raw.examples.targets is not None
+    assert (raw.examples.targets.min(), raw.examples.targets.max()) == (25.0, 346.0)
 
 
 def test_fashion_has_a_balanced_official_test_part() -> None:

@@ -25,16 +25,35 @@ def test_arrays_are_as_the_trainer_needs_them(name: str) -> None:
         assert part.features.dtype == np.float32
         assert part.labels.dtype == np.int32
         assert part.features.shape == (part.rows, dataset.n_features)
-        assert part.labels.shape == (part.rows,)
+        assert part.answers.shape == (part.rows,)
         assert part.features.flags.c_contiguous
         assert np.isfinite(part.features).all()
         assert set(part.labels.tolist()) == set(range(dataset.n_classes))
+        if dataset.task == "regression":
+            assert part.targets is not None
+            assert part.targets.dtype == np.float32
+            assert part.targets.flags.c_contiguous
+            assert np.isfinite(part.targets).all()
 
 
-@pytest.mark.parametrize("name", ["iris", "fashion", "moons"])
+def test_targets_are_standardized_on_the_train_part_and_can_be_turned_back() -> None:
+    dataset, plain = (load_dataset(DataSpec(name="diabetes", standardize=s)) for s in (True, False))
+    assert dataset.target is not None
+    assert plain.target is not None
+    assert dataset.train.targets is not None
+    assert plain.train.targets is not None
+    assert dataset.train.targets.mean() == pytest.approx(0.0, abs=1e-6)
+    assert dataset.train.targets.std() == pytest.approx(1.0, abs=1e-6)
+    raw = dataset.train.targets * dataset.target.scale + dataset.target.mean
+    np.testing.assert_allclose(raw, plain.train.targets, rtol=1e-5)
+    assert (plain.target.mean, plain.target.scale) == (0.0, 1.0)
+    assert 25.0 <= plain.train.targets.min() < plain.train.targets.max() <= 346.0
+
+
+@pytest.mark.parametrize("name", ["iris", "fashion", "moons", "diabetes"])
 def test_arrays_cannot_be_changed(name: str) -> None:
     dataset = load_dataset(DataSpec(name=name))
-    arrays = [array for part in parts(dataset) for array in (part.features, part.labels)]
+    arrays = [array for part in parts(dataset) for array in (part.features, part.answers)]
     for array in (*arrays, dataset.feature_mean, dataset.feature_scale):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.engine.layout import Layout
+from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import NetworkSpec
 
 
@@ -43,42 +44,74 @@ class Forward:
     variances: list[np.ndarray] = field(default_factory=list)
 
 
-def forward(  # noqa: PLR0917 - everything the loss depends on
+def forward(
     network: NetworkSpec,
     layout: Layout,
     parameters: np.ndarray,
     x: np.ndarray,
     y: np.ndarray,
-    epsilon: float,
-    weight_decay: float = 0.0,
+    values: Hyperparameters,
     masks: dict[int, np.ndarray] | None = None,
 ) -> Forward:
-    """Mean cross-entropy (with λ/2·‖W‖²) of a mini-batch ``x`` (m, features), ``y`` (m,).
+    """Mean loss with its L2 penalty of a mini-batch ``x`` (m, features), ``y`` (m,) that is the whole data set.
 
     ``masks``: for layers with dropout, the factor (m, units) that each output is multiplied by.
     """
     result = Forward(0.0, x)
     a, penalty = x, 0.0
     for number in range(len(layout.layers)):
-        w = layout.weight(number, parameters)
-        penalty += 0.5 * weight_decay * float((w**2).sum())
+        w, place = layout.weight(number, parameters), layout.layers[number]
+        others = [layout.shift(number, parameters)]
+        if place.batch_norm:
+            others.append(layout.scale(number, parameters))
+        if place.normalizes_a:
+            others.append(layout.bias(number, parameters))
+        decayed = [w, *others] if values.decay_on == "everything" else [w]
+        penalty += 0.5 * values.weight_decay * sum(float((array**2).sum()) for array in decayed)
         z = a @ w.T
-        if layout.layers[number].batch_norm:
-            mean = z.mean(axis=0)
-            variance = ((z - mean) ** 2).mean(axis=0)
-            z = (z - mean) / np.sqrt(variance + epsilon)
-            z = layout.scale(number, parameters) * z + layout.shift(number, parameters)
-            result.means.append(mean)
-            result.variances.append(variance)
+        if number == len(network.layers):
+            result.logits = z + layout.shift(number, parameters)
+            break
+        name = network.layers[number].activation
+        if place.normalizes_a:
+            a = normalize(
+                activation(name, z + layout.bias(number, parameters)), layout, number, parameters, values, result
+            )
+        elif place.batch_norm:
+            a = activation(name, normalize(z, layout, number, parameters, values, result))
         else:
-            z = z + layout.shift(number, parameters)
-        if number < len(network.layers):
-            a = activation(network.layers[number].activation, z)
-            if masks and number in masks:
-                a = a * masks[number]
-        else:
-            result.logits = z
-    shifted = result.logits - result.logits.max(axis=1, keepdims=True)
-    log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    result.loss = float(-log_probabilities[np.arange(len(y)), y].mean()) + penalty
+            a = activation(name, z + layout.shift(number, parameters))
+        if masks and number in masks:
+            a = a * masks[number]
+    result.loss = data_loss(network.output, result.logits, y, values) + penalty
     return result
+
+
+def normalize(
+    z: np.ndarray, layout: Layout, number: int, parameters: np.ndarray, values: Hyperparameters, result: Forward
+) -> np.ndarray:
+    """Batch norm over the rows with the biased variance; the statistics are kept in ``result``."""
+    mean = z.mean(axis=0)
+    variance = ((z - mean) ** 2).mean(axis=0)
+    result.means.append(mean)
+    result.variances.append(variance)
+    z = (z - mean) / np.sqrt(variance + values.bn_epsilon)
+    return layout.scale(number, parameters) * z + layout.shift(number, parameters)
+
+
+def data_loss(output: str, logits: np.ndarray, y: np.ndarray, values: Hyperparameters) -> float:
+    """Loss over ``logits`` (m, outputs): each example's target distribution times minus the log-probabilities."""
+    if output == "linear":
+        return float(((logits[:, 0] - y) ** 2).mean())
+    if output == "logistic":
+        logits = np.hstack([np.zeros_like(logits), logits])
+    classes = logits.shape[1]
+    weights = np.ones(classes)
+    if values.class_weights == "balanced":
+        counts = np.bincount(y, minlength=classes)
+        weights = np.array([len(y) / (classes * count) if count else 0.0 for count in counts])
+    onehot = np.eye(classes)[y]
+    targets = ((1.0 - values.label_smoothing) * onehot + values.label_smoothing / classes) * weights
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return float(-(targets * log_probabilities).sum() / weights[y].sum())

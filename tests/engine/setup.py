@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.engine.layout import Layout, make_layout
+from workbench.engine.schedules import Horizon
 from workbench.engine.state import TrainingState, initial_state
 from workbench.engine.stepper import Stepper
 from workbench.specs.network import DenseLayer, NetworkSpec
@@ -21,8 +22,8 @@ class Bench:
     y: np.ndarray
     seed: int
 
-    def stepper(self) -> Stepper:
-        return Stepper(self.layout, self.state, self.x, self.y, self.seed)
+    def stepper(self, horizon: Horizon | None = None) -> Stepper:
+        return Stepper(self.layout, self.state, self.x, self.y, self.seed, horizon=horizon)
 
 
 def make_bench(
@@ -32,16 +33,24 @@ def make_bench(
     examples: int = 24,
     seed: int = 7,
     dtype: type[np.floating] = np.float64,
+    **network_fields: object,
 ) -> Bench:
-    """Random inputs and labels; γ and β are moved away from 1 and 0, so that their gradients are tested in general."""
-    network = NetworkSpec(layers=layers)
+    """Random inputs and labels; γ and β are moved away from 1 and 0, so that their gradients are tested in general.
+
+    Under a linear output there are random targets in place of labels.
+    """
+    network = NetworkSpec.parse({"layers": layers, **network_fields})
     layout = make_layout(network, features, classes)
     state = initial_state(layout, seed, dtype)
     rng = np.random.default_rng(seed)
     for number in range(len(layout.layers)):
         layout.shift(number, state.parameters)[...] += rng.normal(0.0, 0.3, layout.layers[number].units)
+        if layout.layers[number].normalizes_a:
+            layout.bias(number, state.parameters)[...] += rng.normal(0.0, 0.3, layout.layers[number].units)
         if layout.layers[number].batch_norm:
             layout.scale(number, state.parameters)[...] += rng.normal(0.0, 0.3, layout.layers[number].units)
     x = rng.normal(0.3, 1.5, (examples, features)).astype(dtype)
     y = rng.integers(0, classes, examples).astype(np.int32)
+    if network.output == "linear":
+        y = rng.normal(0.5, 2.0, examples).astype(dtype)
     return Bench(network, layout, state, x, y, seed)

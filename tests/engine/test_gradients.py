@@ -37,7 +37,7 @@ def numeric_gradient(bench: Bench, values: Hyperparameters, masks: dict[int, np.
         losses = []
         for sign in (1.0, -1.0):
             parameters[i] = kept + sign * h
-            arguments = (bench.x, bench.y, values.bn_epsilon, values.weight_decay, masks)
+            arguments = (bench.x, bench.y, values, masks)
             losses.append(forward(bench.network, bench.layout, parameters, *arguments).loss)
         parameters[i] = kept
         gradient[i] = (losses[0] - losses[1]) / (2.0 * h)
@@ -64,21 +64,36 @@ hidden_layers = st.lists(
     st.builds(DenseLayer, units=st.integers(1, 9), activation=st.sampled_from(SMOOTH), batch_norm=st.booleans()),
     max_size=3,
 ).map(tuple)
-benches = st.builds(
-    make_bench,
-    layers=hidden_layers,
-    features=st.integers(1, 8),
-    classes=st.integers(2, 7),
-    examples=st.integers(2, 40),
-    seed=st.integers(0, 1000),
+
+
+@st.composite
+def benches(draw: st.DrawFn) -> Bench:
+    output = draw(st.sampled_from(["softmax", "logistic", "linear"]))
+    return make_bench(
+        draw(hidden_layers),
+        features=draw(st.integers(1, 8)),
+        classes=2 if output == "logistic" else draw(st.integers(2, 7)),
+        examples=draw(st.integers(2, 40)),
+        seed=draw(st.integers(0, 1000)),
+        output=output,
+        batch_norm_on=draw(st.sampled_from(["z", "a"])),
+    )
+
+
+@settings(max_examples=60)
+@given(
+    bench=benches(),
+    weight_decay=st.sampled_from([0.0, 0.1]),
+    decay_on=st.sampled_from(["weights", "everything"]),
+    smoothing=st.sampled_from([0.0, 0.1, 0.5]),
+    weights=st.sampled_from(["none", "balanced"]),
 )
-
-
-@settings(max_examples=25)
-@given(bench=benches, weight_decay=st.sampled_from([0.0, 0.1]))
-def test_gradient_over_shapes(bench: Bench, weight_decay: float) -> None:
+def test_gradient_over_shapes(bench: Bench, weight_decay: float, decay_on: str, smoothing: float, weights: str) -> None:
     # With ε = 1 no unit is divided by a tiny standard deviation, where differences would measure rounding only.
-    check(bench, Hyperparameters(batch_size=len(bench.y), weight_decay=weight_decay, bn_epsilon=1.0))
+    settings = {"batch_size": len(bench.y), "weight_decay": weight_decay, "decay_on": decay_on, "bn_epsilon": 1.0}
+    if bench.network.output != "linear":
+        settings |= {"label_smoothing": smoothing, "class_weights": weights}
+    check(bench, Hyperparameters.parse(settings))
 
 
 def test_gradient_of_a_wide_network_that_uses_the_blas() -> None:
@@ -94,7 +109,7 @@ def test_gradient_of_a_wide_network_that_uses_the_blas() -> None:
         for h in (6e-6, -6e-6):
             moved = parameters.copy()
             moved[i] += h
-            both.append(forward(bench.network, bench.layout, moved, bench.x, bench.y, values.bn_epsilon).loss)
+            both.append(forward(bench.network, bench.layout, moved, bench.x, bench.y, values).loss)
         expected[k] = (both[0] - both[1]) / 1.2e-5
     measured, _ = analytic_gradient(bench, values)
     assert relative_error(measured[chosen], expected) <= 1e-7
@@ -134,7 +149,7 @@ def order_of_first_epoch(bench: Bench) -> np.ndarray:
 def test_loss_and_batch_statistics_agree_with_the_formulas() -> None:
     bench = make_bench((DenseLayer(units=6), DenseLayer(units=4, activation="tanh")))
     values = Hyperparameters(batch_size=24, bn_momentum=0.75)
-    expected = forward(bench.network, bench.layout, bench.state.parameters, bench.x, bench.y, values.bn_epsilon)
+    expected = forward(bench.network, bench.layout, bench.state.parameters, bench.x, bench.y, values)
     _, loss = analytic_gradient(bench, values)
     assert loss == pytest.approx(expected.loss, rel=1e-12)
     for number in range(2):
@@ -142,6 +157,32 @@ def test_loss_and_batch_statistics_agree_with_the_formulas() -> None:
         variance = bench.layout.running_variance(number, bench.state.running)
         np.testing.assert_allclose(mean, 0.25 * expected.means[number], rtol=1e-12)
         np.testing.assert_allclose(variance, 0.75 + 0.25 * expected.variances[number], rtol=1e-12)
+
+
+def test_batch_norm_after_the_activation_keeps_its_statistics_of_a() -> None:
+    bench = make_bench((DenseLayer(units=6), DenseLayer(units=4, activation="tanh")), batch_norm_on="a")
+    values = Hyperparameters(batch_size=24, bn_momentum=0.75)
+    expected = forward(bench.network, bench.layout, bench.state.parameters, bench.x, bench.y, values)
+    _, loss = analytic_gradient(bench, values)
+    assert loss == pytest.approx(expected.loss, rel=1e-12)
+    for number in range(2):
+        mean = bench.layout.running_mean(number, bench.state.running)
+        variance = bench.layout.running_variance(number, bench.state.running)
+        np.testing.assert_allclose(mean, 0.25 * expected.means[number], rtol=1e-12)
+        np.testing.assert_allclose(variance, 0.75 + 0.25 * expected.variances[number], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ACTIVATION_CODES)
+def test_gradient_of_each_activation_before_batch_norm(name: str) -> None:
+    layers = (DenseLayer(units=4, activation=name), DenseLayer(units=3, activation=name, batch_norm=False))
+    check(make_bench(layers, batch_norm_on="a"), Hyperparameters(batch_size=24))
+
+
+def test_a_bias_before_the_activation_has_a_gradient_unless_it_is_linear() -> None:
+    for name, is_zero in (("tanh", False), ("identity", True)):
+        bench = make_bench((DenseLayer(units=4, activation=name),), batch_norm_on="a")
+        gradient, _ = analytic_gradient(bench, Hyperparameters(batch_size=24))
+        assert bool(np.abs(bench.layout.bias(0, gradient)).max() < 1e-15) == is_zero
 
 
 def test_a_bias_under_batch_norm_would_have_no_gradient() -> None:

@@ -35,7 +35,7 @@ def test_few_marks_for_a_narrow_plot() -> None:
 
 
 def test_choices_are_their_own_marks() -> None:
-    assert ticks(usual_dimension("optimizer")) == ("sgd", "momentum", "rmsprop", "adam")
+    assert ticks(usual_dimension("optimizer")) == ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
 
 
 @pytest.mark.parametrize("name", [name for name, info in ROWS.items() if not info.choices])

@@ -253,3 +253,33 @@ def test_help_pages_do_not_block(qtbot: QtBot, window: MainWindow, qapp: QApplic
         assert not page.isModal()
         page.close()
         qtbot.wait(10)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_floating_panel_comes_back_before_its_window(
+    qtbot: QtBot, window: MainWindow, new_window: Callable[[], MainWindow]
+) -> None:
+    window.docks["network"].setFloating(True)
+    window.close()
+    again = new_window()
+    qtbot.addWidget(again)
+    dock = again.docks["network"]
+    assert dock.isFloating()
+    assert not dock.isVisible()  # shown before the window it would be behind it
+    again.show()
+    qtbot.waitUntil(dock.isVisible)
+    assert dock.windowHandle().transientParent() is again.windowHandle()
+    again.close()
+
+
+def test_a_divergence_right_after_resuming_is_beyond_help(
+    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    trainer.diverges_at = 2
+    with qtbot.waitSignal(session.diverged):
+        session.start()
+    trainer.diverges_at = 2
+    with qtbot.waitSignal(session.diverged):
+        session.resume()
+    assert "Start over with a lower learning rate" in window.notices._text.text()
+    assert "resume" not in window.notices._text.text()

@@ -141,3 +141,29 @@ def test_the_unit_never_covers_the_number(qtbot: QtBot) -> None:
     entry.resize(118, 26)
     entry.show()
     assert entry.textMargins().right() > 40
+
+
+def test_the_full_stop_steps_after_enter_and_is_typed_otherwise(qtbot: QtBot) -> None:
+    window, entry = QMainWindow(), NumberEntry(_at_least_one)
+    qtbot.addWidget(window)
+    step = QAction("Step", window)
+    step.setShortcut(QKeySequence("."))
+    window.addAction(step)
+    window.setCentralWidget(entry)
+    entry.show_value(5)
+    with qtbot.waitActive(window):
+        window.show()
+    entry.setFocus()
+    steps = QSignalSpy(step.triggered)
+    _type(qtbot, entry, "7.5")
+    qtbot.keyClick(entry, Qt.Key.Key_Return)
+    qtbot.keyClick(entry, Qt.Key.Key_Period)
+    qtbot.keyClick(entry, Qt.Key.Key_Period)
+    assert (entry.text(), steps.count()) == ("7.5", 2)
+    qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
+    entry.selectAll()
+    qtbot.keyClick(entry, Qt.Key.Key_Period)
+    assert (entry.text(), steps.count()) == (".", 2)
+    qtbot.keyClick(entry, Qt.Key.Key_Return)  # not a number: the text is still being written
+    qtbot.keyClick(entry, Qt.Key.Key_Period)
+    assert (entry.text(), steps.count()) == ("..", 2)

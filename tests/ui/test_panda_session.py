@@ -1,4 +1,7 @@
-"""The session, with a trainer that answers commands without computing."""
+"""The session, with a trainer that answers commands without computing.
+
+Long because: the session is one object with many ways to begin, hold, go on and end.
+"""
 
 import logging
 import time
@@ -73,11 +76,12 @@ def test_a_pause_is_shown_only_when_the_trainer_holds(
 def test_space_twice_in_a_row_pauses_and_goes_on(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
-    session.toggle()
-    session.toggle()
-    qtbot.waitUntil(lambda: len(trainer.taken) == 2)
+    with qtbot.waitSignals([session.state_changed, session.state_changed]):  # paused, and training again
+        session.toggle()
+        session.toggle()
     assert trainer.taken == [messages.Pause(), messages.Resume()]
-    qtbot.waitUntil(lambda: session.state is SessionState.TRAINING)
+    session.toggle()  # the answer to the first of them must not be taken for what is wanted now
+    qtbot.waitUntil(lambda: trainer.taken[2:] == [messages.Pause()])
 
 
 def test_step_begins_a_run_that_holds_after_one_mini_batch(

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.ui.theme import DARK, LIGHT, Theme, ThemeSource, apply_theme, palette, refresh_role, style_sheet
@@ -127,3 +127,18 @@ def test_the_system_decides_unless_a_person_does(qapp: QApplication, themes: The
     chooser.choose(ThemeChoice.LIGHT)
     chooser._follow(Qt.ColorScheme.Dark)
     assert themes.theme is LIGHT
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_list_of_choices_opens_below_its_box_with_all_of_them(qtbot: QtBot, themes: ThemeSource) -> None:
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems([f"choice {number}" for number in range(6)])
+    box.setCurrentIndex(5)
+    box.show()
+    box.showPopup()
+    view = box.view()
+    qtbot.waitUntil(view.isVisible)
+    assert view.window().y() >= box.mapToGlobal(box.rect().bottomLeft()).y() - 2
+    assert view.verticalScrollBar().maximum() == 0
+    box.hidePopup()

@@ -1,8 +1,8 @@
 """The data sets that come with the workbench: one table entry each, and the reading of their files.
 
 The files in ``resources/data`` are made by ``tools/make_bundled_data.py`` from their public sources. Each is an
-uncomplicated ``.npz``: ``features``, ``labels`` and, where the authors fixed a test part, ``test_features`` and
-``test_labels``. A file is used only if its SHA-256 is the one in this table.
+uncomplicated ``.npz``: ``features``, ``labels`` (``targets`` for a regression) and, where the authors fixed a test
+part, ``test_features`` and ``test_labels``. A file is used only if its SHA-256 is the one in this table.
 """
 
 import hashlib
@@ -37,6 +37,9 @@ def read_bundled(name: str) -> RawData:
     entry = BUNDLED_SETS[name]
     content = read_verified(resource_path("data", entry.file_name), entry.sha256)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        if "targets" in arrays:
+            no_labels = np.zeros(0, dtype=np.int32)
+            return RawData(entry.about, Examples(arrays["features"], no_labels, arrays["targets"]))
         examples = Examples(arrays["features"], arrays["labels"].astype(np.int32))
         if "test_features" not in arrays:
             return RawData(entry.about, examples)
@@ -168,6 +171,35 @@ _ENTRIES: Final = (
             "Annals of Eugenics 7 (1936) 179-188.",
             feature_names=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
             class_names=("setosa", "versicolor", "virginica"),
+        ),
+    ),
+    BundledSet(
+        file_name="diabetes.npz",
+        sha256="774ccf1f41676e0256d93d8c07d93eb81bb42e77bd26b103e9a3bf3d27609ccb",
+        about=About(
+            name="diabetes",
+            title="Diabetes progression",
+            description="442 people with diabetes, described by age, sex, body mass index, blood pressure and six blood "
+            "serum measures; to predict how far the disease has progressed one year later.",
+            source="B. Efron, T. Hastie, I. Johnstone, R. Tibshirani (2004), "
+            "https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html, by way of scikit-learn",
+            licence=_SKLEARN_LICENCE,
+            citation="B. Efron, T. Hastie, I. Johnstone, R. Tibshirani: Least angle regression. Annals of Statistics 32 "
+            "(2004) 407-499.",
+            feature_names=(
+                "age (years)",
+                "sex",
+                "body mass index",
+                "average blood pressure",
+                "total serum cholesterol",
+                "low-density lipoproteins",
+                "high-density lipoproteins",
+                "total cholesterol / HDL",
+                "log of serum triglycerides",
+                "blood sugar level",
+            ),
+            class_names=(),
+            target_name="disease progression after one year",
         ),
     ),
     BundledSet(

@@ -2,9 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Task = Literal["classification", "regression"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -14,16 +17,33 @@ class Split:
     features: NDArray[np.float32]
     """(rows, n_features)"""
     labels: NDArray[np.int32]
-    """(rows,), numbers from 0 to n_classes - 1"""
+    """(rows,), numbers from 0 to n_classes - 1; has no entries where the task is a regression"""
+    targets: NDArray[np.float32] | None = None
+    """(rows,), the numbers to predict in a regression, scaled as ``Dataset.target`` says; None in a classification"""
 
     def __post_init__(self) -> None:
-        for array in (self.features, self.labels):
-            array.setflags(write=False)
+        for array in (self.features, self.labels, self.targets):
+            if array is not None:
+                array.setflags(write=False)
 
     @property
     def rows(self) -> int:
         """Number of examples."""
-        return len(self.labels)
+        return len(self.features)
+
+    @property
+    def answers(self) -> NDArray[np.int32] | NDArray[np.float32]:
+        """What should be answered to each example: its class, or its target."""
+        return self.labels if self.targets is None else self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a regression predicts; ``value * scale + mean`` gives a scaled target or prediction in its own unit."""
+
+    name: str
+    mean: float
+    scale: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,13 +69,20 @@ class Dataset:
     """(n_features,), by which the raw features were divided; ones when they are not standardized."""
     sha256: str
     """Of all arrays of the three parts, in hexadecimal: equal hashes mean equal data, bit for bit."""
+    target: Target | None = None
+    """What is predicted where the task is a regression; None where it is a classification."""
 
     @property
     def n_features(self) -> int:
         return len(self.feature_names)
 
     @property
+    def task(self) -> Task:
+        return "classification" if self.target is None else "regression"
+
+    @property
     def n_classes(self) -> int:
+        """0 where the task is a regression."""
         return len(self.class_names)
 
 
@@ -63,7 +90,9 @@ def hash_parts(train: Split, dev: Split, test: Split) -> str:
     """SHA-256 over the name, type, shape and little-endian bytes of each array of the three parts, in hexadecimal."""
     digest = hashlib.sha256()
     for part_name, part in (("train", train), ("dev", dev), ("test", test)):
-        for array_name, array, dtype in (("features", part.features, "<f4"), ("labels", part.labels, "<i4")):
+        named: list[tuple[str, NDArray[Any], str]] = [("features", part.features, "<f4")]
+        named.append(("labels", part.labels, "<i4") if part.targets is None else ("targets", part.targets, "<f4"))
+        for array_name, array, dtype in named:
             digest.update(f"{part_name}.{array_name} {dtype} {array.shape}\n".encode())
             digest.update(np.ascontiguousarray(array, dtype=dtype).data)
     return digest.hexdigest()

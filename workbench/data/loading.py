@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.bundled import BUNDLED_SETS, read_bundled
-from workbench.data.dataset import Dataset, Split, hash_parts
+from workbench.data.dataset import Dataset, Split, Target, hash_parts
 from workbench.data.installed import ABOUT_FASHION_FULL, read_fashion_full
 from workbench.data.raw import About, Examples, RawData
 from workbench.data.scaling import Scaling, fit_scaling, identity_scaling
@@ -19,9 +19,10 @@ def load_dataset(spec: DataSpec) -> Dataset:
     Raises ``DataError`` when the data are missing or damaged, or too few for the split.
     """
     raw = _read_raw(spec)
+    targets = raw.examples.targets
     parts = split_rows(
-        raw.examples.labels,
-        raw.about.class_names,
+        raw.examples.labels if targets is None else np.zeros(len(targets), dtype=np.int32),
+        raw.about.class_names or (raw.about.name,),  # a regression is split as one class
         dev_fraction=spec.dev_fraction,
         test_fraction=spec.test_fraction or 0.0,
         seed=spec.split_seed,
@@ -30,7 +31,10 @@ def load_dataset(spec: DataSpec) -> Dataset:
         scaling = fit_scaling(raw.examples.features[parts.train])
     else:
         scaling = identity_scaling(len(raw.about.feature_names))
-    return _seal(raw, parts, scaling)
+    target_scaling = identity_scaling(1)
+    if spec.standardize and targets is not None:
+        target_scaling = fit_scaling(targets[parts.train, None])
+    return _seal(raw, parts, scaling, target_scaling)
 
 
 def describe(name: str) -> About:
@@ -50,15 +54,15 @@ def _read_raw(spec: DataSpec) -> RawData:
     return read_bundled(spec.name)
 
 
-def _seal(raw: RawData, parts: Parts, scaling: Scaling) -> Dataset:
+def _seal(raw: RawData, parts: Parts, scaling: Scaling, target_scaling: Scaling) -> Dataset:
     """Scale each part and gather everything in one value that cannot change."""
     about = raw.about
-    train = _part(raw.examples, parts.train, scaling)
-    dev = _part(raw.examples, parts.dev, scaling)
+    train = _part(raw.examples, parts.train, scaling, target_scaling)
+    dev = _part(raw.examples, parts.dev, scaling, target_scaling)
     if raw.official_test is None:
-        test = _part(raw.examples, parts.test, scaling)
+        test = _part(raw.examples, parts.test, scaling, target_scaling)
     else:
-        test = _part(raw.official_test, np.arange(len(raw.official_test.labels)), scaling)
+        test = _part(raw.official_test, np.arange(len(raw.official_test.features)), scaling, target_scaling)
     for array in (scaling.mean, scaling.scale):
         array.setflags(write=False)
     return Dataset(
@@ -76,8 +80,18 @@ def _seal(raw: RawData, parts: Parts, scaling: Scaling) -> Dataset:
         feature_mean=scaling.mean,
         feature_scale=scaling.scale,
         sha256=hash_parts(train, dev, test),
+        target=_target(about, target_scaling),
     )
 
 
-def _part(examples: Examples, rows: NDArray[np.intp], scaling: Scaling) -> Split:
-    return Split(scaling.apply(examples.features[rows]), examples.labels[rows])
+def _target(about: About, scaling: Scaling) -> Target | None:
+    if about.target_name is None:
+        return None
+    return Target(about.target_name, float(scaling.mean[0]), float(scaling.scale[0]))
+
+
+def _part(examples: Examples, rows: NDArray[np.intp], scaling: Scaling, target_scaling: Scaling) -> Split:
+    features = scaling.apply(examples.features[rows])
+    if examples.targets is None:
+        return Split(features, examples.labels[rows])
+    return Split(features, examples.labels, target_scaling.apply(examples.targets[rows, None])[:, 0].copy())

@@ -22,16 +22,23 @@ class About:
     citation: str
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
+    """Empty where the task is a regression."""
     image_shape: tuple[int, int] | None = None
     """(height, width) where each example is a grey image stored row by row."""
+    target_name: str | None = None
+    """What is to be predicted where the task is a regression, with its unit; None in a classification."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Features (rows, n_features) and the class of each row, (rows,), as a number from 0."""
+    """Features (rows, n_features) and the class of each row, (rows,), as a number from 0.
+
+    In a regression ``targets``, (rows,), hold what is to be predicted, and ``labels`` has no entries.
+    """
 
     features: RawFeatures
     labels: NDArray[np.int32]
+    targets: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,18 +3,24 @@
 Named tuples, because Numba passes them as plain structures.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from workbench.engine.intrinsics import borrow, kernel
+from workbench.engine.objective import Objective
 from workbench.engine.types import Array, Integers, Labels
 
 
 class Examples(NamedTuple):
-    """Training data and the order of the epoch under way. ``x`` is flat, (examples * features)."""
+    """Training data and the order of the epoch under way. ``x`` is flat, (examples * features).
+
+    Of ``labels`` and ``targets`` the one that the output asks for has an entry for each example, the other none.
+    """
 
     x: Array
-    y: Labels
+    labels: Labels
+    targets: Array
     order: Integers
     order_epoch: Integers
     seed: int
@@ -34,16 +40,48 @@ class Model(NamedTuple):
     dropout: Array
 
 
+@kernel
+def borrow_data(data: Any) -> Any:
+    """The same data for use inside a kernel, whose caller owns the arrays."""
+    return Examples(
+        borrow(data.x),
+        borrow(data.labels),
+        borrow(data.targets),
+        borrow(data.order),
+        borrow(data.order_epoch),
+        data.seed,
+    )
+
+
+@kernel
+def borrow_model(model: Any) -> Any:
+    """The same model for use inside a kernel, whose caller owns the arrays."""
+    return Model(
+        borrow(model.parameters),
+        borrow(model.gradients),
+        borrow(model.first_moment),
+        borrow(model.second_moment),
+        borrow(model.running),
+        borrow(model.products),
+        borrow(model.position),
+        borrow(model.table),
+        borrow(model.dropout),
+    )
+
+
 class Settings(NamedTuple):
     """Hyperparameters of a chunk; ``rates`` holds the learning rate of each step, (steps,)."""
 
     optimizer: int
+    objective: Objective
     batch_size: int
     rates: Array
     momentum: float
     beta2: float
     epsilon: float
     weight_decay: float
+    decay_everything: bool
+    clip_norm: float
     bn_momentum: float
     bn_epsilon: float
 

@@ -45,7 +45,7 @@ def stages() -> Iterator[tuple[str, Callable[[], object]]]:
     """Name and action of each piece of work, smallest first; the large kernels are made of the small ones."""
     import numpy as np
 
-    from workbench.engine import activations, batchnorm, dropout, losses, optimizers, randomness
+    from workbench.engine import activations, batchnorm, dropout, optimizers, randomness
     from workbench.engine.inference import Inference
     from workbench.engine.layout import make_layout
     from workbench.engine.state import initial_state
@@ -67,11 +67,8 @@ def stages() -> Iterator[tuple[str, Callable[[], object]]]:
     yield "batch norm", lambda: batchnorm.normalize(row.copy(), 4, one)
     yield "batch norm gradients", lambda: batchnorm.normalize_backward(row.copy(), row, one, one, 4)
     yield "dropout", lambda: dropout.drop(row.copy(), row.copy(), 4, key, 0, 0.5)
-    yield "optimizers", lambda: optimizers.update(0, *(row.copy() for _ in range(4)), 0, 4, *([one] * 5))
-    yield (
-        "softmax and cross-entropy",
-        lambda: losses.softmax_cross_entropy(row, 0, row.copy(), 0, y, np.ones(12, dtype=real), 0, 2, 0, 2, 2),
-    )
+    factors = optimizers.StepFactors(*([one] * 8))
+    yield "optimizers", lambda: optimizers.update(0, *(row.copy() for _ in range(4)), 0, 4, factors, one)
     yield "training", lambda: Stepper(layout, state, x, y, 0).train(1, Hyperparameters(batch_size=2))
     yield "scoring", lambda: Inference(layout, real).score(x, y, state.parameters, state.running, 1e-5)
     yield "prediction", lambda: Inference(layout, real).probabilities(x, state.parameters, state.running, 1e-5)

@@ -1,89 +1,51 @@
-"""The network at test time: batch norm with the averages of μ and σ², no dropout, nothing changes.
-
-Batch norm and the linear part are one affine map here: z̃ = s (W a) + t with s = γ / √(σ² + ε), t = β - s μ.
-"""
+"""Scores and predictions of one network on any number of examples, block by block."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from workbench.engine.activations import activate
-from workbench.engine.dense import linear_forward
-from workbench.engine.intrinsics import kernel, view
-from workbench.engine.layout import ACTIVATION, INPUTS, MEAN, SCALE, SHIFT, UNITS, VARIANCE, WEIGHT, Layout
-from workbench.engine.losses import softmax_cross_entropy
+from workbench.engine.forward import forward_block
+from workbench.engine.intrinsics import kernel
+from workbench.engine.layout import Layout
+from workbench.engine.objective import Objective, make_objective, measure_balance
+from workbench.engine.outputs import LINEAR, LOGISTIC, output_loss
 from workbench.engine.products import native_addresses
-from workbench.engine.types import Array, Labels, flattened
+from workbench.engine.types import Answers, Array, flattened
+from workbench.specs.hyperparameters import Hyperparameters
 
 BLOCK_ROWS = 256
 """Examples per pass; small enough to stay in the cache and to be interrupted between two passes."""
 
 
 @kernel
-def forward_block(
-    x: Any,
-    first: int,
-    rows: int,
-    parameters: Any,
-    running: Any,
-    table: Any,
-    epsilon: Any,
-    memory: Any,
-    room: int,
-    gemm: int,
-) -> int:
-    """Logits of the examples ``first`` to ``first + rows``; returns where in ``memory`` they are, (classes, rows).
-
-    ``memory`` has two halves of ``room`` numbers that take turns as input and output of a layer.
-    """
-    real = memory.dtype.type
-    source, target = room, 0
-    for layer in range(len(table)):
-        inputs, units, weight = table[layer, INPUTS], table[layer, UNITS], table[layer, WEIGHT]
-        origin = x if layer == 0 else memory
-        at = first * inputs if layer == 0 else source
-        linear_forward(gemm, parameters, weight, origin, at, memory, target, 0, units, inputs, rows, layer == 0)
-        for unit in range(units):
-            row = view(memory, target + unit * rows, rows)
-            shift = parameters[table[layer, SHIFT] + unit]
-            scale = real(1.0)
-            if table[layer, SCALE] >= 0:
-                variance = running[table[layer, VARIANCE] + unit]
-                scale = parameters[table[layer, SCALE] + unit] / real(math.sqrt(variance + epsilon))
-                shift -= scale * running[table[layer, MEAN] + unit]
-            for i in range(rows):
-                row[i] = scale * row[i] + shift
-            activate(table[layer, ACTIVATION], row, rows)
-        source, target = target, source
-    return source
-
-
-@kernel
 def score_block(
-    x: Any,
-    y: Any,
-    first: int,
-    rows: int,
-    parameters: Any,
-    running: Any,
-    table: Any,
-    epsilon: Any,
-    memory: Any,
-    room: int,
-    gemm: int,
+    goal: Any, outputs: int, labels: Any, targets: Any, rows: int, units: int, memory: Any, room: int
 ) -> tuple[float, int]:
-    """Cross-entropy summed over a block of examples and how many are classified right."""
-    logits = forward_block(x, first, rows, parameters, running, table, epsilon, memory, room, gemm)
-    classes = table[len(table) - 1, UNITS]
-    labels = view(y, first, rows)
-    other = room - logits
-    loss, right = softmax_cross_entropy(memory, logits, memory, other, labels, memory, 2 * room, rows, 0, rows, classes)
+    """Loss summed over a block of examples whose z lie at ``outputs``, and how many are classified right."""
+    real = memory.dtype.type
+    loss, right = output_loss(
+        goal,
+        memory,
+        outputs,
+        memory,
+        room - outputs,
+        labels,
+        targets,
+        memory,
+        2 * room,
+        rows,
+        0,
+        rows,
+        units,
+        real(1.0),
+    )
     return loss, right
 
 
 class Inference:
-    """Scores and probabilities for one network. Holds scratch memory, so each thread needs its own."""
+    """Scores and predictions for one network. Holds scratch memory, so each thread needs its own."""
 
     def __init__(self, layout: Layout, dtype: type[np.floating]) -> None:
         self._layout = layout
@@ -92,32 +54,69 @@ class Inference:
         self._gemm = int(native_addresses(dtype)[0])
         self._dtype = dtype
 
-    def score(self, x: Array, y: Labels, parameters: Array, running: Array, bn_epsilon: float) -> tuple[float, float]:
-        """Mean cross-entropy and accuracy on ``x`` (examples, features), ``y`` (examples,); NaN for no examples."""
-        loss, right, flat, labels = 0.0, 0, flattened(x, self._dtype), flattened(y, np.int32)
-        epsilon = self._dtype(bn_epsilon)
-        for first in range(0, len(y), BLOCK_ROWS):
-            rows = min(BLOCK_ROWS, len(y) - first)
-            more, hits = score_block(
-                flat,
-                labels,
-                first,
-                rows,
-                parameters,
-                running,
-                self._layout.table,
-                epsilon,
-                self._memory,
-                self._room,
-                self._gemm,
-            )
+    def score(
+        self,
+        x: Array,
+        y: Answers,
+        parameters: Array,
+        running: Array,
+        bn_epsilon: float,
+        objective: Objective | None = None,
+    ) -> tuple[float, float]:
+        """Mean loss and accuracy on ``x`` (examples, features), ``y`` (examples,); NaN for no examples.
+
+        The loss is that of ``objective``, by default without smoothing and class weights. For a regression the
+        accuracy is R² = 1 - Σ(ŷ - y)² / Σ(y - ȳ)² with the mean ȳ of these examples.
+        """
+        if len(y) == 0:
+            return math.nan, math.nan
+        goal = objective
+        if goal is None:
+            goal = make_objective(measure_balance(self._layout, y), Hyperparameters())
+        regression = goal.output == LINEAR
+        labels = flattened(np.zeros(0) if regression else y, np.int32)
+        targets = flattened(y if regression else np.zeros(0), self._dtype)
+        loss, right = 0.0, 0
+        for first, rows, at in self._blocks(x, parameters, running, bn_epsilon, len(self._layout.layers)):
+            part = slice(first, first + rows)
+            units = self._layout.n_outputs
+            more, hits = score_block(goal, at, labels[part], targets[part], rows, units, self._memory, self._room)
             loss, right = loss + more, right + hits
-        return (loss / len(y), right / len(y)) if len(y) else (math.nan, math.nan)
+        if regression:
+            spread = float(np.var(targets, dtype=np.float64))
+            return loss / len(y), 1.0 - loss / len(y) / spread if spread > 0.0 else math.nan
+        return loss / float(goal.weights[labels].sum()), right / len(y)
 
     def probabilities(self, x: Array, parameters: Array, running: Array, bn_epsilon: float) -> Array:
-        """Class probabilities for ``x`` (examples, features), shape (examples, classes)."""
-        classes, flat = self._layout.n_classes, flattened(x, self._dtype)
-        out = np.empty((len(x), classes), dtype=self._dtype)
+        """Class probabilities for ``x`` (examples, features), shape (examples, classes).
+
+        A logistic output has two classes. For a regression these are the predicted numbers, shape (examples, 1).
+        """
+        units, output = self._layout.n_outputs, self._layout.output
+        out = np.empty((len(x), 2 if output == LOGISTIC else units), dtype=self._dtype)
+        for first, rows, at in self._blocks(x, parameters, running, bn_epsilon, len(self._layout.layers)):
+            z = self._memory[at : at + units * rows].reshape(units, rows).T
+            if output == LOGISTIC:
+                z = np.hstack([np.zeros_like(z), z])
+            if output != LINEAR:
+                power = np.exp(z - z.max(axis=1, keepdims=True))
+                z = power / power.sum(axis=1, keepdims=True)
+            out[first : first + rows] = z
+        return out
+
+    def before_batch_norm(
+        self, layer: int, x: Array, parameters: Array, running: Array, bn_epsilon: float
+    ) -> Iterator[Array]:
+        """What the batch norm of one layer normalizes, (units, rows), block by block; valid until the next block."""
+        units = self._layout.layers[layer].units
+        for _, rows, at in self._blocks(x, parameters, running, bn_epsilon, layer + 1, measured=True):
+            yield self._memory[at : at + units * rows].reshape(units, rows)
+
+    def _blocks(
+        self, x: Array, parameters: Array, running: Array, bn_epsilon: float, layers: int, *, measured: bool = False
+    ) -> Iterator[tuple[int, int, int]]:
+        """First row, number of rows and place in memory of the result, for every block of examples."""
+        flat, epsilon = flattened(x, self._dtype), self._dtype(bn_epsilon)
         for first in range(0, len(x), BLOCK_ROWS):
             rows = min(BLOCK_ROWS, len(x) - first)
             at = forward_block(
@@ -127,12 +126,11 @@ class Inference:
                 parameters,
                 running,
                 self._layout.table,
-                self._dtype(bn_epsilon),
+                layers,
+                measured,
+                epsilon,
                 self._memory,
                 self._room,
                 self._gemm,
             )
-            z = self._memory[at : at + classes * rows].reshape(classes, rows).T
-            power = np.exp(z - z.max(axis=1, keepdims=True))
-            out[first : first + rows] = power / power.sum(axis=1, keepdims=True)
-        return out
+            yield first, rows, at

@@ -2,7 +2,8 @@
 
 Parameters, gradients and both optimizer moments share this layout, so one pass updates all and a few copies save the
 whole state. For each dense layer come ``W`` (units, inputs), then ``b`` (units), or ``γ`` and ``β`` (units each) under
-batch norm. Blocks start on 64-byte boundaries; the gaps stay zero for ever.
+batch norm, or ``γ``, ``β`` and ``b`` where batch norm comes after the activation. Blocks start on 64-byte boundaries;
+the gaps stay zero for ever.
 
 The batch-norm averages of μ and σ² lie in a second vector of the same kind: they are measured, not learned.
 """
@@ -13,18 +14,22 @@ from functools import cached_property
 import numpy as np
 
 from workbench.engine.activations import ACTIVATION_CODES
+from workbench.engine.outputs import OUTPUT_CODES
 from workbench.engine.types import Array, Integers
-from workbench.specs.network import NetworkSpec, layer_shapes
+from workbench.specs.network import Initializer, NetworkSpec, layer_shapes
 
 BLOCK = 16  # float32 numbers in 64 bytes
 
 # Columns of the layer table that the kernels read.
-INPUTS, UNITS, WEIGHT, SHIFT, SCALE, MEAN, VARIANCE, NORMALIZED, ACTIVATION = range(9)
+INPUTS, UNITS, WEIGHT, SHIFT, SCALE, MEAN, VARIANCE, NORMALIZED, ACTIVATION, BIAS = range(10)
 
 
 @dataclass(frozen=True, slots=True)
 class LayerPlace:
-    """Offsets of one dense layer. ``shift`` is β under batch norm, else b; ``scale`` (γ) is -1 without batch norm."""
+    """Offsets of one dense layer. ``shift`` is β under batch norm, else b; ``scale`` (γ) is -1 without batch norm.
+
+    ``bias`` is b of a layer that has b beside γ and β, because its batch norm comes after the activation; -1 in others.
+    """
 
     inputs: int
     units: int
@@ -35,11 +40,17 @@ class LayerPlace:
     variance: int
     normalized: int
     activation: int
+    bias: int
 
     @property
     def batch_norm(self) -> bool:
         """Whether the layer normalizes over the mini-batch."""
         return self.scale >= 0
+
+    @property
+    def normalizes_a(self) -> bool:
+        """Whether batch norm comes after the activation."""
+        return self.bias >= 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,8 @@ class Layout:
     n_parameters: int
     n_running: int
     dropout: tuple[float, ...]
+    output: int
+    initializer: Initializer
 
     @property
     def n_features(self) -> int:
@@ -57,8 +70,8 @@ class Layout:
         return self.layers[0].inputs
 
     @property
-    def n_classes(self) -> int:
-        """Number of outputs."""
+    def n_outputs(self) -> int:
+        """Units of the output layer: one for each class under softmax, else one."""
         return self.layers[-1].units
 
     @cached_property
@@ -68,9 +81,9 @@ class Layout:
 
     @cached_property
     def table(self) -> Integers:
-        """The places as int64 of shape (layers, 9), for the kernels."""
+        """The places as int64 of shape (layers, 10), for the kernels."""
         rows = [
-            (p.inputs, p.units, p.weight, p.shift, p.scale, p.mean, p.variance, p.normalized, p.activation)
+            (p.inputs, p.units, p.weight, p.shift, p.scale, p.mean, p.variance, p.normalized, p.activation, p.bias)
             for p in self.layers
         ]
         return np.array(rows, dtype=np.int64)
@@ -89,6 +102,11 @@ class Layout:
         """``b``, or ``β`` under batch norm, as a view of shape (units,)."""
         place = self.layers[number]
         return vector[place.shift : place.shift + place.units]
+
+    def bias(self, number: int, vector: Array) -> Array:
+        """``b`` of a layer whose batch norm comes after the activation, as a view of shape (units,)."""
+        place = self.layers[number]
+        return vector[place.bias : place.bias + place.units]
 
     def scale(self, number: int, vector: Array) -> Array:
         """``γ`` of a layer with batch norm as a view of shape (units,)."""
@@ -115,13 +133,17 @@ def make_layout(network: NetworkSpec, n_features: int, n_classes: int) -> Layout
         weight = parameters.take(shape.weights)
         scale = parameters.take(shape.units) if shape.batch_norm else -1
         shift = parameters.take(shape.units)
+        bias = parameters.take(shape.units) if shape.batch_norm and shape.bias else -1
         mean = running.take(shape.units) if shape.batch_norm else -1
         variance = running.take(shape.units) if shape.batch_norm else -1
         number = normalized if shape.batch_norm else -1
         normalized += shape.batch_norm
-        places.append(LayerPlace(shape.inputs, shape.units, weight, shift, scale, mean, variance, number, activation))
+        places.append(
+            LayerPlace(shape.inputs, shape.units, weight, shift, scale, mean, variance, number, activation, bias)
+        )
     dropout = (*(layer.dropout for layer in network.layers), 0.0)
-    return Layout(tuple(places), parameters.length, running.length, dropout)
+    output = OUTPUT_CODES[network.output]
+    return Layout(tuple(places), parameters.length, running.length, dropout, output, network.initializer)
 
 
 class _Ruler:

@@ -6,13 +6,15 @@ import numpy as np
 
 from workbench.engine.arguments import Examples, Model, Settings, Telemetry, empty_telemetry
 from workbench.engine.layout import Layout
+from workbench.engine.objective import Objective, make_objective, measure_balance
 from workbench.engine.optimizers import OPTIMIZER_CODES
+from workbench.engine.outputs import LINEAR
 from workbench.engine.products import native_addresses
-from workbench.engine.schedules import learning_rates
+from workbench.engine.schedules import Horizon, learning_rates, moments
 from workbench.engine.state import TrainingState
 from workbench.engine.steps import run_steps
-from workbench.engine.types import Array, Integers, Labels, flattened
-from workbench.engine.workspace import GRADIENT, KEPT, A, Workspace, aligned_zeros, make_workspace
+from workbench.engine.types import Answers, Array, Integers, flattened
+from workbench.engine.workspace import GRADIENT, HAT, KEPT, A, Workspace, aligned_zeros, make_workspace
 from workbench.specs.hyperparameters import Hyperparameters
 
 Together = Callable[[Callable[[int], None]], None]
@@ -25,10 +27,11 @@ def alone(work: Callable[[int], None]) -> None:
 
 
 class Stepper:
-    """Trains ``state`` in place on ``x`` (examples, features), ``y`` (examples,).
+    """Trains ``state`` in place on ``x`` (examples, features), ``y`` (examples,): class numbers, or targets.
 
-    Results are a function of state, data, seed, hyperparameters and ``threads``; how the steps are divided into
-    calls changes no bit. Not for use by several callers at once.
+    Results are a function of state, data, seed, hyperparameters, ``horizon`` and ``threads``; how the steps are divided
+    into calls changes no bit. ``horizon`` is the planned end, needed by the cosine schedule alone. Not for use by
+    several callers at once.
     """
 
     def __init__(
@@ -36,17 +39,25 @@ class Stepper:
         layout: Layout,
         state: TrainingState,
         x: Array,
-        y: Labels,
+        y: Answers,
         seed: int,
         threads: int = 1,
         together: Together = alone,
+        horizon: Horizon | None = None,
     ) -> None:
         self.layout, self.state = layout, state
         self._threads, self._together = threads, together
         self._dtype: type[np.floating] = state.parameters.dtype.type
-        order = np.zeros(len(y), dtype=np.int64)
+        self._horizon = horizon
+        self._balance = measure_balance(layout, y)
+        regression = layout.output == LINEAR
         self._data = Examples(
-            flattened(x, self._dtype), flattened(y, np.int32), order, np.full(1, -1, dtype=np.int64), seed
+            x=flattened(x, self._dtype),
+            labels=flattened(np.zeros(0) if regression else y, np.int32),
+            targets=flattened(y if regression else np.zeros(0), self._dtype),
+            order=np.zeros(len(y), dtype=np.int64),
+            order_epoch=np.full(1, -1, dtype=np.int64),
+            seed=seed,
         )
         self._model = Model(
             state.parameters,
@@ -82,6 +93,10 @@ class Stepper:
         """Numbers of the examples of the last mini-batch, shape (batch,); empty before the first."""
         return np.zeros(0, dtype=np.int64) if self._space is None else self._space.rows.copy()
 
+    def objective(self, values: Hyperparameters) -> Objective:
+        """What is minimized under these hyperparameters, with the class weights of the training data."""
+        return make_objective(self._balance, values)
+
     def train(self, n_steps: int, values: Hyperparameters) -> Telemetry:
         """Train up to ``n_steps`` mini-batches; the telemetry has a row for each that was finished.
 
@@ -92,17 +107,20 @@ class Stepper:
             self._space = make_workspace(self.layout, m, self._threads, self._dtype)
         space = self._space
         space.sync[:] = 0
-        epochs = (self.examples_seen + m * np.arange(n_steps, dtype=np.int64)) // len(self._data.y)
+        when = moments(self.step, self.examples_seen, n_steps, m, len(self._data.order), self._horizon)
         settings = Settings(
-            OPTIMIZER_CODES[values.optimizer],
-            m,
-            learning_rates(values, epochs),
-            values.momentum,
-            values.beta2,
-            values.epsilon,
-            values.weight_decay,
-            values.bn_momentum,
-            values.bn_epsilon,
+            optimizer=OPTIMIZER_CODES[values.optimizer],
+            objective=self.objective(values),
+            batch_size=m,
+            rates=learning_rates(values, when),
+            momentum=values.momentum,
+            beta2=values.beta2,
+            epsilon=values.epsilon,
+            weight_decay=values.weight_decay,
+            decay_everything=values.decay_on == "everything",
+            clip_norm=values.clip_norm,
+            bn_momentum=values.bn_momentum,
+            bn_epsilon=values.bn_epsilon,
         )
         telemetry = empty_telemetry(n_steps, len(self.layout.batch_norm_layers), self._dtype)
         done = [0] * self._threads
@@ -129,17 +147,19 @@ class Stepper:
         if space is None:
             return "nothing was computed yet"
         m = len(space.rows)
-        forward = [(number, column) for number in range(len(self.layout.layers)) for column in (KEPT, A)]
+        forward = [(number, column) for number in range(len(self.layout.layers)) for column in (KEPT, A, HAT)]
         backward = [(number, GRADIENT) for number in reversed(range(len(self.layout.layers)))]
         for number, column in forward + backward:
             place = self.layout.layers[number]
-            if column == A and number == len(self.layout.layers) - 1:
+            is_output = number == len(self.layout.layers) - 1
+            if (column == A and is_output) or (column == HAT and not place.normalizes_a):
                 continue
             at = space.places[number, column]
             values = space.memory[at : at + place.units * m].reshape(place.units, m)
             bad = np.flatnonzero(~np.isfinite(values).all(axis=1))
             if bad.size:
-                symbol = {KEPT: "ẑ" if place.batch_norm else "z", A: "a", GRADIENT: "gradient"}[column]
+                z = "ẑ" if place.batch_norm and not place.normalizes_a else "z"
+                symbol = {KEPT: z, A: "a", HAT: "â", GRADIENT: "gradient"}[column]
                 return f"{self._layer_name(number)}, unit {bad[0] + 1}, {symbol}"
         for number in reversed(range(len(self.layout.layers))):
             gradient = self.layout.weight(number, self._model.gradients)

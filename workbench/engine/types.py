@@ -9,6 +9,8 @@ Array = NDArray[np.floating[Any]]
 """Floating-point array, float32 for training or float64 for proofs."""
 Labels = NDArray[np.int32]
 """Class numbers, shape (examples,)."""
+Answers = Labels | NDArray[np.floating[Any]]
+"""What a network should answer to each example: class numbers, or the targets of a regression; shape (examples,)."""
 Integers = NDArray[np.int64]
 
 

@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.specs.network import Output
+
 Arrays = dict[str, NDArray[Any]]
 
 
-def probabilities(arrays: Arrays, modules: tuple[str, ...], x: NDArray[Any]) -> NDArray[np.float64]:
-    """Class probabilities for ``x`` (examples, features), shape (examples, classes)."""
+def probabilities(arrays: Arrays, modules: tuple[str, ...], output: Output, x: NDArray[Any]) -> NDArray[np.float64]:
+    """Class probabilities for ``x`` (examples, features), shape (examples, classes).
+
+    For a linear output these are the predicted numbers, shape (examples, 1).
+    """
     a = x.astype(np.float64)
     for number, module in enumerate(modules):
         values = {name.split(".")[1]: array for name, array in arrays.items() if name.split(".")[0] == str(number)}
@@ -26,6 +31,10 @@ def probabilities(arrays: Arrays, modules: tuple[str, ...], x: NDArray[Any]) -> 
             a = values["weight"] * a + values["bias"]
         elif kind != "Dropout":
             a = _activation(kind, a)
+    if output == "linear":
+        return a
+    if output == "logistic":
+        a = np.hstack([np.zeros_like(a), a])
     power = np.exp(a - a.max(axis=1, keepdims=True))
     result: NDArray[np.float64] = power / power.sum(axis=1, keepdims=True)
     return result

@@ -1,7 +1,8 @@
 """A trained network under the names that PyTorch gives to the same modules.
 
 The names are those of ``torch.nn.Sequential`` with, per hidden layer: Linear (without bias under batch norm),
-BatchNorm1d if used, the activation, Dropout if used; and a last Linear for the logits. Example for one hidden layer:
+BatchNorm1d if used, the activation, Dropout if used; and a last Linear for the logits. Where batch norm comes after the
+activation, Linear (with bias), the activation, BatchNorm1d, Dropout. Example for one hidden layer:
 ``0.weight`` (units, inputs), ``1.weight`` (γ), ``1.bias`` (β), ``1.running_mean``, ``1.running_var``,
 ``1.num_batches_tracked``, ``3.weight``, ``3.bias``.
 """
@@ -43,9 +44,13 @@ def state_dict(snapshot: Snapshot, spec: RunSpec, layout: Layout) -> StateDict:
     for number, place in enumerate(layout.layers):
         hidden = number < len(spec.network.layers)
         arrays[f"{len(modules)}.weight"] = layout.weight(number, snapshot.parameters).copy()
-        if not place.batch_norm:
-            arrays[f"{len(modules)}.bias"] = layout.shift(number, snapshot.parameters).copy()
-        modules.append(f"Linear({place.inputs}, {place.units}{', bias=False' if place.batch_norm else ''})")
+        before = place.batch_norm and not place.normalizes_a
+        if not before:
+            bias = layout.bias if place.normalizes_a else layout.shift
+            arrays[f"{len(modules)}.bias"] = bias(number, snapshot.parameters).copy()
+        modules.append(f"Linear({place.inputs}, {place.units}{', bias=False' if before else ''})")
+        if hidden and not before:
+            modules.append(TORCH_ACTIVATIONS[spec.network.layers[number].activation])
         if place.batch_norm:
             at = len(modules)
             arrays[f"{at}.weight"] = layout.scale(number, snapshot.parameters).copy()
@@ -56,7 +61,8 @@ def state_dict(snapshot: Snapshot, spec: RunSpec, layout: Layout) -> StateDict:
             modules.append(f"BatchNorm1d({place.units}, eps={snapshot.hyperparameters.bn_epsilon!r})")
         if hidden:
             layer = spec.network.layers[number]
-            modules.append(TORCH_ACTIVATIONS[layer.activation])
+            if before:
+                modules.append(TORCH_ACTIVATIONS[layer.activation])
             if layer.dropout > 0.0:
                 modules.append(f"Dropout({layer.dropout!r})")
     return StateDict(arrays, tuple(modules))

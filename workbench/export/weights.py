@@ -8,7 +8,7 @@ names) is JSON in the safetensors metadata and in the comment of the npz archive
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,7 +28,8 @@ from workbench.training.state import Snapshot
 
 Format = Literal["npz", "safetensors"]
 LARGEST_DIFFERENCE = 1e-5
-"""Between class probabilities of the engine (float32) and of the file computed in float64; 1e-6 is usual."""
+"""Between class probabilities, or scaled predictions, of the engine (float32) and of the file computed in float64; 1e-6
+is usual."""
 LONGEST_COMMENT = 65_535  # of a zip archive
 
 
@@ -55,11 +56,9 @@ def export_weights(snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path,
     def check(written: Path) -> None:
         arrays = _read(written, file_format)
         _compare_arrays(path, arrays, named.arrays)
-        differences.append(float(np.abs(probabilities(arrays, named.modules, x) - expected).max()))
+        differences.append(float(np.abs(probabilities(arrays, named.modules, spec.network.output, x) - expected).max()))
         if not differences[0] <= LARGEST_DIFFERENCE:
-            raise FileError(
-                f"{path} was not written: its class probabilities differ from the engine's by {differences[0]:.2g}."
-            )
+            raise FileError(f"{path} was not written: its answers differ from the engine's by {differences[0]:.2g}.")
 
     write_atomically(path, content, check)
     return ExportReport(path, differences[0], len(x))
@@ -69,12 +68,13 @@ def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tupl
     return {
         "format": "training-workbench weights",
         "modules": list(modules),
-        "output": "softmax",
+        "output": spec.network.output,
         "step": snapshot.step,
         "state_sha256": snapshot.sha256,
         "data": data.name,
         "data_sha256": data.sha256,
         "class_names": list(data.class_names),
+        "target": None if data.target is None else asdict(data.target),
         "input": "(x - mean) / scale",
         "mean": data.feature_mean.tolist(),
         "scale": data.feature_scale.tolist(),

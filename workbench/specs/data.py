@@ -49,7 +49,7 @@ class ToyKind:
     most_classes: int
 
 
-BUNDLED: Final = ("digits", "breast-cancer", "wine", "iris", "fashion")
+BUNDLED: Final = ("digits", "breast-cancer", "wine", "iris", "fashion", "diabetes")
 INSTALLED: Final = ("fashion-full",)
 TOYS: Final[Mapping[str, ToyKind]] = MappingProxyType(
     {

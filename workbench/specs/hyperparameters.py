@@ -4,6 +4,8 @@ A row of the table is a field of ``Hyperparameters`` with its ``Info``: label, s
 range and scale, tier of priority, and the moment at which an edit takes effect. Forms, checks, the sampler, the
 command line and the journal all read this table; a new hyperparameter is one new field here.
 
+Long because: it is one table, a row of a dozen lines for each hyperparameter.
+
 The optimizers use exponentially weighted averages as in the course: ``v = β v + (1 - β) dW``.
 """
 
@@ -14,8 +16,10 @@ from pydantic import ValidationInfo, field_validator
 
 from workbench.specs.base import Spec
 
-Optimizer = Literal["sgd", "momentum", "rmsprop", "adam"]
-Schedule = Literal["constant", "inverse", "exponential", "staircase"]
+Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
+Schedule = Literal["constant", "inverse", "exponential", "root", "staircase", "cosine"]
+DecayOn = Literal["weights", "everything"]
+ClassWeights = Literal["none", "balanced"]
 Scale = Literal["linear", "log", "one_minus_log"]
 Effect = Literal["next mini-batch", "next run"]
 Tier = Literal[1, 2, 3] | None
@@ -105,7 +109,7 @@ class Hyperparameters(Spec):
             usual_low=0.5,
             usual_high=0.999,
             scale="one_minus_log",
-            active_for=("momentum", "adam"),
+            active_for=("momentum", "nesterov", "adam", "adamw"),
         ),
     ] = 0.9
     beta2: Annotated[
@@ -120,7 +124,7 @@ class Hyperparameters(Spec):
             usual_low=0.9,
             usual_high=0.9999,
             scale="one_minus_log",
-            active_for=("rmsprop", "adam"),
+            active_for=("rmsprop", "adam", "adamw"),
         ),
     ] = 0.999
     epsilon: Annotated[
@@ -135,7 +139,7 @@ class Hyperparameters(Spec):
             usual_low=1e-10,
             usual_high=1e-4,
             scale="log",
-            active_for=("rmsprop", "adam"),
+            active_for=("rmsprop", "adam", "adamw"),
         ),
     ] = 1e-8
     schedule: Annotated[
@@ -143,8 +147,10 @@ class Hyperparameters(Spec):
         Info(
             label="Learning-rate decay",
             symbol="",
-            meaning="How the learning rate falls with the epoch: constant; inverse α/(1+decay·epoch); "
-            "exponential α·(1-decay)^epoch; staircase: as exponential, but only every few epochs.",
+            meaning="How the learning rate falls with the finished epochs: constant, also for a schedule by hand (edit "
+            "the learning rate while it trains); inverse α/(1+decay·epoch); exponential α·(1-decay)^epoch; root "
+            "α·k/√epoch; staircase: as exponential, but only every few epochs; cosine: α·½(1+cos π·t), t from 0 to 1 "
+            "at the planned end of the run.",
             effect="next mini-batch",
             tier=3,
             choices=get_args(Schedule),
@@ -183,12 +189,44 @@ class Hyperparameters(Spec):
             active_for=("staircase",),
         ),
     ] = 10
+    root_scale: Annotated[
+        float,
+        Info(
+            label="Root factor",
+            symbol="k",
+            meaning="The learning rate is α·k/√epoch after that many epochs, and α·k in the first.",
+            effect="next mini-batch",
+            low=1e-6,
+            high=1e6,
+            usual_low=0.1,
+            usual_high=10.0,
+            scale="log",
+            active_for=("root",),
+        ),
+    ] = 1.0
+    warmup_steps: Annotated[
+        int,
+        Info(
+            label="Warm-up",
+            symbol="",
+            meaning="The first steps grow linearly from α divided by this number to the full rate of the schedule; "
+            "0 starts at full rate.",
+            effect="next mini-batch",
+            unit="steps",
+            low=0,
+            high=100_000,
+            usual_low=0,
+            usual_high=1000,
+            integer=True,
+        ),
+    ] = 0
     weight_decay: Annotated[
         float,
         Info(
             label="Weight decay",
             symbol="λ",
-            meaning="L2 penalty λ/2·‖W‖² added to the loss; never on b, γ or β.",
+            meaning="L2 penalty λ/2·‖W‖² added to the loss; under AdamW the weights shrink by α·λ·W instead, apart "
+            "from the gradient.",
             effect="next mini-batch",
             low=0.0,
             high=100.0,
@@ -197,6 +235,56 @@ class Hyperparameters(Spec):
             scale="log",
         ),
     ] = 0.0
+    decay_on: Annotated[
+        DecayOn,
+        Info(
+            label="Decay acts on",
+            symbol="",
+            meaning="Which parameters weight decay pulls to zero: the weights W alone, or b, γ and β as well.",
+            effect="next mini-batch",
+            choices=get_args(DecayOn),
+        ),
+    ] = "weights"
+    clip_norm: Annotated[
+        float,
+        Info(
+            label="Gradient clipping",
+            symbol="c",
+            meaning="Longest gradient that is used: a longer one, over all parameters together, is shortened to "
+            "this norm. 0 switches it off. The plot shows the norm before.",
+            effect="next mini-batch",
+            low=0.0,
+            high=1e12,
+            usual_low=0.1,
+            usual_high=10.0,
+            scale="log",
+        ),
+    ] = 0.0
+    label_smoothing: Annotated[
+        float,
+        Info(
+            label="Label smoothing",
+            symbol="s",
+            meaning="Share of each target that is spread evenly over all classes, so that the network stays less "
+            "sure of itself. For classification only.",
+            effect="next mini-batch",
+            low=0.0,
+            high=0.5,
+            usual_low=0.0,
+            usual_high=0.2,
+        ),
+    ] = 0.0
+    class_weights: Annotated[
+        ClassWeights,
+        Info(
+            label="Class weights",
+            symbol="",
+            meaning="none: every example counts alike. balanced: an example of class k counts n/(K·nₖ), so that rare "
+            "classes weigh as much as common ones; nₖ of the n training examples are of it. For classification only.",
+            effect="next mini-batch",
+            choices=get_args(ClassWeights),
+        ),
+    ] = "none"
     bn_momentum: Annotated[
         float,
         Info(

@@ -1,4 +1,4 @@
-"""The network a person asks for: a stack of dense hidden layers and a softmax output.
+"""The network a person asks for: a stack of dense hidden layers and an output.
 
 The input width and the number of classes are not written here, they come from the data. A hidden layer computes
 
@@ -7,6 +7,12 @@ The input width and the number of classes are not written here, they come from t
     ẑ = (z - μ) / √(σ² + ε)     μ, σ² over the mini-batch
     z̃ = γ ẑ + β                 γ, β learned, one pair per unit
     a = activation(z̃)           then dropout, if asked for
+
+With ``batch_norm_on = "a"`` batch norm comes after the activation instead, and the layer keeps its bias: the mean of
+g(W a_prev + b) does depend on b, unless g is linear.
+
+The output is linear, and what is made of it depends on the task: ``softmax`` over one logit per class, ``logistic``
+with a single logit for two classes, or ``linear``, the predicted number itself, for regression.
 """
 
 from dataclasses import dataclass
@@ -18,6 +24,9 @@ from pydantic import Field, model_validator
 from workbench.specs.base import Spec
 
 Activation = Literal["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "identity"]
+Initializer = Literal["auto", "he", "glorot", "lecun", "orthogonal", "zeros"]
+BatchNormPlace = Literal["z", "a"]
+Output = Literal["softmax", "logistic", "linear"]
 
 MAXIMUM_UNITS = 16_384
 MAXIMUM_LAYERS = 64
@@ -34,9 +43,16 @@ class DenseLayer(Spec):
 
 
 class NetworkSpec(Spec):
-    """Hidden layers from the input to the output; none at all is softmax regression."""
+    """Hidden layers from the input to the output; none at all is softmax, logistic or linear regression.
+
+    ``initializer`` draws the starting W of all layers: see ``engine.initializers``. ``batch_norm_on`` says what the
+    layers with batch norm normalize: z, before the activation, or a, after it.
+    """
 
     layers: Annotated[tuple[DenseLayer, ...], Field(max_length=MAXIMUM_LAYERS)] = (DenseLayer(), DenseLayer())
+    output: Output = "softmax"
+    batch_norm_on: BatchNormPlace = "z"
+    initializer: Initializer = "auto"
 
     @model_validator(mode="after")
     def _fits_in_memory(self) -> Self:
@@ -56,11 +72,12 @@ class NetworkSpec(Spec):
 
 @dataclass(frozen=True, slots=True)
 class LayerShape:
-    """What one dense layer, hidden or output, holds."""
+    """What one dense layer, hidden or output, holds. ``bias``: whether it has b, beside γ and β of batch norm."""
 
     inputs: int
     units: int
     batch_norm: bool
+    bias: bool
 
     @property
     def weights(self) -> int:
@@ -69,18 +86,20 @@ class LayerShape:
 
     @property
     def parameters(self) -> int:
-        """Learned numbers: ``W`` and ``b``, or ``W``, ``γ`` and ``β`` under batch norm."""
-        return self.weights + (2 if self.batch_norm else 1) * self.units
+        """Learned numbers: ``W``, with ``b`` where there is one, and ``γ`` and ``β`` under batch norm."""
+        return self.weights + (2 * self.batch_norm + self.bias) * self.units
 
 
 def layer_shapes(network: NetworkSpec, n_features: int, n_classes: int) -> tuple[LayerShape, ...]:
-    """Shapes of all dense layers from the first hidden layer to the softmax output."""
+    """Shapes of all dense layers from the first hidden layer to the output."""
     shapes = []
     inputs = n_features
     for layer in network.layers:
-        shapes.append(LayerShape(inputs, layer.units, layer.batch_norm))
+        bias = not layer.batch_norm or network.batch_norm_on == "a"
+        shapes.append(LayerShape(inputs, layer.units, layer.batch_norm, bias))
         inputs = layer.units
-    shapes.append(LayerShape(inputs, n_classes, batch_norm=False))
+    units = n_classes if network.output == "softmax" else 1
+    shapes.append(LayerShape(inputs, units, batch_norm=False, bias=True))
     return tuple(shapes)
 
 

@@ -17,8 +17,17 @@ SCHEMA_VERSION: Final = 1
 MAXIMUM_STEPS = 10**12
 
 
+BATCH_NORM_STATISTICS: Final = "batch_norm_statistics"
+"""Name of the edit that replaces the batch-norm averages by exact statistics; its value is always ``EXACT``."""
+EXACT: Final = "exact"
+
+
 class ScheduledEdit(Spec):
-    """A hyperparameter changed by hand: ``value`` is in force from mini-batch ``step`` on (the first one is 0)."""
+    """A change made by hand: ``value`` is in force from mini-batch ``step`` on (the first one is 0).
+
+    ``name`` is a hyperparameter, or ``batch_norm_statistics`` with the value ``exact``: at that step the averages of
+    batch norm were replaced by the exact statistics of the training set.
+    """
 
     step: Annotated[int, Field(ge=0, le=MAXIMUM_STEPS)]
     name: str
@@ -26,6 +35,10 @@ class ScheduledEdit(Spec):
 
     @model_validator(mode="after")
     def _may_change_while_training(self) -> Self:
+        if self.name == BATCH_NORM_STATISTICS:
+            if self.value != EXACT:
+                raise ValueError(f"{self.name} can only be {EXACT!r}, not {self.value!r}")
+            return self
         if self.name not in Hyperparameters.model_fields:
             raise ValueError(f"there is no hyperparameter {self.name!r}")
         if not takes_effect_live(self.name):

@@ -1,25 +1,62 @@
 """Rules that need both the spec and the data: what must hold before a run may start."""
 
+from collections.abc import Iterator
+
 from workbench.data.dataset import Dataset
 from workbench.errors import Problem
+from workbench.specs.hyperparameters import Value
 from workbench.specs.network import MAXIMUM_PARAMETERS, parameter_count
-from workbench.specs.run import RunSpec
+from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
 
 
 def find_problems(spec: RunSpec, data: Dataset) -> tuple[Problem, ...]:
     """Everything that keeps this spec from being trained on this data; empty if it may start."""
-    problems = []
-    n_train = len(data.train.labels)
-    batch_size = spec.hyperparameters.batch_size
+    return (*_size_problems(spec, data), *_output_problems(spec, data), *_edit_problems(spec, data))
+
+
+def _size_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
+    n_train, batch_size = data.train.rows, spec.hyperparameters.batch_size
     if batch_size > n_train:
         message = f"must be at most the {n_train} training examples of {data.name}, not {batch_size}"
-        problems.append(Problem("hyperparameters.batch_size", message))
+        yield Problem("hyperparameters.batch_size", message)
     count = parameter_count(spec.network, data.n_features, data.n_classes)
     if count > MAXIMUM_PARAMETERS:
         message = f"the network has {count:,} parameters; at most {MAXIMUM_PARAMETERS:,} are possible"
-        problems.append(Problem("network.layers", message))
+        yield Problem("network.layers", message)
+
+
+def _output_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
+    """The output has to fit the task."""
+    output = spec.network.output
+    if data.task == "regression" and output != "linear":
+        yield Problem(
+            "network.output", f"must be 'linear' for {data.name}, where a number is predicted, not {output!r}"
+        )
+    elif data.task == "classification" and output == "linear":
+        choices = "'softmax'" if data.n_classes > 2 else "'softmax' or 'logistic'"
+        yield Problem(
+            "network.output", f"must be {choices} for the {data.n_classes} classes of {data.name}, not 'linear'"
+        )
+    elif output == "logistic" and data.n_classes != 2:
+        message = f"'logistic' tells two classes apart; {data.name} has {data.n_classes}: use 'softmax'"
+        yield Problem("network.output", message)
+    for name in ("label_smoothing", "class_weights"):
+        value: Value = getattr(spec.hyperparameters, name)
+        if _needs_classes(name, value) and data.task == "regression":
+            yield Problem(f"hyperparameters.{name}", f"needs classes, which {data.name} does not have; not {value!r}")
+
+
+def _edit_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
+    n_train = data.train.rows
     for edit in spec.edits:
         if edit.name == "batch_size" and isinstance(edit.value, int | float) and edit.value > n_train:
             message = f"the edit at step {edit.step} asks for {edit.value} examples; there are {n_train}"
-            problems.append(Problem("edits", message))
-    return tuple(problems)
+            yield Problem("edits", message)
+        if _needs_classes(edit.name, edit.value) and data.task == "regression":
+            yield Problem("edits", f"the edit of {edit.name} at step {edit.step} needs classes; {data.name} has none")
+        if edit.name == BATCH_NORM_STATISTICS and not spec.network.uses_batch_norm:
+            yield Problem("edits", f"the edit at step {edit.step} needs a layer with batch norm; there is none")
+
+
+def _needs_classes(name: str, value: Value) -> bool:
+    return (name == "label_smoothing" and value != 0) or (name == "class_weights" and value != "none")

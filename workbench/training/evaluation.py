@@ -13,6 +13,7 @@ import numpy as np
 from workbench.data.dataset import Dataset, Split
 from workbench.engine.inference import Inference
 from workbench.engine.layout import Layout
+from workbench.engine.objective import Objective
 from workbench.engine.state import TrainingState
 from workbench.training.messages import Evaluated, Part
 
@@ -35,17 +36,17 @@ class Evaluator:
 
     def prepare(self, state: TrainingState) -> None:
         """Load the kernels, so that the first score takes no longer than the others."""
-        x, y = self._features["dev"][:1], self._parts["dev"].labels[:1]
+        x, y = self._features["dev"][:1], self._parts["dev"].answers[:1]
         self._inference.score(x, y, state.parameters, state.running, 1.0)
 
     def close(self) -> None:
         """Wait for a score under way and end the thread."""
         self._thread.shutdown(wait=True)
 
-    def offer(self, state: TrainingState, bn_epsilon: float) -> None:
+    def offer(self, state: TrainingState, bn_epsilon: float, objective: Objective) -> None:
         """Start to score the dev part if none is under way and the rest is over."""
         if self._running is None and time.perf_counter() >= self._next_start:
-            self._running = self._thread.submit(self._timed_score, "dev", *_copied(state), bn_epsilon)
+            self._running = self._thread.submit(self._timed_score, "dev", *_copied(state), bn_epsilon, objective)
 
     def collect(self) -> Iterator[Evaluated]:
         """The score that was finished since the last call, if any."""
@@ -56,16 +57,22 @@ class Evaluator:
         self._next_start = time.perf_counter() + min(max(SHORTEST_REST, REST_FACTOR * seconds), LONGEST_REST)
         yield evaluated
 
-    def score(self, part: Part, state: TrainingState, bn_epsilon: float) -> Evaluated:
+    def score(self, part: Part, state: TrainingState, bn_epsilon: float, objective: Objective) -> Evaluated:
         """Score a part now and wait for the result."""
-        return self._thread.submit(self._timed_score, part, *_copied(state), bn_epsilon).result()[0]
+        return self._thread.submit(self._timed_score, part, *_copied(state), bn_epsilon, objective).result()[0]
 
     def _timed_score(
-        self, part: Part, step: int, parameters: np.ndarray, running: np.ndarray, bn_epsilon: float
+        self,
+        part: Part,
+        step: int,
+        parameters: np.ndarray,
+        running: np.ndarray,
+        bn_epsilon: float,
+        objective: Objective,
     ) -> tuple[Evaluated, float]:
         start = time.perf_counter()
-        labels = self._parts[part].labels
-        loss, accuracy = self._inference.score(self._features[part], labels, parameters, running, bn_epsilon)
+        x, y = self._features[part], self._parts[part].answers
+        loss, accuracy = self._inference.score(x, y, parameters, running, bn_epsilon, objective)
         return Evaluated(step, part, loss, accuracy), time.perf_counter() - start
 
 

@@ -41,6 +41,14 @@ class SetHyperparameter:
 
 
 @dataclass(frozen=True, slots=True)
+class RecalculateBatchNorm:
+    """Replace the averages of batch norm by the exact statistics of the whole training set.
+
+    Holds the training for one pass over the training set per layer with batch norm.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class SetPace:
     """Train at most this many mini-batches a second, for watching; None is full speed. Changes no result."""
 
@@ -61,7 +69,7 @@ class Stop:
     keep: bool = True
 
 
-Command = Pause | Resume | StepOnce | SetHyperparameter | SetPace | TakeSnapshot | Stop
+Command = Pause | Resume | StepOnce | SetHyperparameter | RecalculateBatchNorm | SetPace | TakeSnapshot | Stop
 
 # ---- events ----
 
@@ -81,7 +89,8 @@ class Started:
 class StepsTrained:
     """Telemetry of ``k`` finished mini-batches, ``first_step`` being the step count before the first of them.
 
-    ``scalars`` has shape (k, 4): loss, accuracy on the mini-batch, learning rate, norm of the whole gradient.
+    ``scalars`` has shape (k, 4): loss, accuracy on the mini-batch, learning rate, norm of the whole gradient before it
+    is clipped. For a regression the accuracy is R² = 1 - loss / variance of all training targets.
     ``batch_norm`` has shape (k, layers, 6, 3): for every layer with batch norm the batch mean, batch variance, EWMA
     mean, EWMA variance, γ and β; for each the smallest, the mean and the largest over the units.
     ``epoch`` is the number of passes over the training set done after the last of them, with its fraction.
@@ -105,6 +114,16 @@ class HyperparameterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchNormRecalculated:
+    """From ``step`` on the averages of batch norm are the exact statistics, and go on moving from there.
+
+    Recorded as ``ScheduledEdit(step, "batch_norm_statistics", "exact")``.
+    """
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A command could not be carried out; the run goes on as before."""
 
@@ -115,7 +134,11 @@ class CommandRefused:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """Loss and accuracy on one part of the data, with the batch-norm averages of test time, at ``step``."""
+    """Loss and accuracy on one part of the data, with the batch-norm averages of test time, at ``step``.
+
+    The loss is what the run minimizes, without its penalty. For a regression ``accuracy`` is R², the share of the
+    variance of this part's targets that is explained.
+    """
 
     step: int
     part: Part
@@ -179,6 +202,7 @@ Event = (
     Started
     | StepsTrained
     | HyperparameterChanged
+    | BatchNormRecalculated
     | CommandRefused
     | Evaluated
     | Paused

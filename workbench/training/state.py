@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.engine.state import TrainingState
 from workbench.engine.types import Array
+from workbench.engine.workspace import aligned_zeros
 from workbench.specs.hyperparameters import Hyperparameters
 
 
@@ -55,3 +57,35 @@ class Snapshot:
             digest.update(f" {name} {array.dtype.str} {array.size} ".encode())
             digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()
+
+
+def take_snapshot(state: TrainingState, values: Hyperparameters) -> Snapshot:
+    """A copy of ``state`` as it is now."""
+    return Snapshot(
+        step=int(state.position[0]),
+        examples_seen=int(state.position[1]),
+        hyperparameters=values,
+        parameters=state.parameters.copy(),
+        first_moment=state.first_moment.copy(),
+        second_moment=state.second_moment.copy(),
+        running=state.running.copy(),
+        products=state.products.copy(),
+    )
+
+
+def state_from(snapshot: Snapshot) -> TrainingState:
+    """A state that may be changed, equal to ``snapshot``."""
+
+    def copied(array: np.ndarray) -> np.ndarray:
+        fresh = aligned_zeros(len(array), array.dtype.type)
+        fresh[:] = array
+        return fresh
+
+    return TrainingState(
+        parameters=copied(snapshot.parameters),
+        first_moment=copied(snapshot.first_moment),
+        second_moment=copied(snapshot.second_moment),
+        running=copied(snapshot.running),
+        products=snapshot.products.copy(),
+        position=np.array([snapshot.step, snapshot.examples_seen], dtype=np.int64),
+    )

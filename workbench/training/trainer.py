@@ -12,16 +12,19 @@ import numpy as np
 
 from workbench.data.dataset import Dataset
 from workbench.engine.layout import make_layout
+from workbench.engine.objective import Objective
+from workbench.engine.schedules import Horizon
 from workbench.engine.state import TrainingState, initial_state
+from workbench.engine.statistics import exact_statistics
 from workbench.engine.stepper import Stepper
-from workbench.engine.workspace import aligned_zeros
 from workbench.errors import SpecError, WorkbenchError
 from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect_live
-from workbench.specs.run import RunSpec
+from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
 from workbench.training.checks import find_problems
 from workbench.training.evaluation import Evaluator
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import (
+    BatchNormRecalculated,
     Command,
     CommandRefused,
     Diverged,
@@ -32,6 +35,7 @@ from workbench.training.messages import (
     PaceChanged,
     Pause,
     Paused,
+    RecalculateBatchNorm,
     Resume,
     Resumed,
     SetHyperparameter,
@@ -43,7 +47,7 @@ from workbench.training.messages import (
     Stop,
     TakeSnapshot,
 )
-from workbench.training.state import Snapshot
+from workbench.training.state import Snapshot, state_from, take_snapshot
 from workbench.training.team import Team
 
 CHUNK_SECONDS = 0.01
@@ -101,10 +105,11 @@ class Trainer:
                     self._layout,
                     self._state,
                     self._data.train.features,
-                    self._data.train.labels,
+                    self._data.train.answers,
                     self._spec.seed,
                     self._spec.threads,
                     team.together,
+                    self._horizon(),
                 )
                 stepper.train(0, self._values)  # loads the kernels, so that the time of the first step is its own
                 evaluator.prepare(self._state)
@@ -126,8 +131,8 @@ class Trainer:
             yield from self._apply_due_edits()
             left = self._steps_left()
             if left <= 0:
-                yield evaluator.score("train", self._state, self._values.bn_epsilon)
-                yield evaluator.score("dev", self._state, self._values.bn_epsilon)
+                yield evaluator.score("train", *self._judged(stepper))
+                yield evaluator.score("dev", *self._judged(stepper))
                 yield self._finished("completed")
                 return
             wanted = 1 if self._single else min(chunk, left, self._paced_chunk())
@@ -142,14 +147,14 @@ class Trainer:
                 self._held = True
             if self._single:
                 self._single, self._held = False, True
-                yield evaluator.score("dev", self._state, self._values.bn_epsilon)
+                yield evaluator.score("dev", *self._judged(stepper))
                 yield Paused(stepper.step)
                 continue
             if fixed_chunk is None and self._pace is None:
                 chunk = next_chunk(chunk, done, time.perf_counter() - begin)
             yield from evaluator.collect()
             if not self._held:
-                evaluator.offer(self._state, self._values.bn_epsilon)
+                evaluator.offer(*self._judged(stepper))
                 yield from self._keep_pace(wanted, begin)
 
     def _train(self, stepper: Stepper, steps: int) -> Iterator[Event]:
@@ -158,7 +163,7 @@ class Trainer:
         telemetry = stepper.train(steps, self._values)
         self._seconds += time.perf_counter() - begin
         if len(telemetry.scalars):
-            epoch = stepper.examples_seen / len(self._data.train.labels)
+            epoch = stepper.examples_seen / self._data.train.rows
             yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, epoch, self._total_steps())
 
     def _obey(self) -> Iterator[Event]:
@@ -199,6 +204,8 @@ class Trainer:
                 self._held, self._single = True, True
             case SetHyperparameter(name, value):
                 yield self._changed(command, name, value)
+            case RecalculateBatchNorm():
+                yield self._recalculated(command)
             case SetPace(pace):
                 self._pace, self._due = pace, 0.0
                 yield PaceChanged(step, pace)
@@ -225,10 +232,25 @@ class Trainer:
         self._values = values
         return HyperparameterChanged(self._step, name, old, getattr(values, name))
 
+    def _recalculated(self, command: Command) -> Event:
+        """Put exact statistics in the place of the batch-norm averages."""
+        if not self._layout.batch_norm_layers:
+            return CommandRefused(self._step, command, "no layer of this network has batch norm")
+        state, x = self._state, self._data.train.features
+        state.running[:] = exact_statistics(self._layout, state.parameters, x, self._values.bn_epsilon)
+        return BatchNormRecalculated(self._step)
+
+    def _judged(self, stepper: Stepper) -> tuple[TrainingState, float, Objective]:
+        """What a score needs to know."""
+        return self._state, self._values.bn_epsilon, stepper.objective(self._values)
+
     def _apply_due_edits(self) -> Iterator[Event]:
         while self._edits and self._edits[0].step <= self._step:
             edit = self._edits.pop(0)
-            event = self._changed(SetHyperparameter(edit.name, edit.value), edit.name, edit.value)
+            if edit.name == BATCH_NORM_STATISTICS:
+                event = self._recalculated(RecalculateBatchNorm())
+            else:
+                event = self._changed(SetHyperparameter(edit.name, edit.value), edit.name, edit.value)
             if isinstance(event, CommandRefused):
                 raise WorkbenchError(f"the edit of {edit.name} at step {edit.step} cannot be applied: {event.reason}")
             yield event
@@ -237,11 +259,17 @@ class Trainer:
     def _step(self) -> int:
         return int(self._state.position[0])
 
+    def _horizon(self) -> Horizon:
+        """The planned end of the run, for the cosine schedule."""
+        if self._spec.steps is not None:
+            return Horizon(steps=self._spec.steps)
+        return Horizon(examples=self._spec.epochs * self._data.train.rows)
+
     def _total_steps(self) -> int:
         """The step at which the run ends if the mini-batch size stays as it is now."""
         if self._spec.steps is not None:
             return self._spec.steps
-        examples = self._spec.epochs * len(self._data.train.labels) - int(self._state.position[1])
+        examples = self._spec.epochs * self._data.train.rows - int(self._state.position[1])
         return self._step + max(0, -(-examples // self._values.batch_size))
 
     def _steps_left(self) -> int:
@@ -251,17 +279,7 @@ class Trainer:
 
     def snapshot(self) -> Snapshot:
         """A copy of the whole state between two mini-batches; call it from the thread that reads the events."""
-        state = self._state
-        return Snapshot(
-            step=self._step,
-            examples_seen=int(state.position[1]),
-            hyperparameters=self._values,
-            parameters=state.parameters.copy(),
-            first_moment=state.first_moment.copy(),
-            second_moment=state.second_moment.copy(),
-            running=state.running.copy(),
-            products=state.products.copy(),
-        )
+        return take_snapshot(self._state, self._values)
 
     def _finished(self, reason: EndReason) -> Finished:
         snapshot = None if reason == "discarded" else self.snapshot()
@@ -273,21 +291,3 @@ def next_chunk(chunk: int, done: int, seconds: float) -> int:
     if done == 0 or seconds <= 0.0:
         return 1
     return max(1, min(2 * chunk, round(done * CHUNK_SECONDS / seconds), LARGEST_CHUNK))
-
-
-def state_from(snapshot: Snapshot) -> TrainingState:
-    """A state that may be changed, equal to ``snapshot``."""
-
-    def copied(array: np.ndarray) -> np.ndarray:
-        fresh = aligned_zeros(len(array), array.dtype.type)
-        fresh[:] = array
-        return fresh
-
-    return TrainingState(
-        parameters=copied(snapshot.parameters),
-        first_moment=copied(snapshot.first_moment),
-        second_moment=copied(snapshot.second_moment),
-        running=copied(snapshot.running),
-        products=snapshot.products.copy(),
-        position=np.array([snapshot.step, snapshot.examples_seen], dtype=np.int64),
-    )

@@ -47,7 +47,7 @@ TABLE: dict[str, ActionInfo] = {
     "quit": ActionInfo("Quit", "Stop training and close the window", "Ctrl+Q"),
     "reset_layout": ActionInfo("Reset layout", "Put all panels back where they were at the first start"),
     "show_presets": ActionInfo(
-        "Presets", "Show the strip of ready-made runs above the plots", "Ctrl+P", checkable=True
+        "Presets", "Show the ready-made runs in place of the plots, and back", "Ctrl+P", checkable=True
     ),
     "press": ActionInfo(
         "Press what has the focus", "Press the focused button, box or list; Space is for start and pause", "Return"

@@ -1,8 +1,6 @@
 """Puts the window together and takes it apart again, in the right order."""
 
 import gc
-import logging
-import os
 import sys
 from pathlib import Path
 
@@ -65,10 +63,9 @@ def run_application(
     if picture is not None and picture.failed:
         code = 1
     stay.end()
-    if not window.stopped_cleanly:
-        _leave_at_once(code)
-    dismantle(window)
-    crash_report.close()
+    if window.stopped_cleanly:
+        dismantle(window)
+        crash_report.close()
     return code
 
 
@@ -122,17 +119,6 @@ def dismantle(window: MainWindow) -> None:
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
-
-
-def _leave_at_once(code: int) -> None:
-    """End the process without taking anything down: Qt aborts when a thread that runs loses its object.
-
-    That happens only while the engine is being loaded, when there is nothing to lose.
-    """
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 class _Stay(QObject):

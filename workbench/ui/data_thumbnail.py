@@ -43,7 +43,8 @@ def _paint_points(painter: QPainter, data: Dataset, side: int, theme: Theme) -> 
     low, high = points.min(axis=0), points.max(axis=0)
     places = 5.0 + (points - low) / np.maximum(high - low, 1e-9) * (side - 10.0)
     painter.setPen(Qt.PenStyle.NoPen)
-    for (x, y), label in zip(places, data.train.labels[:_MOST_POINTS], strict=True):
+    labels = data.train.labels if data.task == "classification" else np.zeros(data.train.rows, dtype=np.int32)
+    for (x, y), label in zip(places, labels[:_MOST_POINTS], strict=True):
         painter.setBrush(QColor(theme.series[int(label) % len(theme.series)]))
         painter.drawEllipse(QPointF(float(x), side - float(y)), 1.7, 1.7)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(RunStatusBar(self._session, self._preparation, services.themes))
         self.docks = self._make_docks(panels)
+        self._floating_docks: list[PanelDock] = []  # to be shown after this window
         self._fill_middle(panels)
         self._menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
         self._connect()
@@ -174,7 +175,7 @@ class MainWindow(QMainWindow):
         self.toolbar.speed.currentTextChanged.connect(self._remember_speed)
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            self._press_key = PressKey(actions["press"], application, self)
+            PressKey(actions["press"], application, actions["press"])  # goes with the action: focus moves to the last
 
     # ---- what it shows ----
 
@@ -217,6 +218,16 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         if not self._services.state.restore(self):
             self.restoreState(self._first_layout, _LAYOUT_VERSION)
+        for dock in self.docks.values():
+            if dock.isFloating() and not dock.isHidden():  # shown before this window it would come up behind it
+                dock.hide()
+                self._floating_docks.append(dock)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the floating panels up on top."""
+        super().showEvent(event)
+        while self._floating_docks:
+            QTimer.singleShot(0, self._floating_docks.pop().show)
 
     @Slot()
     def reset_layout(self) -> None:

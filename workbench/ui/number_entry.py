@@ -2,13 +2,14 @@
 
 The field does not hold the truth. Its owner shows a value with ``show_value`` and hears of a new one through
 ``value_entered``. What cannot be a value stays in the field as it was typed, with the reason in ``problem``; Esc
-brings the shown value back. Undo, redo and Space go to the window unless there is typed text they could be meant for.
+brings the shown value back. Undo, redo and Space go to the window unless there is typed text they could be meant for;
+so does the full stop after Enter, until one begins to type or clicks again.
 """
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from workbench.ui.number_text import NotANumberError, Number, is_beginning, number_text, read_number
@@ -42,7 +43,7 @@ class NumberEntry(QLineEdit):
         self._check, self._integer = check, integer
         self._value: Number | None = None
         self._problem: str | None = None
-        self._typing = False
+        self._typing = self._is_confirmed = False
         self._unit = QLabel(unit, self)
         self._unit.setProperty("role", "muted")
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -84,7 +85,7 @@ class NumberEntry(QLineEdit):
 
     @Slot(str)
     def _judge(self, text: str) -> None:
-        self._typing = True
+        self._typing, self._is_confirmed = True, False
         self._set_problem(None if is_beginning(text) else self._problem_of(text))
 
     @Slot()
@@ -113,14 +114,14 @@ class NumberEntry(QLineEdit):
             self.problem_changed.emit(problem)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Space, and Undo and Redo when nothing is being typed, to the shortcuts of the window."""
+        """Leave keys to the shortcuts of the window that are not meant for the text."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_of_window(event):
             event.ignore()
             return True
         return super().event(event)
 
     def _is_of_window(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Space:
+        if event.key() == Qt.Key.Key_Space or (event.key() == Qt.Key.Key_Period and self._is_confirmed):
             return True
         undoes = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
         return undoes and not self._typing
@@ -137,10 +138,18 @@ class NumberEntry(QLineEdit):
             self.selectAll()
         else:
             super().keyPressEvent(event)
+            is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            self._is_confirmed = self._problem is None and (is_enter or self._is_confirmed)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click is the beginning of typing."""
+        self._is_confirmed = False
+        super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Say that a new series of edits begins."""
         super().focusInEvent(event)
+        self._is_confirmed = False
         self.focused.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -246,8 +246,7 @@ class PandaSession(RunReadings):
                 self._enter(SessionState.TRAINING)
             case messages.Resumed():
                 self._enter(SessionState.TRAINING)
-            case messages.Paused():
-                self._wants_to_train = False
+            case messages.Paused():  # what is wanted by now may be something else
                 self._enter(SessionState.PAUSED)
             case messages.Diverged():
                 self._wants_to_train = False

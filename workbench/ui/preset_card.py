@@ -59,7 +59,7 @@ class PresetCard(QPushButton):
 def _data_line(about: About) -> str:
     shape = about.image_shape
     inputs = f"{shape[1]}×{shape[0]} pixels" if shape else f"{len(about.feature_names)} inputs"
-    return f"{inputs} → {len(about.class_names)} classes"
+    return f"{inputs} → " + (f"{len(about.class_names)} classes" if about.target_name is None else "a number")
 
 
 def _network_line(spec: RunSpec) -> str:

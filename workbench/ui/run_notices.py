@@ -20,7 +20,9 @@ class RunNotices(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._preparation, self._actions = session, preparation, actions
+        self._diverged_at: int | None = None
         session.diverged.connect(self._tell_divergence)
+        session.run_started.connect(self._forget)
         session.failed.connect(self._tell_failure)
         session.command_refused.connect(self._tell_refusal)
         preparation.state_changed.connect(self._tell_preparation)
@@ -28,13 +30,19 @@ class RunNotices(QObject):
 
     @Slot(object)
     def _tell_divergence(self, event: Diverged) -> None:
-        rate = self._session.hyperparameters
-        advice = f"Lower the learning rate (it is {rate.learning_rate:g})" if rate else "Lower the learning rate"
-        text = (
-            f"Diverged after step {event.step:,}: {event.place} is no longer a finite number. The weights before that "
-            f"step are kept. {advice}, then resume or start over."
-        )
+        values = self._session.hyperparameters
+        rate = f" (it is {values.learning_rate:g})" if values else ""
+        if event.step == self._diverged_at:
+            advice = f"It did so at once: these weights are beyond help. Start over with a lower learning rate{rate}."
+        else:
+            advice = f"The weights before that step are kept. Lower the learning rate{rate}, then resume or start over."
+        self._diverged_at = event.step
+        text = f"Diverged after step {event.step:,}: {event.place} is no longer a finite number. {advice}"
         self.notice.emit(Notice(Severity.ERROR, text, self._actions["start_over"]))
+
+    @Slot()
+    def _forget(self) -> None:
+        self._diverged_at = None
 
     @Slot(str)
     def _tell_failure(self, message: str) -> None:

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from workbench.specs.network import DenseLayer, NetworkSpec
@@ -58,8 +58,11 @@ def test_a_click_on_a_card_selects_the_layer(qtbot: QtBot, panel: BuilderPanel) 
 
 def test_the_hint_appears_while_a_run_is_live(panel: BuilderPanel) -> None:
     assert not panel.hint.isVisible()
+    place = panel.drawing.mapTo(panel, QPoint())
     panel.set_run_is_live(True)
     assert panel.hint.isVisible()
+    QApplication.processEvents()
+    assert panel.drawing.mapTo(panel, QPoint()) == place  # nothing jumps
     panel.set_run_is_live(False)
     assert not panel.hint.isVisible()
 

@@ -1,3 +1,5 @@
+import itertools
+
 from pytestqt.qtbot import QtBot
 
 from workbench.training.epochs import EpochScale
@@ -39,3 +41,13 @@ def test_powers_of_ten(qtbot: QtBot) -> None:
 
 def test_negative_numbers_have_a_minus_sign(qtbot: QtBot) -> None:
     assert "−2" in labels(ValueAxis(), -2.5, 2.5, 200)
+
+
+def test_labels_never_crowd_on_a_short_logarithmic_axis(qtbot: QtBot) -> None:
+    axis = ValueAxis()
+    axis.set_log(True)
+    low, high, size = -2.22, -1.77, 72.0  # a learning rate of 0.01 that does not change
+    ticks = axis.tickValues(low, high, size)[0][1]
+    pixels = [(tick - low) / (high - low) * size for tick in ticks]
+    assert len(ticks) >= 3
+    assert min(upper - lower for lower, upper in itertools.pairwise(pixels)) >= 14.9

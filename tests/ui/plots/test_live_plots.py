@@ -238,3 +238,17 @@ def test_everything_has_a_name_and_a_tool_tip(board: LivePlots, session: FakeSes
         assert control.toolTip()
         assert max(control.sizeHint().height(), control.minimumHeight()) >= 24
     assert "train" in board.panes[0].canvas.accessibleDescription()
+
+
+def test_a_double_click_shows_everything_and_leaves_no_pin(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(100)
+    board.draw()
+    view = board.panes[0].canvas.view_box
+    board.timeline.zoom(10, 20)
+    view.clicked.emit(15.0)
+    assert board.timeline.is_pinned
+    assert board.panes[-1].canvas.crosshair.text == "step 15 · pinned"
+    view.reset_asked.emit()
+    assert not board.timeline.is_pinned
+    assert board.timeline.follows

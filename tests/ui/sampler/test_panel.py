@@ -170,7 +170,7 @@ def test_numbers_to_choose_from(qtbot: QtBot, panel: SamplerPanel) -> None:
 def test_words_to_choose_from_keep_at_least_one(panel: SamplerPanel) -> None:
     panel.row("optimizer").box.click()
     boxes = form(panel, "optimizer").words.boxes
-    for word in ("sgd", "momentum", "rmsprop"):
+    for word in ("sgd", "momentum", "nesterov", "rmsprop", "adamw"):
         boxes[word].click()
     assert dimension(panel, "optimizer").choices == ("adam",)
     assert not boxes["adam"].isEnabled()
@@ -192,6 +192,26 @@ def test_draw_one_fills_the_form(panel: SamplerPanel, document: RunDocument) -> 
     assert document.spec == apply_draw(before, draw(panel.space, 0, 2))
     document.undo_stack.undo()
     assert document.spec == apply_draw(before, values)
+
+
+def test_nothing_is_drawn_from_a_range_that_is_wrong(qtbot: QtBot, panel: SamplerPanel, document: RunDocument) -> None:
+    type_number(qtbot, form(panel).range.low, "7")
+    before = document.spec
+    panel.draw_bar.button.click()
+    assert document.spec == before
+    assert panel.draw_bar.message.text == "Nothing drawn: learning rate: low must be less than high, not 7 and 1"
+    type_number(qtbot, form(panel).range.low, "0.5")
+    panel.draw_bar.button.click()
+    assert panel.draw_bar.heading.text() == "Draw 1 of seed 0"
+    assert panel.draw_bar.message.isHidden()
+
+
+def test_the_button_stays_under_the_mouse(panel: SamplerPanel) -> None:
+    QApplication.processEvents()
+    place = panel.draw_bar.button.mapTo(panel, panel.draw_bar.button.rect().center())
+    panel.draw_bar.button.click()
+    QApplication.processEvents()
+    assert panel.draw_bar.button.mapTo(panel, panel.draw_bar.button.rect().center()) == place
 
 
 def test_the_drawn_value_is_marked(panel: SamplerPanel) -> None:

@@ -38,7 +38,7 @@ LAYERS = row("hidden_layers", "linear", 1, 4)
         (NARROW.replaced(scale="linear"), NARROW, "33 % of draws below 0.2"),
         (LAYERS, LAYERS, "Each number: 25 % of draws"),
         (usual_dimension("dropout"), usual_dimension("dropout"), "10 % of draws in each tenth of the range"),
-        (usual_dimension("optimizer"), usual_dimension("optimizer"), "Each choice: 25 % of draws"),
+        (usual_dimension("optimizer"), usual_dimension("optimizer"), "Each choice: 17 % of draws"),
     ],
 )
 def test_shares(drawn: Dimension, axis: Dimension, sentence: str) -> None:

@@ -57,7 +57,7 @@ def breakdown(network: NetworkSpec, n_features: int, n_classes: int) -> dict[str
     normalized = sum(shape.units for shape in shapes if shape.batch_norm)
     counts = {
         "W": sum(shape.weights for shape in shapes),
-        "b": sum(shape.units for shape in shapes if not shape.batch_norm),
+        "b": sum(shape.units for shape in shapes if shape.bias),
         "γ": normalized,
         "β": normalized,
     }

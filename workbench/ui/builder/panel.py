@@ -46,11 +46,14 @@ class BuilderPanel(QWidget):
         self.hint.setProperty("role", "muted")
         self.hint.setToolTip("The run that is live goes on with the network it began with.")
         self.hint.setContentsMargins(4, 0, 0, 2)
+        policy = self.hint.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing below may jump when training begins
+        self.hint.setSizePolicy(policy)
         self.hint.hide()
         content = QWidget()
         content.setProperty("role", "surface")
         column = QVBoxLayout(content)
-        column.setContentsMargins(12, 4, 12, 12)
+        column.setContentsMargins(12, 0, 12, 4)
         column.setSpacing(10)
         for widget in (self.drawing, self.summary, self.layers):
             column.addWidget(widget)

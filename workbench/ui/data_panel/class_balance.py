@@ -32,7 +32,9 @@ class ClassBalance(QWidget):
         themes.changed.connect(self._repaint)
 
     def show_dataset(self, dataset: Dataset | None) -> None:
-        """Count the classes of all parts."""
+        """Count the classes of all parts; a regression has none, and shows nothing."""
+        if dataset is not None and dataset.task == "regression":
+            dataset = None
         self._dataset, self._counts = dataset, {}
         if dataset is not None:
             for part in _PARTS:

@@ -66,4 +66,4 @@ class DataCard(QPushButton):
 
 
 def _size_line(about: About) -> str:
-    return f"{len(about.class_names)} classes"
+    return f"{len(about.class_names)} classes" if about.target_name is None else "regression"

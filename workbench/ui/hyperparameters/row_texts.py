@@ -5,7 +5,7 @@ from typing import Final, get_args
 
 import numpy as np
 
-from workbench.engine.schedules import learning_rates
+from workbench.engine.schedules import Moments, learning_rates
 from workbench.specs.hyperparameters import (
     TABLE,
     Hyperparameters,
@@ -22,12 +22,20 @@ from workbench.ui.number_text import number_text
 CHOICE_LABELS: Final = {
     "sgd": "Gradient descent (SGD)",
     "momentum": "Momentum",
+    "nesterov": "Nesterov momentum",
     "rmsprop": "RMSprop",
     "adam": "Adam",
+    "adamw": "AdamW: weight decay apart",
     "constant": "Constant",
     "inverse": "Inverse: α / (1 + decay · epoch)",
     "exponential": "Exponential: α · (1 − decay)^epoch",
+    "root": "Root: α · k / √epoch",
     "staircase": "Staircase: in steps",
+    "cosine": "Cosine: to 0 at the end",
+    "weights": "Weights W only",
+    "everything": "W, b, γ and β",
+    "none": "All alike",
+    "balanced": "Balanced: n / (K · nₖ)",
 }
 
 TIER_TITLES: Final[dict[Tier, str]] = {1: "Tune first", 2: "Tune second", 3: "Tune third", None: "Leave at first"}
@@ -94,20 +102,21 @@ def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
     if name == "batch_size" and n_train:
         return f"≈ {max(1, round(n_train / values.batch_size)):,} steps per epoch"
     if name == "learning_rate" and values.schedule != "constant":
-        return f"falls to {scheduled_rate(values, spec.epochs):.3g} by epoch {spec.epochs:,}"
+        return f"falls to {scheduled_rate(values, spec.epochs, 1.0):.3g} by epoch {spec.epochs:,}"
     return ""
 
 
 def rate_now(values: Hyperparameters, epoch: float) -> str:
-    """The learning rate in force while a run is live and a schedule is at work; empty without a schedule."""
-    if values.schedule == "constant":
+    """The learning rate in force while a run is live and a schedule is at work; empty where the epoch does not decide."""
+    if values.schedule in {"constant", "cosine"} or values.warmup_steps > 0:
         return ""
-    return f"now {scheduled_rate(values, int(epoch)):.3g}, in epoch {int(epoch) + 1:,}"
+    return f"now {scheduled_rate(values, int(epoch), 0.0):.3g}, in epoch {int(epoch) + 1:,}"
 
 
-def scheduled_rate(values: Hyperparameters, epoch: int) -> float:
-    """The learning rate after so many finished epochs."""
-    return float(learning_rates(values, np.array([epoch], dtype=np.int64))[0])
+def scheduled_rate(values: Hyperparameters, epoch: int, progress: float) -> float:
+    """The learning rate after so many finished epochs and that share of the run, after any warm-up."""
+    when = Moments(np.full(1, values.warmup_steps), np.full(1, epoch), np.full(1, progress))
+    return float(learning_rates(values, when)[0])
 
 
 def live_names() -> tuple[str, ...]:
@@ -116,7 +125,9 @@ def live_names() -> tuple[str, ...]:
 
 
 def _short(choice: str) -> str:
-    return {"sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam"}.get(choice, choice)
+    return {"sgd": "SGD", "nesterov": "Nesterov", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW"}.get(
+        choice, choice
+    )
 
 
 def _count(steps: float) -> str:

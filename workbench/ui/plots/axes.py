@@ -89,7 +89,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         span, least = maxVal - minVal, _PIXELS_PER_LABEL / max(size, 1.0) * (maxVal - minVal)
         if span < 0.5:
             levels = super().tickValues(10.0**minVal, 10.0**maxVal, size)
-            return [(spacing, [math.log10(v) for v in values if v > 0.0]) for spacing, values in levels]
+            return [(spacing, _apart([math.log10(v) for v in values if v > 0.0], least)) for spacing, values in levels]
         decades = range(math.floor(minVal), math.ceil(maxVal) + 1)
         for mantissas, gap in _MANTISSAS:
             if gap >= least and span < _MOST_DIVIDED:
@@ -105,3 +105,12 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if spacing is None:
             return [power(value) for value in values]
         return [f"{10.0**value:.4g}".replace("e-0", "e-").replace("-", "−") for value in values]
+
+
+def _apart(ticks: list[float], least: float) -> list[float]:
+    """From the lowest on, those that keep their distance: even steps crowd at the upper end of a logarithmic axis."""
+    kept: list[float] = []
+    for tick in sorted(ticks):
+        if not kept or tick - kept[-1] >= least:
+            kept.append(tick)
+    return kept

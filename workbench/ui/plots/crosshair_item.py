@@ -33,6 +33,11 @@ class CrosshairItem(QGraphicsItem):
         self._font = font
         self.update()
 
+    @property
+    def text(self) -> str:
+        """What stands at the foot of the line."""
+        return self._text
+
     def point_at(self, step: float | None, text: str, *, is_pinned: bool) -> None:
         """Stand at ``step``, written as ``text``; None hides the line."""
         self.prepareGeometryChange()

@@ -43,6 +43,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.crosshair.setVisible(False)
         self.scene().sigMouseMoved.connect(self._point)
         self.view_box.clicked.connect(self._pin)
+        self.view_box.reset_asked.connect(self._let_go)
         self.view_box.sigRangeChanged.connect(self._move_overlays)
         timeline.crosshair_changed.connect(self._show_crosshair)
         timeline.unit_changed.connect(self._relabel)
@@ -125,9 +126,15 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._timeline.pin(None if self._timeline.is_pinned else step)
 
     @Slot()
+    def _let_go(self) -> None:
+        """The first click of a double click has pinned the crosshair, which nobody wanted."""
+        self._timeline.pin(None)
+
+    @Slot()
     def _show_crosshair(self) -> None:
         timeline = self._timeline
-        self.crosshair.point_at(timeline.step, timeline.step_text, is_pinned=timeline.is_pinned)
+        text = f"{timeline.step_text} · pinned" if timeline.is_pinned else timeline.step_text
+        self.crosshair.point_at(timeline.step, text, is_pinned=timeline.is_pinned)
 
     @Slot(object, object)
     def _move_overlays(self, view: object, ranges: object) -> None:

@@ -40,6 +40,12 @@ class DimensionForm(QWidget):
         self.scale.scale_chosen.connect(self._enter_scale)
         self._fill()
 
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the entries, or None."""
+        entries = self.numbers if self._dimension.scale == "choice" else self.range
+        return entries.problem or self._scale_problem
+
     def show_dimension(self, dimension: Dimension) -> None:
         """Show another row; entries that are being typed survive while the row stays as it was."""
         if dimension != self._dimension:
@@ -111,5 +117,4 @@ class DimensionForm(QWidget):
 
     @Slot()
     def _show_problem(self) -> None:
-        is_choice = self._dimension.scale == "choice"
-        self.message.show_problem((self.numbers.problem if is_choice else self.range.problem) or self._scale_problem)
+        self.message.show_problem(self.problem)

@@ -42,6 +42,11 @@ class DimensionRow(QWidget):
         self._body.addWidget(self._idle)
         self._lay_out()
 
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the entries of a row that varies, or None."""
+        return self.form.problem if self.form is not None and self.box.isChecked() else None
+
     def show_row(self, dimension: Dimension | None, idle_reason: str) -> None:
         """Show a row that varies, or with None one that does not."""
         self.box.setChecked(dimension is not None)

@@ -77,10 +77,9 @@ class DrawBar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 10)
         layout.setSpacing(6)
+        for label_above in (self.heading, self.values, self.message):  # they come and go, the button stays in place
+            layout.addWidget(label_above)
         layout.addLayout(line)
-        layout.addWidget(self.heading)
-        layout.addWidget(self.values)
-        layout.addWidget(self.message)
         self.values.hide()
 
     @Slot(object)

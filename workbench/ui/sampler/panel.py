@@ -142,6 +142,10 @@ class SamplerPanel(QWidget):
 
     @Slot()
     def _draw(self) -> None:
+        for name, row in self._rows.items():
+            if row.problem is not None:
+                self.draw_bar.message.show_problem(f"nothing drawn: {ROWS[name].label.lower()}: {row.problem}")
+                return
         number, self._next = self._next, self._next + 1
         values = draw(self.space, self._seed, number)
         try:
