@@ -8,7 +8,6 @@ import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from workbench.errors import SpecError
 from workbench.specs.presets import FIRST_PRESET, load_preset, preset_names
@@ -78,15 +77,8 @@ def run_window(options: WindowOptions) -> int:
     if code is None:
         sys.stderr.write(f"The window cannot be shown: there is no display that Qt can use.\n{WITHOUT_WINDOW}\n")
         return 1
-    _leave(code)
-
-
-def _leave(code: int) -> NoReturn:
-    """End the process now that the window has been taken apart in order.
-
-    The interpreter would go on to clear hundreds of modules in an order that Qt's wrappers do not always survive, and
-    wait for a thread that may still be loading the engine. Nothing is left that it would save.
-    """
+    # The interpreter would go on to clear hundreds of modules in an order that Qt's wrappers do not always survive, and
+    # wait for a thread that may still be loading the engine. The window is taken apart; nothing is left to be saved.
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.engine.compiled_product import native_addresses
 from workbench.engine.intrinsics import kernel
 from workbench.engine.products import (
     MIDDLING,
@@ -12,7 +13,6 @@ from workbench.engine.products import (
     multiply,
     multiply_left_transposed,
     multiply_right_transposed,
-    native_addresses,
 )
 
 

@@ -143,6 +143,42 @@ def test_every_module_passes_the_check_of_the_export(tmp_path: Path) -> None:
     assert export_weights(snapshot, spec, data, tmp_path / "all.npz", "npz").max_abs_difference <= 1e-6
 
 
+@pytest.mark.parametrize(
+    ("data", "output", "place"),
+    [("diabetes", "linear", "a"), ("breast-cancer", "logistic", "a"), ("moons", "logistic", "z")],
+)
+def test_every_output_and_batch_norm_after_the_activation(data: str, output: str, place: str, tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    layers = [{"units": 7, "dropout": 0.2}, {"units": 6, "activation": "tanh", "batch_norm": False}]
+    network = {"layers": layers, "output": output, "batch_norm_on": place}
+    spec, dataset, snapshot, expected = trained(
+        RunSpec.parse({"data": {"name": data}, "steps": 60, "network": network})
+    )
+    path = tmp_path / "w.safetensors"
+    assert export_weights(snapshot, spec, dataset, path, "safetensors").max_abs_difference <= 1e-6
+    with safetensors.safe_open(path, "numpy") as opened:
+        about = json.loads(opened.metadata()["workbench"])
+    assert about["output"] == output
+    assert (about["target"] is not None) == (output == "linear")
+    names = {"ReLU()": torch.nn.ReLU(), "Tanh()": torch.nn.Tanh(), "Dropout(0.2)": torch.nn.Dropout(0.2)}
+    inputs = dataset.n_features
+    norm, linear = torch.nn.BatchNorm1d(7), torch.nn.Linear(inputs, 7, bias=place == "a")
+    first = [linear, names["ReLU()"], norm] if place == "a" else [linear, norm, names["ReLU()"]]
+    model = torch.nn.Sequential(
+        *first,
+        names["Dropout(0.2)"],
+        torch.nn.Linear(7, 6),
+        names["Tanh()"],
+        torch.nn.Linear(6, expected.shape[1] // 2 or 1),
+    )
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in load_file(path).items()})
+    model.eval()
+    with torch.no_grad():
+        z = model(torch.tensor(dataset.dev.features))
+        answers = z if output == "linear" else torch.hstack([1.0 - torch.sigmoid(z), torch.sigmoid(z)])
+    assert np.abs(answers.numpy() - expected).max() <= 1e-6
+
+
 def test_a_full_disk_leaves_what_was_there(digits: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec, data, snapshot, _ = digits
     path = tmp_path / "d.npz"

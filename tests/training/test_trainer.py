@@ -11,6 +11,7 @@ from workbench.errors import SpecError
 from workbench.specs.run import RunSpec
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import (
+    BatchNormRecalculated,
     Command,
     CommandRefused,
     Diverged,
@@ -21,6 +22,7 @@ from workbench.training.messages import (
     PaceChanged,
     Pause,
     Paused,
+    RecalculateBatchNorm,
     Resume,
     Resumed,
     SetHyperparameter,
@@ -115,11 +117,38 @@ def test_every_live_hyperparameter_can_be_edited_and_matters() -> None:
         "bn_momentum": 0.5,
         "bn_epsilon": 0.1,
         "schedule": "inverse",
+        "warmup_steps": 40,
+        "clip_norm": 0.01,
+        "label_smoothing": 0.1,
     }
     results = {
         name: sha(run(iris(edits=[{"step": 10, "name": name, "value": value}]))) for name, value in edits.items()
     }
     assert len({plain, *results.values()}) == len(edits) + 1
+
+
+def test_exact_statistics_are_an_edit_that_is_repeated_bit_for_bit() -> None:
+    live = steered(iris(), {20: [RecalculateBatchNorm()]})
+    assert [event for event in live if isinstance(event, BatchNormRecalculated)] == [BatchNormRecalculated(20)]
+    edit = {"step": 20, "name": "batch_norm_statistics", "value": "exact"}
+    assert sha(run(iris(edits=[edit]), chunk=9)) == sha(live) != sha(run(iris()))
+    last = final(run(iris(edits=[{**edit, "step": 60}]))).snapshot
+    plain = final(run(iris())).snapshot
+    assert last is not None
+    assert plain is not None
+    assert (last.parameters == plain.parameters).all()
+    assert (last.running != plain.running).any()
+
+
+def test_exact_statistics_need_batch_norm() -> None:
+    network = {"layers": [{"units": 8, "batch_norm": False}]}
+    (refused,) = (
+        e for e in steered(iris(network=network), {20: [RecalculateBatchNorm()]}) if isinstance(e, CommandRefused)
+    )
+    assert "no layer of this network has batch norm" in refused.reason
+    spec = iris(network=network, edits=[{"step": 5, "name": "batch_norm_statistics", "value": "exact"}])
+    with pytest.raises(SpecError, match="needs a layer with batch norm"):
+        Trainer(spec, load_dataset(spec.data))
 
 
 def test_a_smaller_batch_from_a_step_on_keeps_the_place_in_the_epoch() -> None:

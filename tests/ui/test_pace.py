@@ -35,8 +35,8 @@ def test_a_pause_is_not_slow_training() -> None:
     assert pace.steps_per_second == pytest.approx(100.0)
 
 
-def test_watch_lasts_ten_seconds_and_full_speed_has_no_limit() -> None:
-    assert WATCH.pace(600) == 60.0
+def test_watch_lasts_half_a_minute_and_full_speed_has_no_limit() -> None:
+    assert WATCH.pace(600) == 20.0
     assert WATCH.pace(0) is None
     assert FULL.pace(600) is None
     assert SPEEDS[2].pace(600) == SPEEDS[2].steps_per_second

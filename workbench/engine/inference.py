@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from workbench.engine.compiled_product import native_addresses
 from workbench.engine.forward import forward_block
 from workbench.engine.intrinsics import kernel
 from workbench.engine.layout import Layout
 from workbench.engine.objective import Objective, make_objective, measure_balance
 from workbench.engine.outputs import LINEAR, LOGISTIC, output_loss
-from workbench.engine.products import native_addresses
 from workbench.engine.types import Answers, Array, flattened
 from workbench.specs.hyperparameters import Hyperparameters
 

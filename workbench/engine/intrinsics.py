@@ -4,8 +4,6 @@
 global, so that compiled kernels can be kept on disk.
 """
 
-import ctypes
-import sys
 from typing import Any
 
 import numba
@@ -23,16 +21,7 @@ def gemm_address(dtype: Any) -> int:
     return int(get_cython_function_address("scipy.linalg.cython_blas", name))
 
 
-def yield_address() -> int:
-    """Address of the system's function that lets another thread run."""
-    if sys.platform == "win32":
-        function = ctypes.windll.kernel32.SwitchToThread
-    else:
-        function = ctypes.CDLL(None).sched_yield
-    return ctypes.cast(function, ctypes.c_void_p).value or 0
-
-
-def _element_pointer(context: Any, builder: Any, array_type: Any, array: Any, offset: Any) -> Any:
+def element_pointer(context: Any, builder: Any, array_type: Any, array: Any, offset: Any) -> Any:
     struct = context.make_array(array_type)(context, builder, array)
     return builder.gep(struct.data, [offset])
 
@@ -52,7 +41,7 @@ def view(_typing: Any, array: Any, _offset: Any, _length: Any) -> Any:
         size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array.dtype)))
         context.populate_array(
             made,
-            data=_element_pointer(context, builder, signature.args[0], source, offset),
+            data=element_pointer(context, builder, signature.args[0], source, offset),
             shape=cgutils.pack_array(builder, [length]),
             strides=cgutils.pack_array(builder, [size]),
             itemsize=size,
@@ -124,12 +113,12 @@ def _gemm(
             slot(n, int32),
             slot(k, int32),
             slot(alpha, kind),
-            _element_pointer(context, builder, signature.args[7], a, a_offset),
+            element_pointer(context, builder, signature.args[7], a, a_offset),
             slot(lda, int32),
-            _element_pointer(context, builder, signature.args[10], b, b_offset),
+            element_pointer(context, builder, signature.args[10], b, b_offset),
             slot(ldb, int32),
             slot(beta, kind),
-            _element_pointer(context, builder, signature.args[14], c, c_offset),
+            element_pointer(context, builder, signature.args[14], c, c_offset),
             slot(ldc, int32),
         ]
         function_type = ir.FunctionType(ir.VoidType(), [pointer.type for pointer in pointers])
@@ -166,9 +155,9 @@ def call_product(
         addresses = builder.inttoptr(pair, ir.IntType(64).as_pointer())
         own = builder.load(addresses)
         gemm = builder.load(builder.gep(addresses, [ir.Constant(ir.IntType(64), 1)]))
-        left = _element_pointer(context, builder, signature.args[1], a, a_at)
-        right = _element_pointer(context, builder, signature.args[5], b, b_at)
-        result = _element_pointer(context, builder, signature.args[9], c, c_at)
+        left = element_pointer(context, builder, signature.args[1], a, a_at)
+        right = element_pointer(context, builder, signature.args[5], b, b_at)
+        result = element_pointer(context, builder, signature.args[9], c, c_at)
         passed = [gemm, left, a_row, a_inner, right, b_inner, b_column, result, rows, columns, inner]
         function_type = ir.FunctionType(ir.VoidType(), [value.type for value in passed])
         builder.call(builder.inttoptr(own, function_type.as_pointer()), passed)
@@ -195,45 +184,6 @@ def from_pointer(_typing: Any, pointer: Any) -> Any:
             meminfo=None,
         )
         return made._getvalue()
-
-    return signature, codegen
-
-
-@intrinsic
-def atomic_add(_typing: Any, array: Any, index: Any, amount: Any) -> Any:
-    """Add to ``array[index]`` (int64) as one indivisible operation; returns the old value."""
-    signature = types.int64(array, types.intp, types.int64)
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        source, index, amount = args
-        pointer = _element_pointer(context, builder, signature.args[0], source, index)
-        return builder.atomic_rmw("add", pointer, amount, "seq_cst")
-
-    return signature, codegen
-
-
-@intrinsic
-def atomic_load(_typing: Any, array: Any, index: Any) -> Any:
-    """Read ``array[index]`` (int64) as other threads last wrote it."""
-    signature = types.int64(array, types.intp)
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        source, index = args
-        pointer = _element_pointer(context, builder, signature.args[0], source, index)
-        return builder.load_atomic(pointer, "seq_cst", 8)
-
-    return signature, codegen
-
-
-@intrinsic
-def call_void(_typing: Any, address: Any) -> Any:
-    """Call a C function without arguments at this address."""
-    signature = types.void(types.intp)
-
-    def codegen(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        function_type = ir.FunctionType(ir.VoidType(), [])
-        builder.call(builder.inttoptr(args[0], function_type.as_pointer()), [])
-        return context.get_dummy_value()
 
     return signature, codegen
 
@@ -328,17 +278,3 @@ def product(  # one BLAS call, row-major
         c_offset,
         c_stride,
     )
-
-
-@kernel
-def barrier(sync: Any, team: int, yield_address: int) -> None:
-    """Wait until every thread of the team has come here. ``sync[0]`` counts all arrivals since the start."""
-    if team == 1:
-        return
-    ticket = atomic_add(sync, 0, 1)
-    goal = (ticket // team + 1) * team
-    spins = 0
-    while atomic_load(sync, 0) < goal:
-        spins += 1
-        if spins > 2000:
-            call_void(yield_address)

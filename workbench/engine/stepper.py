@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from workbench.engine.arguments import Examples, Model, Settings, Telemetry, empty_telemetry
+from workbench.engine.compiled_product import native_addresses
 from workbench.engine.layout import Layout
 from workbench.engine.objective import Objective, make_objective, measure_balance
 from workbench.engine.optimizers import OPTIMIZER_CODES
 from workbench.engine.outputs import LINEAR
-from workbench.engine.products import native_addresses
 from workbench.engine.schedules import Horizon, learning_rates, moments
 from workbench.engine.state import TrainingState
 from workbench.engine.steps import run_steps

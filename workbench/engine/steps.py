@@ -19,7 +19,7 @@ from typing import Any
 
 from workbench.engine.arguments import borrow_data, borrow_model
 from workbench.engine.dense import input_gradient
-from workbench.engine.intrinsics import barrier, kernel, view
+from workbench.engine.intrinsics import kernel, view
 from workbench.engine.layer_passes import (
     bias_backward,
     linear,
@@ -33,6 +33,7 @@ from workbench.engine.optimizers import ADAMW, step_factors
 from workbench.engine.outputs import LINEAR, output_loss
 from workbench.engine.randomness import DROPOUT, make_key, shuffle
 from workbench.engine.summaries import write_batch_norm
+from workbench.engine.synchronization import barrier
 from workbench.engine.workspace import GRADIENT, A, borrow_space
 
 LOSS, RIGHT, SQUARES = range(3)  # columns of ``partial``: what each thread adds up

@@ -17,7 +17,7 @@ from workbench.engine.objective import Objective
 from workbench.engine.state import TrainingState
 from workbench.training.messages import Evaluated, Part
 
-SHORTEST_REST, LONGEST_REST = 0.1, 10.0  # seconds
+SHORTEST_REST, LONGEST_REST = 0.01, 10.0  # seconds
 REST_FACTOR = 20.0
 
 

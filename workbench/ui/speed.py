@@ -21,15 +21,15 @@ class Speed:
 
 WATCH = Speed(
     "Watch",
-    "Follow the curves: a run lasts at least ten seconds. Long runs are not slowed down.",
-    shortest_seconds=10.0,
+    "Follow the curves: a run lasts at least half a minute. Long runs are not slowed down.",
+    shortest_seconds=30.0,
 )
 FULL = Speed("Full speed", "As fast as this machine trains.")
 SPEEDS = (
     WATCH,
     FULL,
     *(
-        Speed(f"{pace:g} steps/s", f"At most {pace:g} mini-batches a second.", steps_per_second=pace)
+        Speed(f"{pace:g} {'step' if pace == 1.0 else 'steps'}/s", f"At most {pace:g} a second.", steps_per_second=pace)
         for pace in (1000.0, 100.0, 10.0, 1.0)
     ),
 )

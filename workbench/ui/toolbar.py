@@ -73,7 +73,7 @@ class RunToolBar(QToolBar):
         box.setCurrentIndex(SPEEDS.index(self._session.speed))
         box.setAccessibleName("Speed of training")
         box.setToolTip(
-            "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least ten seconds, so that the "
+            "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least half a minute, so that the "
             "curves can be followed; long runs are not slowed down.</p>"
         )
         box.currentIndexChanged.connect(self._change_speed)
