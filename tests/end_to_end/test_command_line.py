@@ -75,7 +75,12 @@ def test_info_tells_versions_blas_and_data() -> None:
     machine = report("info")
     assert {"numpy", "numba", "scipy", "blas_kernel", "cores"} <= set(machine)
     assert "openblas" in machine["blas_kernel"]
-    assert report("info", "wine")["classes"]
+    wine = report("info", "wine")
+    assert (wine["task"], len(wine["classes"])) == ("classification", 3)
+    diabetes = report("info", "diabetes")
+    assert (diabetes["task"], diabetes["target"]) == ("regression", "disease progression after one year")
+    assert (diabetes["train"], diabetes["dev"], diabetes["test"]) == (310, 66, 66)
+    assert "classes" not in diabetes
 
 
 @pytest.mark.parametrize(

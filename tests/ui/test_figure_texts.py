@@ -41,3 +41,8 @@ def test_loss_stays_short() -> None:
 def test_speed_keeps_a_decimal_where_it_matters() -> None:
     assert figure_texts.speed(2.5) == "2.5 steps/s"
     assert figure_texts.speed(159_999.6) == "160,000 steps/s"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.4567, "0.457"), (-12.3456, "-12.346"), (-1.234e27, "-1.2e+27")])
+def test_r_squared_is_a_number_and_stays_short(value: float, text: str) -> None:
+    assert figure_texts.r_squared(value) == text

@@ -4,8 +4,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fake_trainer import FakeTrainer
+from workbench.specs.data import DataSpec
 from workbench.ui.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.run_document import RunDocument
 from workbench.ui.status_bar import RunStatusBar
 from workbench.ui.theme import ThemeSource
 
@@ -37,6 +39,25 @@ def test_figures_of_a_finished_run(qtbot: QtBot, session: PandaSession, bar: Run
     assert texts["loss"] == "0.0833"
     assert texts["rate"] == "0.001"
     assert bar.progress.value() == 100
+
+
+def test_a_regression_has_r_squared_in_place_of_accuracy(
+    qtbot: QtBot, session: PandaSession, bar: RunStatusBar, document: RunDocument
+) -> None:
+    old = document.spec
+    network = old.network.replaced(output="linear")
+    document.change("Open", old.replaced(data=DataSpec(name="diabetes"), network=network))
+    with qtbot.waitSignal(session.finished):
+        session.start()
+    score = bar.figures["accuracy"]
+    assert (score._caption.text(), score.text) == ("Dev R²", "0.750")
+    assert "variance" in score.toolTip()
+    assert "squared error" in bar.figures["loss"].toolTip()
+    document.undo_stack.undo()
+    with qtbot.waitSignal(session.finished):
+        session.start()
+    assert (score._caption.text(), score.text) == ("Dev accuracy", "75.0 %")
+    assert "Cross-entropy" in bar.figures["loss"].toolTip()
 
 
 def test_nothing_moves_while_numbers_change(

@@ -1,4 +1,7 @@
-"""A small picture of a data set: nine of its images, or its points seen along the two widest directions."""
+"""A small picture of a data set: nine of its images, or its points seen along the two widest directions.
+
+In a regression the points stand over the feature that tells most, as high as their targets.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +42,7 @@ def _paint_images(painter: QPainter, data: Dataset, shape: tuple[int, int], side
 
 
 def _paint_points(painter: QPainter, data: Dataset, side: int, theme: Theme) -> None:
-    points = _plane(data.train.features[:_MOST_POINTS])
+    points = _plane(data.train.features[:_MOST_POINTS]) if data.task == "classification" else _targets(data)
     low, high = points.min(axis=0), points.max(axis=0)
     places = 5.0 + (points - low) / np.maximum(high - low, 1e-9) * (side - 10.0)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -47,6 +50,21 @@ def _paint_points(painter: QPainter, data: Dataset, side: int, theme: Theme) -> 
     for (x, y), label in zip(places, labels[:_MOST_POINTS], strict=True):
         painter.setBrush(QColor(theme.series[int(label) % len(theme.series)]))
         painter.drawEllipse(QPointF(float(x), side - float(y)), 1.7, 1.7)
+
+
+def telling_feature(data: Dataset) -> int:
+    """The feature of a regression that is most correlated with the target, as a column."""
+    features = data.train.features.astype(np.float64)
+    centred = features - features.mean(axis=0)
+    targets = data.train.answers.astype(np.float64)
+    lengths = np.sqrt((centred**2).sum(axis=0))
+    return int(np.argmax(np.abs(centred.T @ (targets - targets.mean())) / np.maximum(lengths, 1e-12)))
+
+
+def _targets(data: Dataset) -> NDArray[np.float64]:
+    """Rows of the telling feature and the target."""
+    features = data.train.features[:_MOST_POINTS, telling_feature(data)]
+    return np.stack([features, data.train.answers[:_MOST_POINTS]], axis=1).astype(np.float64)
 
 
 def _plane(features: NDArray[np.float32]) -> NDArray[np.float64]:

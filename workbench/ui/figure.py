@@ -30,6 +30,15 @@ class Figure(QWidget):
         """The value as shown."""
         return self._value.text()
 
+    def show_caption(self, caption: str, tooltip: str) -> None:
+        """Show another quantity in the same place."""
+        if caption != self._caption_text:
+            self._caption_text = caption
+            self._caption.setText(caption)
+            self._caption.setVisible(bool(caption))
+            self._fix_width()
+        self.setToolTip(tooltip)
+
     def show_text(self, text: str) -> None:
         """Show another value; an empty text is a dash."""
         text = text or EMPTY

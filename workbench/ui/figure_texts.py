@@ -43,6 +43,11 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.1f} %"
 
 
+def r_squared(value: float) -> str:
+    """R² with three decimals; a very negative one in short, never longer than eight characters."""
+    return f"{value:.3f}" if abs(value) < 100.0 else f"{value:.1e}"
+
+
 def percent_done(step: int, total: int) -> int:
     """Whole percent, rounded down, so that 100 means done."""
     return min(100, 100 * step // total) if total > 0 else 0

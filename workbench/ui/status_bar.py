@@ -24,6 +24,12 @@ _STATE_ICONS = {
     SessionState.FINISHED: "good",
     SessionState.DIVERGED: "warning",
 }
+_ACCURACY = ("Dev accuracy", "Share of the dev examples classified rightly, newest score")
+_R_SQUARED = ("Dev R²", "Share of the variance of the dev targets that is explained, newest score; 1 is perfect")
+_LOSS = {
+    False: "Cross-entropy on the mini-batches trained last, in nats",
+    True: "Mean squared error of the scaled targets, on the mini-batches trained last",
+}
 
 
 class RunStatusBar(QStatusBar):
@@ -137,10 +143,19 @@ class RunStatusBar(QStatusBar):
         figures["speed"].show_text(figure_texts.speed(speed) if speed > 0.0 else "")
         figures["left"].show_text(figure_texts.duration(left) if left is not None else "")
         figures["loss"].show_text("" if session.loss is None else figure_texts.loss(session.loss))
-        scored = session.evaluation("dev")
-        figures["accuracy"].show_text("" if scored is None else figure_texts.percent(scored.accuracy))
+        self._show_score()
         rate = session.learning_rate
         figures["rate"].show_text("" if rate is None else figure_texts.rate(rate))
+
+    def _show_score(self) -> None:
+        """Accuracy; in a regression R²."""
+        spec, scored = self._session.running_spec, self._session.evaluation("dev")
+        is_regression = spec is not None and spec.network.output == "linear"
+        caption, tooltip = _R_SQUARED if is_regression else _ACCURACY
+        self.figures["accuracy"].show_caption(caption, tooltip)
+        self.figures["loss"].setToolTip(_LOSS[is_regression])
+        text = figure_texts.r_squared if is_regression else figure_texts.percent
+        self.figures["accuracy"].show_text("" if scored is None else text(scored.accuracy))
 
     @Slot()
     def _show_preparation(self) -> None:
@@ -165,7 +180,7 @@ def _make_figures() -> dict[str, Figure]:
         "epoch": Figure("Epoch", "10,000.0", "Passes over the training set"),
         "speed": Figure("Speed", "999,999 steps/s", "Mini-batches per second, over the last 1.5 seconds"),
         "left": Figure("Left", "59 min 59 s", "Time to the planned end at the speed of just now"),
-        "loss": Figure("Loss", "888.8888", "Cross-entropy on the mini-batches trained last, in nats"),
-        "accuracy": Figure("Dev accuracy", "100.0 %", "Share of the dev examples classified rightly, newest score"),
+        "loss": Figure("Loss", "888.8888", _LOSS[False]),
+        "accuracy": Figure(_ACCURACY[0], "-99.999 ", _ACCURACY[1]),
         "rate": Figure("α", "8.88e-08", "Learning rate of the newest mini-batch, decay included"),
     }

@@ -115,6 +115,30 @@ def test_a_live_run_is_not_touched(panel: DataPanel) -> None:
     assert panel.live_hint.isHidden()
 
 
+@pytest.mark.parametrize(
+    ("before", "output", "after", "expected"),
+    [
+        ("iris", "softmax", "diabetes", "linear"),
+        ("diabetes", "linear", "digits", "softmax"),
+        ("moons", "logistic", "breast-cancer", "logistic"),
+        ("moons", "logistic", "blobs", "softmax"),
+        ("iris", "softmax", "moons", "softmax"),
+    ],
+)
+def test_the_output_is_fitted_in_the_same_entry(
+    panel: DataPanel, document: RunDocument, before: str, output: str, after: str, expected: str
+) -> None:
+    network = document.spec.network.replaced(output=output)
+    document.change("Open", document.spec.replaced(data=DataSpec(name=before), network=network))
+    opened, entries = document.spec, document.undo_stack.count()
+    panel.choice.cards[after].click()
+    assert (document.spec.data.name, document.spec.network.output) == (after, expected)
+    assert document.problems == ()
+    assert document.undo_stack.count() == entries + 1
+    document.undo_stack.undo()
+    assert document.spec == opened
+
+
 # --- Settings ------------------------------------------------------------------------------------------------------
 
 
@@ -193,6 +217,24 @@ def test_bars_tell_their_figures(panel: DataPanel) -> None:
     assert panel.balance.figures_at(QPoint(2, 30)) == "setosa: 36 of 108 train examples (33.3 %)"
     assert panel.balance.figures_at(QPoint(panel.balance.width() - 2, 30)).startswith("virginica: 7 of 21 test")
     assert "virginica 36" in panel.balance.accessibleDescription()
+
+
+def test_a_regression_shows_targets_where_others_show_classes(panel: DataPanel) -> None:
+    card = panel.choice.cards["diabetes"]
+    assert "→ a number" in [label.text() for label in card.findChildren(QLabel)]
+    assert "10 inputs → a number: disease progression" in card.toolTip()
+    assert card.minimumSizeHint().width() <= panel.choice.cards["breast-cancer"].minimumSizeHint().width()
+    card.click()
+    assert panel.facts.values["Rows"].text() == "310 train, 66 dev, 66 test"
+    assert panel.facts.values["Predicts"].text() == "disease progression after one year"
+    assert "body mass index" in panel.examples.legend.text()
+    assert "●" not in panel.examples.legend.text()
+    assert panel.balance.isVisible()
+    assert panel.balance.accessibleName() == "Targets"
+    assert panel.balance.figures_at(QPoint(2, 30)).startswith("25 to 51.75: ")
+    assert "of 310 train examples" in panel.balance.figures_at(QPoint(2, 30))
+    targets = load_dataset(DataSpec(name="diabetes", standardize=False)).train.answers
+    assert f": {(targets < 51.75).sum()} of 310" in panel.balance.figures_at(QPoint(2, 30))
 
 
 def test_images_are_shown_as_they_are(panel: DataPanel) -> None:

@@ -252,3 +252,21 @@ def test_a_double_click_shows_everything_and_leaves_no_pin(board: LivePlots, ses
     view.reset_asked.emit()
     assert not board.timeline.is_pinned
     assert board.timeline.follows
+
+
+def test_a_regression_has_r_squared_in_place_of_accuracy(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    score = board.panes[1]
+    session.begin(output="linear")
+    session.train(20)
+    assert session.metrics is not None
+    scalars = np.tile([1.0, -3.0, 1e-3, 1.0], (20, 1))
+    session.metrics.append(StepsTrained(20, scalars, np.ones((20, 2, 6, 3)), 4.0, 100_000))
+    session.refreshed.emit()
+    qtbot.waitUntil(lambda: score.canvas.view_box.viewRange()[1][0] < -3.0)
+    assert score.plan.title == score.read_out.accessibleName() == "R²"
+    assert score.canvas.accessibleName() == "Plot: R²"
+    assert score.plan.limits.low < -1e6  # there is something to see below 0
+    assert "squared error" in board.panes[0].read_out.toolTip()
+    session.begin()
+    assert score.plan.title == score.read_out.accessibleName() == "Accuracy"
+    assert "Cross-entropy" in board.panes[0].read_out.toolTip()

@@ -1,6 +1,6 @@
 """Where things go in the drawing of a network: which columns are shown, and where their circles are. Without Qt.
 
-Columns are counted from 0, the input, to the number of hidden layers plus 1, the softmax output.
+Columns are counted from 0, the input, to the number of hidden layers plus 1, the output.
 """
 
 from collections.abc import Sequence

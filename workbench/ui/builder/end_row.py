@@ -1,4 +1,4 @@
-"""The card of an end of the network, input or softmax output: what the data decides, so there is nothing to edit."""
+"""The card of an end of the network, input or output: what the data decides, so there is nothing to edit."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -9,13 +9,14 @@ class EndRow(QFrame):
     def __init__(self, title: str, help_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
+        self._name = QLabel(title)
         self._count, self._shapes = QLabel(), QLabel()
         for label in (self._count, self._shapes):
             label.setProperty("role", "muted")
         self.setToolTip(help_text)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(QLabel(title))
+        line.addWidget(self._name)
         line.addStretch(1)
         line.addWidget(self._count)
         layout = QVBoxLayout(self)
@@ -23,6 +24,12 @@ class EndRow(QFrame):
         layout.setSpacing(4)
         layout.addLayout(line)
         layout.addWidget(self._shapes)
+
+    def show_title(self, title: str, help_text: str) -> None:
+        """Another kind of end."""
+        self._title = title
+        self._name.setText(title)
+        self.setToolTip(help_text)
 
     def show_detail(self, count: str, shapes: str = "") -> None:
         """Features or classes, and the shapes of the layer."""

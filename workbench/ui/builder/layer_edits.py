@@ -8,6 +8,7 @@ from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.network_edits import insert_layer, move_layer, remove_layer, replace_layer
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
+from workbench.ui.builder.network_choices import NETWORK_CHOICES
 from workbench.ui.run_document import RunDocument
 from workbench.ui.spec_message import spec_message
 
@@ -62,6 +63,14 @@ class LayerEdits:
             return spec_message(error)
         return self._put(_name(position, field, value), network, merge_key)
 
+    def choose(self, field: str, value: object) -> str | None:
+        """Change a setting of the whole network."""
+        try:
+            network = self.network.replaced(**{field: value})
+        except SpecError as error:
+            return spec_message(error)
+        return self._put(NETWORK_CHOICES[field].edit, network)
+
     def problem_with(self, position: int, field: str, value: object) -> str | None:
         """Why a field of a layer cannot have this value, or could not be trained with the present data; or None."""
         if position >= len(self.network.layers):
@@ -78,7 +87,7 @@ class LayerEdits:
         if self._document.dataset is None:
             return None
         problems = find_problems(spec, self._document.dataset)
-        return next((problem.message for problem in problems if problem.field.startswith("network")), None)
+        return next((problem.message for problem in problems if problem.field in {"network", "network.layers"}), None)
 
     def _put(self, text: str, network: NetworkSpec, merge_key: str = "") -> str | None:
         try:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
-from workbench.specs.network import LayerShape, NetworkSpec
+from workbench.specs.network import NetworkSpec, layer_shapes
 from workbench.ui.builder.end_row import EndRow
 from workbench.ui.builder.layer_edits import LayerEdits
 from workbench.ui.builder.layer_row import LayerRow
-from workbench.ui.builder.network_text import shape_text
+from workbench.ui.builder.network_text import OUTPUT_HELPS, output_count, output_title, shape_text
 from workbench.ui.theme import ThemeSource
 
 _SPACING = 6
@@ -42,9 +42,11 @@ class LayerList(QWidget):
         self.setAccessibleName("Layers from input to output")
         self.setAccessibleDescription("Arrow keys select, Insert adds, Delete removes, Alt with an arrow moves a layer")
         self._input = EndRow("Input", "One value for every feature of the data set.")
-        self._output = EndRow("Softmax output", "One probability for every class of the data set; they add up to 1.")
+        self._output = EndRow(output_title("softmax"), OUTPUT_HELPS["softmax"])
         self._empty = QPushButton("No hidden layer: add one")
-        self._empty.setToolTip("Without hidden layers this is softmax regression. Adds a hidden layer (Insert).")
+        self._empty.setToolTip(
+            "Without hidden layers this is regression with the output alone. Adds a hidden layer (Insert)."
+        )
         self._empty.clicked.connect(self._ask_to_add)
         self._mark = QFrame(self)
         self._mark.setFixedHeight(3)
@@ -61,21 +63,24 @@ class LayerList(QWidget):
         """The selected column: 0 is the input, then the hidden layers, the last is the output."""
         return self._column
 
-    def show_network(self, network: NetworkSpec, shapes: tuple[LayerShape, ...] | None, n_features: int | None) -> None:
-        """Show these layers; ``shapes`` is None while there is no data."""
+    def show_network(self, network: NetworkSpec, n_features: int | None, n_classes: int | None) -> None:
+        """Show these layers; the numbers are None while there is no data."""
+        known = n_features is not None and n_classes is not None
+        shapes = layer_shapes(network, n_features or 0, n_classes or 0) if known else None
         if len(network.layers) != len(self.rows):
             self.discard()
             self._fit_rows(len(network.layers))
         for position, (row, layer) in enumerate(zip(self.rows, network.layers, strict=True)):
-            row.show_layer(layer, None if shapes is None else shapes[position])
+            row.show_layer(layer, None if shapes is None else shapes[position], network.batch_norm_on)
         self._empty.setVisible(not network.layers)
         self._input.show_detail("choose a data set" if n_features is None else f"{n_features:,} features")
+        self._output.show_title(output_title(network.output), OUTPUT_HELPS[network.output])
         if shapes is None:
             self._output.show_detail("")
         else:
-            self._output.show_detail(
-                f"{shapes[-1].units:,} classes", f"{shape_text(shapes[-1])} · b ({shapes[-1].units:,})"
-            )
+            last = shapes[-1]
+            detail = f"{shape_text(last)} · b ({last.units:,})" if last.units else ""
+            self._output.show_detail(output_count(network.output, n_classes), detail)
         self.select(self._column)
 
     def select(self, column: int) -> None:

@@ -5,12 +5,14 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.specs.network import MAXIMUM_UNITS, DenseLayer, LayerShape
+from workbench.specs.network import MAXIMUM_UNITS, BatchNormPlace, DenseLayer, LayerShape
 from workbench.ui.builder.layer_edits import LayerEdits
 from workbench.ui.builder.network_text import (
     ACTIVATION_FORMULAS,
     ACTIVATION_NAMES,
+    WHY_BIAS,
     WHY_NO_BIAS,
+    bias_text,
     layer_title,
     shape_text,
 )
@@ -23,7 +25,10 @@ from workbench.ui.theme import ThemeSource
 _NUMBER_WIDTH = 24
 _ACTIVATIONS = tuple(ACTIVATION_NAMES)
 _DROPOUT_STEP = 0.05
-_BATCH_NORM = "Bring each unit's z to mean 0 and variance 1 over the mini-batch, then scale by γ and shift by β, which are learned."
+_BATCH_NORM = (
+    "Bring each unit's {} to mean 0 and variance 1 over the mini-batch, then scale by γ and shift by β, which are "
+    "learned. {} Default: on."
+)
 
 
 class LayerRow(QFrame):
@@ -67,11 +72,11 @@ class LayerRow(QFrame):
         self._shapes.setWordWrap(True)
         helps = {
             self.units: ("Units", f"Hidden units, 1 to {MAXIMUM_UNITS:,}. Default: 32."),
-            self.activation: ("Activation", "The function after z (after batch norm, if it is on). Default: ReLU."),
-            self.batch_norm: (
-                "Batch norm",
-                f"{_BATCH_NORM} {WHY_NO_BIAS} Default: on.",
+            self.activation: (
+                "Activation",
+                "The function after z, or after batch norm if that is on z. Default: ReLU.",
             ),
+            self.batch_norm: ("Batch norm", _BATCH_NORM.format("z", WHY_NO_BIAS)),
             self.dropout: (
                 "Dropout",
                 "Probability with which an output is set to zero in training, 0 to 0.95. Default: 0, none.",
@@ -79,8 +84,11 @@ class LayerRow(QFrame):
         }
         for widget, (name, text) in helps.items():
             widget.setAccessibleName(f"{name} of layer {number}")
-            widget.setToolTip(f"<qt><b>{name} of layer {number}</b><br>{text} Takes effect at the next run.</qt>")
+            self._explain(widget, text)
             widget.installEventFilter(self)
+
+    def _explain(self, widget: QWidget, text: str) -> None:
+        widget.setToolTip(f"<qt><b>{widget.accessibleName()}</b><br>{text} Takes effect at the next run.</qt>")
 
     def _lay_out(self) -> None:
         upper, lower = QHBoxLayout(), QHBoxLayout()
@@ -122,21 +130,19 @@ class LayerRow(QFrame):
         """What takes the keyboard, in the order of Tab."""
         return (self.units, self.activation, self.batch_norm, self.dropout)
 
-    def show_layer(self, layer: DenseLayer, shape: LayerShape | None) -> None:
-        """Show a layer and, where the data is known, its shapes."""
+    def show_layer(self, layer: DenseLayer, shape: LayerShape | None, place: BatchNormPlace = "z") -> None:
+        """Show a layer and, where the data is known, its shapes; ``place`` is what its batch norm normalizes."""
         self.units.show_value(layer.units)
         self.dropout.show_value(layer.dropout)
         with QSignalBlocker(self.activation), QSignalBlocker(self.batch_norm):
             self.activation.setCurrentIndex(_ACTIVATIONS.index(layer.activation))
             self.batch_norm.setChecked(layer.batch_norm)
-        bias = (
-            " · no\N{NO-BREAK SPACE}b,\N{NO-BREAK SPACE}β\N{NO-BREAK SPACE}instead"
-            if layer.batch_norm
-            else f" · b ({layer.units:,})"
-        )
-        self._shapes.setText((shape_text(shape) if shape is not None else f"z ({layer.units:,}, m)") + bias)
-        self._shapes.setToolTip(WHY_NO_BIAS if layer.batch_norm else "")
-        self.setAccessibleName(layer_title(layer, self.position + 1))
+        reason = WHY_NO_BIAS if place == "z" else WHY_BIAS
+        self._explain(self.batch_norm, _BATCH_NORM.format(place, reason))
+        shapes = shape_text(shape) if shape is not None else f"z ({layer.units:,}, m)"
+        self._shapes.setText(f"{shapes} · {bias_text(layer, place)}")
+        self._shapes.setToolTip(reason if layer.batch_norm else "")
+        self.setAccessibleName(layer_title(layer, self.position + 1, place))
         self._show_problem()
 
     def show_edit_problem(self, message: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The drawing of the network: a column of circles for the input, every hidden layer and the softmax output.
+"""The drawing of the network: a column of circles for the input, every hidden layer and the output.
 
 Between z (the circles) and the activation stands the band of batch norm, where a layer has it. Crossed, empty circles
 stand for dropout. Above the edges is the shape of W. A click selects a layer.
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.specs.network import NetworkSpec
 from workbench.ui.builder.network_painter import NetworkPainter
-from workbench.ui.builder.network_text import layer_title, network_sentence
+from workbench.ui.builder.network_text import layer_title, network_sentence, output_count, output_title
 from workbench.ui.builder.picture import HEIGHT, Picture
 from workbench.ui.theme import ThemeSource
 
@@ -86,7 +86,8 @@ def _title(picture: Picture, x: float) -> str:
         return f"{column.left_out} more layers"
     layer = picture.layer(column.index)
     if layer is not None:
-        return layer_title(layer, column.index)
+        return layer_title(layer, column.index, picture.network.batch_norm_on)
     if column.index == 0:
         return f"Input: {picture.count(0)} features"
-    return f"Softmax output: {picture.count(column.index)} classes"
+    output = picture.network.output
+    return f"{output_title(output)}: {output_count(output, picture.n_classes)}"

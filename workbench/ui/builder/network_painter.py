@@ -112,7 +112,7 @@ class NetworkPainter:
     def _paint_end_labels(self, place: int, index: int) -> None:
         x, y = self._picture.centre_of(place).x(), TOP + CIRCLES_HEIGHT + 1
         self._write_count(x, y, index)
-        self._write(x, y + LINE, "input" if index == 0 else "softmax", self._theme.muted)
+        self._write(x, y + LINE, "input" if index == 0 else self._picture.network.output, self._theme.muted)
 
     def _paint_layer_labels(self, place: int, index: int, layer: DenseLayer) -> None:
         x, y = self._picture.centre_of(place).x(), TOP + CIRCLES_HEIGHT + 1

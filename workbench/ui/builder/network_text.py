@@ -5,7 +5,7 @@ Shapes are written as in the course: one column per example, so W is (units, inp
 
 from typing import Final
 
-from workbench.specs.network import DenseLayer, LayerShape, NetworkSpec, layer_shapes
+from workbench.specs.network import BatchNormPlace, DenseLayer, LayerShape, NetworkSpec, Output, layer_shapes
 from workbench.specs.run import RunSpec
 
 ACTIVATION_NAMES: Final = {
@@ -35,12 +35,22 @@ WHY_NO_BIAS: Final = (
     "would cancel it. β takes its place."
 )
 
+WHY_BIAS: Final = (
+    "Batch norm comes after the activation here, so the layer keeps its bias b: the mean of g(z) does depend on it."
+)
 
-def layer_title(layer: DenseLayer, number: int) -> str:
+OUTPUT_HELPS: Final[dict[Output, str]] = {
+    "softmax": "One probability for every class of the data set; they add up to 1.",
+    "logistic": "One number: the probability of the second of two classes.",
+    "linear": "One number: the prediction itself, for regression.",
+}
+
+
+def layer_title(layer: DenseLayer, number: int, place: BatchNormPlace = "z") -> str:
     """One line for screen readers and tooltips."""
     parts = [f"Layer {number}: {layer.units:,} units", ACTIVATION_NAMES[layer.activation]]
     if layer.batch_norm:
-        parts.append("batch norm")
+        parts.append("batch norm" if place == "z" else "batch norm after it")
     if layer.dropout:
         parts.append(f"dropout {layer.dropout:g}")
     return ", ".join(parts)
@@ -49,6 +59,25 @@ def layer_title(layer: DenseLayer, number: int) -> str:
 def shape_text(shape: LayerShape) -> str:
     """Shapes of the weights and of the activations of one layer."""
     return f"W ({shape.units:,}, {shape.inputs:,}) · z ({shape.units:,}, m)"
+
+
+def output_title(output: Output) -> str:
+    """The name of the last layer."""
+    return f"{output.capitalize()} output"
+
+
+def output_count(output: Output, n_classes: int | None) -> str:
+    """What comes out: classes, or one number."""
+    if output == "linear":
+        return "1 number"
+    return "? classes" if n_classes is None else f"{n_classes:,} classes" if n_classes else "no classes in these data"
+
+
+def bias_text(layer: DenseLayer, place: BatchNormPlace) -> str:
+    """Whether a hidden layer has b."""
+    if layer.batch_norm and place == "z":
+        return "no\N{NO-BREAK SPACE}b,\N{NO-BREAK SPACE}β\N{NO-BREAK SPACE}instead"
+    return f"b ({layer.units:,})"
 
 
 def breakdown(network: NetworkSpec, n_features: int, n_classes: int) -> dict[str, int]:
@@ -88,6 +117,7 @@ def memory_text(count: int) -> str:
 
 def network_sentence(network: NetworkSpec, n_features: int | None, n_classes: int | None) -> str:
     """The whole network in one sentence, for those who cannot see the drawing."""
-    ends = ("?" if n_features is None else f"{n_features:,}", "?" if n_classes is None else f"{n_classes:,}")
-    layers = [layer_title(layer, number) for number, layer in enumerate(network.layers, start=1)]
-    return "; ".join([f"Input: {ends[0]} features", *layers, f"Softmax output: {ends[1]} classes"])
+    features = "?" if n_features is None else f"{n_features:,}"
+    layers = [layer_title(layer, number, network.batch_norm_on) for number, layer in enumerate(network.layers, start=1)]
+    end = f"{output_title(network.output)}: {output_count(network.output, n_classes)}"
+    return "; ".join([f"Input: {features} features", *layers, end])

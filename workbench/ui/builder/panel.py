@@ -7,10 +7,10 @@ comes back to all parts at once.
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from workbench.specs.network import layer_shapes
 from workbench.ui.builder.layer_edits import LayerEdits
 from workbench.ui.builder.layer_list import LayerList
 from workbench.ui.builder.network_drawing import NetworkDrawing
+from workbench.ui.builder.network_form import NetworkForm
 from workbench.ui.builder.summary import NetworkSummary
 from workbench.ui.builder.toolbar import LayerToolbar
 from workbench.ui.run_document import RunDocument
@@ -32,6 +32,7 @@ class BuilderPanel(QWidget):
         self.drawing = NetworkDrawing(themes)
         self.summary = NetworkSummary(themes)
         self.layers = LayerList(self._edits, themes)
+        self.whole = NetworkForm(themes)
         self._lay_out()
         self._connect()
         self._show_network()
@@ -55,7 +56,7 @@ class BuilderPanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 0, 12, 4)
         column.setSpacing(10)
-        for widget in (self.drawing, self.summary, self.layers):
+        for widget in (self.drawing, self.summary, self.layers, self.whole):
             column.addWidget(widget)
         column.addStretch(1)
         self._area = QScrollArea()
@@ -87,6 +88,7 @@ class BuilderPanel(QWidget):
         self.layers.move_wanted.connect(self._move)
         self.layers.edited.connect(self._edit)
         self.layers.problem_changed.connect(self._report)
+        self.whole.chosen.connect(self._choose)
         self._document.spec_changed.connect(self._show_spec)
         self._document.dataset_changed.connect(self._show_spec)
         self._document.problems_changed.connect(self._show_problems)
@@ -100,8 +102,8 @@ class BuilderPanel(QWidget):
     def _show_network(self) -> None:
         spec, data = self._document.spec, self._document.dataset
         n_features, n_classes = (None, None) if data is None else (data.n_features, data.n_classes)
-        shapes = None if data is None else layer_shapes(spec.network, data.n_features, data.n_classes)
-        self.layers.show_network(spec.network, shapes, n_features)
+        self.layers.show_network(spec.network, n_features, n_classes)
+        self.whole.show_network(spec.network)
         self.drawing.show_network(spec.network, n_features, n_classes)
         self.summary.show_network(spec, n_features, n_classes)
         self._show_selection(self.layers.column)
@@ -112,6 +114,8 @@ class BuilderPanel(QWidget):
             problem.message for problem in self._document.problems if problem.field in {"network", "network.layers"}
         ]
         self.summary.message.show_problem(found[0] if found else None)
+        outputs = [problem.message for problem in self._document.problems if problem.field == "network.output"]
+        self.whole.message.show_problem(f"Output {outputs[0]}" if outputs else None)
 
     @Slot(int)
     def _show_selection(self, column: int) -> None:
@@ -177,6 +181,13 @@ class BuilderPanel(QWidget):
         if problem is not None:
             self._show_network()
             self.layers.rows[position].show_edit_problem(problem)
+
+    @Slot(str, str)
+    def _choose(self, field: str, value: str) -> None:
+        problem = self._edits.choose(field, value)
+        if problem is not None:
+            self.whole.show_network(self._document.spec.network)
+            self.whole.message.show_problem(problem)
 
     @Slot(int, str, object)
     def _report(self, position: int, field: str, problem: str | None) -> None:

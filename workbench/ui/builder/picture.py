@@ -62,11 +62,13 @@ class Picture:
         return layer is not None and layer.batch_norm
 
     def units(self, index: int) -> int | None:
-        """Features, units or classes of a column."""
+        """Features or units of a column; None while they are not known."""
         layer = self.layer(index)
         if layer is not None:
             return layer.units
-        return self.n_features if index == 0 else self.n_classes
+        if index == 0:
+            return self.n_features
+        return 1 if self.network.output != "softmax" else self.n_classes or None
 
     def count(self, index: int) -> str:
         """The number of units as it is written."""

@@ -19,7 +19,7 @@ class NetworkSummary(QWidget):
             "About what a run takes beside the data: parameters, gradients and two moments of the optimizer, and the "
             "activations of one mini-batch."
         )
-        self._kinds.setToolTip("Weights W, biases b; under batch norm γ and β in place of b.")
+        self._kinds.setToolTip("Weights W, biases b; γ and β of batch norm, which on z stand in place of b.")
         for label in (self._memory, self._kinds):
             label.setProperty("role", "muted")
         self._kinds.setWordWrap(True)

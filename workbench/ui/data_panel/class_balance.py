@@ -1,30 +1,28 @@
-"""How many examples of each class are in the train, dev and test parts."""
+"""How many examples of each class, or targets of each range, are in the train, dev and test parts."""
 
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.ui.data_panel.part_counts import PARTS, PartCounts, part_counts
 from workbench.ui.theme import Theme, ThemeSource
 
-_PARTS: Final = ("train", "dev", "test")
 _BARS: Final = 44.0
 _GAP: Final = 12.0
 _WIDEST_BAR: Final = 20.0
 
 
 class ClassBalance(QWidget):
-    """Three small bar charts side by side, each as high as its own largest class; point at a bar for its figures."""
+    """Three small bar charts side by side, each as high as its own highest bar; point at a bar for its figures."""
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
         self._dataset: Dataset | None = None
-        self._counts: dict[str, NDArray[np.intp]] = {}
+        self._bars = PartCounts((), {})
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -32,15 +30,12 @@ class ClassBalance(QWidget):
         themes.changed.connect(self._repaint)
 
     def show_dataset(self, dataset: Dataset | None) -> None:
-        """Count the classes of all parts; a regression has none, and shows nothing."""
-        if dataset is not None and dataset.task == "regression":
-            dataset = None
-        self._dataset, self._counts = dataset, {}
-        if dataset is not None:
-            for part in _PARTS:
-                labels = getattr(dataset, part).labels
-                self._counts[part] = np.bincount(labels, minlength=dataset.n_classes)
-        self.setAccessibleDescription(" ".join(self._sentence(part) for part in self._counts))
+        """Count the classes of all parts; in a regression the targets."""
+        self._dataset = dataset
+        self._bars = PartCounts((), {}) if dataset is None else part_counts(dataset)
+        is_regression = dataset is not None and dataset.task == "regression"
+        self.setAccessibleName("Targets" if is_regression else "Class balance")
+        self.setAccessibleDescription(" ".join(self._sentence(part) for part in self._bars.counts))
         self.updateGeometry()
         self.update()
 
@@ -77,29 +72,29 @@ class ClassBalance(QWidget):
         return super().event(event)
 
     def figures_at(self, place: QPoint) -> str:
-        """Class, part, number and share at a place of the drawing; empty where there is no bar."""
-        if self._dataset is None:
+        """Class or range, part, number and share at a place of the drawing; empty where there is no bar."""
+        bars = self._bars
+        if not bars.names:
             return ""
         for part, area in self._areas().items():
-            if area.left() <= place.x() < area.right() and self._counts[part].sum() > 0:
-                number = int((place.x() - area.left()) / area.width() * self._dataset.n_classes)
-                count, total = int(self._counts[part][number]), int(self._counts[part].sum())
-                name = self._dataset.class_names[number]
-                return f"{name}: {count:,} of {total:,} {part} examples ({100 * count / total:.1f} %)"
+            if area.left() <= place.x() < area.right() and bars.counts[part].sum() > 0:
+                number = int((place.x() - area.left()) / area.width() * len(bars.names))
+                count, total = int(bars.counts[part][number]), int(bars.counts[part].sum())
+                return f"{bars.names[number]}: {count:,} of {total:,} {part} examples ({100 * count / total:.1f} %)"
         return ""
 
     def _sentence(self, part: str) -> str:
-        counts = self._counts[part]
-        if self._dataset is None or not counts.sum():
+        counts = self._bars.counts[part]
+        if not counts.sum():
             return f"{part}: no examples."
-        named = zip(self._dataset.class_names, counts.tolist(), strict=True)
+        named = zip(self._bars.names, counts.tolist(), strict=True)
         return f"{part}: " + ", ".join(f"{name} {count}" for name, count in named) + "."
 
     def _areas(self) -> dict[str, QRectF]:
         """Where the bars of each part stand."""
         width = _part_width(self.width())
         top = self.fontMetrics().height() + 4
-        return {part: QRectF(number * (width + _GAP), top, width, _BARS) for number, part in enumerate(_PARTS)}
+        return {part: QRectF(number * (width + _GAP), top, width, _BARS) for number, part in enumerate(PARTS)}
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title, bars and, where they fit, class names of each part."""
@@ -112,7 +107,7 @@ class ClassBalance(QWidget):
         painter.end()
 
     def _paint_part(self, painter: QPainter, part: str, area: QRectF, dataset: Dataset, theme: Theme) -> None:
-        counts = self._counts[part]
+        counts = self._bars.counts[part]
         total = int(counts.sum())
         painter.setPen(QColor(theme.text))
         title = QRectF(area.left(), 0, area.width(), area.top())
@@ -121,38 +116,36 @@ class ClassBalance(QWidget):
         painter.drawText(
             title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, f"{total:,}" if total else "none"
         )
-        slot = area.width() / dataset.n_classes
+        slot = area.width() / len(self._bars.names)
         painter.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1.0), QColor(theme.border))
         for number, count in enumerate(counts.tolist()):
             height = (_BARS - 2.0) * count / max(1, int(counts.max()))
             width = min(slot - 2.0, _WIDEST_BAR)
             left = area.left() + (number + 0.5) * slot - width / 2.0
             painter.fillRect(QRectF(left, area.bottom() - height, width, height), class_colour(number, dataset, theme))
-        self._paint_names(painter, area, dataset, slot)
+        self._paint_names(painter, area, slot)
 
     def _names_fit(self, width: float) -> bool:
-        """Whether the names of all classes have room under bars that share ``width``."""
-        if self._dataset is None:
-            return False
+        """Whether the names of all bars have room under those that share ``width``."""
+        names = self._bars.names
         metrics = QFontMetricsF(self.font())
-        slot = width / self._dataset.n_classes
-        return all(metrics.horizontalAdvance(name) <= slot for name in self._dataset.class_names)
+        return bool(names) and max(map(metrics.horizontalAdvance, names)) <= width / len(names)
 
-    def _paint_names(self, painter: QPainter, area: QRectF, dataset: Dataset, slot: float) -> None:
+    def _paint_names(self, painter: QPainter, area: QRectF, slot: float) -> None:
         if not self._names_fit(area.width()):
             return
         metrics = QFontMetricsF(self.font())
-        for number, name in enumerate(dataset.class_names):
+        for number, name in enumerate(self._bars.names):
             rect = QRectF(area.left() + number * slot, area.bottom() + 3.0, slot, metrics.height())
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, name)
 
 
 def _part_width(width: float) -> float:
-    return (width - 2 * _GAP) / len(_PARTS)
+    return (width - 2 * _GAP) / len(PARTS)
 
 
 def class_colour(number: int, dataset: Dataset, theme: Theme) -> QColor:
-    """The colour of a class; one colour for all where there are more classes than colours."""
-    if dataset.n_classes > len(theme.series):
+    """The colour of a class; one colour for all where there are more classes than colours, or none."""
+    if dataset.task == "regression" or dataset.n_classes > len(theme.series):
         return QColor(theme.accent)
     return QColor(theme.series[number])

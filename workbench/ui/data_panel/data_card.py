@@ -1,4 +1,4 @@
-"""One data set as a card to press: picture, name, inputs and classes."""
+"""One data set as a card to press: picture, name, and its classes or inputs."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
@@ -19,7 +19,7 @@ class DataCard(QPushButton):
         self.setCheckable(True)
         self.setProperty("role", "card")
         self.setAccessibleName(f"Data set {about.name}: {about.title}")
-        self.setAccessibleDescription(about.description)
+        self.setAccessibleDescription(_help(about))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._picture = QLabel()
         self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
@@ -38,7 +38,7 @@ class DataCard(QPushButton):
         """Say why the data set cannot be chosen; None when it can."""
         self.setEnabled(reason is None)
         self._size.setText("not installed" if reason else _size_line(self.about))
-        self.setToolTip(f"<p>{reason or self.about.description}</p>")
+        self.setToolTip(f"<p>{reason or _help(self.about)}</p>")
 
     def sizeHint(self) -> QSize:
         """As the labels need it."""
@@ -66,4 +66,9 @@ class DataCard(QPushButton):
 
 
 def _size_line(about: About) -> str:
-    return f"{len(about.class_names)} classes" if about.target_name is None else "regression"
+    return f"{len(about.class_names)} classes" if about.target_name is None else "→ a number"
+
+
+def _help(about: About) -> str:
+    answer = f"{len(about.class_names)} classes" if about.target_name is None else f"a number: {about.target_name}"
+    return f"{about.description} {len(about.feature_names):,} inputs → {answer}."

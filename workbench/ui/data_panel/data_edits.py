@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from workbench.data.loading import describe
 from workbench.errors import SpecError
 from workbench.specs.data import WITH_OFFICIAL_TEST, DataSpec
+from workbench.specs.network import Output
 from workbench.ui.number_text import Number
 
 _DECIMALS: Final = 10
@@ -26,13 +28,14 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
     {
         "dev_fraction": Setting(
             "Dev fraction",
-            "Share of each class that becomes the dev part, on which settings are compared. "
+            "Share of the rows, of each class alike, that becomes the dev part, on which settings are compared. "
             "Above 0, below 0.5; default 0.15.",
             0.05,
         ),
         "test_fraction": Setting(
             "Test fraction",
-            "Share of each class that becomes the test part, looked at once at the end. From 0, below 0.5; default 0.15.",
+            "Share of the rows, of each class alike, that becomes the test part, looked at once at the end. "
+            "From 0, below 0.5; default 0.15.",
             0.05,
         ),
         "split_seed": Setting(
@@ -92,6 +95,15 @@ def nudged(path: str, value: Number, direction: int) -> Number:
 def has_official_test(data: DataSpec) -> bool:
     """Whether the authors of the data set fixed its test part."""
     return data.name in WITH_OFFICIAL_TEST
+
+
+def fitting_output(output: Output, data: DataSpec) -> Output:
+    """The output of a network that learns from these data: the one it has, if that will do."""
+    about = describe(data.name)
+    if about.target_name is not None:
+        return "linear"
+    classes = len(about.class_names) if data.toy is None else data.toy.classes
+    return "logistic" if output == "logistic" and classes == 2 else "softmax"
 
 
 def _number(value: object) -> Number:

@@ -1,4 +1,4 @@
-"""What the chosen data look like: images of each class, or points in the colours of their classes."""
+"""What the chosen data look like: images of each class, points in the colours of their classes, or targets."""
 
 import html
 from typing import Final
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workbench.data.dataset import Dataset
 from workbench.ui.data_panel.class_balance import class_colour
 from workbench.ui.data_panel.image_strip import ImageStrip
-from workbench.ui.data_thumbnail import thumbnail
+from workbench.ui.data_thumbnail import telling_feature, thumbnail
 from workbench.ui.theme import ThemeSource
 
 _SIDE: Final = 148
@@ -59,12 +59,20 @@ class ExampleView(QWidget):
             return
         theme = self._themes.theme
         self.points.setPixmap(thumbnail(self._dataset, _SIDE, self.devicePixelRatioF(), theme))
-        self.points.setAccessibleName(f"Points of {self._dataset.title} in the colours of their classes")
+        task = self._dataset.task
+        what = "in the colours of their classes" if task == "classification" else "with their targets"
+        self.points.setAccessibleName(f"Points of {self._dataset.title} {what}")
         self.legend.setText(self._legend(self._dataset))
 
     def _legend(self, dataset: Dataset) -> str:
-        """A coloured dot, the name and the share of each class."""
+        """A coloured dot, the name and the share of each class; in a regression the two axes."""
         theme = self._themes.theme
+        if dataset.target is not None:
+            feature = dataset.feature_names[telling_feature(dataset)]
+            return (
+                f"↑ {html.escape(dataset.target.name)}<br>→ {html.escape(feature)}<br>"
+                f'<span style="color:{theme.muted}">most correlated of {dataset.n_features} features</span>'
+            )
         shares = np.bincount(dataset.train.labels, minlength=dataset.n_classes) / max(1, dataset.train.rows)
         lines = [
             f'<span style="color:{class_colour(number, dataset, theme).name()}">●</span> {html.escape(name)} '

@@ -9,7 +9,7 @@ from workbench.data.dataset import Dataset
 
 _DIGITS: Final = 12
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
-_FACTS: Final = ("Rows", "Features", "Classes", "Source", "Licence", "SHA-256")
+_FACTS: Final = ("Rows", "Features", "Predicts", "Source", "Licence", "SHA-256")
 
 
 class FactsView(QWidget):
@@ -40,7 +40,7 @@ class FactsView(QWidget):
         texts = {
             "Rows": ", ".join(f"{part.rows:,} {name}" for name, part in parts),
             "Features": f"{dataset.n_features}{pixels}",
-            "Classes": str(dataset.n_classes) if dataset.target is None else f"none; predicts {dataset.target.name}",
+            "Predicts": f"{dataset.n_classes} classes" if dataset.target is None else dataset.target.name,
             "Source": dataset.source.replace("/", f"/{_BREAK}"),  # so that an address can be wrapped
             "Licence": dataset.licence,
             "SHA-256": f"{dataset.sha256[:_DIGITS]} …",

@@ -14,6 +14,7 @@ from workbench.specs.data import INSTALLED
 from workbench.specs.run import RunSpec
 from workbench.ui.data_panel.class_balance import ClassBalance
 from workbench.ui.data_panel.data_choice import DataChoice
+from workbench.ui.data_panel.data_edits import fitting_output
 from workbench.ui.data_panel.example_view import ExampleView
 from workbench.ui.data_panel.facts_view import FactsView
 from workbench.ui.data_panel.settings_form import SettingsForm
@@ -99,10 +100,12 @@ class DataPanel(QWidget):
     @Slot(str)
     def _choose(self, name: str) -> None:
         spec = self._document.spec
+        data = spec.data.with_name(name)
+        network = spec.network.replaced(output=fitting_output(spec.network.output, data))
         if name in INSTALLED:  # large: reading them takes about a second
             QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self._document.change(f"Choose data set {name}", spec.replaced(data=spec.data.with_name(name)))
+            self._document.change(f"Choose data set {name}", spec.replaced(data=data, network=network))
         finally:
             QGuiApplication.restoreOverrideCursor()
 

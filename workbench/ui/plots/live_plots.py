@@ -1,5 +1,7 @@
 """How training goes: loss, accuracy, learning rate and gradient norm over the steps."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
@@ -49,6 +51,21 @@ _PLANS = (
         stretch=18,
     ),
 )
+_LOSS, _SCORE = 0, 1
+_REGRESSION_PLANS = {
+    _LOSS: replace(
+        _PLANS[_LOSS],
+        meaning="Mean squared error of the scaled targets. Faint: every mini-batch; strong: the same, smoothed; "
+        "with dots: on the dev set.",
+    ),
+    _SCORE: replace(
+        _PLANS[_SCORE],
+        title="R²",
+        meaning="Share of the targets' variance that is explained: 1 is perfect, 0 no better than their mean, negative "
+        "worse. Faint: every mini-batch; with dots: on the dev set.",
+        limits=Limits(high=1.0),
+    ),
+}
 
 
 class LivePlots(PlotBoard):
@@ -71,6 +88,8 @@ class LivePlots(PlotBoard):
         self.bar.addWidget(self._controls)
         self._smoothing.changed.connect(self.mark_dirty)
         self.empty_page.action_asked.connect(self._start)
+        session.run_started.connect(self._name_panes)
+        self._name_panes()
         self._draw_panes()
 
     @property
@@ -84,6 +103,14 @@ class LivePlots(PlotBoard):
             return None
         text = "Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here."
         return "No run yet", text, "Start training", "Start training (Space)"
+
+    @Slot()
+    def _name_panes(self) -> None:
+        """A regression has no accuracy, it has R²."""
+        spec = self.session.running_spec
+        is_regression = spec is not None and spec.network.output == "linear"
+        for place, plan in _REGRESSION_PLANS.items():
+            self.panes[place].describe(plan if is_regression else _PLANS[place])
 
     @Slot()
     def _start(self) -> None:

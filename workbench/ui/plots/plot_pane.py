@@ -49,20 +49,27 @@ class PlotPane(QWidget):
         self._values_are_set = False
         self._theme: Theme | None = None
         self.read_out = ReadOut(plan.title, self)
-        self.read_out.setToolTip(plan.meaning)
         self.log_button = self._make_log_button()
         self.canvas = PlotCanvas(timeline, has_labels=has_labels, parent=self)
-        self.canvas.setAccessibleName(f"Plot: {plan.title}")
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.traces = tuple(
             Trace(source, look, self.canvas.view_box, 2.0 * place) for place, (source, look) in enumerate(plan.traces)
         )
         self._lay_out()
+        self.describe(plan)
         self.canvas.customContextMenuRequested.connect(self._ask_for_menu)
         self.canvas.view_box.values_moved.connect(self._keep_values)
         self.canvas.step_keys_pressed.connect(self._move_crosshair)
         timeline.crosshair_changed.connect(self.show_readings)
         self.set_log(plan.is_log)
+
+    def describe(self, plan: PanePlan) -> None:
+        """Call the same traces by another title, with another meaning and other limits."""
+        self.plan = plan
+        self.read_out.show_title(plan.title)
+        self.read_out.setToolTip(plan.meaning)
+        self.canvas.setAccessibleName(f"Plot: {plan.title}")
+        self.log_button.setAccessibleName(f"{plan.title}: logarithmic values")
 
     def _make_log_button(self) -> QToolButton:
         button = QToolButton(self)
@@ -73,7 +80,6 @@ class PlotPane(QWidget):
         button.setChecked(self.plan.is_log)
         button.setVisible(self.plan.can_be_log)
         button.setToolTip("Logarithmic values (L). Zero and negative values are left out.")
-        button.setAccessibleName(f"{self.plan.title}: logarithmic values")
         button.toggled.connect(self.set_log)
         return button
 

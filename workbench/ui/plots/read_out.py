@@ -35,6 +35,12 @@ class ReadOut(QWidget):
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    def show_title(self, title: str) -> None:
+        """Show another title."""
+        self._title = title
+        self.setAccessibleName(title)
+        self.update()
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of a theme."""
         self._text, self._muted = QColor(theme.text), QColor(theme.muted)

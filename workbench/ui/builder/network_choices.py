@@ -1,0 +1,58 @@
+"""The settings of the whole network that are choices: how the builder calls and explains them. Without Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One setting: its label, what an edit of it is called, what it means, and value → (name, meaning)."""
+
+    label: str
+    edit: str
+    meaning: str
+    options: Mapping[str, tuple[str, str]]
+
+
+NETWORK_CHOICES: Final[Mapping[str, Choices]] = MappingProxyType(
+    {
+        "output": Choices(
+            "Output",
+            "Change output",
+            "What is made of the last layer; it has to fit the data. Default: softmax.",
+            {
+                "softmax": ("Softmax", "One probability for every class; they add up to 1."),
+                "logistic": (
+                    "Logistic (2 classes)",
+                    "One number, σ(z): the probability of the second of two classes.",
+                ),
+                "linear": ("Linear (a number)", "z itself is the predicted number, for regression."),
+            },
+        ),
+        "initializer": Choices(
+            "Starting weights",
+            "Change starting weights",
+            "How W is drawn before the first step, from the seed of the run. Default: Auto.",
+            {
+                "auto": ("Auto", "He under ReLU and its like, LeCun under tanh, sigmoid, identity and in the output."),
+                "he": ("He", "Normal, variance 2 / n of inputs: keeps the size of a under ReLU."),
+                "glorot": ("Glorot", "Uniform within ±√(6 / (inputs + outputs)); also called Xavier."),
+                "lecun": ("LeCun", "Normal, variance 1 / n of inputs: keeps the size of a under tanh."),
+                "orthogonal": ("Orthogonal", "Rows or columns at right angles to each other."),
+                "zeros": ("Zeros", "All units of a layer stay alike: shows why weights must start different."),
+            },
+        ),
+        "batch_norm_on": Choices(
+            "Batch norm on",
+            "Change place of batch norm",
+            "What the layers with batch norm normalize. On z the bias b falls away; on a the layer keeps it. Default: z.",
+            {
+                "z": ("z, before activation", "a = g(γ ẑ + β): the way of the course."),
+                "a": ("a, after activation", "The outputs g(z) are normalized, then scaled by γ and shifted by β."),
+            },
+        ),
+    }
+)
+"""Field of ``NetworkSpec`` → its choices, in the order in which they are shown."""
