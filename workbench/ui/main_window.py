@@ -37,8 +37,8 @@ from workbench.ui.welcome import Welcome
 from workbench.ui.window_state import WindowState
 
 TITLE = "Training workbench"
-_LEFT_WIDTH, _RIGHT_WIDTH = 296, 344
-_NARROWEST_LEFT, _NARROWEST_RIGHT = 276, 332  # below that panels would cut their own text
+_LEFT_WIDTH, _RIGHT_WIDTH = 304, 344
+_NARROWEST_LEFT, _NARROWEST_RIGHT = 300, 332  # below that panels would cut their own text
 _LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
 
 
