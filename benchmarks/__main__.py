@@ -83,8 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     page = commands.add_parser("page", help="everything, as Markdown")
     page.add_argument("--rounds", type=int, default=5, metavar="N")
     page.add_argument("--seconds", type=float, default=1.0, metavar="S")
+    page.add_argument("--peers", type=_checked(chosen_peers), default=chosen_peers(None), metavar="NAME,…")
     page.set_defaults(action=_page)
-    for command in (train, split, window, startup):
+    for command in (train, split, window, startup, pauses):
         form = command.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="one JSON object per row")
         form.add_argument("--markdown", action="store_true", help="the table for the results page")
@@ -155,7 +156,7 @@ def _startup(options: argparse.Namespace) -> int:
 def _page(options: argparse.Namespace) -> int:
     from benchmarks.page import make_page
 
-    print(make_page(options.rounds, options.seconds))
+    print(make_page(options.rounds, options.seconds, options.peers))
     return 0
 
 

@@ -25,12 +25,12 @@ steps are shorter than two threads need to wait for each other. "The matrix prod
 the products of our step with the same BLAS and nothing else."""
 
 
-def make_page(rounds: int, seconds: float) -> str:
+def make_page(rounds: int, seconds: float, peers: tuple[str, ...]) -> str:
     """Measure everything and write it down; takes some ten minutes."""
-    plan = TrainPlan(rounds=rounds, seconds=seconds)
+    plan = TrainPlan(rounds=rounds, seconds=seconds, peers=peers)
     rows = list(compare(plan))
-    split = measure_split(("A", "B", "C", "D", "E"), (1, 2), 1.0)
-    window = measure_window(("B", "C"), 8.0, 4)
+    split = measure_split(("A", "B", "C", "D", "E"), (1, 2), seconds / 4.0)
+    window = measure_window(("B", "C"), 8.0 * seconds, 4)
     startup = measure_startup(3, compile_too=True)
     from benchmarks.machine import describe_machine
 

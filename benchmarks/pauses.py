@@ -5,6 +5,7 @@ probabilities for 10 000 rows of fresh snapshots, again and again. A pause is th
 the engine and the beginning of the next; the same run without any of it ends in the same bits.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -27,8 +28,10 @@ HEAD = ("preset", "company", "pause p50 ms", "p99", "longest", f"asked: at most 
 def measure_pauses() -> Report:
     """Usual and longest pause, alone and in company, on two networks."""
     from workbench.engine.compile import compile_all, is_ready, prepare_process
+    from workbench.front_door import SWITCH_SECONDS
 
     prepare_process()
+    sys.setswitchinterval(SWITCH_SECONDS)
     if not is_ready():
         compile_all(lambda _done, _total, _name: None)
     cells: list[tuple[str, ...]] = []

@@ -7,13 +7,15 @@ import sys
 
 from workbench.engine.compile import prepare_process
 
-COMMANDS = ("train", "export", "info", "resume", "verify", "predict", "search")
+SWITCH_SECONDS = 0.001
+"""The longest that one thread keeps the interpreter from another: the trainer from the window or from its evaluator."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the window or a sub-command; returns the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     prepare_process()
+    sys.setswitchinterval(SWITCH_SECONDS)
     if arguments and not arguments[0].startswith("-"):
         from workbench.cli.commands import run_command
 

@@ -36,7 +36,6 @@ from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
 from workbench.ui.window_state import WindowState
 
 APPLICATION = "training-workbench"
-_SWITCH_SECONDS = 0.001  # the longest that a thread keeps the interpreter from the window
 
 
 def run_application(
@@ -50,7 +49,6 @@ def run_application(
     folder = platformdirs.user_data_path(APPLICATION, appauthor=False)
     start_log(folder)
     crash_report = CrashReport(folder)
-    sys.setswitchinterval(_SWITCH_SECONDS)
     settings = WindowState(QSettings(APPLICATION, APPLICATION))
     window = build_window(application, load_preset(preset), settings, ThemeChoice(theme) if theme else None)
     stay = _Stay(window, crash_report)
