@@ -34,8 +34,6 @@ from benchmarks.nets import NETS
 from benchmarks.tables import HEAD, as_markdown, as_text, summary, train_cells
 from benchmarks.train import TrainPlan, chosen_nets, chosen_peers, compare
 
-COMMANDS = ("train", "split", "window", "startup", "pauses", "page")
-
 
 def main(arguments: list[str]) -> int:
     """Run one measurement; the exit code is 0 when it could be done, whatever it showed."""
