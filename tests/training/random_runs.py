@@ -36,7 +36,7 @@ from workbench.training.messages import (
     TakeSnapshot,
 )
 from workbench.training.state import Snapshot
-from workbench.training.trainer import Trainer
+from workbench.training.trainer import Conduct, Trainer
 
 DATA = ("iris", "moons", "breast-cancer", "diabetes")
 LIVE_CHOICES = {
@@ -106,7 +106,7 @@ def disturbed(spec: RunSpec, data: Dataset, rng: np.random.Generator) -> Disturb
     """Train with a reader who cannot leave the run alone."""
     mailbox, left = Mailbox(), Disturbed(final=None)  # type: ignore[arg-type]
     chunk = int(rng.integers(1, 20))
-    for event in Trainer(spec, data, mailbox, attended=True).events(chunk):
+    for event in Trainer(spec, data, mailbox, conduct=Conduct(attended=True)).events(chunk):
         match event:
             case Started() | StepsTrained():
                 _disturb(mailbox, spec, rng)

@@ -34,7 +34,7 @@ from workbench.training.messages import (
     Stop,
     TakeSnapshot,
 )
-from workbench.training.trainer import Trainer, next_chunk
+from workbench.training.trainer import Conduct, Trainer, next_chunk
 
 
 def iris(**changes: object) -> RunSpec:
@@ -60,7 +60,7 @@ def sha(events: list[Event]) -> str:
 def steered(spec: RunSpec, script: dict[int, list[Command]], chunk: int = 5) -> list[Event]:
     """Run with a reader that sends commands when it sees that a step has been reached."""
     mailbox = Mailbox()
-    trainer = Trainer(spec, load_dataset(spec.data), mailbox, attended=True)
+    trainer = Trainer(spec, load_dataset(spec.data), mailbox, conduct=Conduct(attended=True))
     waiting = dict(script)
     events = []
     for event in trainer.events(chunk):
@@ -230,7 +230,7 @@ def test_divergence_holds_an_attended_run_until_it_is_cured() -> None:
     spec = diverging()
     mailbox = Mailbox()
     events = []
-    for event in Trainer(spec, load_dataset(spec.data), mailbox, attended=True).events():
+    for event in Trainer(spec, load_dataset(spec.data), mailbox, conduct=Conduct(attended=True)).events():
         events.append(event)
         if isinstance(event, Diverged):
             mailbox.put(Stop(keep=True))
@@ -246,7 +246,7 @@ def test_a_spec_that_does_not_fit_the_data_is_refused_before_the_start() -> None
 def test_pace_limits_the_speed_and_changes_nothing() -> None:
     spec = iris(steps=20)
     begin = time.monotonic()
-    events = list(Trainer(spec, load_dataset(spec.data), pace=100.0).events())
+    events = list(Trainer(spec, load_dataset(spec.data), conduct=Conduct(pace=100.0)).events())
     assert time.monotonic() - begin >= 0.15
     assert sha(events) == sha(run(spec))
 
@@ -254,7 +254,7 @@ def test_pace_limits_the_speed_and_changes_nothing() -> None:
 def test_a_command_interrupts_the_rest_between_two_paced_steps() -> None:
     """At one step in ten seconds, full speed must not have to wait for the next step."""
     spec, mailbox = iris(steps=20), Mailbox()
-    events = Trainer(spec, load_dataset(spec.data), mailbox, pace=0.1).events()
+    events = Trainer(spec, load_dataset(spec.data), mailbox, conduct=Conduct(pace=0.1)).events()
 
     def until(condition: Callable[[Event], bool], stream: Iterator[Event]) -> None:
         for event in stream:

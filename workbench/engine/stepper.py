@@ -48,7 +48,7 @@ class Stepper:
         self.layout, self.state = layout, state
         self._threads, self._together = threads, together
         self._dtype: type[np.floating] = state.parameters.dtype.type
-        self._horizon = horizon
+        self.horizon = horizon
         self._balance = measure_balance(layout, y)
         regression = layout.output == LINEAR
         self._data = Examples(
@@ -107,7 +107,7 @@ class Stepper:
             self._space = make_workspace(self.layout, m, self._threads, self._dtype)
         space = self._space
         space.sync[:] = 0
-        when = moments(self.step, self.examples_seen, n_steps, m, len(self._data.order), self._horizon)
+        when = moments(self.step, self.examples_seen, n_steps, m, len(self._data.order), self.horizon)
         settings = Settings(
             optimizer=OPTIMIZER_CODES[values.optimizer],
             objective=self.objective(values),

@@ -14,30 +14,41 @@ from workbench.specs.hyperparameters import Hyperparameters, takes_effect_live
 from workbench.specs.network import NetworkSpec
 
 SCHEMA_VERSION: Final = 1
-MAXIMUM_STEPS = 10**12
+MAXIMUM_STEPS: Final = 10**12
+MAXIMUM_EPOCHS: Final = 10**9
 
 
 BATCH_NORM_STATISTICS: Final = "batch_norm_statistics"
 """Name of the edit that replaces the batch-norm averages by exact statistics; its value is always ``EXACT``."""
 EXACT: Final = "exact"
+LENGTHS: Final = ("epochs", "steps")
+"""Names of the edits that plan another end of the run; the learning-rate schedules that end with it follow."""
+
+EditValue = float | int | str
 
 
 class ScheduledEdit(Spec):
     """A change made by hand: ``value`` is in force from mini-batch ``step`` on (the first one is 0).
 
     ``name`` is a hyperparameter, or ``batch_norm_statistics`` with the value ``exact``: at that step the averages of
-    batch norm were replaced by the exact statistics of the training set.
+    batch norm were replaced by the exact statistics of the training set; or ``epochs`` or ``steps``: from that step on
+    the run was planned to end after so many passes over the training set, or mini-batches, counted from its beginning.
     """
 
     step: Annotated[int, Field(ge=0, le=MAXIMUM_STEPS)]
     name: str
-    value: float | int | str
+    value: EditValue
 
     @model_validator(mode="after")
     def _may_change_while_training(self) -> Self:
         if self.name == BATCH_NORM_STATISTICS:
             if self.value != EXACT:
                 raise ValueError(f"{self.name} can only be {EXACT!r}, not {self.value!r}")
+            return self
+        if self.name in LENGTHS:
+            most = MAXIMUM_EPOCHS if self.name == "epochs" else MAXIMUM_STEPS
+            if not isinstance(self.value, int) or not 1 <= self.value <= most:
+                raise ValueError(f"{self.name} must be a whole number from 1 to {most}, not {self.value!r}")
             return self
         if self.name not in Hyperparameters.model_fields:
             raise ValueError(f"there is no hyperparameter {self.name!r}")
@@ -63,7 +74,7 @@ class RunSpec(Spec):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     precision: Literal["float32", "float64"] = "float32"
     threads: Annotated[int, Field(ge=1, le=64)] = 1
-    epochs: Annotated[int, Field(ge=1, le=10**9)] = 30
+    epochs: Annotated[int, Field(ge=1, le=MAXIMUM_EPOCHS)] = 30
     steps: Annotated[int, Field(ge=1, le=MAXIMUM_STEPS)] | None = None
     edits: tuple[ScheduledEdit, ...] = ()
 
@@ -82,6 +93,10 @@ class RunSpec(Spec):
         if steps != sorted(steps):
             raise ValueError("edits must be listed in the order of their steps")
         return self
+
+    def with_length(self, name: str, value: int) -> Self:
+        """The same run planned to end after ``value`` "epochs" or "steps"."""
+        return self.replaced(epochs=value, steps=None) if name == "epochs" else self.replaced(steps=value)
 
     def total_steps(self, n_train: int) -> int:
         """Number of mini-batches of the whole run if the mini-batch size stays as it starts.

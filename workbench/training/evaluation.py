@@ -15,16 +15,21 @@ from workbench.engine.inference import Inference
 from workbench.engine.layout import Layout
 from workbench.engine.objective import Objective
 from workbench.engine.state import TrainingState
+from workbench.training.learner import Learner
 from workbench.training.messages import Evaluated, Part
+from workbench.training.state import Snapshot
 
 SHORTEST_REST, LONGEST_REST = 0.01, 10.0  # seconds
 REST_FACTOR = 20.0
 
 
 class Evaluator:
-    """Scores dev data from time to time while ``collect`` is called, and any part on request."""
+    """Scores dev data from time to time while ``collect`` is called, and any part on request.
 
-    def __init__(self, layout: Layout, data: Dataset, dtype: type[np.floating]) -> None:
+    ``whole``: copy the whole state, so that a good score comes with the state that can be kept.
+    """
+
+    def __init__(self, layout: Layout, data: Dataset, dtype: type[np.floating], *, whole: bool = False) -> None:
         self._parts: dict[Part, Split] = {"train": data.train, "dev": data.dev, "test": data.test}
         self._features = {
             part: np.ascontiguousarray(split.features, dtype=dtype) for part, split in self._parts.items()
@@ -32,6 +37,8 @@ class Evaluator:
         self._inference = Inference(layout, dtype)
         self._thread = ThreadPoolExecutor(1, "evaluator")
         self._running: Future[tuple[Evaluated, float]] | None = None
+        self._whole = whole
+        self._scored: Snapshot | None = None
         self._next_start = 0.0
 
     def prepare(self, state: TrainingState) -> None:
@@ -43,19 +50,27 @@ class Evaluator:
         """Wait for a score under way and end the thread."""
         self._thread.shutdown(wait=True)
 
-    def offer(self, state: TrainingState, bn_epsilon: float, objective: Objective) -> None:
+    def offer(self, learner: Learner) -> None:
         """Start to score the dev part if none is under way and the rest is over."""
-        if self._running is None and time.perf_counter() >= self._next_start:
-            self._running = self._thread.submit(self._timed_score, "dev", *_copied(state), bn_epsilon, objective)
+        if self._running is not None or time.perf_counter() < self._next_start:
+            return
+        if self._whole:
+            self._scored = learner.snapshot()
+            copied = (self._scored.step, self._scored.parameters, self._scored.running)
+        else:
+            copied = _copied(learner.state)
+        self._running = self._thread.submit(
+            self._timed_score, "dev", *copied, learner.values.bn_epsilon, learner.objective
+        )
 
-    def collect(self) -> Iterator[Evaluated]:
-        """The score that was finished since the last call, if any."""
+    def collect(self) -> Iterator[tuple[Evaluated, Snapshot | None]]:
+        """The score that was finished since the last call, if any, and the state it belongs to."""
         if self._running is None or not self._running.done():
             return
         evaluated, seconds = self._running.result()
         self._running = None
         self._next_start = time.perf_counter() + min(max(SHORTEST_REST, REST_FACTOR * seconds), LONGEST_REST)
-        yield evaluated
+        yield evaluated, self._scored
 
     def score(self, part: Part, state: TrainingState, bn_epsilon: float, objective: Objective) -> Evaluated:
         """Score a part now and wait for the result."""

@@ -49,6 +49,14 @@ class RecalculateBatchNorm:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLength:
+    """Plan to end after ``value`` epochs or steps, counted from the beginning of the run."""
+
+    name: Literal["epochs", "steps"]
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetPace:
     """Train at most this many mini-batches a second, for watching; None is full speed. Changes no result."""
 
@@ -69,12 +77,15 @@ class Stop:
     keep: bool = True
 
 
-Command = Pause | Resume | StepOnce | SetHyperparameter | RecalculateBatchNorm | SetPace | TakeSnapshot | Stop
+Command = (
+    Pause | Resume | StepOnce | SetHyperparameter | SetLength | RecalculateBatchNorm | SetPace | TakeSnapshot | Stop
+)
 
 # ---- events ----
 
 Part = Literal["train", "dev", "test"]
 EndReason = Literal["completed", "stopped", "discarded", "diverged"]
+KeyframeReason = Literal["start", "time", "edit", "best", "alert", "pause", "end", "pin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,19 @@ class HyperparameterChanged:
     name: str
     old: Value
     new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class LengthChanged:
+    """From ``step`` on the run is planned to end after ``new`` epochs or steps (``name``).
+
+    Recorded as ``ScheduledEdit(step, name, new)``: a schedule that ends with the run follows it.
+    """
+
+    step: int
+    name: Literal["epochs", "steps"]
+    old: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +201,14 @@ class SnapshotTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyframeTaken:
+    """A copy of the state that is worth keeping; its own step may be some mini-batches back."""
+
+    snapshot: Snapshot
+    reason: KeyframeReason
+
+
+@dataclass(frozen=True, slots=True)
 class Diverged:
     """Loss or gradients stopped being finite in the mini-batch after ``step``; its update was not applied.
 
@@ -202,6 +234,7 @@ Event = (
     Started
     | StepsTrained
     | HyperparameterChanged
+    | LengthChanged
     | BatchNormRecalculated
     | CommandRefused
     | Evaluated
@@ -209,6 +242,7 @@ Event = (
     | Resumed
     | PaceChanged
     | SnapshotTaken
+    | KeyframeTaken
     | Diverged
     | Finished
 )

@@ -22,7 +22,8 @@ class Snapshot:
 
     ``parameters``, ``first_moment``, ``second_moment``: shape (parameters,), laid out by ``engine.layout.Layout``;
     ``running``: batch-norm averages of μ and σ². ``examples_seen`` is the position in the stream of shuffled epochs.
-    ``products``: β₁ and β₂ multiplied up over the steps, for Adam's bias correction. All arrays are read-only.
+    ``products``: β₁ and β₂ multiplied up over the steps, for Adam's bias correction. ``edits`` counts the edits of the
+    run that are in force; it is not part of the hash, because their effect is. All arrays are read-only.
     """
 
     step: int
@@ -33,6 +34,7 @@ class Snapshot:
     second_moment: Array
     running: Array
     products: Array
+    edits: int = 0
 
     def __post_init__(self) -> None:
         for array in self.arrays().values():
@@ -49,6 +51,11 @@ class Snapshot:
         }
 
     @property
+    def nbytes(self) -> int:
+        """Memory of the arrays."""
+        return sum(array.nbytes for array in self.arrays().values())
+
+    @property
     def sha256(self) -> str:
         """Hash of all that decides how the run goes on, as 64 hexadecimal digits."""
         digest = hashlib.sha256()
@@ -59,8 +66,8 @@ class Snapshot:
         return digest.hexdigest()
 
 
-def take_snapshot(state: TrainingState, values: Hyperparameters) -> Snapshot:
-    """A copy of ``state`` as it is now."""
+def take_snapshot(state: TrainingState, values: Hyperparameters, edits: int = 0) -> Snapshot:
+    """A copy of ``state`` as it is now, with ``edits`` edits in force."""
     return Snapshot(
         step=int(state.position[0]),
         examples_seen=int(state.position[1]),
@@ -70,6 +77,7 @@ def take_snapshot(state: TrainingState, values: Hyperparameters) -> Snapshot:
         second_moment=state.second_moment.copy(),
         running=state.running.copy(),
         products=state.products.copy(),
+        edits=edits,
     )
 
 
@@ -89,3 +97,10 @@ def state_from(snapshot: Snapshot) -> TrainingState:
         products=snapshot.products.copy(),
         position=np.array([snapshot.step, snapshot.examples_seen], dtype=np.int64),
     )
+
+
+def copy_into(state: TrainingState, snapshot: Snapshot) -> None:
+    """Make ``state`` equal to a snapshot of the same network."""
+    for name, array in snapshot.arrays().items():
+        getattr(state, name)[:] = array
+    state.position[:] = snapshot.step, snapshot.examples_seen

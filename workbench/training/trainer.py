@@ -7,21 +7,16 @@ The result does not depend on how fast it is read, how long it was paused or how
 
 import time
 from collections.abc import Iterator
-
-import numpy as np
+from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
-from workbench.engine.layout import make_layout
-from workbench.engine.objective import Objective
-from workbench.engine.schedules import Horizon
-from workbench.engine.state import TrainingState, initial_state
-from workbench.engine.statistics import exact_statistics
-from workbench.engine.stepper import Stepper
 from workbench.errors import SpecError, WorkbenchError
-from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect_live
-from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
+from workbench.specs.hyperparameters import Value
+from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec
 from workbench.training.checks import find_problems
 from workbench.training.evaluation import Evaluator
+from workbench.training.keyframe_clock import KeyframeClock
+from workbench.training.learner import Learner
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import (
     BatchNormRecalculated,
@@ -32,6 +27,9 @@ from workbench.training.messages import (
     Event,
     Finished,
     HyperparameterChanged,
+    KeyframeReason,
+    KeyframeTaken,
+    LengthChanged,
     PaceChanged,
     Pause,
     Paused,
@@ -39,6 +37,7 @@ from workbench.training.messages import (
     Resume,
     Resumed,
     SetHyperparameter,
+    SetLength,
     SetPace,
     SnapshotTaken,
     Started,
@@ -47,7 +46,7 @@ from workbench.training.messages import (
     Stop,
     TakeSnapshot,
 )
-from workbench.training.state import Snapshot, state_from, take_snapshot
+from workbench.training.state import Snapshot
 from workbench.training.team import Team
 
 CHUNK_SECONDS = 0.01
@@ -55,12 +54,26 @@ LARGEST_CHUNK = 4096
 WATCHING_SECONDS = 1.0 / 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How a trainer behaves; changes no result.
+
+    ``attended``: somebody reads the events and can send commands, so hold when the loss is no longer finite instead of
+    ending. ``held``: wait for Resume before the first step. ``pace``: at most this many steps a second, None for full
+    speed. ``keyframes``: send copies of the state from time to time, and at edits, best scores, alerts and pauses.
+    """
+
+    attended: bool = False
+    held: bool = False
+    pace: float | None = None
+    keyframes: bool = False
+
+
 class Trainer:
     """One run of ``spec`` on ``data``, from the beginning or from the snapshot ``start``.
 
-    Raises ``SpecError`` with every reason why the run cannot start. ``attended``: somebody reads the events and can
-    send commands, so hold when the loss is no longer finite instead of ending. ``held``: wait for Resume before the
-    first step. ``pace``: at most this many steps a second, None for full speed.
+    Of the edits in ``spec`` the first ``start.edits`` are those that ``start`` has seen. Raises ``SpecError`` with every
+    reason why the run cannot start.
     """
 
     def __init__(
@@ -69,26 +82,16 @@ class Trainer:
         data: Dataset,
         mailbox: Mailbox | None = None,
         start: Snapshot | None = None,
-        *,
-        attended: bool = False,
-        held: bool = False,
-        pace: float | None = None,
+        conduct: Conduct = Conduct(),
     ) -> None:
         problems = find_problems(spec, data)
         if problems:
             raise SpecError(problems)
-        self._spec, self._data = spec, data
+        self._spec, self._data, self._start = spec, data, start
         self._mailbox = Mailbox() if mailbox is None else mailbox
-        self._dtype: type[np.floating] = np.float32 if spec.precision == "float32" else np.float64
-        self._layout = make_layout(spec.network, data.n_features, data.n_classes)
-        self._values = spec.hyperparameters if start is None else start.hyperparameters
-        if start is None:
-            self._state = initial_state(self._layout, spec.seed, self._dtype)
-        else:
-            self._state = state_from(start)
-        self._edits = [edit for edit in spec.edits if start is None or edit.step >= start.step]
-        self._attended, self._held = attended, held
-        self._pace, self._due = pace, 0.0
+        self._clock = KeyframeClock() if conduct.keyframes else None
+        self._attended, self._held = conduct.attended, conduct.held
+        self._pace, self._due = conduct.pace, 0.0
         self._single = False
         self._stop: Stop | None = None
         self._seconds = 0.0
@@ -98,87 +101,88 @@ class Trainer:
 
         ``chunk`` fixes the number of mini-batches between two looks into the mailbox; None adapts it to about 10 ms.
         """
-        evaluator = Evaluator(self._layout, self._data, self._dtype)
-        try:
-            with Team(self._spec.threads) as team:
-                stepper = Stepper(
-                    self._layout,
-                    self._state,
-                    self._data.train.features,
-                    self._data.train.answers,
-                    self._spec.seed,
-                    self._spec.threads,
-                    team.together,
-                    self._horizon(),
-                )
-                stepper.train(0, self._values)  # loads the kernels, so that the time of the first step is its own
-                evaluator.prepare(self._state)
-                yield Started(stepper.step, self._total_steps())
-                yield from self._run(stepper, evaluator, chunk)
-        finally:
-            evaluator.close()
+        with Team(self._spec.threads) as team:
+            learner = Learner(self._spec, self._data, self._start, team.together)
+            evaluator = Evaluator(learner.layout, self._data, learner.dtype, whole=self._clock is not None)
+            try:
+                learner.train(0)  # loads the kernels, so that the time of the first step is its own
+                evaluator.prepare(learner.state)
+                yield Started(learner.step, learner.total_steps)
+                yield from self._keyframe(learner, "start")
+                yield from self._run(learner, evaluator, chunk)
+            finally:
+                evaluator.close()
 
-    def _run(self, stepper: Stepper, evaluator: Evaluator, fixed_chunk: int | None) -> Iterator[Event]:
+    def _run(self, learner: Learner, evaluator: Evaluator, fixed_chunk: int | None) -> Iterator[Event]:
         """The loop: commands, edits that are due, a chunk of steps, scores."""
         chunk = fixed_chunk or 1
         if self._held:
-            yield Paused(stepper.step)
+            yield Paused(learner.step)
         while True:
-            yield from self._obey()
+            yield from self._obey(learner)
             if self._stop is not None:
-                yield self._finished("stopped" if self._stop.keep else "discarded")
+                yield self._finished(learner, "stopped" if self._stop.keep else "discarded")
                 return
-            yield from self._apply_due_edits()
-            left = self._steps_left()
+            yield from self._make_due_edits(learner)
+            left = steps_left(learner)
             if left <= 0:
-                yield evaluator.score("train", *self._judged(stepper))
-                yield evaluator.score("dev", *self._judged(stepper))
-                yield self._finished("completed")
+                yield evaluator.score("train", *learner.judged())
+                yield evaluator.score("dev", *learner.judged())
+                yield self._finished(learner, "completed")
                 return
             wanted = 1 if self._single else min(chunk, left, self._paced_chunk())
-            begin, before = time.perf_counter(), stepper.step
-            yield from self._train(stepper, wanted)
-            done = stepper.step - before
+            begin, before = time.perf_counter(), learner.step
+            yield from self._train(learner, wanted)
+            done = learner.step - before
             if done < wanted:
-                yield Diverged(stepper.step, stepper.first_bad_place())
+                yield from self._keyframe(learner, "alert")
+                yield Diverged(learner.step, learner.first_bad_place())
                 if not self._attended:
-                    yield self._finished("diverged")
+                    yield self._finished(learner, "diverged")
                     return
                 self._held = True
             if self._single:
                 self._single, self._held = False, True
-                yield evaluator.score("dev", *self._judged(stepper))
-                yield Paused(stepper.step)
+                yield evaluator.score("dev", *learner.judged())
+                yield Paused(learner.step)
                 continue
             if fixed_chunk is None and self._pace is None:
                 chunk = next_chunk(chunk, done, time.perf_counter() - begin)
-            yield from evaluator.collect()
+            yield from self._collect(evaluator)
+            if self._clock is not None and self._clock.is_due:
+                yield from self._keyframe(learner, "time")
             if not self._held:
-                evaluator.offer(*self._judged(stepper))
-                yield from self._keep_pace(wanted, begin)
+                evaluator.offer(learner)
+                yield from self._keep_pace(learner, wanted, begin)
 
-    def _train(self, stepper: Stepper, steps: int) -> Iterator[Event]:
+    def _train(self, learner: Learner, steps: int) -> Iterator[Event]:
         """Train up to ``steps`` mini-batches and tell what they were like."""
-        first, begin = stepper.step, time.perf_counter()
-        telemetry = stepper.train(steps, self._values)
+        first, begin = learner.step, time.perf_counter()
+        telemetry = learner.train(steps)
         self._seconds += time.perf_counter() - begin
         if len(telemetry.scalars):
-            epoch = stepper.examples_seen / self._data.train.rows
-            yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, epoch, self._total_steps())
+            yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps)
 
-    def _obey(self) -> Iterator[Event]:
+    def _collect(self, evaluator: Evaluator) -> Iterator[Event]:
+        """A score that is ready; where it is the best so far, the state it belongs to."""
+        for evaluated, snapshot in evaluator.collect():
+            yield evaluated
+            if self._clock is not None and snapshot is not None and self._clock.is_best(evaluated.loss):
+                yield KeyframeTaken(snapshot, "best")
+
+    def _obey(self, learner: Learner) -> Iterator[Event]:
         """Carry out what waits in the mailbox, up to the next single step; while held, sleep until something comes."""
         while self._stop is None and not self._single:
             command = self._mailbox.wait() if self._held else self._mailbox.take()
             if command is None:
                 return
-            yield from self._carry_out(command)
+            yield from self._carry_out(learner, command)
 
     def _paced_chunk(self) -> int:
         """Steps until the next look into the mailbox: about a thirtieth of a second's worth."""
         return LARGEST_CHUNK if self._pace is None else max(1, round(self._pace * WATCHING_SECONDS))
 
-    def _keep_pace(self, steps: int, begin: float) -> Iterator[Event]:
+    def _keep_pace(self, learner: Learner, steps: int, begin: float) -> Iterator[Event]:
         """Rest until ``steps`` mini-batches have taken their time; a command ends the rest."""
         if self._pace is None:
             return
@@ -187,14 +191,15 @@ class Trainer:
         if rest > 0.0:
             command = self._mailbox.wait(rest)
             if command is not None:
-                yield from self._carry_out(command)
+                yield from self._carry_out(learner, command)
 
-    def _carry_out(self, command: Command) -> Iterator[Event]:
-        step = self._step
+    def _carry_out(self, learner: Learner, command: Command) -> Iterator[Event]:
+        step = learner.step
         match command:
             case Pause():
                 if not self._held:
                     self._held = True
+                    yield from self._keyframe(learner, "pause")
                     yield Paused(step)
             case Resume():
                 if self._held:
@@ -202,88 +207,68 @@ class Trainer:
                     yield Resumed(step)
             case StepOnce():
                 self._held, self._single = True, True
-            case SetHyperparameter(name, value):
-                yield self._changed(command, name, value)
-            case RecalculateBatchNorm():
-                yield self._recalculated(command)
+            case SetHyperparameter() | SetLength() | RecalculateBatchNorm():
+                yield from self._edit(learner, command)
             case SetPace(pace):
                 self._pace, self._due = pace, 0.0
                 yield PaceChanged(step, pace)
             case TakeSnapshot(purpose):
-                yield SnapshotTaken(purpose, self.snapshot())
+                yield SnapshotTaken(purpose, learner.snapshot())
             case Stop():
                 self._stop = command
 
-    def _changed(self, command: Command, name: str, value: Value) -> Event:
-        """Put an edit in force, or say why not."""
-        if name not in Hyperparameters.model_fields:
-            return CommandRefused(self._step, command, f"there is no hyperparameter {name!r}")
-        if not takes_effect_live(name):
-            return CommandRefused(self._step, command, f"{name} takes effect at the next run")
-        old = getattr(self._values, name)
+    def _edit(self, learner: Learner, command: SetHyperparameter | SetLength | RecalculateBatchNorm) -> Iterator[Event]:
+        """Put an edit in force, with the state before it kept, or say why not."""
+        yield from self._keyframe(learner, "edit")
+        step = learner.step
         try:
-            values = self._values.replaced(**{name: value})
-            edited = self._spec.replaced(hyperparameters=values)
+            match command:
+                case SetHyperparameter(name, value):
+                    yield HyperparameterChanged(step, name, *learner.set_hyperparameter(name, value))
+                case SetLength(unit, length):
+                    yield LengthChanged(step, unit, learner.set_length(unit, length), length)
+                case RecalculateBatchNorm():
+                    learner.recalculate_batch_norm()
+                    yield BatchNormRecalculated(step)
         except SpecError as error:
-            return CommandRefused(self._step, command, str(error))
-        problems = find_problems(edited.replaced(edits=()), self._data)
-        if problems:
-            return CommandRefused(self._step, command, "\n".join(str(problem) for problem in problems))
-        self._values = values
-        return HyperparameterChanged(self._step, name, old, getattr(values, name))
+            yield CommandRefused(step, command, str(error))
 
-    def _recalculated(self, command: Command) -> Event:
-        """Put exact statistics in the place of the batch-norm averages."""
-        if not self._layout.batch_norm_layers:
-            return CommandRefused(self._step, command, "no layer of this network has batch norm")
-        state, x = self._state, self._data.train.features
-        state.running[:] = exact_statistics(self._layout, state.parameters, x, self._values.bn_epsilon)
-        return BatchNormRecalculated(self._step)
+    def _make_due_edits(self, learner: Learner) -> Iterator[Event]:
+        """The edits that the spec asks for at this step."""
+        while learner.next_edit is not None and learner.next_edit.step <= learner.step:
+            edit = learner.take_next_edit()
+            for event in self._edit(learner, command_for(edit.name, edit.value)):
+                if isinstance(event, CommandRefused):
+                    raise WorkbenchError(
+                        f"the edit of {edit.name} at step {edit.step} cannot be applied: {event.reason}"
+                    )
+                yield event
 
-    def _judged(self, stepper: Stepper) -> tuple[TrainingState, float, Objective]:
-        """What a score needs to know."""
-        return self._state, self._values.bn_epsilon, stepper.objective(self._values)
+    def _keyframe(self, learner: Learner, reason: KeyframeReason) -> Iterator[Event]:
+        if self._clock is not None and self._clock.wants(learner.step, learner.edits_made, reason):
+            snapshot = learner.snapshot()
+            self._clock.note(snapshot)
+            yield KeyframeTaken(snapshot, reason)
 
-    def _apply_due_edits(self) -> Iterator[Event]:
-        while self._edits and self._edits[0].step <= self._step:
-            edit = self._edits.pop(0)
-            if edit.name == BATCH_NORM_STATISTICS:
-                event = self._recalculated(RecalculateBatchNorm())
-            else:
-                event = self._changed(SetHyperparameter(edit.name, edit.value), edit.name, edit.value)
-            if isinstance(event, CommandRefused):
-                raise WorkbenchError(f"the edit of {edit.name} at step {edit.step} cannot be applied: {event.reason}")
-            yield event
+    def _finished(self, learner: Learner, reason: EndReason) -> Finished:
+        snapshot = None if reason == "discarded" else learner.snapshot()
+        return Finished(learner.step, reason, snapshot, self._seconds)
 
-    @property
-    def _step(self) -> int:
-        return int(self._state.position[0])
 
-    def _horizon(self) -> Horizon:
-        """The planned end of the run, for the cosine schedule."""
-        if self._spec.steps is not None:
-            return Horizon(steps=self._spec.steps)
-        return Horizon(examples=self._spec.epochs * self._data.train.rows)
+def command_for(name: str, value: Value) -> SetHyperparameter | SetLength | RecalculateBatchNorm:
+    """The command that makes an edit of a spec."""
+    if name == BATCH_NORM_STATISTICS:
+        return RecalculateBatchNorm()
+    if name in LENGTHS:
+        return SetLength("epochs" if name == "epochs" else "steps", int(value))
+    return SetHyperparameter(name, value)
 
-    def _total_steps(self) -> int:
-        """The step at which the run ends if the mini-batch size stays as it is now."""
-        if self._spec.steps is not None:
-            return self._spec.steps
-        examples = self._spec.epochs * self._data.train.rows - int(self._state.position[1])
-        return self._step + max(0, -(-examples // self._values.batch_size))
 
-    def _steps_left(self) -> int:
-        """Steps until the end of the run or the next scheduled edit."""
-        left = self._total_steps() - self._step
-        return min(left, self._edits[0].step - self._step) if self._edits and left > 0 else left
-
-    def snapshot(self) -> Snapshot:
-        """A copy of the whole state between two mini-batches; call it from the thread that reads the events."""
-        return take_snapshot(self._state, self._values)
-
-    def _finished(self, reason: EndReason) -> Finished:
-        snapshot = None if reason == "discarded" else self.snapshot()
-        return Finished(self._step, reason, snapshot, self._seconds)
+def steps_left(learner: Learner) -> int:
+    """Steps until the end of the run or the next scheduled edit."""
+    left = learner.total_steps - learner.step
+    edit = learner.next_edit
+    return min(left, edit.step - learner.step) if edit is not None and left > 0 else left
 
 
 def next_chunk(chunk: int, done: int, seconds: float) -> int:

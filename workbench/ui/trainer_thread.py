@@ -47,11 +47,10 @@ Outbox = deque[Event | TrainerFailed]
 
 def open_trainer(order: TrainerOrder) -> Generator[Event]:
     """The events of a real trainer. Imports the engine, so it is called in the trainer's thread."""
-    from workbench.training.trainer import Trainer
+    from workbench.training.trainer import Conduct, Trainer
 
-    trainer = Trainer(
-        order.spec, order.data, order.mailbox, order.start, attended=True, held=order.held, pace=order.pace
-    )
+    conduct = Conduct(attended=True, held=order.held, pace=order.pace)
+    trainer = Trainer(order.spec, order.data, order.mailbox, order.start, conduct)
     yield from trainer.events()
 
 

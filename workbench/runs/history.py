@@ -1,0 +1,292 @@
+"""What happened in one run: branches, edits, keyframes, marks, as immutable values.
+
+A run is a tree of *branches*. The first one begins at step 0; every other one leaves its parent at a *place* and goes on
+from there. A branch is complete in itself: its ``spec`` holds every edit that it inherited, so the state at any of its
+steps follows from the spec, its own edits and the data, without a look at the parent. Nothing is ever taken out of a
+history: going back in time only begins another branch.
+
+A place is more than a step. Several edits can be made at one step, and "just before the edit" and "just after it" are
+different states, so a place also counts the edits that are in force, the inherited ones included.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from workbench.specs.run import EditValue, RunSpec, ScheduledEdit
+
+FIRST_BRANCH = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """The state of ``branch`` after ``step`` mini-batches and ``edits`` edits (all since step 0)."""
+
+    branch: int
+    step: int
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One line of history. ``start`` is the place in the *parent* where it leaves; None for the first branch.
+
+    ``spec.edits`` are the inherited edits that are in force at its start; ``planned`` are the edits that the person wrote
+    into the spec beforehand, of which those after the place where one is are still to come. ``length`` is the newest
+    step that is known, ``created`` is wall time in seconds since 1970.
+    """
+
+    number: int
+    spec: RunSpec
+    start: Place | None = None
+    name: str = ""
+    is_hidden: bool = False
+    created: float = 0.0
+    length: int = 0
+    planned: tuple[ScheduledEdit, ...] = ()
+
+    @property
+    def first_step(self) -> int:
+        """The step at which its own history begins."""
+        return 0 if self.start is None else self.start.step
+
+    @property
+    def title(self) -> str:
+        """Its name, or one made of its number."""
+        return self.name or ("main" if self.start is None else f"branch {self.number}")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEdit:
+    """An edit made by hand in ``branch``, in force from ``step`` on.
+
+    ``number`` is its place in the list of all edits of the branch, counted from 0 and with the inherited ones.
+    ``name`` and ``new`` are those of ``specs.run.ScheduledEdit``; ``old`` is what was in force before.
+    """
+
+    branch: int
+    number: int
+    step: int
+    name: str
+    old: EditValue
+    new: EditValue
+    made: float = 0.0
+    note: str = ""
+
+    @property
+    def scheduled(self) -> ScheduledEdit:
+        """As it stands in a spec."""
+        return ScheduledEdit(step=self.step, name=self.name, value=self.new)
+
+    @property
+    def before(self) -> Place:
+        """The place just before it."""
+        return Place(self.branch, self.step, self.number)
+
+    @property
+    def after(self) -> Place:
+        """The place just after it."""
+        return Place(self.branch, self.step, self.number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """A whole state that is kept. ``reason``: start, time, edit, best, alert, pause, end, pin; ``nbytes`` of its arrays."""
+
+    number: int
+    place: Place
+    reason: str
+    sha256: str
+    nbytes: int
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something worth finding again. ``kind``: alert, pin, note; a removed pin is a mark with ``is_removed``."""
+
+    number: int
+    place: Place
+    kind: str
+    text: str
+    made: float = 0.0
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best dev score of a branch so far: lowest loss."""
+
+    place: Place
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an edit did, measured against a twin that went on without it.
+
+    ``differences`` are dev losses with the edit minus those without, after ``steps`` mini-batches of the same examples:
+    first for the run's own order of examples, then for other orders.
+    """
+
+    branch: int
+    edit: int
+    steps: int
+    differences: tuple[float, ...]
+    accuracy_differences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All of it. ``current`` is the place where the run goes on when nobody says otherwise."""
+
+    branches: tuple[Branch, ...] = ()
+    edits: tuple[JournalEdit, ...] = ()
+    keyframes: tuple[Keyframe, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    bests: tuple[Best, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    current: Place = field(default=Place(FIRST_BRANCH, 0, 0))
+
+    # ---- questions ----
+
+    def branch(self, number: int) -> Branch:
+        """The branch of that number. Raises ``KeyError``."""
+        for branch in self.branches:
+            if branch.number == number:
+                return branch
+        raise KeyError(f"there is no branch {number}")
+
+    def own_edits(self, number: int) -> tuple[JournalEdit, ...]:
+        """The edits made in one branch, in their order."""
+        return tuple(edit for edit in self.edits if edit.branch == number)
+
+    def spec(self, number: int) -> RunSpec:
+        """The spec of one branch with all its edits: what repeats it from step 0."""
+        branch = self.branch(number)
+        return branch.spec.replaced(edits=(*branch.spec.edits, *(edit.scheduled for edit in self.own_edits(number))))
+
+    def lineage(self, number: int) -> tuple[Branch, ...]:
+        """The branch and its ancestors, the first branch first."""
+        line = [self.branch(number)]
+        while line[0].start is not None:
+            line.insert(0, self.branch(line[0].start.branch))
+        return tuple(line)
+
+    def tip(self, number: int) -> Place:
+        """The newest place of a branch."""
+        branch = self.branch(number)
+        return Place(number, branch.length, len(branch.spec.edits) + len(self.own_edits(number)))
+
+    def place_at(self, number: int, step: int) -> Place:
+        """The place of a step in the history of a branch, in the ancestor that holds it, before any edit *at* that step.
+
+        At the tip it is the tip, with its edits. Raises ``ValueError`` for a step that was never reached.
+        """
+        branch, tip = self.branch(number), self.tip(number)
+        if not 0 <= step <= branch.length:
+            raise ValueError(f"step {step} was never reached; {branch.title} goes from 0 to {branch.length}")
+        if step == tip.step:
+            return tip
+        if branch.start is not None and step < branch.start.step:
+            return self.place_at(branch.start.branch, step)
+        inherited = len(branch.spec.edits)
+        if branch.start is not None and step == branch.start.step:
+            return Place(number, step, inherited)
+        earlier = sum(edit.step < step for edit in self.own_edits(number))
+        return Place(number, step, inherited + earlier)
+
+    def is_tip(self, place: Place) -> bool:
+        """Whether a run that goes on from ``place`` continues its branch rather than beginning another one."""
+        return place == self.tip(place.branch)
+
+    def keyframe_before(self, place: Place) -> Keyframe | None:
+        """The newest kept state from which ``place`` can be reached by training on, in its branch or an ancestor."""
+        best: Keyframe | None = None
+        limit: Place | None = place
+        while limit is not None and best is None:
+            for keyframe in self.keyframes:
+                at = keyframe.place
+                if (
+                    at.branch == limit.branch
+                    and at.step <= limit.step
+                    and at.edits <= limit.edits
+                    and (best is None or (at.step, at.edits) > (best.place.step, best.place.edits))
+                ):
+                    best = keyframe
+            limit = self.branch(limit.branch).start
+        return best
+
+    def spec_to(self, place: Place) -> RunSpec:
+        """The spec that leads to ``place``: with exactly the edits that are in force there."""
+        spec = self.spec(place.branch)
+        return spec.replaced(edits=spec.edits[: place.edits])
+
+    def spec_from(self, place: Place) -> RunSpec:
+        """The spec with which training goes on from ``place``: the edits in force there, then what is still planned."""
+        spec = self.spec_to(place)
+        here = [edit for edit in spec.edits if edit.step == place.step]
+        planned = self.branch(place.branch).planned
+        coming = [edit for edit in planned if edit.step > place.step or (edit.step == place.step and edit not in here)]
+        return spec.replaced(edits=(*spec.edits, *coming))
+
+    # ---- what may happen ----
+
+    def with_branch(self, branch: Branch) -> "History":
+        return replace(self, branches=(*self.branches, branch))
+
+    def with_changed_branch(self, branch: Branch) -> "History":
+        """The same with another value in the place of the branch of this number."""
+        return replace(self, branches=_exchanged(self.branches, branch, branch.number))
+
+    def with_edit(self, edit: JournalEdit) -> "History":
+        return replace(self, edits=(*self.edits, edit))
+
+    def with_note(self, branch: int, number: int, note: str) -> "History":
+        """The same with another note at one edit."""
+        edits = tuple(
+            replace(edit, note=note) if (edit.branch, edit.number) == (branch, number) else edit for edit in self.edits
+        )
+        return replace(self, edits=edits)
+
+    def with_keyframe(self, keyframe: Keyframe) -> "History":
+        return replace(self, keyframes=(*self.keyframes, keyframe))
+
+    def without_keyframes(self, numbers: Iterable[int]) -> "History":
+        gone = set(numbers)
+        return replace(self, keyframes=tuple(one for one in self.keyframes if one.number not in gone))
+
+    def with_changed_keyframe(self, keyframe: Keyframe) -> "History":
+        return replace(self, keyframes=_exchanged(self.keyframes, keyframe, keyframe.number))
+
+    def with_mark(self, mark: Mark) -> "History":
+        return replace(self, marks=(*self.marks, mark))
+
+    def with_changed_mark(self, mark: Mark) -> "History":
+        return replace(self, marks=_exchanged(self.marks, mark, mark.number))
+
+    def with_best(self, best: Best) -> "History":
+        """The same with a new best score of its branch."""
+        others = tuple(one for one in self.bests if one.place.branch != best.place.branch)
+        return replace(self, bests=(*others, best))
+
+    def with_effect(self, effect: Effect) -> "History":
+        """The same with the effect of one edit; a newer measurement replaces the older one."""
+        others = tuple(one for one in self.effects if (one.branch, one.edit) != (effect.branch, effect.edit))
+        return replace(self, effects=(*others, effect))
+
+    def with_length(self, number: int, step: int) -> "History":
+        """The same, with ``step`` reached in a branch."""
+        branch = self.branch(number)
+        return self if step <= branch.length else self.with_changed_branch(replace(branch, length=step))
+
+    def with_current(self, place: Place) -> "History":
+        return replace(self, current=place)
+
+
+_Numbered = TypeVar("_Numbered", Branch, Keyframe, Mark)
+
+
+def _exchanged(items: tuple[_Numbered, ...], fresh: _Numbered, number: int) -> tuple[_Numbered, ...]:
+    return tuple(fresh if item.number == number else item for item in items)

@@ -1,0 +1,174 @@
+"""A model being trained, without anyone watching: state, hyperparameters in force, planned end, edits made so far.
+
+The trainer, a replay and a what-if branch all move a ``Learner``, so they cannot differ in what a step or an edit does.
+"""
+
+import numpy as np
+
+from workbench.data.dataset import Dataset
+from workbench.engine.arguments import Telemetry
+from workbench.engine.layout import make_layout
+from workbench.engine.objective import Objective
+from workbench.engine.schedules import Horizon
+from workbench.engine.state import TrainingState, initial_state
+from workbench.engine.statistics import exact_statistics
+from workbench.engine.stepper import Stepper, Together, alone
+from workbench.errors import SpecError, WorkbenchError
+from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect_live
+from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec, ScheduledEdit
+from workbench.training.checks import find_problems
+from workbench.training.state import Snapshot, copy_into, state_from, take_snapshot
+
+
+class Learner:
+    """``spec`` on ``data`` from the beginning, or from ``start``, of which ``start.edits`` edits of the spec are made.
+
+    ``together`` runs a function on all threads of the team that ``spec.threads`` asks for. Raises ``SpecError`` with
+    every reason why it cannot be trained.
+    """
+
+    def __init__(self, spec: RunSpec, data: Dataset, start: Snapshot | None = None, together: Together = alone) -> None:
+        problems = find_problems(spec, data)
+        if problems:
+            raise SpecError(problems)
+        self.spec, self.data = spec, data
+        self.dtype: type[np.floating] = np.float32 if spec.precision == "float32" else np.float64
+        self.layout = make_layout(spec.network, data.n_features, data.n_classes)
+        self.state = initial_state(self.layout, spec.seed, self.dtype) if start is None else state_from(start)
+        self.values: Hyperparameters = spec.hyperparameters if start is None else start.hyperparameters
+        self.edits_made = 0
+        self._to_come: list[ScheduledEdit] = []
+        self._stepper = Stepper(
+            self.layout, self.state, data.train.features, data.train.answers, spec.seed, spec.threads, together
+        )
+        self._begin(spec, start)
+
+    def _begin(self, spec: RunSpec, start: Snapshot | None) -> None:
+        self.edits_made = 0 if start is None else start.edits
+        self.spec = spec
+        for edit in spec.edits[: self.edits_made]:
+            if edit.name in LENGTHS:
+                self.spec = self.spec.with_length(edit.name, int(edit.value))
+        self._to_come = list(spec.edits[self.edits_made :])
+        self._stepper.horizon = self._horizon()
+
+    def load(self, spec: RunSpec, start: Snapshot) -> None:
+        """Go to another state of the same network and data, and on from there as ``spec`` says."""
+        copy_into(self.state, start)
+        self.values = start.hyperparameters
+        self._begin(spec, start)
+
+    # ---- where it is ----
+
+    @property
+    def step(self) -> int:
+        """Finished mini-batches."""
+        return int(self.state.position[0])
+
+    @property
+    def epoch(self) -> float:
+        """Passes over the training set, with their fraction."""
+        return int(self.state.position[1]) / self.data.train.rows
+
+    @property
+    def total_steps(self) -> int:
+        """The step at which the run ends if the mini-batch size stays as it is now."""
+        if self.spec.steps is not None:
+            return self.spec.steps
+        examples = self.spec.epochs * self.data.train.rows - int(self.state.position[1])
+        return self.step + max(0, -(-examples // self.values.batch_size))
+
+    @property
+    def next_edit(self) -> ScheduledEdit | None:
+        """The next edit that the spec asks for, if any."""
+        return self._to_come[0] if self._to_come else None
+
+    @property
+    def objective(self) -> Objective:
+        """What is minimized under the hyperparameters in force."""
+        return self._stepper.objective(self.values)
+
+    def first_bad_place(self) -> str:
+        """After a mini-batch that failed: what was first not finite."""
+        return self._stepper.first_bad_place()
+
+    def snapshot(self) -> Snapshot:
+        """A copy of the whole state between two mini-batches."""
+        return take_snapshot(self.state, self.values, self.edits_made)
+
+    def judged(self) -> tuple[TrainingState, float, Objective]:
+        """What a score needs to know."""
+        return self.state, self.values.bn_epsilon, self.objective
+
+    # ---- what it can do ----
+
+    def train(self, steps: int) -> Telemetry:
+        """Train ``steps`` mini-batches; fewer rows come back if the next one would not be finite."""
+        return self._stepper.train(steps, self.values)
+
+    def set_hyperparameter(self, name: str, value: Value) -> tuple[Value, Value]:
+        """Put a value in force; old and new value. Raises ``SpecError`` with the reason and changes nothing."""
+        if name not in Hyperparameters.model_fields:
+            raise SpecError.single(name, f"there is no hyperparameter {name!r}")
+        if not takes_effect_live(name):
+            raise SpecError.single(name, "takes effect at the next run")
+        old = getattr(self.values, name)
+        values = self.values.replaced(**{name: value})
+        problems = find_problems(self.spec.replaced(hyperparameters=values, edits=()), self.data)
+        if problems:
+            raise SpecError(problems)
+        self.values = values
+        self.edits_made += 1
+        return old, getattr(values, name)
+
+    def set_length(self, name: str, value: int) -> int:
+        """Plan another end; what was planned before. Raises ``SpecError``."""
+        old = self.spec.epochs if name == "epochs" else self.total_steps
+        self.spec = self.spec.with_length(name, value)
+        self._stepper.horizon = self._horizon()
+        self.edits_made += 1
+        return old
+
+    def recalculate_batch_norm(self) -> None:
+        """Put exact statistics in the place of the batch-norm averages. Raises ``SpecError`` where there are none."""
+        if not self.layout.batch_norm_layers:
+            raise SpecError.single(BATCH_NORM_STATISTICS, "no layer of this network has batch norm")
+        x = self.data.train.features
+        self.state.running[:] = exact_statistics(self.layout, self.state.parameters, x, self.values.bn_epsilon)
+        self.edits_made += 1
+
+    def take_next_edit(self) -> ScheduledEdit:
+        """The next edit of the spec, to be made now."""
+        return self._to_come.pop(0)
+
+    def advance(self, step: int) -> bool:
+        """Train up to ``step``, making the edits of the spec that fall due on the way and at ``step`` itself.
+
+        False if a mini-batch was not finite, so that the step cannot be reached.
+        """
+        while True:
+            while self._to_come and self._to_come[0].step <= self.step:
+                self._make(self.take_next_edit())
+            end = min(step, self._to_come[0].step) if self._to_come else step
+            wanted = end - self.step
+            if wanted <= 0:
+                return True
+            if len(self.train(wanted).scalars) < wanted:
+                return False
+
+    def _make(self, edit: ScheduledEdit) -> None:
+        try:
+            if edit.name == BATCH_NORM_STATISTICS:
+                self.recalculate_batch_norm()
+            elif edit.name in LENGTHS:
+                self.set_length(edit.name, int(edit.value))
+            else:
+                self.set_hyperparameter(edit.name, edit.value)
+        except SpecError as error:
+            raise WorkbenchError(f"the edit of {edit.name} at step {edit.step} cannot be made: {error}") from error
+
+    def _horizon(self) -> Horizon:
+        """The planned end of the run, for the cosine schedule."""
+        if self.spec.steps is not None:
+            return Horizon(steps=self.spec.steps)
+        return Horizon(examples=self.spec.epochs * self.data.train.rows)
