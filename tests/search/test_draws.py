@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from workbench.errors import SpecError
-from workbench.search.draws import apply_draw, column, draw, draws, fractions
+from workbench.search.draws import apply_draw, column, draw, draws, fractions, value_names
 from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec, ScheduledEdit
@@ -104,3 +104,43 @@ def test_values_that_cannot_be_are_refused() -> None:
         apply_draw(RUN, {"learning_rat": 0.1})
     with pytest.raises(SpecError, match="units"):
         apply_draw(RUN, {"hidden_units": 0})
+
+
+# --- Layers that differ -------------------------------------------------------------------------------------------
+
+PER_LAYER = SearchSpace(
+    dimensions=(
+        usual_dimension("hidden_units").replaced(per_layer=True),
+        usual_dimension("hidden_layers").replaced(low=0, high=3),
+        usual_dimension("dropout").replaced(per_layer=True),
+    )
+)
+
+
+def test_every_layer_has_units_of_its_own() -> None:
+    seen = set()
+    for values in draws(PER_LAYER, 0, 40):
+        layers = apply_draw(RUN, values).network.layers
+        seen.add(len(layers))
+        assert [layer.units for layer in layers] == [values[f"units_{k + 1}"] for k in range(len(layers))]
+        assert [layer.dropout for layer in layers] == [values[f"dropout_{k + 1}"] for k in range(len(layers))]
+        assert len(values) == 1 + 2 * len(layers)
+        assert set(values) <= set(value_names(PER_LAYER))
+    assert seen == {0, 1, 2, 3}
+
+
+def test_a_layer_keeps_its_units_whatever_comes_above() -> None:
+    fixed = [
+        PER_LAYER.with_row(Dimension(name="hidden_layers", scale="choice", choices=(count,))) for count in (1, 2, 3)
+    ]
+    first, second, third = (draw(space, 5, 8) for space in fixed)
+    assert first["units_1"] == second["units_1"] == third["units_1"]
+    assert second["units_2"] == third["units_2"] != third["units_1"]
+    assert column(fixed[0].dimensions[0], 5, 1, first=8)[0] == first["units_1"]
+
+
+def test_one_layer_overrules_all_and_a_missing_one_is_refused() -> None:
+    units = [layer.units for layer in apply_draw(RUN, {"units_2": 3, "hidden_units": 9}).network.layers]
+    assert units == [9, 3]
+    with pytest.raises(SpecError, match="there are 2 hidden layers, none with number 3"):
+        apply_draw(RUN, {"units_3": 4})

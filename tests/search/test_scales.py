@@ -10,6 +10,7 @@ from workbench.search.draws import fractions
 from workbench.search.scales import (
     averaged_steps,
     decades,
+    density,
     histogram_edges,
     on_scale,
     plain,
@@ -28,7 +29,8 @@ BATCH = Dimension(name="batch_size", scale="log", low=1, high=64, integer=True)
 LAYERS = Dimension(name="hidden_layers", scale="linear", low=0, high=4, integer=True)
 OPTIMIZER = Dimension(name="optimizer", scale="choice", choices=("sgd", "adam", "rmsprop"))
 DROPOUT = Dimension(name="dropout", scale="linear", low=0.1, high=0.5)
-ALL = (LEARNING_RATE, MOMENTUM, BATCH, LAYERS, OPTIMIZER, DROPOUT)
+SHARE = Dimension(name="dropout", scale="logit", low=0.001, high=0.9)
+ALL = (LEARNING_RATE, MOMENTUM, BATCH, LAYERS, OPTIMIZER, DROPOUT, SHARE)
 
 EVENLY = (np.arange(200_000) + 0.5) / 200_000
 """Evenly spread r: what it turns into is the distribution itself."""
@@ -84,6 +86,7 @@ def test_how_far_an_average_reaches(beta: float, steps: float) -> None:
         (DROPOUT, stats.uniform(0.1, 0.4).cdf),
         (LEARNING_RATE, stats.loguniform(1e-4, 1.0).cdf),
         (MOMENTUM, lambda x: 1.0 - stats.loguniform(1e-3, 0.1).cdf(1.0 - x)),
+        (SHARE, lambda x: stats.loguniform(0.001 / 0.999, 9.0).cdf(x / (1.0 - x))),
     ],
 )
 def test_continuous_scales_have_their_distribution(dimension: Dimension, distribution: object) -> None:
@@ -176,6 +179,8 @@ def test_values_have_the_types_of_a_spec() -> None:
         (LEARNING_RATE.replaced(low=0.1, high=0.1001), 0.10004567891234, 0.10004568),
         (MOMENTUM, 0.9876543219876, 0.98765),
         (DROPOUT, 0.123456789, 0.1235),
+        (SHARE, 0.001234567, 0.001235),
+        (SHARE.replaced(scale="logit", high=0.94), 0.934567891, 0.93457),
         (DROPOUT.replaced(low=0.1, high=0.1001), 0.10004567891234, 0.10004568),
         (LAYERS, 3, 3),
         (OPTIMIZER, "adam", "adam"),
@@ -210,6 +215,9 @@ def test_another_scale_for_the_same_range() -> None:
     assert on_scale(LEARNING_RATE, "one_minus_log") is None  # 1 - 1 has no logarithm
     assert on_scale(DROPOUT.replaced(low=0.0), "log") is None
     assert on_scale(OPTIMIZER, "linear") is None
+    assert on_scale(DROPOUT, "logit") == DROPOUT.replaced(scale="logit")
+    assert on_scale(DROPOUT.replaced(low=0.0), "logit") is None
+    assert on_scale(LAYERS, "logit") is None
 
 
 def test_decades() -> None:
@@ -218,3 +226,24 @@ def test_decades() -> None:
     assert decades(DROPOUT) == 0.0
     np.testing.assert_allclose(unit_positions(LEARNING_RATE), [0.25, 0.5, 0.75])
     np.testing.assert_allclose(unit_positions(MOMENTUM), [0.5], atol=1e-12)
+    assert decades(SHARE) == pytest.approx(np.log10(9.0 * 999.0))
+    np.testing.assert_allclose(value_at(SHARE, unit_positions(SHARE)), [0.01, 0.1, 0.5])
+
+
+# --- Density ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dimension", [LEARNING_RATE, MOMENTUM, DROPOUT, SHARE])
+def test_the_density_is_the_slope_of_the_share(dimension: Dimension) -> None:
+    for r in (0.05, 0.3, 0.8):
+        x = float(value_at(dimension, r))
+        step = 1e-5 * min(x, 1.0 - x)
+        slope = share_between(dimension, x - step, x + step) / (2.0 * step)
+        assert float(density(dimension, x)) == pytest.approx(slope, rel=1e-5)
+    np.testing.assert_array_equal(density(dimension, [dimension.low / 2, dimension.high * 1.01]), 0.0)
+
+
+def test_whole_numbers_and_choices_have_probabilities() -> None:
+    assert density(LAYERS, [0, 1, 4, 5, 1.5]).tolist() == pytest.approx([0.2, 0.2, 0.2, 0.0, 0.0])
+    assert float(density(BATCH, np.arange(1, 65)).sum()) == pytest.approx(1.0)
+    assert density(OPTIMIZER, ["adam", "adamw"]).tolist() == pytest.approx([1 / 3, 0.0])

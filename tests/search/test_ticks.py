@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.search.ticks import ticks
+from workbench.search.ticks import tick_note, ticks
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale, usual_dimension
 
 
@@ -23,6 +23,9 @@ def row(name: str, scale: SamplingScale, low: float, high: float) -> Dimension:
         (row("hidden_layers", "linear", 1, 4), (1, 2, 3, 4)),
         (row("hidden_layers", "linear", 0, 64), (0, 20, 40, 60)),
         (row("dropout", "linear", 0.0, 0.5), (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+        (row("dropout", "logit", 0.01, 0.95), (0.01, 0.1, 0.5, 0.9)),
+        (row("dropout", "logit", 0.2, 0.6), (0.2, 0.3, 0.4, 0.5, 0.6)),
+        (row("momentum", "logit", 1e-6, 0.999999), (1e-6, 0.001, 0.5, 0.999, 0.999999)),
     ],
 )
 def test_round_marks(dimension: Dimension, expected: tuple[float, ...]) -> None:
@@ -46,3 +49,15 @@ def test_every_row_has_a_few_marks_inside_its_range(name: str, most: int) -> Non
     assert 1 <= len(found) <= most
     assert list(found) == sorted(found)
     assert all(dimension.low <= value <= dimension.high for value in found)
+
+
+def test_marks_of_an_average_say_how_far_it_reaches() -> None:
+    momentum = row("momentum", "one_minus_log", 0.9, 0.999)
+    assert [tick_note(momentum, mark) for mark in ticks(momentum)] == [
+        "averages over ≈ 10 steps",
+        "averages over ≈ 100 steps",
+        "averages over ≈ 1000 steps",
+    ]
+    assert tick_note(momentum, 0.0) == "averages over 1 step: keeps nothing of the past"
+    assert tick_note(row("dropout", "linear", 0.0, 0.5), 0.5) == ""
+    assert tick_note(usual_dimension("optimizer"), "adam") == ""

@@ -5,7 +5,10 @@ Every scale is a straight line in a coordinate of its own, from the coordinate o
     linear          x
     log             log10 x
     one_minus_log   -log10(1 - x)
+    logit           log10(x / (1 - x))
     choice          the place in the list of choices
+
+``low`` and ``high`` both belong to the range: r = 0 gives ``low`` and r → 1 gives ``high``.
 
 A whole number k stands for everything that rounds to it, from k - 1/2 to k + 1/2 *on that scale*. So integer rows run
 from ``low - 1/2`` to ``high + 1/2``. On the linear scale this is ``floor(low + r (high - low + 1))``, all numbers
@@ -20,13 +23,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.specs.hyperparameters import Value
-from workbench.specs.search_space import Dimension, SamplingScale
+from workbench.specs.search_space import Dimension, SamplingScale, scale_holds
 
 Values: TypeAlias = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.object_]
 """Values of one row: ``float64``, ``int64`` for whole numbers, ``object`` for choices."""
 Positions: TypeAlias = NDArray[np.float64]
 
 _DIGITS: Final = 4
+_OF_DECADES: Final = ("log", "one_minus_log", "logit")
+_SMALL_SHARES: Final = tuple(float(f"1e-{digits}") for digits in range(15, 0, -1))
+LOGIT_MARKS: Final = (*_SMALL_SHARES, 0.5, *(1.0 - share for share in reversed(_SMALL_SHARES)))
+"""Powers of ten towards 0, one half, powers of ten towards 1."""
 
 
 def value_at(dimension: Dimension, r: ArrayLike) -> Values:
@@ -41,6 +48,9 @@ def value_at(dimension: Dimension, r: ArrayLike) -> Values:
             values = low * (high / low) ** fractions
         case "one_minus_log":
             values = 1.0 - (1.0 - low) * ((1.0 - high) / (1.0 - low)) ** fractions
+        case "logit":
+            odds = low / (1.0 - low) * (high / (1.0 - high) * (1.0 - low) / low) ** fractions
+            values = odds / (1.0 + odds)
         case _:
             values = low + (high - low) * fractions
     return _rounded(dimension, values)
@@ -77,12 +87,31 @@ def share_between(dimension: Dimension, first: float, last: float) -> float:
     return float(end - start)
 
 
+def density(dimension: Dimension, value: ArrayLike) -> Positions:
+    """Probability density of the draws at ``value``, per unit of the value; 0 outside the range.
+
+    Whole numbers and choices have no density but a probability, which is given instead.
+    """
+    if dimension.scale == "choice":
+        values = np.asarray(value, dtype=object)
+        chances = [dimension.choices.count(item) / len(dimension.choices) for item in values.flat]
+        return np.array(chances, dtype=np.float64).reshape(values.shape)
+    numbers = np.asarray(value, dtype=np.float64)
+    low, high = _ends(dimension)
+    inside = (numbers >= low) & (numbers <= high)
+    if dimension.integer:
+        share = position_of(dimension, numbers + 0.5) - position_of(dimension, numbers - 0.5)
+        return np.where(inside & (numbers == np.floor(numbers)), share, 0.0)
+    start, end = _coordinate(dimension.scale, np.array([low, high]))
+    return np.where(inside, _slope(dimension.scale, np.where(inside, numbers, low)) / (end - start), 0.0)
+
+
 def on_scale(dimension: Dimension, scale: SamplingScale) -> Dimension | None:
     """The same range on another scale, or None where that scale cannot hold it."""
     low, high = dimension.low, dimension.high
     if scale == "choice" or low is None or high is None:
         return dimension if scale == dimension.scale else None
-    if (scale == "log" and low <= 0.0) or (scale == "one_minus_log" and (low < 0.0 or high >= 1.0)):
+    if not scale_holds(scale, low, high) or (dimension.integer and scale in ("one_minus_log", "logit")):
         return None
     return dimension.replaced(scale=scale)
 
@@ -93,8 +122,8 @@ def averaged_steps(beta: float) -> float:
 
 
 def decades(dimension: Dimension) -> float:
-    """Powers of ten between the ends: of x on the log scale, of 1 - x on the one_minus_log scale; 0 on the others."""
-    if dimension.scale not in ("log", "one_minus_log"):
+    """Powers of ten between the ends: of x (log), of 1 - x (one_minus_log), of x / (1 - x) (logit); 0 on the others."""
+    if dimension.scale not in _OF_DECADES:
         return 0.0
     start, end = _coordinate(dimension.scale, np.array(_ends(dimension)))
     return float(end - start)
@@ -118,10 +147,17 @@ def histogram_edges(dimension: Dimension, bins: int) -> Positions:
 
 
 def unit_positions(dimension: Dimension) -> Positions:
-    """Where whole powers of ten lie (of x, or of 1 - x): the borders between decades, as positions inside (0, 1)."""
-    if dimension.scale not in ("log", "one_minus_log"):
+    """Where whole powers of ten lie (of x, or of 1 - x): the borders between decades, as positions inside (0, 1).
+
+    On the logit scale these are …, 0.01, 0.1, 0.5, 0.9, 0.99, …
+    """
+    if dimension.scale not in _OF_DECADES:
         return np.empty(0)
     start, end = _coordinate(dimension.scale, np.array(_ends(dimension)))
+    if dimension.scale == "logit":
+        marks = _coordinate("logit", np.array(LOGIT_MARKS))
+        positions = (marks - start) / (end - start)
+        return np.asarray(positions[(positions > 0.0) & (positions < 1.0)])
     whole = np.arange(math.ceil(start), math.floor(end) + 1)
     positions = (whole - start) / (end - start)
     return np.asarray(positions[(positions > 0.0) & (positions < 1.0)])
@@ -145,9 +181,15 @@ def readable(dimension: Dimension, values: Values) -> Values:
         rounded = np.asarray(np.round(values.astype(np.float64), 3 - math.floor(math.log10(high - low))))
     else:
         digits = max(_DIGITS, _DIGITS - math.floor(math.log10(decades(dimension))))
-        inner = values if dimension.scale == "log" else 1.0 - values
-        written = np.array([float(f"{number:.{digits - 1}e}") for number in inner.tolist()])
-        rounded = written if dimension.scale == "log" else np.round(1.0 - written, 15)
+        numbers = values.astype(np.float64)
+        from_one = np.full(numbers.shape, dimension.scale == "one_minus_log")
+        if dimension.scale == "logit":
+            from_one = numbers > 0.5
+        inner = np.where(from_one, 1.0 - numbers, numbers)
+        written = np.array([float(f"{number:.{digits - 1}e}") for number in inner.ravel().tolist()]).reshape(
+            inner.shape
+        )
+        rounded = np.where(from_one, np.round(1.0 - written, 15), written)
     return np.asarray(np.clip(rounded, low, high), dtype=np.float64)
 
 
@@ -166,8 +208,23 @@ def _coordinate(scale: SamplingScale, values: NDArray[np.float64]) -> NDArray[np
             return np.asarray(np.log10(values))
         case "one_minus_log":
             return np.asarray(-np.log10(1.0 - values))
+        case "logit":
+            return np.asarray(np.log10(values / (1.0 - values)))
         case _:
             return values
+
+
+def _slope(scale: SamplingScale, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Derivative of the coordinate: how much of the scale one unit of the value takes."""
+    match scale:
+        case "log":
+            return np.asarray(1.0 / (values * math.log(10.0)))
+        case "one_minus_log":
+            return np.asarray(1.0 / ((1.0 - values) * math.log(10.0)))
+        case "logit":
+            return np.asarray(1.0 / (values * (1.0 - values) * math.log(10.0)))
+        case _:
+            return np.ones_like(values)
 
 
 def _rounded(dimension: Dimension, values: NDArray[np.float64]) -> Values:

@@ -1,14 +1,16 @@
 """Marks for the axis of a scale: round numbers that suit it.
 
-Powers of ten on a log scale; 0.9, 0.99, 0.999 on the 1-log scale of averages; steps of 1, 2 or 5 on a linear one.
+Powers of ten on a log scale; 0.9, 0.99, 0.999 on the 1-log scale of averages; 0.1, 0.5, 0.9, 0.99 on the logit scale;
+steps of 1, 2 or 5 on a linear one.
 """
 
 import math
 from collections.abc import Sequence
 from typing import Final
 
+from workbench.search.scales import LOGIT_MARKS, averaged_steps
 from workbench.specs.hyperparameters import Value
-from workbench.specs.search_space import Dimension
+from workbench.specs.search_space import ROWS, Dimension
 
 _MANTISSAS: Final = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 """What is marked within each decade of a short range, from many marks to few."""
@@ -29,11 +31,32 @@ def ticks(dimension: Dimension, most: int = 6) -> tuple[Value, ...]:
         case "one_minus_log":
             averaged = _log_ticks(_clean(1.0 - high), _clean(1.0 - low), most)
             found = tuple(_clean(1.0 - rest) for rest in reversed(averaged))
+        case "logit":
+            found = _logit_ticks(low, high, most)
         case _:
             found = ()
     if len(found) < _ENOUGH:  # a narrow range on any scale looks like a linear one
         found = _linear_ticks(low, high, most, whole=dimension.integer)
     return tuple(int(value) for value in found) if dimension.integer else found
+
+
+def tick_note(dimension: Dimension, value: Value) -> str:
+    """What a mark means, for the weight of an average: "averages over ≈ 100 steps"; empty for other rows."""
+    if isinstance(value, str) or ROWS[dimension.name].scale != "one_minus_log":
+        return ""
+    steps = averaged_steps(float(value))
+    return f"averages over ≈ {steps:.4g} steps" if steps >= 1.5 else "averages over 1 step: keeps nothing of the past"
+
+
+def _logit_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
+    """Powers of ten towards 0 and 1 with one half between them; every second one and so on where they are many."""
+    middle = len(LOGIT_MARKS) // 2
+    for every in range(1, middle + 1):
+        kept = [mark for place, mark in enumerate(LOGIT_MARKS) if (place - middle) % every == 0]
+        found = _inside(kept, low, high)
+        if len(found) <= most:
+            return found
+    return ()
 
 
 def _log_ticks(low: float, high: float, most: int) -> tuple[float, ...]:

@@ -5,13 +5,18 @@ The scale decides how draws are spread. With r uniform in [0, 1):
     linear         low + (high - low) r
     log            10^(a + (b - a) r),      a = log10 low, b = log10 high        for learning rates
     one_minus_log  1 - 10^(a + (b - a) r),  a = log10(1 - low), b = log10(1 - high)   for momentum and other averages
+    logit          o / (1 + o),  o = 10^(a + (b - a) r),  a = log10(low / (1 - low)), b the same of high    for shares
     choice         one of the listed values, all equally likely
 
-Integer rows are rounded so that both ends are as likely as the numbers between them.
+Integer rows are rounded so that both ends are as likely as the numbers between them. A row with ``per_layer`` is drawn
+once for every hidden layer: ``hidden_layers = 3`` brings ``units_1``, ``units_2`` and ``units_3``.
 """
 
 import math
-from typing import Annotated, Literal, Self
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -19,7 +24,7 @@ from workbench.specs.base import Spec
 from workbench.specs.hyperparameters import TABLE, Info, Tier, Value
 from workbench.specs.network import MAXIMUM_LAYERS, MAXIMUM_UNITS
 
-SamplingScale = Literal["linear", "log", "one_minus_log", "choice"]
+SamplingScale = Literal["linear", "log", "one_minus_log", "logit", "choice"]
 
 NETWORK_ROWS: dict[str, Info] = {
     "hidden_units": Info(
@@ -65,13 +70,59 @@ ROWS: dict[str, Info] = {**TABLE, **NETWORK_ROWS}
 """Everything that a search space may vary."""
 
 
+PER_LAYER: Final[Mapping[str, str]] = MappingProxyType({"hidden_units": "units", "dropout": "dropout"})
+"""Rows that may be drawn once per hidden layer, with the stem of their values: the second layer has ``units_2``."""
+
+_OF_ONE_LAYER: Final = re.compile(r"(\w+)_([1-9]\d*)")
+
+
+def layer_value(row: str, layer: int) -> str:
+    """Name of the value of ``row`` for hidden layer ``layer`` (1 is the first): ``units_2``."""
+    return f"{PER_LAYER[row]}_{layer}"
+
+
+def row_and_layer(value_name: str) -> tuple[str, int | None]:
+    """The row that a drawn value belongs to, and its layer where it is for one only: ``units_2`` → hidden_units, 2."""
+    found = _OF_ONE_LAYER.fullmatch(value_name)
+    if found and value_name not in ROWS:
+        for row, stem in PER_LAYER.items():
+            if stem == found[1]:
+                return row, int(found[2])
+    return value_name, None
+
+
 def tier_of(name: str) -> Tier:
     """Priority of the course: 1 is tuned first; None stands outside the three tiers."""
     return ROWS[name].tier
 
 
+_NEEDS: Final[Mapping[SamplingScale, str]] = MappingProxyType(
+    {
+        "log": "a log scale needs low > 0",
+        "one_minus_log": "a 1-log scale needs 0 ≤ low and high < 1",
+        "logit": "a logit scale needs 0 < low and high < 1",
+    }
+)
+
+
+def scale_holds(scale: SamplingScale, low: float, high: float) -> bool:
+    """Whether the scale is defined from ``low`` to ``high``."""
+    match scale:
+        case "log":
+            return low > 0.0
+        case "one_minus_log":
+            return low >= 0.0 and high < 1.0
+        case "logit":
+            return low > 0.0 and high < 1.0
+        case _:
+            return True
+
+
 class Dimension(Spec):
-    """One row of a search space. ``low`` and ``high`` are both included; ``choices`` serve the choice scale only."""
+    """One row of a search space. ``low`` and ``high`` are both included; ``choices`` serve the choice scale only.
+
+    ``per_layer`` (hidden units and dropout only) draws a number of its own for every hidden layer.
+    """
 
     name: str
     scale: SamplingScale
@@ -79,12 +130,15 @@ class Dimension(Spec):
     high: float | None = None
     integer: bool = False
     choices: Annotated[tuple[Value, ...], Field(max_length=1000)] = ()
+    per_layer: bool = False
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         info = ROWS.get(self.name)
         if info is None:
             raise ValueError(f"there is no hyperparameter {self.name!r}; known are {', '.join(ROWS)}")
+        if self.per_layer and self.name not in PER_LAYER:
+            raise ValueError(f"{self.name} belongs to the whole run: per_layer is for {' and '.join(PER_LAYER)}")
         if self.scale == "choice":
             self._check_choices(info)
         else:
@@ -114,12 +168,11 @@ class Dimension(Spec):
             raise ValueError(
                 f"{self.name}: must stay between {info.low:g} and {info.high:g}, not {self.low:g} to {self.high:g}"
             )
-        if self.scale == "log" and self.low <= 0.0:
-            raise ValueError(f"{self.name}: a log scale needs low > 0, not {self.low:g}")
-        if self.scale == "one_minus_log" and (self.high >= 1.0 or self.low < 0.0):
-            raise ValueError(
-                f"{self.name}: a 1-log scale needs 0 ≤ low and high < 1, not {self.low:g} to {self.high:g}"
-            )
+        if not scale_holds(self.scale, self.low, self.high):
+            given = f"{self.low:g}" if self.scale == "log" else f"{self.low:g} to {self.high:g}"
+            raise ValueError(f"{self.name}: {_NEEDS[self.scale]}, not {given}")
+        if self.integer and self.scale in ("one_minus_log", "logit"):
+            raise ValueError(f"{self.name}: whole numbers are drawn on a linear or a log scale, not on {self.scale}")
         if info.integer and not self.integer:
             raise ValueError(f"{self.name} counts {info.unit or 'things'}: integer must be true")
         if self.integer and (self.low != math.floor(self.low) or self.high != math.floor(self.high)):
@@ -135,7 +188,7 @@ def usual_dimension(name: str) -> Dimension:
 
 
 class SearchSpace(Spec):
-    """Rows to vary; every hyperparameter at most once."""
+    """Rows to vary; every hyperparameter at most once. Rows per layer need the row ``hidden_layers``."""
 
     dimensions: tuple[Dimension, ...] = (usual_dimension("learning_rate"),)
 
@@ -146,3 +199,32 @@ class SearchSpace(Spec):
         if twice:
             raise ValueError(f"{', '.join(twice)} must be listed once only")
         return self
+
+    @model_validator(mode="after")
+    def _layers_are_counted(self) -> Self:
+        per_layer = [dimension.name for dimension in self.dimensions if dimension.per_layer]
+        if per_layer and self.row("hidden_layers") is None:
+            raise ValueError(
+                f"{', '.join(per_layer)} per layer needs the row hidden_layers, which says how many there are"
+            )
+        return self
+
+    def row(self, name: str) -> Dimension | None:
+        """The row of that name; None where it does not vary."""
+        return next((dimension for dimension in self.dimensions if dimension.name == name), None)
+
+    @property
+    def most_layers(self) -> int:
+        """The largest number of hidden layers that can be drawn; 0 where that row does not vary."""
+        row = self.row("hidden_layers")
+        if row is None:
+            return 0
+        return int(max(row.choices) if row.scale == "choice" else row.high or 0)
+
+    def with_row(self, dimension: Dimension) -> Self:
+        """The space with this row in place of the one of its name, or after the others. Raises ``SpecError``."""
+        if self.row(dimension.name) is None:
+            return self.replaced(dimensions=(*self.dimensions, dimension))
+        return self.replaced(
+            dimensions=tuple(dimension if row.name == dimension.name else row for row in self.dimensions)
+        )

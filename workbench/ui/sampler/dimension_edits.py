@@ -6,7 +6,7 @@ from typing import Final
 
 from workbench.errors import SpecError
 from workbench.search.ticks import ticks
-from workbench.specs.hyperparameters import Info, Value
+from workbench.specs.hyperparameters import Info, Scale, Value
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale, usual_dimension
 from workbench.ui.hyperparameters.scale_mapping import next_landmark
 from workbench.ui.number_text import NotANumberError, Number, read_number
@@ -66,7 +66,8 @@ def nudged(name: str, scale: SamplingScale, value: Number, direction: int) -> Nu
     """The next round value on a scale, for the arrow keys."""
     if scale == "choice":
         return value
-    return next_landmark(value, direction, dataclasses.replace(ROWS[name], scale=scale))
+    landmarks: Scale = ("log" if value < 0.5 else "one_minus_log") if scale == "logit" else scale
+    return next_landmark(value, direction, dataclasses.replace(ROWS[name], scale=landmarks))
 
 
 def _parsed(name: str, fields: dict[str, object]) -> Dimension:

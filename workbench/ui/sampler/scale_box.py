@@ -15,6 +15,7 @@ _MEANINGS: Final[dict[SamplingScale, str]] = {
     "linear": "Equal steps are equally likely: for counts such as layers and units.",
     "log": "Equal factors are equally likely: for learning rates and whatever spans powers of ten.",
     "one_minus_log": "The distance from 1 is drawn on a log scale: for averages such as 0.9, 0.99, 0.999.",
+    "logit": "Equal factors of x/(1−x) are equally likely: for shares that may lie close to 0 as well as to 1.",
     "choice": "A short list of values, all equally likely.",
 }
 

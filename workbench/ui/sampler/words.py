@@ -15,12 +15,14 @@ SCALE_NAMES: Final[Mapping[SamplingScale, str]] = {
     "linear": "Linear",
     "log": "Log",
     "one_minus_log": "1−log",
+    "logit": "Logit",
     "choice": "Choice",
 }
 SCALE_TITLES: Final[Mapping[SamplingScale, str]] = {
     "linear": "Linear scale",
     "log": "Log scale",
     "one_minus_log": "1−log scale",
+    "logit": "Logit scale",
     "choice": "Choices",
 }
 

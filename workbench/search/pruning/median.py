@@ -1,0 +1,30 @@
+"""The median rule (Golovin et al., "Google Vizier", KDD 2017): worse than half of the others at the same rung."""
+
+import math
+import statistics
+from dataclasses import dataclass
+
+from workbench.search.pruning.table import RungTable
+from workbench.search.results import best_score, cost
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """Gives a trial up when its best score so far is worse than the median of the others at this rung.
+
+    Nothing happens before ``first_rung``, nor while fewer than ``fewest_trials`` others have finished the rung.
+    """
+
+    first_rung: int = 1
+    fewest_trials: int = 5
+
+    def should_prune(self, trial_number: int, rung: int, score: float, table: RungTable) -> bool:
+        """True where the best score of the trial is worse than the median."""
+        if not math.isfinite(cost(table.metric, score)):
+            return True
+        others = table.costs_of_others(trial_number, rung)
+        if rung < self.first_rung or len(others) < self.fewest_trials:
+            return False
+        own = {r: scores[trial_number] for r, scores in table.scores.items() if r < rung and trial_number in scores}
+        best = best_score(table.metric, {**own, rung: score})
+        return best is None or cost(table.metric, best) > statistics.median(others)
