@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from workbench.training.bins import Bins, pooled
 from workbench.training.pyramid import Bands, Pyramid
 
 ROWS = st.lists(
@@ -20,7 +21,7 @@ def grown(steps: np.ndarray, values: np.ndarray, capacity: int, chunk: int = 37)
         part = slice(begin, begin + chunk)
         cells = np.empty((4, len(steps[part]), values.shape[1]), np.float32)
         cells[:3] = values[part]
-        pyramid.append(steps[part], cells)
+        pyramid.append(Bins.single_rows(steps[part], cells))
     return pyramid
 
 
@@ -64,6 +65,57 @@ def test_a_stretch_equals_naive_bins(rows: list[tuple[int, float]], points: int,
     end = begin + int(bands.rows.sum())
     assert begin == 0 or steps[begin] <= first or steps[begin - 1] < first
     assert end == len(steps) or steps[end] > last
+
+
+def mixed(pieces: list[tuple[int, int]]) -> tuple[Pyramid, np.ndarray]:
+    """A small pyramid of stored and live pieces (rows, level), and all its rows."""
+    pyramid = Pyramid(1, 16)
+    values = np.random.default_rng(len(pieces)).normal(size=sum(rows for rows, _ in pieces)).astype(np.float32)
+    values[::17] = np.nan
+    done = 0
+    for rows, level in pieces:
+        cells = np.empty((4, rows, 1), np.float32)
+        cells[:3, :, 0] = values[done : done + rows]
+        bins = Bins.single_rows(np.arange(done, done + rows), cells)
+        pyramid.append(pooled(bins, 4**level), level)
+        done += rows
+    return pyramid, values
+
+
+PIECES = st.lists(st.tuples(st.integers(1, 200), st.integers(0, 3)), min_size=1, max_size=12)
+
+
+@given(PIECES, st.integers(1, 40))
+def test_stored_bins_of_any_width_equal_naive_bins(pieces: list[tuple[int, int]], points: int) -> None:
+    pyramid, values = mixed(pieces)
+    bands = pyramid.series(0, 0, len(values), points)
+    walked(np.arange(len(values)), values, bands, 0)
+    assert bands.rows.sum() == pyramid.rows == len(values)
+    assert len(bands.steps) <= 2 * points + 40
+
+
+@given(PIECES, st.integers(1, 40), st.floats(0, 1), st.floats(0, 1))
+def test_nothing_shows_from_a_step_on(pieces: list[tuple[int, int]], points: int, one: float, other: float) -> None:
+    pyramid, values = mixed(pieces)
+    before, first = (int(share * len(values)) for share in (one, other))
+    bands = pyramid.series(0, first, len(values), points, before)
+    row = 0
+    for step, rows in zip(bands.steps, bands.rows, strict=True):
+        begin = round(step - (rows - 1) / 2)
+        assert begin >= row
+        row = begin + int(rows)
+    assert row <= before
+    for place in range(len(bands.steps)):
+        begin = round(bands.steps[place] - (bands.rows[place] - 1) / 2)
+        part = values[begin : begin + bands.rows[place]]
+        assert bands.high[place] == np.fmax.reduce(part) or np.isnan(part).all()
+
+
+def test_before_a_step_among_the_newest_all_rows_show() -> None:
+    pyramid = grown(np.arange(10_000), np.arange(10_000.0)[:, None], 1024)
+    bands = pyramid.series(0, 0, 10_000, 100, 9_990)
+    assert bands.rows.sum() == 9_990
+    assert bands.steps[-1] + (bands.rows[-1] - 1) / 2 == 9_989
 
 
 def _centre(steps: np.ndarray, row: int, rows: int) -> float:

@@ -12,20 +12,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from workbench.cli.resume import add_resume_options, data_of, resume, verify
 from workbench.cli.train import add_train_options, train
-from workbench.errors import SpecError, WorkbenchError
+from workbench.errors import FileError, SpecError, WorkbenchError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LATER = {
-    "resume": "It comes with the time machine.",
-    "verify": "It comes with the time machine.",
     "predict": "It comes with the import of your own data.",
     "search": "It comes with the sampler studio.",
 }
 EXAMPLES = """examples:
   python main.py train --preset digits --epochs 30 --seed 1 --json
   python main.py train my-run.toml --set learning_rate=0.01 --out my-run.run
-  python main.py export my-run.run --format safetensors --out weights.safetensors
+  python main.py resume my-run.run --epochs 60
+  python main.py verify my-run.run
+  python main.py export my-run.run --format safetensors --out weights.safetensors --at 1200
   python main.py info my-run.run
 """
 
@@ -52,7 +53,7 @@ def run_command(arguments: list[str]) -> int:
     try:
         code, report = action(options)
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was kept.\n")
+        sys.stderr.write("Interrupted. What a run had recorded so far is in its file; resume goes on from there.\n")
         return INTERRUPTED
     except SpecError as error:
         sys.stderr.write(f"{error}\n")
@@ -77,9 +78,18 @@ def _parser() -> argparse.ArgumentParser:
     add_train_options(train_parser)
     train_parser.set_defaults(action=train)
 
+    resume_parser = commands.add_parser("resume", help="go on with a run bit for bit where it stands")
+    add_resume_options(resume_parser)
+    resume_parser.set_defaults(action=resume)
+
+    verify_parser = commands.add_parser("verify", help="train a run again and compare every kept state")
+    verify_parser.add_argument("run", type=Path, metavar="FILE.run")
+    verify_parser.set_defaults(action=verify)
+
     export_parser = commands.add_parser("export", help="write the weights of a run for other programs")
     export_parser.add_argument("run", type=Path, metavar="FILE.run")
     export_parser.add_argument("--format", required=True, choices=("npz", "safetensors", "onnx", "torch", "numpy"))
+    export_parser.add_argument("--at", type=int, metavar="STEP", help="the weights after so many mini-batches")
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
 
@@ -89,28 +99,40 @@ def _parser() -> argparse.ArgumentParser:
 
     for name, sentence in LATER.items():
         commands.add_parser(name, help=f"not yet available. {sentence}")
-    for command in (train_parser, export_parser, info_parser):
+    for command in (train_parser, resume_parser, verify_parser, export_parser, info_parser):
         command.add_argument("--json", action="store_true", help="one JSON object as the last line of standard output")
     return parser
 
 
 def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
-    from workbench.data.loading import load_dataset
     from workbench.export.weights import export_weights
-    from workbench.runs.run_file import read_run
+    from workbench.runs.replay import Replayer
+    from workbench.runs.run_reader import RunReader
 
     if options.format not in {"npz", "safetensors"}:
         raise SpecError.single("--format", f"{options.format} is not yet available; use npz or safetensors")
-    record = read_run(options.run)
-    data = load_dataset(record.spec.data)
-    if data.sha256 != record.data_sha256:
-        sys.stderr.write(
-            f"Note: {data.name} is not the data this run was trained on (hash {data.sha256[:12]}…, "
-            f"recorded {record.data_sha256[:12]}…); the weights are exported all the same.\n"
-        )
-    report = export_weights(record.snapshot, record.spec, data, options.out, options.format)
+    reader = RunReader(options.run)
+    try:
+        history = reader.history
+        place = history.current
+        data = data_of(options.run, reader.header)
+        if options.at is not None:
+            if not 0 <= options.at <= history.branch(place.branch).length:
+                raise SpecError.single(
+                    "--at", f"must be from 0 to {history.branch(place.branch).length}, not {options.at}"
+                )
+            place = history.place_at(place.branch, options.at)
+        with Replayer(data) as replayer:
+            snapshot = replayer.reach(history, reader.snapshot, place)
+        if snapshot is None:
+            raise FileError(f"{options.run} holds no state that could be exported.")
+        spec = history.spec_to(place)
+    finally:
+        reader.close()
+    report = export_weights(snapshot, spec, data, options.out, options.format)
     return DONE, {
         "path": str(report.path),
+        "step": place.step,
         "max_abs_difference": report.max_abs_difference,
         "rows_checked": report.rows_checked,
     }
@@ -152,21 +174,33 @@ def _data_info(name: str) -> dict[str, Any]:
 
 
 def _run_info(path: Path) -> dict[str, Any]:
-    from workbench.runs.run_file import read_run
+    from workbench.runs.run_reader import RunReader
 
-    record = read_run(path)
-    return {
-        "run": str(path),
-        "name": record.spec.name,
-        "data": record.spec.data.name,
-        "steps": record.snapshot.step,
-        "seconds": record.seconds,
-        "edits": len(record.spec.edits),
-        "state_sha256": record.snapshot.sha256,
-        "data_sha256": record.data_sha256,
-        "environment": record.environment,
-        "spec": record.spec.to_plain(),
-    }
+    reader = RunReader(path)
+    try:
+        history, header, owner = reader.history, reader.header, reader.owner()
+        current = history.current
+        return {
+            "run": str(path),
+            "name": header.spec.name,
+            "data": header.spec.data.name,
+            "steps": current.step,
+            "branches": [
+                {"number": one.number, "title": one.title, "from": one.first_step, "to": one.length}
+                for one in history.branches
+            ],
+            "current_branch": current.branch,
+            "edits": len(history.edits),
+            "keyframes": len(history.keyframes),
+            "marks": len(history.marks),
+            "data_sha256": header.data_sha256,
+            "environment": header.environment,
+            "written_by": None if owner is None else f"{owner.user} on {owner.host}, process {owner.pid}",
+            "damage": list(reader.damage),
+            "spec": history.spec(current.branch).to_plain(),
+        }
+    finally:
+        reader.close()
 
 
 def _print_report(report: dict[str, Any], *, as_json: bool) -> None:

@@ -2,24 +2,15 @@
 
 import argparse
 import json
-import math
 import os
-import signal
 import sys
-import time
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from workbench.errors import FileError, Problem, SpecError
+from workbench.cli.training import compile_at_first_start, train_in
+from workbench.errors import Problem, SpecError
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import RunSpec
-
-if TYPE_CHECKING:
-    from workbench.training.mailbox import Mailbox
-
-FAILED, INTERRUPTED = 1, 130
-PROGRESS_SECONDS = 1.0
 
 
 def add_train_options(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +112,7 @@ def _value(text: str) -> object:
 
 
 def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
-    """Train to the end, keep the run, report. Ctrl-C keeps what there is."""
+    """Train to the end, keeping the run from its first step, and report. Ctrl-C keeps what there is."""
     spec = build_spec(options)
     if options.chunk is not None and options.chunk < 1:
         raise SpecError((Problem("--chunk", f"must be at least 1, not {options.chunk}"),))
@@ -130,125 +121,21 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.engine.layout import make_layout
     from workbench.engine.threads import threads_by_size
     from workbench.runs.environment import describe_environment
-    from workbench.runs.folder import new_run_path
-    from workbench.runs.run_file import RunRecord, write_run
-    from workbench.training.mailbox import Mailbox
-    from workbench.training.trainer import Trainer
+    from workbench.runs.folder import new_run_path, set_aside
+    from workbench.runs.run_log import RunLog
+    from workbench.training.checks import find_problems
 
     data = load_dataset(spec.data)
     if options.threads == "auto":
         layout = make_layout(spec.network, data.n_features, data.n_classes)
         spec = spec.replaced(threads=threads_by_size(layout, spec.hyperparameters.batch_size, os.cpu_count() or 1))
-    mailbox = Mailbox()
-    trainer = Trainer(spec, data, mailbox)
-    _compile_at_first_start()
-    outcome = _Outcome()
-    with _StopOnInterrupt(mailbox):
-        for event in trainer.events(options.chunk):
-            outcome.take(event)
-    finished = outcome.finished
-    assert finished is not None and finished.snapshot is not None  # noqa: PT018 - how the event stream ends
+    problems = find_problems(spec, data)
+    if problems:
+        raise SpecError(problems)
+    compile_at_first_start()
     path = options.out if options.out is not None else new_run_path(spec.name)
-    record = RunRecord(spec, finished.snapshot, data.sha256, describe_environment(), finished.seconds)
-    try:
-        write_run(path, record)
-    except FileError as error:
-        raise FileError(f"{error}\nThe training was done, but the run could not be kept.") from error
-    seconds = finished.seconds
-    report = {
-        "steps": finished.step,
-        "seconds": seconds,
-        "steps_per_second": finished.step / seconds if seconds > 0.0 else None,
-        "train_loss": outcome.loss("train"),
-        "train_accuracy": outcome.accuracy("train"),
-        "dev_loss": outcome.loss("dev"),
-        "dev_accuracy": outcome.accuracy("dev"),
-        "state_sha256": finished.snapshot.sha256,
-        "data_sha256": data.sha256,
-        "run": str(path),
-        "reason": finished.reason,
-        "threads": spec.threads,
-    }
-    if finished.reason == "diverged":
-        sys.stderr.write(
-            f"The training diverged: after step {outcome.diverged_at} the next mini-batch was not finite, first in "
-            f"{outcome.diverged_place}.\nThe last good state is kept. A smaller learning rate is the usual cure.\n"
-        )
-        return FAILED, report
-    return (INTERRUPTED if finished.reason == "stopped" else 0), report
-
-
-def _compile_at_first_start() -> None:
-    from workbench.engine.compile import compile_all, is_ready
-
-    def report(done: int, total: int, name: str) -> None:
-        sys.stderr.write(f"First start: compiling the engine, {done} of {total} ({name})\n")
-
-    if not is_ready():
-        compile_all(report)
-
-
-class _Outcome:
-    """Collects what the report needs and tells the progress on standard error."""
-
-    def __init__(self) -> None:
-        from workbench.training.messages import Evaluated, Finished
-
-        self.finished: Finished | None = None
-        self.diverged_at, self.diverged_place = 0, ""
-        self._scores: dict[str, Evaluated] = {}
-        self._next_line = time.monotonic() + PROGRESS_SECONDS
-
-    def take(self, event: object) -> None:
-        """Note one event."""
-        from workbench.training.messages import Diverged, Evaluated, Finished, StepsTrained
-
-        match event:
-            case Evaluated(part=part):
-                self._scores[part] = event
-            case Finished():
-                self.finished = event
-            case Diverged(step=step, place=place):
-                self.diverged_at, self.diverged_place = step, place
-            case StepsTrained(scalars=scalars, epoch=epoch, first_step=first, total_steps=total):
-                if time.monotonic() >= self._next_line:
-                    self._next_line = time.monotonic() + PROGRESS_SECONDS
-                    done = first + len(scalars)
-                    share = 100.0 * done / max(total, 1)
-                    sys.stderr.write(
-                        f"step {done} of {total} ({share:.0f} %)  epoch {epoch:.1f}  loss {scalars[-1, 0]:.4g}\n"
-                    )
-
-    def loss(self, part: str) -> float | None:
-        """Last loss on a part; None if there is none or it is not finite."""
-        score = self._scores.get(part)
-        return None if score is None or not math.isfinite(score.loss) else score.loss
-
-    def accuracy(self, part: str) -> float | None:
-        """Last accuracy on a part; None if there is none."""
-        score = self._scores.get(part)
-        return None if score is None or not math.isfinite(score.accuracy) else score.accuracy
-
-
-class _StopOnInterrupt:
-    """While active, Ctrl-C and SIGTERM ask the trainer to stop and keep its state; a second Ctrl-C breaks off."""
-
-    def __init__(self, mailbox: "Mailbox") -> None:
-        self._mailbox = mailbox
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._stop)
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        from workbench.training.messages import Stop
-
-        self._mailbox.put(Stop(keep=True))
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        # Not sys.stderr: the signal may have come in the middle of a write to it, which may not be entered twice.
-        os.write(2, b"Stopping after the mini-batch under way; the run will be kept.\n")
+    aside = set_aside(path)
+    if aside is not None:
+        sys.stderr.write(f"Note: {path} was there already; that run is kept as {aside}.\n")
+    with RunLog.create(path, spec, data.sha256, describe_environment()) as log:
+        return train_in(log, data, spec, chunk=options.chunk)

@@ -10,10 +10,10 @@ different states, so a place also counts the edits that are in force, the inheri
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from workbench.specs.run import EditValue, RunSpec, ScheduledEdit
+from workbench.specs.run import LENGTHS, EditValue, RunSpec, ScheduledEdit
 
 FIRST_BRANCH = 1
 
@@ -25,6 +25,9 @@ class Place:
     branch: int
     step: int
     edits: int
+
+
+BEGINNING = Place(FIRST_BRANCH, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ class History:
     marks: tuple[Mark, ...] = ()
     bests: tuple[Best, ...] = ()
     effects: tuple[Effect, ...] = ()
-    current: Place = field(default=Place(FIRST_BRANCH, 0, 0))
+    current: Place = BEGINNING
 
     # ---- questions ----
 
@@ -218,6 +221,23 @@ class History:
             limit = self.branch(limit.branch).start
         return best
 
+    def edits_to(self, place: Place) -> tuple[JournalEdit, ...]:
+        """The edits made by hand that are in force at ``place``, the oldest first."""
+        line = self.lineage(place.branch)
+        found: list[JournalEdit] = []
+        for branch, child in zip(line, (*line[1:], None), strict=True):
+            limit = place.edits if child is None or child.start is None else child.start.edits
+            found.extend(edit for edit in self.own_edits(branch.number) if edit.number < limit)
+        return tuple(found)
+
+    def planned_length(self, place: Place) -> RunSpec:
+        """The spec that leads to ``place``, with the end that was planned there."""
+        spec = self.spec_to(place)
+        for edit in spec.edits:
+            if edit.name in LENGTHS:
+                spec = spec.with_length(edit.name, int(edit.value))
+        return spec
+
     def spec_to(self, place: Place) -> RunSpec:
         """The spec that leads to ``place``: with exactly the edits that are in force there."""
         spec = self.spec(place.branch)
@@ -225,10 +245,11 @@ class History:
 
     def spec_from(self, place: Place) -> RunSpec:
         """The spec with which training goes on from ``place``: the edits in force there, then what is still planned."""
-        spec = self.spec_to(place)
-        here = [edit for edit in spec.edits if edit.step == place.step]
-        planned = self.branch(place.branch).planned
-        coming = [edit for edit in planned if edit.step > place.step or (edit.step == place.step and edit not in here)]
+        spec, branch = self.spec_to(place), self.branch(place.branch)
+        coming = [edit for edit in branch.planned if edit.step >= place.step]
+        for edit in spec.edits[len(branch.spec.edits) :]:
+            if coming and edit == coming[0]:
+                del coming[0]  # made already; what is planned for one step is made in its order
         return spec.replaced(edits=(*spec.edits, *coming))
 
     # ---- what may happen ----
@@ -241,7 +262,10 @@ class History:
         return replace(self, branches=_exchanged(self.branches, branch, branch.number))
 
     def with_edit(self, edit: JournalEdit) -> "History":
-        return replace(self, edits=(*self.edits, edit))
+        """The same with one more edit at the tip of its branch; where the current place is that tip, it stays the tip."""
+        edited = replace(self, edits=(*self.edits, edit)).with_length(edit.branch, edit.step)
+        was_tip = self.current == self.tip(edit.branch)
+        return replace(edited, current=edited.tip(edit.branch)) if was_tip else edited
 
     def with_note(self, branch: int, number: int, note: str) -> "History":
         """The same with another note at one edit."""
@@ -277,9 +301,12 @@ class History:
         return replace(self, effects=(*others, effect))
 
     def with_length(self, number: int, step: int) -> "History":
-        """The same, with ``step`` reached in a branch."""
+        """The same, with ``step`` reached in a branch; where the current place is its tip, it stays its tip."""
         branch = self.branch(number)
-        return self if step <= branch.length else self.with_changed_branch(replace(branch, length=step))
+        if step <= branch.length:
+            return self
+        longer = self.with_changed_branch(replace(branch, length=step))
+        return replace(longer, current=longer.tip(number)) if self.current == self.tip(number) else longer
 
     def with_current(self, place: Place) -> "History":
         return replace(self, current=place)

@@ -30,6 +30,11 @@ class EpochScale:
         return abs(expected - e1) <= _TOLERANCE * max(1e-3, epoch - e0)
 
     @property
+    def corners(self) -> tuple[tuple[int, float], ...]:
+        """Steps and epochs of its corners, both ends included."""
+        return tuple((int(step), epoch) for step, epoch in zip(self._steps, self._epochs, strict=True))
+
+    @property
     def is_known(self) -> bool:
         """Whether there are two points to draw a line through."""
         return len(self._steps) >= 2

@@ -141,20 +141,25 @@ class Learner:
         """The next edit of the spec, to be made now."""
         return self._to_come.pop(0)
 
-    def advance(self, step: int) -> bool:
+    def advance(self, step: int, edits: int | None = None) -> bool:
         """Train up to ``step``, making the edits of the spec that fall due on the way and at ``step`` itself.
 
-        False if a mini-batch was not finite, so that the step cannot be reached.
+        ``edits``: how many edits shall be in force at the end, where not all of those at ``step`` are meant. False if a
+        mini-batch was not finite, so that the step cannot be reached.
         """
         while True:
-            while self._to_come and self._to_come[0].step <= self.step:
-                self._make(self.take_next_edit())
-            end = min(step, self._to_come[0].step) if self._to_come else step
+            self._make_due_edits(edits)
+            next_edit = self.next_edit
+            end = step if next_edit is None or next_edit.step <= self.step else min(step, next_edit.step)
             wanted = end - self.step
             if wanted <= 0:
                 return True
             if len(self.train(wanted).scalars) < wanted:
                 return False
+
+    def _make_due_edits(self, most: int | None) -> None:
+        while self._to_come and self._to_come[0].step <= self.step and (most is None or self.edits_made < most):
+            self._make(self.take_next_edit())
 
     def _make(self, edit: ScheduledEdit) -> None:
         try:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from workbench.engine.types import Array
 from workbench.specs.hyperparameters import Value
+from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS
 from workbench.training.state import Snapshot
 
 # ---- commands ----
@@ -80,6 +81,15 @@ class Stop:
 Command = (
     Pause | Resume | StepOnce | SetHyperparameter | SetLength | RecalculateBatchNorm | SetPace | TakeSnapshot | Stop
 )
+
+def command_for(name: str, value: Value) -> SetHyperparameter | SetLength | RecalculateBatchNorm:
+    """The command that makes an edit of a spec."""
+    if name == BATCH_NORM_STATISTICS:
+        return RecalculateBatchNorm()
+    if name in LENGTHS:
+        return SetLength("epochs" if name == "epochs" else "steps", int(value))
+    return SetHyperparameter(name, value)
+
 
 # ---- events ----
 

@@ -4,12 +4,14 @@ A row belongs to the step *before* its mini-batch: the loss at step s is that of
 like an evaluation at s, and the first row that felt an edit at step s is the row at s.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.types import Integers
+from workbench.training.bins import FIRST, Bins
 from workbench.training.epochs import EpochScale
 from workbench.training.messages import Evaluated, Part, StepsTrained
 from workbench.training.pyramid import Bands, Pyramid
@@ -31,7 +33,7 @@ class MetricStore:
     """
 
     def __init__(self, bn_layers: int, capacity: int = DEFAULT_CAPACITY) -> None:
-        columns = len(SCALARS) + len(QUANTITIES) * bn_layers
+        columns = column_count(bn_layers)
         self.bn_layers = bn_layers
         self.epochs = EpochScale()
         self._rows = Pyramid(columns, min(capacity, max(1024, _MOST_CELLS // columns)))
@@ -64,13 +66,7 @@ class MetricStore:
             return
         if event.first_step == 0:
             self.epochs.add(0, 0.0)
-        steps = np.arange(event.first_step, event.first_step + count, dtype=np.int64)
-        over_units = event.batch_norm.reshape(count, self._columns - len(SCALARS), 3)
-        values = np.empty((4, count, self._columns), np.float32)
-        with np.errstate(over="ignore"):  # a float64 beyond the range of float32 counts as not finite
-            values[:3, :, : len(SCALARS)] = event.scalars
-            values[:3, :, len(SCALARS) :] = np.moveaxis(over_units, 2, 0)
-        self._rows.append(steps, values)
+        self._rows.append(rows_of(event))
         self._step = event.first_step + count
         self.epochs.add(self._step, event.epoch)
 
@@ -79,21 +75,40 @@ class MetricStore:
         pyramid = self._evaluations.setdefault(event.part, Pyramid(2, self._capacity))
         if pyramid.rows and event.step <= pyramid.last_step:
             return
-        values = np.empty((4, 1, 2), np.float32)
-        with np.errstate(over="ignore"):
-            values[:] = event.loss, event.accuracy
-        pyramid.append(np.array([event.step], np.int64), values)
+        pyramid.append(row_of(event))
 
-    def series(self, name: Series, first_step: float, last_step: float, points: int) -> Bands:
+    def restore(self, bins: Bins, level: int, corners: Iterable[tuple[int, float]] = ()) -> None:
+        """Add stored telemetry, bins of about 4^level rows; ``corners``: steps and epochs along it.
+
+        Raises ``ValueError`` if it does not follow what is there, or has other columns.
+        """
+        self._follow(self._rows, bins, self._columns)
+        self._rows.append(bins, level)
+        self._step = self._rows.last_step + 1
+        for step, epoch in corners:
+            self.epochs.add(step, epoch)
+
+    def restore_evaluations(self, part: Part, bins: Bins, level: int) -> None:
+        """Add stored evaluations of one part, like ``restore``."""
+        pyramid = self._evaluations.setdefault(part, Pyramid(2, self._capacity))
+        self._follow(pyramid, bins, 2)
+        pyramid.append(bins, level)
+
+    def series(
+        self, name: Series, first_step: float, last_step: float, points: int, *, before: int | None = None
+    ) -> Bands:
         """One series between two steps, at most about ``2 * points`` bins, the newest rows always exact.
 
-        Raises ``KeyError`` for a series that there is not.
+        ``before``: leave out that step and all later ones. Raises ``KeyError`` for a series that there is not.
         """
-        return _visible(self._rows, self._column(name), first_step, last_step, points)
+        return _visible(self._rows, self._column(name), first_step, last_step, points, before)
 
-    def evaluation_series(self, part: Part, name: str, first_step: float, last_step: float, points: int) -> Bands:
+    def evaluation_series(
+        self, part: Part, name: str, first_step: float, last_step: float, points: int, *, before: int | None = None
+    ) -> Bands:
         """Like ``series``, for "loss" or "accuracy" of the evaluations of one part."""
-        return _visible(self._evaluations.get(part), SCALARS.index(name), first_step, last_step, points)
+        column = SCALARS.index(name)
+        return _visible(self._evaluations.get(part), column, first_step, last_step, points, before)
 
     def evaluations(self, part: Part) -> tuple[Integers, NDArray[np.float64], NDArray[np.float64]]:
         """Steps, losses and accuracies of the newest ``capacity`` evaluations of one part."""
@@ -102,6 +117,13 @@ class MetricStore:
             return np.empty(0, np.int64), np.empty(0), np.empty(0)
         steps, losses = pyramid.newest(0)
         return steps, losses, pyramid.newest(1)[1]
+
+    @staticmethod
+    def _follow(pyramid: Pyramid, bins: Bins, columns: int) -> None:
+        if bins.columns != columns:
+            raise ValueError(f"the bins have {bins.columns} columns; this run has {columns}")
+        if pyramid.rows and bins.spans[FIRST, 0] <= pyramid.last_step:
+            raise ValueError(f"bins must follow step {pyramid.last_step}, not begin at {bins.spans[FIRST, 0]}")
 
     def _column(self, name: Series) -> int:
         match name:
@@ -114,8 +136,33 @@ class MetricStore:
         raise KeyError(f"there is no series {name!r}; this run has {self.bn_layers} layers with batch norm")
 
 
-def _visible(pyramid: Pyramid | None, column: int, first_step: float, last_step: float, points: int) -> Bands:
+def column_count(bn_layers: int) -> int:
+    """Number of columns of the telemetry of a network with so many layers with batch norm."""
+    return len(SCALARS) + len(QUANTITIES) * bn_layers
+
+
+def rows_of(event: StepsTrained) -> Bins:
+    """The telemetry of ``event``, a bin for each mini-batch; there must be one."""
+    count = len(event.scalars)
+    over_units = event.batch_norm.reshape(count, -1, 3)
+    values = np.empty((4, count, len(SCALARS) + over_units.shape[1]), np.float32)
+    with np.errstate(over="ignore"):  # a float64 beyond the range of float32 counts as not finite
+        values[:3, :, : len(SCALARS)] = event.scalars
+        values[:3, :, len(SCALARS) :] = np.moveaxis(over_units, 2, 0)
+    return Bins.single_rows(np.arange(event.first_step, event.first_step + count), values)
+
+
+def row_of(event: Evaluated) -> Bins:
+    """Loss and accuracy of one evaluation."""
+    values = np.empty((4, 1, 2), np.float32)
+    with np.errstate(over="ignore"):
+        values[:] = event.loss, event.accuracy
+    return Bins.single_rows(np.array([event.step]), values)
+
+
+def _visible(
+    pyramid: Pyramid | None, column: int, first_step: float, last_step: float, points: int, before: int | None
+) -> Bands:
     if pyramid is None or pyramid.rows == 0:
-        nothing = np.empty(0)
-        return Bands(nothing, nothing, nothing, nothing, np.empty(0, np.int64), np.empty(0, np.bool_))
-    return pyramid.series(column, first_step, last_step, points)
+        return Bands.nothing()
+    return pyramid.series(column, first_step, last_step, points, before)

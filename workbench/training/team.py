@@ -7,11 +7,11 @@ from typing import Self
 
 
 class Team:
-    """Runs one function on ``size`` threads at once. Use as a context manager, so that the threads end."""
+    """Runs one function on ``size`` threads at once. Close it, or use it as a context manager, so that they end."""
 
     def __init__(self, size: int) -> None:
+        self.size = size
         self._others = ThreadPoolExecutor(size - 1, "trainer") if size > 1 else None
-        self._size = size
 
     def __enter__(self) -> Self:
         return self
@@ -19,6 +19,10 @@ class Team:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the threads."""
         if self._others is not None:
             self._others.shutdown(wait=True)
 
@@ -27,7 +31,7 @@ class Team:
         if self._others is None:
             work(0)
             return
-        futures = [self._others.submit(work, number) for number in range(1, self._size)]
+        futures = [self._others.submit(work, number) for number in range(1, self.size)]
         work(0)
         for future in futures:
             future.result()

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
 from workbench.errors import SpecError, WorkbenchError
-from workbench.specs.hyperparameters import Value
-from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec
+from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
 from workbench.training.evaluation import Evaluator
 from workbench.training.keyframe_clock import KeyframeClock
@@ -45,6 +44,7 @@ from workbench.training.messages import (
     StepsTrained,
     Stop,
     TakeSnapshot,
+    command_for,
 )
 from workbench.training.state import Snapshot
 from workbench.training.team import Team
@@ -253,15 +253,6 @@ class Trainer:
     def _finished(self, learner: Learner, reason: EndReason) -> Finished:
         snapshot = None if reason == "discarded" else learner.snapshot()
         return Finished(learner.step, reason, snapshot, self._seconds)
-
-
-def command_for(name: str, value: Value) -> SetHyperparameter | SetLength | RecalculateBatchNorm:
-    """The command that makes an edit of a spec."""
-    if name == BATCH_NORM_STATISTICS:
-        return RecalculateBatchNorm()
-    if name in LENGTHS:
-        return SetLength("epochs" if name == "epochs" else "steps", int(value))
-    return SetHyperparameter(name, value)
 
 
 def steps_left(learner: Learner) -> int:

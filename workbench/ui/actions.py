@@ -44,6 +44,24 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "open_spec": ActionInfo("Open spec…", "Open a run described in a TOML file", "Ctrl+O"),
     "save_spec": ActionInfo("Save spec…", "Save network, data and hyperparameters as a TOML file", "Ctrl+S"),
+    "open_run": ActionInfo("Open run…", "Open a run file; it goes on exactly where it stood", "Ctrl+Shift+O"),
+    "continue_run": ActionInfo("Continue the last run", "Open the run of last time; it goes on bit for bit", "Ctrl+L"),
+    "save_elsewhere": ActionInfo(
+        "Save run elsewhere…",
+        "Write the run with its whole history to another file, and keep it there from now on",
+        "Ctrl+Shift+S",
+    ),
+    "retry_storage": ActionInfo("Retry", "Try to write the run file again"),
+    "bring_back": ActionInfo("Bring it back", "Undo the discarding of the last run"),
+    "rewind": ActionInfo(
+        "Rewind here", "Go on from the step looked at; what came after stays in its branch", "Ctrl+Shift+R"
+    ),
+    "fork": ActionInfo("Fork here", "Begin another branch at the step looked at, and go on in it", "Ctrl+Shift+F"),
+    "pin": ActionInfo("Pin this step", "Mark the step looked at and keep its state for good", "Ctrl+D"),
+    "live": ActionInfo("Back to live", "Show what the trainer does now", "Ctrl+Shift+L"),
+    "verify": ActionInfo(
+        "Verify this run", "Train the whole run again in the background and compare every kept state", "Ctrl+Shift+V"
+    ),
     "quit": ActionInfo("Quit", "Stop training and close the window", "Ctrl+Q"),
     "reset_layout": ActionInfo("Reset layout", "Put all panels back where they were at the first start"),
     "show_presets": ActionInfo(
@@ -66,8 +84,8 @@ class Actions(QObject):
         self._themes = themes
         self._icons: dict[str, str] = {}
         self.by_name: dict[str, QAction] = {name: self._make(name, info) for name, info in TABLE.items()}
-        self.undo = undo_stack.createUndoAction(self, "Undo")
-        self.redo = undo_stack.createRedoAction(self, "Redo")
+        self.undo, self.redo = QAction("Undo", self), QAction("Redo", self)
+        self._follow_stack(undo_stack)
         for name, action, keys in (("undo", self.undo, "Ctrl+Z"), ("redo", self.redo, "Ctrl+Shift+Z")):
             action.setObjectName(name)
             action.setShortcuts([QKeySequence(keys), *([QKeySequence("Ctrl+Y")] if name == "redo" else [])])
@@ -79,6 +97,25 @@ class Actions(QObject):
 
     def __getitem__(self, name: str) -> QAction:
         return self.by_name[name]
+
+    def _follow_stack(self, stack: QUndoStack) -> None:
+        """Undo and redo are named and switched by the stack; what they do is connected like everything else."""
+        for action, can in ((self.undo, stack.canUndo()), (self.redo, stack.canRedo())):
+            action.setEnabled(can)
+        stack.canUndoChanged.connect(self.undo.setEnabled)
+        stack.canRedoChanged.connect(self.redo.setEnabled)
+        stack.undoTextChanged.connect(self._name_undo)
+        stack.redoTextChanged.connect(self._name_redo)
+        self._name_undo(stack.undoText())
+        self._name_redo(stack.redoText())
+
+    @Slot(str)
+    def _name_undo(self, text: str) -> None:
+        self.undo.setText(f"Undo {text}".strip())
+
+    @Slot(str)
+    def _name_redo(self, text: str) -> None:
+        self.redo.setText(f"Redo {text}".strip())
 
     def _make(self, name: str, info: ActionInfo) -> QAction:
         action = QAction(info.text, self)

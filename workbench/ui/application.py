@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from workbench.engine.compile import is_ready
 from workbench.specs.presets import load_preset
@@ -30,9 +30,12 @@ from workbench.ui.sampler.panel import SamplerPanel
 from workbench.ui.screen_fit import ScreenFit
 from workbench.ui.screenshot import Screenshot
 from workbench.ui.speed import SPEEDS, WATCH
+from workbench.ui.state_view.state_view import StateView
 from workbench.ui.termination import Termination
 from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.timeline_dock.panel import TimelinePanel
 from workbench.ui.window_state import WindowState
 
 APPLICATION = "training-workbench"
@@ -91,7 +94,9 @@ def build_window(
     speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
     session = PandaSession(document, speed=speed)
     preparation = KernelPreparation(is_ready)
+    machine = TimeMachine(session)
     timeline = Timeline()
+    files = FileDialogs()
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     panels = Panels(
@@ -101,13 +106,18 @@ def build_window(
         sampler=SamplerPanel(document, themes),
         live_plots=live_plots,
         batch_norm_plots=batch_norm_plots,
+        state=StateView(machine, themes),
+        timeline=TimelinePanel(machine, timeline, themes),
+        ledger=QLabel('ledger'),
+        what_if=QLabel('what if'),
     )
-    services = Services(document, session, preparation, themes, chooser, state, FileDialogs())
+    services = Services(document, session, machine, preparation, themes, chooser, state, files)
     window = MainWindow(services, panels)
     PanelWiring(window, session, (builder, data), live_plots, batch_norm_plots)
-    for owned in (themes, chooser, document, session, preparation, timeline):
+    for owned in (themes, chooser, document, session, machine, preparation, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)
+    QTimer.singleShot(0, window.runs.offer_last)
     return window
 
 

@@ -6,7 +6,10 @@ from typing import Protocol
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from workbench.runs.folder import runs_folder
+
 _SPECS = "Run described in TOML (*.toml)"
+_RUNS = "Run with its history (*.run)"
 _WEIGHTS = {"NumPy archive (*.npz)": "npz", "Safetensors (*.safetensors)": "safetensors"}
 
 
@@ -22,6 +25,12 @@ class FileChoices(Protocol):
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         """Where to save the spec."""
 
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        """Which run to open."""
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to keep the run."""
+
 
 class FileDialogs:
     """The real thing. Remembers the folder that was used last."""
@@ -34,6 +43,14 @@ class FileDialogs:
 
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._ask(_SaveDialog(parent, "Save spec", self._folder, suggestion, {_SPECS: "toml"}))
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Save run elsewhere", self._folder, suggestion, {_RUNS: "run"}))
+
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        dialog = QFileDialog(parent, "Open run", str(runs_folder()), _RUNS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask(dialog)
 
     def spec_to_read(self, parent: QWidget) -> Path | None:
         dialog = QFileDialog(parent, "Open spec", str(self._folder), _SPECS)

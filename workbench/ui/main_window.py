@@ -26,19 +26,23 @@ from workbench.ui.panel_dock import PanelDock
 from workbench.ui.press_key import PressKey
 from workbench.ui.run_controls import RunControls
 from workbench.ui.run_document import RunDocument
+from workbench.ui.run_files import RunFiles
 from workbench.ui.run_notices import RunNotices
 from workbench.ui.spec_files import SpecFiles
 from workbench.ui.status_bar import RunStatusBar
 from workbench.ui.theme import ThemeSource
 from workbench.ui.theme_choice import ThemeChooser
+from workbench.ui.time_machine.controls import TimeControls
+from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.toolbar import RunToolBar
 from workbench.ui.weights_export import WeightsExport
 from workbench.ui.welcome import Welcome
 from workbench.ui.window_state import WindowState
 
 TITLE = "Training workbench"
-_LEFT_WIDTH, _RIGHT_WIDTH = 304, 344
+_LEFT_WIDTH, _RIGHT_WIDTH, _TIMELINE_HEIGHT = 304, 344, 168
 _NARROWEST_LEFT, _NARROWEST_RIGHT = 300, 332  # below that panels would cut their own text
+_STATE_TAB = 2
 _LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
 
 
@@ -52,6 +56,10 @@ class Panels:
     sampler: QWidget
     live_plots: QWidget
     batch_norm_plots: QWidget
+    state: QWidget
+    timeline: QWidget
+    ledger: QWidget
+    what_if: QWidget
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class Services:
 
     document: RunDocument
     session: PandaSession
+    machine: TimeMachine
     preparation: KernelPreparation
     themes: ThemeSource
     chooser: ThemeChooser
@@ -82,13 +91,23 @@ class MainWindow(QMainWindow):
         self.notices = NoticeStrip(services.themes)
         self.export = WeightsExport(self._session, services.choices, self)
         self.files = SpecFiles(services.document, services.choices, self)
+        self.time = TimeControls(services.document, self._session, services.machine, actions, self)
+        self.runs = RunFiles(
+            services.document,
+            self._session,
+            services.machine,
+            services.preparation,
+            actions,
+            services.choices,
+            self,
+        )
         self._run_notices = RunNotices(self._session, self._preparation, actions, self)
         self.welcome = Welcome(services.document, services.themes, actions["toggle"])
         self._middle = QStackedWidget()
         self.toolbar = RunToolBar(actions, self._session)
         self.addToolBar(self.toolbar)
         self.setStatusBar(RunStatusBar(self._session, self._preparation, services.themes))
-        self.docks = self._make_docks(panels)
+        self._make_docks(panels)
         self._floating_docks: list[PanelDock] = []  # to be shown after this window
         self._fill_middle(panels)
         self._menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
@@ -102,22 +121,29 @@ class MainWindow(QMainWindow):
 
     # ---- making ----
 
-    def _make_docks(self, panels: Panels) -> dict[str, PanelDock]:
+    def _make_docks(self, panels: Panels) -> None:
         options = QMainWindow.DockOption
         self.setDockOptions(
             options.AllowNestedDocks | options.AllowTabbedDocks | options.AnimatedDocks | options.GroupedDragging
         )
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        below = Qt.DockWidgetArea.BottomDockWidgetArea
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        narrowest = {left: _NARROWEST_LEFT, right: _NARROWEST_RIGHT, below: 0}
         docks = {}
         for name, title, area, panel in (
             ("network", "Network", left, panels.network),
             ("hyperparameters", "Hyperparameters", right, panels.hyperparameters),
             ("data", "Data", right, panels.data),
             ("sampler", "Sampler", right, panels.sampler),
+            ("what_if", "What if", right, panels.what_if),
+            ("timeline", "Timeline", below, panels.timeline),
+            ("ledger", "Ledger", below, panels.ledger),
         ):
             dock = PanelDock(name, title, panel, self)
-            dock.setMinimumWidth(_NARROWEST_LEFT if area is left else _NARROWEST_RIGHT)
+            dock.setMinimumWidth(narrowest[area])
             self.addDockWidget(area, dock)
             dock.topLevelChanged.connect(self._update_dock_titles)
             dock.dockLocationChanged.connect(self._update_dock_titles)
@@ -125,11 +151,20 @@ class MainWindow(QMainWindow):
             docks[name] = dock
         self.tabifyDockWidget(docks["hyperparameters"], docks["data"])
         self.tabifyDockWidget(docks["data"], docks["sampler"])
+        self.tabifyDockWidget(docks["sampler"], docks["what_if"])
+        self.tabifyDockWidget(docks["timeline"], docks["ledger"])
+        self.docks = docks
+        self._size_docks()
+
+    def _size_docks(self) -> None:
+        """As at the first start: what is needed first in front."""
+        docks = self.docks
         docks["hyperparameters"].raise_()
+        docks["timeline"].raise_()
         self.resizeDocks(
             [docks["network"], docks["hyperparameters"]], [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal
         )
-        return docks
+        self.resizeDocks([docks["timeline"]], [_TIMELINE_HEIGHT], Qt.Orientation.Vertical)
 
     def _fill_middle(self, panels: Panels) -> None:
         plots = QTabWidget()
@@ -138,7 +173,10 @@ class MainWindow(QMainWindow):
         plots.addTab(panels.batch_norm_plots, "Batch norm")
         plots.setTabToolTip(0, "Loss, accuracy, learning rate and gradient norm")
         plots.setTabToolTip(1, "Statistics of the mini-batch against their running averages, γ and β, layer by layer")
+        plots.addTab(panels.state, "State")
+        plots.setTabToolTip(2, "The model at the step looked at: weights, batch norm, confusion, decision regions")
         plots.tabBar().setAccessibleName("Plots")
+        plots.currentChanged.connect(self._watch_states)
         self.plots = plots
         self._middle.addWidget(self.welcome)
         self._middle.addWidget(plots)
@@ -163,7 +201,13 @@ class MainWindow(QMainWindow):
         actions["about"].triggered.connect(self._show_about)
         actions["show_presets"].setChecked(True)
         self.welcome.preset_chosen.connect(self.files.open_preset)
-        sources: tuple[WeightsExport | SpecFiles | RunNotices, ...] = (self.export, self.files, self._run_notices)
+        sources: tuple[WeightsExport | SpecFiles | RunNotices | RunFiles | TimeControls, ...] = (
+            self.export,
+            self.files,
+            self._run_notices,
+            self.runs,
+            self.time,
+        )
         for source in sources:
             source.notice.connect(self.notices.show_notice)
         self._session.run_started.connect(self._show_plots)
@@ -182,6 +226,11 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _show_presets(self, wanted: bool) -> None:
         self._middle.setCurrentIndex(0 if wanted else 1)
+
+    @Slot(int)
+    def _watch_states(self, tab: int) -> None:
+        """Copies of the live state are only made while they are looked at."""
+        self._services.machine.set_watched(tab == _STATE_TAB)
 
     @Slot()
     def _show_plots(self) -> None:
@@ -233,12 +282,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put all panels back where they were at the first start."""
         self.restoreState(self._first_layout, _LAYOUT_VERSION)
-        self.resizeDocks(
-            [self.docks["network"], self.docks["hyperparameters"]],
-            [_LEFT_WIDTH, _RIGHT_WIDTH],
-            Qt.Orientation.Horizontal,
-        )
-        self.docks["hyperparameters"].raise_()
+        self._size_docks()
 
     @Slot(object)
     def _remember_theme(self, _choice: object) -> None:
@@ -256,7 +300,10 @@ class MainWindow(QMainWindow):
             self._services.state.save(self)
             self.hide()
         self._preparation.shut_down()
-        self.stopped_cleanly = self._session.shut_down()
+        self.runs.shut_down()
+        self.time.shut_down()
+        self.stopped_cleanly = self._services.machine.shut_down()
+        self.stopped_cleanly = self._session.shut_down() and self.stopped_cleanly
         self.export.shut_down()
         event.accept()
         super().closeEvent(event)

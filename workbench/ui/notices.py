@@ -24,11 +24,12 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Notice:
-    """A message with at most one thing to do about it. Good news and information pass by themselves."""
+    """A message with at most two things to do about it. Good news and information pass by themselves."""
 
     severity: Severity
     text: str
     action: QAction | None = None
+    other: QAction | None = None
 
     @property
     def passes(self) -> bool:
@@ -50,6 +51,8 @@ class NoticeStrip(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = QPushButton()
         self._button.clicked.connect(self._act)
+        self._other = QPushButton()
+        self._other.clicked.connect(self._act_otherwise)
         self._close = QToolButton()
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
@@ -63,6 +66,7 @@ class NoticeStrip(QFrame):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._text, 1)
         row.addWidget(self._button)
+        row.addWidget(self._other)
         row.addWidget(self._close)
         self.setObjectName("notice")
         self.setProperty("role", "notice")
@@ -75,10 +79,11 @@ class NoticeStrip(QFrame):
         self.notice = notice
         self._text.setText(notice.text)
         self._text.setAccessibleName(f"{notice.severity.value}: {notice.text}")
-        self._button.setVisible(notice.action is not None)
-        if notice.action is not None:
-            self._button.setText(notice.action.text())
-            self._button.setToolTip(notice.action.toolTip())
+        for button, action in ((self._button, notice.action), (self._other, notice.other)):
+            button.setVisible(action is not None)
+            if action is not None:
+                button.setText(action.text())
+                button.setToolTip(action.toolTip())
         self._paint(self._themes.theme)
         self.show()
         self._timer.stop()
@@ -98,6 +103,13 @@ class NoticeStrip(QFrame):
         self.clear()
         if notice is not None and notice.action is not None:
             notice.action.trigger()
+
+    @Slot()
+    def _act_otherwise(self) -> None:
+        notice = self.notice
+        self.clear()
+        if notice is not None and notice.other is not None:
+            notice.other.trigger()
 
     @Slot(object)
     def _paint(self, theme: Theme) -> None:

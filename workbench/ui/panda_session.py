@@ -10,15 +10,19 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from workbench.specs.hyperparameters import Value
-from workbench.specs.run import RunSpec
+from workbench.data.dataset import Dataset
+from workbench.runs.history import Place
+from workbench.runs.recording import BranchBegun, StorageFailed, StorageRestored
+from workbench.runs.run_log import RunLog
+from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training import messages
 from workbench.ui.continuing import Continuation
-from workbench.ui.panda_run import PandaRun
+from workbench.ui.panda_run import PandaRun, Past
+from workbench.ui.run_commands import RunCommands
 from workbench.ui.run_document import RunDocument
-from workbench.ui.run_readings import RunReadings
 from workbench.ui.speed import FULL, Speed
-from workbench.ui.trainer_thread import OpenEvents, TrainerFailed, TrainerLink, TrainerOrder, open_trainer
+from workbench.ui.trainer_order import Start, make_order
+from workbench.ui.trainer_thread import OpenEvents, RunOpened, SessionEvent, TrainerFailed, TrainerLink, open_trainer
 
 REFRESH_MILLISECONDS = 33
 
@@ -34,14 +38,16 @@ class SessionState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
-    """One way to begin: ``single`` trains one mini-batch and holds, ``anew`` does not train on."""
+class _Jump:
+    """Another place of a run to go on from, as soon as the trainer at work has ended."""
 
-    single: bool = False
-    anew: bool = False
+    run: PandaRun
+    log: RunLog
+    how: Start
+    edits: tuple[ScheduledEdit, ...]
 
 
-class PandaSession(RunReadings):
+class PandaSession(RunCommands):
     """Lives in the window's thread; every signal is emitted there."""
 
     def __init__(
@@ -51,18 +57,17 @@ class PandaSession(RunReadings):
         speed: Speed = FULL,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(TrainerLink(open_events), speed, parent)
         self._document = document
-        self._link = TrainerLink(open_events)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MILLISECONDS)
         self._timer.timeout.connect(self._drain)
         self._coming: tuple[PandaRun, RunSpec] | None = None  # asked for, not yet reported by its trainer
         self._state = SessionState.READY
-        self._speed = speed
-        self._asked_values: dict[str, Value] = {}  # sent to the trainer and not answered
-        self._postponed: _Start | None = None
-        self._holds_starts = self._wants_to_train = self._starts_over = self._is_shut = False
+        self._postponed: Start | None = None
+        self._jump: _Jump | None = None
+        self._log: RunLog | None = None
+        self._holds_starts = self._starts_over = self._is_shut = False
 
     @property
     def state(self) -> SessionState:
@@ -84,31 +89,67 @@ class PandaSession(RunReadings):
         """Whether a run was asked for that begins with ``release_starts``."""
         return self._postponed is not None
 
+    @property
+    def log(self) -> RunLog | None:
+        """The file that the run is kept in; None before the first run, and for a run of another window."""
+        return self._log
+
+    def go_to(
+        self, log: RunLog, past: Past, data: Dataset, *, trains: bool, edits: tuple[ScheduledEdit, ...] = ()
+    ) -> None:
+        """Go on from another place, of this run or another one, with ``edits`` made there first.
+
+        ``trains``: at once, rather than when told to.
+        """
+        self._travels = False
+        if self._is_shut:
+            return
+        run = PandaRun(past.spec, past.spec.replaced(edits=()), data, past)
+        self._jump = _Jump(run, log, Start(held=not trains), edits)
+        if self._link.is_open:
+            self._link.put(messages.Stop(keep=True))
+            self._link.release()
+        else:
+            self._follow_jump()
+
+    def _follow_jump(self) -> None:
+        jump, self._jump = self._jump, None
+        if jump is None:
+            return
+        self._keep_in(jump.log)
+        self._run = jump.run
+        self._launch(jump.run, Continuation(jump.run.spec, ()), jump.how, jump.edits)
+
+    def watch(self, past: Past, data: Dataset) -> None:
+        """Show a run that another window trains."""
+        self._run = PandaRun(past.spec, past.spec, data, past)
+        self._run.snapshot = None  # it is not this window's to go on with
+        self._run.total_steps = past.spec.total_steps(data.train.rows)
+        self.run_started.emit()
+        self.refreshed.emit()
+
+    def _keep_in(self, log: RunLog | None) -> None:
+        """Go on in another file; the one before is closed."""
+        old, self._log = self._log, log
+        if old is not None and old is not log:
+            old.close()
+        if old is not log:
+            self.log_changed.emit()
+
     @Slot()
     def start(self) -> None:
         """Begin a run, or train on after the end of the last one if the document still describes the same model."""
-        self._begin(_Start())
+        self._begin(Start())
 
     @Slot()
     def start_over(self) -> None:
-        """Begin anew with the document as it stands; a run under way is discarded."""
+        """Begin anew with the document as it stands; a run under way ends here and stays in its file."""
         if self._link.is_open:
             self._starts_over = True
-            self._link.put(messages.Stop(keep=False))
+            self._link.put(messages.Stop(keep=True))
+            self._link.release()
         else:
-            self._begin(_Start(anew=True))
-
-    @Slot()
-    def pause(self) -> None:
-        """Hold after the mini-batch under way."""
-        self._wants_to_train = False
-        self._link.put(messages.Pause())
-
-    @Slot()
-    def resume(self) -> None:
-        """Go on training."""
-        self._wants_to_train = True
-        self._link.put(messages.Resume())
+            self._begin(Start(anew=True))
 
     @Slot()
     def toggle(self) -> None:
@@ -129,40 +170,15 @@ class PandaSession(RunReadings):
         if self._link.is_open:
             self._link.put(messages.StepOnce())
         else:
-            self._begin(_Start(single=True))
+            self._begin(Start(single=True))
 
     def stop(self, keep: bool) -> None:
         """End the run; without ``keep`` it is discarded, also when it has ended already."""
         if self._link.is_open:
             self._link.put(messages.Stop(keep))
+            self._link.release()
         elif not keep and self._run is not None:
             self._discard()
-
-    def set_hyperparameter(self, name: str, value: Value) -> None:
-        """Ask the trainer to use another value from the next mini-batch on; without a trainer nothing happens."""
-        if self._link.is_open and self._asked_values.get(name) != value:
-            self._asked_values[name] = value
-            self._link.put(messages.SetHyperparameter(name, value))
-
-    @property
-    def speed(self) -> Speed:
-        """How fast this run and later ones may go."""
-        return self._speed
-
-    def set_speed(self, speed: Speed) -> None:
-        """Go slower or faster, now and in later runs. Changes no result."""
-        self._speed = speed
-        self._link.put(messages.SetPace(speed.pace(self.total_steps - self.step)))
-
-    def request_snapshot(self, purpose: str) -> None:
-        """Ask for a copy of the state; it comes with ``snapshot_taken``, also from a run that has ended."""
-        command = messages.TakeSnapshot(purpose)
-        if self._link.is_open:
-            self._link.put(command)
-        elif self.last_snapshot is not None:
-            self.snapshot_taken.emit(messages.SnapshotTaken(purpose, self.last_snapshot))
-        else:
-            self.command_refused.emit(messages.CommandRefused(self.step, command, "there is no trained model yet"))
 
     def hold_starts(self) -> None:
         """From now on a start waits: the engine is not ready."""
@@ -181,17 +197,26 @@ class PandaSession(RunReadings):
             self._begin(self._postponed)
 
     def shut_down(self) -> bool:
-        """Stop for good and wait for the thread, at most 0.7 seconds; False if it is still running then."""
+        """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then."""
         self._is_shut = True
+        self._jump = None
         self._timer.stop()
-        return self._link.shut_down()
+        if not self._link.shut_down():
+            return False
+        for event in self._link.arrived():  # a run that was only just begun
+            if isinstance(event, RunOpened):
+                self._log = event.log
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+        return True
 
     @property
     def can_train_on(self) -> bool:
         """Whether ``start`` would go on from the end of the last run rather than begin a new one."""
         return not self._link.is_open and self._run is not None and self._run.plan(self._document.spec) is not None
 
-    def _begin(self, how: _Start) -> None:
+    def _begin(self, how: Start) -> None:
         spec, data = self._document.spec, self._document.dataset
         if self._link.is_open or self._is_shut or self._document.problems or data is None:
             return
@@ -201,21 +226,17 @@ class PandaSession(RunReadings):
             return
         plan = self._run.plan(spec) if self._run is not None and not how.anew else None
         if self._run is None or plan is None:
+            self._keep_in(None)
             self._launch(PandaRun(spec, spec, data), Continuation(spec, ()), how)
         else:
             self._launch(self._run, plan, how)
 
-    def _launch(self, run: PandaRun, plan: Continuation, how: _Start) -> None:
+    def _launch(self, run: PandaRun, plan: Continuation, how: Start, edits: tuple[ScheduledEdit, ...] = ()) -> None:
         self._coming = (run, plan.spec)
-        self._wants_to_train = not how.single
+        self._wants_to_train = not (how.single or how.held)
         self._asked_values = dict(plan.edits)
         pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - run.step)
-        order = TrainerOrder(plan.spec, run.data, run.snapshot, how.single, pace)
-        for name, value in plan.edits:  # before the thread runs, so that the first mini-batch sees them
-            order.mailbox.put(messages.SetHyperparameter(name, value))
-        if how.single:
-            order.mailbox.put(messages.StepOnce())
-        self._link.open(order)
+        self._link.open(make_order(run, plan, how, edits, self._log, pace))
         self._timer.start()
         self.state_changed.emit(self._state)
 
@@ -229,10 +250,23 @@ class PandaSession(RunReadings):
         if arrived:
             self.refreshed.emit()
 
-    def _take(self, event: messages.Event | TrainerFailed, now: float) -> None:
-        if isinstance(event, TrainerFailed):
-            self._fail(event.message)
-            return
+    def _take(self, event: SessionEvent, now: float) -> None:
+        match event:
+            case TrainerFailed():
+                self._fail(event.message)
+            case RunOpened():
+                self._keep_in(event.log)
+            case BranchBegun():
+                self._begin_branch(event)
+            case StorageFailed():
+                self.storage_failed.emit(event.problem)
+            case StorageRestored():
+                self.storage_restored.emit()
+            case _:
+                self._take_news(event, now)
+
+    def _take_news(self, event: messages.Event, now: float) -> None:
+        """What the trainer itself told."""
         if isinstance(event, messages.Started) and self._coming is not None:
             self._run, spec = self._coming
             self._run.train_on(spec, self._document.spec)
@@ -243,7 +277,7 @@ class PandaSession(RunReadings):
         match event:
             case messages.Started():
                 self.run_started.emit()
-                self._enter(SessionState.TRAINING)
+                self._enter(SessionState.TRAINING if self._wants_to_train else SessionState.PAUSED)
             case messages.Resumed():
                 self._enter(SessionState.TRAINING)
             case messages.Paused():  # what is wanted by now may be something else
@@ -264,20 +298,38 @@ class PandaSession(RunReadings):
             case messages.Finished():
                 self._end(event)
 
+    def _begin_branch(self, event: BranchBegun) -> None:
+        if self._run is not None:
+            self._run.place = Place(event.branch.number, self._run.place.step, self._run.place.edits)
+            self._run.has_begun = True
+        self.branch_begun.emit(event.branch)
+
     def _end(self, event: messages.Finished) -> None:
         self._join()
+        if self._run is not None and self._log is not None and self._run.has_begun:
+            self._run.place = self._log.history.tip(self._run.place.branch)
+        if self._goes_on():
+            return
         if event.reason == "discarded":
             self._discard()
         else:
             self._enter(SessionState.DIVERGED if event.reason == "diverged" else SessionState.FINISHED)
         self.finished.emit(event)
+
+    def _goes_on(self) -> bool:
+        """Whether the trainer was only stopped to begin again, elsewhere or anew."""
+        if self._jump is not None:
+            self._follow_jump()
+            return True
         if self._starts_over:
             self._starts_over = False
-            self._begin(_Start(anew=True))
+            self._begin(Start(anew=True))
+        return self._link.is_open or self.is_waiting
 
     def _fail(self, message: str) -> None:
         self._join()
         self._starts_over = False
+        self._jump = None
         self._enter(SessionState.READY if self._run is None else SessionState.FINISHED)
         self.failed.emit(message)
 
@@ -289,6 +341,11 @@ class PandaSession(RunReadings):
 
     def _discard(self) -> None:
         self._run = None
+        log, self._log = self._log, None
+        if log is not None:
+            log.close()
+            self.discarded.emit(log.path)
+            self.log_changed.emit()
         self._enter(SessionState.READY)
         self.run_started.emit()
         self.refreshed.emit()

@@ -58,7 +58,7 @@ class RunDocument(QObject):
         Changes in a row with the same non-empty ``merge_key`` become one entry (a slider being dragged).
         """
         if spec != self._spec:
-            self.undo_stack.push(_ChangeSpec(self, text, self._spec, spec, merge_key))
+            self.undo_stack.push(ChangeSpec(self, text, self._spec, spec, merge_key))
 
     def report_field(self, field: str, message: str | None) -> None:
         """Say that an input holds something that cannot be a value (or, with None, that it is fine again)."""
@@ -97,18 +97,18 @@ class RunDocument(QObject):
             self.problems_changed.emit(self._problems)
 
 
-class _ChangeSpec(QUndoCommand):
+class ChangeSpec(QUndoCommand):
     """One edit: the spec before and after."""
 
     def __init__(self, document: RunDocument, text: str, old: RunSpec, new: RunSpec, merge_key: str) -> None:
         super().__init__(text)
-        self._document, self._old, self.new, self.merge_key = document, old, new, merge_key
+        self._document, self.old, self.new, self.merge_key = document, old, new, merge_key
 
     def id(self) -> int:
         return 1 if self.merge_key else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _ChangeSpec) or other.merge_key != self.merge_key:
+        if not isinstance(other, ChangeSpec) or other.merge_key != self.merge_key:
             return False
         self.new = other.new
         return True
@@ -117,4 +117,4 @@ class _ChangeSpec(QUndoCommand):
         self._document.show(self.new)
 
     def undo(self) -> None:
-        self._document.show(self._old)
+        self._document.show(self.old)

@@ -3,10 +3,11 @@
 from PySide6.QtCore import QObject, Signal
 
 from workbench.data.dataset import Dataset
+from workbench.runs.history import Place
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.training import messages
-from workbench.training.metrics import MetricStore
+from workbench.training.curves import CurveSource
 from workbench.training.state import Snapshot
 from workbench.ui.panda_run import PandaRun
 
@@ -30,6 +31,16 @@ class RunReadings(QObject):
     """``Diverged``; the trainer holds with its last good state."""
     finished = Signal(object)
     """``Finished``."""
+    storage_failed = Signal(object)
+    """``StorageProblem``: the run file cannot be written and training holds."""
+    storage_restored = Signal()
+    """The run file is written again."""
+    branch_begun = Signal(object)
+    """``Branch``: training went on from a place in the past."""
+    log_changed = Signal()
+    """The run is kept in another file now, or there is none."""
+    discarded = Signal(object)
+    """The path of a run that was thrown away."""
     failed = Signal(str)
     """The trainer raised; the text says why."""
 
@@ -97,9 +108,21 @@ class RunReadings(QObject):
         return self._run.edits if self._run else ()
 
     @property
-    def metrics(self) -> MetricStore | None:
-        """The curves; None without a run."""
+    def metrics(self) -> CurveSource | None:
+        """The curves, those of the branches before included; None without a run."""
         return self._run.metrics if self._run else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the trainer is: its branch, its step, the edits in force. None without a run."""
+        if self._run is None:
+            return None
+        return Place(self._run.place.branch, self._run.step, self._run.place.edits)
+
+    @property
+    def run(self) -> PandaRun | None:
+        """All that is known of the run."""
+        return self._run
 
     @property
     def last_snapshot(self) -> Snapshot | None:

@@ -1,6 +1,7 @@
 """The thread a run is trained in, and the link to it: mailbox in, outbox out."""
 
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -10,28 +11,40 @@ from PySide6.QtCore import QThread
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
+from workbench.runs.history import BEGINNING, Place
+from workbench.runs.recording import RecordedEvent
+from workbench.runs.run_log import RunLog
 from workbench.specs.run import RunSpec
 from workbench.training.mailbox import Mailbox
-from workbench.training.messages import Command, Event, Stop
+from workbench.training.messages import Command, Stop
 from workbench.training.state import Snapshot
 
 _STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
 
-SHUT_DOWN_MILLISECONDS = 700  # a trainer answers within a chunk of 10 ms, unless it is still being loaded
+# A trainer answers within a chunk of 10 ms, unless it is still being loaded; then it is not waited for much longer.
+SHUT_DOWN_MILLISECONDS = 700
+_LAST_MILLISECONDS = 200
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainerOrder:
-    """All that a trainer needs to begin, or to go on from ``start``; ``held``: wait before the first mini-batch."""
+    """All that a trainer needs to begin, or to go on from ``start``; ``held``: wait before the first mini-batch.
+
+    ``log`` is the run file that it goes on in, from ``place``; without one a new file is begun. ``released`` ends the
+    wait for a disk that refuses.
+    """
 
     spec: RunSpec
     data: Dataset
     start: Snapshot | None
     held: bool
     pace: float | None
+    log: RunLog | None = None
+    place: Place = BEGINNING
     mailbox: Mailbox = field(default_factory=Mailbox)
+    released: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +54,32 @@ class TrainerFailed:
     message: str
 
 
-OpenEvents = Callable[[TrainerOrder], Generator[Event]]
-Outbox = deque[Event | TrainerFailed]
+@dataclass(frozen=True, slots=True)
+class RunOpened:
+    """The file in which the run is kept from now on."""
+
+    log: RunLog
 
 
-def open_trainer(order: TrainerOrder) -> Generator[Event]:
-    """The events of a real trainer. Imports the engine, so it is called in the trainer's thread."""
+SessionEvent = RecordedEvent | RunOpened | TrainerFailed
+OpenEvents = Callable[[TrainerOrder], Generator[RecordedEvent | RunOpened]]
+Outbox = deque[SessionEvent]
+
+
+def open_trainer(order: TrainerOrder) -> Generator[RecordedEvent | RunOpened]:
+    """The events of a real trainer, recorded. Imports the engine, so it is called in the trainer's thread."""
+    from workbench.runs.creation import create_run
+    from workbench.runs.recording import Recording
     from workbench.training.trainer import Conduct, Trainer
 
-    conduct = Conduct(attended=True, held=order.held, pace=order.pace)
+    conduct = Conduct(attended=True, held=order.held, pace=order.pace, keyframes=True)
     trainer = Trainer(order.spec, order.data, order.mailbox, order.start, conduct)
-    yield from trainer.events()
+    run_log = order.log
+    if run_log is None:
+        run_log = create_run(order.spec, order.data)
+        yield RunOpened(run_log)
+    recording = Recording(run_log, order.place, order.released)
+    yield from recording.events(trainer.events())
 
 
 class TrainerThread(QThread):
@@ -109,7 +137,7 @@ class TrainerLink:
         if self._thread is not None and self._order is not None:
             self._order.mailbox.put(command)
 
-    def arrived(self) -> Iterator[Event | TrainerFailed]:
+    def arrived(self) -> Iterator[SessionEvent]:
         """Everything that arrived so far, oldest first."""
         outbox = self._outbox
         while outbox:
@@ -121,14 +149,21 @@ class TrainerLink:
         if thread is not None:
             thread.wait()
 
+    def release(self) -> None:
+        """End a wait for a disk that refuses."""
+        if self._order is not None:
+            self._order.released.set()
+
     def shut_down(self) -> bool:
-        """Stop the trainer and wait for its thread, at most 0.7 seconds; False if it is still running then."""
+        """Stop the trainer, keeping its state, and wait at most 0.9 seconds; False if it is still running then."""
         if self._thread is None:
             return True
-        self._thread.requestInterruption()
-        self.put(Stop(keep=False))
+        self.put(Stop(keep=True))
+        self.release()
         if not self._thread.wait(SHUT_DOWN_MILLISECONDS):
-            return False  # the reference is kept: a thread that runs must not lose its object
+            self._thread.requestInterruption()
+            if not self._thread.wait(_LAST_MILLISECONDS):
+                return False  # the reference is kept: a thread that runs must not lose its object
         self._thread = None
         return True
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.errors import FileError
-from workbench.training.metrics import MetricStore
+from workbench.training.curves import CurveSource
 from workbench.ui.plots.plot_pane import PlotPane
 
 _SCALE = 2.0
@@ -26,7 +26,7 @@ def picture(pane: PlotPane) -> QImage:
     return image
 
 
-def table(pane: PlotPane, store: MetricStore, first: float, last: float) -> str:
+def table(pane: PlotPane, store: CurveSource, first: float, last: float) -> str:
     """The visible stretch as CSV, as fine as it is still known: one line per trace and bin."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -41,7 +41,7 @@ def table(pane: PlotPane, store: MetricStore, first: float, last: float) -> str:
     return text.getvalue()
 
 
-def save(pane: PlotPane, store: MetricStore | None, path: str, stretch: tuple[float, float]) -> None:
+def save(pane: PlotPane, store: CurveSource | None, path: str, stretch: tuple[float, float]) -> None:
     """Write the pane to ``path``; its ending (.png, .svg, .csv) decides the format. Raises ``FileError``."""
     if path.lower().endswith(".svg"):
         _save_svg(pane, path)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from workbench.errors import FileError
-from workbench.training.metrics import MetricStore
+from workbench.training.curves import CurveSource
 from workbench.ui.plots.pane_export import picture, save
 from workbench.ui.plots.plot_pane import PlotPane
 from workbench.ui.plots.timeline import Timeline
@@ -23,7 +23,7 @@ class PaneMenu(QObject):
         super().__init__(parent)
         self._timeline = timeline
         self._pane: PlotPane | None = None
-        self._store: MetricStore | None = None
+        self._store: CurveSource | None = None
         self.menu = QMenu(parent)
         self._follow = self._action("Follow the run", timeline.follow)
         self._log = self._action("Logarithmic values", self._toggle_log)
@@ -37,12 +37,12 @@ class PaneMenu(QObject):
         action.triggered.connect(slot)
         return action
 
-    def open(self, pane: PlotPane, store: MetricStore | None, place: QPoint) -> None:
+    def open(self, pane: PlotPane, store: CurveSource | None, place: QPoint) -> None:
         """Open the menu for one plot."""
         self.turn_to(pane, store)
         self.menu.popup(place)
 
-    def turn_to(self, pane: PlotPane, store: MetricStore | None) -> None:
+    def turn_to(self, pane: PlotPane, store: CurveSource | None) -> None:
         """Act on this plot from now on."""
         self._pane, self._store = pane, store
         self._follow.setEnabled(not self._timeline.follows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from workbench.training.metrics import MetricStore
+from workbench.training.curves import CurveSource
 from workbench.ui.plots.figures import figure
 from workbench.ui.plots.marks_item import Mark
 from workbench.ui.plots.plot_canvas import PlotCanvas
@@ -125,7 +125,7 @@ class PlotPane(QWidget):
             self.free_values()
             self.scale_changed.emit()
 
-    def draw(self, store: MetricStore, smoothing: float) -> None:
+    def draw(self, store: CurveSource, smoothing: float) -> None:
         """Pull the visible stretch of every trace and show it."""
         first, last = self._timeline.range
         self.canvas.view_box.setXRange(first, last, padding=0)

@@ -8,8 +8,9 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from workbench.training.curves import CurveSource
 from workbench.training.messages import Part
-from workbench.training.metrics import MetricStore, Series
+from workbench.training.metrics import Series
 from workbench.training.pyramid import Bands
 from workbench.ui.plots.band_item import BandItem
 from workbench.ui.plots.dots_item import DotsItem
@@ -18,7 +19,7 @@ from workbench.ui.plots.step_view_box import StepViewBox
 from workbench.ui.theme import Theme
 
 Values = NDArray[np.float64]
-Source = Callable[[MetricStore, float, float, int], Bands]
+Source = Callable[[CurveSource, float, float, int], Bands]
 
 _MOST_THICK_POINTS = 2000
 _GREY = -1
@@ -30,7 +31,7 @@ class Rows:
 
     name: Series
 
-    def __call__(self, store: MetricStore, first: float, last: float, points: int) -> Bands:
+    def __call__(self, store: CurveSource, first: float, last: float, points: int) -> Bands:
         """The bins between two steps."""
         return store.series(self.name, first, last, points)
 
@@ -42,7 +43,7 @@ class Evaluations:
     part: Part
     name: str
 
-    def __call__(self, store: MetricStore, first: float, last: float, points: int) -> Bands:
+    def __call__(self, store: CurveSource, first: float, last: float, points: int) -> Bands:
         """The bins between two steps."""
         return store.evaluation_series(self.part, self.name, first, last, points)
 
@@ -98,7 +99,7 @@ class Trace:
         if self._dots is not None:
             self._dots.set_colour(colour)
 
-    def draw(self, store: MetricStore, first: float, last: float, points: int, smoothing: float, is_log: bool) -> None:
+    def draw(self, store: CurveSource, first: float, last: float, points: int, smoothing: float, is_log: bool) -> None:
         """Pull the visible stretch and show it."""
         bands = self.source(store, first, last, points)
         self.bands = bands

@@ -1,0 +1,112 @@
+"""Damages a run file and finds out what the workbench makes of it."""
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from workbench.errors import FileError
+from workbench.runs.history import History
+from workbench.runs.run_header import RunHeader
+from workbench.runs.run_reader import RunReader
+
+Outcome = Literal["whole", "proven part", "refused", "SILENT DIFFERENCE", "CRASH", "HANG"]
+LONGEST_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Everything that a sound run file says."""
+
+    header: RunHeader
+    history: History
+    states: dict[int, str]
+    curves: dict[int, str]
+    damage: tuple[str, ...] = field(default=(), compare=False)
+
+
+def read_all(path: Path) -> Truth:
+    """Read all that there is in a file; what is damaged is left out and told."""
+    with RunReader(path) as reader:
+        states, damage = {}, []
+        for keyframe in reader.history.keyframes:
+            try:
+                states[keyframe.number] = _state_text(reader, keyframe.number)
+            except FileError as error:
+                damage.append(str(error))
+        curves = {branch.number: _curve_text(reader, branch.number) for branch in reader.history.branches}
+        return Truth(reader.header, reader.history, states, curves, (*reader.damage, *damage))
+
+
+def _state_text(reader: RunReader, number: int) -> str:
+    snapshot = reader.snapshot(number)
+    return f"{snapshot.sha256} {snapshot.edits}"
+
+
+def _curve_text(reader: RunReader, branch: int) -> str:
+    store = reader.metrics(branch)
+    texts = [str(store.step)]
+    for column in (0, 1, 2, 3, (0, "batch_mean")):
+        bands = store.series(column, 0, 10**6, 10**6)
+        texts += [np.array2string(array, threshold=10**6) for array in (bands.steps, bands.low, bands.mean, bands.high)]
+    for part in ("train", "dev", "test"):
+        texts += [str(array) for array in store.evaluations(part)]
+    return "|".join(texts)
+
+
+def outcome_of(path: Path, truth: Truth) -> tuple[Outcome, str]:
+    """What comes of reading ``path``, compared with what it should say."""
+    began = time.perf_counter()
+    try:
+        found = read_all(path)
+    except FileError as error:
+        outcome: Outcome = "refused" if str(path) in str(error) else "SILENT DIFFERENCE"
+        detail = str(error)
+    except Exception as error:  # noqa: BLE001  (that is what is looked for)
+        outcome, detail = "CRASH", f"{type(error).__name__}: {error}"
+    else:
+        outcome, detail = compare(found, truth)
+    if time.perf_counter() - began > LONGEST_SECONDS:
+        return "HANG", detail
+    return outcome, detail
+
+
+def compare(found: Truth, truth: Truth) -> tuple[Outcome, str]:
+    """Equal, or a part of the truth that says so, or something worse."""
+    if _text(found) == _text(truth):
+        return "whole", "; ".join(found.damage)
+    if found.damage and is_part(found, truth):
+        return "proven part", "; ".join(found.damage)
+    return "SILENT DIFFERENCE", f"{found.damage} {_text(found)[:300]}"
+
+
+def is_part(found: Truth, truth: Truth) -> bool:
+    """Whether everything in ``found`` is in ``truth``, but for what is left out."""
+    ours, theirs = found.history, truth.history
+    branches = {branch.number: branch for branch in theirs.branches}
+    return (
+        found.header == truth.header
+        and all(
+            branch.number in branches
+            and branch.length <= branches[branch.number].length
+            and replace(branch, length=0) == replace(branches[branch.number], length=0)
+            for branch in ours.branches
+        )
+        and _are_among(ours.edits, theirs.edits)
+        and _are_among(ours.keyframes, theirs.keyframes)
+        and _are_among(ours.marks, theirs.marks)
+        and _are_among(ours.bests, theirs.bests)
+        and {repr(one) for one in ours.effects} <= {repr(one) for one in theirs.effects}
+        and found.states.items() <= truth.states.items()
+    )
+
+
+def _are_among(some: tuple[object, ...], all_: tuple[object, ...]) -> bool:
+    return all(one in all_ for one in some)
+
+
+def _text(truth: Truth) -> str:
+    """For comparing: NaN is equal to NaN here."""
+    return repr((truth.header, truth.history, truth.states, truth.curves))

@@ -1,0 +1,116 @@
+"""``main.py resume`` and ``main.py verify``: go on with a run bit for bit, and prove that it is what it says."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.cli.training import FAILED, compile_at_first_start, train_in
+from workbench.errors import FileError, SpecError
+
+if TYPE_CHECKING:
+    from workbench.data.dataset import Dataset
+    from workbench.runs.run_header import RunHeader
+
+PROGRESS_SECONDS = 1.0
+
+
+def add_resume_options(parser: argparse.ArgumentParser) -> None:
+    """The options of ``resume``."""
+    parser.add_argument("run", type=Path, metavar="FILE.run", help="a run that was interrupted, or has ended")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=int, metavar="N", help="end after N mini-batches, counted from the beginning")
+    length.add_argument("--epochs", type=int, metavar="N", help="end after N passes, counted from the beginning")
+
+
+def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    """Train on from where the run stands, as if it had never stopped."""
+    from workbench.runs.replay import Replayer
+    from workbench.runs.run_log import RunLog
+    from workbench.training.mailbox import Mailbox
+    from workbench.training.messages import SetLength
+
+    with RunLog.open(options.run) as log:
+        data = data_of(options.run, log.header)
+        compile_at_first_start()
+        place = log.history.current
+        with Replayer(data) as replayer:
+            start = replayer.reach(log.history, log.snapshot, place)
+        if start is None and place.step > 0:
+            raise FileError(f"{options.run} holds no state to go on from.")
+        mailbox = Mailbox()
+        if options.steps is not None:
+            _check_steps(options.steps, place.step)
+            mailbox.put(SetLength("steps", options.steps))
+        elif options.epochs is not None:
+            mailbox.put(SetLength("epochs", options.epochs))
+        return train_in(log, data, log.history.spec_from(place), start=start, mailbox=mailbox)
+
+
+def _check_steps(steps: int, step: int) -> None:
+    if steps <= step:
+        raise SpecError.single(
+            "--steps", f"counts from the beginning of the run, which stands at step {step}; {steps} is not beyond it"
+        )
+
+
+def verify(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    """Train all branches of a run again and compare every kept state."""
+    from workbench.runs.environment import describe_environment
+    from workbench.runs.run_reader import RunReader
+    from workbench.runs.verify import Verification
+
+    reader = RunReader(options.run)
+    try:
+        data = data_of(options.run, reader.header)
+        compile_at_first_start()
+        for name, value in describe_environment().items():
+            recorded = reader.header.environment.get(name)
+            if recorded is not None and recorded != value:
+                sys.stderr.write(f"Note: {name} is {value} here, recorded is {recorded}; the bits may differ.\n")
+        begin = time.perf_counter()
+        report = Verification(reader.history, reader.snapshot, data).run(_Progress())
+        for damage in reader.damage:
+            sys.stderr.write(f"{damage}\n")
+        first = report.first_difference
+        result = {
+            "identical": report.identical and not reader.damage,
+            "keyframes": len(report.checked),
+            "branches": len(reader.history.branches),
+            "steps": report.steps,
+            "seconds": time.perf_counter() - begin,
+            "first_difference": None
+            if first is None
+            else {"branch": first.branch, "step": first.step, "edits": first.edits},
+            "damage": list(reader.damage),
+            "run": str(options.run),
+        }
+    finally:
+        reader.close()
+    return (0 if result["identical"] else FAILED), result
+
+
+def data_of(path: Path, header: "RunHeader") -> "Dataset":
+    """The data of a run, proven to be the same. Raises ``FileError``."""
+    from workbench.data.loading import load_dataset
+
+    data = load_dataset(header.spec.data)
+    if data.sha256 != header.data_sha256:
+        raise FileError(
+            f"{path} was trained on other data: {data.name} has the hash {data.sha256[:12]}… now, recorded is "
+            f"{header.data_sha256[:12]}…. Its steps cannot be repeated."
+        )
+    return data
+
+
+class _Progress:
+    """Tells on standard error how far a verification has come."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + PROGRESS_SECONDS
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + PROGRESS_SECONDS
+            sys.stderr.write(f"{done} of {total} steps trained again\n")

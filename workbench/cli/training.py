@@ -1,0 +1,154 @@
+"""Training without a window, into a run file: what ``train`` and ``resume`` have in common."""
+
+import math
+import os
+import signal
+import sys
+import time
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import FileError
+from workbench.specs.run import RunSpec
+
+if TYPE_CHECKING:
+    from workbench.data.dataset import Dataset
+    from workbench.runs.run_log import RunLog
+    from workbench.training.mailbox import Mailbox
+    from workbench.training.state import Snapshot
+
+FAILED, INTERRUPTED = 1, 130
+PROGRESS_SECONDS = 1.0
+
+
+def train_in(
+    log: "RunLog",
+    data: "Dataset",
+    spec: RunSpec,
+    *,
+    start: "Snapshot | None" = None,
+    mailbox: "Mailbox | None" = None,
+    chunk: int | None = None,
+) -> tuple[int, dict[str, Any]]:
+    """Train ``spec`` from ``start``, the current state of ``log``, to its end; exit code and report.
+
+    Raises ``FileError`` when the disk refuses: what was recorded before is safe, and ``resume`` goes on from it.
+    """
+    from workbench.runs.recording import Recording, StorageFailed
+    from workbench.training.mailbox import Mailbox
+    from workbench.training.trainer import Conduct, Trainer
+
+    mailbox = mailbox or Mailbox()
+    trainer = Trainer(spec, data, mailbox, start, Conduct(keyframes=True))
+    recording = Recording(log, log.history.current)
+    outcome = Outcome()
+    with StopOnInterrupt(mailbox):
+        for event in recording.events(trainer.events(chunk)):
+            if isinstance(event, StorageFailed):
+                recording.released.set()
+                raise FileError(
+                    f"{event.problem.text}\nThe run is safe up to what was recorded before. When there is room again, "
+                    f"go on with: resume {log.path}"
+                )
+            outcome.take(event)
+    finished = outcome.finished
+    assert finished is not None and finished.snapshot is not None  # noqa: PT018 - how the event stream ends
+    trained = finished.step - (0 if start is None else start.step)
+    report = {
+        "steps": finished.step,
+        "seconds": finished.seconds,
+        "steps_per_second": trained / finished.seconds if finished.seconds > 0.0 else None,
+        "train_loss": outcome.loss("train"),
+        "train_accuracy": outcome.accuracy("train"),
+        "dev_loss": outcome.loss("dev"),
+        "dev_accuracy": outcome.accuracy("dev"),
+        "state_sha256": finished.snapshot.sha256,
+        "data_sha256": data.sha256,
+        "run": str(log.path),
+        "reason": finished.reason,
+        "threads": spec.threads,
+    }
+    if finished.reason == "diverged":
+        sys.stderr.write(
+            f"The training diverged: after step {outcome.diverged_at} the next mini-batch was not finite, first in "
+            f"{outcome.diverged_place}.\nThe last good state is kept. A smaller learning rate is the usual cure.\n"
+        )
+        return FAILED, report
+    return (INTERRUPTED if finished.reason == "stopped" else 0), report
+
+
+def compile_at_first_start() -> None:
+    """Compile the engine where that was not yet done on this machine, and say so."""
+    from workbench.engine.compile import compile_all, is_ready
+
+    def report(done: int, total: int, name: str) -> None:
+        sys.stderr.write(f"First start: compiling the engine, {done} of {total} ({name})\n")
+
+    if not is_ready():
+        compile_all(report)
+
+
+class Outcome:
+    """Collects what the report needs and tells the progress on standard error."""
+
+    def __init__(self) -> None:
+        from workbench.training.messages import Evaluated, Finished
+
+        self.finished: Finished | None = None
+        self.diverged_at, self.diverged_place = 0, ""
+        self._scores: dict[str, Evaluated] = {}
+        self._next_line = time.monotonic() + PROGRESS_SECONDS
+
+    def take(self, event: object) -> None:
+        """Note one event."""
+        from workbench.training.messages import Diverged, Evaluated, Finished, StepsTrained
+
+        match event:
+            case Evaluated(part=part):
+                self._scores[part] = event
+            case Finished():
+                self.finished = event
+            case Diverged(step=step, place=place):
+                self.diverged_at, self.diverged_place = step, place
+            case StepsTrained(scalars=scalars, epoch=epoch, first_step=first, total_steps=total):
+                if time.monotonic() >= self._next_line:
+                    self._next_line = time.monotonic() + PROGRESS_SECONDS
+                    done = first + len(scalars)
+                    share = 100.0 * done / max(total, 1)
+                    sys.stderr.write(
+                        f"step {done} of {total} ({share:.0f} %)  epoch {epoch:.1f}  loss {scalars[-1, 0]:.4g}\n"
+                    )
+
+    def loss(self, part: str) -> float | None:
+        """Last loss on a part; None if there is none or it is not finite."""
+        score = self._scores.get(part)
+        return None if score is None or not math.isfinite(score.loss) else score.loss
+
+    def accuracy(self, part: str) -> float | None:
+        """Last accuracy on a part; None if there is none."""
+        score = self._scores.get(part)
+        return None if score is None or not math.isfinite(score.accuracy) else score.accuracy
+
+
+class StopOnInterrupt:
+    """While active, Ctrl-C and SIGTERM ask the trainer to stop and keep its state; a second Ctrl-C breaks off."""
+
+    def __init__(self, mailbox: "Mailbox") -> None:
+        self._mailbox = mailbox
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        from workbench.training.messages import Stop
+
+        self._mailbox.put(Stop(keep=True))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # Not sys.stderr: the signal may have come in the middle of a write to it, which may not be entered twice.
+        os.write(2, b"Stopping after the mini-batch under way; the run will be kept.\n")

@@ -1,0 +1,1 @@
+"""What a state means: what a network with the numbers of one snapshot answers, and what its numbers look like."""

@@ -1,0 +1,181 @@
+"""The what-if fan: from one state, several short branches that differ in one hyperparameter, trained side by side.
+
+Every branch sees the same mini-batches. What comes out is a pure function of spec, data, state and fan: neither the
+number of workers nor stopping and asking again changes a bit, and a branch that is adopted repeats exactly what the
+fan showed.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.dataset import Dataset
+from workbench.engine.types import Array
+from workbench.specs.run import RunSpec, ScheduledEdit
+from workbench.training.excursion import Excursion, Score
+from workbench.training.state import Snapshot
+from workbench.training.team import Team
+
+MOST_BINS = 300
+SCORES = 12
+"""Dev scores on the way of a branch, beside the one at its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Try ``values`` of the hyperparameter ``name`` for ``steps`` mini-batches each. The one in force is the control."""
+
+    name: str
+    values: tuple[float, ...]
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Mean training loss of at most ``MOST_BINS`` bins; ``steps`` are the last ones of the bins."""
+
+    steps: NDArray[np.int64]
+    losses: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FanBranch:
+    """What became of one value. ``scores`` begin at the start of the fan; ``final`` is the state it ended in.
+
+    ``diverged_at`` is the last good step of a branch whose next mini-batch was not finite.
+    """
+
+    value: float
+    is_control: bool
+    curve: Curve
+    scores: tuple[Score, ...]
+    diverged_at: int | None = None
+    final: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FanProgress:
+    """Branch ``number`` of the fan so far; ``done`` of ``steps`` mini-batches are trained."""
+
+    number: int
+    done: int
+    steps: int
+    branch: FanBranch
+
+
+@dataclass(frozen=True, slots=True)
+class FanResult:
+    """All branches in the order of the values. ``winner`` is the number of the best one, if there is one."""
+
+    fan: Fan
+    start_step: int
+    branches: tuple[FanBranch, ...]
+    was_stopped: bool = False
+
+    @property
+    def winner(self) -> int | None:
+        """The branch that did not diverge and has the lowest dev loss at its end; the first of equals."""
+        if self.was_stopped:
+            return None
+        losses = [
+            branch.scores[-1].loss if branch.diverged_at is None and branch.scores else np.nan
+            for branch in self.branches
+        ]
+        return int(np.nanargmin(losses)) if np.isfinite(losses).any() else None
+
+
+def adopted_spec(spec: RunSpec, start: Snapshot, fan: Fan, value: float) -> RunSpec:
+    """``spec`` with the edit that a branch makes at ``start``; a replay of it is that branch, bit for bit.
+
+    The control makes no edit.
+    """
+    if value == getattr(start.hyperparameters, fan.name):
+        return spec
+    edit = ScheduledEdit(step=start.step, name=fan.name, value=value)
+    return spec.replaced(edits=(*spec.edits[: start.edits], edit, *spec.edits[start.edits :]))
+
+
+def run_fan(
+    spec: RunSpec,
+    data: Dataset,
+    start: Snapshot,
+    fan: Fan,
+    *,
+    workers: int,
+    stop: threading.Event,
+    report: Callable[[FanProgress], None],
+) -> FanResult:
+    """Train all branches on ``workers`` threads in all; returns when they are done or ``stop`` is set.
+
+    ``spec`` is the one that goes on from ``start``. ``report`` is called by the threads, several times for each branch.
+    Where the run shares each mini-batch among threads, so do the branches, and fewer run side by side. Raises
+    ``SpecError`` for a value that is not possible.
+    """
+    teams = max(1, workers // spec.threads)
+    with ThreadPoolExecutor(min(teams, len(fan.values)), "fan") as pool:
+        futures = [
+            pool.submit(_run_branch, spec, data, start, fan, number, stop, report) for number in range(len(fan.values))
+        ]
+        try:
+            branches = tuple(future.result() for future in futures)
+        except BaseException:
+            stop.set()  # the pool waits for the others
+            raise
+    return FanResult(fan, start.step, branches, stop.is_set())
+
+
+def _run_branch(
+    spec: RunSpec,
+    data: Dataset,
+    start: Snapshot,
+    fan: Fan,
+    number: int,
+    stop: threading.Event,
+    report: Callable[[FanProgress], None],
+) -> FanBranch:
+    value = fan.values[number]
+    is_control = value == getattr(start.hyperparameters, fan.name)
+    bins, scores = BinnedLosses(start.step, fan.steps), list[Score]()
+    if stop.is_set():
+        return FanBranch(value, is_control, bins.curve(), ())
+    with Team(spec.threads) as team:
+        excursion = Excursion(adopted_spec(spec, start, fan, value), data, start, team.together)
+        learner = excursion.learner
+        scores.append(excursion.score())
+        for part in range(1, SCORES + 1):
+            for losses in excursion.losses_to(start.step + fan.steps * part // SCORES, stop):
+                bins.add(losses)
+                so_far = FanBranch(value, is_control, bins.curve(), tuple(scores))
+                report(FanProgress(number, learner.step - start.step, fan.steps, so_far))
+            if stop.is_set() or excursion.has_diverged:
+                break
+            if learner.step > scores[-1].step:
+                scores.append(excursion.score())
+        diverged_at = learner.step if excursion.has_diverged else None
+        return FanBranch(value, is_control, bins.curve(), tuple(scores), diverged_at, learner.snapshot())
+
+
+class BinnedLosses:
+    """Losses of ``steps`` mini-batches after ``start``, kept as the means of at most ``MOST_BINS`` bins."""
+
+    def __init__(self, start: int, steps: int) -> None:
+        self._width = max(1, -(-steps // MOST_BINS))
+        self._start, self._steps, self._done = start, steps, 0
+        self._sums = np.zeros(-(-steps // self._width))
+
+    def add(self, losses: Array) -> None:
+        """The losses of the next mini-batches. How they fall into calls changes no bit."""
+        places = np.arange(self._done, self._done + len(losses)) // self._width
+        np.add.at(self._sums, places, losses)
+        self._done += len(losses)
+
+    def curve(self) -> Curve:
+        """A copy of what is known."""
+        known = -(-self._done // self._width)
+        ends = np.minimum(np.arange(1, known + 1) * self._width, self._done)
+        counts = np.diff(ends, prepend=0)
+        return Curve(self._start + ends, self._sums[:known] / counts)

@@ -1,0 +1,1 @@
+"""The table of everything that a hand did to the run."""

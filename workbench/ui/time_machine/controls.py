@@ -1,0 +1,65 @@
+"""What the actions of the time machine do, and why they may be off."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from workbench.ui.actions import Actions
+from workbench.ui.panda_session import PandaSession
+from workbench.ui.run_document import RunDocument
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.undo import TimeUndo
+from workbench.ui.time_machine.verification import RunVerification
+
+
+class TimeControls(QObject):
+    """Connects the actions with the machine; undo and redo too, because they may travel."""
+
+    notice = Signal(object)
+    """A ``Notice``."""
+
+    def __init__(
+        self,
+        document: RunDocument,
+        session: PandaSession,
+        machine: TimeMachine,
+        actions: Actions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._machine, self._actions = machine, actions
+        self._undo = TimeUndo(document, session, machine, self)
+        self._verification = RunVerification(machine, self)
+        self._verification.notice.connect(self.notice)
+        actions["undo"].triggered.connect(self._undo.undo)
+        actions["redo"].triggered.connect(self._undo.redo)
+        actions["rewind"].triggered.connect(machine.rewind_here)
+        actions["fork"].triggered.connect(self._fork)
+        actions["pin"].triggered.connect(self._pin)
+        actions["live"].triggered.connect(machine.look_live)
+        actions["verify"].triggered.connect(self._verification.begin)
+        machine.cursor_changed.connect(self._update)
+        machine.history_changed.connect(self._update)
+        self._update()
+
+    def shut_down(self) -> None:
+        """Break off what runs in the background."""
+        self._verification.shut_down()
+
+    @Slot()
+    def _fork(self) -> None:
+        self._machine.fork_here()
+
+    @Slot()
+    def _pin(self) -> None:
+        self._machine.pin()
+
+    @Slot()
+    def _update(self) -> None:
+        machine, explain = self._machine, self._actions.explain
+        nothing = "" if machine.history is not None else "there is no run yet."
+        foreign = machine.owner_text if machine.is_read_only else ""
+        not_back = "" if machine.looks_back else "the views follow the training; drag the timeline to look back."
+        explain("rewind", nothing or foreign or not_back)
+        explain("fork", nothing or foreign)
+        explain("pin", nothing or foreign)
+        explain("live", nothing or not_back)
+        explain("verify", nothing)

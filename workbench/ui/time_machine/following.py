@@ -1,0 +1,83 @@
+"""Looking on while another window trains: the run is read again twice a second, and taken over when its writer is gone."""
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from workbench.data.dataset import Dataset
+from workbench.errors import WorkbenchError
+from workbench.runs.run_reader import RunReader
+from workbench.ui.panda_session import PandaSession
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.opening import OpenedRun
+from workbench.ui.time_machine.past import gather
+from workbench.ui.time_machine.source import RunSource
+
+_LOOK_MILLISECONDS = 500
+
+
+class RunFollowing(QObject):
+    """At most one run at a time. Lives in the window's thread."""
+
+    orphaned = Signal(object)
+    """The path of a run whose writer is gone."""
+    failed = Signal(str)
+    """The run can no longer be read; the text says why."""
+
+    def __init__(self, session: PandaSession, machine: TimeMachine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._machine = session, machine
+        self._reader: RunReader | None = None
+        self._data: Dataset | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MILLISECONDS)
+        self._timer.timeout.connect(self._look)
+        session.log_changed.connect(self._leave)
+
+    def begin(self, opened: OpenedRun) -> None:
+        """Show ``opened`` and what its writer does to it."""
+        self.end()
+        if not isinstance(opened.file, RunReader):
+            raise TypeError("a run that this window writes needs no following")
+        self._reader, self._data = opened.file, opened.data
+        self._show()
+        self._machine.show_source(RunSource(opened.file, opened.owner_text))
+        self._timer.start()
+
+    def end(self) -> None:
+        """Look no longer."""
+        self._timer.stop()
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
+
+    @Slot()
+    def _leave(self) -> None:
+        """This window has a run of its own now."""
+        if self._session.log is not None:
+            self.end()
+
+    @Slot()
+    def _look(self) -> None:
+        reader = self._reader
+        if reader is None:
+            return
+        try:
+            if reader.refresh():
+                self._show()
+                self._machine.look_again()
+            if reader.owner() is None:
+                path = reader.path
+                self.end()
+                self.orphaned.emit(path)
+        except WorkbenchError as error:
+            self.end()
+            self.failed.emit(str(error))
+
+    def _show(self) -> None:
+        reader, data = self._reader, self._data
+        if reader is None or data is None:
+            return
+        history = reader.history
+        keyframe = history.keyframe_before(history.current)
+        if keyframe is not None:
+            snapshot = reader.snapshot(keyframe.number)
+            self._session.watch(gather(history, history.current, snapshot, data, {}, reader.metrics), data)

@@ -1,0 +1,105 @@
+"""Opening a run file, off the window's thread: the run it holds goes on exactly where it stood."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from workbench.data.dataset import Dataset
+from workbench.data.loading import load_dataset
+from workbench.errors import FileError, WorkbenchError
+from workbench.runs.history import Place
+from workbench.runs.lock import RunIsLocked
+from workbench.runs.replay import Replayer
+from workbench.runs.run_log import RunLog
+from workbench.runs.run_reader import RunReader
+from workbench.training.state import Snapshot
+
+_WAIT_MILLISECONDS = 1500
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedRun:
+    """A run file with the state in which it goes on. ``owner_text``: who writes it, where this window may only look."""
+
+    file: RunLog | RunReader
+    data: Dataset
+    place: Place
+    snapshot: Snapshot
+    owner_text: str = ""
+
+
+class RunOpening(QObject):
+    """Opens one file at a time; the answers come in the window's thread."""
+
+    opened = Signal(object)
+    """``OpenedRun``."""
+    failed = Signal(str)
+    """Why a file cannot be opened."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setStackSize(16 * 1024 * 1024)
+
+    def open(self, path: Path) -> None:
+        """Open a file to go on in it, or to look at it while another window writes it."""
+        self._pool.start(_OpenTask(path, self))
+
+    def shut_down(self) -> None:
+        """Let a file that is being opened be."""
+        self._pool.clear()
+        self._pool.waitForDone(_WAIT_MILLISECONDS)
+
+
+class _OpenTask(QRunnable):
+    """Runs in the pool. Its only way back is a signal of an object in the window's thread."""
+
+    def __init__(self, path: Path, owner: RunOpening) -> None:
+        super().__init__()
+        self._path, self._owner = path, owner
+
+    def run(self) -> None:
+        try:
+            self._owner.opened.emit(open_run(self._path))
+        except WorkbenchError as error:
+            log.warning("opening %s: %s", self._path, error)
+            self._owner.failed.emit(str(error))
+        except Exception as error:  # the border of the thread
+            log.exception("opening %s", self._path)
+            self._owner.failed.emit(f"{self._path} was not opened: {error!r}")
+
+
+def open_run(path: Path) -> OpenedRun:
+    """Open a run file, its data and its current state. Raises ``WorkbenchError``."""
+    file, owner_text = _open_file(path)
+    try:
+        data = load_dataset(file.header.spec.data)
+        if data.sha256 != file.header.data_sha256:
+            raise FileError(
+                f"{path} was trained on other data: {data.name} has the hash {data.sha256[:12]}… now, recorded is "
+                f"{file.header.data_sha256[:12]}…. It cannot go on bit for bit, so it is not opened."
+            )
+        place = file.history.current
+        with Replayer(data) as replayer:
+            if owner_text:  # another window trains on anyway: the newest kept state will do
+                snapshot = replayer.nearest(file.history, file.snapshot, place)
+            else:
+                snapshot = replayer.reach(file.history, file.snapshot, place)
+        if snapshot is None:
+            raise FileError(f"{path} holds no state to go on from: it ends before the first one was kept.")
+    except WorkbenchError:
+        file.close()
+        raise
+    return OpenedRun(file, data, place, snapshot, owner_text)
+
+
+def _open_file(path: Path) -> tuple[RunLog | RunReader, str]:
+    try:
+        return RunLog.open(path), ""
+    except RunIsLocked as error:
+        return RunReader(path), str(error)
