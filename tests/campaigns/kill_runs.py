@@ -153,7 +153,13 @@ def _listen(reader: int, deadline: float | None, pid: int) -> Lines:
 def check(path: Path, lines: Lines, killed_at: float, data: Callable[[str], Dataset], seed: int) -> dict[str, Any]:
     """What is wrong with the file of a process that was killed."""
     found: dict[str, Any] = {
-        "lost": [], "unreadable": "", "unequal": [], "reopen": 0.0, "seconds_lost": 0.0, "told": len(lines), "killed": True
+        "lost": [],
+        "unreadable": "",
+        "unequal": [],
+        "reopen": 0.0,
+        "seconds_lost": 0.0,
+        "told": len(lines),
+        "killed": True,
     }
     if not path.exists():
         found["lost"] = [line for _, line in lines][:3]
@@ -181,7 +187,9 @@ def check(path: Path, lines: Lines, killed_at: float, data: Callable[[str], Data
 def lost_items(history: History, lines: list[list[Any]]) -> list[list[Any]]:
     """What was told and is not there."""
     edits = {(one.branch, one.number, one.step, one.name, one.new) for one in history.edits}
-    branches = {(one.number, one.start.branch, one.start.step, one.start.edits) for one in history.branches if one.start}
+    branches = {
+        (one.number, one.start.branch, one.start.step, one.start.edits) for one in history.branches if one.start
+    }
     names = {one.number: one.name for one in history.branches}
     keyframes = {one.number for one in history.keyframes if one.is_pinned}
     marks = {one.number for one in history.marks}

@@ -107,6 +107,12 @@ def _are_among(some: tuple[object, ...], all_: tuple[object, ...]) -> bool:
     return all(one in all_ for one in some)
 
 
+def text_of(history: History) -> str:
+    """For comparing: NaN is equal to NaN here, and the order of scores and effects means nothing."""
+    bests = tuple(sorted(history.bests, key=lambda best: best.place.branch))
+    effects = tuple(sorted(history.effects, key=lambda effect: (effect.branch, effect.edit)))
+    return repr(replace(history, bests=bests, effects=effects))
+
+
 def _text(truth: Truth) -> str:
-    """For comparing: NaN is equal to NaN here."""
-    return repr((truth.header, truth.history, truth.states, truth.curves))
+    return f"{truth.header!r} {text_of(truth.history)} {truth.states} {truth.curves}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.runs.damaged_files import text_of
 from tests.runs.small_runs import DATA_SHA256, ENVIRONMENT, rows_from, small_spec, snapshot_at
 from workbench.errors import FileError
 from workbench.runs.history import Place
@@ -70,7 +71,7 @@ def failures(path: Path, disk: FailingDisk) -> list[str] | None:
         disk.repaired = True
         found.append(f"not closed: {log.problem.text}")
     with RunReader(path) as reader:
-        if reader.history != log.history or reader.damage:
+        if text_of(reader.history) != text_of(log.history) or reader.damage:
             found.append(f"after retry the file differs: {reader.damage}")
     for file in path.parent.iterdir():
         if file != path:

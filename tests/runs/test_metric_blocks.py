@@ -1,6 +1,7 @@
 """Blocks of curves against the whole history, kept naively."""
 
 import struct
+import tracemalloc
 import zlib
 from dataclasses import replace
 
@@ -174,9 +175,14 @@ def test_what_is_stored_is_not_stored_again() -> None:
 
 def test_a_writer_that_hangs_does_not_fill_the_memory() -> None:
     recorder = MetricRecorder(0, clock=Clock())
-    for first in range(0, 1_000_000, 1000):
-        recorder.add(trained(0, 1, layers=0) if first == 0 else trained(first, 1000, layers=0))
-    assert sum(len(block.payload) for block in recorder.take(everything=True)) < 2e6
+    tracemalloc.start()
+    try:
+        for first in range(0, 1_000_000, 1000):
+            recorder.add(StepsTrained(first, np.zeros((1000, 4), np.float32), np.empty((1000, 0, 6, 3)), 0.1, 1))
+        assert tracemalloc.get_traced_memory()[0] < 8e6  # the rows alone have 16 MB
+    finally:
+        tracemalloc.stop()
+    assert sum(block.last_step - block.first_step + 1 for block in recorder.take(everything=True)) == 1_000_000
 
 
 def test_evaluations_come_back() -> None:
@@ -294,6 +300,24 @@ def test_one_bit_and_any_cut_are_noticed(bit: int, size: int) -> None:
             unpack(damaged)
 
 
+def signed(forged: bytearray) -> bytes:
+    """With a good checksum."""
+    forged[36:40] = struct.pack("<I", zlib.crc32(bytes(forged[40:]), zlib.crc32(bytes(forged[:36]))))
+    return bytes(forged)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "why"),
+    [((1, 4, 4), "add up"), ((0, 4, 4), "end at step 8"), ((0, 5, 6), "more rows"), ((-1, 6, 1), "cannot be")],
+)
+def test_forged_steps_are_refused(numbers: tuple[int, int, int], why: str) -> None:
+    bins = Bins(np.ones((4, 1, 2), np.float32), np.array([[5], [9], [5]]))
+    forged = bytearray(pack(Contents("dev", 1, bins, ())))
+    forged[40:64] = struct.pack("<3q", *numbers)
+    with pytest.raises(FileError, match=why):
+        unpack(signed(forged))
+
+
 def opened(data: bytes) -> Bins | str:
     try:
         return unpack(data).bins
@@ -308,8 +332,7 @@ def test_a_forger_gets_bins_or_a_sentence(patches: list[tuple[int, bytes]]) -> N
     forged = bytearray(PAYLOAD)
     for place, patch in patches:
         forged[place : place + len(patch)] = patch
-    forged[36:40] = struct.pack("<I", zlib.crc32(bytes(forged[40:]), zlib.crc32(bytes(forged[:36]))))
-    bins = opened(bytes(forged))
+    bins = opened(signed(forged))
     if isinstance(bins, str):
         assert "is damaged: " in bins
         return

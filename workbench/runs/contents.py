@@ -182,7 +182,7 @@ class _Reading:
         edits = []
         for number, cells in self._scan.rows(EDITS):
             try:
-                edit = parse_edit(number, cells)
+                edit = parse_edit(cells)
                 branch = known[edit.branch]
                 expected = len(branch.spec.edits) + own.get(edit.branch, 0)
                 if edit.branch in ended or edit.number != expected:
@@ -190,8 +190,9 @@ class _Reading:
                 if edit.step < last.get(edit.branch, branch.first_step):
                     raise ValueError("it was made before the one before it")
             except _WRONG as error:
-                ended.add(int(number) >> 32)
-                self._scan.reject(EDITS, number, f"{error}")
+                if isinstance(cells[0], int):
+                    ended.add(cells[0])
+                self._scan.reject(EDITS, number, str(error))
                 continue
             own[edit.branch] = own.get(edit.branch, 0) + 1
             last[edit.branch] = edit.step

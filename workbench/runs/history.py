@@ -7,6 +7,8 @@ history: going back in time only begins another branch.
 
 A place is more than a step. Several edits can be made at one step, and "just before the edit" and "just after it" are
 different states, so a place also counts the edits that are in force, the inherited ones included.
+
+Long because: the records are a few lines each, and who reads one needs the others beside it.
 """
 
 from collections.abc import Iterable

@@ -43,7 +43,7 @@ def parse_branch(number: int, cells: Cells) -> Branch:
     )
 
 
-def parse_edit(number: int, cells: Cells) -> JournalEdit:
+def parse_edit(cells: Cells) -> JournalEdit:
     """An edit made by hand; its new value is one that the spec allows."""
     branch, position, step, name, old, new, made, note = cells
     edit = JournalEdit(
@@ -56,7 +56,6 @@ def parse_edit(number: int, cells: Cells) -> JournalEdit:
         made=_real(made),
         note=_text(note, MOST_TEXT),
     )
-    _require_key(number, edit.branch, edit.number)
     ScheduledEdit.parse({"step": edit.step, "name": edit.name, "value": edit.new})
     return edit
 

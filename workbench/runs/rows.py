@@ -56,11 +56,11 @@ def progress_row(branch: Branch, own_edits: int, seconds: float) -> Row:
     return Row(PROGRESS, branch.number, (branch.length, own_edits, float(seconds)))
 
 
-def edit_row(edit: JournalEdit) -> Row:
-    """An edit made by hand."""
+def edit_row(position: int, edit: JournalEdit) -> Row:
+    """An edit made by hand, at ``position`` in ``History.edits``; the file keeps them in the order they were made in."""
     values = (plain_json(edit.old), plain_json(edit.new))
     cells = (edit.branch, edit.number, edit.step, edit.name, *values, float(edit.made), edit.note)
-    return Row(EDITS, key_within(edit.branch, edit.number), cells)
+    return Row(EDITS, position + 1, cells)
 
 
 def keyframe_row(keyframe: Keyframe, size: int) -> Row:
@@ -96,9 +96,9 @@ def all_rows(header: RunHeader, history: History, sizes: dict[int, int], seconds
     """Everything that is in memory; ``sizes`` in bytes by keyframe, ``seconds`` by branch."""
     yield from header_rows(header)
     counts: dict[int, int] = {}
-    for edit in history.edits:
+    for position, edit in enumerate(history.edits):
         counts[edit.branch] = counts.get(edit.branch, 0) + 1
-        yield edit_row(edit)
+        yield edit_row(position, edit)
     for branch in history.branches:
         yield branch_row(branch)
         yield progress_row(branch, counts.get(branch.number, 0), seconds.get(branch.number, 0.0))

@@ -72,9 +72,10 @@ class RunDatabase:
         self.before_write = before_write
         self._statements = 0
         self._connection: sqlite3.Connection | None = None
-        self._identity: tuple[int, int] | None = None
+        self._identity = _identity(path)
         self._is_full_sync: bool | None = None
         self._is_unsynced = False
+        self._knows_tallies = False
 
     def write(self, batch: Mapping[Key, Item], *, durable: bool) -> None:
         """Write all of it or nothing; on the disk when it returns if ``durable``. Raises ``sqlite3.Error``, ``OSError``."""
@@ -95,7 +96,7 @@ class RunDatabase:
         except BaseException:
             self._roll_back()
             raise
-        self._is_unsynced = not durable
+        self._is_unsynced, self._knows_tallies = not durable, True
         self._tallies.update(tallies)
         for key, digest in changed.items():
             if digest is None:
@@ -165,7 +166,7 @@ class RunDatabase:
         """Make the tables, in a file that nobody else knows yet: no journal, no waiting for the disk."""
         self._step()
         connection = connect(self.path, create=True)
-        self._connection, self._is_full_sync, self._identity = connection, False, None
+        self._connection, self._is_full_sync = connection, False
         for setting in ("page_size=4096", "auto_vacuum=INCREMENTAL", "journal_mode=MEMORY", "synchronous=OFF"):
             connection.execute(f"PRAGMA {setting}").fetchall()
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -190,7 +191,6 @@ class RunDatabase:
                 connection.close()
                 raise
             self._connection, self._is_full_sync = connection, None
-            self._identity = _identity(self.path)
         return self._connection
 
     def _check_there(self) -> None:
@@ -237,9 +237,9 @@ class RunDatabase:
             tally = tallies.get(name) or self._tallies.get(name, Tally())
             tallies[name] = tally.without(self._digests.get((name, number))).including(digest)
         for position, table in enumerate(TALLIED, start=1):
-            if table.name in tallies or table.name not in self._tallies:
-                tallies.setdefault(table.name, Tally())
-                self._execute(TALLIES.put_sql, tallies[table.name].row(position, table.name).parameters)
+            if table.name in tallies or not self._knows_tallies:
+                tally = tallies.setdefault(table.name, self._tallies.get(table.name, Tally()))
+                self._execute(TALLIES.put_sql, tally.row(position, table.name).parameters)
         return tallies
 
     def _roll_back(self) -> None:

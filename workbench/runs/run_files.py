@@ -67,12 +67,14 @@ def check_file(path: Path) -> int:
 def connect(path: Path, *, writable: bool = False, create: bool = False) -> sqlite3.Connection:
     """A connection that believes nothing: no code in the schema, nothing attached, every value bounded.
 
-    Texts come as bytes. Raises ``sqlite3.Error``.
+    Texts come as bytes. For one thread at a time, not always the same. Raises ``sqlite3.Error``.
     """
     mode = "rwc" if create else "rw" if writable else "ro"
     alone = not writable and not create and _is_left_alone(path)
     uri = f"{path.absolute().as_uri()}?mode={mode}{'&immutable=1' if alone else ''}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=64)
+    connection = sqlite3.connect(
+        uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=64, check_same_thread=False
+    )
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, PART_BYTES + 2**20)
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 10_000)

@@ -214,7 +214,7 @@ class RunLog:
             number = self.history.tip(branch).edits
             edit = JournalEdit(branch, number, step, name, old, new, made=time.time())
             self.history = self.history.with_edit(edit)
-            self._put(rows.edit_row(edit), self._progress(branch, step))
+            self._put(rows.edit_row(len(self.history.edits) - 1, edit), self._progress(branch, step))
         self._commit_change()
         return edit
 
@@ -230,7 +230,9 @@ class RunLog:
         """Write something about an edit."""
         with self._lock:
             self.history = self.history.with_note(branch, edit, _plain(text, MOST_TEXT))
-            self._put(*(rows.edit_row(one) for one in self.history.edits if (one.branch, one.number) == (branch, edit)))
+            for position, one in enumerate(self.history.edits):
+                if (one.branch, one.number) == (branch, edit):
+                    self._put(rows.edit_row(position, one))
         self._commit_change()
 
     def set_effect(self, effect: Effect) -> None:

@@ -1,6 +1,7 @@
 """A run that somebody else may be writing, or that came from anywhere: read, believed in nothing, never changed."""
 
 import sqlite3
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from workbench.training.state import Snapshot
 
 
 class RunReader:
-    """The run file at ``path``, read-only. One thread at a time; ``close`` it, or use it in ``with``.
+    """The run file at ``path``, read-only. Any thread may ask; ``close`` it, or use it in ``with``.
 
     ``damage`` tells what is wrong with the file and was left out. Raises ``FileError`` with what, where, why and what to
     do for a file of which not even the beginning is proven.
@@ -26,6 +27,7 @@ class RunReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
         self._seen: tuple[int, ...] = ()
         self._contents = self._load()
 
@@ -60,15 +62,16 @@ class RunReader:
 
     def refresh(self) -> bool:
         """Read again if something new was committed; whether there was. Raises ``FileError``."""
-        if self._stamp() == self._seen:
-            return False
-        self._contents = self._load()
-        return True
+        with self._lock:
+            if self._stamp() == self._seen:
+                return False
+            self._contents = self._load()
+            return True
 
     def snapshot(self, keyframe: int) -> Snapshot:
         """A kept state, checked against its hash. Raises ``FileError``."""
-        kept = self._keyframe(keyframe)
-        with plain_errors(self.path):
+        with self._lock, plain_errors(self.path):
+            kept = self._keyframe(keyframe)
             return read_state(self._opened(), self.path, kept, self._contents.sizes[keyframe])
 
     def metrics(self, branch: int) -> MetricStore:
@@ -78,7 +81,7 @@ class RunReader:
             if stored.branch != branch:
                 continue
             try:
-                with plain_errors(self.path):
+                with self._lock, plain_errors(self.path):
                     blocks.append(read_block(self._opened(), self.path, stored))
             except FileError as error:
                 self._report(str(error))
@@ -87,9 +90,10 @@ class RunReader:
 
     def close(self) -> None:
         """Let go of the file."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
 
     def _load(self) -> Contents:
         self.close()

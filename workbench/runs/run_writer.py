@@ -68,7 +68,9 @@ class RunWriter:
     def put(
         self, rows: Iterable[Row] = (), deleted: Iterable[Key] = (), states: Iterable[tuple[int, Snapshot]] = ()
     ) -> None:
-        """Let rows and states be written and others deleted, soon."""
+        """Let rows and states be written and others deleted, soon. Raises ``StorageError`` after ``close``."""
+        if self._is_over:
+            raise StorageError(self._no_answer())
         self._queue.put(rows, deleted, states)
         self.touch()
 

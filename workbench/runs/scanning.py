@@ -5,12 +5,15 @@ other so that a scan never ends.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from workbench.runs.schema import DIGEST_BYTES, Cell, Cells, CellType, Table, digest_of
 
-MOST_ROWS = 10_000_000
+MOST_ROWS: Final = 10_000_000
+_SUMS: Final = 2 ** (8 * DIGEST_BYTES)
 
 
 @dataclass(slots=True)
@@ -58,6 +61,11 @@ class Scan:
         self.unsound.add((table.name, number))
         self.damage.append(f"{table.name}: row {number} is left out: {reason}"[:300])
 
+    def forget(self, table: Table) -> None:
+        """Leave a table out of what was found."""
+        self.digests = {key: digest for key, digest in self.digests.items() if key[0] != table.name}
+        self.unsound = {key for key in self.unsound if key[0] != table.name}
+
     def _tear(self, table: Table, reason: str) -> None:
         self.torn.add(table.name)
         self.damage.append(f"{table.name}: reading breaks off, the rest is left out ({reason})"[:300])
@@ -99,25 +107,18 @@ def _fits(kind: CellType, value: object) -> bool:
 def check_tallies(scan: Scan, tables: tuple[Table, ...], tallies: Table) -> None:
     """Compare what was found with the number of rows and the sum of digests that were written for every table."""
     recorded = {cells[0]: cells for _, cells in scan.rows(tallies)}
+    scan.forget(tallies)  # they are written again in any case
+    rows, totals, unsound = Counter[str](), Counter[str](), Counter(name for name, _ in scan.unsound)
+    for (name, _), digest in scan.digests.items():
+        rows[name] += 1
+        totals[name] += int.from_bytes(digest, "little")
     for table in tables:
-        mine = [digest for (name, _), digest in scan.digests.items() if name == table.name]
-        mine += [b""] * sum(name == table.name for name, _ in scan.unsound)
-        found = recorded.get(table.name)
-        total = sum(int.from_bytes(digest, "little") for digest in mine) % 2 ** (8 * DIGEST_BYTES)
+        name, found = table.name, recorded.get(table.name)
         if found is None:
-            scan.damage.append(f"{table.name}: its tally is lost, so missing rows would not be noticed")
-            continue
-        rows = found[1]
-        missing = (rows if isinstance(rows, int) else 0) - len(mine)
-        if missing:
-            scan.torn.add(table.name)
-            scan.damage.append(
-                f"{table.name}: {missing} rows are missing" if missing > 0 else f"{table.name}: too many rows"
-            )
-        elif not any(name == table.name for name, _ in scan.unsound) and total != _number(found[2]):
-            scan.torn.add(table.name)
-            scan.damage.append(f"{table.name}: some rows are older ones than those written last")
-
-
-def _number(cell: Cell) -> int:
-    return int.from_bytes(cell, "little") if isinstance(cell, bytes) else -1
+            scan.damage.append(f"{name}: its tally is lost, so missing rows would not be noticed")
+        elif found[1] != rows[name] + unsound[name]:
+            scan.torn.add(name)
+            scan.damage.append(f"{name}: {rows[name] + unsound[name]} rows are there, {found[1]} were written")
+        elif not unsound[name] and (totals[name] % _SUMS).to_bytes(DIGEST_BYTES, "little") != found[2]:
+            scan.torn.add(name)
+            scan.damage.append(f"{name}: some rows are older ones than those written last")

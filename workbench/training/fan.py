@@ -88,6 +88,12 @@ class FanResult:
         return int(np.nanargmin(losses)) if np.isfinite(losses).any() else None
 
 
+def untrained(fan: Fan) -> tuple[FanBranch, ...]:
+    """The branches before their first mini-batch."""
+    curve = BinnedLosses(0, fan.steps).curve()
+    return tuple(FanBranch(value, is_control=False, curve=curve, scores=()) for value in fan.values)
+
+
 def adopted_spec(spec: RunSpec, start: Snapshot, fan: Fan, value: float) -> RunSpec:
     """``spec`` with the edit that a branch makes at ``start``; a replay of it is that branch, bit for bit.
 

@@ -28,6 +28,7 @@ RUNS_AWAY = 4.0
 _REPORT_EVERY = 16
 _WARM_UP = 1.0 / (1.0 - SMOOTHING)
 _LEAST_FALL = 0.02
+_WINDOWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +142,17 @@ def steepest_descent(rates: Values, smoothed: Values) -> float | None:
     lowest = first + int(np.argmin(smoothed[first:]))
     if lowest - first < 2 or smoothed[lowest] > (1.0 - _LEAST_FALL) * smoothed[first]:
         return None
-    slopes = np.gradient(smoothed[first : lowest + 1], np.log10(rates[first : lowest + 1]))
-    return float(rates[first + int(np.argmin(slopes))])
+    return float(rates[first + int(np.argmin(_slopes(smoothed[first : lowest + 1], len(smoothed) // _WINDOWS)))])
+
+
+def _slopes(curve: Values, reach: int) -> Values:
+    """Slope of the straight line through each point and its neighbours, up to ``reach`` on either side.
+
+    The difference of two neighbours would mostly tell how the mini-batches differ.
+    """
+    slopes = np.empty(len(curve))
+    for place in range(len(curve)):
+        near = curve[max(0, place - max(2, reach)) : place + max(2, reach) + 1]
+        x = np.arange(len(near)) - (len(near) - 1) / 2.0
+        slopes[place] = (x @ near) / (x @ x)
+    return slopes

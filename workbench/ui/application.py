@@ -108,12 +108,13 @@ def build_window(
         batch_norm_plots=batch_norm_plots,
         state=StateView(machine, themes),
         timeline=TimelinePanel(machine, timeline, themes),
-        ledger=QLabel('ledger'),
-        what_if=QLabel('what if'),
+        ledger=QLabel("ledger"),
+        what_if=QLabel("what if"),
     )
     services = Services(document, session, machine, preparation, themes, chooser, state, files)
     window = MainWindow(services, panels)
-    PanelWiring(window, session, (builder, data), live_plots, batch_norm_plots)
+    wiring = PanelWiring(window, session, machine, (builder, data), live_plots, batch_norm_plots)
+    wiring.connect_time(panels.timeline, panels.state)
     for owned in (themes, chooser, document, session, machine, preparation, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)

@@ -29,11 +29,13 @@ from workbench.ui.run_document import RunDocument
 from workbench.ui.run_files import RunFiles
 from workbench.ui.run_notices import RunNotices
 from workbench.ui.spec_files import SpecFiles
+from workbench.ui.state_view.state_view import StateView
 from workbench.ui.status_bar import RunStatusBar
 from workbench.ui.theme import ThemeSource
 from workbench.ui.theme_choice import ThemeChooser
 from workbench.ui.time_machine.controls import TimeControls
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.timeline_dock.panel import TimelinePanel
 from workbench.ui.toolbar import RunToolBar
 from workbench.ui.weights_export import WeightsExport
 from workbench.ui.welcome import Welcome
@@ -56,8 +58,8 @@ class Panels:
     sampler: QWidget
     live_plots: QWidget
     batch_norm_plots: QWidget
-    state: QWidget
-    timeline: QWidget
+    state: StateView
+    timeline: TimelinePanel
     ledger: QWidget
     what_if: QWidget
 
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._services = services
         self._session, self._preparation = services.session, services.preparation
+        self._state_view = panels.state
         self.stopped_cleanly = True
         """False if the trainer's thread was still running after the window was closed."""
         self.actions_by_name = Actions(services.document.undo_stack, services.themes, self)
@@ -302,6 +305,7 @@ class MainWindow(QMainWindow):
         self._preparation.shut_down()
         self.runs.shut_down()
         self.time.shut_down()
+        self._state_view.shut_down()
         self.stopped_cleanly = self._services.machine.shut_down()
         self.stopped_cleanly = self._session.shut_down() and self.stopped_cleanly
         self.export.shut_down()

@@ -28,11 +28,13 @@ REFRESH_MILLISECONDS = 33
 
 
 class SessionState(Enum):
-    """Where the run is. READY: there is none yet."""
+    """Where the run is. READY: there is none yet. HOLDING: the disk refuses. WATCHING: another window trains it."""
 
     READY = "Ready"
     TRAINING = "Training"
     PAUSED = "Paused"
+    HOLDING = "Holding"
+    WATCHING = "Looking on"
     FINISHED = "Finished"
     DIVERGED = "Diverged"
 
@@ -63,7 +65,7 @@ class PandaSession(RunCommands):
         self._timer.setInterval(REFRESH_MILLISECONDS)
         self._timer.timeout.connect(self._drain)
         self._coming: tuple[PandaRun, RunSpec] | None = None  # asked for, not yet reported by its trainer
-        self._state = SessionState.READY
+        self._state = self._before_holding = SessionState.READY
         self._postponed: Start | None = None
         self._jump: _Jump | None = None
         self._log: RunLog | None = None
@@ -105,7 +107,7 @@ class PandaSession(RunCommands):
         if self._is_shut:
             return
         run = PandaRun(past.spec, past.spec.replaced(edits=()), data, past)
-        self._jump = _Jump(run, log, Start(held=not trains), edits)
+        self._jump = _Jump(run, log, Start(held=not trains, elsewhere=True), edits)
         if self._link.is_open:
             self._link.put(messages.Stop(keep=True))
             self._link.release()
@@ -126,6 +128,7 @@ class PandaSession(RunCommands):
         self._run.snapshot = None  # it is not this window's to go on with
         self._run.total_steps = past.spec.total_steps(data.train.rows)
         self.run_started.emit()
+        self._enter(SessionState.WATCHING)
         self.refreshed.emit()
 
     def _keep_in(self, log: RunLog | None) -> None:
@@ -235,7 +238,8 @@ class PandaSession(RunCommands):
         self._coming = (run, plan.spec)
         self._wants_to_train = not (how.single or how.held)
         self._asked_values = dict(plan.edits)
-        pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - run.step)
+        begun = 0 if how.elsewhere else run.step
+        pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - begun)
         self._link.open(make_order(run, plan, how, edits, self._log, pace))
         self._timer.start()
         self.state_changed.emit(self._state)
@@ -259,8 +263,11 @@ class PandaSession(RunCommands):
             case BranchBegun():
                 self._begin_branch(event)
             case StorageFailed():
+                self._before_holding = self._state
+                self._enter(SessionState.HOLDING)
                 self.storage_failed.emit(event.problem)
             case StorageRestored():
+                self._enter(self._before_holding)
                 self.storage_restored.emit()
             case _:
                 self._take_news(event, now)

@@ -9,6 +9,9 @@ from workbench.ui.notices import Notice, Severity
 from workbench.ui.panda_session import PandaSession
 from workbench.ui.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.plots.plot_board import PlotBoard
+from workbench.ui.state_view.state_view import StateView
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.timeline_dock.panel import TimelinePanel
 
 
 class PanelWiring(QObject):
@@ -18,12 +21,17 @@ class PanelWiring(QObject):
         self,
         window: MainWindow,
         session: PandaSession,
+        machine: TimeMachine,
         designs: tuple[BuilderPanel | DataPanel, ...],
         live_plots: PlotBoard,
         batch_norm_plots: BatchNormPlots,
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._designs = window, session, designs
+        self._window, self._session, self._machine, self._designs = window, session, machine, designs
+        self._live_plots = live_plots
+        machine.arrived.connect(self._show_other_branches)
+        session.run_started.connect(self._show_other_branches)
+        session.branch_begun.connect(self._show_other_branches)
         session.state_changed.connect(self._tell_whether_live)
         live_plots.failed.connect(self._tell_failure)
         batch_norm_plots.failed.connect(self._tell_failure)
@@ -34,6 +42,22 @@ class PanelWiring(QObject):
     def _tell_whether_live(self, _state: object) -> None:
         for panel in self._designs:
             panel.set_run_is_live(self._session.is_live)
+
+    def connect_time(self, timeline: TimelinePanel, state: StateView) -> None:
+        """What the views of the time machine ask for."""
+        timeline.start_asked.connect(self._session.start)
+        timeline.edit_asked.connect(self._show_ledger)
+        state.start_asked.connect(self._session.start)
+
+    @Slot(int, int)
+    def _show_ledger(self, _branch: int, _edit: int) -> None:
+        dock = self._window.docks["ledger"]
+        dock.show()
+        dock.raise_()
+
+    @Slot()
+    def _show_other_branches(self) -> None:
+        self._live_plots.show_others(self._machine.other_curves())
 
     @Slot(str)
     def _tell_failure(self, text: str) -> None:

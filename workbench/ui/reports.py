@@ -27,6 +27,7 @@ def start_log(folder: Path) -> Path | None:
     """Warnings to standard error, everything from INFO on to a file; None if the folder cannot be written to."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a log on a full disk must not add a traceback to every line
     console = logging.StreamHandler()
     console.setLevel(logging.WARNING)
     root.addHandler(console)

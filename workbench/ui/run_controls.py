@@ -27,6 +27,10 @@ WAIT = Face("Do not start when the engine is ready", "Starting…", "pause")
 FACES = (START, PAUSE, RESUME, TRAIN_ON, WAIT)
 
 
+_RESTING = (SessionState.PAUSED, SessionState.DIVERGED)
+_DISK = "the run file cannot be written; the message above the plots says why and what can be done."
+
+
 class RunControls(QObject):
     """Connects the actions with the session. A start asked for too early waits for the kernels."""
 
@@ -85,7 +89,7 @@ class RunControls(QObject):
         live, state = self._session.is_live, self._session.state
         face = self._face()
         self._actions.rename("toggle", face.text, face.short, face.icon)
-        reason = self.reason_not_to_start
+        reason = _DISK if state is SessionState.HOLDING else self.reason_not_to_start
         no_run = "" if live else "no run is under way"
         self._actions.explain("toggle", reason)
         self._actions.explain("step", reason)
@@ -105,5 +109,5 @@ class RunControls(QObject):
         if self._session.is_waiting or self._session.is_starting:
             return WAIT
         if self._session.is_live:
-            return PAUSE if self._session.state is SessionState.TRAINING else RESUME
+            return RESUME if self._session.state in _RESTING else PAUSE
         return TRAIN_ON if self._session.can_train_on else START

@@ -136,7 +136,7 @@ class RunFiles(QObject):
             self.notice.emit(Notice(Severity.GOOD, text))
         else:
             self._following.begin(opened)
-            self.notice.emit(Notice(Severity.WARNING, f"You are looking on. {opened.owner_text}"))
+            self.notice.emit(Notice(Severity.WARNING, f"You are looking on. {opened.owner_text} When that ends, you can go on here."))
 
     @Slot(str)
     def _tell_failure(self, text: str) -> None:
@@ -146,7 +146,8 @@ class RunFiles(QObject):
 
     @Slot(object)
     def _tell_storage(self, problem: StorageProblem) -> None:
-        text = f"Training holds, everything is kept in memory. {problem.text}"
+        text = f"{_describe(problem)} Training holds; everything is kept in memory."
+        log.warning("%s", problem.text)
         retry, elsewhere = self._actions["retry_storage"], self._actions["save_elsewhere"]
         self.notice.emit(Notice(Severity.ERROR, text, retry, elsewhere))
 
@@ -197,6 +198,21 @@ class RunFiles(QObject):
             return
         self._discarded = None
         self.open(path)
+
+
+def _describe(problem: StorageProblem) -> str:
+    """Short: the strip has little room, and the whole sentence is in the log."""
+    need, free = problem.need_bytes / 1e6, problem.free_bytes
+    match problem.kind:
+        case "full":
+            room = "" if free is None else f", {free / 1e6:.1f} MB are free"
+            return f"The disk {problem.disk} is full: {need:.1f} MB wait{room}."
+        case "read only":
+            return f"The run on the disk {problem.disk} may not be written; {need:.1f} MB wait."
+        case "gone":
+            return f"The folder of the run on the disk {problem.disk} is gone; {need:.1f} MB wait."
+        case _:
+            return f"The disk {problem.disk} does not take the run; {need:.1f} MB wait."
 
 
 class _MoveTask(QRunnable):

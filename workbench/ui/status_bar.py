@@ -21,6 +21,8 @@ _STATE_ICONS = {
     SessionState.READY: "ready",
     SessionState.TRAINING: "play",
     SessionState.PAUSED: "pause",
+    SessionState.HOLDING: "warning",
+    SessionState.WATCHING: "info",
     SessionState.FINISHED: "good",
     SessionState.DIVERGED: "warning",
 }
@@ -127,7 +129,12 @@ class RunStatusBar(QStatusBar):
         """Show everything as it is now."""
         session, figures = self._session, self.figures
         theme = self._themes.theme
-        colour = {SessionState.DIVERGED: theme.error, SessionState.FINISHED: theme.good}.get(session.state, theme.text)
+        colours = {
+            SessionState.DIVERGED: theme.error,
+            SessionState.HOLDING: theme.error,
+            SessionState.FINISHED: theme.good,
+        }
+        colour = colours.get(session.state, theme.text)
         name = _STATE_ICONS[session.state]
         self.state_icon.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
         figures["state"].show_text("Starting…" if session.is_starting else session.state.value)

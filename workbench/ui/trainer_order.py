@@ -12,11 +12,15 @@ from workbench.ui.trainer_thread import TrainerOrder
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One way to begin: ``single`` trains one mini-batch and holds, ``held`` waits, ``anew`` does not train on."""
+    """One way to begin: ``single`` trains one mini-batch and holds, ``held`` waits, ``anew`` does not train on.
+
+    ``elsewhere``: at another place of the same run, with the speed of the run as a whole.
+    """
 
     single: bool = False
     anew: bool = False
     held: bool = False
+    elsewhere: bool = False
 
 
 def make_order(
@@ -39,7 +43,9 @@ def make_order(
         order = TrainerOrder(spec, run.data, run.snapshot, held, pace, log, run.place)
         if (plan.spec.epochs, plan.spec.steps) != (run.spec.epochs, run.spec.steps):
             steps = plan.spec.steps
-            length = messages.SetLength("epochs", plan.spec.epochs) if steps is None else messages.SetLength("steps", steps)
+            length = (
+                messages.SetLength("epochs", plan.spec.epochs) if steps is None else messages.SetLength("steps", steps)
+            )
             order.mailbox.put(length)
     for edit in edits:
         order.mailbox.put(messages.command_for(edit.name, edit.value))

@@ -18,12 +18,14 @@ from workbench.ui.theme import ThemeSource
 _PLANS = (
     PanePlan(
         "Loss",
-        "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set.",
+        "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set. "
+        "Grey: on the dev set in other branches.",
         (
             (Rows("loss"), Look("train", 0, is_noisy=True)),
             (Evaluations("dev", "loss"), Look("dev", 1, has_dots=True)),
         ),
         stretch=30,
+        shows_others=True,
     ),
     PanePlan(
         "Accuracy",
@@ -35,6 +37,7 @@ _PLANS = (
         can_be_log=False,
         limits=Limits(0.0, 1.0),
         stretch=24,
+        shows_others=True,
     ),
     PanePlan(
         "Learning rate α",
@@ -42,6 +45,7 @@ _PLANS = (
         ((Rows("learning_rate"), Look("", 2)),),
         is_log=True,
         stretch=16,
+        shows_others=True,
     ),
     PanePlan(
         "Gradient norm",

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.training.curves import CurveSource
 from workbench.ui.panda_session import PandaSession, SessionState
 from workbench.ui.plots.empty_page import EmptyPage
 from workbench.ui.plots.marks_item import divergence_mark, edit_mark
@@ -47,6 +48,7 @@ class PlotBoard(QWidget):
         self._is_dirty = True
         self._drawn_at = self._fitted_at = 0.0
         self._columns = 0
+        self._others: tuple[CurveSource, ...] = ()
         self.panes = tuple(
             PlotPane(plan, timeline, has_labels=place == 0, parent=self) for place, plan in enumerate(plans)
         )
@@ -109,6 +111,11 @@ class PlotBoard(QWidget):
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 
+    def show_others(self, others: tuple[CurveSource, ...]) -> None:
+        """Draw these behind the curves: where other branches went."""
+        self._others = others
+        self.mark_dirty()
+
     # ---- when to draw ----
 
     @Slot()
@@ -153,6 +160,7 @@ class PlotBoard(QWidget):
         for pane in self.panes:
             pane.show_marks(marks)
             pane.draw(store, self.smoothing)
+            pane.draw_others(self._others)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened in the meantime."""

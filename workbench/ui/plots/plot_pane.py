@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from workbench.training.curves import CurveSource
 from workbench.ui.plots.figures import figure
 from workbench.ui.plots.marks_item import Mark
+from workbench.ui.plots.other_branches import OtherBranches
 from workbench.ui.plots.plot_canvas import PlotCanvas
 from workbench.ui.plots.read_out import Reading, ReadOut
 from workbench.ui.plots.timeline import Timeline
@@ -22,7 +23,10 @@ _LOWEST_LOG = Limits(-300.0, 300.0)
 
 @dataclass(frozen=True, slots=True)
 class PanePlan:
-    """What one plot shows. ``stretch`` is its share of the height when plots stand above each other."""
+    """What one plot shows. ``stretch`` is its share of the height when plots stand above each other.
+
+    ``shows_others``: the last trace of other branches is drawn behind, in grey.
+    """
 
     title: str
     meaning: str
@@ -31,6 +35,7 @@ class PanePlan:
     can_be_log: bool = True
     limits: Limits = ANYTHING
     stretch: int = 10
+    shows_others: bool = False
 
 
 class PlotPane(QWidget):
@@ -55,6 +60,7 @@ class PlotPane(QWidget):
         self.traces = tuple(
             Trace(source, look, self.canvas.view_box, 2.0 * place) for place, (source, look) in enumerate(plan.traces)
         )
+        self._others = OtherBranches(plan.traces[-1][0], self.canvas.view_box) if plan.shows_others else None
         self._lay_out()
         self.describe(plan)
         self.canvas.customContextMenuRequested.connect(self._ask_for_menu)
@@ -94,7 +100,7 @@ class PlotPane(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.canvas, 1)
-        self.setMinimumHeight(92)
+        self.setMinimumHeight(76)
 
     @property
     def is_log(self) -> bool:
@@ -113,6 +119,8 @@ class PlotPane(QWidget):
         self.read_out.set_theme(theme)
         for trace in self.traces:
             trace.set_theme(theme)
+        if self._others is not None:
+            self._others.set_theme(theme)
         self.show_readings()
 
     @Slot(bool)
@@ -134,8 +142,14 @@ class PlotPane(QWidget):
         if self._timeline.step is not None:
             self.show_readings()
 
+    def draw_others(self, others: Sequence[CurveSource]) -> None:
+        """Show where other branches went."""
+        if self._others is not None:
+            self._others.draw(others, *self._timeline.range, self.canvas.points, self.is_log)
+
     def clear(self) -> None:
         """Show nothing, as before the first run."""
+        self.draw_others(())
         for trace in self.traces:
             trace.clear()
         self.canvas.marks.set_marks(())

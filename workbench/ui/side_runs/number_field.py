@@ -30,7 +30,7 @@ class NumberField(QWidget):
         self.label.setProperty("role", "muted")
         self.entry = NumberEntry(self._problem, integer=isinstance(limits[0], int))
         self.entry.setAccessibleName(caption)
-        self.entry.setMinimumWidth(64)
+        self.entry.setMinimumWidth(56)
         low, high = (f"{limit:,}" if isinstance(limit, int) else number_text(limit) for limit in limits)
         self.entry.setToolTip(f"{meaning} {low} to {high}; at first {number_text(value)}.")
         self.label.setBuddy(self.entry)

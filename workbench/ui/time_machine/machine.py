@@ -23,6 +23,8 @@ from workbench.ui.time_machine.source import RunSource
 from workbench.ui.time_machine.travel import Arrival, Travel
 
 _PIN = "pin "
+_MOST_OTHERS = 8
+_LONG = 500_000
 
 
 class TimeMachine(LookingBack):
@@ -46,6 +48,22 @@ class TimeMachine(LookingBack):
     def log(self) -> RunLog | None:
         """The file of the run where this window writes it."""
         return self._session.log
+
+    def other_curves(self) -> tuple[MetricStore, ...]:
+        """The curves of the newest visible branches beside the one that is live; of very long ones only if known."""
+        history, live, source = self.history, self.live, self.source
+        if history is None or live is None or source is None:
+            return ()
+        found: list[MetricStore] = []
+        for branch in reversed(history.branches):
+            if branch.number == live.branch or branch.is_hidden or len(found) == _MOST_OTHERS:
+                continue
+            if branch.number not in self._stores:
+                if branch.length - branch.first_step > _LONG:
+                    continue
+                self._stores[branch.number] = source.metrics(branch.number)
+            found.append(self._stores[branch.number])
+        return tuple(found)
 
     # ---- going ----
 

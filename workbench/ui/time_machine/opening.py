@@ -102,4 +102,4 @@ def _open_file(path: Path) -> tuple[RunLog | RunReader, str]:
     try:
         return RunLog.open(path), ""
     except RunIsLocked as error:
-        return RunReader(path), str(error)
+        return RunReader(path), f"This run is written by {error.owner}."

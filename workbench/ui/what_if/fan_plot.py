@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from workbench.ui.theme import Theme, ThemeSource
 from workbench.ui.what_if.fan_lines import FanLine
 from workbench.ui.what_if.fan_overlay import FanOverlay
 
-_HEIGHT = 180
+_HEIGHT, _USUAL = 160, QSize(300, 220)
 _ROOM_FOR_STAR = 0.04
 
 
@@ -44,6 +44,10 @@ class FanPlot(PlotCanvas):
         """Draw other lines."""
         self.overlay.set_lines(lines)
         self.fit()
+
+    def sizeHint(self) -> QSize:
+        """As wide as a narrow dock; higher where there is room."""
+        return _USUAL
 
     @Slot()
     def fit(self) -> None:

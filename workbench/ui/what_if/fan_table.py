@@ -51,6 +51,8 @@ class FanTableModel(QAbstractTableModel):
         """The headings."""
         if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
             return self._headings[section]
+        if orientation == Qt.Orientation.Horizontal and role == _ROLE.TextAlignmentRole:
+            return _alignment(section)
         return None
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
@@ -63,8 +65,8 @@ class FanTableModel(QAbstractTableModel):
                 return self._text(branch, index.row(), index.column())
             case _ROLE.DecorationRole if index.column() == 0:
                 return self._swatch(index.row())
-            case _ROLE.TextAlignmentRole if index.column() in (1, 2):
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case _ROLE.TextAlignmentRole:
+                return _alignment(index.column())
             case _ROLE.FontRole if index.row() == self._winner:
                 font = QFont()
                 font.setBold(True)
@@ -102,3 +104,9 @@ class FanTableModel(QAbstractTableModel):
     def _repaint(self) -> None:
         if self._branches:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._branches) - 1, 0))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    """Numbers to compare stand at the right."""
+    side = Qt.AlignmentFlag.AlignRight if column in {1, 2} else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,106 @@
+"""The axis of scores, on which up is always better: accuracies close to 1 on a 1-log scale, losses on a log one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.search.results import Metric
+
+Floats = NDArray[np.float64]
+
+_WIDE: Final = 8.0
+"""A ratio of worst to best from which on a logarithm is easier to read."""
+_MARGIN: Final = 0.04
+_MANTISSAS: Final = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreAxis:
+    """From the worst to the best score; ``low`` and ``high`` are coordinates, see ``_coordinate``."""
+
+    metric: Metric
+    kind: Literal["linear", "log"]
+    low: float
+    high: float
+    floor: float
+    """The smallest error or loss that is told apart from 0 on a log scale."""
+
+    def positions(self, scores: Floats) -> Floats:
+        """0 for the worst, 1 for the best, NaN where there is no score."""
+        return np.asarray((self._coordinate(scores) - self.low) / (self.high - self.low))
+
+    def score_at(self, position: float) -> float:
+        """The inverse of ``positions``."""
+        coordinate = self.low + position * (self.high - self.low)
+        error = 10.0**-coordinate if self.kind == "log" else -coordinate
+        return 1.0 - error if self.metric == "dev_accuracy" else error
+
+    def ticks(self, most: int = 5) -> tuple[tuple[float, str], ...]:
+        """Positions and labels of round scores, at most ``most``."""
+        worst, best = (self._error_at(end) for end in (self.low, self.high))
+        errors = _log_ticks(best, worst, most) if self.kind == "log" else _linear_ticks(best, worst, most)
+        scores = [1.0 - error if self.metric == "dev_accuracy" else error for error in errors]
+        positions = self.positions(np.array(scores, dtype=np.float64)).tolist()
+        inside = [(p, s) for p, s in zip(positions, scores, strict=True) if -1e-9 <= p <= 1.0 + 1e-9]
+        return tuple((position, f"{score:.6g}") for position, score in inside)
+
+    def _error_at(self, coordinate: float) -> float:
+        return 10.0**-coordinate if self.kind == "log" else -coordinate
+
+    def _coordinate(self, scores: Floats) -> Floats:
+        """Rises with quality: -error, or -log10 of it; the error of an accuracy is what it lacks to 1."""
+        errors = 1.0 - scores if self.metric == "dev_accuracy" else scores
+        return np.asarray(-np.log10(np.maximum(errors, self.floor)) if self.kind == "log" else -errors)
+
+
+def score_axis(metric: Metric, scores: Floats) -> ScoreAxis:
+    """The axis for these scores, NaN and inf left out."""
+    finite = scores[np.isfinite(scores)]
+    errors = np.sort(1.0 - finite if metric == "dev_accuracy" else finite)
+    positive = errors[errors > 0.0]
+    if len(positive) and errors[-1] / positive[0] >= _WIDE:
+        floor = float(positive[0]) * (0.5 if errors[0] <= 0.0 else 1.0)
+        low, high = -math.log10(errors[-1]), -math.log10(max(float(errors[0]), floor))
+        return _with_margin(metric, "log", low, high, floor)
+    if len(errors) == 0:
+        return ScoreAxis(metric, "linear", -1.0, 0.0, 0.0)
+    return _with_margin(metric, "linear", -float(errors[-1]), -float(errors[0]), 0.0)
+
+
+def score_text(metric: Metric, score: float) -> str:
+    """A score with the digits that count: more of them close to 1."""
+    if metric == "dev_loss":
+        return f"{score:.4f}" if abs(score) < 1000.0 else f"{score:.2e}"
+    return f"{score:.4f}"
+
+
+def metric_text(metric: Metric) -> str:
+    """The name of the score, with the better end."""
+    return "Dev accuracy" if metric == "dev_accuracy" else "Dev loss (lower is better)"
+
+
+def _with_margin(metric: Metric, kind: Literal["linear", "log"], low: float, high: float, floor: float) -> ScoreAxis:
+    room = _MARGIN * (high - low) if high > low else 0.05 * abs(high) + 1e-6
+    return ScoreAxis(metric, kind, low - room, high + room, floor * 10.0**-room if kind == "log" else floor)
+
+
+def _linear_ticks(low: float, high: float, most: int) -> Sequence[float]:
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    for step in (mantissa * power for mantissa in (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            return [float(f"{number * step:.12g}") for number in range(first, last + 1)]
+    return []
+
+
+def _log_ticks(low: float, high: float, most: int) -> Sequence[float]:
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for mantissas in _MANTISSAS:
+        found = [m * 10.0**e for e in exponents for m in mantissas if low <= m * 10.0**e <= high]
+        if 2 <= len(found) <= most:
+            return found
+    return _linear_ticks(low, high, most)
