@@ -1,0 +1,152 @@
+"""Looking back, going back, and what stays of the future that was left."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from workbench.data.loading import load_dataset
+from workbench.runs.history import Place
+from workbench.runs.run_reader import RunReader
+from workbench.runs.verify import Verification
+from workbench.specs.run import ScheduledEdit
+from workbench.training.messages import Finished
+from workbench.training.trainer import Trainer
+from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.run_document import RunDocument
+from workbench.ui.time_machine.looking_back import SeenState
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.travel import Arrival
+
+WAIT = 30_000
+
+
+def straight(session: PandaSession, *, steps: int, edits: tuple[ScheduledEdit, ...] = ()) -> str:
+    """Hash of the state that a run without any detour ends in."""
+    assert session.running_spec is not None
+    spec = session.running_spec.replaced(steps=steps, edits=edits)
+    *_, last = Trainer(spec, load_dataset(spec.data)).events()
+    assert isinstance(last, Finished)
+    assert last.snapshot is not None
+    return last.snapshot.sha256
+
+
+def look(qtbot: QtBot, machine: TimeMachine, step: int) -> SeenState:
+    """The exact state of a step of the live branch."""
+    assert machine.live is not None
+    branch = machine.live.branch
+    with qtbot.waitSignal(
+        machine.seen_changed, timeout=WAIT, check_params_cb=lambda seen: seen is not None and seen.is_exact
+    ):
+        machine.look_at(branch, step)
+    assert machine.seen is not None
+    return machine.seen
+
+
+def arrive(qtbot: QtBot, session: PandaSession, machine: TimeMachine, go: object) -> Arrival:
+    """Do something that travels; the trainer stands at the new place when this returns."""
+    with qtbot.waitSignal(session.run_started, timeout=WAIT), qtbot.waitSignal(machine.arrived, timeout=WAIT) as signal:
+        assert callable(go)
+        go()
+    return signal.args[0]
+
+
+def finish(qtbot: QtBot, session: PandaSession) -> None:
+    with qtbot.waitSignal(session.finished, timeout=WAIT):
+        session.resume()
+
+
+def test_a_run_is_on_disk_from_its_first_step(finished: PandaSession) -> None:
+    assert finished.log is not None
+    with RunReader(finished.log.path) as reader:
+        assert reader.history.tip(1) == Place(1, 400, 0)
+
+
+def test_looking_back_shows_the_state_of_a_straight_run(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
+) -> None:
+    seen = look(qtbot, machine, 123)
+    assert machine.looks_back
+    assert seen.place == Place(1, 123, 0)
+    assert seen.snapshot.step == 123
+    assert finished.step == 400, "the trainer stays where it is"
+    machine.step_by(-1)
+    qtbot.waitUntil(lambda: machine.seen is not None and machine.seen.snapshot.step == 122, timeout=WAIT)
+    machine.look_live()
+    assert not machine.looks_back
+
+
+def test_rewinding_keeps_the_old_branch_and_goes_on_in_another(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
+) -> None:
+    look(qtbot, machine, 100)
+    arrive(qtbot, finished, machine, machine.rewind_here)
+    assert finished.state is SessionState.PAUSED
+    assert finished.step == 100
+    assert machine.history is not None
+    assert len(machine.history.branches) == 1, "nothing was trained there yet"
+    finish(qtbot, finished)
+    history = machine.history
+    assert [branch.length for branch in history.branches] == [400, 400]
+    assert history.branches[1].start == Place(1, 100, 0)
+    assert finished.last_snapshot is not None
+    assert finished.last_snapshot.sha256 == straight(finished, steps=400)
+    assert finished.metrics is not None
+    steps = finished.metrics.series("loss", 0, 400, 1000).steps
+    assert steps.tolist() == list(range(400)), "the curves of both branches are joined without a gap"
+
+
+def test_fork_and_adopt_make_named_branches_with_their_edits(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, document: RunDocument
+) -> None:
+    edit = ScheduledEdit(step=200, name="learning_rate", value=0.05)
+    arrive(qtbot, finished, machine, lambda: machine.adopt(Place(1, 200, 0), (edit,), "faster"))
+    finish(qtbot, finished)
+    assert machine.history is not None
+    branch = machine.history.branches[-1]
+    assert (branch.name, branch.start) == ("faster", Place(1, 200, 0))
+    assert machine.history.spec(branch.number).edits == (edit,)
+    assert finished.last_snapshot is not None
+    assert finished.last_snapshot.sha256 == straight(finished, steps=400, edits=(edit,))
+
+
+def test_every_branch_verifies(qtbot: QtBot, finished: PandaSession, machine: TimeMachine) -> None:
+    look(qtbot, machine, 50)
+    arrive(qtbot, finished, machine, machine.rewind_here)
+    finished.set_hyperparameter("momentum", 0.5)
+    finish(qtbot, finished)
+    log = finished.log
+    assert log is not None
+    log.commit()
+    assert finished.running_data is not None
+    report = Verification(log.history, log.snapshot, finished.running_data).run()
+    assert report.identical
+    assert {one.keyframe.place.branch for one in report.checked} == {1, 2}
+
+
+def test_a_pin_keeps_its_state_whole(qtbot: QtBot, finished: PandaSession, machine: TimeMachine) -> None:
+    look(qtbot, machine, 77)
+    machine.pin("before the bend")
+    assert machine.history is not None
+    (mark,) = machine.history.marks
+    assert (mark.place, mark.kind, mark.text) == (Place(1, 77, 0), "pin", "before the bend")
+    (pinned,) = [one for one in machine.history.keyframes if one.is_pinned]
+    assert pinned.place == mark.place
+
+
+def test_switching_goes_to_the_end_of_the_other_branch(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
+) -> None:
+    look(qtbot, machine, 300)
+    arrive(qtbot, finished, machine, machine.rewind_here)
+    finish(qtbot, finished)
+    arrive(qtbot, finished, machine, lambda: machine.switch_to(1))
+    assert finished.step == 400
+    assert machine.live == Place(1, 400, 0)
+
+
+@pytest.mark.parametrize("step", [-5, 401])
+def test_a_step_that_was_never_reached_is_the_nearest_end(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, step: int
+) -> None:
+    machine.look_at(1, step)
+    assert machine.cursor is not None
+    assert machine.cursor.step == min(max(step, 0), 400)

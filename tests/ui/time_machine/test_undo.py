@@ -1,0 +1,80 @@
+"""One undo for settings, for edits that a run has felt, and for journeys in time."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.time_machine.test_machine import arrive, finish, look, straight
+from workbench.runs.history import Place
+from workbench.specs.run import ScheduledEdit
+from workbench.ui.hyperparameters.panel import HyperparameterPanel
+from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.run_document import RunDocument
+from workbench.ui.theme import ThemeSource
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.undo import TimeUndo
+
+
+@pytest.fixture
+def undo(document: RunDocument, session: PandaSession, machine: TimeMachine) -> TimeUndo:
+    return TimeUndo(document, session, machine)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, document: RunDocument, session: PandaSession, themes: ThemeSource) -> HyperparameterPanel:
+    """The panel that carries edits of the document to the run."""
+    panel = HyperparameterPanel(document, session, themes)
+    qtbot.addWidget(panel)
+    return panel
+
+
+def set_rate(document: RunDocument, rate: float) -> None:
+    hyperparameters = document.spec.hyperparameters.replaced(learning_rate=rate)
+    document.change("Change learning rate", document.spec.replaced(hyperparameters=hyperparameters))
+
+
+def test_undo_of_an_edit_goes_back_to_just_before_it(
+    qtbot: QtBot,
+    document: RunDocument,
+    session: PandaSession,
+    machine: TimeMachine,
+    undo: TimeUndo,
+    panel: HyperparameterPanel,
+) -> None:
+    with qtbot.waitSignal(session.run_started, timeout=60_000):
+        session.step_once()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == 1)
+    with qtbot.waitSignal(session.hyperparameter_changed):
+        set_rate(document, 0.5)
+    with qtbot.waitSignal(session.finished, timeout=30_000):
+        session.resume()
+    assert session.step == 400
+    arrive(qtbot, session, machine, undo.undo)
+    assert session.step == 1
+    assert document.spec.hyperparameters.learning_rate == 0.01
+    assert machine.live == Place(1, 1, 0)
+    finish(qtbot, session)
+    assert session.last_snapshot is not None
+    assert session.last_snapshot.sha256 == straight(session, steps=400)
+    assert machine.history is not None
+    assert machine.history.own_edits(1)[0].scheduled == ScheduledEdit(step=1, name="learning_rate", value=0.5)
+
+
+def test_undo_of_a_journey_goes_back_to_where_one_was(
+    qtbot: QtBot, document: RunDocument, finished: PandaSession, machine: TimeMachine, undo: TimeUndo
+) -> None:
+    look(qtbot, machine, 150)
+    arrive(qtbot, finished, machine, machine.rewind_here)
+    assert document.undo_stack.undoText() == "Rewind to step 150"
+    arrive(qtbot, finished, machine, undo.undo)
+    assert machine.live == Place(1, 400, 0)
+    arrive(qtbot, finished, machine, undo.redo)
+    assert machine.live == Place(1, 150, 0)
+
+
+def test_undo_of_what_no_run_has_felt_is_plain(
+    document: RunDocument, finished: PandaSession, machine: TimeMachine, undo: TimeUndo
+) -> None:
+    set_rate(document, 0.2)
+    undo.undo()
+    assert document.spec.hyperparameters.learning_rate == 0.01
+    assert finished.state is SessionState.FINISHED
