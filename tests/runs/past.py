@@ -23,7 +23,13 @@ def small_run(**changes: object) -> RunSpec:
     """Twelve units with batch norm and dropout, mini-batches of 16 of 96 examples, a cosine that ends with the run."""
     layer = {"units": 12, "batch_norm": True, "dropout": 0.2}
     values = {"batch_size": 16, "schedule": "cosine", "optimizer": "adam"}
-    plain = {"data": {"name": "iris"}, "network": {"layers": [layer]}, "hyperparameters": values, "seed": 3, "steps": 90}
+    plain = {
+        "data": {"name": "iris"},
+        "network": {"layers": [layer]},
+        "hyperparameters": values,
+        "seed": 3,
+        "steps": 90,
+    }
     return RunSpec.parse({**plain, **changes})
 
 
@@ -42,7 +48,9 @@ def random_edits(rng: np.random.Generator, first: int, last: int, count: int) ->
     edits = []
     for step in sorted(steps.tolist()):
         name, choices = kinds[int(rng.integers(len(kinds)))]
-        edits.append(ScheduledEdit.parse({"step": step, "name": name, "value": choices[int(rng.integers(len(choices)))]}))
+        edits.append(
+            ScheduledEdit.parse({"step": step, "name": name, "value": choices[int(rng.integers(len(choices)))]})
+        )
     return edits
 
 

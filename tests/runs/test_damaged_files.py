@@ -37,7 +37,7 @@ def test_flipped_bits(sound: tuple[bytes, Truth], part: int, tmp_path: Path) -> 
     path, outcomes = tmp_path / "a.run", []
     rng = np.random.default_rng(part)
     used = np.flatnonzero(np.frombuffer(content, np.uint8))
-    for number in range(60):
+    for number in range(150):
         place = int(rng.choice(used)) if number % 2 else int(rng.integers(len(content)))
         flipped = bytearray(content)
         flipped[place] ^= 1 << int(rng.integers(8))

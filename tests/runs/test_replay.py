@@ -110,7 +110,7 @@ def test_an_answer_that_nobody_waits_for_is_given_up() -> None:
 
 def test_a_step_that_training_cannot_reach_is_named() -> None:
     values = {"batch_size": 16, "optimizer": "sgd", "learning_rate": 1e6}
-    past = Past(small_run(hyperparameters=values, network={"layers": [{"units": 5}]}))
+    past = Past(small_run(hyperparameters=values, network={"layers": [{"units": 5}] * 6}))
     past.grow(1, [], 60)
     with Replayer(iris()) as replayer, pytest.raises(WorkbenchError, match="step 60 cannot be reached"):
         replayer.reach(past.history, past.load, Place(1, 60, 0))

@@ -257,3 +257,60 @@ def test_after_closing_nothing_is_taken_silently(tmp_path: Path) -> None:
         log.rename(1, "x")
     with pytest.raises(StorageError, match="closed"):
         log.add_mark(Place(1, 0, 0), "note", "x")
+
+
+def test_network_folders_do_without_a_log(tmp_path: Path) -> None:
+    """No memory is shared between computers, so a write-ahead log would not be safe."""
+    path = tmp_path / "OneDrive" / "a.run"
+    with create_small(path) as log:
+        fill(log)
+        assert sorted(file.name for file in path.parent.iterdir()) == ["a.run", "a.run.lock"]
+        with RunReader(path) as reader:
+            assert text_of(reader.history) == text_of(log.history)
+    assert read_all(path).damage == ()
+
+
+def test_a_log_left_by_a_killed_writer_is_read_where_it_lies(tmp_path: Path) -> None:
+    live, path = tmp_path / "live.run", tmp_path / "a.run"
+    with create_small(live) as log:
+        fill(log)
+        shutil.copy(live, path)
+        shutil.copy(live.with_name("live.run-wal"), path.with_name("a.run-wal"))
+        expected = text_of(log.history)
+    assert text_of(read_all(path).history) == expected
+    with RunLog.open(path) as log:
+        assert text_of(log.history) == expected
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.run", "live.run"]
+
+
+def test_long_curves_are_stored_in_few_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "a.run"
+    with create_small(path) as log:
+        for first in range(0, 2_000_000, 20_000):
+            log.add_rows(1, rows_from(first, 20_000))
+            if first % 200_000 == 0:
+                log.commit()
+        log.commit()
+        assert log.metrics(1).series("gradient_norm", 0, 10**7, 100).low[0] == 0
+    assert path.stat().st_size < 3_000_000
+    with RunReader(path) as reader:
+        bands = reader.metrics(1).series("gradient_norm", 0, 10**7, 500)
+        assert bands.rows.sum() == 2_000_000
+        assert bands.high[-1] == 1_999_999
+        assert reader.damage == ()
+
+
+def test_a_log_much_larger_than_the_file_is_read(tmp_path: Path) -> None:
+    """Everything since the beginning can still be in the write-ahead log when a writer is killed."""
+    live, path = tmp_path / "live.run", tmp_path / "a.run"
+    with create_small(live) as log:
+        for _ in range(300):
+            log.add_mark(Place(1, 0, 0), "note", "x" * 1000)
+        log.commit()
+        shutil.copy(live, path)
+        shutil.copy(live.with_name("live.run-wal"), path.with_name("a.run-wal"))
+    assert path.stat().st_size < 100_000
+    found = read_all(path)
+    assert (len(found.history.marks), found.damage) == (300, ())
+    with RunLog.open(path) as log:
+        assert len(log.history.marks) == 300

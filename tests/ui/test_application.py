@@ -77,7 +77,8 @@ def test_an_edit_in_the_document_reaches_the_trainer_and_comes_back(qtbot: QtBot
     qtbot.waitUntil(lambda: len(session.edits) == 1)
     assert (session.edits[0].step, session.edits[0].new) == (1, 0.0625)
     window.actions_by_name.undo.trigger()
-    qtbot.waitUntil(lambda: len(session.edits) == 2)
+    qtbot.waitUntil(lambda: session.is_live and session.edits == ())
+    assert session.step == 1, "the state before the edit, not only the value"
     assert session.hyperparameters is not None
     assert session.hyperparameters.learning_rate == 0.003
 

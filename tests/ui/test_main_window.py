@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,19 @@ from pytestqt.qtbot import QtBot
 from tests.ui.fake_trainer import FakeTrainer
 from workbench.specs.presets import load_preset
 from workbench.ui.kernel_preparation import KernelPreparation
-from workbench.ui.main_window import MainWindow, Panels, Services
+from workbench.ui.ledger.effect_measurements import EffectMeasurements
+from workbench.ui.ledger.panel import LedgerPanel
+from workbench.ui.main_window import MainWindow, Services
 from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.plots.timeline import Timeline
 from workbench.ui.run_document import RunDocument
+from workbench.ui.state_view.state_view import StateView
 from workbench.ui.theme import DARK, ThemeSource
 from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.timeline_dock.panel import TimelinePanel
+from workbench.ui.what_if.panel import WhatIfPanel
+from workbench.ui.window_docks import Panels
 from workbench.ui.window_state import WindowState
 
 
@@ -35,6 +43,15 @@ class Answers:
         return self.path
 
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        return self.path
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self.path
 
 
@@ -62,8 +79,26 @@ def new_window(
     def make() -> MainWindow:
         chooser = ThemeChooser(themes, qapp.styleHints(), ThemeChoice.LIGHT)
         preparation = KernelPreparation(lambda: True, ("unused",))
-        services = Services(document, session, preparation, themes, chooser, WindowState(settings), answers)
-        return MainWindow(services, Panels(*(QWidget() for _ in range(6))))
+        machine = TimeMachine(session)
+        measurements = EffectMeasurements(machine)
+        services = Services(
+            document, session, machine, measurements, preparation, themes, chooser, WindowState(settings), answers
+        )
+        special = {"state", "timeline", "ledger", "what_if"}
+        names = [field.name for field in fields(Panels) if field.name not in special]
+        window = MainWindow(
+            services,
+            Panels(
+                state=StateView(machine, themes),
+                timeline=TimelinePanel(machine, Timeline(), themes),
+                ledger=LedgerPanel(machine, measurements, answers, themes),
+                what_if=WhatIfPanel(machine, themes),
+                **{name: QWidget() for name in names},
+            ),
+        )
+        machine.setParent(window)
+        measurements.setParent(window)
+        return window
 
     return make
 
@@ -178,7 +213,13 @@ def test_a_divergence_is_told_with_what_to_do(
         session.start()
     assert "layer 2, unit 7, z" in window.notices._text.text()
     assert "Lower the learning rate" in window.notices._text.text()
-    assert window.notices._button.text() == "Start over"
+    assert (window.notices._button.text(), window.notices._other.text()) == (
+        "Lower α to a tenth and go on",
+        "Start over",
+    )
+    with qtbot.waitSignal(session.finished):
+        window.notices._button.click()
+    assert window._services.document.spec.hyperparameters.learning_rate == 0.0001
 
 
 def test_the_theme_changes_live_and_is_remembered(

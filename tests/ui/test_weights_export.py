@@ -1,5 +1,6 @@
 """Export from the window, with the real writer and a real, tiny run."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +32,23 @@ class Answer:
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return None
 
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        return None
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return None
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return None
+
 
 @pytest.fixture
-def trained(qtbot: QtBot, document: RunDocument) -> PandaSession:
+def trained(qtbot: QtBot, document: RunDocument) -> Iterator[PandaSession]:
     session = PandaSession(document)
     with qtbot.waitSignal(session.finished, timeout=110_000 if not is_ready() else 20_000):
         session.start()
-    return session
+    yield session
+    assert session.shut_down()
 
 
 def export(qtbot: QtBot, session: PandaSession, path: Path) -> Notice:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from workbench.errors import FileError, SpecError
 from workbench.runs.bounded_json import parse_bounded
@@ -53,6 +53,10 @@ _LARGEST_TEXT: Final = 100_000
 _WRONG = (ValueError, SpecError, KeyError)
 
 
+Known = dict[tuple[str, int], tuple[bytes, object]]
+"""Values of rows that were read before, with the digests of those."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBlock:
     """A block of one branch and the hash of its payload."""
@@ -81,12 +85,11 @@ class Contents:
     is_whole: bool
 
 
-def read_contents(connection: sqlite3.Connection, path: Path, file_size: int) -> Contents:
-    """Read it in one transaction. Raises ``FileError`` if not even the beginning is proven, and ``sqlite3.Error``."""
+def read_contents(connection: sqlite3.Connection, path: Path, file_size: int, known: Known | None = None) -> Contents:
+    """Read it in one transaction; ``known`` spares the work for rows that were read before. Raises ``FileError`` if not even the beginning is proven, and ``sqlite3.Error``."""
     connection.execute("BEGIN")
     try:
-        reading = _Reading(Scan(connection, file_size), path)
-        return reading.contents()
+        return _Reading(Scan(connection, file_size), path, {} if known is None else known).contents()
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -95,8 +98,8 @@ def read_contents(connection: sqlite3.Connection, path: Path, file_size: int) ->
 class _Reading:
     """One pass over all tables; ``history`` grows."""
 
-    def __init__(self, scan: Scan, path: Path) -> None:
-        self._scan, self._path = scan, path
+    def __init__(self, scan: Scan, path: Path, known: Known) -> None:
+        self._scan, self._path, self._known = scan, path, known
         self.history = History()
         self.sizes: dict[int, int] = {}
         self.blocks: list[StoredBlock] = []
@@ -147,7 +150,7 @@ class _Reading:
     def _branches(self, progress: dict[int, Cells]) -> None:
         for number, cells in self._scan.rows(BRANCHES):
             try:
-                branch = parse_branch(number, cells)
+                branch = self._parsed(BRANCHES, parse_branch, number, cells)
                 self._check_origin(branch)
             except _WRONG as error:
                 self._scan.reject(BRANCHES, number, str(error))
@@ -182,7 +185,7 @@ class _Reading:
         edits = []
         for number, cells in self._scan.rows(EDITS):
             try:
-                edit = parse_edit(cells)
+                edit = self._parsed(EDITS, parse_edit, number, cells)
                 branch = known[edit.branch]
                 expected = len(branch.spec.edits) + own.get(edit.branch, 0)
                 if edit.branch in ended or edit.number != expected:
@@ -257,7 +260,7 @@ class _Reading:
         sound = []
         for number, cells in self._scan.rows(table):
             try:
-                found = parse(number, cells)
+                found = self._parsed(table, parse, number, cells)
                 if not accept(found):
                     raise ValueError("what it belongs to is not there")
             except _WRONG as error:
@@ -265,6 +268,16 @@ class _Reading:
             else:
                 sound.append(found)
         return sound
+
+    def _parsed(self, table: Table, parse: Callable[[int, Cells], _Found], number: int, cells: Cells) -> _Found:
+        """What a row says. Raises ``ValueError`` or ``SpecError``."""
+        digest = self._scan.digests[table.name, number]
+        held = self._known.get((table.name, number))
+        if held is not None and held[0] == digest:
+            return cast("_Found", held[1])
+        found = parse(number, cells)
+        self._known[table.name, number] = (digest, found)
+        return found
 
 
 class _KnownPlaces:

@@ -12,7 +12,15 @@ from workbench.runs.history import Keyframe
 from workbench.runs.keyframe_blob import LARGEST_BLOB, PART_BYTES, unpack_snapshot
 from workbench.runs.metric_blocks import MetricBlock
 from workbench.runs.run_database import STATE_SHIFT, BeforeWrite, create_file
-from workbench.runs.run_files import check_file, check_journal, check_schema, check_structure, connect, plain_errors
+from workbench.runs.run_files import (
+    check_file,
+    check_journal,
+    check_schema,
+    check_structure,
+    connect,
+    log_size,
+    plain_errors,
+)
 from workbench.runs.schema import BLOCKS, STATES, Row
 from workbench.runs.storage_problem import describe_problem
 from workbench.runs.write_queue import Key
@@ -32,7 +40,7 @@ def create_run_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite |
 
 def open_for_writing(path: Path) -> Contents:
     """Check a run file and bring it to its last commit. Raises ``FileError`` if it cannot be gone on with."""
-    size = check_file(path)
+    size = check_file(path) + log_size(path)
     check_journal(path)
     with plain_errors(path), closing(connect(path, writable=True)) as connection:
         check_schema(connection, path)

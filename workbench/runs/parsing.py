@@ -43,7 +43,7 @@ def parse_branch(number: int, cells: Cells) -> Branch:
     )
 
 
-def parse_edit(cells: Cells) -> JournalEdit:
+def parse_edit(_number: int, cells: Cells) -> JournalEdit:
     """An edit made by hand; its new value is one that the spec allows."""
     branch, position, step, name, old, new, made, note = cells
     edit = JournalEdit(

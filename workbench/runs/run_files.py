@@ -30,6 +30,10 @@ def plain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, sqlite3.Warning, UnicodeError, OverflowError) as error:
+        if path.with_name(path.name + "-journal").exists():
+            raise FileError(
+                f"{path} was left in the middle of a write ({error}). Open it once where it can be written; that puts it in order."
+            ) from error
         raise FileError(
             f"{path} is damaged or cannot be read: {error}. Take it from a backup, or copy it to another disk and try again."
         ) from error
@@ -62,6 +66,14 @@ def check_file(path: Path) -> int:
             "Open it with the newer workbench that wrote it."
         )
     return path.stat().st_size
+
+
+def log_size(path: Path) -> int:
+    """Bytes of the write-ahead log beside a file: committed content that is not in the file yet."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size
+    except OSError:
+        return 0
 
 
 def connect(path: Path, *, writable: bool = False, create: bool = False) -> sqlite3.Connection:

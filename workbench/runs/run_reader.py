@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
-from workbench.runs.contents import Contents, read_contents
+from workbench.runs.contents import Contents, Known, read_contents
 from workbench.runs.history import History, Keyframe
 from workbench.runs.lock import RunOwner, find_owner
 from workbench.runs.metric_blocks import store_from
 from workbench.runs.opening import read_block, read_state
-from workbench.runs.run_files import check_file, check_schema, connect, plain_errors
+from workbench.runs.run_files import check_file, check_schema, connect, log_size, plain_errors
 from workbench.runs.run_header import RunHeader
 from workbench.training.metrics import MetricStore
 from workbench.training.state import Snapshot
@@ -28,6 +28,8 @@ class RunReader:
         self.path = path
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
+        self._known: Known = {}
+        self._seen_version = 0
         self._seen: tuple[int, ...] = ()
         self._contents = self._load()
 
@@ -97,13 +99,14 @@ class RunReader:
 
     def _load(self) -> Contents:
         self.close()
-        size = check_file(self.path)
+        size = check_file(self.path) + log_size(self.path)
         self._seen = self._stamp()
         with plain_errors(self.path):
             connection = self._opened()
             try:
                 check_schema(connection, self.path)
-                return read_contents(connection, self.path, size + self._seen[3])
+                self._seen_version = self._data_version()
+                return read_contents(connection, self.path, size, self._known)
             except BaseException:
                 self.close()
                 raise
@@ -124,6 +127,14 @@ class RunReader:
             else:
                 stamp += [about.st_size, about.st_mtime_ns, about.st_ino]
         return tuple(stamp)
+
+    def _data_version(self) -> int:
+        """Changes with every commit of others; the files change a moment before a commit can be seen."""
+        try:
+            (found,) = self._opened().execute("PRAGMA data_version").fetchone()
+        except (sqlite3.Error, OSError):
+            return -1
+        return int(found)
 
     def _report(self, damage: str) -> None:
         if damage not in self._contents.damage:

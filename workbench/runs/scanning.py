@@ -118,7 +118,7 @@ def check_tallies(scan: Scan, tables: tuple[Table, ...], tallies: Table) -> None
             scan.damage.append(f"{name}: its tally is lost, so missing rows would not be noticed")
         elif found[1] != rows[name] + unsound[name]:
             scan.torn.add(name)
-            scan.damage.append(f"{name}: {rows[name] + unsound[name]} rows are there, {found[1]} were written")
+            scan.damage.append(f"{name}: {rows[name] + unsound[name]} rows are there, {found[1]!r} were written")
         elif not unsound[name] and (totals[name] % _SUMS).to_bytes(DIGEST_BYTES, "little") != found[2]:
             scan.torn.add(name)
             scan.damage.append(f"{name}: some rows are older ones than those written last")

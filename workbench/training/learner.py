@@ -31,6 +31,8 @@ class Learner:
         problems = find_problems(spec, data)
         if problems:
             raise SpecError(problems)
+        if spec.threads > 1 and together is alone:
+            raise ValueError(f"a run of {spec.threads} threads needs a team; its threads wait for each other")
         self.spec, self.data = spec, data
         self.dtype: type[np.floating] = np.float32 if spec.precision == "float32" else np.float64
         self.layout = make_layout(spec.network, data.n_features, data.n_classes)

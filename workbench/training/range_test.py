@@ -26,7 +26,7 @@ RUNS_AWAY = 4.0
 """The test ends when the smoothed loss is so many times the lowest one."""
 
 _REPORT_EVERY = 16
-_WARM_UP = 1.0 / (1.0 - SMOOTHING)
+_WARM_UP = 40  # steps; twice as far as the average reaches back
 _LEAST_FALL = 0.02
 _WINDOWS = 12
 
@@ -136,7 +136,7 @@ def steepest_descent(rates: Values, smoothed: Values) -> float | None:
 
     Looks only between the first steps, where the average is still made of few losses, and the lowest point.
     """
-    first = int(_WARM_UP)
+    first = min(_WARM_UP, len(smoothed) // 5)
     if len(smoothed) <= first + 2:
         return None
     lowest = first + int(np.argmin(smoothed[first:]))

@@ -35,6 +35,14 @@ TABLE: dict[str, ActionInfo] = {
     "start_over": ActionInfo(
         "Start over", "Begin a new run with the settings as they stand now", "Ctrl+R", "restart", "Start over"
     ),
+    "exact_statistics": ActionInfo(
+        "Recompute batch-norm statistics",
+        "Replace the running averages of batch norm by the exact statistics of the whole training set; kept as an edit",
+        "Ctrl+B",
+    ),
+    "lower_rate": ActionInfo(
+        "Lower α to a tenth and go on", "Divide the learning rate by ten, then resume from the last good state"
+    ),
     "export": ActionInfo(
         "Export weights…",
         "Write the weights as .npz or .safetensors, also while training; the file is read back and compared",

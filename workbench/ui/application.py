@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from workbench.engine.compile import is_ready
 from workbench.specs.presets import load_preset
@@ -17,7 +17,9 @@ from workbench.ui.file_choices import FileDialogs
 from workbench.ui.hyperparameters.panel import HyperparameterPanel
 from workbench.ui.icons import application_icon
 from workbench.ui.kernel_preparation import KernelPreparation
-from workbench.ui.main_window import TITLE, MainWindow, Panels, Services
+from workbench.ui.ledger.effect_measurements import EffectMeasurements
+from workbench.ui.ledger.panel import LedgerPanel
+from workbench.ui.main_window import TITLE, MainWindow, Services
 from workbench.ui.notices import Notice, Severity
 from workbench.ui.panda_session import PandaSession
 from workbench.ui.panel_wiring import PanelWiring
@@ -36,6 +38,8 @@ from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.timeline_dock.panel import TimelinePanel
+from workbench.ui.what_if.panel import WhatIfPanel
+from workbench.ui.window_docks import Panels
 from workbench.ui.window_state import WindowState
 
 APPLICATION = "training-workbench"
@@ -97,6 +101,7 @@ def build_window(
     machine = TimeMachine(session)
     timeline = Timeline()
     files = FileDialogs()
+    measurements = EffectMeasurements(machine)
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     panels = Panels(
@@ -108,14 +113,15 @@ def build_window(
         batch_norm_plots=batch_norm_plots,
         state=StateView(machine, themes),
         timeline=TimelinePanel(machine, timeline, themes),
-        ledger=QLabel("ledger"),
-        what_if=QLabel("what if"),
+        ledger=LedgerPanel(machine, measurements, files, themes),
+        what_if=WhatIfPanel(machine, themes),
     )
-    services = Services(document, session, machine, preparation, themes, chooser, state, files)
+    services = Services(document, session, machine, measurements, preparation, themes, chooser, state, files)
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots, batch_norm_plots)
     wiring.connect_time(panels.timeline, panels.state)
-    for owned in (themes, chooser, document, session, machine, preparation, timeline):
+    wiring.connect_what_if(panels.ledger, panels.what_if, themes)
+    for owned in (themes, chooser, document, session, machine, measurements, preparation, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)
     QTimer.singleShot(0, window.runs.offer_last)

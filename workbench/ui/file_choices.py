@@ -10,6 +10,7 @@ from workbench.runs.folder import runs_folder
 
 _SPECS = "Run described in TOML (*.toml)"
 _RUNS = "Run with its history (*.run)"
+_LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
 _WEIGHTS = {"NumPy archive (*.npz)": "npz", "Safetensors (*.safetensors)": "safetensors"}
 
 
@@ -24,6 +25,9 @@ class FileChoices(Protocol):
 
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         """Where to save the spec."""
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to export the ledger to; ends in .csv or .md."""
 
     def run_to_read(self, parent: QWidget) -> Path | None:
         """Which run to open."""
@@ -43,6 +47,9 @@ class FileDialogs:
 
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._ask(_SaveDialog(parent, "Save spec", self._folder, suggestion, {_SPECS: "toml"}))
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Export ledger", self._folder, suggestion, _LEDGER))
 
     def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._ask(_SaveDialog(parent, "Save run elsewhere", self._folder, suggestion, {_RUNS: "run"}))

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QStackedWidget,
-    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from workbench.ui.about import HelpPage, about_text, shortcuts_text
 from workbench.ui.actions import Actions
 from workbench.ui.file_choices import FileChoices
 from workbench.ui.kernel_preparation import KernelPreparation
+from workbench.ui.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.menus import Menus
 from workbench.ui.notices import NoticeStrip
 from workbench.ui.panda_session import PandaSession, SessionState
@@ -29,39 +29,20 @@ from workbench.ui.run_document import RunDocument
 from workbench.ui.run_files import RunFiles
 from workbench.ui.run_notices import RunNotices
 from workbench.ui.spec_files import SpecFiles
-from workbench.ui.state_view.state_view import StateView
 from workbench.ui.status_bar import RunStatusBar
 from workbench.ui.theme import ThemeSource
 from workbench.ui.theme_choice import ThemeChooser
 from workbench.ui.time_machine.controls import TimeControls
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.timeline_dock.panel import TimelinePanel
 from workbench.ui.toolbar import RunToolBar
 from workbench.ui.weights_export import WeightsExport
 from workbench.ui.welcome import Welcome
+from workbench.ui.window_docks import Panels, WindowDocks
 from workbench.ui.window_state import WindowState
 
 TITLE = "Training workbench"
-_LEFT_WIDTH, _RIGHT_WIDTH, _TIMELINE_HEIGHT = 304, 344, 168
-_NARROWEST_LEFT, _NARROWEST_RIGHT = 300, 332  # below that panels would cut their own text
 _STATE_TAB = 2
 _LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
-
-
-@dataclass(frozen=True)
-class Panels:
-    """What stands in the docks and in the middle; made by the composition root."""
-
-    network: QWidget
-    hyperparameters: QWidget
-    data: QWidget
-    sampler: QWidget
-    live_plots: QWidget
-    batch_norm_plots: QWidget
-    state: StateView
-    timeline: TimelinePanel
-    ledger: QWidget
-    what_if: QWidget
 
 
 @dataclass(frozen=True)
@@ -71,6 +52,7 @@ class Services:
     document: RunDocument
     session: PandaSession
     machine: TimeMachine
+    measurements: EffectMeasurements
     preparation: KernelPreparation
     themes: ThemeSource
     chooser: ThemeChooser
@@ -85,7 +67,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._services = services
         self._session, self._preparation = services.session, services.preparation
-        self._state_view = panels.state
+        self._panels = panels
         self.stopped_cleanly = True
         """False if the trainer's thread was still running after the window was closed."""
         self.actions_by_name = Actions(services.document.undo_stack, services.themes, self)
@@ -110,7 +92,8 @@ class MainWindow(QMainWindow):
         self.toolbar = RunToolBar(actions, self._session)
         self.addToolBar(self.toolbar)
         self.setStatusBar(RunStatusBar(self._session, self._preparation, services.themes))
-        self._make_docks(panels)
+        self.layout_of_docks = WindowDocks(self, panels)
+        self.docks = self.layout_of_docks.by_name
         self._floating_docks: list[PanelDock] = []  # to be shown after this window
         self._fill_middle(panels)
         self._menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
@@ -119,55 +102,10 @@ class MainWindow(QMainWindow):
         self._first_layout: QByteArray = self.saveState(_LAYOUT_VERSION)
         self._restore()
         self._update_title()
-        self._update_dock_titles()
+        self.layout_of_docks.update_titles()
         self.toolbar.focus_start()
 
     # ---- making ----
-
-    def _make_docks(self, panels: Panels) -> None:
-        options = QMainWindow.DockOption
-        self.setDockOptions(
-            options.AllowNestedDocks | options.AllowTabbedDocks | options.AnimatedDocks | options.GroupedDragging
-        )
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        below = Qt.DockWidgetArea.BottomDockWidgetArea
-        self.setCorner(Qt.Corner.BottomLeftCorner, left)
-        self.setCorner(Qt.Corner.BottomRightCorner, right)
-        narrowest = {left: _NARROWEST_LEFT, right: _NARROWEST_RIGHT, below: 0}
-        docks = {}
-        for name, title, area, panel in (
-            ("network", "Network", left, panels.network),
-            ("hyperparameters", "Hyperparameters", right, panels.hyperparameters),
-            ("data", "Data", right, panels.data),
-            ("sampler", "Sampler", right, panels.sampler),
-            ("what_if", "What if", right, panels.what_if),
-            ("timeline", "Timeline", below, panels.timeline),
-            ("ledger", "Ledger", below, panels.ledger),
-        ):
-            dock = PanelDock(name, title, panel, self)
-            dock.setMinimumWidth(narrowest[area])
-            self.addDockWidget(area, dock)
-            dock.topLevelChanged.connect(self._update_dock_titles)
-            dock.dockLocationChanged.connect(self._update_dock_titles)
-            dock.visibilityChanged.connect(self._update_dock_titles)
-            docks[name] = dock
-        self.tabifyDockWidget(docks["hyperparameters"], docks["data"])
-        self.tabifyDockWidget(docks["data"], docks["sampler"])
-        self.tabifyDockWidget(docks["sampler"], docks["what_if"])
-        self.tabifyDockWidget(docks["timeline"], docks["ledger"])
-        self.docks = docks
-        self._size_docks()
-
-    def _size_docks(self) -> None:
-        """As at the first start: what is needed first in front."""
-        docks = self.docks
-        docks["hyperparameters"].raise_()
-        docks["timeline"].raise_()
-        self.resizeDocks(
-            [docks["network"], docks["hyperparameters"]], [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal
-        )
-        self.resizeDocks([docks["timeline"]], [_TIMELINE_HEIGHT], Qt.Orientation.Vertical)
 
     def _fill_middle(self, panels: Panels) -> None:
         plots = QTabWidget()
@@ -251,13 +189,6 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(title)
 
     @Slot()
-    def _update_dock_titles(self) -> None:
-        for dock in self.findChildren(PanelDock):
-            dock.update_title()
-        for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            tabs.setAccessibleName("Panels")
-
-    @Slot()
     def _show_shortcuts(self) -> None:
         HelpPage("Keyboard shortcuts", shortcuts_text(self.actions_by_name), self).show()
 
@@ -285,7 +216,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put all panels back where they were at the first start."""
         self.restoreState(self._first_layout, _LAYOUT_VERSION)
-        self._size_docks()
+        self.layout_of_docks.size()
 
     @Slot(object)
     def _remember_theme(self, _choice: object) -> None:
@@ -305,7 +236,9 @@ class MainWindow(QMainWindow):
         self._preparation.shut_down()
         self.runs.shut_down()
         self.time.shut_down()
-        self._state_view.shut_down()
+        self._panels.state.shut_down()
+        self._panels.what_if.shut_down()
+        self._services.measurements.shut_down()
         self.stopped_cleanly = self._services.machine.shut_down()
         self.stopped_cleanly = self._session.shut_down() and self.stopped_cleanly
         self.export.shut_down()

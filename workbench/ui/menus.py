@@ -36,7 +36,19 @@ class Menus(QObject):
         _fill(file, actions, "open_run", "continue_run", "save_elsewhere", "")
         _fill(file, actions, "open_spec", "save_spec", "", "export", "", "quit")
         _fill(bar.addMenu("&Edit"), actions, "undo", "redo", "", "press")
-        _fill(bar.addMenu("&Run"), actions, "toggle", "step", "", "finish", "discard", "", "start_over")
+        _fill(
+            bar.addMenu("&Run"),
+            actions,
+            "toggle",
+            "step",
+            "",
+            "finish",
+            "discard",
+            "",
+            "start_over",
+            "",
+            "exact_statistics",
+        )
         _fill(bar.addMenu("&Time"), actions, "rewind", "fork", "pin", "live", "", "verify")
         view = bar.addMenu("&View")
         _fill(view, actions, "show_presets", "")

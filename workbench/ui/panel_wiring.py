@@ -4,14 +4,18 @@ from PySide6.QtCore import QObject, Slot
 
 from workbench.ui.builder.panel import BuilderPanel
 from workbench.ui.data_panel.panel import DataPanel
+from workbench.ui.fan_over_loss import FanOverLoss
+from workbench.ui.ledger.panel import LedgerPanel
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notices import Notice, Severity
 from workbench.ui.panda_session import PandaSession
 from workbench.ui.plots.batch_norm_plots import BatchNormPlots
-from workbench.ui.plots.plot_board import PlotBoard
+from workbench.ui.plots.live_plots import LivePlots
 from workbench.ui.state_view.state_view import StateView
+from workbench.ui.theme import ThemeSource
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.timeline_dock.panel import TimelinePanel
+from workbench.ui.what_if.panel import WhatIfPanel
 
 
 class PanelWiring(QObject):
@@ -23,7 +27,7 @@ class PanelWiring(QObject):
         session: PandaSession,
         machine: TimeMachine,
         designs: tuple[BuilderPanel | DataPanel, ...],
-        live_plots: PlotBoard,
+        live_plots: LivePlots,
         batch_norm_plots: BatchNormPlots,
     ) -> None:
         super().__init__(window)
@@ -48,6 +52,14 @@ class PanelWiring(QObject):
         timeline.start_asked.connect(self._session.start)
         timeline.edit_asked.connect(self._show_ledger)
         state.start_asked.connect(self._session.start)
+
+    def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
+        """What the panels of trials ask for."""
+        fan = FanOverLoss(self._live_plots.panes[0], themes, self)
+        ledger.notice.connect(self._window.notices.show_notice)
+        what_if.start_asked.connect(self._session.start)
+        what_if.lines_changed.connect(fan.show_lines)
+        self._session.log_changed.connect(fan.clear)
 
     @Slot(int, int)
     def _show_ledger(self, _branch: int, _edit: int) -> None:

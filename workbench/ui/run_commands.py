@@ -47,6 +47,11 @@ class RunCommands(RunReadings):
         if self._wants_to_train:
             self._link.put(messages.Resume())
 
+    @Slot()
+    def recalculate_batch_norm(self) -> None:
+        """Put exact statistics in the place of batch norm's averages, before the next mini-batch."""
+        self._link.put(messages.RecalculateBatchNorm())
+
     def set_hyperparameter(self, name: str, value: Value) -> None:
         """Ask the trainer to use another value from the next mini-batch on; without a trainer nothing happens."""
         if self._link.is_open and not self._travels and self._asked_values.get(name) != value:

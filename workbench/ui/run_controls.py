@@ -49,6 +49,8 @@ class RunControls(QObject):
         actions["finish"].triggered.connect(self._finish)
         actions["discard"].triggered.connect(self._discard)
         actions["start_over"].triggered.connect(session.start_over)
+        actions["exact_statistics"].triggered.connect(session.recalculate_batch_norm)
+        actions["lower_rate"].triggered.connect(self._lower_rate)
         document.problems_changed.connect(self._update)
         document.spec_changed.connect(self._update)
         session.state_changed.connect(self._update)
@@ -75,6 +77,16 @@ class RunControls(QObject):
         self._session.stop(keep=False)
 
     @Slot()
+    def _lower_rate(self) -> None:
+        """The usual cure of a divergence, in one step: the edit reaches the trainer before it goes on."""
+        spec = self._document.spec
+        rate = float(f"{spec.hyperparameters.learning_rate / 10.0:.4g}")
+        hyperparameters = spec.hyperparameters.replaced(learning_rate=rate)
+        self._document.change("Lower the learning rate", spec.replaced(hyperparameters=hyperparameters))
+        if self._session.is_live:
+            self._session.resume()
+
+    @Slot()
     def _follow_preparation(self) -> None:
         if self._preparation.is_ready:
             self._session.release_starts()
@@ -94,10 +106,15 @@ class RunControls(QObject):
         self._actions.explain("toggle", reason)
         self._actions.explain("step", reason)
         self._actions.explain("finish", no_run)
+        self._actions.explain("exact_statistics", no_run or self._reason_without_batch_norm())
         self._actions.explain("discard", "" if live or state is not SessionState.READY else "there is no run")
         self._actions.explain("start_over", self._reason_not_to_start_over())
         has_model = live or self._session.last_snapshot is not None
         self._actions.explain("export", "" if has_model else "there is no trained model yet")
+
+    def _reason_without_batch_norm(self) -> str:
+        spec = self._session.running_spec
+        return "" if spec is not None and spec.network.uses_batch_norm else "no layer of this network has batch norm"
 
     def _reason_not_to_start_over(self) -> str:
         if self._session.state is SessionState.READY:

@@ -136,7 +136,9 @@ class RunFiles(QObject):
             self.notice.emit(Notice(Severity.GOOD, text))
         else:
             self._following.begin(opened)
-            self.notice.emit(Notice(Severity.WARNING, f"You are looking on. {opened.owner_text} When that ends, you can go on here."))
+            self.notice.emit(
+                Notice(Severity.WARNING, f"You are looking on. {opened.owner_text} When that ends, you can go on here.")
+            )
 
     @Slot(str)
     def _tell_failure(self, text: str) -> None:

@@ -32,13 +32,15 @@ class RunNotices(QObject):
     def _tell_divergence(self, event: Diverged) -> None:
         values = self._session.hyperparameters
         rate = f" (it is {values.learning_rate:g})" if values else ""
-        if event.step == self._diverged_at:
+        beyond_help = event.step == self._diverged_at
+        if beyond_help:
             advice = f"It did so at once: these weights are beyond help. Start over with a lower learning rate{rate}."
         else:
             advice = f"The weights before that step are kept. Lower the learning rate{rate}, then resume or start over."
         self._diverged_at = event.step
         text = f"Diverged after step {event.step:,}: {event.place} is no longer a finite number. {advice}"
-        self.notice.emit(Notice(Severity.ERROR, text, self._actions["start_over"]))
+        again, lower = self._actions["start_over"], self._actions["lower_rate"]
+        self.notice.emit(Notice(Severity.ERROR, text, again if beyond_help else lower, None if beyond_help else again))
 
     @Slot()
     def _forget(self) -> None:

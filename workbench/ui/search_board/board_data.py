@@ -122,7 +122,7 @@ class BoardData:
 def board_data(plan: StudyPlan, records: Sequence[TrialRecord], ended_at: Mapping[int, float]) -> BoardData:
     """Lay out these trials."""
     axes = _axes(plan)
-    names = [name for name in axes if any(name in record.values for record in records) or "_" not in name[-2:]]
+    names = [name for name in axes if row_and_layer(name)[1] is None or any(name in r.values for r in records)]
     return BoardData(plan, tuple(records), tuple(names), tuple(axes[name] for name in names), dict(ended_at))
 
 

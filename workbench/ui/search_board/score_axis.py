@@ -42,7 +42,7 @@ class ScoreAxis:
     def ticks(self, most: int = 5) -> tuple[tuple[float, str], ...]:
         """Positions and labels of round scores, at most ``most``."""
         worst, best = (self._error_at(end) for end in (self.low, self.high))
-        errors = _log_ticks(best, worst, most) if self.kind == "log" else _linear_ticks(best, worst, most)
+        errors = _log_ticks(best, worst, most) if self.kind == "log" else linear_ticks(best, worst, most)
         scores = [1.0 - error if self.metric == "dev_accuracy" else error for error in errors]
         positions = self.positions(np.array(scores, dtype=np.float64)).tolist()
         inside = [(p, s) for p, s in zip(positions, scores, strict=True) if -1e-9 <= p <= 1.0 + 1e-9]
@@ -88,7 +88,8 @@ def _with_margin(metric: Metric, kind: Literal["linear", "log"], low: float, hig
     return ScoreAxis(metric, kind, low - room, high + room, floor * 10.0**-room if kind == "log" else floor)
 
 
-def _linear_ticks(low: float, high: float, most: int) -> Sequence[float]:
+def linear_ticks(low: float, high: float, most: int) -> Sequence[float]:
+    """At most ``most`` round numbers from ``low`` to ``high``."""
     power = 10.0 ** math.floor(math.log10((high - low) / most))
     for step in (mantissa * power for mantissa in (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)):
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -103,4 +104,4 @@ def _log_ticks(low: float, high: float, most: int) -> Sequence[float]:
         found = [m * 10.0**e for e in exponents for m in mantissas if low <= m * 10.0**e <= high]
         if 2 <= len(found) <= most:
             return found
-    return _linear_ticks(low, high, most)
+    return linear_ticks(low, high, most)

@@ -69,8 +69,12 @@ class FanPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """The place looked at, or what is in force there, may be another."""
+        """The place looked at, or what is in force there, may be another; a fan of another run goes away."""
         place = self._machine.cursor
+        if self._origin is not None and self._origin.source is not self._machine.source:
+            self.work.stop()
+            if not self.work.is_running:
+                self._forget()
         self.form.refresh()
         self.bar.place.setText("" if place is None else f"step {place.step:,}")
         self._show_choice()
@@ -124,12 +128,20 @@ class FanPage(QWidget):
         if result is not None:
             self._branches = result.branches
         self._show_fan(None if result is None else result.winner)
+        self.refresh()
 
     @Slot(str)
     def _fail(self, reason: str) -> None:
         self.bar.show_running(running=False)
         self.bar.say(reason, "error")
-        self._show_choice()
+        self.refresh()
+
+    def _forget(self) -> None:
+        self._origin, self._fan, self._branches = None, None, ()
+        self.view.show_progress(())
+        self.view.hide()
+        self.empty.show()
+        self.bar.say("")
 
     def _show_fan(self, winner: int | None) -> None:
         fan, origin = self._fan, self._origin
@@ -150,8 +162,6 @@ class FanPage(QWidget):
             return "This is the run as it goes on: there is nothing to change"
         if self._machine.is_read_only:
             return self._machine.owner_text or "This run is open for reading only"
-        if self._machine.source is not self._origin.source:
-            return "These branches belong to another run"
         return ""
 
     @Slot()

@@ -63,6 +63,8 @@ class FanTableModel(QAbstractTableModel):
         match role:
             case _ROLE.DisplayRole:
                 return self._text(branch, index.row(), index.column())
+            case _ROLE.ToolTipRole if index.column() == len(self._headings) - 1:
+                return self._text(branch, index.row(), index.column()) or None
             case _ROLE.DecorationRole if index.column() == 0:
                 return self._swatch(index.row())
             case _ROLE.TextAlignmentRole:
@@ -87,7 +89,7 @@ class FanTableModel(QAbstractTableModel):
                 return r_squared(final.accuracy) if self._is_regression else percent(final.accuracy)
         if branch.diverged_at is not None:
             return f"diverged at {grouped(branch.diverged_at)}"
-        remarks = (["★ best"] if row == self._winner else []) + (["as now"] if branch.is_control else [])
+        remarks = (["★ best"] if row == self._winner else []) + (["now"] if branch.is_control else [])
         return ", ".join(remarks)
 
     def _swatch(self, row: int) -> QPixmap:

@@ -1,7 +1,8 @@
 """What came of a fan: its lines, its table, and the button that goes on with one of them."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from workbench.training.fan import Fan, FanBranch
 from workbench.ui.choice_box import ChoiceBox
@@ -12,6 +13,7 @@ from workbench.ui.what_if.fan_table import FanTableModel
 
 _MEASURES = (("dev", "Loss on the dev set"), ("train", "Loss in training, smoothed"))
 _ROW = 26
+_WIDE = 640
 _LOWEST_TABLE = 5 * _ROW
 
 
@@ -42,16 +44,22 @@ class FanView(QWidget):
         self._set_table()
         self.adopt = QPushButton("Adopt")
         self.adopt.setMinimumHeight(30)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.adopt)
+        side.addWidget(self.table, 1)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.setSpacing(8)
+        self._body.addWidget(self.plot, 3)
+        self._body.addLayout(side, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.measure_box)
-        column.addWidget(self.plot, 3)
-        column.addWidget(self.adopt)
-        column.addWidget(self.table, 2)
+        column.addLayout(self._body, 1)
         self.measure_box.currentIndexChanged.connect(self._draw)
         self.plot.line_chosen.connect(self.table.selectRow)
-        self.table.selectionModel().currentRowChanged.connect(self._choose)
+        self.table.selectionModel().selectionChanged.connect(self._choose)
         self.table.doubleClicked.connect(self.adopt_asked)
         self.adopt.clicked.connect(self.adopt_asked)
 
@@ -64,6 +72,7 @@ class FanView(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setMinimumHeight(_LOWEST_TABLE)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(_ROW)
@@ -71,6 +80,7 @@ class FanView(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
+        header.setStyleSheet("QHeaderView::section { padding: 6px 3px; }")  # above the texts of the cells
 
     def show_progress(self, branches: tuple[FanBranch, ...]) -> None:
         """Draw what is known while the branches are trained; the table waits for the end."""
@@ -89,8 +99,14 @@ class FanView(QWidget):
     @property
     def chosen(self) -> FanBranch | None:
         """The branch of the selected row."""
-        row = self.table.currentIndex().row()
-        return self._branches[row] if 0 <= row < len(self._branches) else None
+        row = self._row
+        return self._branches[row] if row is not None and row < len(self._branches) else None
+
+    @property
+    def _row(self) -> int | None:
+        """A current row that is not selected only got the keyboard."""
+        selected = self.table.selectionModel().selectedRows()
+        return selected[0].row() if selected else None
 
     def allow(self, reason: str, step: int) -> None:
         """Why the chosen branch cannot be adopted, empty if it can; it would go on from ``step``."""
@@ -101,6 +117,12 @@ class FanView(QWidget):
         self.adopt.setEnabled(not reason)
         self.adopt.setToolTip(reason or f"Go on from step {step:,} with {name}, in a branch of its own")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The table stands beside the plot where there is room."""
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
     @Slot()
     def _draw(self) -> None:
         lines: tuple[FanLine, ...] = fan_lines(self._branches, self._winner, self.measure_box.currentData())
@@ -109,6 +131,5 @@ class FanView(QWidget):
 
     @Slot()
     def _choose(self) -> None:
-        row = self.table.currentIndex().row()
-        self.plot.overlay.choose(row if row >= 0 else None)
+        self.plot.overlay.choose(self._row)
         self.chosen_changed.emit()

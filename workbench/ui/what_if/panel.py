@@ -61,9 +61,8 @@ class WhatIfPanel(QWidget):
         """Another place, or another run."""
         is_known = self._machine.history is not None and self._machine.cursor is not None
         self._pages.setCurrentIndex(1 if is_known else 0)
-        if is_known:
-            self.fan.refresh()
-            self.range.refresh()
+        self.fan.refresh()
+        self.range.refresh()
 
     def shut_down(self) -> bool:
         """Stop what runs; False if it is still at work after a moment."""

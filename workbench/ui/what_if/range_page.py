@@ -80,8 +80,12 @@ class RangePage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """The place looked at, or a field, may be another."""
+        """The place looked at, or a field, may be another; a test of another run goes away."""
         place = self._machine.cursor
+        if self._origin is not None and self._origin.source is not self._machine.source:
+            self.work.stop()
+            if not self.work.is_running:
+                self._forget()
         self.bar.place.setText("" if place is None else f"step {place.step:,}")
         self.bar.allow("" if self.low.value < self.high.value else "“α to” must be larger than “α from”")
         self._show_use()
@@ -123,13 +127,20 @@ class RangePage(QWidget):
         self._result = result
         self.plot.show_result(result)
         self.bar.say(*findings(result))
-        self._show_use()
+        self.refresh()
 
     @Slot(str)
     def _fail(self, reason: str) -> None:
         self.bar.show_running(running=False)
         self.bar.say(reason, "error")
-        self._show_use()
+        self.refresh()
+
+    def _forget(self) -> None:
+        self._origin = self._result = None
+        self.plot.hide()
+        self.use.hide()
+        self.empty.show()
+        self.bar.say("")
 
     # ---- using it ----
 
@@ -148,8 +159,6 @@ class RangePage(QWidget):
             return "There is no suggestion yet"
         if self._machine.is_read_only:
             return self._machine.owner_text or "This run is open for reading only"
-        if self._machine.source is not self._origin.source:
-            return "The test belongs to another run"
         return ""
 
     @Slot()

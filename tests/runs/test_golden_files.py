@@ -1,0 +1,43 @@
+"""Files of every version ever released open for ever, with everything in them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from workbench.runs.history import Effect, Place
+from workbench.runs.run_log import RunLog
+from workbench.runs.run_reader import RunReader
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", ["version-2"])
+def test_a_golden_file_opens(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.run"
+    shutil.copy(GOLDEN / path.name, path)
+    said = json.loads((GOLDEN / f"{name}.json").read_text())
+    with RunReader(path) as reader:
+        history = reader.history
+        assert reader.damage == ()
+        assert (reader.header.run_id, reader.header.data_sha256) == (said["run_id"], said["data_sha256"])
+        assert reader.header.spec.name == "golden – ü"
+        assert {str(one.number): [one.place.step, one.sha256] for one in history.keyframes} == said["states"]
+        for keyframe in history.keyframes:
+            assert reader.snapshot(keyframe.number).sha256 == keyframe.sha256
+        assert [(edit.step, edit.name, edit.new, edit.note) for edit in history.edits] == [
+            (40, "learning_rate", 0.02, "the first note")
+        ]
+        assert [(branch.title, branch.length) for branch in history.branches] == [("main", 120), ("another", 80)]
+        assert [mark.text for mark in history.marks] == ["a pin"]
+        assert [best.place.step for best in history.bests] == [120]
+        assert history.effects == (Effect(1, 0, 40, (-0.25, 0.125), (0.5,)),)
+        assert history.current == Place(2, 80, 1)
+        assert reader.seconds(1) == 2.5
+        assert len(reader.metrics(1).series("loss", 0, 200, 1000).mean) == 120
+    with RunLog.open(path) as log:
+        log.rename(1, "went on")
+    with RunReader(path) as reader:
+        assert reader.damage == ()
+        assert reader.history.branch(1).name == "went on"

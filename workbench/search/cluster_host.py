@@ -1,0 +1,67 @@
+"""A process of its own that holds the local Dask cluster: scheduler, nannies and, as its children, the workers.
+
+``python -m workbench.search.cluster_host WORKERS``. It prints one line of JSON with the address, then obeys lines on its
+standard input: ``workers N`` and ``close``. When its standard input ends, because the program that started it closed
+or died (however that came), it ends at once, and the workers with it: none is left behind.
+
+Not in the window's process: there the scheduler would take turns with the window for the interpreter.
+"""
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from workbench.engine.compile import prepare_process
+
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
+CLOSE_SECONDS = 1.5
+
+
+def main(workers: int) -> int:
+    """Run the cluster until told to close."""
+    prepare_process()  # one BLAS thread each and the compiled kernels: the workers inherit the environment
+    from workbench.search.worker_process import stand_back
+
+    stand_back()
+    import dask
+    from distributed import LocalCluster
+
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": 0,  # the campaign counts, and tells the person
+            "distributed.worker.multiprocessing-method": "spawn",
+            "distributed.admin.tick.limit": "1h",  # a busy machine is no fault
+            "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 65536,
+        }
+    )
+    cluster = LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=0,
+        dashboard_address=None,
+        worker_dashboard_address=None,
+        host="127.0.0.1",
+        silence_logs=50,
+    )
+    sys.stdout.write(json.dumps({"address": cluster.scheduler_address, "pid": os.getpid()}) + "\n")
+    sys.stdout.flush()
+    return _obey(cluster)
+
+
+def _obey(cluster: "LocalCluster") -> int:
+    for line in sys.stdin:
+        words = line.split()
+        if words[:1] == ["workers"]:
+            cluster.scale(int(words[1]))
+        elif words == ["close"]:
+            cluster.close(timeout=CLOSE_SECONDS)
+            return 0
+    os._exit(0)  # whoever started us is gone; the workers notice the same way that we are
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))

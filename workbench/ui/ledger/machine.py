@@ -1,0 +1,26 @@
+"""What the ledger needs of the time machine, beside what every short training needs."""
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from workbench.runs.history import Effect, History, Place
+from workbench.specs.run import ScheduledEdit
+from workbench.ui.side_runs.origin import Machine
+
+
+class LedgerMachine(Machine, Protocol):
+    """Lives in the window's thread."""
+
+    @property
+    def history_changed(self) -> SignalInstance: ...
+    @property
+    def history(self) -> History | None: ...
+    @property
+    def is_read_only(self) -> bool: ...
+    @property
+    def owner_text(self) -> str: ...
+    def look_at_place(self, place: Place) -> None: ...
+    def adopt(self, start: Place, edits: tuple[ScheduledEdit, ...], name: str) -> None: ...
+    def note(self, branch: int, edit: int, text: str) -> None: ...
+    def set_effect(self, effect: Effect) -> None: ...

@@ -1,0 +1,106 @@
+"""Going on from another place: the part of the session that changes the run it holds, or the file it is kept in."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject
+
+from workbench.data.dataset import Dataset
+from workbench.runs.run_log import RunLog
+from workbench.specs.run import ScheduledEdit
+from workbench.training import messages
+from workbench.ui.continuing import Continuation
+from workbench.ui.panda_run import PandaRun, Past
+from workbench.ui.run_commands import RunCommands
+from workbench.ui.speed import Speed
+from workbench.ui.trainer_order import Start
+from workbench.ui.trainer_thread import TrainerLink
+
+
+class SessionState(Enum):
+    """Where the run is. READY: there is none yet. HOLDING: the disk refuses. WATCHING: another window trains it."""
+
+    READY = "Ready"
+    TRAINING = "Training"
+    PAUSED = "Paused"
+    HOLDING = "Holding"
+    WATCHING = "Looking on"
+    FINISHED = "Finished"
+    DIVERGED = "Diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class _Jump:
+    """Another place of a run to go on from, as soon as the trainer at work has ended."""
+
+    run: PandaRun
+    log: RunLog
+    how: Start
+    edits: tuple[ScheduledEdit, ...]
+
+
+class RunJourneys(RunCommands):
+    """Abstract: the session that inherits it starts trainers and takes in what they tell."""
+
+    def __init__(self, link: TrainerLink, speed: Speed, parent: QObject | None = None) -> None:
+        super().__init__(link, speed, parent)
+        self._jump: _Jump | None = None
+        self._log: RunLog | None = None
+        self._is_shut = False
+
+    @property
+    def log(self) -> RunLog | None:
+        """The file that the run is kept in; None before the first run, and for a run of another window."""
+        return self._log
+
+    def go_to(
+        self, log: RunLog, past: Past, data: Dataset, *, trains: bool, edits: tuple[ScheduledEdit, ...] = ()
+    ) -> None:
+        """Go on from another place, of this run or another one, with ``edits`` made there first.
+
+        ``trains``: at once, rather than when told to.
+        """
+        self._travels = False
+        if self._is_shut:
+            return
+        run = PandaRun(past.spec, past.spec.replaced(edits=()), data, past)
+        self._jump = _Jump(run, log, Start(held=not trains, elsewhere=True), edits)
+        if self._link.is_open:
+            self._link.put(messages.Stop(keep=True))
+            self._link.release()
+        else:
+            self._follow_jump()
+
+    def _follow_jump(self) -> None:
+        jump, self._jump = self._jump, None
+        if jump is None:
+            return
+        self._keep_in(jump.log)
+        self._run = jump.run
+        self._launch(jump.run, Continuation(jump.run.spec, ()), jump.how, jump.edits)
+
+    def watch(self, past: Past, data: Dataset) -> None:
+        """Show a run that another window trains."""
+        self._run = PandaRun(past.spec, past.spec, data, past)
+        self._run.snapshot = None  # it is not this window's to go on with
+        self._run.total_steps = past.spec.total_steps(data.train.rows)
+        self.run_started.emit()
+        self._enter(SessionState.WATCHING)
+        self.refreshed.emit()
+
+    def _keep_in(self, log: RunLog | None) -> None:
+        """Go on in another file; the one before is closed."""
+        old, self._log = self._log, log
+        if old is not None and old is not log:
+            old.close()
+        if old is not log:
+            self.log_changed.emit()
+
+    @abstractmethod
+    def _launch(self, run: PandaRun, plan: Continuation, how: Start, edits: tuple[ScheduledEdit, ...] = ()) -> None:
+        """Start a trainer."""
+
+    @abstractmethod
+    def _enter(self, state: SessionState) -> None:
+        """Be in another state, and say so."""

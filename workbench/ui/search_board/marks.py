@@ -1,0 +1,100 @@
+"""How trials are drawn: a shape for the state, a colour for the score.
+
+done: a dot · pruned: a ring · running: a ring with a dot · stopped: a square · failed: a cross · diverged: a red cross.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from workbench.ui.search_board.board_data import BoardData, Bools
+from workbench.ui.theme import Theme
+
+Floats = NDArray[np.float64]
+
+STEPS: Final = 12
+"""Colours from the worst score to the best."""
+_DOT: Final = 7.0
+_HOLE: Final = 3.6
+_CROSS: Final = 3.2
+_FAINT: Final = 0.16
+
+
+class Marks:
+    """Paints many trials at once, those of one colour together."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.colours = score_colours(theme)
+
+    def paint(self, painter: QPainter, data: BoardData, x: Floats, y: Floats, shown: Bools, *, faint: bool) -> None:
+        """Paint the trials that are ``shown`` at ``x`` and ``y`` in pixels; places that are NaN are left out."""
+        painter.save()
+        shown = shown & np.isfinite(x) & np.isfinite(y)
+        failed = (data.states == "failed") | data.diverged
+        steps = steps_of(data.score_positions)
+        if faint:
+            painter.setOpacity(_FAINT)
+        for step in np.unique(steps[shown & ~failed]).tolist():
+            here = shown & ~failed & (steps == step)
+            squares = here & (data.states == "stopped")
+            self._paint_points(painter, x, y, here & ~squares, _DOT, self.colours[step], Qt.PenCapStyle.RoundCap)
+            self._paint_points(painter, x, y, squares, _DOT, self.colours[step], Qt.PenCapStyle.SquareCap)
+        background = QColor(self._theme.plot_background)
+        rings = shown & ((data.states == "pruned") | (data.states == "running"))
+        self._paint_points(painter, x, y, rings, _HOLE, background, Qt.PenCapStyle.RoundCap)
+        running = shown & (data.states == "running")
+        self._paint_points(painter, x, y, running, 2.0, QColor(self._theme.text), Qt.PenCapStyle.RoundCap)
+        self._paint_crosses(painter, x, y, shown & failed & ~data.diverged, self._theme.muted)
+        self._paint_crosses(painter, x, y, shown & data.diverged, self._theme.error)
+        painter.restore()
+
+    def _paint_points(
+        self, painter: QPainter, x: Floats, y: Floats, here: Bools, width: float, colour: QColor, cap: Qt.PenCapStyle
+    ) -> None:
+        if here.any():
+            painter.setPen(QPen(colour, width - (1.5 if cap == Qt.PenCapStyle.SquareCap else 0.0), Qt.PenStyle.SolidLine, cap))
+            painter.drawPoints(polygon(x[here], y[here]))
+
+    def _paint_crosses(self, painter: QPainter, x: Floats, y: Floats, here: Bools, colour: str) -> None:
+        if not here.any():
+            return
+        painter.setPen(QPen(QColor(colour), 1.6))
+        lines = []
+        for a, b in zip(x[here].tolist(), y[here].tolist(), strict=True):
+            lines.append(QLineF(a - _CROSS, b - _CROSS, a + _CROSS, b + _CROSS))
+            lines.append(QLineF(a - _CROSS, b + _CROSS, a + _CROSS, b - _CROSS))
+        painter.drawLines(lines)
+
+    def paint_star(self, painter: QPainter, x: float, y: float) -> None:
+        """A ring around the best trial."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.text), 1.6))
+        painter.drawEllipse(QPointF(x, y), 6.5, 6.5)
+
+
+def steps_of(positions: Floats) -> NDArray[np.int64]:
+    """The colour of each position, 0 for those that are NaN."""
+    known = np.nan_to_num(positions, nan=0.0)
+    return np.clip((known * STEPS).astype(np.int64), 0, STEPS - 1)
+
+
+def score_colours(theme: Theme) -> tuple[QColor, ...]:
+    """``STEPS`` colours from the worst score to the best: from a muted one to the first of the series."""
+    worst, best = QColor(theme.series[1]).getRgbF(), QColor(theme.series[0]).getRgbF()
+    middle = QColor(theme.border).getRgbF()
+    found = []
+    for step in range(STEPS):
+        share = step / (STEPS - 1)
+        start, end, part = (worst, middle, 2.0 * share) if share < 0.5 else (middle, best, 2.0 * share - 1.0)
+        red, green, blue = (a + (b - a) * part for a, b in zip(start[:3], end[:3], strict=True))
+        found.append(QColor.fromRgbF(red, green, blue))
+    return tuple(found)
+
+
+def polygon(x: Floats, y: Floats) -> QPolygonF:
+    """Points as Qt wants them."""
+    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
