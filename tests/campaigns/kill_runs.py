@@ -35,6 +35,7 @@ import numpy as np  # noqa: E402
 from tests.runs.adventure import DATA, Adventure, random_run  # noqa: E402
 from workbench.data.dataset import Dataset  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
+from workbench.errors import FileError  # noqa: E402
 from workbench.runs.history import BEGINNING, History, Place  # noqa: E402
 from workbench.runs.replay import Replayer  # noqa: E402
 from workbench.runs.run_log import RunLog  # noqa: E402
@@ -60,6 +61,7 @@ class Tally:
     kills: int = 0
     lost: int = 0
     unreadable: int = 0
+    refused: int = 0
     unequal: int = 0
     told: int = 0
     slowest_reopen: float = 0.0
@@ -72,6 +74,7 @@ class Tally:
         self.told += found["told"]
         self.lost += len(found["lost"])
         self.unreadable += bool(found["unreadable"])
+        self.refused += bool(found.get("refused"))
         self.unequal += len(found["unequal"])
         self.slowest_reopen = max(self.slowest_reopen, found["reopen"])
         self.most_lost_seconds = max(self.most_lost_seconds, found["seconds_lost"])
@@ -88,7 +91,8 @@ class Tally:
 
     def __str__(self) -> str:
         return (
-            f"kills {self.kills}, told {self.told}, lost {self.lost}, unreadable {self.unreadable}, "
+            f"kills {self.kills}, told {self.told}, lost {self.lost}, unreadable {self.unreadable} "
+            f"(put in order by a writer first {self.refused}), "
             f"unequal {self.unequal}, slowest reopen {self.slowest_reopen:.2f} s, "
             f"most curves lost {self.most_lost_seconds:.2f} s"
         )
@@ -165,9 +169,10 @@ def check(path: Path, lines: Lines, killed_at: float, data: Callable[[str], Data
         found["lost"] = [line for _, line in lines][:3]
         return found
     try:
+        found["refused"] = is_refused(path)
+        begin = time.perf_counter()
         with RunReader(path) as reader:
             before, damage = reader.history, reader.damage
-        begin = time.perf_counter()
         log = RunLog.open(path)
         found["reopen"] = time.perf_counter() - begin
     except Exception as error:  # noqa: BLE001  (any of them is a finding)
@@ -182,6 +187,18 @@ def check(path: Path, lines: Lines, killed_at: float, data: Callable[[str], Data
         found["seconds_lost"] = lost_seconds(log, lines, killed_at)
         found["unequal"] = unequal_states(log, data(log.header.spec.data.name), np.random.default_rng(seed))
     return found
+
+
+def is_refused(path: Path) -> bool:
+    """Whether a process that may not write cannot read the file before a writer has put it in order; it is then."""
+    try:
+        RunReader(path).close()
+    except FileError as error:
+        if "in the middle of a write" not in str(error):
+            raise
+        RunLog.open(path).close()
+        return True
+    return False
 
 
 def lost_items(history: History, lines: list[list[Any]]) -> list[list[Any]]:
@@ -342,7 +359,7 @@ class Trials:
             killed_at = time.monotonic()
             if not path.exists() and not lines:
                 nothing = {"lost": [], "unreadable": "", "unequal": [], "reopen": 0.0, "seconds_lost": 0.0, "told": 0}
-                return {**nothing, "killed": was_killed, "left": os.listdir(folder)}
+                return {**nothing, "killed": was_killed}
             found = checked(path, lines, killed_at, self.data, number)
             return {**found, "killed": was_killed}
 

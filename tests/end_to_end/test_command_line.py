@@ -6,12 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import workbench
+from workbench.data.loading import load_dataset
+from workbench.errors import FileError
+from workbench.runs.run_log import RunLog
+from workbench.runs.run_reader import RunReader
+from workbench.specs.presets import load_preset
+from workbench.training.learner import Learner
+from workbench.training.state import Snapshot
 
 ROOT = Path(workbench.__file__).resolve().parent.parent
 
@@ -58,7 +68,11 @@ def test_train_info_and_export_work_together(tmp_path: Path) -> None:
     trained = report("train", "--preset", "iris", "--steps", 50, "--set", "batch_size=8", "--out", run)
     assert trained["run"] == str(run)
     info = report("info", run)
-    assert (info["steps"], info["state_sha256"]) == (50, trained["state_sha256"])
+    assert (info["steps"], info["data"], info["current_branch"], info["damage"]) == (50, "iris", 1, [])
+    assert info["branches"] == [{"number": 1, "title": "main", "from": 0, "to": 50}]
+    assert info["data_sha256"] == trained["data_sha256"]
+    assert info["written_by"] is None
+    assert info["keyframes"] >= 2
     assert info["spec"]["hyperparameters"]["batch_size"] == 8
     exported = report("export", run, "--format", "npz", "--out", tmp_path / "w.npz")
     assert exported["max_abs_difference"] <= 1e-6
@@ -104,7 +118,8 @@ def test_info_tells_versions_blas_and_data() -> None:
         (("train", "--preset", "digits", "--set", "optimizer=sgd", "--set", "learning_rate=1e6"), 1, "diverged"),
         (("export", "nowhere.run", "--format", "npz", "--out", "x.npz"), 1, "nowhere.run cannot be read"),
         (("info", "nothing"), 2, "no file and no data set 'nothing'"),
-        (("verify", "a.run"), 2, "not yet available"),
+        (("verify", "nowhere.run"), 1, "nowhere.run cannot be read"),
+        (("resume", "nowhere.run"), 1, "nowhere.run cannot be read"),
         (("search", "a.toml"), 2, "not yet available"),
         (("dance",), 2, "invalid choice"),
     ],
@@ -148,4 +163,125 @@ def test_ctrl_c_keeps_the_run(tmp_path: Path) -> None:
     assert process.returncode == 130, errors
     result = json.loads(out.splitlines()[-1])
     assert result["reason"] == "stopped"
-    assert report("info", run)["state_sha256"] == result["state_sha256"]
+    assert report("info", run)["steps"] == result["steps"]
+    assert end_of(run).sha256 == result["state_sha256"]
+
+
+def end_of(run: Path) -> Snapshot:
+    """The newest state that is kept."""
+    with RunReader(run) as reader:
+        newest = max(reader.history.keyframes, key=lambda keyframe: keyframe.place)
+        assert newest.place == reader.history.current
+        return reader.snapshot(newest.number)
+
+
+def test_resume_goes_on_bit_for_bit_and_verify_proves_it(tmp_path: Path) -> None:
+    run, whole = tmp_path / "a.run", tmp_path / "whole.run"
+    common = ("train", "--preset", "spirals", "--set", "schedule=constant")
+    report(*common, "--steps", 300, "--out", run)
+    resumed = report("resume", run, "--steps", 700)
+    assert (resumed["steps"], resumed["reason"]) == (700, "completed")
+    assert resumed["state_sha256"] == report(*common, "--steps", 700, "--out", whole)["state_sha256"]
+    done = call("resume", run, "--steps", 700)
+    assert done.returncode == 2
+    assert "stands at step 700; 700 is not beyond it" in done.stderr
+    proof = report("verify", run)
+    assert (proof["identical"], proof["branches"], proof["first_difference"]) == (True, 1, None)
+    assert proof["steps"] == 700
+    assert proof["keyframes"] == report("info", run)["keyframes"]
+
+
+def test_verify_names_the_place_of_a_difference(tmp_path: Path) -> None:
+    """The hash of a state that is kept is that of another run: a file in good order that does not tell the truth."""
+    spec = load_preset("iris").replaced(steps=60)
+    data = load_dataset(spec.data)
+    with RunLog.create(tmp_path / "a.run", spec, data.sha256, {}) as log:
+        learner = Learner(spec.replaced(seed=77), data)
+        assert learner.advance(40)
+        log.add_keyframe(1, learner.snapshot(), "time")
+    done = call("verify", tmp_path / "a.run", "--json")
+    assert done.returncode == 1
+    proof = json.loads(done.stdout.splitlines()[-1])
+    assert proof["identical"] is False
+    assert proof["first_difference"] == {"branch": 1, "step": 40, "edits": 0}
+
+
+def test_export_at_a_step_gives_the_weights_of_that_step(tmp_path: Path) -> None:
+    run, short = tmp_path / "a.run", tmp_path / "short.run"
+    common = ("train", "--preset", "iris", "--set", "schedule=constant", "--steps")
+    report(*common, 90, "--out", run)
+    report(*common, 37, "--out", short)
+    assert report("export", run, "--format", "npz", "--at", 37, "--out", tmp_path / "at.npz")["step"] == 37
+    report("export", short, "--format", "npz", "--out", tmp_path / "short.npz")
+    with np.load(tmp_path / "at.npz") as at, np.load(tmp_path / "short.npz") as expected:
+        assert set(at.files) == set(expected.files)
+        weights = [name for name in at.files if at[name].dtype.kind == "f"]
+        assert weights
+        assert all(np.array_equal(at[name], expected[name]) for name in weights)
+    refused = call("export", run, "--format", "npz", "--at", 91, "--out", tmp_path / "x.npz")
+    assert refused.returncode == 2
+    assert "--at: must be from 0 to 90, not 91" in refused.stderr
+
+
+def test_an_older_run_of_the_same_name_is_set_aside_complete(tmp_path: Path) -> None:
+    """Also one whose writer was killed, part of which is still in the log beside the file."""
+    run, aside = tmp_path / "a.run", tmp_path / "a-1.run"
+    with killed_at_work("--steps", "1000000", run=run):
+        pass
+    reached = report("info", run)["steps"]
+    done = call("train", "--preset", "iris", "--steps", 20, "--out", run)
+    assert done.returncode == 0
+    assert f"{run} was there already; that run is kept as {aside}" in done.stderr
+    assert report("info", run)["steps"] == 20
+    assert (report("info", aside)["steps"], report("info", aside)["data"]) == (reached, "digits")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-1.run", "a.run"]
+
+
+def test_a_run_that_somebody_writes_is_left_to_them(tmp_path: Path) -> None:
+    run = tmp_path / "a.run"
+    spec = load_preset("iris")
+    with RunLog.create(run, spec, load_dataset(spec.data).sha256, {}):
+        for command in (("resume", run), ("train", "--preset", "iris", "--out", run)):
+            done = call(*command)
+            assert done.returncode == 1
+            assert f"process {os.getpid()}" in done.stderr
+        assert f"process {os.getpid()}" in report("info", run)["written_by"]
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_been(tmp_path: Path) -> None:
+    run, whole = tmp_path / "a.run", tmp_path / "whole.run"
+    with killed_at_work("--steps", "60000", "--set", "learning_rate=0.0005", run=run):
+        pass
+    reached = report("info", run)["steps"]
+    assert 0 < reached < 60000
+    resumed = report("resume", run)
+    assert (resumed["steps"], resumed["reason"]) == (60000, "completed")
+    uninterrupted = report(
+        "train", "--preset", "digits", "--steps", 60000, "--set", "learning_rate=0.0005", "--out", whole
+    )
+    assert resumed["state_sha256"] == uninterrupted["state_sha256"]
+
+
+@contextmanager
+def killed_at_work(*arguments: str, run: Path) -> Iterator[None]:
+    """Train digits in a process that is killed after its first steps are in the file."""
+    command = [sys.executable, str(ROOT / "main.py"), "train", "--preset", "digits", *arguments, "--out", str(run)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 30.0
+        while not run.exists() or _steps(run) == 0:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _steps(run: Path) -> int:
+    try:
+        with RunReader(run) as reader:
+            return reader.history.current.step
+    except FileError:  # in the middle of its first write
+        return 0

@@ -77,10 +77,11 @@ def stored(log: RunLog) -> Any:
 
 def test_what_a_person_did_is_in_the_file_before_it_is_told(log: RunLog) -> None:
     commands = (SetHyperparameter("learning_rate", 0.02), RecalculateBatchNorm(), SetLength("steps", 120))
-    names = []
-    for event in trained(log, BEGINNING, *commands):
-        if isinstance(event, HyperparameterChanged | BatchNormRecalculated | LengthChanged):
-            names.append(stored(log).edits[-1].name)
+    names = [
+        stored(log).edits[-1].name
+        for event in trained(log, BEGINNING, *commands)
+        if isinstance(event, HyperparameterChanged | BatchNormRecalculated | LengthChanged)
+    ]
     assert names == ["learning_rate", "batch_norm_statistics", "steps"]
     edits = stored(log).edits
     assert [edit.new for edit in edits] == [0.02, "exact", 120]

@@ -14,6 +14,7 @@ from typing import Final, TypeVar, cast
 from workbench.errors import FileError, SpecError
 from workbench.runs.bounded_json import parse_bounded
 from workbench.runs.history import FIRST_BRANCH, Branch, History, Place
+from workbench.runs.known_places import KnownPlaces
 from workbench.runs.metric_blocks import BlockInfo
 from workbench.runs.parsing import (
     LARGEST_SPEC,
@@ -238,7 +239,7 @@ class _Reading:
 
     def _rest(self) -> None:
         edits = {(edit.branch, edit.number) for edit in self.history.edits}
-        known = _KnownPlaces(self.history)
+        known = KnownPlaces(self.history)
         keyframes = self._sound(KEYFRAMES, parse_keyframe, lambda found: known.holds(found[0].place))
         blocks = self._sound(BLOCKS, parse_block, lambda found: found[0] in known.tips)
         self.sizes = {keyframe.number: size for keyframe, size in keyframes}
@@ -278,22 +279,6 @@ class _Reading:
         found = parse(number, cells)
         self._known[table.name, number] = (digest, found)
         return found
-
-
-class _KnownPlaces:
-    """The places that are proven."""
-
-    def __init__(self, history: History) -> None:
-        self.tips = {branch.number: history.tip(branch.number) for branch in history.branches}
-        self._starts = {branch.number: (branch.first_step, len(branch.spec.edits)) for branch in history.branches}
-
-    def holds(self, place: Place) -> bool:
-        """Whether ``place`` is one of them."""
-        tip = self.tips.get(place.branch)
-        if tip is None:
-            return False
-        step, edits = self._starts[place.branch]
-        return step <= place.step <= tip.step and edits <= place.edits <= tip.edits
 
 
 def _environment(text: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from workbench.runs.schema import (
     Row,
 )
 from workbench.runs.storage_problem import FileMissingError
+from workbench.runs.tally import Tally, tallies_of
 from workbench.runs.write_queue import Item, Key
 from workbench.training.state import Snapshot
 
@@ -30,36 +30,7 @@ STATE_SHIFT: Final = 8
 BeforeWrite = Callable[[int], None]
 """Called before each statement that writes, with their count; what it raises is met as if the disk had said so."""
 _LARGEST_LOG: Final = 16 * 2**20
-_SUMS: Final = 2**128
 _STALE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT}
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Number of rows of a table, and the sum of their digests."""
-
-    rows: int = 0
-    total: int = 0
-
-    def including(self, digest: bytes | None) -> "Tally":
-        """With one row more."""
-        return self if digest is None else Tally(self.rows + 1, (self.total + int.from_bytes(digest, "little")) % _SUMS)
-
-    def without(self, digest: bytes | None) -> "Tally":
-        """With one row less."""
-        return self if digest is None else Tally(self.rows - 1, (self.total - int.from_bytes(digest, "little")) % _SUMS)
-
-    def row(self, position: int, name: str) -> Row:
-        """As it stands in the file."""
-        return Row(TALLIES, position, (name, self.rows, self.total.to_bytes(16, "little")))
-
-
-def tallies_of(digests: Mapping[Key, bytes]) -> dict[str, Tally]:
-    """The tally of each table."""
-    tallies: dict[str, Tally] = {}
-    for (name, _), digest in digests.items():
-        tallies[name] = tallies.get(name, Tally()).including(digest)
-    return tallies
 
 
 class RunDatabase:

@@ -65,10 +65,10 @@ class RunReader:
     def refresh(self) -> bool:
         """Read again if something new was committed; whether there was. Raises ``FileError``."""
         with self._lock:
-            if self._stamp() == self._seen:
+            if self._stamp() == self._seen and self._data_version() == self._seen_version:
                 return False
-            self._contents = self._load()
-            return True
+            before, self._contents = self._contents, self._load()
+            return self._contents.digests != before.digests
 
     def snapshot(self, keyframe: int) -> Snapshot:
         """A kept state, checked against its hash. Raises ``FileError``."""

@@ -163,7 +163,7 @@ class PandaSession(RunJourneys):
     def _launch(self, run: PandaRun, plan: Continuation, how: Start, edits: tuple[ScheduledEdit, ...] = ()) -> None:
         self._coming = (run, plan.spec)
         self._wants_to_train = not (how.single or how.held)
-        self._asked_values = dict(plan.edits)
+        self._asked_values = {**{edit.name: edit.value for edit in edits}, **dict(plan.edits)}
         begun = 0 if how.elsewhere else run.step
         pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - begun)
         self._link.open(make_order(run, plan, how, edits, self._log, pace))

@@ -59,8 +59,8 @@ class WindowDocks(QObject):
             ("data", "Data", right, panels.data),
             ("sampler", "Sampler", right, panels.sampler),
             ("what_if", "What if", right, panels.what_if),
+            ("ledger", "Ledger", left, panels.ledger),
             ("timeline", "Timeline", below, panels.timeline),
-            ("ledger", "Ledger", below, panels.ledger),
         ):
             dock = PanelDock(name, title, panel, window)
             dock.setMinimumWidth(narrowest[area])
@@ -72,14 +72,14 @@ class WindowDocks(QObject):
         window.tabifyDockWidget(docks["hyperparameters"], docks["data"])
         window.tabifyDockWidget(docks["data"], docks["sampler"])
         window.tabifyDockWidget(docks["sampler"], docks["what_if"])
-        window.tabifyDockWidget(docks["timeline"], docks["ledger"])
+        window.tabifyDockWidget(docks["network"], docks["ledger"])
         self.size()
 
     def size(self) -> None:
         """As at the first start: what is needed first in front."""
         docks, window = self.by_name, self._window
         docks["hyperparameters"].raise_()
-        docks["timeline"].raise_()
+        docks["network"].raise_()
         sides = [docks["network"], docks["hyperparameters"]]
         window.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["timeline"]], [_TIMELINE_HEIGHT], Qt.Orientation.Vertical)

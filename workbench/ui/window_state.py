@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from workbench.ui.theme_choice import ThemeChoice
 
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 """Raise it when docks are added or renamed: an older layout is then not restored."""
 
 log = logging.getLogger(__name__)

@@ -71,6 +71,23 @@ def test_undo_of_a_journey_goes_back_to_where_one_was(
     assert machine.live == Place(1, 150, 0)
 
 
+def test_an_adopted_branch_has_its_edit_once(
+    qtbot: QtBot,
+    document: RunDocument,
+    finished: PandaSession,
+    machine: TimeMachine,
+    undo: TimeUndo,
+    panel: HyperparameterPanel,
+) -> None:
+    edit = ScheduledEdit(step=200, name="learning_rate", value=0.05)
+    with qtbot.waitSignal(finished.hyperparameter_changed, timeout=30_000):
+        machine.adopt(Place(1, 200, 0), (edit,), "faster")
+    finish(qtbot, finished)
+    assert document.spec.hyperparameters.learning_rate == 0.05
+    assert machine.history is not None
+    assert [one.scheduled for one in machine.history.own_edits(2)] == [edit]
+
+
 def test_undo_of_what_no_run_has_felt_is_plain(
     document: RunDocument, finished: PandaSession, machine: TimeMachine, undo: TimeUndo
 ) -> None:

@@ -4,7 +4,7 @@ import os
 import threading
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.specs.run import ScheduledEdit
 from workbench.training.fan import Fan, FanBranch, FanProgress, FanResult, run_fan, untrained
@@ -54,6 +54,8 @@ class FanPage(QWidget):
         column.addWidget(self.empty)
         column.addWidget(self.view, 1)
         column.addStretch(0)
+        for fixed in (self.form, self.bar, self.empty):
+            fixed.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._connect()
         self.refresh()
 

@@ -3,7 +3,7 @@
 import threading
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.specs.run import ScheduledEdit
 from workbench.training.range_test import RangeResult, RangeTest, run_range_test
@@ -65,6 +65,8 @@ class RangePage(QWidget):
         column.addWidget(self.plot, 1)
         column.addWidget(self.use)
         column.addStretch(0)
+        for fixed in (self.bar, self.empty):
+            fixed.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.plot.hide()
         self.use.hide()
 
