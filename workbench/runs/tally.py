@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.runs.schema import TALLIES, Row
+from workbench.runs.write_queue import Key
 
 _SUMS: Final = 2**128
 

@@ -16,6 +16,7 @@ from workbench.ui.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.panda_session import PandaSession, SessionState
 from workbench.ui.theme import ThemeSource
 
+_GAP = 12
 _SECONDS_BETWEEN_TEXTS = 0.2  # numbers that change faster cannot be read
 _STATE_ICONS = {
     SessionState.READY: "ready",
@@ -28,6 +29,7 @@ _STATE_ICONS = {
 }
 _ACCURACY = ("Dev accuracy", "Share of the dev examples classified rightly, newest score")
 _R_SQUARED = ("Dev R²", "Share of the variance of the dev targets that is explained, newest score; 1 is perfect")
+_SAVED = "The run is on the disk from its first step; what is shown is at most a quarter of a second ahead"
 _LOSS = {
     False: "Cross-entropy on the mini-batches trained last, in nats",
     True: "Mean squared error of the scaled targets, on the mini-batches trained last",
@@ -78,7 +80,7 @@ class RunStatusBar(QStatusBar):
         run, preparing, whole = QWidget(), QWidget(), QWidget()
         row = QHBoxLayout(run)
         row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(16)
+        row.setSpacing(_GAP)
         row.addWidget(self.state_icon)
         for name, figure in self.figures.items():
             row.addWidget(figure)
@@ -113,7 +115,7 @@ class RunStatusBar(QStatusBar):
         self.progress.setVisible(has_run)
         left = self.width() - 56 - self.state_icon.sizeHint().width() - self.progress.width()
         for name, figure in self.figures.items():
-            left -= figure.width() + 16
+            left -= figure.width() + _GAP
             figure.setVisible(name == "state" or (has_run and left >= 0))
 
     @Slot()
@@ -151,6 +153,10 @@ class RunStatusBar(QStatusBar):
         figures["left"].show_text(figure_texts.duration(left) if left is not None else "")
         figures["loss"].show_text("" if session.loss is None else figure_texts.loss(session.loss))
         self._show_score()
+        run_log = session.log
+        is_saved = run_log is not None and run_log.problem is None
+        figures["saved"].show_text("Saved" if is_saved else "")
+        figures["saved"].setToolTip(_SAVED if run_log is None else f"{_SAVED}. The file: {run_log.path}")
         rate = session.learning_rate
         figures["rate"].show_text("" if rate is None else figure_texts.rate(rate))
 
@@ -190,4 +196,5 @@ def _make_figures() -> dict[str, Figure]:
         "loss": Figure("Loss", "888.8888", _LOSS[False]),
         "accuracy": Figure(_ACCURACY[0], "-99.999 ", _ACCURACY[1]),
         "rate": Figure("α", "8.88e-08", "Learning rate of the newest mini-batch, decay included"),
+        "saved": Figure("", "Saved", _SAVED),
     }
