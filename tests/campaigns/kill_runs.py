@@ -210,7 +210,7 @@ def lost_items(history: History, lines: list[list[Any]]) -> list[list[Any]]:
     names = {one.number: one.name for one in history.branches}
     keyframes = {one.number for one in history.keyframes if one.is_pinned}
     marks = {one.number for one in history.marks}
-    renamed = {line[1]: line for line in lines if line[0] == "renamed"}
+    renamed = {line[1]: line for line in lines if line[0] in {"rename", "renamed"}}
     lost = []
     for line in lines:
         match line:
@@ -241,11 +241,12 @@ def lost_place(history: History, lines: list[list[Any]]) -> list[list[Any]]:
     last = max((number for number, line in enumerate(places) if line[0] == "current"), default=-1)
     allowed = [Place(*line[1:]) for line in places[max(last, 0) :]]
     now = history.current
-    begun = {line[1] for line in lines if line[0] == "branch"}
     for place in allowed:
         if now.branch == place.branch and now.step >= place.step and now.edits >= place.edits:
             return []
-    if now.branch not in begun and now.branch > 1:  # a branch that had begun, of which nobody was told yet
+    newest = max((place.branch for place in allowed), default=0)
+    begun = {line[1] for line in lines[: lines.index(places[last])] if line[0] == "branch"}
+    if now.branch not in begun and now.branch > newest:  # it begins when the kill comes; nobody was told of more
         return []
     return [] if last < 0 and now.branch == 1 else [["current", now.branch, now.step, now.edits], places[last]]
 

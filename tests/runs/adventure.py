@@ -143,8 +143,10 @@ class Adventure:
                 self._pin(self._some_place())
             case 6:
                 branch = log.history.branches[int(rng.integers(len(log.history.branches)))]
-                log.rename(branch.number, f"name {rng.integers(1000)}")
-                self._tell(["renamed", branch.number, log.history.branch(branch.number).name])
+                name = f"name {rng.integers(1000)}"
+                self._tell(["rename", branch.number, name])
+                log.rename(branch.number, name)
+                self._tell(["renamed", branch.number, name])
             case _:
                 pass
         self.train(self._open().history.current if place is None else place, edits)

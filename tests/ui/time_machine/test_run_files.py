@@ -1,0 +1,129 @@
+"""Runs as files in the window: continue, discard and bring back, a disk that refuses, another place."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from workbench.runs.recording import StorageFailed, StorageRestored
+from workbench.runs.run_reader import RunReader
+from workbench.runs.storage_problem import describe_problem
+from workbench.ui.actions import Actions
+from workbench.ui.kernel_preparation import KernelPreparation
+from workbench.ui.notices import Notice, Severity
+from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.run_document import RunDocument
+from workbench.ui.run_files import RunFiles
+from workbench.ui.theme import ThemeSource
+from workbench.ui.time_machine.machine import TimeMachine
+
+
+class Answer:
+    """Stands for the person at the file dialog."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __getattr__(self, _question: str) -> object:
+        return lambda *_: self.path
+
+
+@pytest.fixture
+def actions(document: RunDocument, themes: ThemeSource) -> Actions:
+    return Actions(document.undo_stack, themes)
+
+
+@pytest.fixture
+def files(
+    qtbot: QtBot,
+    document: RunDocument,
+    session: PandaSession,
+    machine: TimeMachine,
+    actions: Actions,
+    tmp_path: Path,
+) -> Iterator[RunFiles]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    preparation = KernelPreparation(lambda: True, ("unused",))
+    answers = Answer(tmp_path / "elsewhere.run")
+    files = RunFiles(document, session, machine, preparation, actions, answers, window)  # type: ignore[arg-type]
+    yield files
+    files.shut_down()
+
+
+def told(qtbot: QtBot, files: RunFiles, act: object) -> Notice:
+    """The notice that something causes."""
+    with qtbot.waitSignal(files.notice, timeout=20_000) as signal:
+        assert callable(act)
+        act()
+    notice = signal.args[0]
+    assert isinstance(notice, Notice)
+    return notice
+
+
+def test_the_last_run_is_offered_and_goes_on(
+    qtbot: QtBot,
+    finished: PandaSession,
+    document: RunDocument,
+    machine: TimeMachine,
+    files: RunFiles,
+    actions: Actions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert finished.log is not None
+    path = finished.log.path
+    finished.log.close()
+    finished._log, finished._run = None, None
+    monkeypatch.setattr("workbench.ui.run_files.newest_run", lambda: path)
+    offer = told(qtbot, files, files.offer_last)
+    assert "stands at step 400" in offer.text
+    assert offer.action is actions["continue_run"]
+    with qtbot.waitSignal(finished.run_started, timeout=20_000):
+        actions["continue_run"].trigger()
+    assert finished.step == 400
+    assert machine.live is not None
+    assert machine.live.step == 400
+
+
+def test_a_discarded_run_is_one_click_away(
+    qtbot: QtBot, finished: PandaSession, files: RunFiles, actions: Actions
+) -> None:
+    assert finished.log is not None
+    path = finished.log.path
+    notice = told(qtbot, files, lambda: finished.stop(keep=False))
+    assert finished.state is SessionState.READY
+    assert not path.exists()
+    assert notice.action is actions["bring_back"]
+    with qtbot.waitSignal(finished.run_started, timeout=20_000):
+        actions["bring_back"].trigger()
+    assert path.exists()
+    assert finished.step == 400
+
+
+def test_a_run_goes_to_another_place_with_all_its_history(
+    qtbot: QtBot, finished: PandaSession, files: RunFiles, actions: Actions, tmp_path: Path
+) -> None:
+    assert finished.log is not None
+    notice = told(qtbot, files, actions["save_elsewhere"].trigger)
+    assert notice.severity is Severity.GOOD
+    assert finished.log.path == tmp_path / "elsewhere.run"
+    finished.log.commit()
+    with RunReader(tmp_path / "elsewhere.run") as reader:
+        assert reader.history.tip(1).step == 400
+        assert reader.damage == ()
+
+
+def test_a_disk_that_refuses_is_named_with_two_ways_out(
+    qtbot: QtBot, finished: PandaSession, files: RunFiles, actions: Actions, tmp_path: Path
+) -> None:
+    problem = describe_problem(tmp_path / "x.run", OSError(28, "No space left on device"), 2_500_000)
+    notice = told(qtbot, files, lambda: finished._take(StorageFailed(problem), 0.0))
+    assert finished.state is SessionState.HOLDING
+    assert "2.5 MB wait" in notice.text
+    assert problem.disk in notice.text
+    assert (notice.action, notice.other) == (actions["retry_storage"], actions["save_elsewhere"])
+    notice = told(qtbot, files, lambda: finished._take(StorageRestored(), 0.0))
+    assert notice.severity is Severity.GOOD
+    assert finished.state is SessionState.FINISHED
