@@ -235,20 +235,19 @@ def lost_items(history: History, lines: list[list[Any]]) -> list[list[Any]]:
 
 def lost_place(history: History, lines: list[list[Any]]) -> list[list[Any]]:
     """The run goes on where it was told last, further on in that branch, or where it was just about to go."""
-    places = [line for line in lines if line[0] in {"current", "aim"}]
-    if not places:
+    told = [number for number, line in enumerate(lines) if line[0] == "current"]
+    if not told:
         return []
-    last = max((number for number, line in enumerate(places) if line[0] == "current"), default=-1)
-    allowed = [Place(*line[1:]) for line in places[max(last, 0) :]]
-    now = history.current
-    for place in allowed:
-        if now.branch == place.branch and now.step >= place.step and now.edits >= place.edits:
-            return []
-    newest = max((place.branch for place in allowed), default=0)
-    begun = {line[1] for line in lines[: lines.index(places[last])] if line[0] == "branch"}
-    if now.branch not in begun and now.branch > newest:  # it begins when the kill comes; nobody was told of more
+    now, last = history.current, told[-1]
+    known = {1, *(line[1] for line in lines[:last] if line[0] == "branch")}
+    if now.branch not in known:  # it was just beginning
         return []
-    return [] if last < 0 and now.branch == 1 else [["current", now.branch, now.step, now.edits], places[last]]
+    for line in lines[last:]:
+        if line[0] in {"current", "aim"}:
+            _, branch, step, edits = line
+            if now.branch == branch and now.step >= step and now.edits >= edits:
+                return []
+    return [["current", now.branch, now.step, now.edits], lines[last]]
 
 
 def lost_seconds(log: RunLog, lines: Lines, killed_at: float) -> float:

@@ -1,4 +1,7 @@
-"""Blocks of curves against the whole history, kept naively."""
+"""Blocks of curves against the whole history, kept naively.
+
+Long because: one naive history is the oracle of every test here, from packing to compaction.
+"""
 
 import struct
 import tracemalloc

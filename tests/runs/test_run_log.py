@@ -1,4 +1,7 @@
-"""A run comes back as it was written, whatever happens to its file on the way."""
+"""A run comes back as it was written, whatever happens to its file on the way.
+
+Long because: it follows the interface of RunLog, one short test for each promise.
+"""
 
 import os
 import shutil

@@ -7,12 +7,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fake_trainer import FakeTrainer
+from tests.ui.plain_window import answers, new_window, settings, window
 from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.panda_session import PandaSession
 from workbench.ui.run_document import RunDocument
 from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
+
+__all__ = ["answers", "new_window", "settings", "window"]  # fixtures that live beside what they build
 
 
 @pytest.fixture

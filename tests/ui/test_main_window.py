@@ -1,8 +1,7 @@
 """The window as a whole, with plain panels and a trainer that computes nothing."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,106 +11,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDockWidget, Q
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fake_trainer import FakeTrainer
+from tests.ui.plain_window import Answers
 from workbench.specs.presets import load_preset
-from workbench.ui.kernel_preparation import KernelPreparation
-from workbench.ui.ledger.effect_measurements import EffectMeasurements
-from workbench.ui.ledger.panel import LedgerPanel
-from workbench.ui.main_window import MainWindow, Services
+from workbench.ui.main_window import MainWindow
 from workbench.ui.panda_session import PandaSession, SessionState
-from workbench.ui.plots.timeline import Timeline
 from workbench.ui.run_document import RunDocument
-from workbench.ui.state_view.state_view import StateView
 from workbench.ui.theme import DARK, ThemeSource
-from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
-from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.timeline_dock.panel import TimelinePanel
-from workbench.ui.what_if.panel import WhatIfPanel
-from workbench.ui.window_docks import Panels
+from workbench.ui.theme_choice import ThemeChoice
 from workbench.ui.window_state import WindowState
-
-
-@dataclass
-class Answers:
-    """Stands for the person at the file dialogs."""
-
-    path: Path | None = None
-
-    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self.path
-
-    def spec_to_read(self, parent: QWidget) -> Path | None:
-        return self.path
-
-    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self.path
-
-    def run_to_read(self, parent: QWidget) -> Path | None:
-        return self.path
-
-    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self.path
-
-    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self.path
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def new_window(
-    qapp: QApplication,
-    document: RunDocument,
-    session: PandaSession,
-    themes: ThemeSource,
-    answers: Answers,
-    settings: QSettings,
-) -> Callable[[], MainWindow]:
-    """Makes a window as a start of the program would."""
-
-    def make() -> MainWindow:
-        chooser = ThemeChooser(themes, qapp.styleHints(), ThemeChoice.LIGHT)
-        preparation = KernelPreparation(lambda: True, ("unused",))
-        machine = TimeMachine(session)
-        measurements = EffectMeasurements(machine)
-        services = Services(
-            document, session, machine, measurements, preparation, themes, chooser, WindowState(settings), answers
-        )
-        special = {"state", "timeline", "ledger", "what_if"}
-        names = [field.name for field in fields(Panels) if field.name not in special]
-        window = MainWindow(
-            services,
-            Panels(
-                state=StateView(machine, themes),
-                timeline=TimelinePanel(machine, Timeline(), themes),
-                ledger=LedgerPanel(machine, measurements, answers, themes),
-                what_if=WhatIfPanel(machine, themes),
-                **{name: QWidget() for name in names},
-            ),
-        )
-        machine.setParent(window)
-        measurements.setParent(window)
-        return window
-
-    return make
-
-
-@pytest.fixture
-def window(qtbot: QtBot, new_window: Callable[[], MainWindow]) -> Iterator[MainWindow]:
-    window = new_window()
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield window
-    window.close()
 
 
 def test_the_first_curve_is_one_key_away(qtbot: QtBot, window: MainWindow, session: PandaSession) -> None:
@@ -250,7 +157,7 @@ def test_docks_come_back_and_can_be_reset(
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 def test_a_tab_takes_the_place_of_the_title(qtbot: QtBot, window: MainWindow) -> None:
-    assert window.docks["network"].titleBarWidget() is None
+    assert window.docks["timeline"].titleBarWidget() is None
     assert window.docks["data"].titleBarWidget() is not None
     window.docks["data"].setFloating(True)
     assert window.docks["data"].titleBarWidget() is None

@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.data.dataset import Dataset
-from workbench.errors import WorkbenchError
 from workbench.search.code_version import code_version
 from workbench.search.crew import CrewState, Report, TaskDone, TaskFailed, TaskLost, Worker
 from workbench.search.local_host import LocalHost
@@ -31,6 +30,7 @@ _log = logging.getLogger(__name__)
 _CONNECT_SECONDS: Final = 5.0
 _PAUSE_SECONDS: Final = 1.0
 _CLOSE_SECONDS: Final = 1.0
+_ROLL_SECONDS: Final = 0.25
 
 
 class DaskCrew:
@@ -41,6 +41,7 @@ class DaskCrew:
         self._report: Report = _ignore
         self._host: LocalHost | None = None
         self._client: Client | None = None
+        self._roll: _Roll | None = None
         self._data: Dataset | Future | None = None
         self._futures: dict[int, Future] = {}
         self._access = threading.Lock()
@@ -68,7 +69,7 @@ class DaskCrew:
         place = self._address or "this machine"
         if client is None:
             return CrewState(lost_since=self._lost_since, problem=self._problem, place=place)
-        return CrewState(_workers_of(client), is_ready=True, place=place)
+        return CrewState(() if self._roll is None else self._roll.workers, is_ready=True, place=place)
 
     def resize(self, workers: int) -> None:
         """Have another number of local workers; those of a real cluster are not ours."""
@@ -151,8 +152,8 @@ class DaskCrew:
         while not self._closed.is_set():
             try:
                 client = _client_of(self._scheduler())
-            except (OSError, WorkbenchError) as error:
-                self._problem = str(error) if isinstance(error, WorkbenchError) else _silence(self._address)
+            except Exception as error:  # noqa: BLE001 - the border of a thread; the person sees what it says
+                self._problem = _silence(self._address) if isinstance(error, OSError) else str(error)
                 if self._lost_since is None:
                     self._lost_since = time.monotonic()
                 self._closed.wait(_PAUSE_SECONDS)
@@ -161,7 +162,7 @@ class DaskCrew:
                 _close_client(client)
                 return
             self._problem, self._lost_since = "", None
-            self._client = client
+            self._roll, self._client = _Roll(client), client
             return
 
     def _scheduler(self) -> str:
@@ -188,18 +189,29 @@ def _client_of(address: str) -> "Client":
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by the campaign
     with dask.config.set(
         {
-            "distributed.client.scheduler-info-interval": "250ms",
             "distributed.comm.timeouts.connect": f"{_CONNECT_SECONDS}s",
-            "distributed.comm.timeouts.tcp": "10s",
+            "distributed.comm.timeouts.tcp": "12s",
         }
     ):
         return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench")
 
 
-def _workers_of(client: "Client") -> tuple[Worker, ...]:
-    """As the scheduler told last, a quarter of a second ago at most."""
-    known: dict[str, dict[str, Any]] = client._scheduler_identity.get("workers", {})
-    return tuple(Worker(address, None, 0) for address in known)
+class _Roll:
+    """The workers of a scheduler, as it told at most a quarter of a second ago."""
+
+    def __init__(self, client: "Client") -> None:
+        self.workers: tuple[Worker, ...] = ()
+        self._client = client
+        asyncio.run_coroutine_threadsafe(self._call(), client.loop.asyncio_loop)
+
+    async def _call(self) -> None:
+        while self._client.status in ("running", "connecting"):
+            try:
+                told = await self._client.scheduler.identity(n_workers=-1)
+                self.workers = tuple(Worker(address) for address in told["workers"])
+            except OSError:  # the contact is lost, which the status of the client will tell
+                self.workers = ()
+            await asyncio.sleep(_ROLL_SECONDS)
 
 
 def _close_client(client: "Client") -> None:

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import workbench
 
-_WITHOUT = ("ui", "labs")
-"""Folders that no trial uses."""
+_DECISIVE = ("specs/*", "data/*", "engine/*", "training/*", "runs/keyframe_blob", "search/rungs", "search/trial")
+"""The sources that decide what a trial ends in, and how it travels."""
 
 
 @functools.cache
 def code_version() -> str:
-    """Hash of all sources that a trial may use, 16 hexadecimal digits."""
+    """Hash of the sources that decide the result of a trial, 16 hexadecimal digits."""
     package = Path(workbench.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        place = path.relative_to(package)
-        if place.parts[0] not in _WITHOUT:
-            digest.update(f"{place.as_posix()}\n".encode())
+    for pattern in _DECISIVE:
+        for path in sorted(package.glob(f"{pattern}.py")):
+            digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -46,11 +46,9 @@ Report = Callable[[CrewReport], None]
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that trains. ``busy`` is the number of its tasks."""
+    """A process that trains."""
 
     address: str
-    pid: int | None = None
-    busy: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,9 @@ def counted(records: Sequence[TrialRecord]) -> tuple[TrialRecord, ...]:
     )
 
 
-def importance(names: Sequence[str], axes: Sequence[Dimension], records: Sequence[TrialRecord], metric: Metric) -> Importance:
+def importance(
+    names: Sequence[str], axes: Sequence[Dimension], records: Sequence[TrialRecord], metric: Metric
+) -> Importance:
     """The importance of the values ``names``, each on its axis. Takes up to a second: not for the window's thread."""
     usable = counted(records)
     diverged = sum(record.diverged for record in usable)
@@ -117,7 +119,8 @@ def importance(names: Sequence[str], axes: Sequence[Dimension], records: Sequenc
     tiers = [tier_of(row_and_layer(name)[0]) for name in names]
     verdicts = _Verdicts(tuple(names), tiers, resampled, len(usable))
     shares = tuple(
-        Share(names[j], tiers[j], float(whole[j]), float(low[j]), float(high[j]), *verdicts.of(j)) for j in order.tolist()
+        Share(names[j], tiers[j], float(whole[j]), float(low[j]), float(high[j]), *verdicts.of(j))
+        for j in order.tolist()
     )
     neighbours = [verdicts.missing(i, j) for i, j in pairwise(order.tolist())]
     return Importance(

@@ -77,9 +77,9 @@ def _histograms(sample: Sample, seen: Floats, node: NDArray[np.int64], nodes: in
     size = trees * nodes * columns * BINS
     weights = np.repeat(seen.ravel(), columns)
     targets = np.repeat((seen * sample.target).ravel(), columns)
-    weight = np.bincount(place, weights, minlength=size).reshape(shape)
-    total = np.bincount(place, targets, minlength=size).reshape(shape)
-    return weight, total
+    weight: Floats = np.bincount(place, weights, minlength=size).astype(np.float64, copy=False)
+    total: Floats = np.bincount(place, targets, minlength=size).astype(np.float64, copy=False)
+    return weight.reshape(shape), total.reshape(shape)
 
 
 def _best_splits(

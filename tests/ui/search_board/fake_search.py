@@ -32,7 +32,7 @@ SPACE = SearchSpace(
 
 
 def make_plan(trials: int, space: SearchSpace = SPACE) -> StudyPlan:
-    coarse = max(1, trials * 2 // 3)
+    coarse = max(1, trials * 2 // 3) if trials > 20 else trials
     first = Stage(number=1, space=space, budget=coarse)
     stages = (first,)
     if trials > 20:

@@ -1,5 +1,6 @@
 """Labels along the axis of a hyperparameter, as many as fit."""
 
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -21,11 +22,13 @@ def tick_marks(axis: Dimension, most: int) -> list[tuple[float, str]]:
     return [(position, tick_text(value)) for position, value in zip(positions, values, strict=True)]
 
 
-def fitting_labels(axis: Dimension, area: QRectF, metrics: QFontMetricsF, most: int = _MOST) -> list[tuple[str, QRectF]]:
+def fitting_labels(
+    axis: Dimension, area: QRectF, metrics: QFontMetricsF, most: int = _MOST
+) -> list[tuple[str, QRectF]]:
     """Labels side by side below ``area``, each with its rectangle; choices that do not fit are left out."""
     for count in range(most, 0, -1):
         found = _placed(tick_marks(axis, count), area, metrics)
-        gaps = [right.left() - left.right() for (_, left), (_, right) in zip(found, found[1:], strict=False)]
+        gaps = [right.left() - left.right() for (_, left), (_, right) in pairwise(found)]
         if all(gap >= _APART for gap in gaps):
             return found
     kept: list[tuple[str, QRectF]] = []

@@ -10,8 +10,15 @@ from workbench.search.stages import MOST_TRIALS
 from workbench.ui.number_entry import NumberEntry
 from workbench.ui.number_text import Number
 from workbench.ui.search_board.board_model import BoardModel
-from workbench.ui.search_board.stage_box import Finer, box_text, edge_text, extended_stage, finer, new_stage
-from workbench.ui.theme import refresh_role
+from workbench.ui.search_board.stage_box import (
+    Finer,
+    box_edge_text,
+    box_text,
+    edge_text,
+    extended_stage,
+    finer,
+    new_stage,
+)
 
 _USUAL_BUDGET: Final = 20
 
@@ -44,6 +51,7 @@ class BoxBar(QWidget):
         for label in (self.text, self.warning):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self.warning.setProperty("role", "warning")
         self.budget.show_value(_USUAL_BUDGET)
         self.budget.setFixedWidth(72)
         self.budget.setAccessibleName("Trials of the new stage")
@@ -76,9 +84,9 @@ class BoxBar(QWidget):
             return
         self.text.setText(box_text(data, self._box))
         edges = self._box.edges
-        refresh_role(self.warning, "warning")
-        self.warning.setText("\n".join(map(edge_text, edges)))
-        self.warning.setVisible(bool(edges))
+        lines = [*map(edge_text, edges), *map(box_edge_text, self._box.box_edges)]
+        self.warning.setText("\n".join(lines))
+        self.warning.setVisible(bool(lines))
         self.extend.setVisible(any(edge.can_extend for edge in edges))
         problem = self._problem()
         self.narrow.setEnabled(not problem)

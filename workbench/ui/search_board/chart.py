@@ -132,7 +132,9 @@ class Chart(QWidget):
 def paint_sentence(painter: QPainter, area: QRectF, text: str, theme: Theme) -> None:
     """A muted sentence in the middle of an empty picture."""
     painter.setPen(QColor(theme.muted))
-    painter.drawText(area.adjusted(16.0, 8.0, -16.0, -8.0), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+    painter.drawText(
+        area.adjusted(16.0, 8.0, -16.0, -8.0), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text
+    )
 
 
 def elided(text: str, metrics: QFontMetricsF, room: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.search.importance import Importance, Share, counted, importance
@@ -42,6 +42,8 @@ class ImportanceView(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
+        self.setProperty("role", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stage.setAccessibleName("Trials of")
         self.stage.setToolTip("Which trials are looked at: those of one stage, or all. Default: all stages.")
         self.stage.setMinimumSize(120, 26)
@@ -74,10 +76,6 @@ class ImportanceView(QWidget):
         """Catch up."""
         super().showEvent(event)
         self._refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is worked out for nobody."""
-        super().hideEvent(event)
 
     @Slot()
     def _follow(self) -> None:
@@ -167,7 +165,9 @@ class ShareBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shares = self.result.shares if self.result else ()
         for row, share in enumerate(shares):
-            self._paint_row(painter, share, QRectF(_MARGIN, _MARGIN + row * _ROW, self.width() - 2 * _MARGIN, _ROW), theme)
+            self._paint_row(
+                painter, share, QRectF(_MARGIN, _MARGIN + row * _ROW, self.width() - 2 * _MARGIN, _ROW), theme
+            )
         painter.end()
 
     def _paint_row(self, painter: QPainter, share: Share, row: QRectF, theme: Theme) -> None:
@@ -184,7 +184,11 @@ class ShareBars(QWidget):
         self._paint_bar(painter, share, bar, theme)
         painter.setPen(QColor(theme.text))
         percent = f"{100.0 * max(0.0, share.share):.0f} %"
-        painter.drawText(QRectF(bar.right() + 6.0, row.top(), 44.0, row.height()), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
+        painter.drawText(
+            QRectF(bar.right() + 6.0, row.top(), 44.0, row.height()),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            percent,
+        )
         colours = {"agrees": theme.good, "disagrees": theme.error}
         painter.setPen(QColor(colours.get(share.verdict, theme.muted)))
         place = QRectF(bar.right() + 64.0, row.top(), verdict_width, row.height())

@@ -11,9 +11,9 @@ def headline(result: Importance) -> str:
         counted += f", {result.diverged} of them diverged"
     if not result.shares:
         if result.more:
-            return f"Too few trials ({counted}): about {result.more} more before anything can be said."
+            return f"Too few trials: about {result.more} more before anything can be said. So far {counted}."
         return "Nothing varies, so nothing can be explained."
-    explained = f"{100.0 * max(0.0, result.explained):.0f} % of the differences between {counted} explained"
+    explained = f"{100.0 * max(0.0, result.explained):.0f} % of the differences explained ({counted})"
     if result.order_more:
         return f"{explained}. The order is not settled: {_about(result.order_more)} more trials."
     return f"{explained}. The order is settled."

@@ -56,7 +56,9 @@ class Marks:
         self, painter: QPainter, x: Floats, y: Floats, here: Bools, width: float, colour: QColor, cap: Qt.PenCapStyle
     ) -> None:
         if here.any():
-            painter.setPen(QPen(colour, width - (1.5 if cap == Qt.PenCapStyle.SquareCap else 0.0), Qt.PenStyle.SolidLine, cap))
+            painter.setPen(
+                QPen(colour, width - (1.5 if cap == Qt.PenCapStyle.SquareCap else 0.0), Qt.PenStyle.SolidLine, cap)
+            )
             painter.drawPoints(polygon(x[here], y[here]))
 
     def _paint_crosses(self, painter: QPainter, x: Floats, y: Floats, here: Bools, colour: str) -> None:
@@ -84,15 +86,18 @@ def steps_of(positions: Floats) -> NDArray[np.int64]:
 
 def score_colours(theme: Theme) -> tuple[QColor, ...]:
     """``STEPS`` colours from the worst score to the best: from a muted one to the first of the series."""
-    worst, best = QColor(theme.series[1]).getRgbF(), QColor(theme.series[0]).getRgbF()
-    middle = QColor(theme.border).getRgbF()
-    found = []
-    for step in range(STEPS):
-        share = step / (STEPS - 1)
-        start, end, part = (worst, middle, 2.0 * share) if share < 0.5 else (middle, best, 2.0 * share - 1.0)
-        red, green, blue = (a + (b - a) * part for a, b in zip(start[:3], end[:3], strict=True))
-        found.append(QColor.fromRgbF(red, green, blue))
-    return tuple(found)
+    worst, middle, best = QColor(theme.series[1]), QColor(theme.border), QColor(theme.series[0])
+    half = STEPS / 2.0 - 0.5
+    return tuple(
+        _between(worst, middle, step / half) if step < half else _between(middle, best, step / half - 1.0)
+        for step in range(STEPS)
+    )
+
+
+def _between(start: QColor, end: QColor, share: float) -> QColor:
+    pairs = ((start.redF(), end.redF()), (start.greenF(), end.greenF()), (start.blueF(), end.blueF()))
+    red, green, blue = (a + (b - a) * share for a, b in pairs)
+    return QColor.fromRgbF(red, green, blue)
 
 
 def polygon(x: Floats, y: Floats) -> QPolygonF:

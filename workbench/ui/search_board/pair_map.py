@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QColor
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.ui.choice_box import ChoiceBox
@@ -85,7 +85,9 @@ class PairMap(BoxChart):
         place = QRectF(frame.area.left(), self.height() - metrics.height() - 4.0, frame.area.width(), metrics.height())
         painter.setPen(QColor(self.theme.muted))
         text = "Colour: weighted mean of the scores of the trials nearby. Blank: no trial near."
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width()))
+        painter.drawText(
+            place, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        )
 
 
 class PairView(QWidget):

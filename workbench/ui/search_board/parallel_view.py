@@ -22,12 +22,14 @@ from workbench.ui.theme import ThemeSource
 
 _LEFT: Final = 34.0
 _RIGHT: Final = 62.0
-_TOP_LINES: Final = 1
 _GRAB: Final = 14.0
 _NEAR: Final = 8.0
 _LEAST: Final = 0.01
 _STEP: Final = 0.05
 _FAINT: Final = 0.10
+_STRONG_LINES: Final = 120
+"""More of them let each other through, down to ``_MANY``."""
+_MANY: Final = 0.4
 _SMOOTH_LINES: Final = 200
 """With more lines than that, smooth edges are not seen but cost much."""
 
@@ -72,15 +74,16 @@ class ParallelView(Chart):
     # ---- painting ----
 
     def paint_still(self, painter: QPainter, data: BoardData) -> None:
-        """All lines, then axes and labels on top."""
+        """All lines."""
         everything = np.ones(len(data.records), dtype=np.bool_)
-        self._paint_lines(painter, data, everything, opacity=_FAINT if self.is_faint else 0.8)
-        self._paint_axes(painter, data)
+        self._paint_lines(painter, data, everything, _FAINT if self.is_faint else 0.8)
 
     def paint_moving(self, painter: QPainter, data: BoardData) -> None:
-        """Selected lines, marked parts, and the axis that the keyboard holds."""
+        """Selected lines, axes and labels on top, marked parts, and the axis that the keyboard holds."""
         if self.is_faint:
-            self._paint_lines(painter, data, self._board.mask, opacity=1.0)
+            opacity = min(1.0, max(_MANY, _STRONG_LINES / max(1, len(self._board.selected))))
+            self._paint_lines(painter, data, self._board.mask, opacity)
+        self._paint_axes(painter, data)
         top, bottom = self._span()
         for name, x in zip(self.axis_names(data), self.axis_places(data).tolist(), strict=True):
             if name in self._board.brushes:

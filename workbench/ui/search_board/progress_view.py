@@ -1,5 +1,6 @@
 """The best score so far: against the trials in the order in which they ended, and against the time of the search."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,28 @@ from workbench.ui.theme import ThemeSource
 
 _TICKS: Final = 6
 _STACKED: Final = 620
+_TIME_STEPS: Final = (
+    0.1,
+    0.2,
+    0.5,
+    1,
+    2,
+    5,
+    10,
+    20,
+    30,
+    60,
+    120,
+    300,
+    600,
+    1200,
+    1800,
+    3600,
+    7200,
+    10_800,
+    21_600,
+    43_200,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +65,14 @@ def progress_by_time(data: BoardData) -> Progress:
     order = [place for place in _order(data) if data.records[place].number in data.ended_at]
     seconds = np.array([data.ended_at[data.records[place].number] for place in order], dtype=np.float64)
     return _progress(data, order, seconds)
+
+
+def time_ticks(last: float, most: int) -> list[float]:
+    """Round times from 0 to ``last`` seconds, at most ``most``."""
+    step = next(
+        (step for step in _TIME_STEPS if last / step < most - 1e-9), 86_400.0 * math.ceil(last / 86_400.0 / most)
+    )
+    return [number * step for number in range(int(last / step) + 1)]
 
 
 def _order(data: BoardData) -> list[int]:
@@ -99,7 +130,9 @@ class ProgressView(Chart):
     def paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """Selected trials."""
         if self.is_faint:
-            for frame, progress in zip(self.frames(data), (progress_by_trial(data), progress_by_time(data)), strict=True):
+            for frame, progress in zip(
+                self.frames(data), (progress_by_trial(data), progress_by_time(data)), strict=True
+            ):
                 self._paint_trials(painter, data, frame, progress, self._board.mask, faint=False)
 
     def _paint(
@@ -137,8 +170,8 @@ class ProgressView(Chart):
         painter.drawLine(QLineF(area.bottomLeft(), area.bottomRight()))
         painter.setPen(QColor(self.theme.muted))
         most = max(2, int(area.width() / 90.0))
-        for value in linear_ticks(0.0, last, most):
-            text = duration(value) if is_time else f"{value:g}"
+        for value in time_ticks(last, most) if is_time else linear_ticks(0.0, last, most):
+            text = (duration(value) if value >= 1.0 or value == 0.0 else f"{value:g} s") if is_time else f"{value:g}"
             if not is_time and value != round(value):
                 continue
             centre, width = area.left() + value / last * area.width(), metrics.horizontalAdvance(text) + 2.0

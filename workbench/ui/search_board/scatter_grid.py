@@ -52,7 +52,9 @@ class ScatterGrid(BoxChart):
         return found
 
     def _columns(self, count: int) -> int:
-        return max(1, min(count, int(self.width() / _NARROWEST)))
+        most = max(1, min(count, int(self.width() / _NARROWEST)))
+        rows = -(-count // most)
+        return -(-count // rows)  # rows of equal length
 
     @Slot()
     def _fit(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.errors import SpecError
-from workbench.search.ranges import Edge, at_edge, extended
+from workbench.search.ranges import Edge, at_edge, extended, narrowed
 from workbench.search.results import TrialRecord, cost
 from workbench.search.scales import plain, readable, value_at
 from workbench.search.stages import Stage, finer_stage
@@ -23,7 +23,8 @@ _LAST_R = 1.0 - 1e-12
 class Finer:
     """What a box over some trials means: ``ranges`` of rows, the ``parent`` to narrow, the trials inside.
 
-    ``edges`` lists where the best trial inside lies at an end of the parent's range.
+    ``edges`` lists where the best trial inside lies at an end of the parent's range, ``box_edges`` where it lies at an
+    end of the box alone.
     """
 
     ranges: dict[str, tuple[Value, ...]]
@@ -31,6 +32,7 @@ class Finer:
     inside: tuple[TrialRecord, ...]
     best: TrialRecord | None
     edges: tuple[Edge, ...]
+    box_edges: tuple[Edge, ...] = ()
 
 
 def finer(data: BoardData, brushes: Brushes) -> Finer | None:
@@ -43,7 +45,22 @@ def finer(data: BoardData, brushes: Brushes) -> Finer | None:
     scored = [record for record in inside if record.score is not None and not record.diverged]
     best = min(scored, key=lambda record: cost(data.plan.metric, record.score or 0.0), default=None)
     parent = parent_of(data, inside)
-    return Finer(ranges, parent, inside, best, at_edge(parent.space, best.values) if best else ())
+    edges = at_edge(parent.space, best.values) if best else ()
+    return Finer(ranges, parent, inside, best, edges, _box_edges(parent, ranges, best, edges))
+
+
+def _box_edges(
+    parent: Stage, ranges: dict[str, tuple[Value, ...]], best: TrialRecord | None, known: tuple[Edge, ...]
+) -> tuple[Edge, ...]:
+    """Where the best lies at an end of the box that is no end of the parent's range."""
+    if best is None:
+        return ()
+    try:
+        space = narrowed(parent.space, ranges)
+    except SpecError:
+        return ()
+    there = {(edge.row, edge.end) for edge in known}
+    return tuple(e for e in at_edge(space, best.values) if e.row in ranges and (e.row, e.end) not in there)
 
 
 def box_of(data: BoardData, brushes: Brushes) -> dict[str, tuple[Value, ...]]:
@@ -112,3 +129,8 @@ def edge_text(edge: Edge) -> str:
     """Why zooming in would be wrong there."""
     text = f"The best {label(edge.row).lower()}, {value_text(edge.value)}, lies at the {edge.end} end of its range"
     return f"{text}: extend, do not zoom." if edge.can_extend else f"{text}, which cannot reach further."
+
+
+def box_edge_text(edge: Edge) -> str:
+    """Why the box should be drawn again."""
+    return f"The best {label(edge.row).lower()}, {value_text(edge.value)}, lies at the {edge.end} edge of this box: widen it."

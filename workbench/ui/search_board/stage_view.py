@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -28,6 +28,7 @@ from workbench.ui.search_board.words import record_score, value_text
 
 _HEADINGS: Final = ("Stage", "Trials", "Best", "Strategy", "Searches")
 _WIDTHS: Final = (110, 84, 84, 84)
+_ROW_HEIGHT: Final = 26
 _NUMBER: Final = Qt.ItemDataRole.UserRole
 
 
@@ -56,8 +57,8 @@ class StageView(QWidget):
         self.tree.setHeaderLabels(_HEADINGS)
         self.tree.setRootIsDecorated(True)
         self.tree.setItemsExpandable(False)
-        for column, width in enumerate(_WIDTHS):
-            self.tree.setColumnWidth(column, width)
+        for place, width in enumerate(_WIDTHS):
+            self.tree.setColumnWidth(place, width)
         self.tree.header().setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
         for text in (self.text, self.warning):
             text.setWordWrap(True)
@@ -92,16 +93,17 @@ class StageView(QWidget):
         data, item = self._board.data, self.tree.currentItem()
         if data is None or item is None:
             return None
-        return data.plan.stage(item.data(0, _NUMBER))
+        return data.plan.stage(_number_of(item))
 
     @Slot()
     def _refresh(self) -> None:
         """Change texts where the stages are the same, otherwise grow the tree again."""
         data = self._board.data
         numbers = [stage.number for stage in data.plan.stages] if data else []
-        items = {item.data(0, _NUMBER): item for item in self._items()}
+        items = {_number_of(item): item for item in self._items()}
         if numbers != list(items):
-            chosen = self.tree.currentItem().data(0, _NUMBER) if self.tree.currentItem() else None
+            current = self.tree.currentItem()
+            chosen = _number_of(current) if current is not None else 0
             self.tree.blockSignals(True)
             items = self._grow(data)
             self.tree.blockSignals(False)
@@ -126,6 +128,7 @@ class StageView(QWidget):
             above = items.get(stage.parent or 0)
             item = QTreeWidgetItem(self.tree) if above is None else QTreeWidgetItem(above)
             item.setData(0, _NUMBER, stage.number)
+            item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
             items[stage.number] = item
         self.tree.expandAll()
         return items

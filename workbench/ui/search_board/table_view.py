@@ -23,7 +23,16 @@ from workbench.ui.search_board.trial_table import TrialTable
 from workbench.ui.theme import ThemeSource, refresh_role
 
 _ROW_HEIGHT: Final = 24
-_WIDTHS: Final = {"number": 48, "state": 96, "score": 76, "epochs": 62, "seconds": 76, "stage": 60, "star": 36, "note": 160}
+_WIDTHS: Final = {
+    "number": 60,
+    "state": 96,
+    "score": 84,
+    "epochs": 78,
+    "seconds": 76,
+    "stage": 72,
+    "star": 44,
+    "note": 160,
+}
 _VALUE_WIDTH: Final = 88
 
 
@@ -166,9 +175,7 @@ class _Rows(QTableView):
         self.setAccessibleDescription("S sets or removes the star of the selected trials, F2 edits the note.")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -1,12 +1,15 @@
 """Order and choice of the rows of the table. Trials without a value stand last, whatever the order."""
 
 import math
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt, Slot
 
 from workbench.ui.search_board.board_model import BoardModel
 from workbench.ui.search_board.filter_text import Keeps, read_filter
 from workbench.ui.search_board.trial_table import SORT_ROLE, TrialTable
+
+_ARROW_ROOM: Final = "\N{EM SPACE}"
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -54,6 +57,13 @@ class TrialSorting(QSortFilterProxyModel):
         if isinstance(first, str) or isinstance(second, str):
             return str(first) < str(second)
         return bool(first < second)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The headings; the one that sorts leaves room for the arrow."""
+        found = super().headerData(section, orientation, role)
+        if role == Qt.ItemDataRole.DisplayRole and section == self.sortColumn() and isinstance(found, str):
+            return found + _ARROW_ROOM
+        return found
 
     @Slot()
     def _follow_selection(self) -> None:

@@ -8,12 +8,12 @@ from PySide6.QtGui import QBrush, QColor, QPixmap
 
 from workbench.search.results import TrialRecord
 from workbench.specs.hyperparameters import Value
-from workbench.ui.figure_texts import duration
 from workbench.ui.search_board.board_data import BoardData, label, short_label
 from workbench.ui.search_board.board_model import BoardModel
 from workbench.ui.search_board.filter_text import FilterRow
 from workbench.ui.search_board.state_icons import state_pixmap
-from workbench.ui.search_board.words import as_symbols, epochs_done, record_score, state_word, trial_tooltip, value_text
+from workbench.ui.search_board.trial_columns import FIRST, FIXED, LAST, value_key, value_shown
+from workbench.ui.search_board.words import as_symbols, state_word, trial_tooltip, value_text
 from workbench.ui.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -22,18 +22,6 @@ SORT_ROLE: Final = Qt.ItemDataRole.UserRole
 
 _ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
-_FIRST: Final = ("number", "state", "score")
-_LAST: Final = ("epochs", "seconds", "stage", "star", "note")
-_HEADINGS: Final = {
-    "number": ("#", "Number of the trial"),
-    "state": ("State", "Waiting, running, done, pruned, failed, diverged or stopped"),
-    "score": ("Score", "Score after the last rung"),
-    "epochs": ("Epochs", "Finished epochs"),
-    "seconds": ("Time", "Training only"),
-    "stage": ("Stage", "Stage of the search that it belongs to"),
-    "star": ("★", "Your mark: click to set or remove it"),
-    "note": ("Note", "Your note: double-click to write"),
-}
 
 
 class TrialTable(QAbstractTableModel):
@@ -51,7 +39,7 @@ class TrialTable(QAbstractTableModel):
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return (*_FIRST, *(self._data.names if self._data else ()), *_LAST)
+        return (*FIRST, *(self._data.names if self._data else ()), *LAST)
 
     @property
     def filter_names(self) -> dict[str, str]:
@@ -72,11 +60,11 @@ class TrialTable(QAbstractTableModel):
 
     def filter_row(self, row: int) -> FilterRow:
         """A row as the filter sees it."""
-        record = self.record(row)
+        record, data = self.record(row), self._data
         values: dict[str, Value] = dict(record.values)
-        for name in (*_FIRST, *_LAST):
-            key = self._key(record, name)
-            if not (isinstance(key, float) and not math.isfinite(key)):
+        for name, column in FIXED.items():
+            key = column.key(record, data.plan) if data else math.nan
+            if not (isinstance(key, float) and math.isnan(key)):
                 values[name] = key
         words = [state_word(record), record.state, record.note, "starred" if record.starred else ""]
         words += ["own" if record.own else "", *(value_text(value) for value in record.values.values())]
@@ -95,7 +83,8 @@ class TrialTable(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         name = self.columns[section]
-        short, full = _HEADINGS[name] if name in _HEADINGS else (short_label(name), label(name))
+        fixed = FIXED.get(name)
+        short, full = (fixed.heading, fixed.meaning) if fixed else (short_label(name), label(name))
         match role:
             case _ROLE.DisplayRole:
                 return short
@@ -119,23 +108,23 @@ class TrialTable(QAbstractTableModel):
         if not index.isValid() or self._data is None:
             return None
         record, name = self._data.records[index.row()], self.columns[index.column()]
+        found: object = None
         match role:
             case _ROLE.DisplayRole:
-                return self._text(record, name)
+                found = self._text(record, self._data, name)
             case _ROLE.EditRole:
-                return record.note if name == "note" else self._text(record, name)
+                found = record.note if name == "note" else self._text(record, self._data, name)
             case _ROLE.DecorationRole if name == "state":
-                return self._icon(state_word(record))
+                found = self._icon(state_word(record))
             case _ROLE.BackgroundRole if record.number in self._board.selected:
-                return QBrush(QColor(self._themes.theme.accent_soft))
+                found = QBrush(QColor(self._themes.theme.accent_soft))
             case _ROLE.ToolTipRole:
-                return trial_tooltip(record, self._data.plan)
+                found = trial_tooltip(record, self._data.plan)
             case _ROLE.TextAlignmentRole if name not in ("state", "note"):
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                found = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case _ if role == SORT_ROLE:
-                return self._key(record, name)
-            case _:
-                return None
+                found = self._key(record, self._data, name)
+        return found
 
     def setData(self, index: Index, value: object, role: int = _ROLE.EditRole) -> bool:
         """Ask for another note or star; it shows when the search has taken it."""
@@ -152,50 +141,11 @@ class TrialTable(QAbstractTableModel):
         record = self.record(row)
         self._board.session.star(record.number, not record.starred)
 
-    def _text(self, record: TrialRecord, name: str) -> str:
-        plan = self._data.plan if self._data else None
-        if plan is None:
-            return ""
-        match name:
-            case "number":
-                return f"{record.number}"
-            case "state":
-                return state_word(record)
-            case "score":
-                return record_score(record, plan)
-            case "epochs":
-                return f"{epochs_done(record, plan)}"
-            case "seconds":
-                return duration(record.seconds) if record.seconds >= 10.0 else f"{record.seconds:.1f} s"
-            case "stage":
-                return f"{record.stage}" + (" own" if record.own else "")
-            case "star":
-                return "★" if record.starred else "☆"
-            case "note":
-                return record.note
-            case _:
-                return value_text(record.values.get(name))
+    def _text(self, record: TrialRecord, data: BoardData, name: str) -> str:
+        return FIXED[name].text(record, data.plan) if name in FIXED else value_shown(record, name)
 
-    def _key(self, record: TrialRecord, name: str) -> Value:
-        match name:
-            case "number":
-                return record.number
-            case "state":
-                return state_word(record).lower()
-            case "score":
-                return math.nan if record.score is None or record.diverged else record.score
-            case "epochs":
-                return epochs_done(record, self._data.plan) if self._data else 0
-            case "seconds":
-                return record.seconds
-            case "stage":
-                return record.stage
-            case "star":
-                return int(record.starred)
-            case "note":
-                return record.note.lower()
-            case _:
-                return record.values.get(name, math.nan)
+    def _key(self, record: TrialRecord, data: BoardData, name: str) -> Value:
+        return FIXED[name].key(record, data.plan) if name in FIXED else value_key(record, name)
 
     def _icon(self, word: str) -> QPixmap:
         if word not in self._icons:

@@ -34,7 +34,7 @@ SEARCH_WORDS: Final[Mapping[SearchState, str]] = MappingProxyType(
         "finished": "Finished",
     }
 )
-LEGEND: Final = "● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed or diverged   best ringed"
+LEGEND: Final = "● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged, at the bottom   best ringed"
 
 
 def state_word(record: TrialRecord) -> str:

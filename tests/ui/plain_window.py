@@ -1,0 +1,110 @@
+"""The window as a whole, with plain panels and a trainer that computes nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from workbench.ui.kernel_preparation import KernelPreparation
+from workbench.ui.ledger.effect_measurements import EffectMeasurements
+from workbench.ui.ledger.panel import LedgerPanel
+from workbench.ui.main_window import MainWindow, Services
+from workbench.ui.panda_session import PandaSession
+from workbench.ui.plots.timeline import Timeline
+from workbench.ui.run_document import RunDocument
+from workbench.ui.state_view.state_view import StateView
+from workbench.ui.theme import ThemeSource
+from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.timeline_dock.panel import TimelinePanel
+from workbench.ui.what_if.panel import WhatIfPanel
+from workbench.ui.window_docks import Panels
+from workbench.ui.window_state import WindowState
+
+
+@dataclass
+class Answers:
+    """Stands for the person at the file dialogs."""
+
+    path: Path | None = None
+
+    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def spec_to_read(self, parent: QWidget) -> Path | None:
+        return self.path
+
+    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        return self.path
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def new_window(
+    qapp: QApplication,
+    document: RunDocument,
+    session: PandaSession,
+    themes: ThemeSource,
+    answers: Answers,
+    settings: QSettings,
+) -> Callable[[], MainWindow]:
+    """Makes a window as a start of the program would."""
+
+    def make() -> MainWindow:
+        chooser = ThemeChooser(themes, qapp.styleHints(), ThemeChoice.LIGHT)
+        preparation = KernelPreparation(lambda: True, ("unused",))
+        machine = TimeMachine(session)
+        measurements = EffectMeasurements(machine)
+        services = Services(
+            document, session, machine, measurements, preparation, themes, chooser, WindowState(settings), answers
+        )
+        special = {"state", "timeline", "ledger", "what_if"}
+        names = [field.name for field in fields(Panels) if field.name not in special]
+        window = MainWindow(
+            services,
+            Panels(
+                state=StateView(machine, themes),
+                timeline=TimelinePanel(machine, Timeline(), themes),
+                ledger=LedgerPanel(machine, measurements, answers, themes),
+                what_if=WhatIfPanel(machine, themes),
+                **{name: QWidget() for name in names},
+            ),
+        )
+        machine.setParent(window)
+        measurements.setParent(window)
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(qtbot: QtBot, new_window: Callable[[], MainWindow]) -> Iterator[MainWindow]:
+    window = new_window()
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield window
+    window.close()
