@@ -154,7 +154,7 @@ def _listen(reader: int, deadline: float | None, pid: int) -> Lines:
 # ---- the check ----
 
 
-def check(path: Path, lines: Lines, killed_at: float, data: Callable[[str], Dataset], seed: int) -> dict[str, Any]:
+def check(path: Path, lines: Lines, killed_at: float, data: Callable[[DataSpec], Dataset], seed: int) -> dict[str, Any]:
     """What is wrong with the file of a process that was killed."""
     found: dict[str, Any] = {
         "lost": [],
@@ -185,7 +185,7 @@ def check(path: Path, lines: Lines, killed_at: float, data: Callable[[str], Data
             found["unreadable"] = "the reader and the writer read different histories"
         found["lost"] = lost_items(log.history, [line for _, line in lines])
         found["seconds_lost"] = lost_seconds(log, lines, killed_at)
-        found["unequal"] = unequal_states(log, data(log.header.spec.data.name), np.random.default_rng(seed))
+        found["unequal"] = unequal_states(log, data(log.header.spec.data), np.random.default_rng(seed))
     return found
 
 
@@ -295,7 +295,9 @@ def sha(replayer: Replayer, log: RunLog, place: Place) -> str:
     return snapshot.sha256
 
 
-def checked(path: Path, lines: Lines, killed_at: float, data: Callable[[str], Dataset], seed: int) -> dict[str, Any]:
+def checked(
+    path: Path, lines: Lines, killed_at: float, data: Callable[[DataSpec], Dataset], seed: int
+) -> dict[str, Any]:
     """``check`` in a process of its own, which knows nothing of what was before."""
     answers, _ = forked(lambda tell: tell([check(path, lines, killed_at, data, seed)]), CHECK_SECONDS)
     if not answers or not isinstance(answers[-1][1][0], dict):
@@ -317,9 +319,9 @@ class Trials:
             spec = RunSpec.parse({"data": {"name": data.name}, "steps": 2, "hyperparameters": {"batch_size": 8}})
             list(Trainer(spec, data).events())
 
-    def data(self, name: str) -> Dataset:
-        """A data set by its name."""
-        return self._data[name]
+    def data(self, spec: DataSpec) -> Dataset:
+        """A data set, loaded before."""
+        return self._data[spec.name]
 
     def at_random(self, number: int) -> dict[str, Any]:
         """A kill at a moment of its own."""
@@ -336,7 +338,7 @@ class Trials:
         self, rng: np.random.Generator, number: int, after: float, *, at_write: int | None, journeys: int
     ) -> dict[str, Any]:
         spec = random_run(rng, 3000 if at_write is None else 300)
-        data = self.data(spec.data.name)
+        data = self.data(spec.data)
         writes = [0]
 
         def count(_statement: int) -> None:

@@ -14,7 +14,6 @@ import numpy as np
 from tests.campaigns.close_window import PRESETS, ROOT, wait_for_window
 from tests.campaigns.kill_runs import Tally, checked, say
 from workbench.data.loading import load_dataset
-from workbench.specs.data import DataSpec
 
 LATEST_KILL = 3.0
 _SMALL = tuple(name for name in PRESETS if name != "fashion")
@@ -56,8 +55,4 @@ def kill_one(number: int, rng: np.random.Generator) -> dict[str, Any] | None:
         runs = sorted((Path(name) / "training-workbench" / "runs").glob("*.run"))
         if not runs:
             return None
-        return checked(runs[-1], [], killed_at, _load, number)
-
-
-def _load(name: str) -> Any:
-    return load_dataset(DataSpec.parse({"name": name}))
+        return checked(runs[-1], [], killed_at, load_dataset, number)

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.resume import add_resume_options, data_of, resume, verify
+from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LATER = {
     "predict": "It comes with the import of your own data.",
-    "search": "It comes with the sampler studio.",
 }
 EXAMPLES = """examples:
   python main.py train --preset digits --epochs 30 --seed 1 --json
@@ -27,6 +27,7 @@ EXAMPLES = """examples:
   python main.py resume my-run.run --epochs 60
   python main.py verify my-run.run
   python main.py export my-run.run --format safetensors --out weights.safetensors --at 1200
+  python main.py search resources/searches/digits.toml --workers 2 --out digits.db
   python main.py info my-run.run
 """
 
@@ -93,13 +94,17 @@ def _parser() -> argparse.ArgumentParser:
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
 
+    search_parser = commands.add_parser("search", help="try many settings, in processes here or on a cluster")
+    add_search_options(search_parser)
+    search_parser.set_defaults(action=search)
+
     info_parser = commands.add_parser("info", help="describe a run, a data set or this installation")
     info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
     info_parser.set_defaults(action=_info)
 
     for name, sentence in LATER.items():
         commands.add_parser(name, help=f"not yet available. {sentence}")
-    for command in (train_parser, resume_parser, verify_parser, export_parser, info_parser):
+    for command in (train_parser, resume_parser, verify_parser, export_parser, search_parser, info_parser):
         command.add_argument("--json", action="store_true", help="one JSON object as the last line of standard output")
     return parser
 

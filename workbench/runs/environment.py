@@ -2,6 +2,7 @@
 
 import os
 import platform
+from pathlib import Path
 
 import llvmlite
 import llvmlite.binding
@@ -35,7 +36,9 @@ def describe_environment() -> dict[str, str]:
 def blas_kernel() -> str:
     """The instruction-set kernels that SciPy's OpenBLAS chose, such as ``Haswell`` or ``SkylakeX``."""
     for library in threadpoolctl.threadpool_info():
-        if "scipy" in library["filepath"] and library["user_api"] == "blas":
+        # NumPy brings one of almost the same name; which was loaded first tells nothing.
+        folders = Path(library["filepath"]).parts[-3:-1]
+        if any(name.startswith("scipy") for name in folders) and library["user_api"] == "blas":
             return f"{library['internal_api']} {library['version']} {library.get('architecture', 'unknown')}"
     return "unknown"
 

@@ -75,15 +75,7 @@ class MarkTrial:
 
 
 CampaignCommand = (
-    PauseSearch
-    | ResumeSearch
-    | StopTrial
-    | StopAll
-    | CloseSearch
-    | ChangePlan
-    | SetConcurrency
-    | AddTrial
-    | MarkTrial
+    PauseSearch | ResumeSearch | StopTrial | StopAll | CloseSearch | ChangePlan | SetConcurrency | AddTrial | MarkTrial
 )
 
 # ---- events ----

@@ -42,18 +42,23 @@ class DaskCrew:
         self._host: LocalHost | None = None
         self._client: Client | None = None
         self._roll: _Roll | None = None
-        self._data: Dataset | Future | None = None
-        self._futures: dict[int, Future] = {}
+        self._data: Dataset | Future[Any] | None = None
+        self._futures: dict[int, Future[dict[str, Any]]] = {}
         self._access = threading.Lock()
         self._connecting: threading.Thread | None = None
         self._closed = threading.Event()
         self._lost_since: float | None = None
         self._problem = ""
 
+    def start(self) -> None:
+        """Start the workers, or look for the scheduler, in a thread; ``begin`` does it where it was not done."""
+        if self._connecting is None:
+            self._connect_soon()
+
     def begin(self, report: Report) -> None:
-        """Start the workers, or look for the scheduler, in a thread."""
+        """From now on tell what happens to the tasks."""
         self._report = report
-        self._connect_soon()
+        self.start()
 
     @property
     def host_pid(self) -> int | None:
@@ -89,13 +94,13 @@ class DaskCrew:
         future = client.submit(train_orders, plain, seconds, code_version(), self._data, key=key, pure=False)
         self._futures[task] = future
         # Awaited in Dask's own loop: no polling, and neither a dead worker nor a slow network blocks the campaign.
-        answer = asyncio.run_coroutine_threadsafe(_answer(future), client.loop.asyncio_loop)
+        answer = asyncio.run_coroutine_threadsafe(_answer(future), _loop_of(client))
         answer.add_done_callback(functools.partial(self._answered, task))
 
     def send_data(self, data: Dataset) -> None:
         """Put the data on the cluster; they go to each worker once."""
         if self._client is not None and (self._data is None or isinstance(self._data, Dataset)):
-            self._data = self._client.scatter(data, broadcast=True, hash=False)
+            self._data = self._client.scatter(data, broadcast=True, hash=False)  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Leave the scheduler; end the workers that are ours."""
@@ -176,7 +181,14 @@ class DaskCrew:
         return self._host.address
 
 
-async def _answer(future: "Future") -> dict[str, Any]:
+def _loop_of(client: "Client") -> asyncio.AbstractEventLoop:
+    """Dask's own loop, in which its client lives."""
+    loop: Any = client.loop
+    asyncio_loop: asyncio.AbstractEventLoop = loop.asyncio_loop
+    return asyncio_loop
+
+
+async def _answer(future: "Future[dict[str, Any]]") -> dict[str, Any]:
     answer: dict[str, Any] = await future
     return answer
 
@@ -193,7 +205,10 @@ def _client_of(address: str) -> "Client":
             "distributed.comm.timeouts.tcp": "12s",
         }
     ):
-        return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench")
+        client: Client = Client(  # type: ignore[no-untyped-call]
+            address, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench"
+        )
+        return client
 
 
 class _Roll:
@@ -202,12 +217,13 @@ class _Roll:
     def __init__(self, client: "Client") -> None:
         self.workers: tuple[Worker, ...] = ()
         self._client = client
-        asyncio.run_coroutine_threadsafe(self._call(), client.loop.asyncio_loop)
+        self._scheduler: Any = client.scheduler
+        asyncio.run_coroutine_threadsafe(self._call(), _loop_of(client))
 
     async def _call(self) -> None:
         while self._client.status in ("running", "connecting"):
             try:
-                told = await self._client.scheduler.identity(n_workers=-1)
+                told = await self._scheduler.identity(n_workers=-1)
                 self.workers = tuple(Worker(address) for address in told["workers"])
             except OSError:  # the contact is lost, which the status of the client will tell
                 self.workers = ()
@@ -216,7 +232,7 @@ class _Roll:
 
 def _close_client(client: "Client") -> None:
     with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
-        client.close(timeout=_CLOSE_SECONDS)
+        client.close(timeout=_CLOSE_SECONDS)  # type: ignore[no-untyped-call]
 
 
 def _silence(address: str | None) -> str:

@@ -37,7 +37,7 @@ def main(workers: int) -> int:
             "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 65536,
         }
     )
-    cluster = LocalCluster(
+    cluster = LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
@@ -56,7 +56,7 @@ def _obey(cluster: "LocalCluster") -> int:
     for line in sys.stdin:
         words = line.split()
         if words[:1] == ["workers"]:
-            cluster.scale(int(words[1]))
+            cluster.scale(int(words[1]))  # type: ignore[no-untyped-call]
         elif words == ["close"]:
             cluster.close(timeout=CLOSE_SECONDS)
             return 0

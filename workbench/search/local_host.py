@@ -31,7 +31,7 @@ class LocalHost:
     """Starts ``workbench.search.cluster_host``; takes about two seconds. Raises ``WorkbenchError`` if it cannot."""
 
     def __init__(self, workers: int) -> None:
-        self._messages: IO[bytes] = tempfile.TemporaryFile()
+        self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the host
         root = str(Path(workbench.__file__).parent.parent)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
         self._process = subprocess.Popen(

@@ -69,9 +69,7 @@ class _Rung:
             done, took = len(telemetry.scalars), time.perf_counter() - begin
             self._trained += took
             if done:
-                event = StepsTrained(
-                    first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps
-                )
+                event = StepsTrained(first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps)
                 self._bins.append(pooled(rows_of(event), per_bin))
             if done < wanted:
                 return False

@@ -15,6 +15,7 @@ from workbench.engine.compile import prepare_process
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
+    from workbench.search.rungs import RungOutcome
 
 NICENESS: Final = 5
 """Workers stand back behind the window and the run that is trained there by hand."""
@@ -49,7 +50,7 @@ def train_orders(
         reason = f"it runs other sources of the workbench, {code_version()} in place of {code}"
         return WorkDone(refused=reason).to_plain()
     began = time.perf_counter()
-    outcomes = []
+    outcomes: list[RungOutcome] = []
     for order in map(RungOrder.from_plain, orders):
         left = seconds - (time.perf_counter() - began)
         if outcomes and left <= 0.0:

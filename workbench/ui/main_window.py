@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
         if self.isVisible():
             self._services.state.save(self)
             self.hide()
+        self._session.prepare_shut_down()
         self._preparation.shut_down()
         self.runs.shut_down()
         self.time.shut_down()

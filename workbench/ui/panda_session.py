@@ -125,11 +125,17 @@ class PandaSession(RunJourneys):
         if self._postponed is not None:
             self._begin(self._postponed)
 
-    def shut_down(self) -> bool:
-        """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then."""
+    def prepare_shut_down(self) -> None:
+        """Let the trainer come to its end while other things are closed; ``shut_down`` waits for it."""
         self._is_shut = True
         self._jump = None
         self._timer.stop()
+        self._link.put(messages.Stop(keep=True))
+        self._link.release()
+
+    def shut_down(self) -> bool:
+        """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then."""
+        self.prepare_shut_down()
         if not self._link.shut_down():
             return False
         for event in self._link.arrived():  # a run that was only just begun
@@ -210,7 +216,8 @@ class PandaSession(RunJourneys):
         match event:
             case messages.Started():
                 self.run_started.emit()
-                self._enter(SessionState.TRAINING if self._wants_to_train else SessionState.PAUSED)
+                self._state = SessionState.TRAINING if self._wants_to_train else SessionState.PAUSED
+                self.state_changed.emit(self._state)  # also where it is the same: until now it was starting
             case messages.Resumed():
                 self._enter(SessionState.TRAINING)
             case messages.Paused():  # what is wanted by now may be something else

@@ -158,7 +158,7 @@ class TrainerLink:
         """Stop the trainer, keeping its state, and wait at most 0.9 seconds; False if it is still running then."""
         if self._thread is None:
             return True
-        self.put(Stop(keep=True))
+        self.put(Stop(keep=True))  # a second one does no harm
         self.release()
         if not self._thread.wait(SHUT_DOWN_MILLISECONDS):
             self._thread.requestInterruption()

@@ -36,12 +36,8 @@ class BoardData:
     names: tuple[str, ...]
     axes: tuple[Dimension, ...]
     ended_at: Mapping[int, float]
-
-    @cached_property
-    def positions(self) -> Floats:
-        """Place of each value on its axis, (trials, values); NaN where a trial has no such value."""
-        columns = [_positions(name, axis, self.records) for name, axis in zip(self.names, self.axes, strict=True)]
-        return np.stack(columns, axis=1) if columns else np.empty((len(self.records), 0))
+    positions: Floats
+    """Place of each value on its axis, (trials, values); NaN where a trial has no such value."""
 
     @cached_property
     def scores(self) -> Floats:
@@ -86,10 +82,15 @@ class BoardData:
         return min(scored, key=lambda r: cost(self.plan.metric, r.score or 0.0), default=None)
 
     @cached_property
+    def order(self) -> list[int]:
+        """Places of all trials, the best first, those without a score last."""
+        found: list[int] = np.argsort(-np.nan_to_num(self.score_positions, nan=-1.0), kind="stable").tolist()
+        return found
+
+    @cached_property
     def ranked(self) -> tuple[int, ...]:
         """Places of all trials with a score, the best first."""
-        order = np.argsort(-self.score_positions, kind="stable")
-        return tuple(order[np.isfinite(self.scores[order])].tolist())
+        return tuple(place for place in self.order if np.isfinite(self.scores[place]))
 
     def place(self, number: int) -> int | None:
         """Where the trial of that number stands."""
@@ -119,11 +120,28 @@ class BoardData:
         return found
 
 
-def board_data(plan: StudyPlan, records: Sequence[TrialRecord], ended_at: Mapping[int, float]) -> BoardData:
-    """Lay out these trials."""
+def board_data(
+    plan: StudyPlan, records: Sequence[TrialRecord], ended_at: Mapping[int, float], before: BoardData | None = None
+) -> BoardData:
+    """Lay out these trials. Of those that were there ``before``, the positions are taken over: values never change."""
     axes = _axes(plan)
     names = [name for name in axes if row_and_layer(name)[1] is None or any(name in r.values for r in records)]
-    return BoardData(plan, tuple(records), tuple(names), tuple(axes[name] for name in names), dict(ended_at))
+    kept_axes = tuple(axes[name] for name in names)
+    known = np.empty((0, len(names)))
+    if before is not None and before.names == tuple(names) and before.axes == kept_axes:
+        known = before.positions[: _same(before.records, records)]
+    new = records[len(known) :]
+    columns = [_positions(name, axis, new) for name, axis in zip(names, kept_axes, strict=True)]
+    positions = np.concatenate([known, np.stack(columns, axis=1) if columns else np.empty((len(new), 0))])
+    return BoardData(plan, tuple(records), tuple(names), kept_axes, dict(ended_at), positions)
+
+
+def _same(before: Sequence[TrialRecord], now: Sequence[TrialRecord]) -> int:
+    """How many trials at the beginning are the same, with whatever scores."""
+    pairs = zip(before, now, strict=False)
+    return next(
+        (place for place, (old, new) in enumerate(pairs) if old.values != new.values), min(len(before), len(now))
+    )
 
 
 def label(name: str) -> str:

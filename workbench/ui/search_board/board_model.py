@@ -88,7 +88,7 @@ class BoardModel(QObject):
     def _take(self) -> None:
         session, before = self.session, self._selected
         plan = session.plan
-        self._data = None if plan is None else board_data(plan, session.records, session.ended_at)
+        self._data = None if plan is None else board_data(plan, session.records, session.ended_at, self._data)
         if self._data is None:
             self._brushes, self._selected = {}, frozenset()
         elif self._brushes:

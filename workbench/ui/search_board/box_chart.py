@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip
 
-from workbench.ui.search_board.board_data import SCORE, BoardData, Floats
+from workbench.ui.search_board.board_data import SCORE, BoardData, Bools, Floats
 from workbench.ui.search_board.chart import Chart
 from workbench.ui.search_board.panel_frame import Frame, paint_box
 from workbench.ui.search_board.words import trial_tooltip
@@ -39,8 +39,13 @@ class BoxChart(Chart):
         )
         return frame.x(across), frame.y(up)
 
+    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+        """Their marks, in all pairs of axes."""
+        for axes, frame in self.frames(data).items():
+            self.marks.paint(painter, data, *self.points(data, axes, frame), shown)
+
     def paint_moving(self, painter: QPainter, data: BoardData) -> None:
-        """Boxes, selected trials, and a ring around the best."""
+        """Boxes, and a ring around the best."""
         brushes = self._board.brushes
         best = None if data.best is None else data.place(data.best.number)
         for axes, frame in self.frames(data).items():
@@ -48,8 +53,6 @@ class BoxChart(Chart):
             x, y = self.points(data, axes, frame)
             if across in brushes or up in brushes:
                 paint_box(painter, frame.box(brushes.get(across, _WHOLE), brushes.get(up, _WHOLE)), self.theme)
-            if self.is_faint:
-                self.marks.paint(painter, data, x, y, self._board.mask, faint=False)
             if best is not None and np.isfinite(x[best] + y[best]):
                 self.marks.paint_star(painter, float(x[best]), float(y[best]))
 

@@ -78,9 +78,11 @@ class CompareView(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
+        if not self.isVisible():
+            return
         data, records = self._board.data, compared(self._board)
         self._pages.setCurrentIndex(0 if data is None or not records else 1)
-        if data is None or not self.isVisible():
+        if data is None:
             return
         lines = differences(records, data.plan)
         self.table.setRowCount(len(lines))

@@ -20,7 +20,6 @@ STEPS: Final = 12
 _DOT: Final = 7.0
 _HOLE: Final = 3.6
 _CROSS: Final = 3.2
-_FAINT: Final = 0.16
 
 
 class Marks:
@@ -30,14 +29,12 @@ class Marks:
         self._theme = theme
         self.colours = score_colours(theme)
 
-    def paint(self, painter: QPainter, data: BoardData, x: Floats, y: Floats, shown: Bools, *, faint: bool) -> None:
+    def paint(self, painter: QPainter, data: BoardData, x: Floats, y: Floats, shown: Bools) -> None:
         """Paint the trials that are ``shown`` at ``x`` and ``y`` in pixels; places that are NaN are left out."""
         painter.save()
         shown = shown & np.isfinite(x) & np.isfinite(y)
         failed = (data.states == "failed") | data.diverged
         steps = steps_of(data.score_positions)
-        if faint:
-            painter.setOpacity(_FAINT)
         for step in np.unique(steps[shown & ~failed]).tolist():
             here = shown & ~failed & (steps == step)
             squares = here & (data.states == "stopped")

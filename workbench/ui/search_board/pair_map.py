@@ -1,6 +1,6 @@
 """The score over a pair of hyperparameters: bands of colour near the trials, nothing where there are none."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Final
 
 import numpy as np
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.ui.choice_box import ChoiceBox
 from workbench.ui.search_board.axis_labels import tick_marks
-from workbench.ui.search_board.board_data import BoardData, label
+from workbench.ui.search_board.board_data import BoardData, Bools, Floats, label
 from workbench.ui.search_board.board_model import BoardModel
 from workbench.ui.search_board.box_chart import Axes, BoxChart
 from workbench.ui.search_board.chart import paint_sentence
@@ -52,7 +52,7 @@ class PairMap(BoxChart):
         return {self._pair: Frame(area)}
 
     def paint_still(self, painter: QPainter, data: BoardData) -> None:
-        """Bands, axes and all trials."""
+        """Bands and axes."""
         painter.setFont(self.small_font())
         frames = self.frames(data)
         if not frames:
@@ -63,14 +63,21 @@ class PairMap(BoxChart):
             paint_side(painter, frame, tick_marks(data.axis(up), 6), self.theme)
             paint_frame(painter, frame, data.axis(across), f"{label(up)} (up) over {label(across).lower()}", self.theme)
             self._paint_note(painter, frame)
-            pixels = self.points(data, (across, up), frame)
-            shown = np.isfinite(data.score_positions)
-            painter.setPen(QPen(QColor(self.theme.plot_background), _RIM, c=Qt.PenCapStyle.RoundCap))
-            if not self.is_faint and shown.any():
-                painter.drawPoints(polygon(*(pixel[shown & np.isfinite(sum(pixels))] for pixel in pixels)))
-            self.marks.paint(painter, data, *pixels, shown, faint=self.is_faint)
 
-    def _paint_bands(self, painter: QPainter, frame: Frame, field: np.ndarray) -> None:
+    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+        """Marks with a rim, so that they stand out from the bands."""
+        for axes, frame in self.frames(data).items():
+            x, y = self.points(data, axes, frame)
+            here = shown & np.isfinite(data.score_positions) & np.isfinite(x + y)
+            painter.setPen(QPen(QColor(self.theme.plot_background), _RIM, c=Qt.PenCapStyle.RoundCap))
+            painter.drawPoints(polygon(x[here], y[here]))
+            self.marks.paint(painter, data, x, y, here)
+
+    def looks(self, data: BoardData) -> Hashable:
+        """The pair, too."""
+        return super().looks(data), self._pair
+
+    def _paint_bands(self, painter: QPainter, frame: Frame, field: Floats) -> None:
         bands = np.array([colour.rgb() for colour in self.marks.colours], dtype=np.uint32)
         pixels = np.where(np.isnan(field), np.uint32(0), bands[steps_of(field)])[::-1]
         pixels = np.ascontiguousarray(pixels)

@@ -15,7 +15,7 @@ from workbench.ui.search_board.axis_labels import tick_marks
 from workbench.ui.search_board.board_data import SCORE, BoardData, Bools, Floats, label, short_label
 from workbench.ui.search_board.board_model import BoardModel
 from workbench.ui.search_board.chart import Chart, elided
-from workbench.ui.search_board.marks import STEPS, steps_of
+from workbench.ui.search_board.marks import steps_of
 from workbench.ui.search_board.panel_frame import paint_box
 from workbench.ui.search_board.parallel_lines import line_path, nearest_line
 from workbench.ui.theme import ThemeSource
@@ -26,16 +26,14 @@ _GRAB: Final = 14.0
 _NEAR: Final = 8.0
 _LEAST: Final = 0.01
 _STEP: Final = 0.05
-_FAINT: Final = 0.10
-_STRONG_LINES: Final = 120
-"""More of them let each other through, down to ``_MANY``."""
-_MANY: Final = 0.4
-_SMOOTH_LINES: Final = 200
-"""With more lines than that, smooth edges are not seen but cost much."""
+_FEW: Final = 60
+_STRONG: Final = 1.6
 
 
 class ParallelView(Chart):
     """Colour is the score; selected lines are strong, all others faint."""
+
+    plain_opacity = 0.7
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(board, themes, "Parallel coordinates", parent)
@@ -74,15 +72,10 @@ class ParallelView(Chart):
     # ---- painting ----
 
     def paint_still(self, painter: QPainter, data: BoardData) -> None:
-        """All lines."""
-        everything = np.ones(len(data.records), dtype=np.bool_)
-        self._paint_lines(painter, data, everything, _FAINT if self.is_faint else 0.8)
+        """Nothing: axes lie on top of the lines."""
 
     def paint_moving(self, painter: QPainter, data: BoardData) -> None:
-        """Selected lines, axes and labels on top, marked parts, and the axis that the keyboard holds."""
-        if self.is_faint:
-            opacity = min(1.0, max(_MANY, _STRONG_LINES / max(1, len(self._board.selected))))
-            self._paint_lines(painter, data, self._board.mask, opacity)
+        """Axes and labels, marked parts, and the axis that the keyboard holds."""
         self._paint_axes(painter, data)
         top, bottom = self._span()
         for name, x in zip(self.axis_names(data), self.axis_places(data).tolist(), strict=True):
@@ -95,22 +88,18 @@ class ParallelView(Chart):
             painter.setPen(QPen(QColor(self.theme.accent), 2.5))
             painter.drawLine(QLineF(x, top, x, bottom))
 
-    def _paint_lines(self, painter: QPainter, data: BoardData, shown: Bools, opacity: float) -> None:
+    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+        """Their lines, the best last. Trials without a score are left out: their lines would end nowhere."""
         x, y, steps = self.axis_places(data), self.heights(data), steps_of(data.score_positions)
-        # Trials that have no score yet are not drawn: their line would end in the middle of nowhere.
         shown = shown & np.isfinite(data.score_positions)
-        painter.save()
-        painter.setOpacity(opacity)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        few = int(shown.sum()) <= _SMOOTH_LINES
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
-        for step in range(STEPS):
-            here = shown & (steps == step) & ~data.diverged
-            painter.setPen(QPen(self.marks.colours[step], 1.5 if few else 1.0))
-            painter.drawPath(line_path(x, y[here]))
-        painter.setPen(QPen(QColor(self.theme.error), 1.3 if few else 1.0, Qt.PenStyle.DotLine))
+        # Lines of one pixel are by far the quickest.
+        width = _STRONG if int(shown.sum()) <= _FEW else 1.0
+        painter.setPen(QPen(QColor(self.theme.error), 1.0))
         painter.drawPath(line_path(x, y[shown & data.diverged]))
-        painter.restore()
+        for step in np.unique(steps[shown & ~data.diverged]).tolist():
+            painter.setPen(QPen(self.marks.colours[step], width))
+            painter.drawPath(line_path(x, y[shown & (steps == step) & ~data.diverged]))
 
     def _paint_axes(self, painter: QPainter, data: BoardData) -> None:
         painter.setFont(self.small_font())

@@ -1,6 +1,7 @@
 """The best score so far: against the trials in the order in which they ended, and against the time of the search."""
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,7 +118,7 @@ class ProgressView(Chart):
         return Frame(areas[0].adjusted(*inner)), Frame(areas[1].adjusted(*inner))
 
     def paint_still(self, painter: QPainter, data: BoardData) -> None:
-        """Axes, trials, and the best so far."""
+        """Axes and stages."""
         painter.setFont(self.small_font())
         by_trial, by_time = progress_by_trial(data), progress_by_time(data)
         if len(by_trial.x) == 0:
@@ -127,13 +128,26 @@ class ProgressView(Chart):
         self._paint(painter, data, first, by_trial, f"{metric_text(data.plan.metric)} against trials ended")
         self._paint(painter, data, second, by_time, f"{metric_text(data.plan.metric)} against time", is_time=True)
 
+    def looks(self, data: BoardData) -> Hashable:
+        """The extent of both plots, too: every trial that ends may move all others."""
+        return super().looks(data), progress_by_trial(data).last, progress_by_time(data).last
+
+    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+        """Their marks in both plots."""
+        for frame, progress in zip(self.frames(data), (progress_by_trial(data), progress_by_time(data)), strict=True):
+            x = np.full(len(data.records), np.nan)
+            x[progress.places.astype(np.int64)] = frame.x(progress.x / progress.last)
+            self.marks.paint(painter, data, x, frame.y(data.score_positions), shown)
+
     def paint_moving(self, painter: QPainter, data: BoardData) -> None:
-        """Selected trials."""
-        if self.is_faint:
-            for frame, progress in zip(
-                self.frames(data), (progress_by_trial(data), progress_by_time(data)), strict=True
-            ):
-                self._paint_trials(painter, data, frame, progress, self._board.mask, faint=False)
+        """The best so far."""
+        for frame, progress in zip(self.frames(data), (progress_by_trial(data), progress_by_time(data)), strict=True):
+            known = np.isfinite(progress.best)
+            if known.any():
+                x, y = frame.x(progress.x[known] / progress.last), frame.y(progress.best[known])
+                painter.setPen(QPen(QColor(self.theme.accent), 2.2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPolyline(polygon(np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]))
 
     def _paint(
         self, painter: QPainter, data: BoardData, frame: Frame, progress: Progress, title: str, *, is_time: bool = False
@@ -148,21 +162,6 @@ class ProgressView(Chart):
         paint_side(painter, frame, data.score_axis.ticks(_TICKS), self.theme)
         self._paint_ticks(painter, frame, progress.last, is_time=is_time)
         self._paint_stages(painter, data, frame, progress)
-        everything = np.ones(len(data.records), dtype=np.bool_)
-        self._paint_trials(painter, data, frame, progress, everything, faint=self.is_faint)
-        known = np.isfinite(progress.best)
-        if known.any():
-            x, y = frame.x(progress.x[known] / progress.last), frame.y(progress.best[known])
-            painter.setPen(QPen(QColor(self.theme.accent), 2.2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline(polygon(np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]))
-
-    def _paint_trials(
-        self, painter: QPainter, data: BoardData, frame: Frame, progress: Progress, shown: Bools, *, faint: bool
-    ) -> None:
-        x = np.full(len(data.records), np.nan)
-        x[progress.places.astype(np.int64)] = frame.x(progress.x / progress.last)
-        self.marks.paint(painter, data, x, frame.y(data.score_positions), shown, faint=faint)
 
     def _paint_ticks(self, painter: QPainter, frame: Frame, last: float, *, is_time: bool) -> None:
         area, metrics = frame.area, QFontMetricsF(painter.font())

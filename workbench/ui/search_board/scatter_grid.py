@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -69,15 +68,13 @@ class ScatterGrid(BoxChart):
         self._fit()
 
     def paint_still(self, painter: QPainter, data: BoardData) -> None:
-        """Axes, and all trials."""
+        """Axes."""
         if not data.names:
             paint_sentence(painter, QRectF(self.rect()), "Nothing varies in this search.", self.theme)
         painter.setFont(self.small_font())
         marks = data.score_axis.ticks(_TICKS)
-        everything = np.ones(len(data.records), dtype=np.bool_)
         frames = self.frames(data)
         first = min((frame.area.left() for frame in frames.values()), default=0.0)
         for axes, frame in frames.items():
             paint_side(painter, frame, marks, self.theme, labels=frame.area.left() == first)
             paint_frame(painter, frame, data.axis(axes[0]), label(axes[0]), self.theme)
-            self.marks.paint(painter, data, *self.points(data, axes, frame), everything, faint=self.is_faint)

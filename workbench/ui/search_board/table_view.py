@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +23,8 @@ from workbench.ui.search_board.trial_table import TrialTable
 from workbench.ui.theme import ThemeSource, refresh_role
 
 _ROW_HEIGHT: Final = 24
+_TINT_SOON: Final = 60
+"""Milliseconds until a selection made elsewhere is shown: a table is slow to paint."""
 _WIDTHS: Final = {
     "number": 60,
     "state": 96,
@@ -52,6 +54,10 @@ class TableView(QWidget):
         self.message = QLabel()
         self.view = _Rows()
         self._is_following = False
+        self._tint = QTimer(self)
+        self._tint.setSingleShot(True)
+        self._tint.setInterval(_TINT_SOON)
+        self._tint.timeout.connect(self._repaint)
         self._lay_out()
         self._connect()
         self._count()
@@ -144,6 +150,10 @@ class TableView(QWidget):
             self._is_following = False
             if len(self._board.selected) == 1:
                 self._bring_into_view(next(iter(self._board.selected)))
+        self._tint.start()
+
+    @Slot()
+    def _repaint(self) -> None:
         self.view.viewport().update()
 
     def _bring_into_view(self, number: int) -> None:

@@ -5,9 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt, Slot
 
+from workbench.specs.hyperparameters import Value
 from workbench.ui.search_board.board_model import BoardModel
 from workbench.ui.search_board.filter_text import Keeps, read_filter
-from workbench.ui.search_board.trial_table import SORT_ROLE, TrialTable
+from workbench.ui.search_board.trial_table import TrialTable
 
 _ARROW_ROOM: Final = "\N{EM SPACE}"
 
@@ -22,7 +23,10 @@ class TrialSorting(QSortFilterProxyModel):
         self._table, self._board = table, board
         self._keeps: Keeps | None = None
         self._selected_only = False
-        self.setSortRole(SORT_ROLE)
+        self._ranks: dict[tuple[int, Qt.SortOrder], list[int]] = {}
+        # Connected before the source is set: ranks must be gone when the rows are sorted again.
+        for signal in (table.dataChanged, table.rowsInserted, table.modelReset):
+            signal.connect(self._forget_ranks)
         self.setDynamicSortFilter(True)
         self.setSourceModel(table)
         board.selection_changed.connect(self._follow_selection)
@@ -49,14 +53,23 @@ class TrialSorting(QSortFilterProxyModel):
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """Numbers by size, texts by letters, what is missing last."""
-        first, second = left.data(SORT_ROLE), right.data(SORT_ROLE)
-        is_rising = self.sortOrder() == Qt.SortOrder.AscendingOrder
-        first_missing, second_missing = _is_missing(first), _is_missing(second)
-        if first_missing or second_missing:
-            return second_missing and not first_missing if is_rising else first_missing and not second_missing
-        if isinstance(first, str) or isinstance(second, str):
-            return str(first) < str(second)
-        return bool(first < second)
+        ranks = self._ranks_of(left.column(), self.sortOrder())
+        return ranks[left.row()] < ranks[right.row()]
+
+    def _ranks_of(self, column: int, order: Qt.SortOrder) -> list[int]:
+        """The place of every row in the order of a column: comparing keys one by one would take too long."""
+        key = (column, order)
+        if key not in self._ranks:
+            keys = [self._table.sort_key(row, column) for row in range(self._table.rowCount())]
+            missing = 1 if order == Qt.SortOrder.AscendingOrder else -1
+            sortable = [_sortable(value, missing) for value in keys]
+            places = {value: rank for rank, value in enumerate(sorted(set(sortable)))}
+            self._ranks[key] = [places[value] for value in sortable]
+        return self._ranks[key]
+
+    @Slot()
+    def _forget_ranks(self) -> None:
+        self._ranks = {}
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The headings; the one that sorts leaves room for the arrow."""
@@ -72,5 +85,7 @@ class TrialSorting(QSortFilterProxyModel):
             self.endFilterChange()
 
 
-def _is_missing(key: object) -> bool:
-    return isinstance(key, float) and math.isnan(key)
+def _sortable(key: Value, missing: int) -> tuple[int, float, str]:
+    if isinstance(key, str):
+        return 0, 0.0, key
+    return (missing, 0.0, "") if math.isnan(key) else (0, float(key), "")

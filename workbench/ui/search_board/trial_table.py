@@ -1,7 +1,6 @@
 """The trials as a table: one row each; star and note can be edited."""
 
 import math
-from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QPixmap
@@ -17,8 +16,6 @@ from workbench.ui.search_board.words import as_symbols, state_word, trial_toolti
 from workbench.ui.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex
-SORT_ROLE: Final = Qt.ItemDataRole.UserRole
-"""A number or a text to sort by."""
 
 _ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
@@ -31,15 +28,12 @@ class TrialTable(QAbstractTableModel):
         super().__init__(parent)
         self._board, self._themes = board, themes
         self._data: BoardData | None = None
+        self.columns: tuple[str, ...] = (*FIRST, *LAST)
+        """The names of the columns."""
         self._icons: dict[str, QPixmap] = {}
         board.data_changed.connect(self._take)
         themes.changed.connect(self._use_theme)
         self._take()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return (*FIRST, *(self._data.names if self._data else ()), *LAST)
 
     @property
     def filter_names(self) -> dict[str, str]:
@@ -57,6 +51,13 @@ class TrialTable(QAbstractTableModel):
     def row_of(self, number: int) -> int | None:
         """The row of a trial."""
         return None if self._data is None else self._data.place(number)
+
+    def sort_key(self, row: int, column: int) -> Value:
+        """A number or a text to sort by, NaN where there is nothing."""
+        if self._data is None:
+            return math.nan
+        record, name = self._data.records[row], self.columns[column]
+        return FIXED[name].key(record, self._data.plan) if name in FIXED else value_key(record, name)
 
     def filter_row(self, row: int) -> FilterRow:
         """A row as the filter sees it."""
@@ -122,8 +123,6 @@ class TrialTable(QAbstractTableModel):
                 found = trial_tooltip(record, self._data.plan)
             case _ROLE.TextAlignmentRole if name not in ("state", "note"):
                 found = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case _ if role == SORT_ROLE:
-                found = self._key(record, self._data, name)
         return found
 
     def setData(self, index: Index, value: object, role: int = _ROLE.EditRole) -> bool:
@@ -143,9 +142,6 @@ class TrialTable(QAbstractTableModel):
 
     def _text(self, record: TrialRecord, data: BoardData, name: str) -> str:
         return FIXED[name].text(record, data.plan) if name in FIXED else value_shown(record, name)
-
-    def _key(self, record: TrialRecord, data: BoardData, name: str) -> Value:
-        return FIXED[name].key(record, data.plan) if name in FIXED else value_key(record, name)
 
     def _icon(self, word: str) -> QPixmap:
         if word not in self._icons:
@@ -182,4 +178,5 @@ class TrialTable(QAbstractTableModel):
     def _reset(self, new: BoardData | None) -> None:
         self.beginResetModel()
         self._data = new
+        self.columns = (*FIRST, *(new.names if new else ()), *LAST)
         self.endResetModel()

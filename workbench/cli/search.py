@@ -1,0 +1,258 @@
+"""``main.py search``: many trials from a search file to a study, or on with a study that is there."""
+
+import argparse
+import math
+import os
+import signal
+import sys
+import time
+import tomllib
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from workbench.cli.training import FAILED, INTERRUPTED, compile_at_first_start
+from workbench.errors import SpecError, WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.search.campaign import Campaign
+    from workbench.search.plan import StudyPlan
+    from workbench.search.results import TrialRecord
+    from workbench.search.study import StudyFile
+
+PROGRESS_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 0.02
+_PATIENCE_SECONDS: Final = 20.0
+"""So long a scheduler that was never heard may keep us waiting."""
+
+
+def add_search_options(parser: argparse.ArgumentParser) -> None:
+    """The options of ``search``."""
+    parser.add_argument("space", nargs="?", type=Path, metavar="SPACE.toml", help="what to try (docs/search.md)")
+    parser.add_argument("--preset", metavar="NAME", help="the run to start from, where SPACE.toml names none")
+    parser.add_argument("--trials", type=int, metavar="N", help="number of trials")
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes; one less than there are cores if not given"
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, such as tcp://host:8786")
+    parser.add_argument(
+        "--out", type=Path, metavar="STUDY.db", help="where to keep the study; one that is there is continued"
+    )
+
+
+def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    """Search to the end and report. Ctrl-C keeps what there is; the same command goes on from it."""
+    from workbench.data.loading import load_dataset
+    from workbench.search.campaign import Campaign
+    from workbench.search.cluster import DaskCrew
+    from workbench.search.local_host import default_workers
+
+    _check_numbers(options)
+    workers = default_workers() if options.workers is None else options.workers
+    compile_at_first_start()
+    path = _study_path(options)
+    begin = time.monotonic()
+    # The processes start while the study is opened: both take about a second.
+    crew = DaskCrew(workers, options.scheduler)
+    crew.start()
+    try:
+        study = _opened(path, options)
+        data = load_dataset(study.plan.base.data)
+    except BaseException:
+        crew.close()
+        raise
+    # Without --workers a scheduler of others is used as far as it goes.
+    most = workers if options.scheduler is None or options.workers is not None else 10_000
+    campaign = Campaign(study, crew, data, concurrency=most)
+    where = options.scheduler or f"{workers} process{'es' if workers > 1 else ''} with one BLAS thread each"
+    sys.stderr.write(f"{study.plan.trials} trials of {study.plan.epochs} epochs on {where}; study {path}\n")
+    campaign.start()
+    problem, interrupted = _watch(campaign)
+    if problem:
+        raise WorkbenchError(f"{problem}\nThe study is safe; the same command with --out {path} goes on with it.")
+    records = study.records()
+    return (INTERRUPTED if interrupted else 0 if _best(study) else FAILED), _report(study, records, path, begin)
+
+
+def _check_numbers(options: argparse.Namespace) -> None:
+    for name in ("trials", "workers"):
+        value = getattr(options, name)
+        if value is not None and value < 1:
+            raise SpecError.single(f"--{name}", f"must be at least 1, not {value}")
+    if options.scheduler is not None and "://" not in options.scheduler:
+        raise SpecError.single("--scheduler", f"must look like tcp://host:8786, not {options.scheduler!r}")
+
+
+def _study_path(options: argparse.Namespace) -> Path:
+    if options.out is not None:
+        return Path(options.out)
+    if options.space is None:
+        raise SpecError.single("search", "name a SPACE.toml, or with --out a study to go on with")
+    from workbench.runs.folder import new_run_path
+
+    return new_run_path(options.space.stem).with_suffix(".db")
+
+
+def _opened(path: Path, options: argparse.Namespace) -> "StudyFile":
+    """The study at ``path``, continued or new."""
+    from workbench.search.study import StudyFile
+
+    if not path.exists():
+        if options.space is None:
+            raise SpecError.single("--out", f"there is no study {path}, and no SPACE.toml says what to try")
+        plan = _plan(options)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return StudyFile.create(path, plan)
+    if options.space is not None:
+        _plan(options)  # a fault in the file is told, although the study has its own plan
+    study = StudyFile.open(path)
+    try:
+        if options.trials is not None:
+            study.change_plan(study.plan.with_trials(options.trials))
+    except BaseException:
+        study.close()
+        raise
+    ended = sum(record.has_ended for record in study.records())
+    sys.stderr.write(f"Going on with {path}: {ended} of {study.plan.trials} trials have ended\n")
+    return study
+
+
+def _plan(options: argparse.Namespace) -> "StudyPlan":
+    from workbench.search.plan import StudyPlan
+
+    try:
+        plain = tomllib.loads(options.space.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SpecError.single(str(options.space), f"cannot be read: {reason}") from error
+    except UnicodeDecodeError as error:
+        raise SpecError.single(str(options.space), f"is not a text file in UTF-8 (byte {error.start})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError.single(str(options.space), f"not valid TOML: {error}") from error
+    if options.preset is not None:
+        if "base" in plain or "preset" in plain:
+            raise SpecError.single("--preset", f"{options.space} says itself what to start from")
+        plain["preset"] = options.preset
+    plan = StudyPlan.parse(plain)
+    return plan if options.trials is None else plan.with_trials(options.trials)
+
+
+def _watch(campaign: "Campaign") -> tuple[str, bool]:
+    """Tell the progress until the campaign has ended: what broke, and whether it was interrupted."""
+    from workbench.search.campaign_messages import CampaignEnded, CampaignState, TrialEnded, WorkerLost
+
+    problem, told = "", ""
+    next_line = time.monotonic() + PROGRESS_SECONDS
+    silent_since = time.monotonic()
+    with _CloseOnInterrupt(campaign) as interrupt:
+        while True:
+            alive = campaign.is_alive
+            for event in campaign.events():
+                match event:
+                    case CampaignEnded():
+                        problem = event.problem
+                    case TrialEnded(record):
+                        _tell_trial(record)
+                    case WorkerLost(reason, trials):
+                        names = ", ".join(map(str, trials))
+                        sys.stderr.write(f"Note: {reason}; repeating from the last rung: trial {names}\n")
+                    case CampaignState(problem=text) if text and text != told:
+                        told = text
+                        sys.stderr.write(f"Note: {text}\n")
+            if not alive:
+                return problem, interrupt.came
+            state = campaign.state
+            if state.phase != "connecting":
+                silent_since = math.inf
+            elif time.monotonic() - silent_since > _PATIENCE_SECONDS:
+                from workbench.search.campaign_messages import CloseSearch
+
+                campaign.put(CloseSearch())
+                campaign.join()
+                return state.problem or "The workers did not answer.", interrupt.came
+            if time.monotonic() >= next_line:
+                next_line = time.monotonic() + PROGRESS_SECONDS
+                _tell_state(state)
+            campaign.join(_LOOK_SECONDS)
+
+
+def _tell_trial(record: "TrialRecord") -> None:
+    score = "" if record.score is None else f"  {record.score:.4f}"
+    reason = f"  {record.reason}" if record.state == "failed" else ""
+    sys.stderr.write(f"trial {record.number}  {record.state}{score}{reason}\n")
+
+
+def _tell_state(state: Any) -> None:
+    if state.lost_contact is not None and state.seconds > PROGRESS_SECONDS:
+        sys.stderr.write(f"lost contact {state.lost_contact:.0f} s ago\n")
+        return
+    ended = sum(state.counts.get(name, 0) for name in ("done", "pruned", "failed", "stopped"))
+    best = "" if state.best is None or state.best.best is None else f"  best {state.best.best:.4f}"
+    left = "" if state.seconds_left is None else f"  about {state.seconds_left:.0f} s left"
+    sys.stderr.write(
+        f"{ended} of {state.planned} trials  {len(state.workers)} workers  {state.steps_per_second:.0f} steps/s{best}{left}\n"
+    )
+
+
+def _best(study: "StudyFile") -> "TrialRecord | None":
+    """The best trial that is done; without one, the best of all that have a score."""
+    from workbench.search.results import cost
+
+    scored = [record for record in study.records() if record.best is not None and record.has_ended]
+    done = [record for record in scored if record.state == "done"] or scored
+    return min(done, key=_Cost(study.plan.metric, cost), default=None)
+
+
+class _Cost:
+    def __init__(self, metric: Any, cost: Any) -> None:
+        self._metric, self._cost = metric, cost
+
+    def __call__(self, record: "TrialRecord") -> float:
+        return float(self._cost(self._metric, math.nan if record.best is None else record.best))
+
+
+def _report(study: "StudyFile", records: "tuple[TrialRecord, ...]", path: Path, begin: float) -> dict[str, Any]:
+    best = _best(study)
+    states = [record.state for record in records]
+    found = None
+    if best is not None:
+        found = {"number": best.number, "score": best.best, "values": dict(best.values), "run": best.run}
+    return {
+        "trials": len(records),
+        "completed": states.count("done"),
+        "pruned": states.count("pruned"),
+        "failed": states.count("failed"),
+        "stopped": states.count("stopped"),
+        "unfinished": states.count("running") + states.count("waiting"),
+        "metric": study.plan.metric,
+        "best": found,
+        "seconds": time.monotonic() - begin,
+        "study": str(path),
+    }
+
+
+class _CloseOnInterrupt:
+    """While active, Ctrl-C and SIGTERM end the search and keep the study; a second Ctrl-C breaks off."""
+
+    def __init__(self, campaign: "Campaign") -> None:
+        self._campaign = campaign
+        self._before: dict[int, Any] = {}
+        self.came = False
+
+    def __enter__(self) -> "_CloseOnInterrupt":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _close(self, _number: int, _frame: FrameType | None) -> None:
+        from workbench.search.campaign_messages import CloseSearch
+
+        self.came = True
+        self._campaign.put(CloseSearch())
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # Not sys.stderr: the signal may have come in the middle of a write to it, which may not be entered twice.
+        os.write(2, b"Ending the search; its study is kept, and the same command goes on with it.\n")
