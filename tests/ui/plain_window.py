@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from workbench.ui.caviar.session import CaviarSession
 from workbench.ui.kernel_preparation import KernelPreparation
 from workbench.ui.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.ledger.panel import LedgerPanel
@@ -16,6 +17,7 @@ from workbench.ui.main_window import MainWindow, Services
 from workbench.ui.panda_session import PandaSession
 from workbench.ui.plots.timeline import Timeline
 from workbench.ui.run_document import RunDocument
+from workbench.ui.search_board.board import SearchBoard
 from workbench.ui.state_view.state_view import StateView
 from workbench.ui.theme import ThemeSource
 from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
@@ -39,6 +41,9 @@ class Answers:
         return self.path
 
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def study_to_read(self, parent: QWidget) -> Path | None:
         return self.path
 
     def run_to_read(self, parent: QWidget) -> Path | None:
@@ -77,15 +82,26 @@ def new_window(
         preparation = KernelPreparation(lambda: True, ("unused",))
         machine = TimeMachine(session)
         measurements = EffectMeasurements(machine)
+        caviar = CaviarSession()
         services = Services(
-            document, session, machine, measurements, preparation, themes, chooser, WindowState(settings), answers
+            document,
+            session,
+            machine,
+            measurements,
+            caviar,
+            preparation,
+            themes,
+            chooser,
+            WindowState(settings),
+            answers,
         )
-        special = {"state", "timeline", "ledger", "what_if"}
+        special = {"search", "state", "timeline", "ledger", "what_if"}
         names = [field.name for field in fields(Panels) if field.name not in special]
         window = MainWindow(
             services,
             Panels(
                 state=StateView(machine, themes),
+                search=SearchBoard(caviar, themes),
                 timeline=TimelinePanel(machine, Timeline(), themes),
                 ledger=LedgerPanel(machine, measurements, answers, themes),
                 what_if=WhatIfPanel(machine, themes),
@@ -94,6 +110,7 @@ def new_window(
         )
         machine.setParent(window)
         measurements.setParent(window)
+        caviar.setParent(window)
         return window
 
     return make

@@ -32,6 +32,9 @@ class Answer:
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return None
 
+    def study_to_read(self, parent: QWidget) -> Path | None:
+        return None
+
     def run_to_read(self, parent: QWidget) -> Path | None:
         return None
 

@@ -16,6 +16,7 @@ from workbench.errors import SpecError, WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.search.campaign import Campaign
+    from workbench.search.campaign_messages import CampaignState
     from workbench.search.plan import StudyPlan
     from workbench.search.results import TrialRecord
     from workbench.search.study import StudyFile
@@ -139,7 +140,7 @@ def _plan(options: argparse.Namespace) -> "StudyPlan":
 
 def _watch(campaign: "Campaign") -> tuple[str, bool]:
     """Tell the progress until the campaign has ended: what broke, and whether it was interrupted."""
-    from workbench.search.campaign_messages import CampaignEnded, CampaignState, TrialEnded, WorkerLost
+    from workbench.search.campaign_messages import CampaignEnded, CampaignState, CloseSearch, TrialEnded, WorkerLost
 
     problem, told = "", ""
     next_line = time.monotonic() + PROGRESS_SECONDS
@@ -165,8 +166,6 @@ def _watch(campaign: "Campaign") -> tuple[str, bool]:
             if state.phase != "connecting":
                 silent_since = math.inf
             elif time.monotonic() - silent_since > _PATIENCE_SECONDS:
-                from workbench.search.campaign_messages import CloseSearch
-
                 campaign.put(CloseSearch())
                 campaign.join()
                 return state.problem or "The workers did not answer.", interrupt.came
@@ -182,7 +181,7 @@ def _tell_trial(record: "TrialRecord") -> None:
     sys.stderr.write(f"trial {record.number}  {record.state}{score}{reason}\n")
 
 
-def _tell_state(state: Any) -> None:
+def _tell_state(state: "CampaignState") -> None:
     if state.lost_contact is not None and state.seconds > PROGRESS_SECONDS:
         sys.stderr.write(f"lost contact {state.lost_contact:.0f} s ago\n")
         return
@@ -199,16 +198,11 @@ def _best(study: "StudyFile") -> "TrialRecord | None":
     from workbench.search.results import cost
 
     scored = [record for record in study.records() if record.best is not None and record.has_ended]
-    done = [record for record in scored if record.state == "done"] or scored
-    return min(done, key=_Cost(study.plan.metric, cost), default=None)
-
-
-class _Cost:
-    def __init__(self, metric: Any, cost: Any) -> None:
-        self._metric, self._cost = metric, cost
-
-    def __call__(self, record: "TrialRecord") -> float:
-        return float(self._cost(self._metric, math.nan if record.best is None else record.best))
+    best = None
+    for record in [record for record in scored if record.state == "done"] or scored:
+        if best is None or cost(study.plan.metric, record.best or 0.0) < cost(study.plan.metric, best.best or 0.0):
+            best = record
+    return best
 
 
 def _report(study: "StudyFile", records: "tuple[TrialRecord, ...]", path: Path, begin: float) -> dict[str, Any]:

@@ -17,9 +17,14 @@ def runs_folder() -> Path:
     return Path(platformdirs.user_data_dir("training-workbench", appauthor=False)) / "runs"
 
 
+def plain_name(name: str) -> str:
+    """A name that every file system takes."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:60] or "run"
+
+
 def new_run_path(name: str) -> Path:
     """A path that is not taken, made of the time and the run's name."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:60] or "run"
+    plain = plain_name(name)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     folder, number = runs_folder(), 1
     path = folder / f"{stamp}-{plain}.run"

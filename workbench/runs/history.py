@@ -11,10 +11,13 @@ different states, so a place also counts the edits that are in force, the inheri
 Long because: the records are a few lines each, and who reads one needs the others beside it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TypeVar
 
+from workbench.runs.edit_index import EditIndex
 from workbench.specs.run import LENGTHS, EditValue, RunSpec, ScheduledEdit
 
 FIRST_BRANCH = 1
@@ -153,6 +156,7 @@ class History:
     bests: tuple[Best, ...] = ()
     effects: tuple[Effect, ...] = ()
     current: Place = BEGINNING
+    index: EditIndex = field(default_factory=EditIndex, compare=False, repr=False)
 
     # ---- questions ----
 
@@ -165,7 +169,7 @@ class History:
 
     def own_edits(self, number: int) -> tuple[JournalEdit, ...]:
         """The edits made in one branch, in their order."""
-        return tuple(edit for edit in self.edits if edit.branch == number)
+        return self.index.of_branch(self.edits, number)
 
     def spec(self, number: int) -> RunSpec:
         """The spec of one branch with all its edits: what repeats it from step 0."""
@@ -175,9 +179,9 @@ class History:
     def lineage(self, number: int) -> tuple[Branch, ...]:
         """The branch and its ancestors, the first branch first."""
         line = [self.branch(number)]
-        while line[0].start is not None:
-            line.insert(0, self.branch(line[0].start.branch))
-        return tuple(line)
+        while (start := line[-1].start) is not None:
+            line.append(self.branch(start.branch))
+        return tuple(reversed(line))
 
     def tip(self, number: int) -> Place:
         """The newest place of a branch."""
@@ -194,13 +198,15 @@ class History:
             raise ValueError(f"step {step} was never reached; {branch.title} goes from 0 to {branch.length}")
         if step == tip.step:
             return tip
-        if branch.start is not None and step < branch.start.step:
-            return self.place_at(branch.start.branch, step)
-        inherited = len(branch.spec.edits)
-        if branch.start is not None and step == branch.start.step:
-            return Place(number, step, inherited)
-        earlier = sum(edit.step < step for edit in self.own_edits(number))
-        return Place(number, step, inherited + earlier)
+        while branch.start is not None and step < branch.start.step:
+            branch = self.branch(branch.start.branch)
+        earlier = bisect_left(self.own_edits(branch.number), step, key=attrgetter("step"))
+        return Place(branch.number, step, len(branch.spec.edits) + earlier)
+
+    def place_after(self, number: int, step: int) -> Place:
+        """The place of a step of a branch itself, after every edit that was made up to that step."""
+        made = bisect_right(self.own_edits(number), step, key=attrgetter("step"))
+        return Place(number, step, len(self.branch(number).spec.edits) + made)
 
     def is_tip(self, place: Place) -> bool:
         """Whether a run that goes on from ``place`` continues its branch rather than beginning another one."""
@@ -242,8 +248,9 @@ class History:
 
     def spec_to(self, place: Place) -> RunSpec:
         """The spec that leads to ``place``: with exactly the edits that are in force there."""
-        spec = self.spec(place.branch)
-        return spec.replaced(edits=spec.edits[: place.edits])
+        branch = self.branch(place.branch)
+        own = self.own_edits(place.branch)[: max(0, place.edits - len(branch.spec.edits))]
+        return branch.spec.replaced(edits=(*branch.spec.edits, *(edit.scheduled for edit in own))[: place.edits])
 
     def spec_from(self, place: Place) -> RunSpec:
         """The spec with which training goes on from ``place``: the edits in force there, then what is still planned."""
@@ -265,7 +272,7 @@ class History:
 
     def with_edit(self, edit: JournalEdit) -> "History":
         """The same with one more edit at the tip of its branch; where the current place is that tip, it stays the tip."""
-        edited = replace(self, edits=(*self.edits, edit)).with_length(edit.branch, edit.step)
+        edited = replace(self, edits=(*self.edits, edit), index=EditIndex()).with_length(edit.branch, edit.step)
         was_tip = self.current == self.tip(edit.branch)
         return replace(edited, current=edited.tip(edit.branch)) if was_tip else edited
 
@@ -274,7 +281,7 @@ class History:
         edits = tuple(
             replace(edit, note=note) if (edit.branch, edit.number) == (branch, number) else edit for edit in self.edits
         )
-        return replace(self, edits=edits)
+        return replace(self, edits=edits, index=EditIndex())
 
     def with_keyframe(self, keyframe: Keyframe) -> "History":
         return replace(self, keyframes=(*self.keyframes, keyframe))

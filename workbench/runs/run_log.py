@@ -134,7 +134,7 @@ class RunLog:
         with self._lock:
             best = next((one for one in self.history.bests if one.place.branch == branch), None)
             if event.part == "dev" and event.loss < (float("inf") if best is None else best.loss):
-                place = Place(branch, event.step, self.history.tip(branch).edits)
+                place = self.history.place_after(branch, event.step)  # by now there may be edits at later steps
                 fresh = Best(place, float(event.loss), float(event.accuracy))
                 self.history = self.history.with_best(fresh)
                 self._put(rows.best_row(fresh), self._progress(branch, event.step))

@@ -62,7 +62,9 @@ class _Rung:
         """Train to step ``goal`` or until the time is over; False when a mini-batch was not finite."""
         learner, chunk = self.learner, 1
         per_bin = rows_per_bin(learner.total_steps)
-        while learner.step < goal and time.perf_counter() - self._began < self.seconds:
+        while learner.step < goal:
+            if self._bins and time.perf_counter() - self._began >= self.seconds:
+                return True
             first, begin = learner.step, time.perf_counter()
             wanted = min(_whole_bins(first, chunk, per_bin), goal - first)
             telemetry = learner.train(wanted)

@@ -142,10 +142,13 @@ class TrialBook:
         table = RungTable(plan.metric, self._scores)
         if live.rung >= plan.rungs and not math.isnan(score):
             self.end(live.number, "done", machine=machine)
+        elif math.isnan(score):
+            reason = f"the score after rung {live.rung} was not a number"
+            self.end(live.number, "failed", reason=reason, diverged=True, machine=machine)
         elif pruner_of(plan).should_prune(live.number, live.rung, score, table):
             others = len(self._scores.get(live.rung, {}))
             reason = f"given up by {plan.pruner} after rung {live.rung}, which {others} trials had finished"
-            self.end(live.number, "pruned" if not math.isnan(score) else "failed", reason=reason, machine=machine)
+            self.end(live.number, "pruned", reason=reason, machine=machine)
         elif time.monotonic() - live.kept_at > _KEEP_SECONDS:
             self.keep(live)
 

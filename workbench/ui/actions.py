@@ -70,6 +70,8 @@ TABLE: dict[str, ActionInfo] = {
     "verify": ActionInfo(
         "Verify this run", "Train the whole run again in the background and compare every kept state", "Ctrl+Shift+V"
     ),
+    "open_study": ActionInfo("Open study…", "Open a search; trials that were under way go on", "Ctrl+Shift+Y"),
+    "search": ActionInfo("Set up a search", "Choose what varies and start many trainings at once", "Ctrl+K"),
     "quit": ActionInfo("Quit", "Stop training and close the window", "Ctrl+Q"),
     "reset_layout": ActionInfo("Reset layout", "Put all panels back where they were at the first start"),
     "show_presets": ActionInfo(

@@ -12,6 +12,7 @@ from workbench.engine.compile import is_ready
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
 from workbench.ui.builder.panel import BuilderPanel
+from workbench.ui.caviar.session import CaviarSession
 from workbench.ui.data_panel.panel import DataPanel
 from workbench.ui.file_choices import FileDialogs
 from workbench.ui.hyperparameters.panel import HyperparameterPanel
@@ -31,6 +32,7 @@ from workbench.ui.run_document import RunDocument
 from workbench.ui.sampler.panel import SamplerPanel
 from workbench.ui.screen_fit import ScreenFit
 from workbench.ui.screenshot import Screenshot
+from workbench.ui.search_board.board import SearchBoard
 from workbench.ui.speed import SPEEDS, WATCH
 from workbench.ui.state_view.state_view import StateView
 from workbench.ui.termination import Termination
@@ -102,6 +104,7 @@ def build_window(
     timeline = Timeline()
     files = FileDialogs()
     measurements = EffectMeasurements(machine)
+    caviar = CaviarSession()
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     panels = Panels(
@@ -112,16 +115,17 @@ def build_window(
         live_plots=live_plots,
         batch_norm_plots=batch_norm_plots,
         state=StateView(machine, themes),
+        search=SearchBoard(caviar, themes),
         timeline=TimelinePanel(machine, timeline, themes),
         ledger=LedgerPanel(machine, measurements, files, themes),
         what_if=WhatIfPanel(machine, themes),
     )
-    services = Services(document, session, machine, measurements, preparation, themes, chooser, state, files)
+    services = Services(document, session, machine, measurements, caviar, preparation, themes, chooser, state, files)
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots, batch_norm_plots)
     wiring.connect_time(panels.timeline, panels.state)
     wiring.connect_what_if(panels.ledger, panels.what_if, themes)
-    for owned in (themes, chooser, document, session, machine, measurements, preparation, timeline):
+    for owned in (themes, chooser, document, session, machine, measurements, caviar, preparation, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)
     QTimer.singleShot(0, window.runs.offer_last)

@@ -7,8 +7,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.runs.folder import runs_folder
+from workbench.search.folder import studies_folder
 
 _SPECS = "Run described in TOML (*.toml)"
+_STUDIES = "Study of many trials (*.db)"
 _RUNS = "Run with its history (*.run)"
 _LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
 _WEIGHTS = {"NumPy archive (*.npz)": "npz", "Safetensors (*.safetensors)": "safetensors"}
@@ -32,6 +34,9 @@ class FileChoices(Protocol):
     def run_to_read(self, parent: QWidget) -> Path | None:
         """Which run to open."""
 
+    def study_to_read(self, parent: QWidget) -> Path | None:
+        """Which study to open."""
+
     def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         """Where to keep the run."""
 
@@ -53,6 +58,11 @@ class FileDialogs:
 
     def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._ask(_SaveDialog(parent, "Save run elsewhere", self._folder, suggestion, {_RUNS: "run"}))
+
+    def study_to_read(self, parent: QWidget) -> Path | None:
+        dialog = QFileDialog(parent, "Open study", str(studies_folder()), _STUDIES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask(dialog)
 
     def run_to_read(self, parent: QWidget) -> Path | None:
         dialog = QFileDialog(parent, "Open run", str(runs_folder()), _RUNS)

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 from workbench.ui import figure_texts
 from workbench.ui.about import HelpPage, about_text, shortcuts_text
 from workbench.ui.actions import Actions
+from workbench.ui.caviar.controls import SearchControls
+from workbench.ui.caviar.session import CaviarSession
 from workbench.ui.file_choices import FileChoices
 from workbench.ui.kernel_preparation import KernelPreparation
 from workbench.ui.ledger.effect_measurements import EffectMeasurements
@@ -53,6 +55,7 @@ class Services:
     session: PandaSession
     machine: TimeMachine
     measurements: EffectMeasurements
+    caviar: CaviarSession
     preparation: KernelPreparation
     themes: ThemeSource
     chooser: ThemeChooser
@@ -86,6 +89,9 @@ class MainWindow(QMainWindow):
             services.choices,
             self,
         )
+        self.search = SearchControls(
+            services.caviar, panels.search, services.preparation, actions, services.choices, self
+        )
         self._run_notices = RunNotices(self._session, self._preparation, actions, self)
         self.welcome = Welcome(services.document, services.themes, actions["toggle"])
         self._middle = QStackedWidget()
@@ -116,6 +122,8 @@ class MainWindow(QMainWindow):
         plots.setTabToolTip(1, "Statistics of the mini-batch against their running averages, γ and β, layer by layer")
         plots.addTab(panels.state, "State")
         plots.setTabToolTip(2, "The model at the step looked at: weights, batch norm, confusion, decision regions")
+        plots.addTab(panels.search, "Search")
+        plots.setTabToolTip(3, "Many trainings at once: trials, scores, importance, coarse to fine")
         plots.tabBar().setAccessibleName("Plots")
         plots.currentChanged.connect(self._watch_states)
         self.plots = plots
@@ -142,12 +150,15 @@ class MainWindow(QMainWindow):
         actions["about"].triggered.connect(self._show_about)
         actions["show_presets"].setChecked(True)
         self.welcome.preset_chosen.connect(self.files.open_preset)
-        sources: tuple[WeightsExport | SpecFiles | RunNotices | RunFiles | TimeControls, ...] = (
+        self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
+        self.search.shown.connect(self._show_plots)
+        sources: tuple[WeightsExport | SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
             self.export,
             self.files,
             self._run_notices,
             self.runs,
             self.time,
+            self.search,
         )
         for source in sources:
             source.notice.connect(self.notices.show_notice)
@@ -234,12 +245,14 @@ class MainWindow(QMainWindow):
             self._services.state.save(self)
             self.hide()
         self._session.prepare_shut_down()
+        self._services.caviar.prepare_shut_down()
         self._preparation.shut_down()
         self.runs.shut_down()
         self.time.shut_down()
         self._panels.state.shut_down()
         self._panels.what_if.shut_down()
         self._services.measurements.shut_down()
+        self.search.shut_down()
         self.stopped_cleanly = self._services.machine.shut_down()
         self.stopped_cleanly = self._session.shut_down() and self.stopped_cleanly
         self.export.shut_down()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from workbench.ui.ledger.panel import LedgerPanel
 from workbench.ui.panel_dock import PanelDock
+from workbench.ui.search_board.board import SearchBoard
 from workbench.ui.state_view.state_view import StateView
 from workbench.ui.timeline_dock.panel import TimelinePanel
 from workbench.ui.what_if.panel import WhatIfPanel
@@ -26,6 +27,7 @@ class Panels:
     live_plots: QWidget
     batch_norm_plots: QWidget
     state: StateView
+    search: SearchBoard
     timeline: TimelinePanel
     ledger: LedgerPanel
     what_if: WhatIfPanel

@@ -92,7 +92,8 @@ class NumbersForm(QWidget):
 
     def _read(self) -> Dimension | None:
         try:
-            found = choice_dimension(self._name, read_choices(self.entry.text(), self._info))
+            per_layer = self._dimension is not None and self._dimension.per_layer
+            found = choice_dimension(self._name, read_choices(self.entry.text(), self._info), per_layer=per_layer)
         except RowError as error:
             self._set_problem(str(error))
             return None

@@ -1,6 +1,7 @@
 """Edits of one row of a search space, each a new ``Dimension`` or a sentence for the field. Without Qt."""
 
 import dataclasses
+import math
 import re
 from typing import Final
 
@@ -18,37 +19,53 @@ class RowError(ValueError):
     """These entries make no row; the message is a sentence for the field."""
 
 
-def numeric_dimension(name: str, scale: SamplingScale, low: Number, high: Number) -> Dimension:
-    """A row between two ends. Raises ``RowError``."""
-    return _parsed(name, {"scale": scale, "low": low, "high": high, "integer": ROWS[name].integer})
+def numeric_dimension(
+    name: str, scale: SamplingScale, low: Number, high: Number, *, whole: bool = False, per_layer: bool = False
+) -> Dimension:
+    """A row between two ends; counts are whole numbers in any case. Raises ``RowError``."""
+    fields = {"scale": scale, "low": low, "high": high, "integer": whole or ROWS[name].integer}
+    return _parsed(name, {**fields, "per_layer": per_layer})
 
 
-def choice_dimension(name: str, choices: tuple[Value, ...]) -> Dimension:
+def choice_dimension(name: str, choices: tuple[Value, ...], *, per_layer: bool = False) -> Dimension:
     """A row of listed values. Raises ``RowError``."""
-    return _parsed(name, {"scale": "choice", "choices": choices})
+    return _parsed(name, {"scale": "choice", "choices": choices, "per_layer": per_layer})
+
+
+def may_be_whole(info: Info) -> bool:
+    """Whether drawing whole numbers only makes sense for a row that does not count anything."""
+    return not info.integer and not info.choices and math.floor(info.usual_high) > math.ceil(info.usual_low)
+
+
+def with_whole(dimension: Dimension, *, whole: bool) -> Dimension:
+    """The row with whole numbers only, its ends rounded to the inside, or with all numbers. Raises ``RowError``."""
+    low, high = dimension.low or 0.0, dimension.high or 0.0
+    if whole:
+        low, high = math.ceil(low), math.floor(high)
+    scale = "log" if whole and dimension.scale in ("one_minus_log", "logit") else dimension.scale
+    return numeric_dimension(dimension.name, scale, low, high, whole=whole, per_layer=dimension.per_layer)
 
 
 def possible_scales(info: Info) -> tuple[SamplingScale, ...]:
-    """The scales worth offering: 1-log only for what stays below 1, nothing but choices for what has no numbers."""
+    """The scales worth offering: 1-log and logit only for what stays below 1; words can only be chosen from."""
     if info.choices:
         return ("choice",)
     below_one = not info.integer and info.low >= 0.0 and info.high < 1.0
-    return ("linear", "log", "one_minus_log", "choice") if below_one else ("linear", "log", "choice")
+    return ("linear", "log", "one_minus_log", "logit", "choice") if below_one else ("linear", "log", "choice")
 
 
 def as_choices(dimension: Dimension) -> Dimension:
     """The same range as a short list of round values."""
     values: tuple[Value, ...] = ticks(dimension, _CHOICES_OFFERED)
-    return choice_dimension(dimension.name, values)
+    return choice_dimension(dimension.name, values, per_layer=dimension.per_layer)
 
 
 def as_range(dimension: Dimension, scale: SamplingScale) -> Dimension:
     """From the smallest to the largest choice; the usual range where that is none. Raises ``RowError``."""
     numbers = [choice for choice in dimension.choices if not isinstance(choice, str)]
     usual = usual_dimension(dimension.name)
-    if len(set(numbers)) > 1:
-        return numeric_dimension(dimension.name, scale, min(numbers), max(numbers))
-    return numeric_dimension(dimension.name, scale, usual.low or 0.0, usual.high or 0.0)
+    ends = (min(numbers), max(numbers)) if len(set(numbers)) > 1 else (usual.low or 0.0, usual.high or 0.0)
+    return numeric_dimension(dimension.name, scale, *ends, per_layer=dimension.per_layer)
 
 
 def read_choices(text: str, info: Info) -> tuple[Value, ...]:

@@ -7,9 +7,10 @@ from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale
 from workbench.ui.field_message import FieldMessage
 from workbench.ui.sampler.choice_form import NumbersForm, WordsForm
-from workbench.ui.sampler.dimension_edits import RowError, as_choices, as_range
+from workbench.ui.sampler.dimension_edits import RowError, as_choices, as_range, with_whole
 from workbench.ui.sampler.distribution_view import DistributionView
 from workbench.ui.sampler.range_form import RangeForm
+from workbench.ui.sampler.row_switches import RowSwitches
 from workbench.ui.sampler.scale_box import ScaleBox
 from workbench.ui.theme import ThemeSource
 
@@ -29,6 +30,7 @@ class DimensionForm(QWidget):
         self.numbers = NumbersForm(dimension.name, self._info)
         self.words = WordsForm(dimension.name, self._info)
         self.scale = ScaleBox(self._info)
+        self.switches = RowSwitches(dimension.name, self._info)
         self.message = FieldMessage(themes)
         self.view = DistributionView(themes)
         self._lay_out()
@@ -38,6 +40,8 @@ class DimensionForm(QWidget):
         self.numbers.problem_changed.connect(self._show_problem)
         self.words.choices_entered.connect(self._enter_choices)
         self.scale.scale_chosen.connect(self._enter_scale)
+        self.switches.whole_switched.connect(self._enter_whole)
+        self.switches.per_layer_switched.connect(self._enter_per_layer)
         self._fill()
 
     @property
@@ -69,12 +73,14 @@ class DimensionForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(line)
+        layout.addWidget(self.switches)
         layout.addWidget(self.message)
         layout.addWidget(self.view)
 
     def _fill(self) -> None:
         is_choice = self._dimension.scale == "choice"
         self._scale_problem = None
+        self.switches.show_dimension(self._dimension)
         self.scale.show_scale(self._dimension.scale)
         self.scale.setVisible(not self._info.choices)
         self.range.setVisible(not is_choice)
@@ -108,6 +114,24 @@ class DimensionForm(QWidget):
         self._scale_problem = None
         self._show_problem()
         self.dimension_entered.emit(f"Change scale of {self._info.label.lower()}", dimension)
+
+    @Slot(bool)
+    def _enter_whole(self, is_on: bool) -> None:
+        try:
+            dimension = with_whole(self._dimension, whole=is_on)
+        except RowError as error:
+            self._scale_problem = str(error)
+            self.switches.show_dimension(self._dimension)
+            self._show_problem()
+            return
+        self._scale_problem = None
+        self._show_problem()
+        self.dimension_entered.emit(f"{'Whole' if is_on else 'All'} numbers of {self._info.label.lower()}", dimension)
+
+    @Slot(bool)
+    def _enter_per_layer(self, is_on: bool) -> None:
+        text = f"Vary {self._info.label.lower()} {'in each layer' if is_on else 'in all layers alike'}"
+        self.dimension_entered.emit(text, self._dimension.replaced(per_layer=is_on))
 
     def _on(self, scale: SamplingScale) -> Dimension:
         """The row on another scale, with the ends as they are typed. Raises ``RowError``."""

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension
 from workbench.ui.sampler.histogram_plot import HistogramPlot
-from workbench.ui.sampler.preview import PREVIEW_DRAWS, Preview, previews
+from workbench.ui.sampler.preview import FIRST_DRAWS, PREVIEW_DRAWS, Preview, previews
 from workbench.ui.sampler.words import SCALE_NAMES, SCALE_TITLES, averaging_sentence, share_sentence
 from workbench.ui.theme import ThemeSource
 
@@ -33,7 +33,7 @@ class DistributionView(QWidget):
     def show_dimension(self, dimension: Dimension, seed: int, mark: Value | None) -> None:
         """Draw 200 times with ``seed``; ``mark`` is the value drawn last, if any."""
         found = previews(dimension, seed)
-        highest = max(float(preview.density.max()) for preview in found)
+        highest = max(float(max(preview.density.max(), preview.curve[1].max())) for preview in found)
         self.chosen.show_preview(found[0], highest, mark)
         self.other.setVisible(len(found) > 1)
         if len(found) > 1:
@@ -69,6 +69,8 @@ class _Column(QWidget):
             self.title.setProperty("role", "muted")
         self.share.setText(share_sentence(preview.drawn, preview.axis))
         self.plot.setToolTip(
-            f"The first {PREVIEW_DRAWS} draws of the seed on the {title.lower()}; each line under the bars is one draw."
+            f"{title}: the line is how likely values are, the bars are the first {PREVIEW_DRAWS} draws of the seed.\n"
+            f"Dark lines under the bars: the first {FIRST_DRAWS} draws, those of the first trials; point at one to "
+            "read it.\nNumbers above: percent of the draws in each decade."
         )
         self.plot.show_preview(preview, highest, mark)

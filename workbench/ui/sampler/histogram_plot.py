@@ -1,22 +1,23 @@
-"""A small drawing of draws: bars, one line for every draw (the rug), and an axis in the row's own scale."""
+"""A small drawing of draws: the density, bars, one line for every draw (the rug), and an axis in the row's own scale."""
 
 from typing import Final
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.search.scales import position_of, unit_positions
 from workbench.search.ticks import ticks
 from workbench.specs.hyperparameters import Value
-from workbench.ui.sampler.preview import Preview
-from workbench.ui.sampler.words import share_sentence, tick_text
+from workbench.ui.sampler.preview import FIRST_DRAWS, Preview
+from workbench.ui.sampler.words import percent_text, share_sentence, shares_table, tick_text, value_text
 from workbench.ui.theme import Theme, ThemeSource
 
-_HEIGHT: Final = 96
+_HEIGHT: Final = 112
 _MARGIN: Final = 10.0
-_TOP: Final = 9.0
-_RUG: Final = 9.0
+_TOP: Final = 20.0
+_RUG: Final = 10.0
+_NEAR: Final = 4.0
 _GAP: Final = 3.0
 _WIDEST_BAR: Final = 28.0
 _MOST_TICKS: Final = 6
@@ -41,7 +42,8 @@ class HistogramPlot(QWidget):
         self._preview, self._highest = preview, highest
         self._mark = _position(preview, mark)
         self.setAccessibleName(f"{len(preview.rug)} draws on the {preview.drawn.scale.replace('_', ' ')} scale")
-        self.setAccessibleDescription(share_sentence(preview.drawn, preview.axis))
+        first = ", ".join(value_text(value) for value in preview.first)
+        self.setAccessibleDescription(f"{share_sentence(preview.drawn, preview.axis)}. First draws: {first}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -57,23 +59,58 @@ class HistogramPlot(QWidget):
         if self._preview is None:
             return
         painter = QPainter(self)
-        font = painter.font()
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        bottom = self.height() - metrics.height() - _RUG - 2 * _GAP
-        area = QRectF(_MARGIN, _TOP, self.width() - 2 * _MARGIN, bottom - _TOP)
+        painter.setFont(self._small())
+        area = self._area()
         theme = self._themes.theme
         _paint_decades(painter, area, self._preview, theme)
         self._paint_bars(painter, area, self._preview, theme)
+        self._paint_curve(painter, area, self._preview, theme)
         self._paint_rug(painter, area, self._preview, theme)
         _paint_axis(painter, area, self._preview, theme)
         if self._mark is not None:
             _paint_mark(painter, area, self._mark, theme)
         painter.end()
 
+    def event(self, event: QEvent) -> bool:
+        """Tell which draw is pointed at; elsewhere, how the draws are shared out."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._preview is not None:
+            QToolTip.showText(event.globalPos(), self.text_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def text_at(self, x: float) -> str:
+        """What the tool tip says at the pixel ``x``."""
+        if self._preview is None:
+            return ""
+        area = self._area()
+        places = area.left() + self._preview.rug[:FIRST_DRAWS] * area.width()
+        near = [number for number, place in enumerate(places.tolist()) if abs(place - x) <= _NEAR]
+        if near and self._preview.drawn.scale != "choice":
+            return "\n".join(f"Draw {number + 1}: {value_text(self._preview.first[number])}" for number in near[:6])
+        return "\n".join([self.toolTip(), *shares_table(self._preview.shares)])
+
+    def _small(self) -> QFont:
+        font = self.font()
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
+        return font
+
+    def _area(self) -> QRectF:
+        """Where the bars are."""
+        bottom = self.height() - QFontMetricsF(self._small()).height() - _RUG - 2 * _GAP
+        return QRectF(_MARGIN, _TOP, self.width() - 2 * _MARGIN, bottom - _TOP)
+
     def _colour(self, theme: Theme) -> QColor:
         return QColor(theme.border if self._is_comparison else theme.accent)
+
+    def _paint_curve(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+        places, heights = preview.curve
+        xs = (area.left() + places * area.width()).tolist()
+        ys = (area.bottom() - heights.clip(0.0, self._highest) / self._highest * area.height()).tolist()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.text), 1.2))
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, ys, strict=True)]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def _paint_bars(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -90,12 +127,16 @@ class HistogramPlot(QWidget):
     def _paint_rug(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
         if preview.drawn.scale == "choice":
             return
-        colour = QColor(theme.text)
-        colour.setAlphaF(0.45)
-        painter.setPen(QPen(colour, 1.0))
         top = area.bottom() + _GAP
         xs = [area.left() + position * area.width() for position in preview.rug.tolist()]
-        painter.drawLines([QLineF(x, top, x, top + _RUG - 2.0) for x in xs])
+        pale = QColor(theme.text)
+        pale.setAlphaF(0.25)
+        for colour, places, height in (
+            (pale, xs[FIRST_DRAWS:], _RUG / 2.0 - 1.0),
+            (QColor(theme.text), xs[:FIRST_DRAWS], _RUG - 2.0),
+        ):
+            painter.setPen(QPen(colour, 1.0))
+            painter.drawLines([QLineF(x, top, x, top + height) for x in places])
 
 
 def _position(preview: Preview, mark: Value | None) -> float | None:
@@ -109,9 +150,21 @@ def _position(preview: Preview, mark: Value | None) -> float | None:
 
 
 def _paint_decades(painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+    """Lines between the decades, and above each of them its share of the draws."""
     painter.setPen(QPen(QColor(theme.grid), 1.0))
     xs = [round(area.left() + position * area.width()) + 0.5 for position in unit_positions(preview.axis).tolist()]
-    painter.drawLines([QLineF(x, area.top(), x, area.bottom()) for x in xs])
+    painter.drawLines([QLineF(x, area.top() - 10.0, x, area.bottom()) for x in xs])
+    if len(preview.shares) != len(xs) + 1 or not xs:
+        return
+    painter.setPen(QColor(theme.muted))
+    metrics = QFontMetricsF(painter.font())
+    for part, left, right in zip(preview.shares, [area.left(), *xs], [*xs, area.right()], strict=True):
+        text = percent_text(part.share)
+        if metrics.horizontalAdvance(text) + 1.0 > right - left:
+            text = text.removesuffix("%").strip()
+        if metrics.horizontalAdvance(text) <= right - left:
+            rect = QRectF(left, 2.0, right - left, metrics.height())
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
 
 def _paint_axis(painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:

@@ -1,4 +1,4 @@
-"""The numbers behind the preview of a row: where 200 draws fall. Without Qt."""
+"""The numbers behind the preview of a row: its density, where 200 draws fall, the first 25 of them. Without Qt."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,11 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.search.draws import column
-from workbench.search.scales import Positions, histogram_edges, on_scale, plain, position_of
+from workbench.search.scales import Positions, density, histogram_edges, on_scale, plain, position_of, value_at
+from workbench.search.shares import DecadeShare, decade_shares
+from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension
 
 PREVIEW_DRAWS: Final = 200
+FIRST_DRAWS: Final = 25
+"""So many trials has a search unless told otherwise."""
 _BINS: Final = 20
+_CURVE_POINTS: Final = 121
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +31,12 @@ class Preview:
     """(bins,), 1 where the bar holds as many draws as if they were spread evenly over the axis"""
     rug: Positions
     """(200,), the place of every draw"""
+    first: tuple[Value, ...]
+    """The first 25 draws, those of the first 25 trials of a random search with this seed"""
+    curve: tuple[Positions, NDArray[np.float64]]
+    """Places, rising, and what ``density`` tends to there with ever more draws: the scale without chance"""
+    shares: tuple[DecadeShare, ...]
+    """The draws in each decade of the axis; one part where it has no decades"""
 
 
 def previews(dimension: Dimension, seed: int) -> tuple[Preview, ...]:
@@ -44,6 +55,27 @@ def previews(dimension: Dimension, seed: int) -> tuple[Preview, ...]:
 
 def _preview(drawn: Dimension, axis: Dimension, seed: int) -> Preview:
     edges = histogram_edges(axis, _BINS)
-    rug = position_of(axis, plain(column(drawn, seed, PREVIEW_DRAWS)))
-    density = np.histogram(rug, edges)[0] / (np.diff(edges) * PREVIEW_DRAWS)
-    return Preview(drawn, axis, edges, density, rug)
+    values = plain(column(drawn, seed, PREVIEW_DRAWS))
+    rug = position_of(axis, values)
+    bars = np.histogram(rug, edges)[0] / (np.diff(edges) * PREVIEW_DRAWS)
+    shares = decade_shares(drawn, axis)
+    return Preview(drawn, axis, edges, bars, rug, tuple(values[:FIRST_DRAWS]), _curve(drawn, axis, edges), shares)
+
+
+def _curve(drawn: Dimension, axis: Dimension, edges: Positions) -> tuple[Positions, NDArray[np.float64]]:
+    if drawn.integer or drawn.scale == "choice":
+        return _stairs(drawn, axis, edges)
+    borders = np.linspace(0.0, 1.0, _CURVE_POINTS)
+    below = position_of(drawn, plain(value_at(axis, borders)))
+    return (borders[:-1] + borders[1:]) / 2.0, np.diff(below) / np.diff(borders)
+
+
+def _stairs(drawn: Dimension, axis: Dimension, edges: Positions) -> tuple[Positions, NDArray[np.float64]]:
+    """What each bar tends to; every whole number and every choice has a probability of its own."""
+    if drawn.scale == "choice":
+        values: list[Value] = list(drawn.choices)
+    else:
+        values = list(range(int(drawn.low or 0), int(drawn.high or 0) + 1))
+    chances = density(drawn, values)
+    heights = np.histogram(position_of(axis, values), edges, weights=chances)[0] / np.diff(edges)
+    return np.repeat(edges, 2)[1:-1], np.repeat(heights, 2)

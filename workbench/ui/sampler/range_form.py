@@ -21,6 +21,7 @@ class RangeForm(QWidget):
         super().__init__(parent)
         self._name = name
         self._scale: SamplingScale = info.scale
+        self._whole = self._per_layer = False
         self.low = NumberEntry(self._check_low, integer=info.integer)
         self.high = NumberEntry(self._check_high, integer=info.integer)
         label = QLabel("From")
@@ -46,12 +47,16 @@ class RangeForm(QWidget):
     def show_dimension(self, dimension: Dimension) -> None:
         """Show the ends of a row that is no choice."""
         self._scale = dimension.scale
+        self._whole, self._per_layer = dimension.integer, dimension.per_layer
         self.low.show_value(dimension.low or 0.0)
         self.high.show_value(dimension.high or 0.0)
 
     def dimension(self, scale: SamplingScale) -> Dimension:
         """The row that the texts ask for, on ``scale``. Raises ``RowError``."""
-        return numeric_dimension(self._name, scale, _typed(self.low), _typed(self.high))
+        return self._between(scale, _typed(self.low), _typed(self.high))
+
+    def _between(self, scale: SamplingScale, low: Number, high: Number) -> Dimension:
+        return numeric_dimension(self._name, scale, low, high, whole=self._whole, per_layer=self._per_layer)
 
     def judge_on(self, scale: SamplingScale) -> None:
         """From now on the ends have to fit this scale."""
@@ -65,7 +70,7 @@ class RangeForm(QWidget):
 
     def _problem_of(self, low: Number, high: Number) -> str | None:
         try:
-            numeric_dimension(self._name, self._scale, low, high)
+            self._between(self._scale, low, high)
         except RowError as error:
             return str(error)
         return None
@@ -91,7 +96,7 @@ class RangeForm(QWidget):
         index = 0 if low else 1
         ends[index] = nudged(self._name, self._scale, ends[index], direction)
         if self._problem_of(*ends) is None:
-            self.range_entered.emit(numeric_dimension(self._name, self._scale, *ends))
+            self.range_entered.emit(self._between(self._scale, ends[0], ends[1]))
 
     def _describe(self, info: Info) -> None:
         unit = f" {info.unit}" if info.unit else ""

@@ -131,8 +131,10 @@ def extent(space: SearchSpace, settings: SearchSettings) -> str:
         if len(levels) > 3:
             once = sum(count == 1 for count in levels.values())
             rest = f"; {once} of {len(levels)} rows get a single value" if once else ""
-            return f"{points:,} points{rest}."
-        return f"{' × '.join(str(count) for count in levels.values())} = {points:,} points."
+            tried = f"{settings.trials:,} of {points:,}" if points > settings.trials else f"{points:,}"
+            return f"{tried} points{rest}."
+        sides = " × ".join(str(count) for count in levels.values())
+        return f"{sides} = {points:,} points." if len(levels) > 1 else f"{points:,} points."
     total = f"{settings.trials * settings.epochs:,}"
     most = "" if settings.pruner == "none" else "at most "
     return f"{settings.trials:,} trials × {settings.epochs:,} epochs: {most}{total} epochs."

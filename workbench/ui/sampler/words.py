@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final, get_args
 
 from workbench.search.scales import averaged_steps, decades, plain, share_between, value_at
+from workbench.search.shares import DecadeShare
 from workbench.search.ticks import ticks
 from workbench.specs.hyperparameters import Hyperparameters, Schedule, Tier, Value
 from workbench.specs.run import RunSpec
-from workbench.specs.search_space import NETWORK_ROWS, ROWS, Dimension, SamplingScale
+from workbench.specs.search_space import NETWORK_ROWS, ROWS, Dimension, SamplingScale, row_and_layer
 from workbench.ui.hyperparameters.row_texts import TIER_TITLES, reason_inactive
 from workbench.ui.number_text import number_text
 
@@ -29,6 +30,7 @@ SCALE_TITLES: Final[Mapping[SamplingScale, str]] = {
 _FEWEST_DECADES: Final = 1.2
 """A range of fewer decades is described by its halves."""
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+_SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -61,6 +63,18 @@ def share_sentence(drawn: Dimension, axis: Dimension) -> str:
             return f"{_percent(share_between(drawn, low, float(middle)))} of draws below {float(middle):.3g}"
 
 
+def shares_table(shares: Sequence[DecadeShare]) -> tuple[str, ...]:
+    """One line for every decade: ``10⁻⁴ to 0.001: 20 %``; none where there is a single part."""
+    if len(shares) < 2:
+        return ()
+    return tuple(f"{tick_text(part.low)} to {tick_text(part.high)}: {percent_text(part.share)}" for part in shares)
+
+
+def percent_text(share: float) -> str:
+    """A share as people write it: ``20 %``, ``<1 %``, ``0 %``."""
+    return "<1 %" if 0.0 < share < 0.005 else f"{100.0 * share:.0f} %"
+
+
 def averaging_sentence(dimension: Dimension) -> str:
     """Over how many steps the marked weights of an average reach back; empty on other scales."""
     if dimension.scale != "one_minus_log":
@@ -84,8 +98,15 @@ def tick_text(value: Value) -> str:
 
 def values_sentence(values: Mapping[str, Value]) -> str:
     """Drawn values in a row: ``α 0.00707 · m 64``."""
-    named = [(ROWS[name].symbol or ROWS[name].label, value_text(value)) for name, value in values.items()]
+    named = [(_symbol(name), value_text(value)) for name, value in values.items()]
     return " · ".join(f"{name} {value}".replace(" ", _NO_BREAK) for name, value in named)
+
+
+def _symbol(name: str) -> str:
+    """The symbol of a value; of one for a single layer with its number: n₂."""
+    row, layer = row_and_layer(name)
+    symbol = ROWS[row].symbol or ROWS[row].label
+    return symbol if layer is None else symbol + str(layer).translate(_SUBSCRIPTS)
 
 
 def value_text(value: Value) -> str:

@@ -1,10 +1,22 @@
 """Learning curves as thumbnails: what runs now, then the best; all painted at once."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from workbench.search.results import TrialRecord
@@ -18,8 +30,17 @@ from workbench.ui.theme import ThemeSource
 _CELL_WIDTH: Final = 132.0
 _CELL_HEIGHT: Final = 84.0
 _GAP: Final = 8.0
-_MOST: Final = 60
+_MOST: Final = 48
 _KEYS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """A painted thumbnail, with all that it depends on."""
+
+    record: TrialRecord
+    key: Hashable
+    picture: QPixmap
 
 
 class CurveWall(Chart):
@@ -27,6 +48,7 @@ class CurveWall(Chart):
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(board, themes, "Learning curves", parent)
+        self._tiles: dict[int, _Tile] = {}
         self.setAccessibleDescription("Running trials first, then the best. Click or use the arrow keys to select.")
         board.data_changed.connect(self._fit)
 
@@ -71,9 +93,29 @@ class CurveWall(Chart):
         shown = self.shown(data)
         if not shown:
             paint_sentence(painter, QRectF(self.rect()), "The first curve comes with the first score.", self.theme)
+        cells = self.cells(len(shown))
+        kept: dict[int, _Tile] = {}
+        for record, cell in zip(shown, cells, strict=True):
+            key = (data.score_axis, cell.size(), self.devicePixelRatioF(), self.theme.name)
+            tile = self._tiles.get(record.number)
+            # What runs may have a finer curve than its scores tell.
+            if tile is None or tile.record != record or tile.key != key or record.state == "running":
+                tile = _Tile(record, key, self._painted(data, record, cell))
+            kept[record.number] = tile
+            painter.drawPixmap(cell.topLeft(), tile.picture)
+        self._tiles = kept
+
+    def _painted(self, data: BoardData, record: TrialRecord, cell: QRectF) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap((cell.size() * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor(self.theme.plot_background))
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.small_font())
-        for record, cell in zip(shown, self.cells(len(shown)), strict=True):
-            self._paint_cell(painter, data, record, cell)
+        self._paint_cell(painter, data, record, QRectF(0.0, 0.0, cell.width(), cell.height()))
+        painter.end()
+        return picture
 
     def _paint_cell(self, painter: QPainter, data: BoardData, record: TrialRecord, cell: QRectF) -> None:
         theme, metrics = self.theme, QFontMetricsF(painter.font())

@@ -15,7 +15,7 @@ from workbench.ui.search_board.board_data import Bools
 Paint = Callable[[QPainter, Bools], None]
 """Paints the trials at the places where the array is true."""
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 150
 
 
 class TrialLayer:

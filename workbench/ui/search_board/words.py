@@ -1,4 +1,4 @@
-"""What the board says about trials, in words. Without Qt."""
+"""What the board says about trials, in words."""
 
 import html
 from collections.abc import Mapping
@@ -91,13 +91,11 @@ def counts_text(records: tuple[TrialRecord, ...], plan: StudyPlan) -> str:
 
 
 def activity_text(activity: Activity) -> str:
-    """``Searching · 2 workers · about 3 min 05 s left``."""
-    parts = [SEARCH_WORDS[activity.state]]
-    if activity.state != "finished":
-        parts.append(f"{activity.workers} worker{'' if activity.workers == 1 else 's'}")
-        if activity.eta is not None and activity.state == "running":
-            parts.append(f"about {duration(activity.eta)} left")
-    return " · ".join(parts)
+    """``Searching · about 3 min 05 s left``."""
+    text = SEARCH_WORDS[activity.state]
+    if activity.eta is not None and activity.state == "running":
+        text += f" · about {duration(activity.eta)} left"
+    return text
 
 
 def as_symbols(name: str) -> str:

@@ -78,11 +78,11 @@ class LaneChart(QAbstractScrollArea):
     @Slot(int)
     def rename(self, branch: int) -> None:
         """Edit the name of a branch in the place of its title."""
+        self._bring_into_view(branch)  # first: it moves the titles
         one, picture = self._model.branch(branch), self.picture
         row = picture.row_of(branch)
         if one is None or row is None:
             return
-        self._bring_into_view(branch)
         place = QRect(4, round(self.picture.top(row)), round(picture.title_width) - 4, round(picture.row))
         usual = "main" if one.start is None else f"branch {one.number}"
         self.editor.open(branch, one.name, usual, place)

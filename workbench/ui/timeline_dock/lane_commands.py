@@ -90,10 +90,11 @@ class LaneCommands(QObject):
 
     @Slot()
     def _name_new_branch(self) -> None:
-        history, known = self._model.history, self._known
-        if history is None or known is None:
+        known = self._known
+        if known is None:
             return
-        new = [branch.number for branch in history.branches if branch.number not in known]
+        # asked of the lanes: the branch is in the history a moment before it has one
+        new = [lane.branch for lane in self._model.lanes if lane.branch not in known]
         if new:
             self._known = None
             self.name_wanted.emit(new[0])

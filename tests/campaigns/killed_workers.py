@@ -1,0 +1,179 @@
+"""Campaign: kill -9 of workers, of the local scheduler and of the whole coordinator in the middle of trials.
+
+``python -m tests.campaigns.killed_workers [WORKERS] [SCHEDULERS] [COORDINATORS]`` (by default 200, 20, 20 kills). Every
+search is compared with the same search that nobody disturbed: the same trials, each ended once, the same scores and
+the same bits of the last state. Prints how long a dead worker went unnoticed.
+"""
+
+import json
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+
+from workbench.engine.compile import prepare_process
+
+prepare_process()
+
+from tests.search.campaigns import SPACE  # noqa: E402
+from workbench.data.loading import load_dataset  # noqa: E402
+from workbench.search.campaign import Campaign  # noqa: E402
+from workbench.search.campaign_messages import RungFinished, TrialEnded, WorkerLost  # noqa: E402
+from workbench.search.cluster import DaskCrew  # noqa: E402
+from workbench.search.plan import StudyPlan  # noqa: E402
+from workbench.search.stages import Stage  # noqa: E402
+from workbench.search.study import StudyFile, read_study  # noqa: E402
+from workbench.search.trial_store import TrialStore  # noqa: E402
+from workbench.specs.presets import load_preset  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+TRIALS = 12
+Result = dict[int, tuple[str, str, str]]
+
+
+def long_plan(trials: int = TRIALS) -> StudyPlan:
+    """Trials of some seconds each, in five rungs."""
+    return StudyPlan(
+        base=load_preset("digits"),
+        stages=(Stage(number=1, space=SPACE, budget=trials),),
+        epochs=1500,
+        rungs=5,
+        pruner="none",
+    )
+
+
+def worker_pids(host: int) -> list[int]:
+    """The worker processes of a local cluster: children of the host that are no helpers of multiprocessing."""
+    found = []
+    for child in psutil.Process(host).children(recursive=True):
+        if any("spawn_main" in word for word in child.cmdline()):
+            found.append(child.pid)
+    return found
+
+
+def results(path: Path) -> Result:
+    """Of each trial how it ended, its scores and the hash of its state."""
+    import hashlib
+
+    found: Result = {}
+    for record in read_study(path).records:
+        kept = TrialStore(path).load(record.number, record.spec)
+        state = "" if kept is None else hashlib.sha256(kept.state).hexdigest()
+        found[record.number] = (record.state, str(dict(record.scores)), state)
+    return found
+
+
+def searched(path: Path, plan: StudyPlan, victims: str, kills: int, rng: random.Random) -> tuple[int, list[float]]:
+    """One search with so many kills; how many there were, and how late each dead worker was noticed."""
+    crew = DaskCrew(2)
+    campaign = Campaign(StudyFile.create(path, plan), crew, load_dataset(plan.base.data), concurrency=2)
+    campaign.start()
+    done, noticed, ends = 0, [], Counter[int]()
+    rungs: Counter[tuple[int, int]] = Counter()
+    killed_at: float | None = None
+    next_kill = time.monotonic() + 4.0
+    while True:
+        alive = campaign.is_alive
+        for event in campaign.events():
+            match event:
+                case WorkerLost() if killed_at is not None:
+                    noticed.append(event.time - killed_at)
+                    killed_at = None
+                case TrialEnded(record):
+                    ends[record.number] += 1
+                case RungFinished():
+                    rungs[event.number, event.rung] += 1
+        if not alive:
+            break
+        if done < kills and time.monotonic() > next_kill and campaign.state.phase == "searching":
+            host = crew.host_pid
+            if host is not None and campaign.state.steps_per_second > 0 and _kill(host, victims, rng):
+                killed_at = time.time() if victims == "workers" else None
+                done += 1
+                next_kill = time.monotonic() + rng.uniform(0.8, 2.2) + (2.0 if victims == "scheduler" else 0.0)
+        time.sleep(0.01)
+    assert all(count == 1 for count in ends.values()), ends
+    assert all(count == 1 for count in rungs.values()), rungs
+    return done, noticed
+
+
+def _kill(host: int, victims: str, rng: random.Random) -> bool:
+    if victims == "scheduler":
+        os.kill(host, signal.SIGKILL)
+        return True
+    pids = worker_pids(host)
+    if not pids:
+        return False
+    os.kill(rng.choice(pids), signal.SIGKILL)
+    return True
+
+
+def coordinator_kills(folder: Path, plan: StudyPlan, kills: int, rng: random.Random) -> int:
+    """The same with the program that owns the study: killed, started again, until the search is over."""
+    space = folder / "space.toml"
+    space.write_text(plan.to_toml())
+    path = folder / "killed.db"
+    done = 0
+    while True:
+        command = [sys.executable, str(ROOT / "main.py"), "search", str(space), "--workers", "2", "--out", str(path)]
+        process = subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        try:
+            out, _ = process.communicate(timeout=rng.uniform(5.0, 9.0) if done < kills else 600.0)
+        except subprocess.TimeoutExpired:
+            children = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+            process.communicate()
+            done += 1
+            gone, orphans = psutil.wait_procs(children, timeout=3.0)
+            assert not orphans, f"left behind: {orphans}"
+            continue
+        assert process.returncode == 0, process.returncode
+        assert json.loads(out.splitlines()[-1])["unfinished"] == 0
+        return done
+
+
+def main(workers: int, schedulers: int, coordinators: int) -> int:
+    """Run it all; the exit code is 1 if anything differs."""
+    rng = random.Random(1)
+    different = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder, plan = Path(name), long_plan()
+        searched(folder / "reference.db", plan, "workers", 0, rng)
+        reference = results(folder / "reference.db")
+        for victims, wanted in (("workers", workers), ("scheduler", schedulers)):
+            total, late, number = 0, [], 0
+            while total < wanted:
+                number += 1
+                path = folder / f"{victims}{number}.db"
+                done, noticed = searched(path, plan, victims, min(wanted - total, 12), rng)
+                total += done
+                late += noticed
+                same = results(path) == reference
+                different += not same
+                if not same:
+                    other = results(path)
+                    sys.stdout.write(f"{[n for n in reference if other.get(n) != reference[n]]} differ in {path.name}\n")
+                    sys.stdout.write(f"{[(n, other[n][0]) for n in other if other[n][0] != 'done']}\n")
+                sys.stdout.write(f"{victims}: {total} of {wanted} kills, the same result: {same}\n")
+                sys.stdout.flush()
+            if late:
+                median, worst = statistics.median(late), max(late)
+                sys.stdout.write(f"{len(late)} deaths noticed after {median:.3f} s (median), {worst:.3f} s at most\n")
+        done = coordinator_kills(folder, plan, coordinators, rng)
+        same = results(folder / "killed.db") == reference
+        different += not same
+        sys.stdout.write(f"coordinator: {done} kills, the same result: {same}\n")
+    return int(different > 0)
+
+
+if __name__ == "__main__":
+    counts = [int(word) for word in sys.argv[1:]] or [200, 20, 20]
+    sys.exit(main(*counts))

@@ -1,0 +1,107 @@
+"""Starting a search takes a second (a study file, worker processes), so it is done off the window's thread."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from workbench.errors import WorkbenchError
+from workbench.search.campaign import Campaign
+from workbench.search.plan import StudyPlan
+from workbench.search.results import TrialRecord
+
+_WAIT_MILLISECONDS = 3000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOrder:
+    """A new search of ``plan``, or the one in the study file ``path`` gone on with.
+
+    ``scheduler``: address of a cluster; without one ``workers`` processes are started on this machine.
+    """
+
+    plan: StudyPlan | None
+    path: Path | None
+    workers: int
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedSearch:
+    """A campaign at work, with what its study held before."""
+
+    campaign: Campaign
+    plan: StudyPlan
+    records: tuple[TrialRecord, ...]
+
+
+class SearchOpening(QObject):
+    """One at a time; the answers come in the window's thread."""
+
+    opened = Signal(object)
+    """``OpenedSearch``."""
+    failed = Signal(str)
+    """Why there is no search."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def begin(self, order: SearchOrder) -> None:
+        """Open the study and start the campaign."""
+        self._pool.start(_OpenTask(order, self))
+
+    def shut_down(self) -> None:
+        """Let what is being opened come to its end."""
+        self._pool.clear()
+        self._pool.waitForDone(_WAIT_MILLISECONDS)
+
+
+class _OpenTask(QRunnable):
+    """Runs in the pool. Its only way back is a signal of an object in the window's thread."""
+
+    def __init__(self, order: SearchOrder, owner: SearchOpening) -> None:
+        super().__init__()
+        self._order, self._owner = order, owner
+
+    def run(self) -> None:
+        try:
+            self._owner.opened.emit(open_search(self._order))
+        except WorkbenchError as error:
+            log.warning("the search: %s", error)
+            self._owner.failed.emit(str(error))
+        except Exception as error:  # the border of the thread
+            log.exception("the search")
+            self._owner.failed.emit(f"The search could not be started: {error!r}")
+
+
+def open_search(order: SearchOrder) -> OpenedSearch:
+    """Open the study, the data and the crew, and start. Raises ``WorkbenchError``."""
+    from workbench.data.loading import load_dataset
+    from workbench.search.cluster import DaskCrew
+    from workbench.search.folder import new_study_path
+    from workbench.search.study import StudyFile
+
+    if order.plan is not None:
+        base = order.plan.base
+        path = order.path or new_study_path(base.name or base.data.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        study = StudyFile.create(path, order.plan)
+    elif order.path is not None:
+        study = StudyFile.open(order.path)
+    else:
+        raise WorkbenchError("Neither a plan nor a study file was named.")
+    try:
+        plan, records = study.plan, tuple(study.records())
+        data = load_dataset(plan.base.data)
+        crew = DaskCrew(order.workers, order.scheduler)
+        campaign = Campaign(study, crew, data, concurrency=order.workers, lingers=True)
+    except BaseException:
+        study.close()
+        raise
+    campaign.start()
+    return OpenedSearch(campaign, plan, records)
