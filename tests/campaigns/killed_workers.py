@@ -26,7 +26,7 @@ prepare_process()
 from tests.search.campaigns import SPACE  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
 from workbench.search.campaign import Campaign  # noqa: E402
-from workbench.search.campaign_messages import RungFinished, TrialEnded, WorkerLost  # noqa: E402
+from workbench.search.campaign_messages import CurveGrew, RungFinished, TrialEnded, WorkerLost  # noqa: E402
 from workbench.search.cluster import DaskCrew  # noqa: E402
 from workbench.search.plan import StudyPlan  # noqa: E402
 from workbench.search.stages import Stage  # noqa: E402
@@ -52,11 +52,8 @@ def long_plan(trials: int = TRIALS) -> StudyPlan:
 
 def worker_pids(host: int) -> list[int]:
     """The worker processes of a local cluster: children of the host that are no helpers of multiprocessing."""
-    found = []
-    for child in psutil.Process(host).children(recursive=True):
-        if any("spawn_main" in word for word in child.cmdline()):
-            found.append(child.pid)
-    return found
+    children = psutil.Process(host).children(recursive=True)
+    return [child.pid for child in children if any("spawn_main" in word for word in child.cmdline())]
 
 
 def results(path: Path) -> Result:
@@ -79,21 +76,27 @@ def searched(path: Path, plan: StudyPlan, victims: str, kills: int, rng: random.
     done, noticed, ends = 0, [], Counter[int]()
     rungs: Counter[tuple[int, int]] = Counter()
     killed_at: float | None = None
+    hurt: set[int] = set()  # no trial is hit three times in a row without coming on: that would be poison
     next_kill = time.monotonic() + 4.0
     while True:
         alive = campaign.is_alive
         for event in campaign.events():
             match event:
-                case WorkerLost() if killed_at is not None:
-                    noticed.append(event.time - killed_at)
+                case WorkerLost():
+                    hurt |= set(event.trials)
+                    if killed_at is not None:
+                        noticed.append(event.time - killed_at)
                     killed_at = None
+                case CurveGrew():
+                    hurt.discard(event.number)
                 case TrialEnded(record):
                     ends[record.number] += 1
+                    hurt.discard(record.number)
                 case RungFinished():
                     rungs[event.number, event.rung] += 1
         if not alive:
             break
-        if done < kills and time.monotonic() > next_kill and campaign.state.phase == "searching":
+        if done < kills and not hurt and time.monotonic() > next_kill and campaign.state.phase == "searching":
             host = crew.host_pid
             if host is not None and campaign.state.steps_per_second > 0 and _kill(host, victims, rng):
                 killed_at = time.time() if victims == "workers" else None
@@ -132,7 +135,7 @@ def coordinator_kills(folder: Path, plan: StudyPlan, kills: int, rng: random.Ran
             process.kill()
             process.communicate()
             done += 1
-            gone, orphans = psutil.wait_procs(children, timeout=3.0)
+            _, orphans = psutil.wait_procs(children, timeout=3.0)
             assert not orphans, f"left behind: {orphans}"
             continue
         assert process.returncode == 0, process.returncode
@@ -160,7 +163,9 @@ def main(workers: int, schedulers: int, coordinators: int) -> int:
                 different += not same
                 if not same:
                     other = results(path)
-                    sys.stdout.write(f"{[n for n in reference if other.get(n) != reference[n]]} differ in {path.name}\n")
+                    sys.stdout.write(
+                        f"{[n for n in reference if other.get(n) != reference[n]]} differ in {path.name}\n"
+                    )
                     sys.stdout.write(f"{[(n, other[n][0]) for n in other if other[n][0] != 'done']}\n")
                 sys.stdout.write(f"{victims}: {total} of {wanted} kills, the same result: {same}\n")
                 sys.stdout.flush()

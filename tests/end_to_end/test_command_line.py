@@ -120,7 +120,7 @@ def test_info_tells_versions_blas_and_data() -> None:
         (("info", "nothing"), 2, "no file and no data set 'nothing'"),
         (("verify", "nowhere.run"), 1, "nowhere.run cannot be read"),
         (("resume", "nowhere.run"), 1, "nowhere.run cannot be read"),
-        (("search", "a.toml"), 2, "not yet available"),
+        (("search", "a.toml"), 2, "a.toml: cannot be read: no such file"),
         (("dance",), 2, "invalid choice"),
     ],
 )

@@ -158,7 +158,9 @@ def test_the_same_trials_give_the_same_figures() -> None:
 
 def test_trials_without_a_value_stand_in_the_middle() -> None:
     records = trials(100, rate_above_all)
-    partly = [record(o.number, {n: v for n, v in o.values.items() if n != "optimizer"}, o.score or 0.0) for o in records]
+    partly = [
+        record(o.number, {n: v for n, v in o.values.items() if n != "optimizer"}, o.score or 0.0) for o in records
+    ]
     assert abs(by_name(importance(NAMES, AXES, partly, "dev_accuracy"))["optimizer"].share) < 1e-9
 
 

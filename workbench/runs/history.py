@@ -83,8 +83,8 @@ class JournalEdit:
 
     @property
     def scheduled(self) -> ScheduledEdit:
-        """As it stands in a spec."""
-        return ScheduledEdit(step=self.step, name=self.name, value=self.new)
+        """As it stands in a spec. Not checked again: a file and a log take in only edits that can be made."""
+        return ScheduledEdit.model_construct(step=self.step, name=self.name, value=self.new)
 
     @property
     def before(self) -> Place:
@@ -174,7 +174,7 @@ class History:
     def spec(self, number: int) -> RunSpec:
         """The spec of one branch with all its edits: what repeats it from step 0."""
         branch = self.branch(number)
-        return branch.spec.replaced(edits=(*branch.spec.edits, *(edit.scheduled for edit in self.own_edits(number))))
+        return _with_edits(branch.spec, (*branch.spec.edits, *(edit.scheduled for edit in self.own_edits(number))))
 
     def lineage(self, number: int) -> tuple[Branch, ...]:
         """The branch and its ancestors, the first branch first."""
@@ -250,7 +250,8 @@ class History:
         """The spec that leads to ``place``: with exactly the edits that are in force there."""
         branch = self.branch(place.branch)
         own = self.own_edits(place.branch)[: max(0, place.edits - len(branch.spec.edits))]
-        return branch.spec.replaced(edits=(*branch.spec.edits, *(edit.scheduled for edit in own))[: place.edits])
+        made = (*branch.spec.edits, *(edit.scheduled for edit in own))
+        return _with_edits(branch.spec, made[: place.edits])
 
     def spec_from(self, place: Place) -> RunSpec:
         """The spec with which training goes on from ``place``: the edits in force there, then what is still planned."""
@@ -259,7 +260,7 @@ class History:
         for edit in spec.edits[len(branch.spec.edits) :]:
             if coming and edit == coming[0]:
                 del coming[0]  # made already; what is planned for one step is made in its order
-        return spec.replaced(edits=(*spec.edits, *coming))
+        return _with_edits(spec, (*spec.edits, *coming))
 
     # ---- what may happen ----
 
@@ -322,6 +323,11 @@ class History:
 
 
 _Numbered = TypeVar("_Numbered", Branch, Keyframe, Mark)
+
+
+def _with_edits(spec: RunSpec, edits: tuple[ScheduledEdit, ...]) -> RunSpec:
+    """Edits that were checked one by one and lie in the order of their steps: thousands are not checked again."""
+    return spec.model_copy(update={"edits": edits})
 
 
 def _exchanged(items: tuple[_Numbered, ...], fresh: _Numbered, number: int) -> tuple[_Numbered, ...]:

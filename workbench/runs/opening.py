@@ -10,6 +10,7 @@ from workbench.errors import FileError
 from workbench.runs.contents import Contents, StoredBlock, read_contents
 from workbench.runs.history import Keyframe
 from workbench.runs.keyframe_blob import LARGEST_BLOB, PART_BYTES, unpack_snapshot
+from workbench.runs.lost_states import StateDamagedError
 from workbench.runs.metric_blocks import MetricBlock
 from workbench.runs.run_database import STATE_SHIFT, BeforeWrite, create_file
 from workbench.runs.run_files import (
@@ -55,7 +56,7 @@ def open_for_writing(path: Path) -> Contents:
 
 
 def read_state(connection: sqlite3.Connection, path: Path, keyframe: Keyframe, size: int) -> Snapshot:
-    """A kept state, checked against its hash. Raises ``FileError``."""
+    """A kept state, checked against its hash. Raises ``StateDamagedError``."""
     first = keyframe.number << STATE_SHIFT
     parts: list[bytes] = []
     for part in range(-(-min(size, LARGEST_BLOB) // PART_BYTES)):
@@ -65,16 +66,16 @@ def read_state(connection: sqlite3.Connection, path: Path, keyframe: Keyframe, s
             (first + part, expected),
         ).fetchone()
         if found is None or not isinstance(found[0], bytes):
-            raise FileError(f"{path} is damaged: the state kept at step {keyframe.place.step} is not complete.")
+            raise StateDamagedError(f"{path} is damaged: the state kept at step {keyframe.place.step} is not complete.")
         parts.append(found[0])
     try:
         snapshot = unpack_snapshot(b"".join(parts), keyframe.place.edits)
     except ValueError as error:
-        raise FileError(
+        raise StateDamagedError(
             f"{path} is damaged: the state kept at step {keyframe.place.step} cannot be read, {error}."
         ) from error
     if snapshot.sha256 != keyframe.sha256 or snapshot.step != keyframe.place.step:
-        raise FileError(
+        raise StateDamagedError(
             f"{path} is damaged: the state kept at step {keyframe.place.step} has hash {snapshot.sha256[:12]}…, "
             f"recorded is {keyframe.sha256[:12]}…."
         )

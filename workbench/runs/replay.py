@@ -7,6 +7,7 @@ from collections.abc import Callable
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.runs.history import History, Place
+from workbench.runs.lost_states import StateDamagedError, StateDroppedError
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
 from workbench.training.state import Snapshot
@@ -59,17 +60,18 @@ class Replayer:
     def nearest(self, history: History, load: LoadKeyframe, place: Place) -> Snapshot | None:
         """The state at ``place`` or the nearest one before it that needs no training; None if that is the beginning."""
         self._look_at(history)
-        keyframe = history.keyframe_before(place)
         met = self._met_before(history, place)
-        if met is not None and (
-            keyframe is None or (keyframe.place.step, keyframe.place.edits) <= (met.step, met.edits)
-        ):
-            return met
-        if keyframe is None:
-            return None
-        snapshot = load(keyframe.number)
-        self.remember(keyframe.place, snapshot)
-        return snapshot
+        while (keyframe := history.keyframe_before(place)) is not None:
+            if met is not None and (keyframe.place.step, keyframe.place.edits) <= (met.step, met.edits):
+                break
+            try:
+                snapshot = load(keyframe.number)
+            except (StateDroppedError, StateDamagedError):  # an earlier one leads there too
+                history = history.without_keyframes((keyframe.number,))
+                continue
+            self.remember(keyframe.place, snapshot)
+            return snapshot
+        return met
 
     def reach(
         self, history: History, load: LoadKeyframe, place: Place, is_wanted: IsWanted = always

@@ -4,6 +4,7 @@ Long because: it is the whole interface of a run being written, one short method
 """
 
 import itertools
+import logging
 import threading
 import time
 import uuid
@@ -18,6 +19,7 @@ from workbench.runs.contents import Contents
 from workbench.runs.history import FIRST_BRANCH, Best, Branch, Effect, History, JournalEdit, Keyframe, Mark, Place
 from workbench.runs.keyframe_blob import packed_size
 from workbench.runs.lock import RunLock
+from workbench.runs.lost_states import StateDroppedError
 from workbench.runs.metric_blocks import store_from
 from workbench.runs.metric_log import MetricLog, block_of
 from workbench.runs.moving import Move, Reattach
@@ -35,6 +37,8 @@ from workbench.specs.run import EditValue, RunSpec, ScheduledEdit
 from workbench.training.messages import Evaluated, StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.training.state import Snapshot
+
+_log = logging.getLogger(__name__)
 
 
 class RunLog:
@@ -64,7 +68,7 @@ class RunLog:
         self._metrics = MetricLog(bn_layers, contents.blocks)
         database = RunDatabase(path, contents.digests, before_write)
         reattach = Reattach(self.header.run_id, self._everything, self._lost)
-        self._writer = RunWriter(database, self._metrics.gather, reattach, self._tell)
+        self._writer = RunWriter(database, self._metrics.gather, reattach, self._tell, self._unlock)
         if contents.unsound:
             self._writer.put(deleted=contents.unsound)
 
@@ -151,7 +155,7 @@ class RunLog:
             self.history = self.history.with_keyframe(keyframe)
             progress = self._progress(branch, snapshot.step)
             self._writer.put((rows.keyframe_row(keyframe, size), progress), states=((keyframe.number, snapshot),))
-            self._drop(keyframes_to_drop(self.history.keyframes))
+            self._drop(keyframes_to_drop(self.history.keyframes, grown=branch))
             self._relieve(keyframe.number)
         self._tell()
         return keyframe
@@ -287,23 +291,21 @@ class RunLog:
     def close(self) -> None:
         """Commit, fold the log into the file, give up the lock. What the disk refused is told by ``problem``."""
         self._writer.close()
-        self._file_lock.release()
 
     # ---- reading ----
 
     def snapshot(self, keyframe: int) -> Snapshot:
         """A kept state, checked against its hash. Raises ``FileError``; a state that is damaged leaves the history."""
-        kept = next((one for one in self.history.keyframes if one.number == keyframe), None)
-        if kept is None:
-            raise FileError(f"{self.path} keeps no state {keyframe} any more. Use an earlier one.")
+        kept, size = self._kept(keyframe)
         waiting = self._writer.queue.state(keyframe)
         if waiting is not None:
             return waiting
         path = self.path
         try:
             with plain_errors(path), closing(connect(path)) as connection:
-                return read_state(connection, path, kept, self._sizes[keyframe])
+                return read_state(connection, path, kept, size)
         except FileError as error:
+            self._kept(keyframe)  # not thinned out while it was read
             if path.exists():
                 self._lost((keyframe,), (), str(error))
             raise
@@ -320,6 +322,14 @@ class RunLog:
                     raise  # not just a block that was merged with others while it was read
 
     # ---- inside ----
+
+    def _kept(self, number: int) -> tuple[Keyframe, int]:
+        """A kept state and the size of its bytes. Raises ``StateDroppedError``."""
+        with self._lock:
+            for keyframe in self.history.keyframes:
+                if keyframe.number == number:
+                    return keyframe, self._sizes[number]
+        raise StateDroppedError(f"{self.path} keeps no state {number} any more. Use an earlier one.")
 
     def _stored_metrics(self, branch: int) -> MetricStore:
         stored = self._metrics.blocks(branch)
@@ -400,8 +410,16 @@ class RunLog:
             self._tell()
 
     def _tell(self) -> None:
-        if self.changed is not None:
+        if self.changed is None:
+            return
+        try:
             self.changed()
+        except Exception:
+            _log.exception("telling of a change")  # whoever listens must not end the writing
+
+    def _unlock(self) -> None:
+        """Called by the writer when it has ended: not before, however long its last write takes."""
+        self._file_lock.release()
 
 
 def make_folder(path: Path) -> None:

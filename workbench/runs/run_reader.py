@@ -9,6 +9,7 @@ from workbench.errors import FileError
 from workbench.runs.contents import Contents, Known, read_contents
 from workbench.runs.history import History, Keyframe
 from workbench.runs.lock import RunOwner, find_owner
+from workbench.runs.lost_states import StateDroppedError
 from workbench.runs.metric_blocks import store_from
 from workbench.runs.opening import read_block, read_state
 from workbench.runs.run_files import check_file, check_schema, connect, log_size, plain_errors
@@ -144,4 +145,4 @@ class RunReader:
         for keyframe in self.history.keyframes:
             if keyframe.number == number:
                 return keyframe
-        raise FileError(f"{self.path} keeps no state {number}. Use another one.")
+        raise StateDroppedError(f"{self.path} keeps no state {number}. Use another one.")

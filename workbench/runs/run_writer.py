@@ -38,11 +38,22 @@ _log = logging.getLogger(__name__)
 
 
 class RunWriter:
-    """Writes to ``database`` from a thread of its own, which ``close`` ends. ``tell`` is called when ``problem`` changes."""
+    """Writes to ``database`` from a thread of its own, which ``close`` ends.
 
-    def __init__(self, database: RunDatabase, gather: Gather, reattach: Task, tell: Callable[[], None]) -> None:
+    ``tell`` is called when ``problem`` changes, ``ended`` when nothing will be written any more; neither may raise.
+    """
+
+    def __init__(
+        self,
+        database: RunDatabase,
+        gather: Gather,
+        reattach: Task,
+        tell: Callable[[], None],
+        ended: Callable[[], None],
+    ) -> None:
         self.problem: StorageProblem | None = None
-        self._database, self._gather, self._reattach, self._tell = database, gather, reattach, tell
+        self._database, self._gather, self._reattach = database, gather, reattach
+        self._tell, self._ended = tell, ended
         self._queue = WriteQueue()
         self._changed = threading.Condition()
         self._puts = 0  # changes put so far
@@ -108,12 +119,18 @@ class RunWriter:
             self._changed.notify_all()
             while task not in self._answers and not self._is_over:
                 self._changed.wait()
+            is_done = task in self._answers
             error = self._answers.pop(task, None)
+        if not is_done:
+            raise StorageError(self._no_answer())
         if error is not None:
             raise error
 
     def close(self) -> None:
-        """Commit, fold the log into the file, end the thread. What the disk refused is told by ``problem``."""
+        """Commit, fold the log into the file, end the thread. What the disk refused is told by ``problem``.
+
+        A disk that does not answer is not waited for any longer than ``LONGEST_WAIT``; the thread ends when it does.
+        """
         with self._changed:
             self._is_closing = True
             self._changed.notify_all()
@@ -137,6 +154,7 @@ class RunWriter:
             self._attempt()
             self._database.close()
         finally:
+            self._ended()
             with self._changed:
                 self._is_over = True
                 self._changed.notify_all()

@@ -94,7 +94,10 @@ def _kind_of_number(path: Path, error: OSError) -> ProblemKind:
 
 def _disk_of(path: Path) -> str:
     """The mount point, or the drive, that holds ``path``."""
-    place = path.absolute()
+    try:
+        place = path.absolute()
+    except OSError:
+        return str(path.parent)  # the folder that it is relative to is gone
     while place != place.parent:
         try:
             if place.is_mount():
@@ -106,7 +109,11 @@ def _disk_of(path: Path) -> str:
 
 
 def _free_bytes(path: Path) -> int | None:
-    for place in path.absolute().parents:
+    try:
+        places = path.absolute().parents
+    except OSError:
+        return None
+    for place in places:
         try:
             return shutil.disk_usage(place).free
         except OSError:

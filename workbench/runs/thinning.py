@@ -5,7 +5,8 @@ ago it was, goes first. From n states of a branch of S steps, about log(S) remai
 to any step costs about the same share of the way back to it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from operator import attrgetter
 from typing import Final
 
 from workbench.runs.history import Keyframe
@@ -17,11 +18,16 @@ MOST_ALERTS: Final = 16
 
 
 def keyframes_to_drop(
-    keyframes: Iterable[Keyframe], most_bytes: int = MOST_BYTES, most_per_branch: int = MOST_PER_BRANCH
+    keyframes: Collection[Keyframe],
+    most_bytes: int = MOST_BYTES,
+    most_per_branch: int = MOST_PER_BRANCH,
+    grown: int | None = None,
 ) -> tuple[int, ...]:
     """Numbers of the states to drop. Kept in any case: pinned ones; of every branch the first, the newest few, the
-    newest best one and the newest alerts.
+    newest best one and the newest alerts. ``grown``: the only branch with more states than last time.
     """
+    if grown is not None and sum(map(attrgetter("nbytes"), keyframes)) <= most_bytes:
+        keyframes = [keyframe for keyframe in keyframes if keyframe.place.branch == grown]
     lines: dict[int, list[Keyframe]] = {}
     for keyframe in keyframes:
         lines.setdefault(keyframe.place.branch, []).append(keyframe)

@@ -46,6 +46,7 @@ class DaskCrew:
         self._futures: dict[int, Future[dict[str, Any]]] = {}
         self._access = threading.Lock()
         self._connecting: threading.Thread | None = None
+        self._leaving: list[threading.Thread] = []
         self._closed = threading.Event()
         self._lost_since: float | None = None
         self._problem = ""
@@ -114,6 +115,8 @@ class DaskCrew:
         if self._host is not None:
             self._host.close()
             self._host = None
+        for leaving in self._leaving:
+            leaving.join(_CLOSE_SECONDS)
 
     # ---- answers, in Dask's thread ----
 
@@ -145,7 +148,9 @@ class DaskCrew:
             if self._futures.pop(task, None) is not None:
                 self._report(TaskLost(task, self._problem, blameless=True))
         self._data = None
-        threading.Thread(target=_close_client, args=(client,), name="leaving the scheduler", daemon=True).start()
+        leaving = threading.Thread(target=_close_client, args=(client,), name="leaving the scheduler", daemon=True)
+        leaving.start()
+        self._leaving.append(leaving)
         self._connect_soon()
 
     def _connect_soon(self) -> None:
@@ -198,7 +203,9 @@ def _client_of(address: str) -> "Client":
 
     with dask.config.set({"logging.distributed": "critical"}):
         from distributed import Client
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by the campaign
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":  # what matters is told by the campaign, in a sentence
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set(
         {
             "distributed.comm.timeouts.connect": f"{_CONNECT_SECONDS}s",

@@ -46,6 +46,7 @@ def main(workers: int) -> int:
         worker_dashboard_address=None,
         host="127.0.0.1",
         silence_logs=50,
+        preload=["workbench.search.worker_process"],
     )
     sys.stdout.write(json.dumps({"address": cluster.scheduler_address, "pid": os.getpid()}) + "\n")
     sys.stdout.flush()

@@ -29,4 +29,4 @@ class Portions:
         if answered < asked:
             self.trials = max(1, answered)
         elif worked < 0.5 * self.seconds and asked >= self.trials:
-            self.trials = min(2 * self.trials, MOST_TRIALS)
+            self.trials = min(4 * self.trials, MOST_TRIALS)

@@ -22,9 +22,11 @@ NICENESS: Final = 5
 
 
 def dask_setup(worker: object) -> None:  # noqa: ARG001 - the signature that Dask calls
-    """Called by Dask when a worker starts that preloads this module."""
+    """Called by Dask when a worker starts that preloads this module; it takes no task before it could train one."""
     prepare_process()
     stand_back()
+    import workbench.search.code_version
+    import workbench.search.trial  # noqa: F401 - NumPy, Numba and the engine
 
 
 def stand_back() -> None:

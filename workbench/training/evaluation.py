@@ -24,12 +24,9 @@ REST_FACTOR = 20.0
 
 
 class Evaluator:
-    """Scores dev data from time to time while ``collect`` is called, and any part on request.
+    """Scores dev data from time to time while ``collect`` is called, and any part on request."""
 
-    ``whole``: copy the whole state, so that a good score comes with the state that can be kept.
-    """
-
-    def __init__(self, layout: Layout, data: Dataset, dtype: type[np.floating], *, whole: bool = False) -> None:
+    def __init__(self, layout: Layout, data: Dataset, dtype: type[np.floating]) -> None:
         self._parts: dict[Part, Split] = {"train": data.train, "dev": data.dev, "test": data.test}
         self._features = {
             part: np.ascontiguousarray(split.features, dtype=dtype) for part, split in self._parts.items()
@@ -37,7 +34,6 @@ class Evaluator:
         self._inference = Inference(layout, dtype)
         self._thread = ThreadPoolExecutor(1, "evaluator")
         self._running: Future[tuple[Evaluated, float]] | None = None
-        self._whole = whole
         self._scored: Snapshot | None = None
         self._next_start = 0.0
 
@@ -50,12 +46,16 @@ class Evaluator:
         """Wait for a score under way and end the thread."""
         self._thread.shutdown(wait=True)
 
-    def offer(self, learner: Learner) -> None:
-        """Start to score the dev part if none is under way and the rest is over."""
+    def offer(self, learner: Learner, *, whole: bool = False) -> None:
+        """Start to score the dev part if none is under way and the rest is over.
+
+        ``whole``: copy the whole state, so that the score comes with a state that can be kept; that takes several times
+        as long.
+        """
         if self._running is not None or time.perf_counter() < self._next_start:
             return
-        if self._whole:
-            self._scored = learner.snapshot()
+        self._scored = learner.snapshot() if whole else None
+        if self._scored is not None:
             copied = (self._scored.step, self._scored.parameters, self._scored.running)
         else:
             copied = _copied(learner.state)
@@ -64,13 +64,14 @@ class Evaluator:
         )
 
     def collect(self) -> Iterator[tuple[Evaluated, Snapshot | None]]:
-        """The score that was finished since the last call, if any, and the state it belongs to."""
+        """The score that was finished since the last call, if any, and the state it belongs to if that was copied."""
         if self._running is None or not self._running.done():
             return
         evaluated, seconds = self._running.result()
         self._running = None
         self._next_start = time.perf_counter() + min(max(SHORTEST_REST, REST_FACTOR * seconds), LONGEST_REST)
-        yield evaluated, self._scored
+        scored, self._scored = self._scored, None
+        yield evaluated, scored
 
     def score(self, part: Part, state: TrainingState, bn_epsilon: float, objective: Objective) -> Evaluated:
         """Score a part now and wait for the result."""

@@ -6,8 +6,12 @@ from workbench.training.state import Snapshot
 
 SHORTEST_INTERVAL = 0.25
 """Seconds between two keyframes that nothing but the time asks for."""
-BYTES_A_SECOND = 20e6
-"""How much keyframes may write on the average: hashing and writing that takes about 2 % of one core."""
+BYTES_A_SECOND = 8e6
+"""How much may be written on the average: packing and writing that takes the writer about 5 % of one core."""
+SHARE = 0.01
+"""Of the trainer's time, for copying and hashing: as much for the time as for the best scores."""
+LONGEST_WAIT = 10.0
+"""Seconds that a slow copy can put off the next one."""
 
 
 class KeyframeClock:
@@ -18,12 +22,16 @@ class KeyframeClock:
         self._next = 0.0
         self._best = float("inf")
         self._next_best = 0.0
-        self._interval = SHORTEST_INTERVAL
 
     @property
     def is_due(self) -> bool:
         """Whether enough time has passed for another one."""
         return time.perf_counter() >= self._next
+
+    @property
+    def is_best_due(self) -> bool:
+        """Whether the state of a best score would be kept now, so that it is worth copying."""
+        return time.perf_counter() >= self._next_best
 
     def wants(self, step: int, edits: int, reason: str) -> bool:
         """Whether the state after ``step`` mini-batches and ``edits`` edits should be kept for ``reason``.
@@ -35,19 +43,22 @@ class KeyframeClock:
             return False
         return reason != "edit" or self.is_due or self._last is None
 
-    def note(self, snapshot: Snapshot) -> None:
-        """This one was taken."""
+    def note(self, snapshot: Snapshot, seconds: float) -> None:
+        """This one was taken, which held the trainer up for ``seconds``."""
         self._last = (snapshot.step, snapshot.edits)
-        self._interval = max(SHORTEST_INTERVAL, snapshot.nbytes / BYTES_A_SECOND)
-        self._next = time.perf_counter() + self._interval
+        self._next = time.perf_counter() + self._measured(snapshot, seconds)
+
+    def note_best(self, snapshot: Snapshot, seconds: float) -> None:
+        """This one was taken for its score."""
+        self._next_best = time.perf_counter() + self._measured(snapshot, seconds)
 
     def is_best(self, loss: float) -> bool:
-        """Whether ``loss`` is the lowest so far and its state should be kept; early records follow too fast to be."""
+        """Whether ``loss`` is the lowest so far."""
         if not loss < self._best:
             return False
         self._best = loss
-        now = time.perf_counter()
-        if now < self._next_best:
-            return False
-        self._next_best = now + self._interval
         return True
+
+    def _measured(self, snapshot: Snapshot, seconds: float) -> float:
+        """Seconds until the next one. A disk that held everything up for a minute is no reason to wait for an hour."""
+        return max(SHORTEST_INTERVAL, snapshot.nbytes / BYTES_A_SECOND, min(seconds / SHARE, LONGEST_WAIT))

@@ -103,7 +103,7 @@ class Trainer:
         """
         with Team(self._spec.threads) as team:
             learner = Learner(self._spec, self._data, self._start, team.together)
-            evaluator = Evaluator(learner.layout, self._data, learner.dtype, whole=self._clock is not None)
+            evaluator = Evaluator(learner.layout, self._data, learner.dtype)
             try:
                 learner.train(0)  # loads the kernels, so that the time of the first step is its own
                 evaluator.prepare(learner.state)
@@ -152,7 +152,7 @@ class Trainer:
             if self._clock is not None and self._clock.is_due:
                 yield from self._keyframe(learner, "time")
             if not self._held:
-                evaluator.offer(learner)
+                evaluator.offer(learner, whole=self._clock is not None and self._clock.is_best_due)
                 yield from self._keep_pace(learner, wanted, begin)
 
     def _train(self, learner: Learner, steps: int) -> Iterator[Event]:
@@ -167,8 +167,10 @@ class Trainer:
         """A score that is ready; where it is the best so far, the state it belongs to."""
         for evaluated, snapshot in evaluator.collect():
             yield evaluated
-            if self._clock is not None and snapshot is not None and self._clock.is_best(evaluated.loss):
+            if self._clock is not None and self._clock.is_best(evaluated.loss) and snapshot is not None:
+                begin = time.perf_counter()
                 yield KeyframeTaken(snapshot, "best")
+                self._clock.note_best(snapshot, time.perf_counter() - begin)
 
     def _obey(self, learner: Learner) -> Iterator[Event]:
         """Carry out what waits in the mailbox, up to the next single step; while held, sleep until something comes."""
@@ -246,9 +248,10 @@ class Trainer:
 
     def _keyframe(self, learner: Learner, reason: KeyframeReason) -> Iterator[Event]:
         if self._clock is not None and self._clock.wants(learner.step, learner.edits_made, reason):
+            begin = time.perf_counter()
             snapshot = learner.snapshot()
-            self._clock.note(snapshot)
-            yield KeyframeTaken(snapshot, reason)
+            yield KeyframeTaken(snapshot, reason)  # whoever takes it hashes it before the generator goes on
+            self._clock.note(snapshot, time.perf_counter() - begin)
 
     def _finished(self, learner: Learner, reason: EndReason) -> Finished:
         snapshot = None if reason == "discarded" else learner.snapshot()

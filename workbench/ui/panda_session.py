@@ -196,6 +196,8 @@ class PandaSession(RunJourneys):
                 self._begin_branch(event)
             case StorageFailed():
                 self._before_holding = self._state
+                if self._run is not None:
+                    self._run.pace.restart()  # it stands
                 self._enter(SessionState.HOLDING)
                 self.storage_failed.emit(event.problem)
             case StorageRestored():

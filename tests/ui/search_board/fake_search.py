@@ -60,7 +60,7 @@ def _record(
     space = plan.stages[0].space
     rate = float(position_of(space.dimensions[0], values[space.dimensions[0].name]))
     last = space.dimensions[-1]
-    other = float(position_of(last, values[last.name]))
+    other = float(position_of(last, values[last.name])) if last.name in values else 0.4
     error = 0.015 + 0.9 * (rate - 0.5) ** 2 + 0.15 * (other - 0.4) ** 2 + 0.004 * float(random.random())
     rungs = plan.rungs
     curve = [1.0 - (error + (0.9 - error) * math.exp(-1.1 * rung)) for rung in range(1, rungs + 1)]

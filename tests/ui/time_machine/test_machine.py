@@ -54,6 +54,25 @@ def finish(qtbot: QtBot, session: PandaSession) -> None:
         session.resume()
 
 
+def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
+    qtbot: QtBot, session: PandaSession, machine: TimeMachine
+) -> None:
+    told: list[tuple[SessionState, bool]] = []
+
+    def note(state: SessionState) -> None:
+        told.append((state, session.is_starting))
+
+    with qtbot.waitSignal(session.run_started, timeout=WAIT):
+        session.step_once()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == 1)
+    session.state_changed.connect(note)
+    look(qtbot, machine, 0)
+    arrive(qtbot, session, machine, machine.rewind_here)
+    qtbot.waitUntil(lambda: not session.is_starting)
+    assert told[-1] == (SessionState.PAUSED, False)
+    session.state_changed.disconnect(note)
+
+
 def test_a_run_is_on_disk_from_its_first_step(finished: PandaSession) -> None:
     assert finished.log is not None
     with RunReader(finished.log.path) as reader:

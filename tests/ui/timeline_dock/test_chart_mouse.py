@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.timeline_dock.fake_machine import FakeMachine, one_branch
-from workbench.runs.history import Place
+from workbench.runs.history import Branch, Place
 from workbench.ui.timeline_dock.panel import TimelinePanel
 
 Find = Callable[[int, int], QPoint]
@@ -165,6 +165,36 @@ def test_a_fork_by_the_menu_asks_for_a_name(panel: TimelinePanel, machine: FakeM
     QApplication.processEvents()
     assert panel.chart.editor.branch == 4
     panel.chart.editor.give_up()
+
+
+def test_a_name_is_asked_for_once_the_branch_has_a_lane(
+    qtbot: QtBot, panel: TimelinePanel, machine: FakeMachine, press: Callable[..., None]
+) -> None:
+    """As the real machine does it: the cursor goes to the new branch before the news of the history."""
+    history = machine.history
+    for number in range(4, 9):  # more lanes than there is room for
+        history = history.with_branch(
+            Branch(number, history.spec_to(Place(1, 10 * number, 0)), Place(1, 10 * number, 0))
+        )
+    machine.show(history)
+    panel.model.look_at(1, 5)
+    panel.model.pace.finish()
+
+    def begin(name: str = "") -> None:
+        machine.history = history.with_branch(Branch(9, history.branches[0].spec, Place(1, 5, 0), name, length=5))
+        machine.history = machine.history.with_current(machine.history.tip(9))
+        machine.cursor, machine.looks_back = machine.live, False
+        machine.cursor_changed.emit()
+        machine.history_changed.emit()
+
+    machine.fork_here = begin
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    editor = panel.chart.editor
+    assert editor.branch == 9
+    picture = panel.chart.picture
+    assert editor.y() == round(picture.top(picture.row_of(9)))
+    assert panel.chart.viewport().rect().contains(editor.geometry())
+    editor.give_up()
 
 
 def test_the_menu_key_asks_for_the_place_looked_at(qtbot: QtBot, panel: TimelinePanel, machine: FakeMachine) -> None:

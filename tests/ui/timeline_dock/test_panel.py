@@ -84,6 +84,16 @@ def test_the_buttons_ask_the_machine(qtbot: QtBot, panel: TimelinePanel, machine
     assert machine.asked[-1] == ("fork_here", Place(2, 900, 1))
 
 
+def test_a_button_that_goes_off_does_not_hand_the_focus_to_the_next_one(
+    panel: TimelinePanel, machine: FakeMachine
+) -> None:
+    machine.look_at(1, 500)
+    panel.controls.rewind.setFocus()
+    machine.look_live()
+    assert not panel.controls.rewind.isEnabled()
+    assert panel.controls.step.hasFocus()
+
+
 def test_a_run_that_another_window_writes_can_only_be_looked_at(panel: TimelinePanel, machine: FakeMachine) -> None:
     machine.is_read_only, machine.owner_text = True, "ada on lovelace writes this run since 14:03"
     machine.look_at(1, 500)

@@ -20,6 +20,7 @@ class DimensionForm(QWidget):
 
     dimension_entered = Signal(str, object)
     """Name of the edit for the Edit menu, and the ``Dimension``."""
+    problem_changed = Signal()
 
     def __init__(self, dimension: Dimension, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,3 +143,4 @@ class DimensionForm(QWidget):
     @Slot()
     def _show_problem(self) -> None:
         self.message.show_problem(self.problem)
+        self.problem_changed.emit()

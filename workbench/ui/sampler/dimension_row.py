@@ -19,6 +19,8 @@ class DimensionRow(QWidget):
     """Name of the row, and whether it should vary."""
     dimension_entered = Signal(str, object)
     """Name of the edit, and the ``Dimension``."""
+    problem_changed = Signal()
+    """``problem`` may be another."""
 
     def __init__(self, name: str, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class DimensionRow(QWidget):
         if dimension is not None and self.form is None:
             self.form = DimensionForm(dimension, self._themes)
             self.form.dimension_entered.connect(self.dimension_entered)
+            self.form.problem_changed.connect(self.problem_changed)
             self._body.addWidget(self.form)
         if self.form is not None:
             self.form.setVisible(dimension is not None)

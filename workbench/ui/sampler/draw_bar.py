@@ -1,4 +1,4 @@
-"""Seed, the button that draws, and what was drawn."""
+"""The foot of the sampler: the seed, the button that draws one set, the button that searches."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -17,31 +17,42 @@ _HIGHEST_SEED: Final = 2**63 - 1
 
 
 class DrawBar(QWidget):
-    """The foot of the sampler panel."""
+    """Shows what its owner says; decides nothing."""
 
     seed_entered = Signal(object)
     """Another seed, an ``int``."""
     draw_wanted = Signal()
+    search_wanted = Signal()
 
     def __init__(self, seed: int, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.seed = NumberEntry(_seed_problem, integer=True)
-        self.seed.setFixedWidth(88)
-        self.seed.setAccessibleName("Seed of the draws")
-        self.seed.setToolTip("The same seed gives the same draws, on every machine. A whole number from 0; default 0.")
+        self.seed.setMinimumWidth(48)
+        self.seed.setMaximumWidth(88)
+        self.seed.setAccessibleName("Seed of draws and search")
+        self.seed.setToolTip(
+            "The same seed gives the same draws, on every machine; trial 7 of a random search is draw 7.\n"
+            "A whole number from 0; default 0."
+        )
         self.seed.show_value(seed)
         self.button = QPushButton("Draw one")
-        self.button.setProperty("role", "primary")
         self.button.setAccessibleName("Draw one set of hyperparameters")
+        self.search = QPushButton("Start search")
+        self.search.setProperty("role", "primary")
+        self.search.setAccessibleName("Start search")
         self.heading = QLabel()
         self.values = QLabel()
         self.values.setProperty("role", "muted")
         self.values.setWordWrap(True)
+        self.reason = QLabel()
+        self.reason.setProperty("role", "warning")
+        self.reason.setWordWrap(True)
         self.message = FieldMessage(themes)
         self._lay_out()
         self.seed.value_entered.connect(self._enter_seed)
         self.seed.problem_changed.connect(self._show_problem)
         self.button.clicked.connect(self.draw_wanted)
+        self.search.clicked.connect(self.search_wanted)
 
     def show_next(self, number: int, seed: int, has_rows: bool) -> None:
         """Say which draw comes next; without rows there is nothing to draw."""
@@ -65,22 +76,31 @@ class DrawBar(QWidget):
         self.values.clear()
         self.values.hide()
 
+    def allow_search(self, reason: str, extent: str) -> None:
+        """Why the search cannot begin, empty if it can; ``extent`` says how much it is."""
+        self.search.setEnabled(not reason)
+        self.search.setToolTip(reason or f"{extent}\nThe run in the window stays as it is.")
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+
     def _lay_out(self) -> None:
         label = QLabel("Seed")
         label.setBuddy(self.seed)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(label)
-        line.addWidget(self.seed)
+        line.addWidget(self.seed, 1)
         line.addStretch(1)
         line.addWidget(self.button)
+        line.addWidget(self.search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 10)
         layout.setSpacing(6)
-        for label_above in (self.heading, self.values, self.message):  # they come and go, the button stays in place
-            layout.addWidget(label_above)
+        for label_above in (self.heading, self.values, self.message, self.reason):
+            layout.addWidget(label_above)  # they come and go, the buttons stay in place
         layout.addLayout(line)
         self.values.hide()
+        self.reason.hide()
 
     @Slot(object)
     def _enter_seed(self, seed: int) -> None:

@@ -158,10 +158,11 @@ def _paint_decades(painter: QPainter, area: QRectF, preview: Preview, theme: The
         return
     painter.setPen(QColor(theme.muted))
     metrics = QFontMetricsF(painter.font())
-    for part, left, right in zip(preview.shares, [area.left(), *xs], [*xs, area.right()], strict=True):
-        text = percent_text(part.share)
-        if metrics.horizontalAdvance(text) + 1.0 > right - left:
-            text = text.removesuffix("%").strip()
+    texts = [percent_text(part.share) for part in preview.shares]
+    spans = list(zip([area.left(), *xs], [*xs, area.right()], strict=True))
+    if any(metrics.horizontalAdvance(text) > right - left for text, (left, right) in zip(texts, spans, strict=True)):
+        texts = [text.removesuffix("%").strip() for text in texts]  # the tool tip says what they are
+    for text, (left, right) in zip(texts, spans, strict=True):
         if metrics.horizontalAdvance(text) <= right - left:
             rect = QRectF(left, 2.0, right - left, metrics.height())
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)

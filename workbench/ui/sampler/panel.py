@@ -1,151 +1,204 @@
-"""The sampler panel: the rows that may vary, in the order of their priority, and the button that draws one set.
+"""The sampler panel, editor of a search space: what varies, how, what would be drawn, and how to search it.
 
-The panel keeps the search space (``space``, an immutable ``SearchSpace``); every edit of it is an entry on the undo
-stack of the document. A draw goes into the document like an edit by hand.
+The space is a value in a ``SpaceDocument``; every edit of it is an entry on the undo stack of the run's document. A
+draw goes into the run's document like an edit by hand. ``search_asked`` hands over the whole search as a value.
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
 from workbench.search.draws import apply_draw, draw
-from workbench.specs.hyperparameters import Tier, Value
+from workbench.search.plan import StudyPlan
+from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
-from workbench.specs.search_space import ROWS, Dimension, SearchSpace, tier_of, usual_dimension
-from workbench.ui.hyperparameters.row_texts import TIER_MEANINGS
-from workbench.ui.hyperparameters.tier_group import TierGroup
+from workbench.specs.search_space import ROWS, Dimension, SearchSpace, layer_value
+from workbench.ui.notices import NoticeStrip
 from workbench.ui.run_document import RunDocument
 from workbench.ui.sampler.dimension_row import DimensionRow
 from workbench.ui.sampler.draw_bar import DrawBar
+from workbench.ui.sampler.editor_page import EditorPage
+from workbench.ui.sampler.foreign_page import ForeignPage
+from workbench.ui.sampler.panel_head import PanelHead
+from workbench.ui.sampler.search_form import SearchForm
+from workbench.ui.sampler.search_settings import plan_of, reason_not_to_start, settings_of
+from workbench.ui.sampler.space_choices import SpaceChoices, SpaceDialogs
 from workbench.ui.sampler.space_document import SpaceDocument
-from workbench.ui.sampler.why_random import WhyRandom
-from workbench.ui.sampler.words import idle_reason, now_text, tier_title
+from workbench.ui.sampler.space_edits import preset_of, switched, with_dimension, with_preset
+from workbench.ui.sampler.space_files import SpaceFiles
+from workbench.ui.sampler.twin_view import TwinView
+from workbench.ui.sampler.words import idle_reason, now_text
 from workbench.ui.theme import ThemeSource
-
-_TIERS: Final[tuple[Tier, ...]] = (1, 2, 3, None)
 
 
 class SamplerPanel(QWidget):
-    """Chooses what varies and draws it."""
+    """Chooses what varies, draws it, and asks for a search. ``shut_down`` it before the window goes."""
 
     space_changed = Signal(object)
     """The new ``SearchSpace``."""
+    search_asked = Signal(object)
+    """The button "Start search": a valid ``StudyPlan``. ``workers`` says how many processes are wanted for it."""
 
-    def __init__(self, document: RunDocument, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: RunDocument,
+        themes: ThemeSource,
+        parent: QWidget | None = None,
+        *,
+        space: SpaceDocument | None = None,
+        choices: SpaceChoices | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
-        self._space = SpaceDocument(SearchSpace(), document.undo_stack, self)
+        self._space = space or SpaceDocument(SearchSpace(), document.undo_stack, self)
         self._seed, self._next = 0, 1
         self._drawn: Mapping[str, Value] = {}
         self._rows = {name: DimensionRow(name, themes) for name in ROWS}
-        self.tier_1 = _preset_button("Tier 1 only", "Vary the learning rate alone: tune it first.")
-        self.tiers_1_2 = _preset_button(
-            "Tiers 1 + 2", "Vary learning rate, mini-batch size, momentum and hidden units."
-        )
+        self.head = PanelHead()
+        self.twin = TwinView(themes)
+        self.search = SearchForm(themes)
+        self.page = EditorPage(self.head, self._rows, self.twin, self.search, themes)
+        self.foreign = ForeignPage(themes)
         self.draw_bar = DrawBar(self._seed, themes)
-        self._lay_out(themes)
+        self.notices = NoticeStrip(themes)
+        self.files = SpaceFiles(self._space, choices or SpaceDialogs(), self)
+        self._lay_out()
         self._connect()
-        self._show_space()
         self._show_spec(document.spec)
+        self._show_space()
 
     @property
     def space(self) -> SearchSpace:
         """What varies at present."""
         return self._space.space
 
+    @property
+    def workers(self) -> int:
+        """How many processes the person wants for a search, at least 1."""
+        return self.search.settings.workers
+
+    @property
+    def reason(self) -> str:
+        """Why a search cannot begin; empty when it can."""
+        wrong = self._wrong_row() or self.search.problem or self.draw_bar.seed.problem
+        if wrong:
+            return f"{wrong[:1].upper()}{wrong[1:]}."
+        settings = self.search.settings
+        return reason_not_to_start(self._document.spec, self.space, settings, self._document.problems)
+
     def show_space(self, space: SearchSpace) -> None:
         """Take over a space that was saved; this is no edit."""
         self._space.show(space)
+
+    def plan(self) -> StudyPlan:
+        """The search as it stands. Raises ``SpecError`` where ``reason`` is not empty."""
+        return plan_of(self._document.spec, self.space, self.search.settings, self._seed)
 
     def row(self, name: str) -> DimensionRow:
         """The widget of one row."""
         return self._rows[name]
 
-    def _lay_out(self, themes: ThemeSource) -> None:
+    def shut_down(self) -> bool:
+        """Stop what trains; False if it is still at work after a moment."""
+        return self.twin.shut_down()
+
+    def _lay_out(self) -> None:
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        content = QWidget()
-        content.setProperty("role", "surface")
-        inner = QVBoxLayout(content)
-        inner.setContentsMargins(12, 12, 12, 12)
-        inner.setSpacing(16)
-        inner.addLayout(self._head())
-        inner.addWidget(WhyRandom(themes))
-        for tier in _TIERS:
-            rows = [row for name, row in self._rows.items() if tier_of(name) == tier]
-            group = TierGroup(tier_title(tier), TIER_MEANINGS[tier], tier, themes)
-            for row in rows:
-                group.add_row(row)
-            inner.addWidget(group)
-        inner.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
+        editor = QWidget()
+        column = QVBoxLayout(editor)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.page, 1)
+        column.addWidget(_line())
+        column.addWidget(self.draw_bar)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(editor)
+        self._pages.addWidget(self.foreign)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(area, 1)
-        layout.addWidget(_line())
-        layout.addWidget(self.draw_bar)
-
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        title = QLabel("What varies")
-        title.setProperty("role", "title")
-        head.addWidget(title)
-        head.addStretch(1)
-        head.addWidget(self.tier_1)
-        head.addWidget(self.tiers_1_2)
-        return head
+        layout.addWidget(self.notices)
+        layout.addLayout(self._pages, 1)
 
     def _connect(self) -> None:
-        self.tier_1.clicked.connect(self._take_tier_1)
-        self.tiers_1_2.clicked.connect(self._take_tiers_1_2)
+        self.head.preset_chosen.connect(self._take_preset)
+        self.head.open.triggered.connect(self.files.choose_and_open)
+        self.head.save.triggered.connect(self.files.choose_and_save)
+        self.head.save_plan.triggered.connect(self._save_plan)
+        self.head.foreign.triggered.connect(self.files.choose_and_import)
+        self.files.notice.connect(self.notices.show_notice)
+        self.files.plan_opened.connect(self._take_plan)
+        self.files.foreign_read.connect(self._show_foreign)
+        self.foreign.taken.connect(self._take_foreign)
+        self.foreign.left.connect(self._show_editor)
+        self.search.changed.connect(self._judge)
         self.draw_bar.draw_wanted.connect(self._draw)
+        self.draw_bar.search_wanted.connect(self._ask_search)
         self.draw_bar.seed_entered.connect(self._take_seed)
+        self.draw_bar.seed.problem_changed.connect(self._judge)
         self._space.space_changed.connect(self._show_space)
         self._document.spec_changed.connect(self._show_spec)
+        self._document.dataset_changed.connect(self._show_run)
+        self._document.problems_changed.connect(self._judge)
         for row in self._rows.values():
             row.switched.connect(self._switch)
             row.dimension_entered.connect(self._change_dimension)
+            row.problem_changed.connect(self._judge)
 
     @Slot(str, bool)
     def _switch(self, name: str, is_on: bool) -> None:
-        names = [dimension.name for dimension in self.space.dimensions]
-        chosen = {*names, name} if is_on else set(names) - {name}
-        self._space.change(f"{'Vary' if is_on else 'Fix'} {ROWS[name].label.lower()}", self._with_names(chosen))
+        text = f"{'Vary' if is_on else 'Fix'} {ROWS[name].label.lower()}"
+        self._space.change(text, switched(self.space, name, is_on=is_on))
 
     @Slot(str, object)
     def _change_dimension(self, text: str, changed: Dimension) -> None:
-        dimensions = tuple(changed if old.name == changed.name else old for old in self.space.dimensions)
-        self._space.change(text, SearchSpace(dimensions=dimensions))
+        self._space.change(text, with_dimension(self.space, changed))
+
+    @Slot(str)
+    def _take_preset(self, name: str) -> None:
+        self._space.change(f"Vary {name}", with_preset(self.space, name))
 
     @Slot()
-    def _take_tier_1(self) -> None:
-        self._space.change("Vary tier 1 only", self._with_names({n for n in ROWS if tier_of(n) == 1}))
+    def _save_plan(self) -> None:
+        self.files.save_plan(self.plan())
+
+    @Slot(object)
+    def _take_plan(self, plan: StudyPlan) -> None:
+        self.draw_bar.seed.show_value(plan.seed)
+        self._take_seed(plan.seed)
+        self.search.show_settings(settings_of(plan, self.workers))
+
+    @Slot(str, object)
+    def _show_foreign(self, name: str, rows: object) -> None:
+        if isinstance(rows, tuple):
+            self._pages.setCurrentIndex(1)
+            self.foreign.show_rows(name, rows)
+
+    @Slot(str, object)
+    def _take_foreign(self, text: str, space: SearchSpace) -> None:
+        self._show_editor()
+        self._space.change(text, space)
 
     @Slot()
-    def _take_tiers_1_2(self) -> None:
-        self._space.change("Vary tiers 1 and 2", self._with_names({n for n in ROWS if tier_of(n) in (1, 2)}))
+    def _show_editor(self) -> None:
+        self._pages.setCurrentIndex(0)
+        self.head.files.setFocus()
 
-    def _with_names(self, names: set[str]) -> SearchSpace:
-        """These rows in the order of the table, as they are if they vary already, otherwise as first offered."""
-        known = {dimension.name: dimension for dimension in self.space.dimensions}
-        return SearchSpace(dimensions=tuple(known.get(name) or usual_dimension(name) for name in ROWS if name in names))
+    @Slot()
+    def _ask_search(self) -> None:
+        if not self.reason:
+            self.search_asked.emit(self.plan())
 
     @Slot()
     def _draw(self) -> None:
-        for name, row in self._rows.items():
-            if row.problem is not None:
-                self.draw_bar.message.show_problem(f"nothing drawn: {ROWS[name].label.lower()}: {row.problem}")
-                return
+        wrong = self._wrong_row()
+        if wrong is not None:
+            self.draw_bar.message.show_problem(f"nothing drawn: {wrong}")
+            return
         number, self._next = self._next, self._next + 1
         values = draw(self.space, self._seed, number)
         try:
@@ -159,6 +212,12 @@ class SamplerPanel(QWidget):
         self.draw_bar.show_drawn(number, self._seed, values)
         self._show_draws()
 
+    def _wrong_row(self) -> str | None:
+        for name, row in self._rows.items():
+            if row.problem is not None:
+                return f"{ROWS[name].label.lower()}: {row.problem}"
+        return None
+
     @Slot(object)
     def _take_seed(self, seed: int) -> None:
         self._seed, self._next, self._drawn = seed, 1, {}
@@ -169,6 +228,9 @@ class SamplerPanel(QWidget):
     def _show_space(self) -> None:
         self._show_rows(self._document.spec)
         self._show_draws()
+        self._show_run()
+        self.head.show_rows(len(self.space.dimensions), preset_of(self.space))
+        self.page.show_counts(self.space)
         self.space_changed.emit(self.space)
 
     @Slot(object)
@@ -176,6 +238,20 @@ class SamplerPanel(QWidget):
         for name, row in self._rows.items():
             row.show_now(now_text(name, spec))
         self._show_rows(spec)
+        self._show_run()
+
+    @Slot()
+    def _show_run(self) -> None:
+        self.twin.show_run(self._document.spec, self._document.dataset, self.space)
+        self._judge()
+
+    @Slot()
+    def _judge(self) -> None:
+        """Whether a search may begin, and how large it would be."""
+        self.search.show_extent(self.space)
+        reason = self.reason
+        self.draw_bar.allow_search(reason, self.search.extent.text())
+        self.head.save_plan.setEnabled(not reason)
 
     def _show_rows(self, spec: RunSpec) -> None:
         varied = {dimension.name: dimension for dimension in self.space.dimensions}
@@ -183,16 +259,11 @@ class SamplerPanel(QWidget):
             row.show_row(varied.get(name), idle_reason(name, spec.hyperparameters, frozenset(varied)))
 
     def _show_draws(self) -> None:
-        for name, row in self._rows.items():
-            row.show_draws(self._seed, self._drawn.get(name))
+        for dimension in self.space.dimensions:
+            name = dimension.name
+            value = layer_value(name, 1) if dimension.per_layer else name
+            self._rows[name].show_draws(self._seed, self._drawn.get(value))
         self.draw_bar.show_next(self._next, self._seed, bool(self.space.dimensions))
-
-
-def _preset_button(text: str, meaning: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(meaning)
-    button.setAccessibleName(f"Preset: {text}")
-    return button
 
 
 def _line() -> QFrame:

@@ -78,7 +78,9 @@ class SpaceFiles(QObject):
             rows = read_foreign(text)
         except SpecError as error:
             hint = " YAML is not read: save it as JSON." if path.suffix.lower() in (".yaml", ".yml") else ""
-            self.notice.emit(Notice(Severity.ERROR, f"{path.name} was not imported: {error.problems[0].message}.{hint}"))
+            self.notice.emit(
+                Notice(Severity.ERROR, f"{path.name} was not imported: {error.problems[0].message}.{hint}")
+            )
         else:
             self.foreign_read.emit(path.name, rows)
 
@@ -92,7 +94,9 @@ class SpaceFiles(QObject):
             reason = error.strerror or str(error)
             self.notice.emit(Notice(Severity.ERROR, f"{path} could not be read: {reason}."))
         except UnicodeDecodeError:
-            self.notice.emit(Notice(Severity.ERROR, f"{path} is not a text file in UTF-8, so it holds no search space."))
+            self.notice.emit(
+                Notice(Severity.ERROR, f"{path} is not a text file in UTF-8, so it holds no search space.")
+            )
         return None
 
     def _save(self, title: str, suggestion: str, text: str, what: str) -> None:

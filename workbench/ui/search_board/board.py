@@ -27,6 +27,19 @@ from workbench.ui.theme import ThemeSource
 _LEGEND_TABS: Final = 4
 """The first tabs draw trials as dots and lines."""
 
+_NOTHING: Final = (
+    "No search yet",
+    "A search trains many settings and shows here which of them work best.",
+    "Set up a search",
+    "Choose what varies, and start.",
+)
+_STARTING: Final = (
+    "Starting the search",
+    "The workers are being started. The first trials appear in a few seconds.",
+    "Set up a search",
+    "Not now: a search is being started.",
+)
+
 
 class SearchBoard(QWidget):
     """Shows one ``session``; lives in the window's thread. Call ``shut_down`` before it goes."""
@@ -71,12 +84,6 @@ class SearchBoard(QWidget):
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Search")
-        self.empty_page.say(
-            "No search yet",
-            "A search trains many settings and shows here which of them work best.",
-            "Set up a search",
-            "Choose what varies, and start.",
-        )
         self._add_views()
         self.legend.setProperty("role", "muted")
         self.legend.setWordWrap(True)
@@ -145,6 +152,9 @@ class SearchBoard(QWidget):
 
     @Slot()
     def _show_page(self) -> None:
+        is_starting = self.model.session.activity.state == "starting"
+        self.empty_page.say(*(_STARTING if is_starting else _NOTHING))
+        self.empty_page.button.setEnabled(not is_starting)
         self._pages.setCurrentIndex(0 if self.model.data is None else 1)
 
     @Slot(int)

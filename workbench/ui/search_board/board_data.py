@@ -90,7 +90,8 @@ class BoardData:
     @cached_property
     def ranked(self) -> tuple[int, ...]:
         """Places of all trials with a score, the best first."""
-        return tuple(place for place in self.order if np.isfinite(self.scores[place]))
+        order = np.array(self.order, dtype=np.int64)
+        return tuple(order[np.isfinite(self.scores[order])].tolist())
 
     def place(self, number: int) -> int | None:
         """Where the trial of that number stands."""

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
@@ -21,6 +22,7 @@ from workbench.ui.search_board.stage_box import (
 )
 
 _USUAL_BUDGET: Final = 20
+_LATER: Final = 100
 
 
 class BoxBar(QWidget):
@@ -41,8 +43,12 @@ class BoxBar(QWidget):
         self.extend.clicked.connect(self._add_extended)
         self.clear.clicked.connect(board.clear)
         self.budget.value_entered.connect(self._take_budget)
-        board.selection_changed.connect(self._refresh)
-        board.data_changed.connect(self._refresh)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(self._follow)
+        board.selection_changed.connect(self._follow)
+        board.data_changed.connect(self._follow)
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -56,6 +62,7 @@ class BoxBar(QWidget):
         self.budget.setFixedWidth(72)
         self.budget.setAccessibleName("Trials of the new stage")
         self.budget.setToolTip(f"Trials of the new stage: 1 to {MOST_TRIALS:,}. Default: {_USUAL_BUDGET}.")
+        self.narrow.setToolTip("Search the marked box only, on the same scales.")
         self.clear.setToolTip("Forget the box and select nothing (Esc in a chart).")
         self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
         caption = QLabel("Trials")
@@ -74,6 +81,14 @@ class BoxBar(QWidget):
         column.addWidget(self.text)
         column.addWidget(self.warning)
         column.addLayout(actions)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Not while a box is being dragged: the charts must not move under the mouse."""
+        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._later.start()
+        else:
+            self._refresh()
 
     @Slot()
     def _refresh(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolTip
 from workbench.ui.search_board.board_data import SCORE, BoardData, Bools, Floats
 from workbench.ui.search_board.chart import Chart
 from workbench.ui.search_board.panel_frame import Frame, paint_box
+from workbench.ui.search_board.spreading import spread_positions, whole_choices
 from workbench.ui.search_board.words import trial_tooltip
 
 Axes: TypeAlias = tuple[str, str]
@@ -34,9 +35,7 @@ class BoxChart(Chart):
 
     def points(self, data: BoardData, axes: Axes, frame: Frame) -> tuple[Floats, Floats]:
         """Where the trials lie, in pixels."""
-        across, up = (
-            data.score_positions if name == SCORE else data.positions[:, data.names.index(name)] for name in axes
-        )
+        across, up = (data.score_positions if name == SCORE else spread_positions(data, name) for name in axes)
         return frame.x(across), frame.y(up)
 
     def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
@@ -78,11 +77,14 @@ class BoxChart(Chart):
     def _mark(self, axes: Axes, start: QPointF, end: QPointF) -> None:
         data = self._board.data
         frame = None if data is None else self.frames(data).get(axes)
-        if frame is None:
+        if data is None or frame is None:
             return
         (x0, y0), (x1, y1) = frame.position(start), frame.position(end)
         others = {name: part for name, part in self._board.brushes.items() if name not in axes}
-        self._board.brush_all({**others, axes[0]: (min(x0, x1), max(x0, x1)), axes[1]: (min(y0, y1), max(y0, y1))})
+        across, up = (min(x0, x1), max(x0, x1)), (min(y0, y1), max(y0, y1))
+        self._board.brush_all(
+            {**others, axes[0]: whole_choices(data, axes[0], across), axes[1]: whole_choices(data, axes[1], up)}
+        )
 
     # ---- mouse and keyboard ----
 

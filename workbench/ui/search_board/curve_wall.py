@@ -80,7 +80,8 @@ class CurveWall(Chart):
     def _fit(self) -> None:
         data = self._board.data
         if data is not None:
-            rows = -(-len(self.shown(data)) // self._columns())
+            count = int(((data.states == "running") | np.isfinite(data.scores)).sum())
+            rows = -(-min(count, _MOST) // self._columns())
             self.setMinimumHeight(round(rows * (_CELL_HEIGHT + _GAP) + _GAP))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

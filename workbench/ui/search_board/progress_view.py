@@ -98,6 +98,7 @@ class ProgressView(Chart):
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(board, themes, "Best score so far", parent)
+        self._known: tuple[BoardData, tuple[Progress, Progress]] | None = None
         self.setMinimumSize(300, 200)
 
     def sizeHint(self) -> QSize:
@@ -120,7 +121,7 @@ class ProgressView(Chart):
     def paint_still(self, painter: QPainter, data: BoardData) -> None:
         """Axes and stages."""
         painter.setFont(self.small_font())
-        by_trial, by_time = progress_by_trial(data), progress_by_time(data)
+        by_trial, by_time = self._both(data)
         if len(by_trial.x) == 0:
             paint_sentence(painter, QRectF(self.rect()), "The first point comes when a trial ends.", self.theme)
             return
@@ -130,18 +131,24 @@ class ProgressView(Chart):
 
     def looks(self, data: BoardData) -> Hashable:
         """The extent of both plots, too: every trial that ends may move all others."""
-        return super().looks(data), progress_by_trial(data).last, progress_by_time(data).last
+        return super().looks(data), *(progress.last for progress in self._both(data))
+
+    def _both(self, data: BoardData) -> tuple[Progress, Progress]:
+        """By trials and by time, worked out once for the data of this moment."""
+        if self._known is None or self._known[0] is not data:
+            self._known = (data, (progress_by_trial(data), progress_by_time(data)))
+        return self._known[1]
 
     def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
         """Their marks in both plots."""
-        for frame, progress in zip(self.frames(data), (progress_by_trial(data), progress_by_time(data)), strict=True):
+        for frame, progress in zip(self.frames(data), self._both(data), strict=True):
             x = np.full(len(data.records), np.nan)
             x[progress.places.astype(np.int64)] = frame.x(progress.x / progress.last)
             self.marks.paint(painter, data, x, frame.y(data.score_positions), shown)
 
     def paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """The best so far."""
-        for frame, progress in zip(self.frames(data), (progress_by_trial(data), progress_by_time(data)), strict=True):
+        for frame, progress in zip(self.frames(data), self._both(data), strict=True):
             known = np.isfinite(progress.best)
             if known.any():
                 x, y = frame.x(progress.x[known] / progress.last), frame.y(progress.best[known])

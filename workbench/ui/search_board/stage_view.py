@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.search.ranges import Edge, at_edge
-from workbench.search.results import TrialRecord, cost
+from workbench.search.results import TrialRecord
 from workbench.search.stages import MOST_TRIALS, Stage
 from workbench.specs.search_space import Dimension
 from workbench.ui.number_entry import NumberEntry
@@ -95,9 +96,16 @@ class StageView(QWidget):
             return None
         return data.plan.stage(_number_of(item))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self._refresh()
+
     @Slot()
     def _refresh(self) -> None:
         """Change texts where the stages are the same, otherwise grow the tree again."""
+        if not self.isVisible():
+            return
         data = self._board.data
         numbers = [stage.number for stage in data.plan.stages] if data else []
         items = {_number_of(item): item for item in self._items()}
@@ -185,8 +193,8 @@ class StageView(QWidget):
 
 def best_of(data: BoardData, stage: Stage) -> TrialRecord | None:
     """The best trial of a stage that is done."""
-    done = [r for r in data.records if r.stage == stage.number and r.state == "done" and r.score is not None]
-    return min(done, key=lambda record: cost(data.plan.metric, record.score or 0.0), default=None)
+    ranked = (data.records[place] for place in data.ranked)
+    return next((record for record in ranked if record.stage == stage.number and record.state == "done"), None)
 
 
 def _number_of(item: QTreeWidgetItem) -> int:

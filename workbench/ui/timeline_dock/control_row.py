@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
@@ -130,10 +130,10 @@ class ControlRow(QWidget):
         self.step.setEnabled(machine.history is not None)
         self._say()
         writing = reason_not_to_write(machine)
-        _explain(self.rewind, reason_not_to_rewind(machine))
-        _explain(self.fork, writing)
-        _explain(self.pin, writing)
-        _explain(self.live, reason_not_to_go_live(machine))
+        self._explain(self.rewind, reason_not_to_rewind(machine))
+        self._explain(self.fork, writing)
+        self._explain(self.pin, writing)
+        self._explain(self.live, reason_not_to_go_live(machine))
 
     def _say(self) -> None:
         text = self._problem or self.text
@@ -165,11 +165,12 @@ class ControlRow(QWidget):
         self._problem = problem or ""
         self._say()
 
-
-def _explain(button: QPushButton, reason: str) -> None:
-    """Switch a button off because of ``reason``, or on where it is empty."""
-    meaning, key = _TOOLTIPS[button.objectName()]
-    lines = [f"{meaning} ({key} on the bar)", *([f"Not now: {reason}"] if reason else [])]
-    button.setEnabled(not reason)
-    button.setToolTip(as_tooltip(lines))
-    button.setAccessibleDescription(" ".join(lines))
+    def _explain(self, button: QPushButton, reason: str) -> None:
+        """Switch a button off because of ``reason``, or on where it is empty."""
+        if reason and button.hasFocus():  # else the next button has it, and a second Enter presses that one
+            self.step.setFocus(Qt.FocusReason.OtherFocusReason)
+        meaning, key = _TOOLTIPS[button.objectName()]
+        lines = [f"{meaning} ({key} on the bar)", *([f"Not now: {reason}"] if reason else [])]
+        button.setEnabled(not reason)
+        button.setToolTip(as_tooltip(lines))
+        button.setAccessibleDescription(" ".join(lines))

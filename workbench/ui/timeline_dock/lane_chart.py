@@ -78,7 +78,8 @@ class LaneChart(QAbstractScrollArea):
     @Slot(int)
     def rename(self, branch: int) -> None:
         """Edit the name of a branch in the place of its title."""
-        self._bring_into_view(branch)  # first: it moves the titles
+        self._paint_anew()  # the lane may be so new that there is no way to scroll to it yet
+        self._bring_into_view(branch)
         one, picture = self._model.branch(branch), self.picture
         row = picture.row_of(branch)
         if one is None or row is None:

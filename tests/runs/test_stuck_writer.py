@@ -1,0 +1,101 @@
+"""The thread that writes a run must neither die silently nor let go of its lock while it is still writing."""
+
+import os
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.runs.past import iris, small_run
+from workbench.errors import WorkbenchError
+from workbench.runs import run_writer
+from workbench.runs.history import Place
+from workbench.runs.lock import find_owner
+from workbench.runs.run_log import RunLog
+from workbench.runs.run_reader import RunReader
+from workbench.runs.storage_problem import StorageError
+
+
+class Disk:
+    """Answers when ``is_there`` is set; refuses while ``is_full``."""
+
+    def __init__(self) -> None:
+        self.is_there, self.is_full = threading.Event(), False
+        self.is_there.set()
+
+    def __call__(self, _statement: int) -> None:
+        self.is_there.wait(30.0)
+        if self.is_full:
+            raise sqlite3.OperationalError("database or disk is full")
+
+
+def created(path: Path, disk: Disk | None = None) -> RunLog:
+    return RunLog.create(path, small_run(), iris().sha256, {}, disk)
+
+
+def test_a_run_that_is_still_being_written_stays_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_writer, "LONGEST_WAIT", 0.1)
+    disk = Disk()
+    log = created(tmp_path / "a.run", disk)
+    disk.is_there.clear()
+    log.add_mark(Place(1, 0, 0), "note", "on its way")
+    log.close()  # gives up waiting
+    assert find_owner(log.path) is not None, "another process would write the same file"
+    disk.is_there.set()
+    until = time.monotonic() + 5.0
+    while find_owner(log.path) is not None and time.monotonic() < until:
+        time.sleep(0.01)
+    assert find_owner(log.path) is None
+    log.close()
+    with RunReader(log.path) as reader:
+        assert [mark.text for mark in reader.history.marks] == ["on its way"]
+
+
+def test_a_run_that_was_closed_does_not_pretend_to_have_moved(tmp_path: Path) -> None:
+    log = created(tmp_path / "a.run")
+    log.close()
+    with pytest.raises(WorkbenchError, match="closed"):
+        log.save_elsewhere(tmp_path / "b.run")
+    assert not (tmp_path / "b.run.lock").exists()
+
+
+def test_a_folder_that_vanishes_under_a_relative_path_is_a_problem_and_no_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    log = created(Path("a.run"))
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    log.add_mark(Place(1, 0, 0), "note", "kept in memory")
+    with pytest.raises(StorageError) as caught:
+        log.commit()
+    assert caught.value.problem.kind == "gone"
+    os.chdir(tmp_path)
+    log.save_elsewhere(tmp_path / "b.run")
+    log.close()
+    with RunReader(tmp_path / "b.run") as reader:
+        assert [mark.text for mark in reader.history.marks] == ["kept in memory"]
+
+
+def test_whoever_is_told_of_changes_may_fail(tmp_path: Path) -> None:
+    disk = Disk()
+    with created(tmp_path / "a.run", disk) as log:
+
+        def fail() -> None:
+            if threading.current_thread().name == "run writer":
+                raise RuntimeError("a view is gone")
+
+        log.changed = fail
+        disk.is_full = True
+        with pytest.raises(StorageError):
+            log.add_edit(1, 0, "learning_rate", 0.1, 0.2)
+        disk.is_full = False
+        assert log.retry()
+        log.add_edit(1, 0, "learning_rate", 0.2, 0.3)
+    with RunReader(log.path) as reader:
+        assert len(reader.history.edits) == 2

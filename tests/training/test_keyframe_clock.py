@@ -1,0 +1,102 @@
+"""Copies of the state may cost the trainer a percent or two, however large the network is."""
+
+import time
+
+import numpy as np
+import pytest
+
+from tests.runs.past import iris, small_run
+from workbench.specs.hyperparameters import Hyperparameters
+from workbench.training import evaluation
+from workbench.training.evaluation import Evaluator
+from workbench.training.keyframe_clock import BYTES_A_SECOND, LONGEST_WAIT, SHARE, SHORTEST_INTERVAL, KeyframeClock
+from workbench.training.learner import Learner
+from workbench.training.messages import Event, KeyframeTaken
+from workbench.training.state import Snapshot
+from workbench.training.trainer import Conduct, Trainer
+
+
+class Clock:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr(time, "perf_counter", self)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def state(nbytes: int = 40, step: int = 1) -> Snapshot:
+    return Snapshot(step, 0, Hyperparameters(), *(np.zeros(nbytes // 20, dtype=np.float32) for _ in range(5)))
+
+
+def wait_of(keyframes: KeyframeClock, clock: Clock) -> float:
+    begin = clock.now
+    while not keyframes.is_due:
+        clock.now += 0.01
+    return clock.now - begin
+
+
+@pytest.mark.parametrize(
+    ("nbytes", "seconds", "expected"),
+    [
+        (40, 1e-5, SHORTEST_INTERVAL),
+        (20_000_000, 1e-5, 20_000_000 / BYTES_A_SECOND),
+        (40, 0.03, 0.03 / SHARE),
+        (40, 3600.0, LONGEST_WAIT),
+    ],
+    ids=["tiny", "many bytes", "slow to hash", "a disk that was full for an hour"],
+)
+def test_the_next_one_comes_when_it_is_worth_its_price(
+    clock: Clock, nbytes: int, seconds: float, expected: float
+) -> None:
+    keyframes = KeyframeClock()
+    keyframes.note(state(nbytes), seconds)
+    assert wait_of(keyframes, clock) == pytest.approx(expected, abs=0.02)
+    assert keyframes.is_best_due, "those for the time do not put off the best ones"
+
+
+def test_the_time_that_the_writing_takes_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[float] = []
+
+    def note(self: KeyframeClock, snapshot: Snapshot, seconds: float) -> None:
+        noted.append(seconds)
+
+    monkeypatch.setattr(KeyframeClock, "note", note)
+    events = Trainer(small_run(steps=3), iris(), conduct=Conduct(keyframes=True)).events()
+    for event in events:
+        if isinstance(event, KeyframeTaken):
+            time.sleep(0.02)
+    assert noted
+    assert min(noted) >= 0.02
+
+
+def test_the_whole_state_is_copied_only_for_a_score_that_may_be_kept() -> None:
+    learner = Learner(small_run(), iris())
+    evaluator = Evaluator(learner.layout, iris(), learner.dtype)
+    try:
+        for whole in (True, False):
+            found: list[tuple[Event, Snapshot | None]] = []
+            until = time.monotonic() + 5.0
+            while not found and time.monotonic() < until:
+                evaluator.offer(learner, whole=whole)
+                found = list(evaluator.collect())
+            ((_, snapshot),) = found
+            assert (snapshot is not None) is whole
+    finally:
+        evaluator.close()
+
+
+def test_best_states_keep_their_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "SHORTEST_REST", 0.0)
+    monkeypatch.setattr(evaluation, "REST_FACTOR", 0.0)
+    times: list[float] = []
+    for event in Trainer(small_run(steps=4000), iris(), conduct=Conduct(keyframes=True)).events(20):
+        if isinstance(event, KeyframeTaken) and event.reason == "best":
+            times.append(time.perf_counter())
+    assert times
+    assert all(later - one >= 0.9 * SHORTEST_INTERVAL for one, later in zip(times, times[1:], strict=False))
