@@ -1,6 +1,7 @@
 """Copies of the state may cost the trainer a percent or two, however large the network is."""
 
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -94,9 +95,7 @@ def test_the_whole_state_is_copied_only_for_a_score_that_may_be_kept() -> None:
 def test_best_states_keep_their_distance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluation, "SHORTEST_REST", 0.0)
     monkeypatch.setattr(evaluation, "REST_FACTOR", 0.0)
-    times: list[float] = []
-    for event in Trainer(small_run(steps=4000), iris(), conduct=Conduct(keyframes=True)).events(20):
-        if isinstance(event, KeyframeTaken) and event.reason == "best":
-            times.append(time.perf_counter())
+    events = Trainer(small_run(steps=4000), iris(), conduct=Conduct(keyframes=True)).events(20)
+    times = [time.perf_counter() for event in events if isinstance(event, KeyframeTaken) and event.reason == "best"]
     assert times
-    assert all(later - one >= 0.9 * SHORTEST_INTERVAL for one, later in zip(times, times[1:], strict=False))
+    assert all(later - one >= 0.9 * SHORTEST_INTERVAL for one, later in pairwise(times))

@@ -89,9 +89,9 @@ def _study_path(options: argparse.Namespace) -> Path:
         return Path(options.out)
     if options.space is None:
         raise SpecError.single("search", "name a SPACE.toml, or with --out a study to go on with")
-    from workbench.runs.folder import new_run_path
+    from workbench.search.folder import new_study_path
 
-    return new_run_path(options.space.stem).with_suffix(".db")
+    return new_study_path(options.space.stem)
 
 
 def _opened(path: Path, options: argparse.Namespace) -> "StudyFile":

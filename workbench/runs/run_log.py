@@ -414,8 +414,8 @@ class RunLog:
             return
         try:
             self.changed()
-        except Exception:
-            _log.exception("telling of a change")  # whoever listens must not end the writing
+        except Exception:  # noqa: BLE001  (whoever listens must not end the writing, nor the training)
+            _log.exception("telling of a change")
 
     def _unlock(self) -> None:
         """Called by the writer when it has ended: not before, however long its last write takes."""

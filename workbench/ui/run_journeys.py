@@ -1,7 +1,7 @@
 """Going on from another place: the part of the session that changes the run it holds, or the file it is kept in."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import QObject
@@ -34,7 +34,8 @@ class SessionState(Enum):
 class _Jump:
     """Another place of a run to go on from, as soon as the trainer at work has ended."""
 
-    run: PandaRun
+    past: Past
+    data: Dataset
     log: RunLog
     how: Start
     edits: tuple[ScheduledEdit, ...]
@@ -62,10 +63,11 @@ class RunJourneys(RunCommands):
         ``trains``: at once, rather than when told to.
         """
         self._travels = False
+        self._drop_jump()
+        self._jump = _Jump(past, data, log, Start(held=not trains, elsewhere=True), edits)
         if self._is_shut:
+            self._drop_jump()
             return
-        run = PandaRun(past.spec, past.spec.replaced(edits=()), data, past)
-        self._jump = _Jump(run, log, Start(held=not trains, elsewhere=True), edits)
         if self._link.is_open:
             self._link.put(messages.Stop(keep=True))
             self._link.release()
@@ -77,8 +79,17 @@ class RunJourneys(RunCommands):
         if jump is None:
             return
         self._keep_in(jump.log)
-        self._run = jump.run
-        self._launch(jump.run, Continuation(jump.run.spec, ()), jump.how, jump.edits)
+        past = jump.past
+        if past.own is not None and not jump.log.history.is_tip(past.place):  # the trainer was not done with its step
+            past = replace(past, own=None, ancestors=(*past.ancestors, (past.own, past.place.step)))
+        self._run = run = PandaRun(past.spec, past.spec.replaced(edits=()), jump.data, past)
+        self._launch(run, Continuation(run.spec, ()), jump.how, jump.edits)
+
+    def _drop_jump(self) -> None:
+        """Stay after all; a file that was opened to go on in is given back."""
+        jump, self._jump = self._jump, None
+        if jump is not None and jump.log is not self._log:
+            jump.log.close()
 
     def watch(self, past: Past, data: Dataset) -> None:
         """Show a run that another window trains."""

@@ -12,6 +12,7 @@ from workbench.search.plan import StudyPlan
 from workbench.search.results import TrialRecord
 
 _WAIT_MILLISECONDS = 3000
+_MEASURE_SECONDS = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +32,16 @@ class SearchOrder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenedSearch:
-    """A campaign at work, with what its study held before."""
+    """A campaign at work, with what its study held before.
+
+    ``advice``: Panda or Caviar, for this run on this machine. ``stale``: what changed since the best setting was found.
+    """
 
     campaign: Campaign
     plan: StudyPlan
     records: tuple[TrialRecord, ...]
+    advice: str = ""
+    stale: str = ""
 
 
 class SearchOpening(QObject):
@@ -82,8 +88,10 @@ class _OpenTask(QRunnable):
 def open_search(order: SearchOrder) -> OpenedSearch:
     """Open the study, the data and the crew, and start. Raises ``WorkbenchError``."""
     from workbench.data.loading import load_dataset
+    from workbench.search.advisor import advise, measure_pace, resources_here
     from workbench.search.cluster import DaskCrew
     from workbench.search.folder import new_study_path
+    from workbench.search.retune import Circumstances, best_setting, is_stale
     from workbench.search.study import StudyFile
 
     if order.plan is not None:
@@ -98,10 +106,13 @@ def open_search(order: SearchOrder) -> OpenedSearch:
     try:
         plan, records = study.plan, tuple(study.records())
         data = load_dataset(plan.base.data)
+        advice = advise(resources_here(), measure_pace(plan.base, data, _MEASURE_SECONDS), plan.epochs).text
+        best = best_setting(plan, records, str(study.path))
+        stale = () if best is None else is_stale(best, Circumstances.here(best.run, data.sha256))
         crew = DaskCrew(order.workers, order.scheduler)
         campaign = Campaign(study, crew, data, concurrency=order.workers, lingers=True)
     except BaseException:
         study.close()
         raise
     campaign.start()
-    return OpenedSearch(campaign, plan, records)
+    return OpenedSearch(campaign, plan, records, advice, "; ".join(stale))

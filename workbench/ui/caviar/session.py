@@ -76,6 +76,7 @@ class CaviarSession(QObject):
         self._ended_at: dict[int, float] = {}
         self._state = CampaignState()
         self._asked: SearchState | None = None
+        self._advice = self._stale = ""
         self._is_opening = False
         self._opening = SearchOpening(self)
         self._opening.opened.connect(self._begin)
@@ -136,6 +137,7 @@ class CaviarSession(QObject):
         self._campaign, self._plan = opened.campaign, opened.plan
         self._records = {record.number: record for record in opened.records}
         self._ended_at.clear()
+        self._advice, self._stale = opened.advice, opened.stale
         self._state, self._asked = opened.campaign.state, None
         self._timer.start()
         self.started.emit()
@@ -172,6 +174,8 @@ class CaviarSession(QObject):
             workers=state.concurrency,
             most_workers=available_cores(),
             eta=state.seconds_left,
+            advice=self._advice,
+            stale=self._stale,
             problem=problem,
         )
 
@@ -238,7 +242,14 @@ class CaviarSession(QObject):
         self.panda_asked.emit(path)
 
     def retune(self) -> None:
-        """Search tier 1 again around the best settings."""
+        """Search tier 1 again around the best settings, as they are trained today."""
+        from workbench.search.retune import best_setting, retune_plan
+
+        best = None if self._plan is None else best_setting(self._plan, self.records, str(self.path or ""))
+        if best is None:
+            self.failed.emit("No trial is done yet, so there is no best setting to search around.")
+            return
+        self.search(retune_plan(best))
 
     def _ask(self, command: CampaignCommand, until: SearchState | None) -> None:
         self._asked = until

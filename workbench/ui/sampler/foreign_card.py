@@ -18,6 +18,7 @@ class ForeignCard(QFrame):
         self._row = row
         self.setProperty("role", "card")
         self.setAccessibleName(f"{row.name}, {row.scale}")
+        self.setToolTip(row.problem)
         self.title = _wrapped(f"{row.name} · {row.scale}", "card-title")
         self.draws = _wrapped(f"Draws {row.draws}.", "muted")
         self.verdict = _wrapped("", "good")

@@ -36,7 +36,8 @@ def verdict(row: ForeignRow, *, take_suggestions: bool) -> tuple[str, str]:
     if take_suggestions and row.suggested is not None:
         return "good", f"Becomes {dimension_text(row.suggested)}."
     if row.dimension is None:
-        reason = f"{row.problem[:1].upper()}{row.problem[1:]}"
+        problem = row.problem.partition("; known are")[0]
+        reason = f"{problem[:1].upper()}{problem[1:]}"
         return "error", f"Cannot be taken over. {reason}."
     if needs_other_scale(row):
         return "warning", f"Becomes {dimension_text(row.dimension)}, which hardly reaches long averages."

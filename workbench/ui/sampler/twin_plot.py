@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.search.scales import Positions
@@ -28,10 +28,9 @@ class TwinPlot(QWidget):
         self._points: Points | None = None
         self._range = (0.0, 1.0)
         self._is_invented = True
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(110)
+        self.setFixedHeight(_height_for(140))
         self.setToolTip(
             "Each dot is a trial. Above: its score against the value that matters. "
             "The short lines below and at the right are the values tried."
@@ -47,16 +46,14 @@ class TwinPlot(QWidget):
         self.setAccessibleDescription(f"{along_x} values of the one, {along_y} of the other; {best}")
         self.update()
 
-    def heightForWidth(self, width: int) -> int:
-        """A square with the strip above and the short lines below."""
-        return round(min(width - _RUG - _GAP, _LARGEST) + _STRIP + _RUG + 3 * _GAP)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A square is as high as it is wide; layouts within layouts do not ask for that."""
+        super().resizeEvent(event)
+        self.setFixedHeight(_height_for(self.width()))
 
     def sizeHint(self) -> QSize:
         """As wide as half of a narrow dock."""
-        return QSize(140, self.heightForWidth(140))
+        return QSize(140, _height_for(140))
 
     @Slot()
     def _repaint(self) -> None:
@@ -100,6 +97,11 @@ class TwinPlot(QWidget):
         low, high = self._range
         shares = np.nan_to_num((scores - low) / max(high - low, 1e-9)).clip(0.0, 1.0)
         return [strip.bottom() - share * (strip.height() - 3.0) for share in shares.tolist()]
+
+
+def _height_for(width: float) -> int:
+    """Room for the strip, the square and the short lines below it."""
+    return round(min(width - _RUG - _GAP, _LARGEST) + _STRIP + _RUG + 3 * _GAP)
 
 
 def _along(places: Positions, rect: QRectF) -> list[float]:

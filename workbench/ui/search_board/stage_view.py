@@ -67,6 +67,7 @@ class StageView(QWidget):
         self.warning.setProperty("role", "warning")
         self.budget.setFixedWidth(90)
         self.budget.setAccessibleName("Budget of the chosen stage")
+        self.budget.setToolTip(f"Trials that the chosen stage may take, up to {MOST_TRIALS:,}.")
         self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
         self.select.setToolTip("Select the trials of this stage in all views.")
         caption = QLabel("Budget")

@@ -1,0 +1,107 @@
+"""A search in the window: begun, shown, asked for things, closed and gone on with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from workbench.runs.run_reader import RunReader
+from workbench.search import cluster
+from workbench.search.crew import InlineCrew
+from workbench.search.plan import StudyPlan
+from workbench.ui.caviar.session import CaviarSession
+
+PLAN = {
+    "base": {
+        "name": "flowers",
+        "data": {"name": "iris", "dev_fraction": 0.25},
+        "network": {"layers": [{"units": 4}]},
+        "hyperparameters": {"batch_size": 16},
+    },
+    "epochs": 4,
+    "rungs": 2,
+    "pruner": "none",
+    "trials": 4,
+    "space": {"dimensions": [{"name": "learning_rate", "scale": "log", "low": 1e-3, "high": 1.0}]},
+}
+
+
+@pytest.fixture
+def caviar(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[CaviarSession]:
+    """With one worker in this process: the worker processes have tests of their own."""
+    monkeypatch.setattr(cluster, "DaskCrew", lambda *_: InlineCrew())
+    session = CaviarSession()
+    yield session
+    session.shut_down()
+
+
+def search(qtbot: QtBot, caviar: CaviarSession) -> None:
+    caviar.search(StudyPlan.parse(PLAN), workers=1)
+    qtbot.waitUntil(lambda: sum(record.has_ended for record in caviar.records) == 4, timeout=60_000)
+
+
+def test_a_search_is_shown_trial_by_trial(qtbot: QtBot, caviar: CaviarSession) -> None:
+    search(qtbot, caviar)
+    assert [record.number for record in caviar.records] == [1, 2, 3, 4]
+    assert {record.state for record in caviar.records} == {"done"}
+    assert all(set(record.scores) == {1, 2} for record in caviar.records)
+    assert set(caviar.ended_at) == {1, 2, 3, 4}
+    qtbot.waitUntil(lambda: caviar.activity.state == "finished", timeout=5_000)
+    assert caviar.activity.advice
+
+
+def test_a_trial_is_starred_noted_repeated_and_added(qtbot: QtBot, caviar: CaviarSession) -> None:
+    search(qtbot, caviar)
+    caviar.star(2, True)
+    caviar.write_note(2, "promising")
+    qtbot.waitUntil(lambda: caviar.records[1].starred and caviar.records[1].note == "promising", timeout=5_000)
+    caviar.repeat_with_seeds(2, 2)
+    caviar.add_trial({"learning_rate": 0.02})
+    qtbot.waitUntil(lambda: sum(record.has_ended for record in caviar.records) == 7, timeout=30_000)
+    again = caviar.records[4:6]
+    assert [record.values for record in again] == [caviar.records[1].values] * 2
+    assert len({record.seed for record in [caviar.records[1], *again]}) == 3
+    assert caviar.records[6].values == {"learning_rate": 0.02}
+    assert caviar.records[6].own
+
+
+def test_a_trial_opens_as_a_run_from_its_last_state(qtbot: QtBot, caviar: CaviarSession) -> None:
+    search(qtbot, caviar)
+    with qtbot.waitSignal(caviar.panda_asked, timeout=10_000) as asked:
+        caviar.open_as_panda(3)
+    path = asked.args[0]
+    assert isinstance(path, Path)
+    with RunReader(path) as reader:
+        current = reader.history.current
+        assert current.step == reader.history.branch(current.branch).length > 0
+
+
+def test_a_closed_search_goes_on_from_its_file(qtbot: QtBot, caviar: CaviarSession) -> None:
+    search(qtbot, caviar)
+    path = caviar.path
+    assert path is not None
+    before = caviar.records
+    caviar.shut_down()
+    with qtbot.waitSignal(caviar.started, timeout=30_000):
+        caviar.open(path, workers=1)
+    assert [(r.number, r.state, r.best) for r in caviar.records] == [(r.number, r.state, r.best) for r in before]
+    caviar.change_budget(1, 5)
+    qtbot.waitUntil(lambda: len(caviar.records) == 5 and caviar.records[4].has_ended, timeout=30_000)
+
+
+def test_retuning_searches_the_first_tier_around_the_best(qtbot: QtBot, caviar: CaviarSession) -> None:
+    search(qtbot, caviar)
+    with qtbot.waitSignal(caviar.started, timeout=30_000):
+        caviar.retune()
+    assert caviar.plan is not None
+    (row,) = caviar.plan.stages[0].space.dimensions
+    assert row.name == "learning_rate"
+
+
+def test_what_cannot_be_started_is_told(qtbot: QtBot, caviar: CaviarSession, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_text("this is no study")
+    with qtbot.waitSignal(caviar.failed, timeout=10_000) as failed:
+        caviar.open(broken)
+    assert str(broken) in failed.args[0]
