@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.runs.past import iris, small_run
@@ -19,11 +20,13 @@ from workbench.training.mailbox import Mailbox
 from workbench.training.messages import (
     BatchNormRecalculated,
     Command,
+    Event,
     Finished,
     HyperparameterChanged,
     KeyframeTaken,
     LengthChanged,
     Pause,
+    Paused,
     RecalculateBatchNorm,
     Resume,
     SetHyperparameter,
@@ -201,3 +204,18 @@ def test_planned_edits_are_written_like_those_made_by_hand(tmp_path: Path) -> No
         assert log.history.spec(1).edits == spec.edits
         assert log.history.current == Place(1, 70, 2)
         assert log.history.spec_from(log.history.current).edits == spec.edits
+
+
+def test_curves_are_whole_in_the_file_when_the_run_holds(log: RunLog) -> None:
+    """What has not filled a bin by the pause is written all the same, with nothing closed."""
+    scalars, norms = np.zeros((777, 4), np.float32), np.zeros((777, len(batch_norm_layers(log)), 6, 3), np.float32)
+    told: list[Event] = [Started(0, 10_000), StepsTrained(0, scalars, norms, 1.0, 10_000), Paused(777)]
+    for _ in Recording(log, BEGINNING).events(iter(told)):
+        continue
+    log.commit()
+    with RunReader(log.path) as reader:
+        assert reader.metrics(1).step == 777
+
+
+def batch_norm_layers(log: RunLog) -> list[int]:
+    return [number for number, layer in enumerate(log.header.spec.network.layers) if layer.batch_norm]

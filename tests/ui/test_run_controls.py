@@ -86,3 +86,14 @@ def test_an_engine_that_cannot_be_prepared_is_the_reason(desk: Desk) -> None:
     assert not desk.session.is_waiting
     assert "the disk is full" in desk.actions["toggle"].toolTip()
     assert "toggle" not in desk.enabled
+
+
+def test_a_run_of_another_window_is_neither_started_nor_discarded(
+    qtbot: QtBot, desk: Desk, trainer: FakeTrainer
+) -> None:
+    with qtbot.waitSignal(desk.session.finished):
+        desk.actions["toggle"].trigger()
+    desk.session._enter(SessionState.WATCHING)
+    assert desk.enabled & {"toggle", "step", "discard"} == set()
+    assert "another window trains this run" in desk.actions["toggle"].toolTip()
+    assert "start_over" in desk.enabled

@@ -22,6 +22,7 @@ class MetricLog:
         self._blocks = {block.info.number: block for block in stored}
         self._next = max(self._blocks, default=0) + 1
         self._recorders: dict[int, MetricRecorder] = {}
+        self._is_resting = False
         self._lock = threading.Lock()
 
     def add(self, branch: int, event: StepsTrained) -> None:
@@ -32,13 +33,18 @@ class MetricLog:
         """Take note of a score."""
         self._recorder(branch).add_evaluation(event)
 
+    def rest(self) -> None:
+        """The run holds: the next ``gather`` takes also what has not filled a bin yet."""
+        self._is_resting = True
+
     def gather(self, database: RunDatabase, everything: bool) -> tuple[list[Row], list[Key]]:
         """Rows of the blocks that became complete or that replace others, and the keys of those."""
         with self._lock:
             recorders = tuple(self._recorders.items())
+            is_resting, self._is_resting = self._is_resting, False
         rows, deleted = [], []
         for branch, recorder in recorders:
-            fresh = [self._filed(branch, block) for block in recorder.take(everything=everything)]
+            fresh = [self._filed(branch, block) for block in recorder.take(everything=everything or is_resting)]
             rows += fresh
             if fresh and not everything:
                 merged, replaced = self._compacted(database, branch)

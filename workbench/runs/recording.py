@@ -23,6 +23,7 @@ from workbench.training.messages import (
     HyperparameterChanged,
     KeyframeTaken,
     LengthChanged,
+    Paused,
     Started,
     StepsTrained,
 )
@@ -103,6 +104,8 @@ class Recording:
             case Diverged():
                 branch = self._own_branch()
                 self.log.add_mark(self.log.history.tip(branch), "alert", f"not finite, first in {event.place}")
+            case Paused():
+                self.log.rest()
             case Finished():
                 self._finish(event)
             case Started() | _:
@@ -140,6 +143,7 @@ class Recording:
             if event.snapshot is not None:
                 self.log.add_keyframe(self._branch, event.snapshot, "end")
             self.log.add_seconds(self._branch, event.seconds)
+        self.log.rest()
         self.log.commit()
 
     def _hold(self, problem: StorageProblem) -> Iterator[RecordedEvent]:

@@ -132,6 +132,11 @@ class RunLog:
         self._writer.touch()
         self._tell()
 
+    def rest(self) -> None:
+        """The run holds, so nothing more will fill the last bins of its curves: let them be written as they are."""
+        self._metrics.rest()
+        self._writer.touch()
+
     def add_evaluation(self, branch: int, event: Evaluated) -> None:
         """A score; the lowest dev loss of a branch is its best."""
         self._metrics.add_evaluation(branch, event)

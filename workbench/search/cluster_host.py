@@ -17,7 +17,7 @@ from workbench.engine.compile import prepare_process
 if TYPE_CHECKING:
     from distributed import LocalCluster
 
-CLOSE_SECONDS = 1.5
+CLOSE_SECONDS = 0.5
 
 
 def main(workers: int) -> int:

@@ -14,7 +14,7 @@ import workbench
 from workbench.errors import WorkbenchError
 
 _START_SECONDS: Final = 60.0
-_CLOSE_SECONDS: Final = 2.0
+_CLOSE_SECONDS: Final = 1.0
 
 
 def default_workers() -> int:

@@ -75,6 +75,7 @@ class PandaSession(RunJourneys):
         """Begin anew with the document as it stands; a run under way ends here and stays in its file."""
         if self._link.is_open:
             self._starts_over = True
+            self._drop_jump()
             self._link.put(messages.Stop(keep=True))
             self._link.release()
         else:
@@ -128,7 +129,7 @@ class PandaSession(RunJourneys):
     def prepare_shut_down(self) -> None:
         """Let the trainer come to its end while other things are closed; ``shut_down`` waits for it."""
         self._is_shut = True
-        self._jump = None
+        self._drop_jump()
         self._timer.stop()
         self._link.put(messages.Stop(keep=True))
         self._link.release()
@@ -168,7 +169,7 @@ class PandaSession(RunJourneys):
 
     def _launch(self, run: PandaRun, plan: Continuation, how: Start, edits: tuple[ScheduledEdit, ...] = ()) -> None:
         self._coming = (run, plan.spec)
-        self._wants_to_train = not (how.single or how.held)
+        self._wants_to_train, self._travels = not (how.single or how.held), False
         self._asked_values = {**{edit.name: edit.value for edit in edits}, **dict(plan.edits)}
         begun = 0 if how.elsewhere else run.step
         pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - begun)
@@ -260,18 +261,18 @@ class PandaSession(RunJourneys):
 
     def _goes_on(self) -> bool:
         """Whether the trainer was only stopped to begin again, elsewhere or anew."""
+        starts_over, self._starts_over = self._starts_over, False
         if self._jump is not None:
             self._follow_jump()
             return True
-        if self._starts_over:
-            self._starts_over = False
+        if starts_over:
             self._begin(Start(anew=True))
         return self._link.is_open or self.is_waiting
 
     def _fail(self, message: str) -> None:
         self._join()
         self._starts_over = False
-        self._jump = None
+        self._drop_jump()
         self._enter(SessionState.READY if self._run is None else SessionState.FINISHED)
         self.failed.emit(message)
 

@@ -28,6 +28,7 @@ FACES = (START, PAUSE, RESUME, TRAIN_ON, WAIT)
 
 
 _RESTING = (SessionState.PAUSED, SessionState.DIVERGED)
+_FOREIGN = "another window trains this run; here it can only be looked at. Start over begins one of your own."
 _DISK = "the run file cannot be written; the message above the plots says why and what can be done."
 
 
@@ -101,13 +102,16 @@ class RunControls(QObject):
         live, state = self._session.is_live, self._session.state
         face = self._face()
         self._actions.rename("toggle", face.text, face.short, face.icon)
-        reason = _DISK if state is SessionState.HOLDING else self.reason_not_to_start
+        foreign = _FOREIGN if state is SessionState.WATCHING and not self._session.is_starting else ""
+        reason = _DISK if state is SessionState.HOLDING else foreign or self.reason_not_to_start
         no_run = "" if live else "no run is under way"
         self._actions.explain("toggle", reason)
         self._actions.explain("step", reason)
         self._actions.explain("finish", no_run)
         self._actions.explain("exact_statistics", no_run or self._reason_without_batch_norm())
-        self._actions.explain("discard", "" if live or state is not SessionState.READY else "there is no run")
+        self._actions.explain(
+            "discard", foreign or ("" if live or state is not SessionState.READY else "there is no run")
+        )
         self._actions.explain("start_over", self._reason_not_to_start_over())
         has_model = live or self._session.last_snapshot is not None
         self._actions.explain("export", "" if has_model else "there is no trained model yet")

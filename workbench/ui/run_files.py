@@ -54,6 +54,7 @@ class RunFiles(QObject):
         self._last: Path | None = None
         self._discarded: Path | None = None
         self._waiting: Path | None = None
+        self._looks_on = False
         self._connect()
 
     def _connect(self) -> None:
@@ -136,6 +137,7 @@ class RunFiles(QObject):
             self.notice.emit(Notice(Severity.GOOD, text))
         else:
             self._following.begin(opened)
+            self._looks_on = True
             self.notice.emit(
                 Notice(Severity.WARNING, f"You are looking on. {opened.owner_text} When that ends, you can go on here.")
             )
@@ -176,6 +178,9 @@ class RunFiles(QObject):
     def _follow_log(self) -> None:
         reason = "" if self._session.log is not None else "there is no run yet."
         self._actions.explain("save_elsewhere", reason)
+        if self._looks_on and self._session.log is not None:
+            self._looks_on = False
+            self.notice.emit(Notice(Severity.INFO, "You no longer look on: this window has a run of its own now."))
 
     # ---- what was discarded ----
 

@@ -36,7 +36,8 @@ def test_the_message_is_a_sentence_without_the_name_of_the_field(
     ("name", "scales"),
     [
         ("learning_rate", ("linear", "log", "choice")),
-        ("momentum", ("linear", "log", "one_minus_log", "choice")),
+        ("momentum", ("linear", "log", "one_minus_log", "logit", "choice")),
+        ("dropout", ("linear", "log", "one_minus_log", "logit", "choice")),
         ("batch_size", ("linear", "log", "choice")),
         ("optimizer", ("choice",)),
     ],

@@ -78,11 +78,12 @@ def test_rows_keep_the_order_of_the_table(panel: SamplerPanel) -> None:
 
 def test_presets_vary_whole_tiers_and_keep_ranges(qtbot: QtBot, panel: SamplerPanel, document: RunDocument) -> None:
     type_number(qtbot, form(panel).range.low, "1e-3")
-    panel.tiers_1_2.click()
+    panel.head.presets["tiers 1 and 2"].click()
     assert names(panel) == ("learning_rate", "batch_size", "momentum", "hidden_units")
     assert dimension(panel).low == 1e-3
     assert document.undo_stack.undoText() == "Vary tiers 1 and 2"
-    panel.tier_1.click()
+    assert panel.head.presets["tiers 1 and 2"].isChecked()
+    panel.head.presets["tier 1 only"].click()
     assert names(panel) == ("learning_rate",)
     assert dimension(panel).low == 1e-3
 
@@ -140,7 +141,7 @@ def test_another_scale_shows_its_draws_at_once(panel: SamplerPanel, document: Ru
     assert dimension(panel).scale == "linear"
     assert document.undo_stack.undoText() == "Change scale of learning rate"
     assert form(panel).view.chosen.title.text() == "Linear scale"
-    assert form(panel).view.chosen.share.text() == "90 % in last decade"
+    assert form(panel).view.chosen.share.text() == "90 % above 0.1"
     assert form(panel).view.other.title.text() == "Log, to compare"
     assert pixels(form(panel).view.chosen.plot) != before
 
@@ -180,7 +181,7 @@ def test_words_to_choose_from_keep_at_least_one(panel: SamplerPanel) -> None:
 
 
 def test_draw_one_fills_the_form(panel: SamplerPanel, document: RunDocument) -> None:
-    panel.tiers_1_2.click()
+    panel.head.presets["tiers 1 and 2"].click()
     before = document.spec
     panel.draw_bar.button.click()
     values = draw(panel.space, 0, 1)
@@ -249,13 +250,19 @@ def test_a_draw_that_cannot_be_used_says_why(panel: SamplerPanel, document: RunD
 # --- Looks ---------------------------------------------------------------------------------------------------------
 
 
-def test_it_fits_a_narrow_dock_with_every_row_open(panel: SamplerPanel) -> None:
+@pytest.mark.parametrize("width", [332, 344, 900])
+def test_it_fits_a_narrow_dock_with_everything_open(panel: SamplerPanel, width: int) -> None:
+    panel.resize(width, 760)
+    for section in (*panel.page.tiers.values(), panel.page.twin, panel.page.search):
+        section.set_open(True)
     for name in ROWS:
         if not panel.row(name).box.isChecked():
             panel.row(name).box.click()
     for _ in range(3):  # heights that depend on widths take a second pass
         QApplication.processEvents()
-    assert panel.width() == 360
+    assert panel.width() == width
+    assert panel.page.is_wide == (width == 900)
+    assert panel.page.widget().width() <= panel.page.viewport().width()
     for label in panel.findChildren(QLabel):
         if label.isVisible() and label.text() and not isinstance(label.parent(), NumberEntry):
             needed = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
@@ -268,6 +275,7 @@ def test_everything_has_a_name_and_an_explanation(panel: SamplerPanel) -> None:
         if not panel.row(name).box.isChecked():
             panel.row(name).box.click()
     inputs = [w for kind in (QAbstractButton, QLineEdit, QComboBox) for w in panel.findChildren(kind)]
+    inputs = [widget for widget in inputs if not panel.notices.isAncestorOf(widget)]  # its buttons are of its actions
     assert len(inputs) > 60
     for widget in inputs:
         assert widget.accessibleName(), widget

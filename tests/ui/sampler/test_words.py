@@ -31,7 +31,7 @@ LAYERS = row("hidden_layers", "linear", 1, 4)
     ("drawn", "axis", "sentence"),
     [
         (ALPHA, ALPHA, "25 % per decade"),
-        (ALPHA.replaced(scale="linear"), ALPHA, "90 % in last decade"),
+        (ALPHA.replaced(scale="linear"), ALPHA, "90 % above 0.1"),
         (BETA, BETA, "50 % per decade"),
         (BETA.replaced(scale="linear"), BETA, "91 % below 0.99"),
         (NARROW, NARROW, "50 % of draws below 0.2"),

@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
@@ -27,10 +29,24 @@ def test_a_few_hundred_at_a_time_the_best_first(painted: Painted) -> None:
     layer.aim("key", places)
     while not layer.is_complete:
         layer.grow(SIZE, 1.0, len(places), painted)
-    assert [len(part) for part in painted.parts] == [AT_ONCE, AT_ONCE, 1]
-    assert painted.parts[0][0] == AT_ONCE + 1
+    assert painted.parts[0] == sorted(places[:AT_ONCE])
+    assert sorted(place for part in painted.parts for place in part) == sorted(places)
+    count = len(painted.parts)
     layer.grow(SIZE, 1.0, len(places), painted)
-    assert len(painted.parts) == 3
+    assert len(painted.parts) == count
+
+
+def test_slow_trials_come_in_smaller_parts(painted: Painted) -> None:
+    class Slow(Painted):
+        def __call__(self, painter: QPainter, shown: Bools) -> None:
+            super().__call__(painter, shown)
+            time.sleep(0.02)
+
+    slow, layer = Slow(), TrialLayer()
+    layer.aim("key", range(400))
+    layer.grow(SIZE, 1.0, 400, slow)
+    layer.grow(SIZE, 1.0, 400, slow)
+    assert len(slow.parts[1]) < AT_ONCE / 2
 
 
 def test_a_new_trial_is_added_alone(painted: Painted) -> None:

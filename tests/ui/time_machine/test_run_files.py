@@ -18,6 +18,7 @@ from workbench.ui.run_document import RunDocument
 from workbench.ui.run_files import RunFiles
 from workbench.ui.theme import ThemeSource
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.opening import OpenedRun
 
 
 class Answer:
@@ -127,3 +128,32 @@ def test_a_disk_that_refuses_is_named_with_two_ways_out(
     notice = told(qtbot, files, lambda: finished._take(StorageRestored(), 0.0))
     assert notice.severity is Severity.GOOD
     assert finished.state is SessionState.FINISHED
+
+
+def test_holding_is_not_slow_training(qtbot: QtBot, session: PandaSession, files: RunFiles, tmp_path: Path) -> None:
+    with qtbot.waitSignal(session.finished, timeout=60_000):
+        session.start()
+    assert session.run is not None
+    session.run.pace.record(0.0, 0)
+    session.run.pace.record(1.0, 20)
+    assert session.steps_per_second > 0.0
+    session._take(StorageFailed(describe_problem(tmp_path / "x.run", OSError(28, "full"), 1)), 0.0)
+    assert session.steps_per_second == 0.0
+
+
+def test_looking_on_ends_with_a_word_when_another_run_begins(
+    qtbot: QtBot, finished: PandaSession, files: RunFiles, tmp_path: Path
+) -> None:
+    assert finished.log is not None
+    finished.log.commit()
+    run, snapshot = finished.run, finished.last_snapshot
+    assert run is not None
+    assert snapshot is not None
+    opened = OpenedRun(RunReader(finished.log.path), run.data, run.place, snapshot, "someone")
+    finished.log.close()
+    finished._log = None
+    assert "You are looking on" in told(qtbot, files, lambda: files._show(opened)).text
+    assert finished.state is SessionState.WATCHING
+    assert "no longer look on" in told(qtbot, files, finished.start_over).text
+    with qtbot.waitSignal(finished.finished, timeout=20_000):
+        pass

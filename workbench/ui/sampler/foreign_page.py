@@ -14,6 +14,8 @@ from workbench.ui.sampler.foreign_card import ForeignCard
 from workbench.ui.sampler.foreign_words import needs_other_scale, summary
 from workbench.ui.theme import ThemeSource
 
+_TAKE = "Make these rows the search space; Undo takes it back."
+
 
 class ForeignPage(QWidget):
     """Takes the place of the rows while a space is looked at."""
@@ -39,6 +41,7 @@ class ForeignPage(QWidget):
         self.take = QPushButton("Take over")
         self.take.setProperty("role", "primary")
         self.take.setAccessibleName("Take over the imported rows")
+        self.take.setToolTip(_TAKE)
         self.back = QPushButton("Back")
         self.back.setAccessibleName("Back to the search space")
         self.back.setToolTip("Leave the search space as it is (Esc)")
@@ -110,7 +113,7 @@ class ForeignPage(QWidget):
             card.show_verdict(take_suggestions=suggests)
         reason = self._reason(take_suggestions=suggests)
         self.take.setEnabled(not reason)
-        self.take.setToolTip(reason or "Make these rows the search space; Undo takes it back.")
+        self.take.setToolTip(reason or _TAKE)
         self.message.show_problem(reason)
 
     def _reason(self, *, take_suggestions: bool) -> str | None:

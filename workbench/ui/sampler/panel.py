@@ -6,7 +6,7 @@ draw goes into the run's document like an edit by hand. ``search_asked`` hands o
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
@@ -105,6 +105,11 @@ class SamplerPanel(QWidget):
         """Stop what trains; False if it is still at work after a moment."""
         return self.twin.shut_down()
 
+    @Slot()
+    def _end(self) -> None:
+        """A thread that still trains when the program ends would take it down."""
+        self.shut_down()
+
     def _lay_out(self) -> None:
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -144,6 +149,8 @@ class SamplerPanel(QWidget):
         self._document.spec_changed.connect(self._show_spec)
         self._document.dataset_changed.connect(self._show_run)
         self._document.problems_changed.connect(self._judge)
+        if application := QCoreApplication.instance():
+            application.aboutToQuit.connect(self._end)
         for row in self._rows.values():
             row.switched.connect(self._switch)
             row.dimension_entered.connect(self._change_dimension)

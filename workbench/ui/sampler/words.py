@@ -50,7 +50,7 @@ def share_sentence(drawn: Dimension, axis: Dimension) -> str:
         case "log" | "one_minus_log" if wide and drawn.scale == axis.scale:
             return f"{_percent(1.0 / decades(axis))} per decade"
         case "log" if wide:
-            return f"{_percent(share_between(drawn, high / 10.0, high))} in last decade"
+            return f"{_percent(share_between(drawn, high / 10.0, high))} above {tick_text(high / 10.0)}"
         case "one_minus_log" if wide:
             border = 1.0 - (1.0 - low) / 10.0
             return f"{_percent(share_between(drawn, low, border))} below {border:.4g}"

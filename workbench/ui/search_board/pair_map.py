@@ -29,6 +29,7 @@ class PairMap(BoxChart):
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(board, themes, "Score over two hyperparameters", parent)
         self._pair: Axes = ("", "")
+        self._field: tuple[Hashable, Floats] | None = None
         self.setMinimumSize(240, 180)
         self.setAccessibleDescription("Drag a box to select trials, click one to select it, Escape clears.")
 
@@ -59,7 +60,7 @@ class PairMap(BoxChart):
             paint_sentence(painter, QRectF(self.rect()), "A pair needs two hyperparameters that vary.", self.theme)
         for (across, up), frame in frames.items():
             x, y = data.positions[:, data.names.index(across)], data.positions[:, data.names.index(up)]
-            self._paint_bands(painter, frame, score_field(x, y, data.score_positions))
+            self._paint_bands(painter, frame, self._field_of(data, x, y))
             paint_side(painter, frame, tick_marks(data.axis(up), 6), self.theme)
             paint_frame(painter, frame, data.axis(across), f"{label(up)} (up) over {label(across).lower()}", self.theme)
             self._paint_note(painter, frame)
@@ -76,6 +77,14 @@ class PairMap(BoxChart):
     def looks(self, data: BoardData) -> Hashable:
         """The pair, too."""
         return super().looks(data), self._pair
+
+    def _field_of(self, data: BoardData, x: Floats, y: Floats) -> Floats:
+        """The field of the trials that have ended; it stays until another one ends."""
+        ended = data.states != "running"
+        key = (self.looks(data), ended.tobytes())
+        if self._field is None or self._field[0] != key:
+            self._field = (key, score_field(x, y, np.where(ended, data.score_positions, np.nan)))
+        return self._field[1]
 
     def _paint_bands(self, painter: QPainter, frame: Frame, field: Floats) -> None:
         bands = np.array([colour.rgb() for colour in self.marks.colours], dtype=np.uint32)

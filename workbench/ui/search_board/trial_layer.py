@@ -1,8 +1,9 @@
-"""A picture of many trials that grows by a few hundred at a time, so that no frame takes long.
+"""A picture of many trials that grows part by part, as much at a time as the last part was quick.
 
 The best come first, and later ones are put beneath them; what ends after the picture is complete is put on top.
 """
 
+import time
 from collections.abc import Callable, Hashable, Sequence
 from typing import Final
 
@@ -16,6 +17,10 @@ Paint = Callable[[QPainter, Bools], None]
 """Paints the trials at the places where the array is true."""
 
 AT_ONCE: Final = 150
+"""Trials in the first part."""
+_FEWEST, _MOST = 40, 400
+_SECONDS: Final = 0.006
+"""That a part should take."""
 
 
 class TrialLayer:
@@ -27,6 +32,7 @@ class TrialLayer:
         self._drawn: set[int] = set()
         self._pending: list[int] = []
         self._was_complete = False
+        self._at_once = AT_ONCE
 
     @property
     def is_complete(self) -> bool:
@@ -54,12 +60,20 @@ class TrialLayer:
         if self._picture is None:
             self._picture = _empty(size, ratio)
         if self._pending:
-            some, self._pending = self._pending[:AT_ONCE], self._pending[AT_ONCE:]
+            some, self._pending = self._pending[: self._at_once], self._pending[self._at_once :]
             self._drawn.update(some)
             shown = np.zeros(trials, dtype=np.bool_)
             shown[some] = True
+            started = time.perf_counter()
             self._add(size, ratio, shown, paint)
+            self._learn(len(some), time.perf_counter() - started)
         return self._picture
+
+    def _learn(self, trials: int, seconds: float) -> None:
+        """How many trials to paint next time; small parts say little, most of their time is not spent on trials."""
+        if trials >= _FEWEST:
+            wanted = round(trials * _SECONDS / max(seconds, 1e-6))
+            self._at_once = min(max(wanted, _FEWEST), _MOST)
 
     def _add(self, size: QSize, ratio: float, shown: Bools, paint: Paint) -> None:
         picture = self._picture

@@ -229,12 +229,12 @@ class LookingBack(QObject):
         if self._seen is None or self._seen.place != place:
             self._show(SeenState(place, taken.snapshot, is_exact=True))
 
-    def _seek(self, place: Place) -> int:
+    def _seek(self, place: Place, *, firmly: bool = False) -> int:
         source, data = self._source, self.data
         if source is None or data is None:
             return -1
         self._number += 1
-        self._seeker.seek(Wish(self._number, source.history, source.snapshot, data, place))
+        self._seeker.seek(Wish(self._number, source.history, source.snapshot, data, place, firmly))
         return self._number
 
     @Slot(object)

@@ -5,12 +5,14 @@ branch.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import WorkbenchError
 from workbench.runs.history import Effect, Place
 from workbench.runs.run_log import RunLog
+from workbench.runs.storage_problem import StorageError
 from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import SnapshotTaken
 from workbench.training.metrics import MetricStore
@@ -61,9 +63,17 @@ class TimeMachine(LookingBack):
             if branch.number not in self._stores:
                 if branch.length - branch.first_step > _LONG:
                     continue
-                self._stores[branch.number] = source.metrics(branch.number)
+                try:
+                    self._stores[branch.number] = source.metrics(branch.number)
+                except WorkbenchError:
+                    continue  # its disk is away; the curves of the live branch are in memory
             found.append(self._stores[branch.number])
         return tuple(found)
+
+    def look_at_place(self, place: Place) -> None:
+        """Show the state at a place, unless a journey or a pin waits for a state: that one comes first."""
+        if not self._travels and not self._pins:
+            super().look_at_place(place)
 
     # ---- going ----
 
@@ -103,7 +113,7 @@ class TimeMachine(LookingBack):
         if seen is not None and seen.is_exact and seen.place == travel.place:
             self._arrive(travel, seen.snapshot)
         else:
-            self._travels[self._seek(travel.place)] = travel
+            self._travels[self._seek(travel.place, firmly=True)] = travel
 
     def _arrive(self, travel: Travel, snapshot: Snapshot) -> None:
         log, data, history = self.log, self.data, self.history
@@ -113,15 +123,15 @@ class TimeMachine(LookingBack):
         place, before = travel.place, self.live
         try:
             if travel.new_branch:
-                branch = log.begin_branch(place, travel.name)
-                place = log.history.tip(branch.number)
-                log.add_keyframe(branch.number, snapshot, "start")
-            log.set_current(place)
+                place = _begin_branch(log, place, travel.name)
+                log.add_keyframe(place.branch, snapshot, "start")
             past = gather(log.history, place, snapshot, data, self._stores, log.metrics)
         except WorkbenchError as error:
             self._session.cancel_travel()
             self.failed.emit(str(error))
             return
+        with suppress(StorageError):  # it waits in memory with the rest; the trainer will hold and tell
+            log.set_current(place)
         self._session.go_to(log, past, data, trains=travel.trains, edits=travel.edits)
         self._cursor = None
         self._show(None)
@@ -140,21 +150,24 @@ class TimeMachine(LookingBack):
         elif self._seen is not None and self._seen.is_exact and self._seen.place == self._cursor:
             self._keep_pinned(self._seen.place, self._seen.snapshot, text)
         else:
-            self._pins[self._seek(self._cursor)] = text
+            self._pins[self._seek(self._cursor, firmly=True)] = text
 
     def _keep_pinned(self, place: Place, snapshot: Snapshot, text: str) -> None:
-        log = self.log
-        if log is not None:
+        def keep(log: RunLog) -> None:
             log.add_keyframe(place.branch, snapshot, "pin", pinned=True)
             log.add_mark(place, "pin", text)
-            self._tell_history()
+            log.commit()
+
+        self._write(keep)
 
     def unpin(self, number: int) -> None:
         """Take a pin away."""
-        log = self.log
-        if log is not None:
+
+        def remove(log: RunLog) -> None:
             log.remove_mark(number)
-            self._tell_history()
+            log.commit()
+
+        self._write(remove)
 
     def rename(self, branch: int, name: str) -> None:
         """Call a branch something else."""
@@ -225,3 +238,12 @@ class TimeMachine(LookingBack):
             travel = self._travels.pop(answer.number, None)
             if travel is not None:
                 self._arrive(travel, answer.snapshot)
+
+
+def _begin_branch(log: RunLog, start: Place, name: str) -> Place:
+    """The place at which a new branch begins. Where the disk refuses, the branch waits in memory with the rest."""
+    try:
+        number = log.begin_branch(start, name).number
+    except StorageError:
+        number = max(branch.number for branch in log.history.branches if branch.start == start)
+    return log.history.tip(number)

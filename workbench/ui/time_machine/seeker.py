@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import deque
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -20,13 +21,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wish:
-    """A state that is wanted; ``number`` comes back with it."""
+    """A state that is wanted; ``number`` comes back with it.
+
+    A firm wish is fulfilled whatever is wished for afterwards: a journey or a pin waits for it.
+    """
 
     number: int
     history: History
     load: LoadKeyframe
     data: Dataset
     place: Place
+    is_firm: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +63,7 @@ class StateSeeker(QObject):
         self._thread = _SeekerThread(self)
 
     def seek(self, wish: Wish) -> None:
-        """Reach another state; an older wish is forgotten."""
+        """Reach another state; an older wish is forgotten unless it is firm."""
         self._thread.put(wish)
         if not self._thread.isRunning():
             self._thread.start(QThread.Priority.LowPriority)
@@ -77,22 +82,25 @@ class _SeekerThread(QThread):
         self._owner = owner
         self._changed = threading.Condition()
         self._wish: Wish | None = None
+        self._firm: deque[Wish] = deque()
         self._ends = False
 
     def put(self, wish: Wish | None) -> None:
         with self._changed:
-            self._wish, self._ends = wish, self._ends or wish is None
+            if wish is None:
+                self._ends = True
+            elif wish.is_firm:
+                self._firm.append(wish)
+            else:
+                self._wish = wish
             self._changed.notify()
 
     def run(self) -> None:
         replayer: Replayer | None = None
         data: Dataset | None = None
         while True:
-            with self._changed:
-                while self._wish is None and not self._ends:
-                    self._changed.wait()
-                wish, self._wish = self._wish, None
-            if self._ends or wish is None:
+            wish = self._next()
+            if wish is None:
                 break
             if replayer is None or wish.data is not data:
                 if replayer is not None:
@@ -102,6 +110,18 @@ class _SeekerThread(QThread):
         if replayer is not None:
             replayer.close()
 
+    def _next(self) -> Wish | None:
+        """What is wished for most; None when it is time to end."""
+        with self._changed:
+            while not (self._firm or self._wish is not None or self._ends):
+                self._changed.wait()
+            if self._ends:
+                return None
+            if self._firm:
+                return self._firm.popleft()
+            wish, self._wish = self._wish, None
+            return wish
+
     def _fulfil(self, replayer: Replayer, wish: Wish) -> None:
         """Send what there is, then what was asked for."""
         try:
@@ -109,7 +129,8 @@ class _SeekerThread(QThread):
             if near is not None and (near.step, near.edits) != (wish.place.step, wish.place.edits):
                 place = Place(wish.place.branch, near.step, near.edits)
                 self._owner.answered.emit(Found(wish.number, place, near, is_exact=False))
-            snapshot = replayer.reach(wish.history, wish.load, wish.place, self._is_wanted)
+            is_wanted = self._goes_on if wish.is_firm else self._is_wanted
+            snapshot = replayer.reach(wish.history, wish.load, wish.place, is_wanted)
             if snapshot is not None:
                 self._owner.answered.emit(Found(wish.number, wish.place, snapshot, is_exact=True))
         except WorkbenchError as error:
@@ -120,4 +141,7 @@ class _SeekerThread(QThread):
             self._owner.answered.emit(NotFound(wish.number, f"The state cannot be reached: {error!r}"))
 
     def _is_wanted(self) -> bool:
-        return self._wish is None and not self._ends
+        return self._wish is None and not self._firm and not self._ends
+
+    def _goes_on(self) -> bool:
+        return not self._ends

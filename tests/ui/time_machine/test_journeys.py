@@ -1,0 +1,189 @@
+"""Journeys that something comes between: another look, a slow mini-batch, a disk, a second journey, the end."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.fake_trainer import FakeTrainer
+from workbench.runs.history import Place
+from workbench.runs.lock import find_owner
+from workbench.runs.replay import Replayer
+from workbench.runs.run_log import RunLog
+from workbench.runs.run_reader import RunReader
+from workbench.ui.panda_run import Past
+from workbench.ui.panda_session import PandaSession, SessionState
+from workbench.ui.run_document import RunDocument
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.past import gather
+from workbench.ui.time_machine.travel import Travel
+
+WAIT = 30_000
+
+
+@dataclass
+class Disk:
+    is_full: bool = False
+
+    def __call__(self, _statement: int) -> None:
+        if self.is_full:
+            raise sqlite3.OperationalError("database or disk is full")
+
+
+def past_of(session: PandaSession, log: RunLog, place: Place) -> Past:
+    """What a run that goes on from ``place`` brings along; the curves are those on the screen."""
+    assert session.running_data is not None
+    assert session.run is not None
+    with Replayer(session.running_data) as replayer:
+        snapshot = replayer.reach(log.history, log.snapshot, place)
+    assert snapshot is not None
+    return gather(log.history, place, snapshot, session.running_data, {1: session.run.store}, log.metrics)
+
+
+def rewind(step: int) -> Travel:
+    return Travel(Place(1, step, 0), trains=False, text="Rewind")
+
+
+@pytest.fixture
+def other(tmp_path: Path, finished: PandaSession) -> Iterator[RunLog]:
+    """A second run of the same kind, opened to go on in it."""
+    assert finished.log is not None
+    header = finished.log.header
+    with RunLog.create(tmp_path / "other.run", header.spec, header.data_sha256, {}) as log:
+        yield log
+
+
+def test_a_look_elsewhere_does_not_call_off_a_journey(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
+) -> None:
+    with qtbot.waitSignal(machine.arrived, timeout=WAIT):
+        machine.travel(rewind(123))
+        for step in range(300, 310):
+            machine.look_at(1, step)
+    qtbot.waitUntil(lambda: finished.state is SessionState.PAUSED and finished.step == 123, timeout=WAIT)
+    finished.set_hyperparameter("learning_rate", 0.5)
+    qtbot.waitUntil(lambda: machine.history is not None and len(machine.history.edits) == 1, timeout=WAIT)
+
+
+def test_a_look_elsewhere_does_not_lose_a_pin(qtbot: QtBot, finished: PandaSession, machine: TimeMachine) -> None:
+    machine.look_at(1, 200)
+    machine.pin("here")
+    for step in range(300, 310):
+        machine.look_at(1, step)
+    qtbot.waitUntil(lambda: machine.history is not None and len(machine.history.marks) == 1, timeout=WAIT)
+    assert machine.history is not None
+    assert machine.history.marks[0].place == Place(1, 200, 0)
+
+
+def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
+    qtbot: QtBot, document: RunDocument, session: PandaSession, machine: TimeMachine
+) -> None:
+    document.show(document.spec.replaced(steps=100_000))
+    session.start()
+    qtbot.waitUntil(lambda: session.step > 500, timeout=WAIT)
+    session.pause()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED, timeout=WAIT)
+    log, data = session.log, session.running_data
+    assert log is not None
+    assert data is not None
+    tip = log.history.tip(1)
+    past = past_of(session, log, tip)
+    assert past.own is not None
+    session.step_once()  # as if the pause had come in the middle of a slow mini-batch
+    qtbot.waitUntil(lambda: log.history.tip(1).step == tip.step + 1, timeout=WAIT)
+    session.go_to(log, past, data, trains=False)
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == tip.step, timeout=WAIT)
+    session.step_once()
+    qtbot.waitUntil(lambda: session.step == tip.step + 1, timeout=WAIT)
+    assert log.history.branches[-1].start == tip
+    assert session.metrics is not None
+    steps = session.metrics.series("loss", tip.step - 20, tip.step + 20, 1000).steps
+    assert steps.tolist() == list(range(tip.step - 20, tip.step + 1))
+
+
+def test_a_disk_that_refuses_does_not_lose_the_way(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, disk = finished.log, Disk(is_full=True)
+    assert log is not None
+    monkeypatch.setattr(log._writer._database, "before_write", disk)  # noqa: SLF001 - the disk of a log that is open
+    with qtbot.waitSignal(machine.arrived, timeout=WAIT), qtbot.waitSignal(finished.storage_failed, timeout=WAIT):
+        machine.travel(rewind(100))
+    assert log.history.current == Place(1, 100, 0)
+    disk.is_full = False
+    with qtbot.waitSignal(finished.storage_restored, timeout=WAIT):
+        log.retry()
+    qtbot.waitUntil(lambda: finished.state is SessionState.PAUSED, timeout=WAIT)
+    assert finished.step == 100
+    with RunReader(log.path) as reader:
+        assert reader.history.current == Place(1, 100, 0)
+    finished.step_once()
+    qtbot.waitUntil(lambda: log.history.current == Place(2, 101, 0), timeout=WAIT)
+
+
+def test_a_fork_on_a_disk_that_refuses_is_made_once(
+    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, disk = finished.log, Disk(is_full=True)
+    assert log is not None
+    monkeypatch.setattr(log._writer._database, "before_write", disk)  # noqa: SLF001
+    with qtbot.waitSignal(machine.arrived, timeout=WAIT):
+        machine.adopt(Place(1, 100, 0), (), "again")
+    disk.is_full = False
+    assert log.retry()
+    with RunReader(log.path) as reader:
+        assert [branch.name for branch in reader.history.branches] == ["", "again"]
+        assert reader.history.current == Place(2, 100, 0)
+
+
+@pytest.mark.parametrize("end", ["shut down", "another journey", "start over", "failure"])
+def test_a_file_that_is_not_gone_on_in_is_given_back(
+    qtbot: QtBot, document: RunDocument, finished: PandaSession, other: RunLog, end: str
+) -> None:
+    log, data = finished.log, finished.running_data
+    assert log is not None
+    assert data is not None
+    past = past_of(finished, log, Place(1, 400, 0))
+    fake = FakeTrainer()
+    session = PandaSession(document, fake)
+    session.start()
+    qtbot.waitUntil(lambda: session.step > 0, timeout=WAIT)
+    session.go_to(other, past, data, trains=False)
+    match end:
+        case "shut down":
+            pass
+        case "another journey":
+            session.go_to(log, past, data, trains=False)
+        case "start over":
+            session.start_over()
+        case "failure":
+            session._fail("no memory")  # noqa: SLF001 - what its trainer would say
+    if end != "shut down":
+        assert find_owner(other.path) is None
+    assert session.shut_down()
+    assert find_owner(other.path) is None
+
+
+def test_a_journey_after_starting_over_is_the_last_word(
+    qtbot: QtBot, finished: PandaSession, document: RunDocument
+) -> None:
+    log, data = finished.log, finished.running_data
+    assert log is not None
+    assert data is not None
+    past = past_of(finished, log, Place(1, 400, 0))
+    finished.start_over()
+    qtbot.waitUntil(lambda: finished.state is SessionState.TRAINING, timeout=WAIT)
+    fake = FakeTrainer()
+    session = PandaSession(document, fake)
+    session.start()
+    qtbot.waitUntil(lambda: session.step > 0, timeout=WAIT)
+    session.start_over()
+    session.go_to(log, past, data, trains=False)
+    qtbot.waitUntil(lambda: len(fake.orders) == 2 and session.state is SessionState.PAUSED, timeout=WAIT)
+    session.stop(keep=True)
+    qtbot.waitUntil(lambda: session.state is SessionState.FINISHED, timeout=WAIT)
+    assert len(fake.orders) == 2, "the wish to start over was fulfilled long after it was taken back"
+    assert session.shut_down()
