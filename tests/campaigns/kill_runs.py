@@ -10,6 +10,8 @@ second, and so on until they come to their end. ``--window`` does the same to th
 Then the file is opened for reading and for writing, everything that was told is looked for, the run is trained to its
 end and compared with an undisturbed run of the same spec: at the end and at a step on the way. ``--first`` is the number
 of the first trial: a seed and a number repeat it, but for the moment of the kill.
+
+Long because: the life of the child and the verdict of the checker have to be read side by side.
 """
 
 import argparse

@@ -147,3 +147,31 @@ def test_data_are_sent_to_workers_that_cannot_load_them(tmp_path: Path) -> None:
     crew.close()
     assert not answers[0].work.needs_data  # type: ignore[attr-defined]
     assert len(answers[0].work.outcomes) == 1  # type: ignore[attr-defined]
+
+
+def test_closing_does_not_wait_for_workers_that_are_still_starting() -> None:
+    crew = DaskCrew(2)
+    crew.begin(print)
+    while crew.host_pid is None:
+        time.sleep(0.005)
+    begin = time.monotonic()
+    crew.close()
+    assert time.monotonic() - begin < 2.0
+    assert crew.host_pid is None
+
+
+def test_workers_that_die_while_they_start_get_successors() -> None:
+    crew = DaskCrew(1)
+    crew.begin(print)
+    killed = 0
+    deadline = time.monotonic() + 60.0
+    while killed < 3 or not crew.state().workers:
+        assert time.monotonic() < deadline
+        host = crew.host_pid
+        starting = [] if host is None or killed == 3 else workers_of(host)
+        for worker in starting[:1]:
+            worker.send_signal(signal.SIGKILL)
+            worker.wait(5.0)
+            killed += 1
+        time.sleep(0.02)
+    crew.close()

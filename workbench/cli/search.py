@@ -185,6 +185,9 @@ def _tell_state(state: "CampaignState") -> None:
     if state.lost_contact is not None and state.seconds > PROGRESS_SECONDS:
         sys.stderr.write(f"lost contact {state.lost_contact:.0f} s ago\n")
         return
+    if state.phase == "connecting":
+        sys.stderr.write(f"waiting for the workers on {state.place}\n")
+        return
     ended = sum(state.counts.get(name, 0) for name in ("done", "pruned", "failed", "stopped"))
     best = "" if state.best is None or state.best.best is None else f"  best {state.best.best:.4f}"
     left = "" if state.seconds_left is None else f"  about {state.seconds_left:.0f} s left"

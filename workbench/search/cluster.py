@@ -106,6 +106,8 @@ class DaskCrew:
     def close(self) -> None:
         """Leave the scheduler; end the workers that are ours."""
         self._closed.set()
+        if self._client is None and self._host is not None:
+            self._host.kill()  # nobody waits for it any more
         if self._connecting is not None:
             self._connecting.join()
         client, self._client = self._client, None
@@ -183,7 +185,7 @@ class DaskCrew:
             self._host = None
         if self._host is None:
             self._host = LocalHost(self._workers)
-        return self._host.address
+        return self._host.address()
 
 
 def _loop_of(client: "Client") -> asyncio.AbstractEventLoop:

@@ -9,7 +9,9 @@ Not in the window's process: there the scheduler would take turns with the windo
 
 import json
 import os
+import queue
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from workbench.engine.compile import prepare_process
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from distributed import LocalCluster
 
 CLOSE_SECONDS = 0.5
+LOOK_SECONDS = 0.5
 
 
 def main(workers: int) -> int:
@@ -42,7 +45,8 @@ def main(workers: int) -> int:
         threads_per_worker=1,
         processes=True,
         memory_limit=0,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
         worker_dashboard_address=None,
         host="127.0.0.1",
         silence_logs=50,
@@ -50,18 +54,39 @@ def main(workers: int) -> int:
     )
     sys.stdout.write(json.dumps({"address": cluster.scheduler_address, "pid": os.getpid()}) + "\n")
     sys.stdout.flush()
-    return _obey(cluster)
+    return _obey(cluster, workers)
 
 
-def _obey(cluster: "LocalCluster") -> int:
-    for line in sys.stdin:
-        words = line.split()
+def _obey(cluster: "LocalCluster", workers: int) -> int:
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(lines,), daemon=True).start()
+    while True:
+        try:
+            words = lines.get(timeout=LOOK_SECONDS).split()
+        except queue.Empty:
+            _replace_the_dead(cluster, workers)
+            continue
         if words[:1] == ["workers"]:
-            cluster.scale(int(words[1]))  # type: ignore[no-untyped-call]
+            workers = int(words[1])
+            cluster.scale(workers)  # type: ignore[no-untyped-call]
         elif words == ["close"]:
             cluster.close(timeout=CLOSE_SECONDS)
             return 0
+
+
+def _read(lines: "queue.SimpleQueue[str]") -> None:
+    for line in sys.stdin:
+        lines.put(line)
     os._exit(0)  # whoever started us is gone; the workers notice the same way that we are
+
+
+def _replace_the_dead(cluster: "LocalCluster", workers: int) -> None:
+    """A nanny restarts its worker, but gives up where that died while it was starting; then it gets a successor."""
+    dead = [name for name, nanny in cluster.workers.items() if nanny.status.name in ("closed", "closing", "failed")]
+    for name in dead:
+        cluster.workers.pop(name, None)
+    if dead:
+        cluster.scale(workers)  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def available_cores() -> int:
 
 
 class LocalHost:
-    """Starts ``workbench.search.cluster_host``; takes about two seconds. Raises ``WorkbenchError`` if it cannot."""
+    """Starts ``workbench.search.cluster_host``, which takes about two seconds: ``address`` waits for that."""
 
     def __init__(self, workers: int) -> None:
         self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the host
@@ -43,12 +43,22 @@ class LocalHost:
             text=True,
             start_new_session=True,  # Ctrl-C in a terminal is for the campaign, which then ends the cluster
         )
-        self.address = self._read_address()
+        self._address = ""
 
     @property
     def pid(self) -> int:
         """Of the process that holds the scheduler."""
         return self._process.pid
+
+    def address(self) -> str:
+        """Where the scheduler listens; waits until it does. Raises ``WorkbenchError`` if it did not start."""
+        if not self._address:
+            self._address = self._read_address()
+        return self._address
+
+    def kill(self) -> None:
+        """End it at once, also while somebody waits for its address."""
+        self._process.kill()
 
     @property
     def is_alive(self) -> bool:

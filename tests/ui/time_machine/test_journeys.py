@@ -94,8 +94,9 @@ def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
     assert past.own is not None
     session.step_once()  # as if the pause had come in the middle of a slow mini-batch
     qtbot.waitUntil(lambda: log.history.tip(1).step == tip.step + 1, timeout=WAIT)
-    session.go_to(log, past, data, trains=False)
-    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == tip.step, timeout=WAIT)
+    with qtbot.waitSignal(session.run_started, timeout=WAIT):
+        session.go_to(log, past, data, trains=False)
+    assert session.step == tip.step
     session.step_once()
     qtbot.waitUntil(lambda: session.step == tip.step + 1, timeout=WAIT)
     assert log.history.branches[-1].start == tip

@@ -187,3 +187,15 @@ def test_nothing_is_wider_than_a_narrow_dock(qtbot: QtBot, panel: WhatIfPanel) -
     assert panel.minimumSizeHint().width() <= 344
     assert panel.fan.minimumSizeHint().width() <= 330
     assert panel.range.minimumSizeHint().width() <= 330
+
+
+def test_many_values_squeeze_no_field(qtbot: QtBot, panel: WhatIfPanel) -> None:
+    panel.resize(300, 500)
+    fan_out(qtbot, panel, count=16, steps=2)
+    form = panel.fan.form
+    form.refresh()
+    qtbot.waitUntil(lambda: form.values.height() >= form.values.heightForWidth(form.values.width()))
+    for field in (form.name_box, form.count.entry, form.steps.entry):
+        bottom = field.mapTo(form, field.rect().bottomLeft()).y()
+        assert field.height() >= field.minimumSizeHint().height()
+        assert bottom < form.values.y()

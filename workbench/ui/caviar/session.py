@@ -11,23 +11,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from workbench.errors import WorkbenchError
 from workbench.search.campaign import Campaign
 from workbench.search.campaign_messages import (
-    AddTrial,
     CampaignCommand,
     CampaignEnded,
     CampaignEvent,
     CampaignState,
-    ChangePlan,
     CloseSearch,
     CommandRejected,
     CurveGrew,
-    MarkTrial,
-    PauseSearch,
     PlanChanged,
-    ResumeSearch,
     RungFinished,
-    SetConcurrency,
-    StopAll,
-    StopTrial,
     TrialAdded,
     TrialEnded,
     TrialMarked,
@@ -37,10 +29,9 @@ from workbench.search.campaign_messages import (
 from workbench.search.local_host import available_cores, default_workers
 from workbench.search.plan import StudyPlan
 from workbench.search.results import TrialRecord, best_score
-from workbench.search.stages import Stage
 from workbench.search.trial_store import TrialStore
-from workbench.specs.hyperparameters import Value
 from workbench.ui.caviar.opening import OpenedSearch, SearchOpening, SearchOrder
+from workbench.ui.caviar.requests import SearchRequests
 from workbench.ui.search_board.session import Activity, Curve, SearchState
 
 _REFRESH_MILLISECONDS = 250
@@ -56,7 +47,7 @@ _STATES: Mapping[str, SearchState] = MappingProxyType(
 )
 
 
-class CaviarSession(QObject):
+class CaviarSession(SearchRequests):
     """At most one search at a time. Lives in the window's thread."""
 
     changed = Signal()
@@ -71,8 +62,6 @@ class CaviarSession(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._campaign: Campaign | None = None
-        self._plan: StudyPlan | None = None
-        self._records: dict[int, TrialRecord] = {}
         self._ended_at: dict[int, float] = {}
         self._state = CampaignState()
         self._asked: SearchState | None = None
@@ -188,47 +177,7 @@ class CaviarSession(QObject):
         """A finer curve than the scores after the rungs, where there is one."""
         return None
 
-    # ---- what the board asks for ----
-
-    def pause(self) -> None:
-        self._ask(PauseSearch(), "pausing")
-
-    def resume(self) -> None:
-        self._ask(ResumeSearch(), None)
-
-    def stop_all(self) -> None:
-        self._ask(StopAll(), "stopping")
-
-    def stop_trial(self, number: int) -> None:
-        self._put(StopTrial(number))
-
-    def star(self, number: int, starred: bool) -> None:
-        self._put(MarkTrial(number, starred=starred))
-
-    def write_note(self, number: int, note: str) -> None:
-        self._put(MarkTrial(number, note=note))
-
-    def add_stage(self, stage: Stage) -> None:
-        if self._plan is not None:
-            self._put(ChangePlan(self._plan.with_stage(stage)))
-
-    def change_budget(self, stage: int, budget: int) -> None:
-        if self._plan is not None:
-            self._put(ChangePlan(self._plan.with_stage(self._plan.stage(stage).replaced(budget=budget))))
-
-    def set_workers(self, workers: int) -> None:
-        self._put(SetConcurrency(workers))
-
-    def add_trial(self, values: Mapping[str, Value]) -> None:
-        self._put(AddTrial(dict(values)))
-
-    def repeat_with_seeds(self, number: int, count: int) -> None:
-        """The same values again with other seeds, for a band."""
-        record = self._records.get(number)
-        if record is not None:
-            for offset in range(1, count + 1):
-                note = f"trial {number} with seed {record.seed + offset}"
-                self._put(AddTrial(record.values, record.stage, record.seed + offset, note))
+    # ---- what needs files ----
 
     def open_as_panda(self, number: int) -> None:
         """Open the trial as a run of its own, from its last state."""

@@ -80,7 +80,7 @@ class PanelHead(QWidget):
         first.addStretch(1)
         first.addWidget(self.files)
         second = QHBoxLayout()
-        second.setSpacing(6)
+        second.setSpacing(4)
         for button in self.presets.values():
             second.addWidget(button)
         second.addStretch(1)
@@ -104,7 +104,7 @@ def _preset_button(text: str, meaning: str) -> QPushButton:
     button.setCheckable(True)
     button.setToolTip(f"{meaning} Rows that vary already keep their ranges.")
     button.setAccessibleName(f"Preset: {text}")
-    button.setStyleSheet("QPushButton { padding: 4px 6px; } QPushButton:focus { padding: 3px 5px; }")
+    button.setStyleSheet("QPushButton { padding: 4px 5px; } QPushButton:focus { padding: 3px 4px; }")
     return button
 
 

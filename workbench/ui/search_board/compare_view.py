@@ -106,7 +106,7 @@ class CurveOverlay(Chart):
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(board, themes, "Learning curves of the compared trials", parent)
-        self.setMinimumSize(220, 160)
+        self.setMinimumSize(220, 120)
 
     def sizeHint(self) -> QSize:
         """Half of the view."""

@@ -30,7 +30,7 @@ class PairMap(BoxChart):
         super().__init__(board, themes, "Score over two hyperparameters", parent)
         self._pair: Axes = ("", "")
         self._field: tuple[Hashable, Floats] | None = None
-        self.setMinimumSize(240, 180)
+        self.setMinimumSize(240, 120)
         self.setAccessibleDescription("Drag a box to select trials, click one to select it, Escape clears.")
 
     def sizeHint(self) -> QSize:

@@ -41,7 +41,7 @@ class ParallelView(Chart):
         self._drag: tuple[str, float, tuple[float, float] | None] | None = None
         self._pressed_at: QPointF | None = None
         self._axis = 0
-        self.setMinimumSize(320, 180)
+        self.setMinimumSize(320, 120)
         self.setAccessibleDescription(
             "Drag along an axis to mark a part. Left and Right choose an axis, Up and Down move its mark, "
             "Shift+Up and Shift+Down widen and narrow it, Delete unmarks it, Escape unmarks all."

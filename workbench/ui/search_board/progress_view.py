@@ -99,7 +99,7 @@ class ProgressView(Chart):
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(board, themes, "Best score so far", parent)
         self._known: tuple[BoardData, tuple[Progress, Progress]] | None = None
-        self.setMinimumSize(300, 200)
+        self.setMinimumSize(300, 120)
 
     def sizeHint(self) -> QSize:
         """Two plots side by side."""

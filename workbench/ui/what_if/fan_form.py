@@ -1,6 +1,7 @@
 """What a fan should try: a hyperparameter, how many values of it, for how many steps."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.specs.hyperparameters import TABLE
@@ -90,3 +91,13 @@ class FanForm(QWidget):
         fan = self.planned()
         if fan is not None:
             self.values.setText(f"{symbol(fan.name)}: {' · '.join(number_text(value) for value in fan.values)}")
+            self._keep_values_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another number of lines."""
+        super().resizeEvent(event)
+        self._keep_values_whole()
+
+    def _keep_values_whole(self) -> None:
+        """A scroll area knows least heights only, not heights that go with the width: it would squeeze the fields."""
+        self.values.setMinimumHeight(max(0, self.values.heightForWidth(self.width())))
