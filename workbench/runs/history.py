@@ -156,7 +156,7 @@ class History:
     bests: tuple[Best, ...] = ()
     effects: tuple[Effect, ...] = ()
     current: Place = BEGINNING
-    index: EditIndex = field(default_factory=EditIndex, compare=False, repr=False)
+    index: EditIndex[JournalEdit] = field(default_factory=EditIndex, compare=False, repr=False)
 
     # ---- questions ----
 

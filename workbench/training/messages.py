@@ -82,6 +82,7 @@ Command = (
     Pause | Resume | StepOnce | SetHyperparameter | SetLength | RecalculateBatchNorm | SetPace | TakeSnapshot | Stop
 )
 
+
 def command_for(name: str, value: Value) -> SetHyperparameter | SetLength | RecalculateBatchNorm:
     """The command that makes an edit of a spec."""
     if name == BATCH_NORM_STATISTICS:

@@ -110,7 +110,7 @@ def test_a_disk_that_refuses_does_not_lose_the_way(
 ) -> None:
     log, disk = finished.log, Disk(is_full=True)
     assert log is not None
-    monkeypatch.setattr(log._writer._database, "before_write", disk)  # noqa: SLF001 - the disk of a log that is open
+    monkeypatch.setattr(log._writer._database, "before_write", disk)
     with qtbot.waitSignal(machine.arrived, timeout=WAIT), qtbot.waitSignal(finished.storage_failed, timeout=WAIT):
         machine.travel(rewind(100))
     assert log.history.current == Place(1, 100, 0)
@@ -130,7 +130,7 @@ def test_a_fork_on_a_disk_that_refuses_is_made_once(
 ) -> None:
     log, disk = finished.log, Disk(is_full=True)
     assert log is not None
-    monkeypatch.setattr(log._writer._database, "before_write", disk)  # noqa: SLF001
+    monkeypatch.setattr(log._writer._database, "before_write", disk)
     with qtbot.waitSignal(machine.arrived, timeout=WAIT):
         machine.adopt(Place(1, 100, 0), (), "again")
     disk.is_full = False
@@ -161,7 +161,7 @@ def test_a_file_that_is_not_gone_on_in_is_given_back(
         case "start over":
             session.start_over()
         case "failure":
-            session._fail("no memory")  # noqa: SLF001 - what its trainer would say
+            session._fail("no memory")
     if end != "shut down":
         assert find_owner(other.path) is None
     assert session.shut_down()
