@@ -32,7 +32,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def state(nbytes: int = 40, step: int = 1) -> Snapshot:
-    return Snapshot(step, 0, Hyperparameters(), *(np.zeros(nbytes // 20, dtype=np.float32) for _ in range(5)))
+    one, two, three, four, five = np.zeros((5, nbytes // 20), dtype=np.float32)
+    return Snapshot(step, 0, Hyperparameters(), one, two, three, four, five)
 
 
 def wait_of(keyframes: KeyframeClock, clock: Clock) -> float:

@@ -130,7 +130,10 @@ class RunFiles(QObject):
         history = opened.file.history
         past = gather(history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         spec = past.spec.replaced(hyperparameters=opened.snapshot.hyperparameters, edits=())
-        self._document.change(f"Open {opened.file.path.name}", spec)
+        if isinstance(opened.file, RunLog):
+            self._session.begin_travel()  # what the document says from now on is not for the run that ends
+        self._document.show(spec)
+        self._document.undo_stack.clear()  # it was about another run; undone here, its values would reach this one
         if isinstance(opened.file, RunLog):
             self._session.go_to(opened.file, past, opened.data, trains=False)
             text = f"{opened.file.path.name} is open at step {opened.place.step:,} and goes on bit for bit."

@@ -270,3 +270,14 @@ def test_a_regression_has_r_squared_in_place_of_accuracy(board: LivePlots, sessi
     session.begin()
     assert score.plan.title == score.read_out.accessibleName() == "Accuracy"
     assert "Cross-entropy" in board.panes[0].read_out.toolTip()
+
+
+def test_of_the_edits_of_a_drag_at_one_step_the_label_names_the_last(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(50)
+    for old, new in ((0.001, 0.002), (0.002, 0.3)):
+        session.edit("learning_rate", old, new)
+    session.train(50)
+    board.draw()
+    ((mark, _place),) = board.panes[0].canvas.marks.shown_labels()
+    assert mark.text == "α 0.002 → 0.3"

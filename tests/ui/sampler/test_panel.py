@@ -140,9 +140,9 @@ def test_another_scale_shows_its_draws_at_once(panel: SamplerPanel, document: Ru
     choose_scale(panel, "learning_rate", "Linear")
     assert dimension(panel).scale == "linear"
     assert document.undo_stack.undoText() == "Change scale of learning rate"
-    assert form(panel).view.chosen.title.text() == "Linear scale"
+    assert form(panel).view.title.text() == "Linear scale"
     assert form(panel).view.chosen.share.text() == "90 % above 0.1"
-    assert form(panel).view.other.title.text() == "Log, to compare"
+    assert form(panel).view.against.currentText() == "against log"
     assert pixels(form(panel).view.chosen.plot) != before
 
 

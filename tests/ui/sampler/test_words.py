@@ -46,7 +46,7 @@ def test_shares(drawn: Dimension, axis: Dimension, sentence: str) -> None:
 
 
 def test_how_far_averages_reach() -> None:
-    assert averaging_sentence(BETA) == "0.9, 0.99, 0.999 average ≈ 10, 100, 1000 steps"
+    assert averaging_sentence(BETA) == "0.9, 0.99, 0.999 average over ≈ 10, 100, 1000 steps"
     assert averaging_sentence(ALPHA) == ""
 
 

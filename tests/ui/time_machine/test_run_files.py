@@ -11,6 +11,7 @@ from workbench.runs.recording import StorageFailed, StorageRestored
 from workbench.runs.run_reader import RunReader
 from workbench.runs.storage_problem import describe_problem
 from workbench.ui.actions import Actions
+from workbench.ui.hyperparameters.panel import HyperparameterPanel
 from workbench.ui.kernel_preparation import KernelPreparation
 from workbench.ui.notices import Notice, Severity
 from workbench.ui.panda_session import PandaSession, SessionState
@@ -157,3 +158,27 @@ def test_looking_on_ends_with_a_word_when_another_run_begins(
     assert "no longer look on" in told(qtbot, files, finished.start_over).text
     with qtbot.waitSignal(finished.finished, timeout=20_000):
         pass
+
+
+def test_an_opened_run_is_not_edited_by_an_undo_of_what_was_before(
+    qtbot: QtBot,
+    finished: PandaSession,
+    document: RunDocument,
+    files: RunFiles,
+    themes: ThemeSource,
+) -> None:
+    assert finished.log is not None
+    path = finished.log.path
+    panel = HyperparameterPanel(document, finished, themes)  # carries edits of the document to the run
+    qtbot.addWidget(panel)
+    other = document.spec.replaced(hyperparameters=document.spec.hyperparameters.replaced(learning_rate=0.5))
+    document.change("Change learning rate", other)
+    with qtbot.waitSignal(finished.run_started, timeout=20_000):
+        finished.start_over()
+    qtbot.waitUntil(lambda: finished.state is not SessionState.TRAINING)
+    with qtbot.waitSignal(finished.run_started, timeout=20_000):
+        files.open(path)
+    assert document.spec.hyperparameters.learning_rate == 0.01
+    assert not document.undo_stack.canUndo()
+    assert finished.hyperparameters is not None
+    assert finished.hyperparameters.learning_rate == 0.01

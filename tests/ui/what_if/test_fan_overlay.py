@@ -100,3 +100,14 @@ def test_values_that_cannot_be_drawn_leave_no_trace(plot: FanPlot) -> None:
     plot.grab()
     plot.show_lines(())
     plot.grab()
+
+
+def test_a_line_that_ends_out_of_sight_has_no_label(plot: FanPlot) -> None:
+    plot.view_box.setXRange(0.0, 40.0, padding=0.0)
+    plot.overlay.set_lines(())
+    bare = plot.grab().toImage()
+    plot.overlay.set_lines(fan_lines((branch(0.01, (1.0, 1.0, 1.0), is_control=True),), 0, "dev"))
+    drawn = plot.grab().toImage()
+    rows = {y for y in range(bare.height()) if any(bare.pixel(x, y) != drawn.pixel(x, y) for x in range(bare.width()))}
+    assert rows
+    assert max(rows) - min(rows) < 8

@@ -199,3 +199,11 @@ def test_many_values_squeeze_no_field(qtbot: QtBot, panel: WhatIfPanel) -> None:
         bottom = field.mapTo(form, field.rect().bottomLeft()).y()
         assert field.height() >= field.minimumSizeHint().height()
         assert bottom < form.values.y()
+
+
+def test_the_button_of_the_range_test_stands_below_its_fields(qtbot: QtBot, panel: WhatIfPanel) -> None:
+    panel.tabs.setCurrentIndex(1)
+    page = panel.range
+    qtbot.waitUntil(lambda: page.bar.isVisible() and page.bar.y() > 0)
+    bottom = page.low.entry.mapTo(page, page.low.entry.rect().bottomLeft()).y()
+    assert page.bar.y() - bottom < 40

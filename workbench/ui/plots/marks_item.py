@@ -95,7 +95,7 @@ class MarksItem(QGraphicsItem):
         metrics = QFontMetricsF(self._font)
         labels: list[tuple[Mark, QRectF]] = []
         free_until = self._view_box.width()
-        for mark in sorted(self._marks, key=_step, reverse=True):
+        for _, mark in sorted(enumerate(self._marks), key=_age, reverse=True):
             x = self._pixel(mark)
             width = metrics.horizontalAdvance(mark.text) + 2 * _PADDING
             left = x + 2.0 if x + 2.0 + width <= free_until else x - 2.0 - width
@@ -133,5 +133,7 @@ class MarksItem(QGraphicsItem):
         return float((mark.step - first) * self._view_box.width() / (last - first))
 
 
-def _step(mark: Mark) -> int:
-    return mark.step
+def _age(numbered: tuple[int, Mark]) -> tuple[int, int]:
+    """Sorts by step, and the marks of one step in the order in which they came."""
+    number, mark = numbered
+    return mark.step, number

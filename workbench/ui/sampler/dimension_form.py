@@ -51,6 +51,12 @@ class DimensionForm(QWidget):
         entries = self.numbers if self._dimension.scale == "choice" else self.range
         return entries.problem or self._scale_problem
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops, in this order."""
+        words, switches = self.words.boxes.values(), (self.switches.whole, self.switches.per_layer)
+        return (self.range.low, self.range.high, self.numbers.entry, *words, self.scale, *switches, self.view.against)
+
     def show_dimension(self, dimension: Dimension) -> None:
         """Show another row; entries that are being typed survive while the row stays as it was."""
         if dimension != self._dimension:

@@ -1,5 +1,7 @@
 """One hyperparameter in the sampler: a box to tick, and below it range, scale and draws while it is ticked."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -59,6 +61,8 @@ class DimensionRow(QWidget):
             self.form.dimension_entered.connect(self.dimension_entered)
             self.form.problem_changed.connect(self.problem_changed)
             self._body.addWidget(self.form)
+            for before, after in pairwise((self.box, *self.form.stops)):  # otherwise they would come after all rows
+                QWidget.setTabOrder(before, after)
         if self.form is not None:
             self.form.setVisible(dimension is not None)
             if dimension is not None:

@@ -1,13 +1,19 @@
-"""Where 200 draws of a row fall, and beside it where the same number falls on the linear scale."""
+"""Where 200 draws of a row fall, and beside it where the same number falls on another scale."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.specs.hyperparameters import Value
-from workbench.specs.search_space import Dimension
+from workbench.specs.search_space import Dimension, SamplingScale
+from workbench.ui.choice_box import ChoiceBox
 from workbench.ui.sampler.histogram_plot import HistogramPlot
-from workbench.ui.sampler.preview import FIRST_DRAWS, PREVIEW_DRAWS, Preview, previews
+from workbench.ui.sampler.preview import FIRST_DRAWS, PREVIEW_DRAWS, Preview, compared_scales, previews
 from workbench.ui.sampler.words import SCALE_NAMES, SCALE_TITLES, averaging_sentence, share_sentence
 from workbench.ui.theme import ThemeSource
+
+_HEAD_HEIGHT: Final = 26
 
 
 class DistributionView(QWidget):
@@ -15,8 +21,18 @@ class DistributionView(QWidget):
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.chosen = _Column(themes, is_comparison=False)
-        self.other = _Column(themes, is_comparison=True)
+        self._shown: tuple[Dimension, int, Value | None] | None = None
+        self._scales: tuple[SamplingScale, ...] = ()
+        self._against: SamplingScale | None = None
+        self.title = QLabel()
+        self.title.setMinimumHeight(_HEAD_HEIGHT)
+        self.against = ChoiceBox()
+        self.against.setMinimumHeight(_HEAD_HEIGHT)
+        self.against.setAccessibleName("Scale to compare with")
+        self.against.setToolTip("The same number of draws from the same range on another scale. Changes no draw.")
+        self.against.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.chosen = _Column(self.title, themes, is_comparison=False)
+        self.other = _Column(self.against, themes, is_comparison=True)
         self._averaging = QLabel()
         self._averaging.setProperty("role", "muted")
         self._averaging.setWordWrap(True)
@@ -29,48 +45,61 @@ class DistributionView(QWidget):
         layout.setSpacing(4)
         layout.addLayout(columns)
         layout.addWidget(self._averaging)
+        self.against.activated.connect(self._choose)
 
     def show_dimension(self, dimension: Dimension, seed: int, mark: Value | None) -> None:
         """Draw 200 times with ``seed``; ``mark`` is the value drawn last, if any."""
-        found = previews(dimension, seed)
+        self._shown = (dimension, seed, mark)
+        found = previews(dimension, seed, self._against)
         highest = max(float(max(preview.density.max(), preview.curve[1].max())) for preview in found)
+        self.title.setText(SCALE_TITLES[dimension.scale])
         self.chosen.show_preview(found[0], highest, mark)
         self.other.setVisible(len(found) > 1)
         if len(found) > 1:
+            self._offer(compared_scales(dimension), found[1].drawn.scale)
             self.other.show_preview(found[1], highest, None)
         sentence = averaging_sentence(found[0].axis)
         self._averaging.setText(sentence)
         self._averaging.setVisible(bool(sentence))
 
+    def _offer(self, scales: tuple[SamplingScale, ...], shown: SamplingScale) -> None:
+        if scales != self._scales:
+            self._scales = scales
+            self.against.clear()
+            for scale in scales:
+                self.against.addItem(f"against {SCALE_NAMES[scale].lower()}")
+                self.against.setItemData(self.against.count() - 1, SCALE_TITLES[scale], Qt.ItemDataRole.ToolTipRole)
+        self.against.setCurrentIndex(scales.index(shown))
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        self._against = self._scales[index]
+        if self._shown is not None:
+            self.show_dimension(*self._shown)
+
 
 class _Column(QWidget):
-    """A title, the drawing, and the share of draws in words."""
+    """A heading, the drawing, and the share of draws in words."""
 
-    def __init__(self, themes: ThemeSource, *, is_comparison: bool) -> None:
+    def __init__(self, head: QWidget, themes: ThemeSource, *, is_comparison: bool) -> None:
         super().__init__()
-        self.title = QLabel()
         self.plot = HistogramPlot(themes, is_comparison=is_comparison)
         self.share = QLabel()
         self.share.setProperty("role", "muted")
         self.share.setWordWrap(True)
-        self._is_comparison = is_comparison
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(self.title)
+        layout.addWidget(head)
         layout.addWidget(self.plot)
         layout.addWidget(self.share)
         layout.addStretch(1)
 
     def show_preview(self, preview: Preview, highest: float, mark: Value | None) -> None:
-        title = SCALE_TITLES[preview.drawn.scale]
-        self.title.setText(f"{SCALE_NAMES[preview.drawn.scale]}, to compare" if self._is_comparison else title)
-        if self._is_comparison:
-            self.title.setProperty("role", "muted")
         self.share.setText(share_sentence(preview.drawn, preview.axis))
         self.plot.setToolTip(
-            f"{title}: the line is how likely values are, the bars are the first {PREVIEW_DRAWS} draws of the seed.\n"
-            f"Dark lines under the bars: the first {FIRST_DRAWS} draws, those of the first trials; point at one to "
-            "read it.\nNumbers above: percent of the draws in each decade."
+            f"{SCALE_TITLES[preview.drawn.scale]}: the line is how likely values are, the bars are the first "
+            f"{PREVIEW_DRAWS} draws of the seed.\nDark lines under the bars: the first {FIRST_DRAWS} draws, those of "
+            "the first trials; point at one to read it.\nNumbers above: percent of the draws in each decade."
         )
         self.plot.show_preview(preview, highest, mark)

@@ -13,9 +13,9 @@ from workbench.ui.sampler.preview import FIRST_DRAWS, Preview
 from workbench.ui.sampler.words import percent_text, share_sentence, shares_table, tick_text, value_text
 from workbench.ui.theme import Theme, ThemeSource
 
-_HEIGHT: Final = 112
+_HEIGHT: Final = 116
 _MARGIN: Final = 10.0
-_TOP: Final = 20.0
+_TOP: Final = 24.0
 _RUG: Final = 10.0
 _NEAR: Final = 4.0
 _GAP: Final = 3.0

@@ -56,6 +56,7 @@ class SamplerPanel(QWidget):
         self._space = space or SpaceDocument(SearchSpace(), document.undo_stack, self)
         self._seed, self._next = 0, 1
         self._drawn: Mapping[str, Value] = {}
+        self._borrowed: dict[SearchSpace, str] = {}
         self._rows = {name: DimensionRow(name, themes) for name in ROWS}
         self.head = PanelHead()
         self.twin = TwinView(themes)
@@ -178,6 +179,14 @@ class SamplerPanel(QWidget):
         self.draw_bar.seed.show_value(plan.seed)
         self._take_seed(plan.seed)
         self.search.show_settings(settings_of(plan, self.workers))
+        data = plan.base.data.name
+        if data != self._document.spec.data.name:
+            self._borrow(self.space, f"a search on {data}")
+
+    def _borrow(self, space: SearchSpace, origin: str) -> None:
+        """Remember that these ranges were found for something else, for as long as they stay as they are."""
+        self._borrowed[space] = origin
+        self.head.show_origin(self._borrowed.get(self.space, ""))
 
     @Slot(str, object)
     def _show_foreign(self, name: str, rows: object) -> None:
@@ -188,6 +197,7 @@ class SamplerPanel(QWidget):
     @Slot(str, object)
     def _take_foreign(self, text: str, space: SearchSpace) -> None:
         self._show_editor()
+        self._borrow(space, text.removeprefix("Import "))
         self._space.change(text, space)
 
     @Slot()
@@ -237,6 +247,7 @@ class SamplerPanel(QWidget):
         self._show_draws()
         self._show_run()
         self.head.show_rows(len(self.space.dimensions), preset_of(self.space))
+        self.head.show_origin(self._borrowed.get(self.space, ""))
         self.page.show_counts(self.space)
         self.space_changed.emit(self.space)
 

@@ -43,6 +43,10 @@ class PanelHead(QWidget):
         )
         self.files = QToolButton()
         self.count = QLabel()
+        self.origin = QLabel()
+        self.origin.setProperty("role", "warning")
+        self.origin.setWordWrap(True)
+        self.origin.hide()
         self._lay_out()
         for button in self.presets.values():
             button.clicked.connect(self._choose)
@@ -52,6 +56,13 @@ class PanelHead(QWidget):
         self.count.setText(f"{varied} of {len(ROWS)} vary")
         for name, button in self.presets.items():
             button.setChecked(name == preset)
+
+    def show_origin(self, origin: str) -> None:
+        """From where the space was borrowed, as it is; empty for one's own."""
+        self.origin.setText(
+            f"Borrowed from {origin}: ranges that served elsewhere. Look at a few draws before you trust them."
+        )
+        self.origin.setVisible(bool(origin))
 
     def _lay_out(self) -> None:
         menu = QMenu(self.files)
@@ -89,6 +100,7 @@ class PanelHead(QWidget):
         column.setSpacing(8)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.origin)
 
     @Slot()
     def _choose(self) -> None:

@@ -10,13 +10,14 @@ from workbench.search.draws import column
 from workbench.search.scales import Positions, density, histogram_edges, on_scale, plain, position_of, value_at
 from workbench.search.shares import DecadeShare, decade_shares
 from workbench.specs.hyperparameters import Value
-from workbench.specs.search_space import ROWS, Dimension
+from workbench.specs.search_space import ROWS, Dimension, SamplingScale
 
 PREVIEW_DRAWS: Final = 200
 FIRST_DRAWS: Final = 25
 """So many trials has a search unless told otherwise."""
 _BINS: Final = 20
 _CURVE_POINTS: Final = 121
+_SCALES: Final[tuple[SamplingScale, ...]] = ("linear", "log", "one_minus_log", "logit")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,18 +40,30 @@ class Preview:
     """The draws in each decade of the axis; one part where it has no decades"""
 
 
-def previews(dimension: Dimension, seed: int) -> tuple[Preview, ...]:
-    """The draws of a row, and beside them the same number on the linear scale, both on one axis.
+def previews(dimension: Dimension, seed: int, against: SamplingScale | None = None) -> tuple[Preview, ...]:
+    """The draws of a row, and beside them the same number on another scale, both on one axis.
 
-    A row that is drawn linearly although its usual scale is another is shown on that scale's axis, beside the draws
-    of that scale. Rows for which linear is the natural scale, and choices, have nothing to be compared with.
+    ``against`` None, or a scale that cannot hold the range, is the linear scale; a row that is drawn linearly although
+    its usual scale is another is compared with that one, on its axis. Rows for which linear is the natural scale, and
+    choices, have nothing to be compared with.
     """
     usual = on_scale(dimension, ROWS[dimension.name].scale)
-    if dimension.scale in ("log", "one_minus_log"):
-        return tuple(_preview(drawn, dimension, seed) for drawn in (dimension, on_scale(dimension, "linear")) if drawn)
-    if dimension.scale == "linear" and usual is not None and usual.scale != "linear":
-        return _preview(dimension, usual, seed), _preview(usual, usual, seed)
-    return (_preview(dimension, dimension, seed),)
+    if dimension.scale == "choice" or (dimension.scale == "linear" and (usual is None or usual.scale == "linear")):
+        return (_preview(dimension, dimension, seed),)
+    other = on_scale(dimension, against) if against in compared_scales(dimension) and against else None
+    if dimension.scale == "linear":
+        other = other or usual
+    other = other or on_scale(dimension, "linear")
+    if other is None:
+        return (_preview(dimension, dimension, seed),)
+    axis = other if dimension.scale == "linear" else dimension
+    return _preview(dimension, axis, seed), _preview(other, axis, seed)
+
+
+def compared_scales(dimension: Dimension) -> tuple[SamplingScale, ...]:
+    """The other scales that can hold the range."""
+    found = [scale for scale in _SCALES if scale != dimension.scale and on_scale(dimension, scale) is not None]
+    return tuple(found)
 
 
 def _preview(drawn: Dimension, axis: Dimension, seed: int) -> Preview:

@@ -64,7 +64,7 @@ def share_sentence(drawn: Dimension, axis: Dimension) -> str:
 
 
 def shares_table(shares: Sequence[DecadeShare]) -> tuple[str, ...]:
-    """One line for every decade: ``10⁻⁴ to 0.001: 20 %``; none where there is a single part."""
+    """One line for every decade: ``10⁻⁴ to 10⁻³: 20 %``; none where there is a single part."""
     if len(shares) < 2:
         return ()
     return tuple(f"{tick_text(part.low)} to {tick_text(part.high)}: {percent_text(part.share)}" for part in shares)
@@ -82,7 +82,7 @@ def averaging_sentence(dimension: Dimension) -> str:
     marks = [float(mark) for mark in ticks(dimension, most=4)]
     values = ", ".join(f"{mark:.6g}" for mark in marks)
     steps = ", ".join(f"{averaged_steps(mark):.4g}" for mark in marks)
-    return f"{values} average ≈ {steps} steps"
+    return f"{values} average over ≈ {steps} steps"
 
 
 def tick_text(value: Value) -> str:

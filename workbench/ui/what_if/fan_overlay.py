@@ -141,6 +141,8 @@ class FanOverlay(QGraphicsItem):
             x, y = self._pixels(line)
             if len(x) == 0 or not (line.is_winner or line.is_control):
                 continue
+            if not 0.0 <= float(x[-1]) <= self._view_box.width() + 1.0:  # its end is out of sight
+                continue
             text = f"{line.label} now" if line.is_control else line.label
             size = metrics.boundingRect(text).adjusted(-_PADDING, -1.0, _PADDING, 1.0).size()
             right = min(float(x[-1]) - _STAR - 2.0, self._view_box.width() - 2.0)

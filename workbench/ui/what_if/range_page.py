@@ -51,7 +51,9 @@ class RangePage(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
-        form = QGridLayout()
+        fields = QWidget()
+        form = QGridLayout(fields)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
         for place, field in enumerate((self.low, self.high, self.steps)):
             form.addWidget(field, 0, place)
@@ -59,13 +61,13 @@ class RangePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
-        column.addLayout(form)
+        column.addWidget(fields)
         column.addWidget(self.bar)
         column.addWidget(self.empty)
         column.addWidget(self.plot, 1)
         column.addWidget(self.use)
         column.addStretch(0)
-        for fixed in (self.bar, self.empty):
+        for fixed in (fields, self.bar, self.empty):
             fixed.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.plot.hide()
         self.use.hide()
