@@ -44,7 +44,7 @@ def long_plan(trials: int = TRIALS) -> StudyPlan:
     return StudyPlan(
         base=load_preset("digits"),
         stages=(Stage(number=1, space=SPACE, budget=trials),),
-        epochs=1500,
+        epochs=1000,
         rungs=5,
         pruner="none",
     )

@@ -17,6 +17,7 @@ from workbench.ui.main_window import MainWindow, Services
 from workbench.ui.panda_session import PandaSession
 from workbench.ui.plots.timeline import Timeline
 from workbench.ui.run_document import RunDocument
+from workbench.ui.sampler.panel import SamplerPanel
 from workbench.ui.search_board.board import SearchBoard
 from workbench.ui.state_view.state_view import StateView
 from workbench.ui.theme import ThemeSource
@@ -95,12 +96,13 @@ def new_window(
             WindowState(settings),
             answers,
         )
-        special = {"search", "state", "timeline", "ledger", "what_if"}
+        special = {"sampler", "search", "state", "timeline", "ledger", "what_if"}
         names = [field.name for field in fields(Panels) if field.name not in special]
         window = MainWindow(
             services,
             Panels(
                 state=StateView(machine, themes),
+                sampler=SamplerPanel(document, themes),
                 search=SearchBoard(caviar, themes),
                 timeline=TimelinePanel(machine, Timeline(), themes),
                 ledger=LedgerPanel(machine, measurements, answers, themes),

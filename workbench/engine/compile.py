@@ -19,12 +19,12 @@ STAMP = "complete"
 
 
 def cache_folder() -> Path:
-    """Folder for the compiled kernels of exactly these sources.
+    """Folder for the compiled kernels of exactly these sources in this place: Numba files them by their path.
 
     Numba does not notice when a function that a kernel calls has changed in another file; a folder per version of
     the sources makes that harmless.
     """
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version}\n{Path(__file__).resolve().parent}".encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     base = Path(platformdirs.user_cache_dir("training-workbench", appauthor=False))

@@ -36,6 +36,7 @@ def main(workers: int) -> int:
         {
             "distributed.scheduler.allowed-failures": 0,  # the campaign counts, and tells the person
             "distributed.worker.multiprocessing-method": "spawn",
+            "distributed.deploy.lost-worker-timeout": "1000h",  # see _replace_the_dead
             "distributed.admin.tick.limit": "1h",  # a busy machine is no fault
             "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 65536,
         }
@@ -81,11 +82,14 @@ def _read(lines: "queue.SimpleQueue[str]") -> None:
 
 
 def _replace_the_dead(cluster: "LocalCluster", workers: int) -> None:
-    """A nanny restarts its worker, but gives up where that died while it was starting; then it gets a successor."""
+    """A nanny restarts its worker, but gives up where that died while it was starting; then it gets a successor.
+
+    The cluster itself would close the nanny of a worker that is just being restarted 15 s after an earlier death.
+    """
     dead = [name for name, nanny in cluster.workers.items() if nanny.status.name in ("closed", "closing", "failed")]
     for name in dead:
         cluster.workers.pop(name, None)
-    if dead:
+    if len(cluster.workers) < workers:
         cluster.scale(workers)  # type: ignore[no-untyped-call]
 
 

@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self.welcome.preset_chosen.connect(self.files.open_preset)
         self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
         self.search.shown.connect(self._show_plots)
+        self.search.follow(self._panels.sampler)
         sources: tuple[WeightsExport | SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
             self.export,
             self.files,
@@ -251,6 +252,7 @@ class MainWindow(QMainWindow):
         self.time.shut_down()
         self._panels.state.shut_down()
         self._panels.what_if.shut_down()
+        self._panels.sampler.shut_down()
         self._services.measurements.shut_down()
         self.search.shut_down()
         self.stopped_cleanly = self._services.machine.shut_down()

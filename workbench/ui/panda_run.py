@@ -32,6 +32,12 @@ class Past:
     epoch: float = 0.0
     evaluations: tuple[messages.Evaluated, ...] = ()
 
+    def is_over(self, n_train: int) -> bool:
+        """Whether the planned end is reached."""
+        if self.spec.steps is not None:
+            return self.place.step >= self.spec.steps
+        return self.snapshot.examples_seen >= self.spec.epochs * n_train
+
 
 class PandaRun:
     """Grows with every event. ``asked`` is what the document held when the run was started or trained on."""
@@ -67,6 +73,12 @@ class PandaRun:
         else:
             self.metrics = self.store
         self.evaluations = {evaluated.part: evaluated for evaluated in past.evaluations}
+        self.loss, self.learning_rate = self._last("loss"), self._last("learning_rate")
+
+    def _last(self, name: str) -> float | None:
+        """The newest value of a curve before the place where the run goes on."""
+        values = self.metrics.series(name, self.step - 2, self.step - 1, 2).mean
+        return float(values[-1]) if len(values) else None
 
     def train_on(self, spec: RunSpec, asked: RunSpec) -> None:
         """The same run goes on after its end, with a longer spec."""

@@ -83,9 +83,11 @@ class PandaSession(RunJourneys):
 
     @Slot()
     def toggle(self) -> None:
-        """Start, pause or go on, whichever fits: the Space key. A start that waits is called off."""
+        """Start, pause, go on or write again, whichever fits: the Space key. A start that waits is called off."""
         if self.is_waiting:
             self.call_off()
+        elif self._state is SessionState.HOLDING and self._log is not None:
+            self._log.retry()
         elif not self._link.is_open:
             self.start()
         elif not self.is_starting and self._wants_to_train:

@@ -24,7 +24,8 @@ PAUSE = Face("Pause training", "Pause", "pause")
 RESUME = Face("Go on training", "Resume", "play")
 TRAIN_ON = Face("Train on for as long again", "Train on", "play")
 WAIT = Face("Do not start when the engine is ready", "Starting…", "pause")
-FACES = (START, PAUSE, RESUME, TRAIN_ON, WAIT)
+RETRY = Face("Write the run file again", "Retry", "restart")
+FACES = (START, PAUSE, RESUME, TRAIN_ON, WAIT, RETRY)
 
 
 _RESTING = (SessionState.PAUSED, SessionState.DIVERGED)
@@ -103,10 +104,11 @@ class RunControls(QObject):
         face = self._face()
         self._actions.rename("toggle", face.text, face.short, face.icon)
         foreign = _FOREIGN if state is SessionState.WATCHING and not self._session.is_starting else ""
-        reason = _DISK if state is SessionState.HOLDING else foreign or self.reason_not_to_start
+        disk = _DISK if state is SessionState.HOLDING else ""
+        reason = foreign or self.reason_not_to_start
         no_run = "" if live else "no run is under way"
         self._actions.explain("toggle", reason)
-        self._actions.explain("step", reason)
+        self._actions.explain("step", disk or reason)
         self._actions.explain("finish", no_run)
         self._actions.explain("exact_statistics", no_run or self._reason_without_batch_norm())
         self._actions.explain(
@@ -129,6 +131,8 @@ class RunControls(QObject):
     def _face(self) -> Face:
         if self._session.is_waiting or self._session.is_starting:
             return WAIT
+        if self._session.state is SessionState.HOLDING:
+            return RETRY
         if self._session.is_live:
             return RESUME if self._session.state in _RESTING else PAUSE
         return TRAIN_ON if self._session.can_train_on else START

@@ -83,7 +83,17 @@ class RunJourneys(RunCommands):
         if past.own is not None and not jump.log.history.is_tip(past.place):  # the trainer was not done with its step
             past = replace(past, own=None, ancestors=(*past.ancestors, (past.own, past.place.step)))
         self._run = run = PandaRun(past.spec, past.spec.replaced(edits=()), jump.data, past)
+        if past.is_over(jump.data.train.rows) and not jump.edits:
+            self._rest_at_end(run)
+            return
         self._launch(run, Continuation(run.spec, ()), jump.how, jump.edits)
+
+    def _rest_at_end(self, run: PandaRun) -> None:
+        """There is nothing left to train, so no trainer is needed until somebody trains on."""
+        run.total_steps = run.step
+        self.run_started.emit()
+        self._enter(SessionState.FINISHED)
+        self.refreshed.emit()
 
     def _drop_jump(self) -> None:
         """Stay after all; a file that was opened to go on in is given back."""

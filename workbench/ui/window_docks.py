@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from workbench.ui.ledger.panel import LedgerPanel
 from workbench.ui.panel_dock import PanelDock
+from workbench.ui.sampler.panel import SamplerPanel
 from workbench.ui.search_board.board import SearchBoard
 from workbench.ui.state_view.state_view import StateView
 from workbench.ui.timeline_dock.panel import TimelinePanel
@@ -23,7 +24,7 @@ class Panels:
     network: QWidget
     hyperparameters: QWidget
     data: QWidget
-    sampler: QWidget
+    sampler: SamplerPanel
     live_plots: QWidget
     batch_norm_plots: QWidget
     state: StateView

@@ -248,7 +248,7 @@ def test_a_double_click_shows_everything_and_leaves_no_pin(board: LivePlots, ses
     board.timeline.zoom(10, 20)
     view.clicked.emit(15.0)
     assert board.timeline.is_pinned
-    assert board.panes[-1].canvas.crosshair.text == "step 15 · pinned"
+    assert board.panes[-1].canvas.crosshair.text == "step 15 · held"
     view.reset_asked.emit()
     assert not board.timeline.is_pinned
     assert board.timeline.follows

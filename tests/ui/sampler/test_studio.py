@@ -131,7 +131,7 @@ def test_tab_goes_through_a_row_before_the_next_one(panel: SamplerPanel, qtbot: 
         "Lowest momentum",
         "Highest momentum",
         "Scale of momentum",
-        "Scale to compare with",
+        "Scale to compare momentum with",
         "Vary hidden units",
     ]
 
@@ -245,7 +245,7 @@ def test_start_search_hands_over_the_whole_search(panel: SamplerPanel, document:
 def test_nothing_is_searched_without_rows(panel: SamplerPanel) -> None:
     panel.row("learning_rate").box.click()
     assert not panel.draw_bar.search.isEnabled()
-    assert "Nothing varies" in panel.draw_bar.search.toolTip()
+    assert "at least one" in panel.draw_bar.search.toolTip()
     assert panel.draw_bar.reason.isVisible()
     assert not panel.head.save_plan.isEnabled()
 

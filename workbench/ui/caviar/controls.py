@@ -11,6 +11,7 @@ from workbench.ui.kernel_preparation import KernelPreparation
 from workbench.ui.notices import Notice, Severity
 from workbench.ui.panel_dock import PanelDock
 from workbench.ui.run_files import RunFiles
+from workbench.ui.sampler.panel import SamplerPanel
 from workbench.ui.search_board.board import SearchBoard
 
 
@@ -47,11 +48,16 @@ class SearchControls(QObject):
         self._session.panda_asked.connect(self._show_training)
         self.shown.connect(self._show_board)
 
+    def follow(self, sampler: SamplerPanel) -> None:
+        """Begin the searches that are asked for there."""
+        self._form = sampler
+        sampler.search_asked.connect(self.search)
+
     @Slot(object)
     def search(self, plan: StudyPlan) -> None:
         """Begin a search."""
         if self._preparation.is_ready:
-            self._session.search(plan)
+            self._session.search(plan, self._form.workers)
         else:
             self.notice.emit(Notice(Severity.INFO, "The engine is still being prepared. Start the search in a moment."))
 

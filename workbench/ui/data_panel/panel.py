@@ -101,11 +101,12 @@ class DataPanel(QWidget):
     def _choose(self, name: str) -> None:
         spec = self._document.spec
         data = spec.data.with_name(name)
+        title = name if spec.name == spec.data.name else spec.name  # a run called by its data goes on being so
         network = spec.network.replaced(output=fitting_output(spec.network.output, data))
         if name in INSTALLED:  # large: reading them takes about a second
             QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self._document.change(f"Choose data set {name}", spec.replaced(data=data, network=network))
+            self._document.change(f"Choose data set {name}", spec.replaced(name=title, data=data, network=network))
         finally:
             QGuiApplication.restoreOverrideCursor()
 

@@ -103,8 +103,12 @@ class LiveEdits(QObject):
             self._pace.start()
 
     def _differences(self) -> dict[str, Value]:
-        """What the document wants and the trainer neither uses nor has been asked for."""
-        if self._session.hyperparameters is None:
+        """What the document wants and the trainer neither uses nor has been asked for.
+
+        Nothing while the document describes a run on other data: that is being prepared, not this one steered.
+        """
+        running = self._session.running_spec
+        if self._session.hyperparameters is None or running is None or running.data != self._document.spec.data:
             return {}
         wanted = {name: self._wanted(name) for name in live_names()}
         return {name: value for name, value in wanted.items() if value != self._sent.get(name, self._in_force(name))}

@@ -133,7 +133,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     @Slot()
     def _show_crosshair(self) -> None:
         timeline = self._timeline
-        text = f"{timeline.step_text} · pinned" if timeline.is_pinned else timeline.step_text
+        text = f"{timeline.step_text} · held" if timeline.is_pinned else timeline.step_text
         self.crosshair.point_at(timeline.step, text, is_pinned=timeline.is_pinned)
 
     @Slot(object, object)

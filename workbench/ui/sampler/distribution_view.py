@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.specs.hyperparameters import Value
-from workbench.specs.search_space import Dimension, SamplingScale
+from workbench.specs.search_space import ROWS, Dimension, SamplingScale
 from workbench.ui.choice_box import ChoiceBox
 from workbench.ui.sampler.histogram_plot import HistogramPlot
 from workbench.ui.sampler.preview import FIRST_DRAWS, PREVIEW_DRAWS, Preview, compared_scales, previews
@@ -28,7 +28,6 @@ class DistributionView(QWidget):
         self.title.setMinimumHeight(_HEAD_HEIGHT)
         self.against = ChoiceBox()
         self.against.setMinimumHeight(_HEAD_HEIGHT)
-        self.against.setAccessibleName("Scale to compare with")
         self.against.setToolTip("The same number of draws from the same range on another scale. Changes no draw.")
         self.against.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.chosen = _Column(self.title, themes, is_comparison=False)
@@ -53,6 +52,7 @@ class DistributionView(QWidget):
         found = previews(dimension, seed, self._against)
         highest = max(float(max(preview.density.max(), preview.curve[1].max())) for preview in found)
         self.title.setText(SCALE_TITLES[dimension.scale])
+        self.against.setAccessibleName(f"Scale to compare {ROWS[dimension.name].label.lower()} with")
         self.chosen.show_preview(found[0], highest, mark)
         self.other.setVisible(len(found) > 1)
         if len(found) > 1:

@@ -112,7 +112,7 @@ def reason_not_to_start(
 ) -> str:
     """Why this cannot be searched, as a sentence; empty when it can."""
     if not space.dimensions:
-        return "Nothing varies: tick at least one hyperparameter."
+        return "Tick at least one hyperparameter."
     own = [problem for problem in problems if not _is_drawn(problem.field, space)]
     if own:
         return f"The run itself cannot be trained: {own[0].message}."

@@ -89,12 +89,12 @@ class TimeMachine(LookingBack):
         cursor = self.cursor
         if cursor is not None:
             text = f"Fork at step {cursor.step:,}"
-            self.travel(Travel(cursor, trains=False, text=text, new_branch=True, name=name))
+            self.travel(Travel(cursor, trains=self._session.trains, text=text, new_branch=True, name=name))
 
     def adopt(self, start: Place, edits: tuple[ScheduledEdit, ...], name: str) -> None:
         """Begin another branch at ``start`` with these edits made at once, and go on in it."""
         text = f"Adopt {name or 'a branch'}"
-        self.travel(Travel(start, trains=False, text=text, new_branch=True, name=name, edits=edits))
+        self.travel(Travel(start, trains=self._session.trains, text=text, new_branch=True, name=name, edits=edits))
 
     def switch_to(self, branch: int) -> None:
         """Go on at the newest step of another branch."""

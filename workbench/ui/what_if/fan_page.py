@@ -173,6 +173,8 @@ class FanPage(QWidget):
         if branch is None or fan is None or origin is None or self._reason_against(branch):
             return
         edit = ScheduledEdit(step=origin.place.step, name=fan.name, value=branch.value)
+        self._forget()  # what it says of the value in force is no longer true
+        self.refresh()
         self._machine.adopt(origin.place, (edit,), branch_name(fan.name, branch.value))
 
 
