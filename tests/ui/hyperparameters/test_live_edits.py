@@ -132,3 +132,17 @@ def test_the_end_of_the_run_clears_the_badges(qtbot: QtBot, live: Hyperparameter
     assert _badge(live, "learning_rate") == "next mini-batch"
     _enter(qtbot, live, "learning_rate", "0.02")
     assert len(session.asked) == 1
+
+
+def test_a_form_for_other_data_does_not_steer_the_run(
+    qtbot: QtBot, live: HyperparameterPanel, session: FakeSession, document: RunDocument
+) -> None:
+    """Choosing a preset beside a run prepares the next one."""
+    other = document.spec.data.with_name("wine")
+    rates = document.spec.hyperparameters.replaced(learning_rate=0.5)
+    document.change("Open preset", document.spec.replaced(data=other, hyperparameters=rates))
+    qtbot.wait(150)
+    assert session.asked == []
+    document.undo_stack.undo()
+    _enter(qtbot, live, "learning_rate", "0.01")
+    assert session.asked == [("learning_rate", 0.01)]

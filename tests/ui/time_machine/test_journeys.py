@@ -182,8 +182,6 @@ def test_a_journey_after_starting_over_is_the_last_word(
     session.start_over()
     session.go_to(log, past, data, trains=False)
     qtbot.waitUntil(lambda: session.state is SessionState.FINISHED and session.step == 400, timeout=WAIT)
-    assert len(fake.orders) == 1, "at the end of a run there is nothing to train"
-    session.stop(keep=True)
-    qtbot.waitUntil(lambda: session.state is SessionState.FINISHED, timeout=WAIT)
-    assert len(fake.orders) == 2, "the wish to start over was fulfilled long after it was taken back"
+    qtbot.wait(100)
+    assert len(fake.orders) == 1, "the wish to start over was taken back, and at the end there is nothing to train"
     assert session.shut_down()

@@ -88,3 +88,21 @@ def _other_data(spec: object) -> object:
     from workbench.specs.data import DataSpec
 
     return load_dataset(DataSpec(name="wine", dev_fraction=0.25))
+
+
+def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: PandaSession, document: RunDocument) -> None:
+    assert finished.log is not None
+    path = finished.log.path
+    assert finished.shut_down()
+    opened = open_run(path)
+    assert isinstance(opened.file, RunLog)
+    again = PandaSession(document)
+    try:
+        past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
+        again.go_to(opened.file, past, opened.data, trains=False)
+        assert again.state is SessionState.FINISHED
+        assert again.can_train_on
+        assert again.learning_rate == pytest.approx(0.01)
+        assert again.loss is not None
+    finally:
+        assert again.shut_down()

@@ -1,0 +1,24 @@
+"""Where compiled kernels are looked for."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from workbench.engine import compile as compiled
+
+
+def folder_seen_from(package: Path) -> str:
+    """The folder of kernels that a copy of the sources would use."""
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from workbench.engine.compile import cache_folder; print(cache_folder())"
+    command = [sys.executable, "-c", code, str(package)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_copy_of_the_sources_has_kernels_of_its_own(tmp_path: Path) -> None:
+    """Numba files kernels by the path of their source, so those of another copy would not be found."""
+    here = Path(compiled.__file__).parents[2]
+    skip = shutil.ignore_patterns("__pycache__", "ui", "resources")
+    shutil.copytree(here / "workbench", tmp_path / "workbench", ignore=skip)
+    assert folder_seen_from(here) == str(compiled.cache_folder())
+    assert folder_seen_from(tmp_path) != folder_seen_from(here)
