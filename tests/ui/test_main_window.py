@@ -231,3 +231,15 @@ def test_a_divergence_right_after_resuming_is_beyond_help(
         session.resume()
     assert "Start over with a lower learning rate" in window.notices._text.text()
     assert "resume" not in window.notices._text.text()
+
+
+def test_the_board_of_a_search_has_the_room_of_the_timeline(window: MainWindow) -> None:
+    window.actions_by_name["show_presets"].setChecked(False)
+    window.plots.setCurrentIndex(3)
+    assert not window.docks["timeline"].isVisible()
+    window.plots.setCurrentIndex(0)
+    assert window.docks["timeline"].isVisible()
+    window.docks["timeline"].hide()
+    window.plots.setCurrentIndex(3)
+    window.plots.setCurrentIndex(0)
+    assert not window.docks["timeline"].isVisible(), "who hid it by hand wants it hidden"

@@ -43,7 +43,7 @@ from workbench.ui.window_docks import Panels, WindowDocks
 from workbench.ui.window_state import WindowState
 
 TITLE = "Training workbench"
-_STATE_TAB = 2
+_STATE_TAB, _SEARCH_TAB = 2, 3
 _LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
 
 
@@ -182,8 +182,9 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _watch_states(self, tab: int) -> None:
-        """Copies of the live state are only made while they are looked at."""
+        """Copies of the live state are only made while they are looked at; a search has no timeline."""
         self._services.machine.set_watched(tab == _STATE_TAB)
+        self.layout_of_docks.make_room(tab == _SEARCH_TAB)
 
     @Slot()
     def _show_plots(self) -> None:
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save the layout and vanish, then stop everything that runs."""
         if self.isVisible():
+            self.layout_of_docks.make_room(False)
             self._services.state.save(self)
             self.hide()
         self._session.prepare_shut_down()

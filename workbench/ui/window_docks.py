@@ -41,6 +41,7 @@ class WindowDocks(QObject):
         super().__init__(window)
         self._window = window
         self.by_name: dict[str, PanelDock] = {}
+        self._put_away = False
         self._make(panels)
 
     def _make(self, panels: Panels) -> None:
@@ -86,6 +87,16 @@ class WindowDocks(QObject):
         sides = [docks["network"], docks["hyperparameters"]]
         window.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["timeline"]], [_TIMELINE_HEIGHT], Qt.Orientation.Vertical)
+
+    def make_room(self, wanted: bool) -> None:
+        """Put the timeline away while the board of a search is looked at, and back afterwards."""
+        timeline = self.by_name["timeline"]
+        if wanted and timeline.isVisible() and not timeline.isFloating():
+            self._put_away = True
+            timeline.hide()
+        elif not wanted and self._put_away:
+            self._put_away = False
+            timeline.show()
 
     @Slot()
     def update_titles(self) -> None:
