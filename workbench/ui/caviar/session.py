@@ -29,7 +29,7 @@ from workbench.search.campaign_messages import (
 from workbench.search.local_host import available_cores, default_workers
 from workbench.search.plan import StudyPlan
 from workbench.search.results import TrialRecord, best_score
-from workbench.search.trial_store import TrialStore
+from workbench.search.trial_store import run_of_trial
 from workbench.ui.caviar.opening import OpenedSearch, SearchOpening, SearchOrder
 from workbench.ui.caviar.requests import SearchRequests
 from workbench.ui.search_board.session import Activity, Curve, SearchState
@@ -181,10 +181,11 @@ class CaviarSession(SearchRequests):
 
     def open_as_panda(self, number: int) -> None:
         """Open the trial as a run of its own, from its last state."""
-        if self._campaign is None:
+        record = self._records.get(number)
+        if self._campaign is None or record is None:
             return
         try:
-            path = TrialStore(self._campaign.path).make_run(number)
+            path = run_of_trial(self._campaign.path, record)
         except WorkbenchError as error:
             self.failed.emit(str(error))
             return

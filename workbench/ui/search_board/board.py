@@ -24,6 +24,7 @@ from workbench.ui.search_board.trial_bar import TrialBar
 from workbench.ui.search_board.words import LEGEND
 from workbench.ui.theme import ThemeSource
 
+_LOWEST: Final = 380
 _LEGEND_TABS: Final = 4
 """The first tabs draw trials as dots and lines."""
 
@@ -75,6 +76,10 @@ class SearchBoard(QWidget):
     def shut_down(self) -> bool:
         """End what the board computes; False when that takes longer than 0.7 seconds."""
         return self.importance.shut_down()
+
+    def minimumSizeHint(self) -> QSize:
+        """Low enough not to raise the window: with less room than it likes its parts overlap their margins first."""
+        return QSize(super().minimumSizeHint().width(), _LOWEST)
 
     def sizeHint(self) -> QSize:
         """The middle of a window."""
