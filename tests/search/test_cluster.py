@@ -1,5 +1,6 @@
 """Real processes: workers of this machine, a scheduler and workers that somebody else started."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -37,8 +38,14 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dic
 
 
 def workers_of(host: int) -> list[psutil.Process]:
-    children = psutil.Process(host).children(recursive=True)
-    return [child for child in children if any("spawn_main" in word for word in child.cmdline())]
+    """Those that are there at this moment; they may be gone at the next."""
+    found = []
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(host).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any("spawn_main" in word for word in child.cmdline()):
+                    found.append(child)
+    return found
 
 
 def test_a_killed_worker_and_a_killed_scheduler_change_no_result_and_leave_nothing_running(
@@ -165,13 +172,16 @@ def test_workers_that_die_while_they_start_get_successors() -> None:
     crew.begin(print)
     killed = 0
     deadline = time.monotonic() + 60.0
-    while killed < 3 or not crew.state().workers:
-        assert time.monotonic() < deadline
-        host = crew.host_pid
-        starting = [] if host is None or killed == 3 else workers_of(host)
-        for worker in starting[:1]:
-            worker.send_signal(signal.SIGKILL)
-            worker.wait(5.0)
-            killed += 1
-        time.sleep(0.02)
-    crew.close()
+    try:
+        while killed < 3 or not crew.state().workers:
+            assert time.monotonic() < deadline
+            host = crew.host_pid
+            starting = [] if host is None or killed == 3 else workers_of(host)
+            for worker in starting[:1]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    worker.send_signal(signal.SIGKILL)
+                    worker.wait(5.0)
+                    killed += 1
+            time.sleep(0.02)
+    finally:
+        crew.close()

@@ -10,6 +10,7 @@ import concurrent.futures
 import contextlib
 import functools
 import logging
+import socket
 import threading
 import time
 import uuid
@@ -203,6 +204,7 @@ async def _answer(future: "Future[dict[str, Any]]") -> dict[str, Any]:
 def _client_of(address: str) -> "Client":
     import dask
 
+    _knock(address)
     with dask.config.set({"logging.distributed": "critical"}):
         from distributed import Client
     for name in list(logging.root.manager.loggerDict):
@@ -218,6 +220,13 @@ def _client_of(address: str) -> "Client":
             address, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench"
         )
         return client
+
+
+def _knock(address: str) -> None:
+    """Raises ``OSError`` where nobody listens. Dask would raise it too, and leave the thread of its loop running."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS).close()
 
 
 class _Roll:

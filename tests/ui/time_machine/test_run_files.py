@@ -156,8 +156,7 @@ def test_looking_on_ends_with_a_word_when_another_run_begins(
     assert "You are looking on" in told(qtbot, files, lambda: files._show(opened)).text
     assert finished.state is SessionState.WATCHING
     assert "no longer look on" in told(qtbot, files, finished.start_over).text
-    with qtbot.waitSignal(finished.finished, timeout=20_000):
-        pass
+    qtbot.waitUntil(lambda: finished.state is SessionState.FINISHED, timeout=20_000)
 
 
 def test_an_opened_run_is_not_edited_by_an_undo_of_what_was_before(
