@@ -128,16 +128,9 @@ class PandaSession(RunJourneys):
         if self._postponed is not None:
             self._begin(self._postponed)
 
-    def prepare_shut_down(self) -> None:
-        """Let the trainer come to its end while other things are closed; ``shut_down`` waits for it."""
-        self._is_shut = True
-        self._drop_jump()
-        self._timer.stop()
-        self._link.put(messages.Stop(keep=True))
-        self._link.release()
-
     def shut_down(self) -> bool:
         """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then."""
+        self._timer.stop()
         self.prepare_shut_down()
         if not self._link.shut_down():
             return False

@@ -101,6 +101,13 @@ class RunJourneys(RunCommands):
         if jump is not None and jump.log is not self._log:
             jump.log.close()
 
+    def prepare_shut_down(self) -> None:
+        """Let the trainer come to its end while other things are closed; ``shut_down`` waits for it."""
+        self._is_shut = True
+        self._drop_jump()
+        self._link.put(messages.Stop(keep=True))
+        self._link.release()
+
     def watch(self, past: Past, data: Dataset) -> None:
         """Show a run that another window trains."""
         self._run = PandaRun(past.spec, past.spec, data, past)
