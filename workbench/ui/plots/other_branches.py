@@ -20,6 +20,8 @@ class OtherBranches:
 
     def __init__(self, source: Source, view_box: StepViewBox) -> None:
         self._source = source
+        self.extent: tuple[float, float] | None = None
+        """Smallest and largest value drawn, scaled; None if there is none"""
         self._lines = pg.PlotCurveItem(connect="finite")
         self._lines.setZValue(_BEHIND)
         view_box.addItem(self._lines, ignoreBounds=True)
@@ -36,4 +38,7 @@ class OtherBranches:
             bands = self._source(other, first, last, share)
             steps += [bands.steps, bands.steps[-1:]]
             values += [scaled(bands.mean, is_log), np.full(len(bands.steps[-1:]), np.nan)]
-        self._lines.setData(np.concatenate(steps), np.concatenate(values))
+        drawn = np.concatenate(values)
+        self._lines.setData(np.concatenate(steps), drawn)
+        finite = drawn[np.isfinite(drawn)]
+        self.extent = (float(finite.min()), float(finite.max())) if len(finite) else None

@@ -163,6 +163,8 @@ class PlotPane(QWidget):
         """Make the value range and the newest values fit what is drawn; meant to be called a few times a second."""
         first, last = self._timeline.range
         extents = [trace.extent(first, last, self.is_log) for trace in self.traces]
+        if self._others is not None and any(extent is not None for extent in extents):
+            extents.append(self._others.extent)
         known = [extent for extent in extents if extent is not None]
         self.show_readings()
         self.canvas.setAccessibleDescription(self.read_out.text)
