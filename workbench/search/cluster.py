@@ -7,7 +7,6 @@ a thread of its own, again and again where it is lost.
 
 import asyncio
 import concurrent.futures
-import contextlib
 import functools
 import logging
 import socket
@@ -47,6 +46,7 @@ class DaskCrew:
         self._futures: dict[int, Future[dict[str, Any]]] = {}
         self._access = threading.Lock()
         self._connecting: threading.Thread | None = None
+        self._leaving: threading.Thread | None = None
         self._leaving: list[threading.Thread] = []
         self._closed = threading.Event()
         self._lost_since: float | None = None
@@ -207,6 +207,7 @@ def _client_of(address: str) -> "Client":
     _knock(address)
     with dask.config.set({"logging.distributed": "critical"}):
         from distributed import Client
+        from distributed.utils import LoopRunner
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == "distributed":  # what matters is told by the campaign, in a sentence
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -216,9 +217,18 @@ def _client_of(address: str) -> "Client":
             "distributed.comm.timeouts.tcp": "12s",
         }
     ):
-        client: Client = Client(  # type: ignore[no-untyped-call]
-            address, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench"
-        )
+        # A loop of our own, because Dask leaves its thread running where the scheduler does not answer.
+        runner = LoopRunner()
+        runner.start()  # type: ignore[no-untyped-call]
+        loop = runner.loop
+        try:
+            client: Client = Client(  # type: ignore[no-untyped-call]
+                address, loop=loop, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench"
+            )
+        except BaseException:
+            loop.add_callback(loop.stop)
+            raise
+        runner.stop()  # type: ignore[no-untyped-call]  # the client keeps the loop, until it is closed
         return client
 
 
@@ -249,8 +259,11 @@ class _Roll:
 
 
 def _close_client(client: "Client") -> None:
-    with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
+    loop: Any = client.loop
+    try:
         client.close(timeout=_CLOSE_SECONDS)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError, asyncio.CancelledError):  # the scheduler is gone: nobody to say goodbye to
+        loop.add_callback(loop.stop)
 
 
 def _silence(address: str | None) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.runs.run_reader import RunReader
 from workbench.search import cluster
+from workbench.search.campaign import Campaign
+from workbench.search.campaign_messages import CampaignState, TrialEnded
 from workbench.search.crew import InlineCrew
 from workbench.search.plan import StudyPlan
 from workbench.ui.caviar.session import CaviarSession
@@ -49,6 +53,17 @@ def test_a_search_is_shown_trial_by_trial(qtbot: QtBot, caviar: CaviarSession) -
     assert set(caviar.ended_at) == {1, 2, 3, 4}
     qtbot.waitUntil(lambda: caviar.activity.state == "finished", timeout=5_000)
     assert caviar.activity.advice
+
+
+def test_time_passes_between_the_events(qtbot: QtBot, caviar: CaviarSession) -> None:
+    search(qtbot, caviar)
+    ended, campaign = TrialEnded(caviar.records[0]), caviar._campaign
+    state = CampaignState(phase="searching", seconds=700.0, seconds_left=90.0)
+    caviar._campaign = cast(Campaign, SimpleNamespace(events=lambda: [ended], state=state))
+    caviar._drain()
+    assert caviar.ended_at[1] == 700.0
+    assert caviar.activity.eta == 90.0
+    caviar._campaign = campaign
 
 
 def test_a_trial_is_starred_noted_repeated_and_added(qtbot: QtBot, caviar: CaviarSession) -> None:

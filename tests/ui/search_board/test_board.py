@@ -113,6 +113,15 @@ def test_buttons_know_what_can_be_done(whole: SearchBoard, search: FakeSearch) -
     assert whole.views.currentWidget() is whole.compare
 
 
+def test_the_selected_trial_is_told_in_few_words(whole: SearchBoard, search: FakeSearch) -> None:
+    whole.model.select([2])
+    assert whole.trial_bar.text.text() == f"Trial 2: {search.all_records[1].score:.4f}"
+    assert "done" in whole.trial_bar.text.toolTip()
+    whole.model.select([1, 2])
+    assert whole.trial_bar.text.text() == "2 trials selected"
+    assert not whole.trial_bar.text.toolTip()
+
+
 def test_a_trial_without_a_state_cannot_be_opened(whole: SearchBoard, search: FakeSearch) -> None:
     search.show([*search.all_records[:-1], replace(search.all_records[-1], scores={})])
     whole.model.select([60])

@@ -49,6 +49,9 @@ def test_the_view_shows_the_best_four_of_the_selected(board: BoardModel, themes:
     }
     assert view.table.columnCount() == 5
     assert view.table.horizontalHeaderItem(0).text() == "Setting"
+    for column in range(5):
+        assert view.table.columnWidth(column) >= view.table.sizeHintForColumn(column)
+        assert view.table.columnWidth(column) >= view.table.horizontalHeader().sectionSizeHint(column)
     view.grab()
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from tests.ui.search_board.fake_search import FakeSearch
 from workbench.ui.search_board.board_data import BoardData, board_data
-from workbench.ui.search_board.progress_view import progress_by_time, progress_by_trial, time_ticks
+from workbench.ui.search_board.progress_view import progress_by_time, progress_by_trial, time_text, time_ticks
 
 
 def test_the_best_never_falls_and_ends_at_the_best(data: BoardData) -> None:
@@ -36,6 +36,12 @@ def test_times_are_round_and_few(last: float) -> None:
     ticks = time_ticks(last, 6)
     assert 2 <= len(ticks) <= 6
     assert ticks[-1] <= last
+
+
+def test_no_two_ticks_say_the_same() -> None:
+    for last in (0.4, 2.3, 5.0, 70.0):
+        texts = [time_text(value) for value in time_ticks(last, 6)]
+        assert len(set(texts)) == len(texts)
 
 
 def test_minutes_are_marked_by_minutes() -> None:

@@ -219,10 +219,12 @@ class CaviarSession(SearchRequests):
         campaign = self._campaign
         if campaign is None:
             return
-        events = campaign.events()
+        events, before = campaign.events(), replace(self.activity, eta=None)
+        # Times pass without an event; read after the events, the state is at least as new as any among them.
+        self._take_state(campaign.state)
         for event in events:
             self._take(event)
-        if events:
+        if events or replace(self.activity, eta=None) != before:
             self.changed.emit()
 
     def _take(self, event: CampaignEvent) -> None:
@@ -236,8 +238,6 @@ class CaviarSession(SearchRequests):
                 self._score(event)
             case PlanChanged(plan):
                 self._plan = plan
-            case CampaignState():
-                self._take_state(event)
             case CommandRejected(_, reason):
                 self.failed.emit(reason)
             case WorkerLost():
@@ -248,7 +248,7 @@ class CaviarSession(SearchRequests):
                 self._asked = None
                 if problem:
                     self.failed.emit(problem)
-            case CurveGrew():
+            case CampaignState() | CurveGrew():
                 pass
 
     def _take_state(self, state: CampaignState) -> None:

@@ -66,12 +66,14 @@ class CompareView(QWidget):
         self.table.setShowGrid(False)
         self.table.verticalHeader().setVisible(False)
         self.table.verticalHeader().setDefaultSectionSize(24)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # All figures are legible; the curves get what is left, and the table scrolls where that is too little.
+        self.table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
         full = QWidget(self)
         row = QHBoxLayout(full)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.table, 1)
+        row.addWidget(self.table)
         row.addWidget(self.curves, 1)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(full)
@@ -88,7 +90,6 @@ class CompareView(QWidget):
         self.table.setRowCount(len(lines))
         self.table.setColumnCount(1 + len(records))
         self.table.setHorizontalHeaderLabels(["Setting", *(f"Trial {record.number}" for record in records)])
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         for row, line in enumerate(lines):
             for column, text in enumerate((line.title, *line.texts)):
                 item = QTableWidgetItem(text)

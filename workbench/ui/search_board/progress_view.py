@@ -76,6 +76,11 @@ def time_ticks(last: float, most: int) -> list[float]:
     return [number * step for number in range(int(last / step) + 1)]
 
 
+def time_text(seconds: float) -> str:
+    """A tick of the time axis; parts of a second are not rounded away."""
+    return duration(seconds) if seconds >= 10.0 else f"{seconds:g} s"
+
+
 def _order(data: BoardData) -> list[int]:
     """Places of the trials that have ended, the first one first; by number where the time is not known."""
     ended = [place for place, record in enumerate(data.records) if record.has_ended]
@@ -177,7 +182,7 @@ class ProgressView(Chart):
         painter.setPen(QColor(self.theme.muted))
         most = max(2, int(area.width() / 90.0))
         for value in time_ticks(last, most) if is_time else linear_ticks(0.0, last, most):
-            text = (duration(value) if value >= 1.0 or value == 0.0 else f"{value:g} s") if is_time else f"{value:g}"
+            text = time_text(value) if is_time else f"{value:g}"
             if not is_time and value != round(value):
                 continue
             centre, width = area.left() + value / last * area.width(), metrics.horizontalAdvance(text) + 2.0

@@ -74,9 +74,13 @@ class TrialBar(QWidget):
         chosen, data = self.chosen, self._board.data
         one = chosen[0] if len(chosen) == 1 else None
         if one is not None and data is not None:
-            self.text.setText(f"Trial {one.number}: {state_word(one).lower()}, {record_score(one, data.plan)}")
+            # Room for one of the two: half a score would be another score.
+            state, score = state_word(one).lower(), record_score(one, data.plan)
+            self.text.setText(f"Trial {one.number}: {state if one.score is None else score}")
+            self.text.setToolTip(f"Trial {one.number}: {state}, {score}")
         else:
             self.text.setText(f"{len(chosen)} trials selected" if chosen else "No trial selected")
+            self.text.setToolTip("")
         running = [record for record in chosen if not record.has_ended]
         is_over = self._board.session.activity.state in ("stopping", _ENDED_SEARCH)
         no_state = "" if one is None or one.scores else "it has no score yet, so there is no state to open"
