@@ -46,7 +46,6 @@ class DaskCrew:
         self._futures: dict[int, Future[dict[str, Any]]] = {}
         self._access = threading.Lock()
         self._connecting: threading.Thread | None = None
-        self._leaving: threading.Thread | None = None
         self._leaving: list[threading.Thread] = []
         self._closed = threading.Event()
         self._lost_since: float | None = None

@@ -105,6 +105,21 @@ def test_a_closed_search_goes_on_from_its_file(qtbot: QtBot, caviar: CaviarSessi
     qtbot.waitUntil(lambda: len(caviar.records) == 5 and caviar.records[4].has_ended, timeout=30_000)
 
 
+def test_a_search_that_makes_room_is_told(qtbot: QtBot, caviar: CaviarSession) -> None:
+    aside: list[Path] = []
+    caviar.put_aside.connect(aside.append)
+    search(qtbot, caviar)
+    qtbot.waitUntil(lambda: caviar.activity.state == "finished", timeout=5_000)
+    search(qtbot, caviar)
+    assert aside == []
+    caviar.change_budget(1, 400)
+    qtbot.waitUntil(lambda: caviar.activity.state == "running", timeout=5_000)
+    path = caviar.path
+    with qtbot.waitSignal(caviar.started, timeout=30_000):
+        caviar.search(StudyPlan.parse(PLAN), workers=1)
+    assert aside == [path]
+
+
 def test_retuning_searches_the_first_tier_around_the_best(qtbot: QtBot, caviar: CaviarSession) -> None:
     search(qtbot, caviar)
     with qtbot.waitSignal(caviar.started, timeout=30_000):

@@ -1,5 +1,7 @@
 """Where the search meets the rest of the window: its tab, its notices, its trials as runs."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
@@ -37,6 +39,7 @@ class SearchControls(QObject):
         self._choices, self._window = choices, parent
         session.started.connect(self.shown)
         session.failed.connect(self._tell)
+        session.put_aside.connect(self._tell_put_aside)
         actions["open_study"].triggered.connect(self._choose_and_open)
 
     def connect_places(self, tabs: QTabWidget, sampler: PanelDock, actions: Actions, runs: RunFiles) -> None:
@@ -84,6 +87,11 @@ class SearchControls(QObject):
     @Slot()
     def _show_training(self) -> None:
         self._tabs.setCurrentIndex(0)
+
+    @Slot(object)
+    def _tell_put_aside(self, path: Path) -> None:
+        text = f"The search before had not ended. It is kept: File → Open study, {path.name}, goes on with it."
+        self.notice.emit(Notice(Severity.INFO, text))
 
     @Slot(str)
     def _tell(self, text: str) -> None:

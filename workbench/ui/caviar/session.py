@@ -56,6 +56,8 @@ class CaviarSession(SearchRequests):
     """A search was begun or opened."""
     failed = Signal(str)
     """What could not be done, and why."""
+    put_aside = Signal(object)
+    """The study file of a search that had not ended and made room for another."""
     panda_asked = Signal(object)
     """The path of the run file of a trial that is to be opened."""
 
@@ -92,6 +94,8 @@ class CaviarSession(SearchRequests):
     def _open(self, order: SearchOrder) -> None:
         if self._is_opening:
             return
+        if self._campaign is not None and self._campaign.is_alive and self.activity.state != "finished":
+            self.put_aside.emit(self._campaign.path)
         self._close_campaign()
         self._is_opening = True
         self._opening.begin(order)
