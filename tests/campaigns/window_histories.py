@@ -139,7 +139,13 @@ class Visitor:
         before = self._arrivals
         go()
         wait(lambda: self._arrivals > before, f"{what} did not arrive")
-        wait(lambda: not self.session.is_starting and self.session.is_live, f"after {what} no trainer came")
+        wait(self._has_settled, f"after {what} no trainer came")
+
+    def _has_settled(self) -> bool:
+        """A trainer stands at the new place, or none is needed there because the run is at its end."""
+        session = self.session
+        at_end = session.state is SessionState.FINISHED and not session.trains and not session.is_live
+        return not session.is_starting and (session.is_live or at_end)
 
     def leave(self) -> None:
         """Close the window."""

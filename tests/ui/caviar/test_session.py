@@ -59,7 +59,7 @@ def test_time_passes_between_the_events(qtbot: QtBot, caviar: CaviarSession) -> 
     search(qtbot, caviar)
     ended, campaign = TrialEnded(caviar.records[0]), caviar._campaign
     state = CampaignState(phase="searching", seconds=700.0, seconds_left=90.0)
-    caviar._campaign = cast(Campaign, SimpleNamespace(events=lambda: [ended], state=state))
+    caviar._campaign = cast("Campaign", SimpleNamespace(events=lambda: [ended], state=state))
     caviar._drain()
     assert caviar.ended_at[1] == 700.0
     assert caviar.activity.eta == 90.0

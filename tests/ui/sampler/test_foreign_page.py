@@ -40,7 +40,7 @@ def test_what_a_scale_really_draws_is_told_beside_the_rule() -> None:
 
 def test_verdicts() -> None:
     rows = read_foreign(SWEEP)
-    assert summary("sweep.json", rows) == "sweep.json: 2 of 3 rows can be taken over as they are."
+    assert summary("sweep.json", rows) == "sweep.json: 2 of 3 rows can be taken over."
     assert verdict(rows[0], take_suggestions=True) == ("good", "Becomes learning rate, log, 0.0001 to 0.1.")
     assert verdict(rows[1], take_suggestions=False)[0] == "warning"
     assert verdict(rows[1], take_suggestions=True) == ("good", "Becomes momentum, 1−log, 0.9 to 0.999.")

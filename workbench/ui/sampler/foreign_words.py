@@ -13,7 +13,7 @@ def summary(name: str, rows: Sequence[ForeignRow]) -> str:
     """How many rows of a file can be taken over."""
     taken = sum(row.dimension is not None for row in rows)
     served = sum(row.dimension is None and row.suggested is not None for row in rows)
-    sentence = f"{name}: {taken} of {len(rows)} rows can be taken over as they are"
+    sentence = f"{name}: {taken} of {len(rows)} rows can be taken over"
     return f"{sentence}, {served} more on the 1−log scale." if served else f"{sentence}."
 
 

@@ -15,7 +15,7 @@ def headline(result: Importance) -> str:
         return "Nothing varies, so nothing can be explained."
     explained = f"{100.0 * max(0.0, result.explained):.0f} % of the differences explained ({counted})"
     if result.order_more:
-        return f"{explained}. The order is not settled: {_about(result.order_more)} more trials."
+        return f"{explained}. The order is not settled: {_more(result.order_more)}."
     return f"{explained}. The order is settled."
 
 
@@ -27,10 +27,12 @@ def verdict_text(share: Share) -> str:
         case "disagrees":
             return f"Disagrees with tier {share.tier}: see {label(share.other).lower()}"
         case "too early":
-            return f"Too early: {_about(share.more)} more trials"
+            return f"Too early: {_more(share.more)}"
         case "no tier":
             return "No claim in the course" if share.tier is None else "Nothing to compare with"
 
 
-def _about(trials: int) -> str:
-    return f"more than {MOST_MORE}" if trials > MOST_MORE else f"about {trials}"
+def _more(trials: int) -> str:
+    if trials > MOST_MORE:
+        return f"more than {MOST_MORE} more trials"
+    return f"about {trials} more trial{'' if trials == 1 else 's'}"

@@ -21,6 +21,7 @@ from workbench.ui.theme import ThemeSource
 
 _OPACITY: Final = 0.5
 _RIM: Final = 10.0
+_SAME: Final = "Choose two different hyperparameters above."
 
 
 class PairMap(BoxChart):
@@ -57,7 +58,8 @@ class PairMap(BoxChart):
         painter.setFont(self.small_font())
         frames = self.frames(data)
         if not frames:
-            paint_sentence(painter, QRectF(self.rect()), "A pair needs two hyperparameters that vary.", self.theme)
+            missing = "A pair needs two hyperparameters that vary." if len(data.names) < 2 else _SAME
+            paint_sentence(painter, QRectF(self.rect()), missing, self.theme)
         for (across, up), frame in frames.items():
             x, y = data.positions[:, data.names.index(across)], data.positions[:, data.names.index(up)]
             self._paint_bands(painter, frame, self._field_of(data, x, y))
@@ -147,6 +149,8 @@ class PairView(QWidget):
             for name in names:
                 box.addItem(label(name), name)
             box.setCurrentIndex(names.index(chosen) if chosen in names else min(usual, len(names) - 1))
+            if box is self.up and box.currentIndex() == self.across.currentIndex() and len(names) > 1:
+                box.setCurrentIndex((box.currentIndex() + 1) % len(names))
             box.blockSignals(False)
         self._show()
 
