@@ -109,6 +109,18 @@ def test_a_pair_is_chosen_and_marked(board: BoardModel, data: BoardData, themes:
     view.map.grab()
 
 
+def test_a_search_of_one_row_leaves_a_pair_for_the_next(themes: ThemeSource, qtbot: QtBot) -> None:
+    wide = make_plan(10)
+    one = SearchSpace(wide.stages[0].space.dimensions[:1])
+    narrow = FakeSearch(10, make_plan(10, one))
+    view = PairView(BoardModel(narrow), themes)
+    shown(qtbot, view)
+    narrow.plan = wide
+    narrow.show(make_records(wide, 10))
+    assert view.across.currentData() == "learning_rate"
+    assert view.up.currentData() not in ("", "learning_rate")
+
+
 def test_parallel_axes_are_marked_moved_and_unmarked(
     board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
 ) -> None:

@@ -59,6 +59,7 @@ def test_enough_trials_give_shares_once_per_result(qtbot: QtBot, themes: ThemeSo
         (Share("learning_rate", 1, 0.7, 0.6, 0.8, "agrees"), "Agrees with tier 1"),
         (Share("momentum", 2, 0.7, 0.6, 0.8, "disagrees", "learning_rate"), "Disagrees with tier 2: see learning rate"),
         (Share("momentum", 2, 0.7, 0.6, 0.8, "too early", more=40), "Too early: about 40 more trials"),
+        (Share("momentum", 2, 0.7, 0.6, 0.8, "too early", more=1), "Too early: about 1 more trial"),
         (Share("momentum", 2, 0.7, 0.6, 0.8, "too early", more=1001), "Too early: more than 1000 more trials"),
         (Share("dropout", None, 0.7, 0.6, 0.8, "no tier"), "No claim in the course"),
         (Share("momentum", 2, 0.7, 0.6, 0.8, "no tier"), "Nothing to compare with"),
