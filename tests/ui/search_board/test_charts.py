@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.search_board.fake_search import FakeSearch
+from tests.ui.search_board.fake_search import FakeSearch, make_plan, make_records
+from workbench.specs.search_space import SearchSpace
 from workbench.ui.search_board.board_data import SCORE, BoardData
 from workbench.ui.search_board.board_model import BoardModel
 from workbench.ui.search_board.chart import Chart
@@ -111,7 +112,7 @@ def test_a_pair_is_chosen_and_marked(board: BoardModel, data: BoardData, themes:
 
 def test_a_search_of_one_row_leaves_a_pair_for_the_next(themes: ThemeSource, qtbot: QtBot) -> None:
     wide = make_plan(10)
-    one = SearchSpace(wide.stages[0].space.dimensions[:1])
+    one = SearchSpace(dimensions=wide.stages[0].space.dimensions[:1])
     narrow = FakeSearch(10, make_plan(10, one))
     view = PairView(BoardModel(narrow), themes)
     shown(qtbot, view)
