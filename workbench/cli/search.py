@@ -197,15 +197,10 @@ def _tell_state(state: "CampaignState") -> None:
 
 
 def _best(study: "StudyFile") -> "TrialRecord | None":
-    """The best trial that is done; without one, the best of all that have a score."""
-    from workbench.search.results import cost
+    """The best of what has ended."""
+    from workbench.search.results import best_of
 
-    scored = [record for record in study.records() if record.best is not None and record.has_ended]
-    best = None
-    for record in [record for record in scored if record.state == "done"] or scored:
-        if best is None or cost(study.plan.metric, record.best or 0.0) < cost(study.plan.metric, best.best or 0.0):
-            best = record
-    return best
+    return best_of(study.plan.metric, (record for record in study.records() if record.has_ended))
 
 
 def _report(study: "StudyFile", records: "tuple[TrialRecord, ...]", path: Path, begin: float) -> dict[str, Any]:
@@ -213,7 +208,7 @@ def _report(study: "StudyFile", records: "tuple[TrialRecord, ...]", path: Path, 
     states = [record.state for record in records]
     found = None
     if best is not None:
-        found = {"number": best.number, "score": best.best, "values": dict(best.values), "run": best.run}
+        found = {"number": best.number, "score": best.score, "values": dict(best.values), "run": best.run}
     return {
         "trials": len(records),
         "completed": states.count("done"),

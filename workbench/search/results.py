@@ -1,7 +1,7 @@
 """What is known of a trial: the values it was given, its scores, how it ended."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -91,3 +91,13 @@ class TrialRecord:
     def result(self) -> TrialResult:
         """What a strategy is told of it."""
         return TrialResult(self.number, self.values, self.state, self.score, self.diverged)
+
+
+def best_of(metric: Metric, records: Iterable[TrialRecord]) -> TrialRecord | None:
+    """The best trial that is done, by the score it ended with; without one, the best of all that have a score.
+
+    A trial's state is that of its end, so a better score on the way is not what one would get by opening it.
+    """
+    scored = [record for record in records if record.score is not None and not math.isnan(record.score)]
+    done = [record for record in scored if record.state == "done"]
+    return min(done or scored, key=lambda record: cost(metric, record.score or 0.0), default=None)

@@ -15,7 +15,7 @@ from workbench.search.model_version import model_version
 from workbench.search.plan import StudyPlan
 from workbench.search.presets import preset_space
 from workbench.search.ranges import narrowed
-from workbench.search.results import Metric, TrialRecord, cost
+from workbench.search.results import Metric, TrialRecord, best_of
 from workbench.search.scales import position_of, value_at
 from workbench.search.stages import Stage
 from workbench.specs.base import Spec
@@ -57,20 +57,15 @@ class BestSetting(Spec):
 
 def best_setting(plan: StudyPlan, records: Sequence[TrialRecord], study: str = "") -> BestSetting | None:
     """The best trial that is done; None where there is none."""
-    best: TrialRecord | None = None
-    for record in records:
-        if record.state != "done" or record.best is None:
-            continue
-        if best is None or best.best is None or cost(plan.metric, record.best) < cost(plan.metric, best.best):
-            best = record
-    if best is None or best.best is None:
+    best = best_of(plan.metric, (record for record in records if record.state == "done"))
+    if best is None or best.score is None:
         return None
     facts = {name: best.facts.get(name, "") for name in ("data", "model", "machine")}
     return BestSetting(
         run=RunSpec.from_json(best.spec),
         values=dict(best.values),
         metric=plan.metric,
-        score=best.best,
+        score=best.score,
         epochs=plan.epochs,
         trial=best.number,
         study=study,

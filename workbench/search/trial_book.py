@@ -14,7 +14,7 @@ from workbench.search.model_version import model_version
 from workbench.search.plan import pruner_of, trial_spec
 from workbench.search.proposals import propose_trial
 from workbench.search.pruning.table import RungTable
-from workbench.search.results import TrialRecord, TrialState, cost
+from workbench.search.results import TrialRecord, TrialState, best_of
 from workbench.search.rungs import RungOutcome
 from workbench.search.study import StudyFile
 from workbench.search.trial_store import TrialStore
@@ -197,11 +197,8 @@ class TrialBook:
         return {"data": self._data.sha256, "model": model, "machine": machine, "code": code_version()}
 
     def _note_best(self, record: TrialRecord) -> None:
-        metric = self._study.plan.metric
-        if record.best is None:
-            return
-        if self.best is None or self.best.best is None or cost(metric, record.best) < cost(metric, self.best.best):
-            self.best = record
+        ended = (one for one in (self.best, record) if one is not None)
+        self.best = best_of(self._study.plan.metric, ended)
 
     def died(self, number: int, deaths: int, reason: str) -> None:
         """Workers died under a trial: it goes out again, from its last state, unless it is poison."""

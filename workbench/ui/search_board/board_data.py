@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.errors import SpecError
 from workbench.search.draws import value_names
 from workbench.search.plan import StudyPlan
-from workbench.search.results import TrialRecord, cost
+from workbench.search.results import TrialRecord, best_of
 from workbench.search.scales import position_of
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, row_and_layer
@@ -77,9 +77,7 @@ class BoardData:
     @cached_property
     def best(self) -> TrialRecord | None:
         """The best trial that is done; before the first one, the best that has a score."""
-        done = [record for record in self.records if record.state == "done"] or list(self.records)
-        scored = [record for record in done if record.score is not None and not record.diverged]
-        return min(scored, key=lambda r: cost(self.plan.metric, r.score or 0.0), default=None)
+        return best_of(self.plan.metric, (record for record in self.records if not record.diverged))
 
     @cached_property
     def order(self) -> list[int]:

@@ -1,0 +1,39 @@
+"""Which trial is called the best."""
+
+from types import MappingProxyType
+
+import pytest
+
+from workbench.search.results import TrialRecord, TrialState, best_of
+
+
+def record(number: int, state: TrialState, *scores: float) -> TrialRecord:
+    """A trial with these scores after its rungs."""
+    by_rung = MappingProxyType(dict(enumerate(scores, start=1)))
+    best = max(scores, default=None)
+    return TrialRecord(number, {}, 1, state, "{}", 0, scores=by_rung, best=best)
+
+
+def test_the_score_at_the_end_counts_not_one_on_the_way() -> None:
+    trials = [record(1, "done", 0.99, 0.95), record(2, "done", 0.90, 0.97)]
+    best = best_of("dev_accuracy", trials)
+    assert best is not None
+    assert best.number == 2
+
+
+def test_what_is_done_goes_before_what_was_given_up() -> None:
+    trials = [record(1, "pruned", 0.99), record(2, "done", 0.8), record(3, "running", 0.995)]
+    best = best_of("dev_accuracy", trials)
+    assert best is not None
+    assert best.number == 2
+
+
+@pytest.mark.parametrize("trials", [[], [record(1, "failed")], [record(1, "failed", float("nan"))]])
+def test_without_a_score_there_is_no_best(trials: list[TrialRecord]) -> None:
+    assert best_of("dev_loss", trials) is None
+
+
+def test_before_anything_is_done_the_best_so_far_is_shown() -> None:
+    best = best_of("dev_loss", [record(1, "pruned", 0.5), record(2, "running", 0.3), record(3, "failed", float("nan"))])
+    assert best is not None
+    assert best.number == 2
