@@ -135,3 +135,16 @@ def test_what_cannot_be_started_is_told(qtbot: QtBot, caviar: CaviarSession, tmp
     with qtbot.waitSignal(caviar.failed, timeout=10_000) as failed:
         caviar.open(broken)
     assert str(broken) in failed.args[0]
+
+
+def test_a_trial_is_watched_while_it_is_trained(qtbot: QtBot, caviar: CaviarSession) -> None:
+    plan = StudyPlan.parse({**PLAN, "trials": 1, "epochs": 60_000})
+    caviar.search(plan, workers=1)
+    qtbot.waitUntil(lambda: caviar.curve(1) is not None, timeout=60_000)
+    curve = caviar.curve(1)
+    assert curve is not None
+    assert 0.0 < curve.epochs[-1] < 60_000
+    assert not caviar.records[0].has_ended
+    caviar.stop_all()
+    qtbot.waitUntil(lambda: caviar.records[0].has_ended, timeout=30_000)
+    assert caviar.curve(1) is None, "from now on its scores tell more"

@@ -30,6 +30,7 @@ from workbench.search.local_host import available_cores, default_workers
 from workbench.search.plan import StudyPlan
 from workbench.search.results import TrialRecord, best_score
 from workbench.search.trial_store import run_of_trial
+from workbench.ui.caviar.live_curve import LiveCurve
 from workbench.ui.caviar.opening import OpenedSearch, SearchOpening, SearchOrder
 from workbench.ui.caviar.requests import SearchRequests
 from workbench.ui.search_board.session import Activity, Curve, SearchState
@@ -65,6 +66,7 @@ class CaviarSession(SearchRequests):
         super().__init__(parent)
         self._campaign: Campaign | None = None
         self._ended_at: dict[int, float] = {}
+        self._curves: dict[int, LiveCurve] = {}
         self._state = CampaignState()
         self._asked: SearchState | None = None
         self._advice = self._stale = ""
@@ -130,6 +132,7 @@ class CaviarSession(SearchRequests):
         self._campaign, self._plan = opened.campaign, opened.plan
         self._records = {record.number: record for record in opened.records}
         self._ended_at.clear()
+        self._curves.clear()
         self._advice, self._stale = opened.advice, opened.stale
         self._state, self._asked = opened.campaign.state, None
         self._timer.start()
@@ -178,8 +181,9 @@ class CaviarSession(SearchRequests):
         return self._ended_at
 
     def curve(self, number: int) -> Curve | None:
-        """A finer curve than the scores after the rungs, where there is one."""
-        return None
+        """While a trial runs, what its mini-batches tell: up to date within a second, where a rung may take longer."""
+        curve = self._curves.get(number)
+        return None if curve is None else curve.joined()
 
     # ---- what needs files ----
 
@@ -237,6 +241,7 @@ class CaviarSession(SearchRequests):
                 self._records[event.record.number] = event.record
             case TrialEnded(record):
                 self._records[record.number] = record
+                self._curves.pop(record.number, None)
                 self._ended_at[record.number] = self._state.seconds
             case RungFinished():
                 self._score(event)
@@ -252,13 +257,21 @@ class CaviarSession(SearchRequests):
                 self._asked = None
                 if problem:
                     self.failed.emit(problem)
-            case CampaignState() | CurveGrew():
+            case CurveGrew():
+                self._draw_on(event)
+            case CampaignState():
                 pass
 
     def _take_state(self, state: CampaignState) -> None:
         self._state = state
         if (self._asked == "pausing" and state.phase == "paused") or state.phase in ("finished", "ended"):
             self._asked = None
+
+    def _draw_on(self, event: CurveGrew) -> None:
+        plan, record = self._plan, self._records.get(event.number)
+        if plan is not None and (record is None or not record.has_ended):
+            curve = self._curves.setdefault(event.number, LiveCurve(plan.metric, plan.epochs))
+            curve.add(event.piece, event.total_steps)
 
     def _score(self, event: RungFinished) -> None:
         record, plan = self._records.get(event.number), self._plan
