@@ -24,7 +24,6 @@ from workbench.training.messages import (
     KeyframeTaken,
     LengthChanged,
     Paused,
-    Started,
     StepsTrained,
 )
 from workbench.training.state import Snapshot
@@ -108,7 +107,7 @@ class Recording:
                 self.log.rest()
             case Finished():
                 self._finish(event)
-            case Started() | _:
+            case _:
                 pass
 
     def _own_branch(self) -> int:

@@ -1,20 +1,19 @@
 """Starting a search takes a second (a study file, worker processes), so it is done off the window's thread."""
 
-import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from workbench.errors import WorkbenchError
 from workbench.search.campaign import Campaign
 from workbench.search.plan import StudyPlan
 from workbench.search.results import TrialRecord
+from workbench.ui.pool_task import PoolTask
 
 _WAIT_MILLISECONDS = 3000
 _MEASURE_SECONDS = 0.2
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +58,14 @@ class SearchOpening(QObject):
 
     def begin(self, order: SearchOrder) -> None:
         """Open the study and start the campaign."""
-        self._pool.start(_OpenTask(order, self))
+        self._pool.start(
+            PoolTask(partial(open_search, order), self.opened, self.failed, "The search could not be started")
+        )
 
     def shut_down(self) -> None:
         """Let what is being opened come to its end."""
         self._pool.clear()
         self._pool.waitForDone(_WAIT_MILLISECONDS)
-
-
-class _OpenTask(QRunnable):
-    """Runs in the pool. Its only way back is a signal of an object in the window's thread."""
-
-    def __init__(self, order: SearchOrder, owner: SearchOpening) -> None:
-        super().__init__()
-        self._order, self._owner = order, owner
-
-    def run(self) -> None:
-        try:
-            self._owner.opened.emit(open_search(self._order))
-        except WorkbenchError as error:
-            log.warning("the search: %s", error)
-            self._owner.failed.emit(str(error))
-        except Exception as error:  # the border of the thread
-            log.exception("the search")
-            self._owner.failed.emit(f"The search could not be started: {error!r}")
 
 
 def open_search(order: SearchOrder) -> OpenedSearch:

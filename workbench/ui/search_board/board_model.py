@@ -56,6 +56,15 @@ class BoardModel(QObject):
         """Select a trial more, or less."""
         self.select(self._selected ^ {number})
 
+    def click(self, number: int | None, *, adds: bool) -> None:
+        """A trial, or the empty space, was clicked; ``adds``: with the key held that selects one more, or less."""
+        if number is None:
+            self.clear()
+        elif adds:
+            self.toggle(number)
+        else:
+            self.select([number])
+
     def brush(self, name: str, part: tuple[float, float] | None) -> None:
         """Mark a part of one axis, or nothing of it. Trials inside all marks are selected."""
         self.brush_all({**self._brushes, name: part} if part else {n: p for n, p in self._brushes.items() if n != name})

@@ -108,13 +108,9 @@ class BoxChart(Chart):
         drag, self._drag = self._drag, None
         if drag is None or (event.position() - drag[1]).manhattanLength() >= _LEAST_DRAG:
             return
-        number = self.trial_at(event.position())
-        if number is None:
-            self._board.clear()
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._board.toggle(number)
-        else:
-            self._board.select([number])
+        self._board.click(
+            self.trial_at(event.position()), adds=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape clears."""

@@ -188,13 +188,9 @@ class CurveWall(Chart):
         """Select a trial, or nothing."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        number = self.trial_at(event.position())
-        if number is None:
-            self._board.clear()
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._board.toggle(number)
-        else:
-            self._board.select([number])
+        self._board.click(
+            self.trial_at(event.position()), adds=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Point at things that can be clicked."""

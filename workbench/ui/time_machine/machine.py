@@ -70,11 +70,6 @@ class TimeMachine(LookingBack):
             found.append(self._stores[branch.number])
         return tuple(found)
 
-    def look_at_place(self, place: Place) -> None:
-        """Show the state at a place, unless a journey or a pin waits for a state: that one comes first."""
-        if not self._travels and not self._pins:
-            super().look_at_place(place)
-
     # ---- going ----
 
     @Slot()

@@ -1,10 +1,10 @@
 """Opening a run file, off the window's thread: the run it holds goes on exactly where it stood."""
 
-import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
@@ -15,10 +15,9 @@ from workbench.runs.replay import Replayer
 from workbench.runs.run_log import RunLog
 from workbench.runs.run_reader import RunReader
 from workbench.training.state import Snapshot
+from workbench.ui.pool_task import PoolTask
 
 _WAIT_MILLISECONDS = 1500
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,30 +47,12 @@ class RunOpening(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file to go on in it, or to look at it while another window writes it."""
-        self._pool.start(_OpenTask(path, self))
+        self._pool.start(PoolTask(partial(open_run, path), self.opened, self.failed, f"{path} was not opened"))
 
     def shut_down(self) -> None:
         """Let a file that is being opened be."""
         self._pool.clear()
         self._pool.waitForDone(_WAIT_MILLISECONDS)
-
-
-class _OpenTask(QRunnable):
-    """Runs in the pool. Its only way back is a signal of an object in the window's thread."""
-
-    def __init__(self, path: Path, owner: RunOpening) -> None:
-        super().__init__()
-        self._path, self._owner = path, owner
-
-    def run(self) -> None:
-        try:
-            self._owner.opened.emit(open_run(self._path))
-        except WorkbenchError as error:
-            log.warning("opening %s: %s", self._path, error)
-            self._owner.failed.emit(str(error))
-        except Exception as error:  # the border of the thread
-            log.exception("opening %s", self._path)
-            self._owner.failed.emit(f"{self._path} was not opened: {error!r}")
 
 
 def open_run(path: Path) -> OpenedRun:
