@@ -26,7 +26,7 @@ def main() -> None:
 
     from workbench.specs.presets import FIRST_PRESET, load_preset
     from workbench.ui.application import build_window, dismantle, make_application
-    from workbench.ui.window_state import WindowState
+    from workbench.ui.window.window_state import WindowState
 
     moments["imported"] = time.monotonic()
     application = make_application()

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from workbench.engine.intrinsics import PLAIN, gemm_address, kernel, product, view
-from workbench.engine.workspace import aligned_zeros
+from workbench.engine.kernels.intrinsics import PLAIN, gemm_address, kernel, product, view
+from workbench.engine.training.workspace import aligned_zeros
 from workbench.training.team import Team
 
 SQUARE = 1024

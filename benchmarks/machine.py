@@ -14,7 +14,7 @@ def describe_machine() -> dict[str, str]:
     from workbench.engine.compile import prepare_process
 
     prepare_process()
-    from workbench.runs.environment import describe_environment
+    from workbench.runs.format.environment import describe_environment
 
     ours = describe_environment()
     return {

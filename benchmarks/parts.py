@@ -8,15 +8,22 @@ changes, this list has to follow. Repeating a part on the same buffers must not 
 
 from typing import Any
 
-from workbench.engine.dense import input_gradient, weight_gradient
-from workbench.engine.intrinsics import kernel, view
-from workbench.engine.layer_passes import bias_backward, input_of, linear, unit_backward, unit_forward, update_layer
+from workbench.engine.kernels.intrinsics import kernel, view
+from workbench.engine.layers.dense import input_gradient, weight_gradient
+from workbench.engine.layers.softmax import softmax_cross_entropy
 from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, UNITS, WEIGHT
-from workbench.engine.optimizers import StepFactors
-from workbench.engine.softmax import softmax_cross_entropy
-from workbench.engine.steps import _choose_rows, _gather
-from workbench.engine.summaries import write_batch_norm
-from workbench.engine.workspace import GRADIENT, A
+from workbench.engine.training.layer_passes import (
+    bias_backward,
+    input_of,
+    linear,
+    unit_backward,
+    unit_forward,
+    update_layer,
+)
+from workbench.engine.training.optimizers import StepFactors
+from workbench.engine.training.steps import _choose_rows, _gather
+from workbench.engine.training.summaries import write_batch_norm
+from workbench.engine.training.workspace import GRADIENT, A
 
 
 @kernel

@@ -87,7 +87,7 @@ class _Company:
     def _predict(self) -> None:
         import numpy as np
 
-        from workbench.engine.inference import Inference
+        from workbench.engine.inference.inference import Inference
         from workbench.engine.layout import make_layout
         from workbench.training.messages import TakeSnapshot
 
@@ -111,7 +111,7 @@ def _nobody() -> Iterator[None]:
 @contextmanager
 def _timed(moments: list[tuple[float, float]]) -> Iterator[None]:
     """Note when each call of the engine begins and ends."""
-    from workbench.engine.stepper import Stepper
+    from workbench.engine.training.stepper import Stepper
 
     original = Stepper.train
 

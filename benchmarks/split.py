@@ -127,8 +127,8 @@ def _arguments(net: Net, runner: OurRunner) -> tuple[Any, ...]:
     """What ``Stepper.train`` gives the kernel; the engine keeps it to itself, hence the private names."""
     import numpy as np
 
-    from workbench.engine.arguments import Settings, empty_telemetry
-    from workbench.engine.optimizers import OPTIMIZER_CODES
+    from workbench.engine.training.arguments import Settings, empty_telemetry
+    from workbench.engine.training.optimizers import OPTIMIZER_CODES
 
     stepper, values = runner.stepper, runner.values
     settings = Settings(
@@ -153,7 +153,7 @@ def _settle_numbers(runner: OurRunner) -> None:
     """Gradients of ordinary size, and factors of 1 where a repeated pass would multiply by them again and again."""
     import numpy as np
 
-    from workbench.engine.workspace import GRADIENT, INVERSE
+    from workbench.engine.training.workspace import GRADIENT, INVERSE
 
     stepper = runner.stepper
     space, layout = stepper._space, stepper.layout

@@ -59,8 +59,8 @@ class _Bench:
         from PySide6.QtCore import QSettings
 
         from workbench.ui.application import build_window, make_application
-        from workbench.ui.speed import FULL
-        from workbench.ui.window_state import WindowState
+        from workbench.ui.run.speed import FULL
+        from workbench.ui.window.window_state import WindowState
 
         self._application = make_application()
         state = WindowState(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
@@ -74,7 +74,7 @@ class _Bench:
         """Train, watching one tab of plots; paused before and after."""
         from PySide6.QtCore import Qt, QTimer
 
-        from workbench.ui.panda_session import SessionState
+        from workbench.ui.run.session import SessionState
 
         self._window.plots.setCurrentIndex(tab)
         if self._session.state is SessionState.READY:

@@ -17,9 +17,9 @@ def main(path: Path) -> int:
 
     prepare_process()  # before NumPy loads
     from workbench.data import load_dataset
-    from workbench.runs.history import Effect, Place
-    from workbench.runs.run_log import RunLog
-    from workbench.runs.run_reader import RunReader
+    from workbench.runs.history.history import Effect, Place
+    from workbench.runs.reading import RunReader
+    from workbench.runs.writing.run_log import RunLog
     from workbench.specs.run import RunSpec
     from workbench.training.learner import Learner
     from workbench.training.messages import Evaluated, StepsTrained

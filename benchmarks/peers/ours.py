@@ -23,9 +23,9 @@ from benchmarks.nets import (  # noqa: E402
     make_data,
 )
 from workbench.engine.layout import make_layout  # noqa: E402
-from workbench.engine.state import initial_state  # noqa: E402
-from workbench.engine.stepper import Stepper  # noqa: E402
-from workbench.engine.threads import threads_by_size  # noqa: E402
+from workbench.engine.training.state import initial_state  # noqa: E402
+from workbench.engine.training.stepper import Stepper  # noqa: E402
+from workbench.engine.training.threads import threads_by_size  # noqa: E402
 from workbench.specs.hyperparameters import Hyperparameters  # noqa: E402
 from workbench.specs.network import DenseLayer, NetworkSpec  # noqa: E402
 from workbench.training.team import Team  # noqa: E402

@@ -14,11 +14,11 @@ from typing import Any  # noqa: E402
 import numpy as np  # noqa: E402
 
 from benchmarks.nets import Net  # noqa: E402
-from workbench.engine.compiled_product import native_addresses  # noqa: E402
-from workbench.engine.dense import input_gradient, linear_forward, weight_gradient  # noqa: E402
-from workbench.engine.intrinsics import kernel  # noqa: E402
-from workbench.engine.synchronization import barrier  # noqa: E402
-from workbench.engine.workspace import aligned_zeros  # noqa: E402
+from workbench.engine.kernels.compiled_product import native_addresses  # noqa: E402
+from workbench.engine.kernels.intrinsics import kernel  # noqa: E402
+from workbench.engine.kernels.synchronization import barrier  # noqa: E402
+from workbench.engine.layers.dense import input_gradient, linear_forward, weight_gradient  # noqa: E402
+from workbench.engine.training.workspace import aligned_zeros  # noqa: E402
 from workbench.training.team import Team  # noqa: E402
 
 INPUTS, UNITS, WEIGHT, BELOW, HERE = range(5)  # columns of ``table``

@@ -14,10 +14,10 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.search_board.fake_search import FakeSearch
+from tests.ui.views.board.fake_search import FakeSearch
 from workbench.front_door import prepare_process
-from workbench.ui.search_board.board import SearchBoard
-from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
+from workbench.ui.views.board.board import SearchBoard
+from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 
 MOVES, UPDATES = 40, 12
 

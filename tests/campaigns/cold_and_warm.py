@@ -17,9 +17,9 @@ import sys
 from workbench.engine.compile import prepare_process
 prepare_process()
 import numpy as np
-from workbench.engine.inference import Inference
+from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
-from workbench.engine.state import initial_state
+from workbench.engine.training.state import initial_state
 from workbench.specs.network import NetworkSpec
 layout = make_layout(NetworkSpec(), 4, 3)
 state = initial_state(layout, 0, np.float32)

@@ -18,7 +18,7 @@ from tests.runs.damaged_files import read_all, text_of  # noqa: E402
 from tests.runs.failing_disk import KINDS, FailingDisk, failures  # noqa: E402
 from tests.runs.small_runs import create_small, rows_from, snapshot_at  # noqa: E402
 from workbench.errors import FileError  # noqa: E402
-from workbench.runs.storage_problem import StorageError  # noqa: E402
+from workbench.runs.disk.storage_problem import StorageError  # noqa: E402
 
 SIZES = ("256k", "512k", "1m", "2m", "4m")
 BALLAST = 128 * 1024

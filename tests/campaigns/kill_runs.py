@@ -38,10 +38,10 @@ from tests.runs.adventure import DATA, Adventure, random_run  # noqa: E402
 from workbench.data.dataset import Dataset  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
 from workbench.errors import FileError  # noqa: E402
-from workbench.runs.history import BEGINNING, History, Place  # noqa: E402
-from workbench.runs.replay import Replayer  # noqa: E402
-from workbench.runs.run_log import RunLog  # noqa: E402
-from workbench.runs.run_reader import RunReader  # noqa: E402
+from workbench.runs.history.history import BEGINNING, History, Place  # noqa: E402
+from workbench.runs.history.replay import Replayer  # noqa: E402
+from workbench.runs.reading import RunReader  # noqa: E402
+from workbench.runs.writing.run_log import RunLog  # noqa: E402
 from workbench.specs.data import DataSpec  # noqa: E402
 from workbench.specs.run import RunSpec  # noqa: E402
 from workbench.training.learner import Learner  # noqa: E402

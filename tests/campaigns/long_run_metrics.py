@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workbench.runs.metric_blocks import BlockInfo, MetricBlock, store_from
-from workbench.runs.metric_compaction import merge, plan_compaction
-from workbench.runs.metric_recorder import MetricRecorder
+from workbench.runs.format.metric_blocks import BlockInfo, MetricBlock, store_from
+from workbench.runs.writing.metric_compaction import merge, plan_compaction
+from workbench.runs.writing.metric_recorder import MetricRecorder
 from workbench.training.messages import Evaluated, StepsTrained
 from workbench.training.metrics import MetricStore
 

@@ -16,12 +16,12 @@ prepare_process()
 
 from tests.search.campaigns import SPACE  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
-from workbench.search.campaign import Campaign  # noqa: E402
-from workbench.search.campaign_messages import CloseSearch  # noqa: E402
-from workbench.search.cluster import DaskCrew  # noqa: E402
-from workbench.search.plan import StudyPlan  # noqa: E402
-from workbench.search.stages import Stage  # noqa: E402
-from workbench.search.study import StudyFile  # noqa: E402
+from workbench.search.campaign.campaign import Campaign  # noqa: E402
+from workbench.search.campaign.campaign_messages import CloseSearch  # noqa: E402
+from workbench.search.study.plan import StudyPlan  # noqa: E402
+from workbench.search.study.stages import Stage  # noqa: E402
+from workbench.search.study.study import StudyFile  # noqa: E402
+from workbench.search.workers.cluster import DaskCrew  # noqa: E402
 from workbench.specs.presets import load_preset  # noqa: E402
 from workbench.training.messages import Event, StepsTrained  # noqa: E402
 from workbench.training.trainer import Trainer  # noqa: E402

@@ -18,9 +18,9 @@ import numpy as np
 
 from tests.runs.small_runs import DATA_SHA256, ENVIRONMENT, small_spec, snapshot_at
 from workbench.errors import FileError
-from workbench.runs.history import Place
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
+from workbench.runs.history.history import Place
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 
 BLOCK = 512
 

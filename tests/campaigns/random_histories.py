@@ -30,10 +30,10 @@ from tests.runs.adventure import Adventure, random_run  # noqa: E402
 from workbench.cli.commands import run_command  # noqa: E402
 from workbench.data.dataset import Dataset  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
-from workbench.runs.history import BEGINNING, History  # noqa: E402
-from workbench.runs.replay import LoadKeyframe, Replayer  # noqa: E402
-from workbench.runs.run_reader import RunReader  # noqa: E402
-from workbench.runs.verify import Verification  # noqa: E402
+from workbench.runs.history.history import BEGINNING, History  # noqa: E402
+from workbench.runs.history.replay import LoadKeyframe, Replayer  # noqa: E402
+from workbench.runs.history.verify import Verification  # noqa: E402
+from workbench.runs.reading import RunReader  # noqa: E402
 from workbench.training.learner import Learner  # noqa: E402
 
 PLACES = 4

@@ -16,7 +16,7 @@ prepare_process()  # before NumPy loads
 
 from benchmarks.window_specs import make_spec  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
-from workbench.runs.metric_recorder import MetricRecorder  # noqa: E402
+from workbench.runs.writing.metric_recorder import MetricRecorder  # noqa: E402
 from workbench.training.messages import StepsTrained  # noqa: E402
 from workbench.training.trainer import Trainer  # noqa: E402
 

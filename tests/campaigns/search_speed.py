@@ -41,11 +41,11 @@ def search(folder: Path) -> tuple[float, float, float]:
 def one_by_one() -> tuple[float, float]:
     """The same trials in this process."""
     from workbench.data.loading import load_dataset
-    from workbench.search.plan import StudyPlan, trial_spec
-    from workbench.search.proposals import propose_trial
+    from workbench.search.campaign.proposals import propose_trial
     from workbench.search.results import TrialRecord
-    from workbench.search.rungs import RungOrder
-    from workbench.search.trial import train_rung
+    from workbench.search.study.plan import StudyPlan, trial_spec
+    from workbench.search.workers.rungs import RungOrder
+    from workbench.search.workers.trial import train_rung
 
     plan = StudyPlan.from_toml(SPACE.read_text())
     data = load_dataset(plan.base.data)

@@ -13,9 +13,9 @@ prepare_process()  # before NumPy loads
 import numpy as np  # noqa: E402
 
 from tests.runs.small_runs import create_small, rows_from, snapshot_at  # noqa: E402
-from workbench.runs.history import Place  # noqa: E402
-from workbench.runs.run_log import RunLog  # noqa: E402
-from workbench.runs.run_reader import RunReader  # noqa: E402
+from workbench.runs.history.history import Place  # noqa: E402
+from workbench.runs.reading import RunReader  # noqa: E402
+from workbench.runs.writing.run_log import RunLog  # noqa: E402
 
 
 def say(text: str) -> None:

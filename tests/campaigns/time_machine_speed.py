@@ -26,11 +26,11 @@ import numpy as np  # noqa: E402
 from benchmarks.nets import NETS, make_data  # noqa: E402
 from workbench.data.dataset import Dataset, Split  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
-from workbench.runs.history import BEGINNING, Place  # noqa: E402
-from workbench.runs.recording import RecordedEvent, Recording  # noqa: E402
-from workbench.runs.replay import Replayer  # noqa: E402
-from workbench.runs.run_log import RunLog  # noqa: E402
-from workbench.runs.run_reader import RunReader  # noqa: E402
+from workbench.runs.history.history import BEGINNING, Place  # noqa: E402
+from workbench.runs.history.replay import Replayer  # noqa: E402
+from workbench.runs.reading import RunReader  # noqa: E402
+from workbench.runs.writing.recording import RecordedEvent, Recording  # noqa: E402
+from workbench.runs.writing.run_log import RunLog  # noqa: E402
 from workbench.specs.run import RunSpec  # noqa: E402
 from workbench.training.messages import Event, Finished, Started, StepsTrained  # noqa: E402
 from workbench.training.trainer import Conduct, Trainer  # noqa: E402

@@ -17,16 +17,16 @@ from PySide6.QtWidgets import QApplication
 from tests.runs.adventure import random_run
 from tests.training.random_runs import LIVE_CHOICES
 from workbench.data.loading import load_dataset
-from workbench.runs.history import Place
-from workbench.runs.replay import Replayer
-from workbench.runs.run_reader import RunReader
-from workbench.runs.verify import Verification
+from workbench.runs.history.history import Place
+from workbench.runs.history.replay import Replayer
+from workbench.runs.history.verify import Verification
+from workbench.runs.reading import RunReader
 from workbench.specs.run import ScheduledEdit
 from workbench.training.learner import Learner
-from workbench.ui.panda_session import PandaSession, SessionState
-from workbench.ui.run_document import RunDocument
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.session import PandaSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.time_machine.opening import OpenedRun, RunOpening
+from workbench.ui.time_machine.run_opening import OpenedRun, RunOpening
 
 LONGEST_WAIT = 20.0
 DEEDS = 8

@@ -17,11 +17,11 @@ import pytest
 import workbench
 from workbench.data.loading import load_dataset
 from workbench.errors import FileError
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 from workbench.specs.presets import load_preset
 from workbench.training.learner import Learner
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 ROOT = Path(workbench.__file__).resolve().parent.parent
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import workbench
-from workbench.search.study import read_study
+from workbench.search.study.study import read_study
 
 ROOT = Path(workbench.__file__).resolve().parent.parent
 SPACE = """

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.engine.layout import Layout, make_layout
-from workbench.engine.schedules import Horizon
-from workbench.engine.state import TrainingState, initial_state
-from workbench.engine.stepper import Stepper
+from workbench.engine.training.schedules import Horizon
+from workbench.engine.training.state import TrainingState, initial_state
+from workbench.engine.training.stepper import Stepper
 from workbench.specs.network import DenseLayer, NetworkSpec
 
 

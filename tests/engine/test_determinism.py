@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.setup import Bench, make_bench
-from workbench.engine.inference import Inference
-from workbench.engine.randomness import shuffle
-from workbench.engine.stepper import Stepper
+from workbench.engine.inference.inference import Inference
+from workbench.engine.kernels.randomness import shuffle
+from workbench.engine.training.stepper import Stepper
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import DenseLayer
 

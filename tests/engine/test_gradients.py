@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.engine.oracle import forward
 from tests.engine.setup import Bench, make_bench
-from workbench.engine.activations import ACTIVATION_CODES
-from workbench.engine.randomness import DROPOUT, make_key, mix
+from workbench.engine.kernels.randomness import DROPOUT, make_key, mix
+from workbench.engine.layers.activations import ACTIVATION_CODES
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import DenseLayer
 
@@ -139,7 +139,7 @@ def test_gradient_through_dropout() -> None:
 
 def order_of_first_epoch(bench: Bench) -> np.ndarray:
     """The order in which epoch 0 shows the examples."""
-    from workbench.engine.randomness import shuffle
+    from workbench.engine.kernels.randomness import shuffle
 
     order = np.zeros(len(bench.y), dtype=np.int64)
     shuffle(order, bench.seed, 0)

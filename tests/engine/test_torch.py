@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tests.engine.setup import make_bench
-from workbench.engine.activations import ACTIVATION_CODES
-from workbench.engine.optimizers import OPTIMIZER_CODES
+from workbench.engine.layers.activations import ACTIVATION_CODES
+from workbench.engine.training.optimizers import OPTIMIZER_CODES
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import DenseLayer
 

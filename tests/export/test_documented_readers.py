@@ -10,7 +10,7 @@ import pytest
 
 import workbench
 from workbench.data import load_dataset
-from workbench.engine.inference import Inference
+from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.export.weights import Format, export_weights
 from workbench.specs.presets import load_preset

@@ -12,7 +12,7 @@ import safetensors
 from safetensors.numpy import load_file
 
 from workbench.data import Dataset, load_dataset
-from workbench.engine.inference import Inference
+from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.errors import FileError
 from workbench.export import weights
@@ -20,7 +20,7 @@ from workbench.export.weights import export_weights
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Finished
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.trainer import Trainer
 
 Trained = tuple[RunSpec, Dataset, Snapshot, np.ndarray]

@@ -6,12 +6,12 @@ import numpy as np
 
 from workbench.data.dataset import Dataset, Split, Target
 from workbench.engine.layout import Layout, make_layout
-from workbench.engine.state import initial_state
+from workbench.engine.training.state import initial_state
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
-from workbench.training.state import Snapshot, take_snapshot
+from workbench.training.snapshot import Snapshot, take_snapshot
 
 
 @dataclass(frozen=True)

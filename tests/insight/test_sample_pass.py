@@ -11,7 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.insight.network_state import NetworkState, network_state
 from workbench.insight.sample_pass import SamplePass, pass_sample
 from workbench.specs.network import DenseLayer
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 RELU_AND_PLAIN = (DenseLayer(units=6), DenseLayer(units=5, batch_norm=False))
 CASES = {

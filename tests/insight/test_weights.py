@@ -10,7 +10,7 @@ from tests.insight.test_sample_pass import passed, state_of
 from workbench.insight.batch_norm import batch_norm_units
 from workbench.insight.weights import BINS, block_edges, layer_weights, strongest_of_blocks
 from workbench.specs.network import DenseLayer
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 
 def test_figures_of_a_layer_are_those_of_numpy() -> None:

@@ -12,13 +12,13 @@ import numpy as np
 
 from tests.training.random_runs import LIVE_CHOICES
 from workbench.data.dataset import Dataset
-from workbench.engine.activations import ACTIVATION_CODES
+from workbench.engine.layers.activations import ACTIVATION_CODES
 from workbench.errors import SpecError
-from workbench.runs.history import Place
-from workbench.runs.recording import BranchBegun, Recording
-from workbench.runs.replay import Replayer
-from workbench.runs.run_database import BeforeWrite
-from workbench.runs.run_log import RunLog
+from workbench.runs.history.history import Place
+from workbench.runs.history.replay import Replayer
+from workbench.runs.writing.recording import BranchBegun, Recording
+from workbench.runs.writing.run_database import BeforeWrite
+from workbench.runs.writing.run_log import RunLog
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
 from workbench.training.mailbox import Mailbox

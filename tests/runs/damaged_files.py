@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.errors import FileError
-from workbench.runs.history import History
-from workbench.runs.run_header import RunHeader
-from workbench.runs.run_reader import RunReader
+from workbench.runs.format.run_header import RunHeader
+from workbench.runs.history.history import History
+from workbench.runs.reading import RunReader
 
 Outcome = Literal["whole", "proven part", "refused", "SILENT DIFFERENCE", "CRASH", "HANG"]
 LONGEST_SECONDS = 2.0

@@ -10,10 +10,10 @@ from pathlib import Path
 from tests.runs.damaged_files import text_of
 from tests.runs.small_runs import DATA_SHA256, ENVIRONMENT, rows_from, small_spec, snapshot_at
 from workbench.errors import FileError
-from workbench.runs.history import Place
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
-from workbench.runs.storage_problem import StorageError
+from workbench.runs.disk.storage_problem import StorageError
+from workbench.runs.history.history import Place
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 
 KINDS = ("full", "input/output", "ENOSPC", "EIO")
 

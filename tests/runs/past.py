@@ -8,10 +8,10 @@ import numpy as np
 from workbench.data import load_dataset
 from workbench.data.dataset import Dataset
 from workbench.errors import FileError
-from workbench.runs.history import Branch, History, JournalEdit, Keyframe, Place
+from workbench.runs.history.history import Branch, History, JournalEdit, Keyframe, Place
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training.learner import Learner
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 
 @functools.cache

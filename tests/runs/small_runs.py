@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.runs.history import Effect, Place
-from workbench.runs.run_log import RunLog
+from workbench.runs.history.history import Effect, Place
+from workbench.runs.writing.run_log import RunLog
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Evaluated, StepsTrained
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 ENVIRONMENT = {"numpy": np.__version__, "cpu": "some kind – ü"}
 DATA_SHA256 = "0123456789abcdef" * 4

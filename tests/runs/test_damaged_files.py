@@ -8,7 +8,7 @@ import pytest
 
 from tests.runs.damaged_files import Truth, outcome_of, read_all
 from tests.runs.small_runs import create_small, fill, write_small
-from workbench.runs.schema import TABLES
+from workbench.runs.format.schema import TABLES
 
 GOOD = {"whole", "proven part", "refused"}
 

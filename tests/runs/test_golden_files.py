@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from workbench.runs.history import Effect, Place
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
+from workbench.runs.history.history import Effect, Place
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 
 GOLDEN = Path(__file__).parent / "golden"
 

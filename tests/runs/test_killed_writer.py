@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 
 WRITE = """
 import sys
 from pathlib import Path
 from tests.runs.small_runs import DATA_SHA256, ENVIRONMENT, rows_from, small_spec, snapshot_at
-from workbench.runs.run_log import RunLog
+from workbench.runs.writing.run_log import RunLog
 
 path = Path(sys.argv[1])
 log = RunLog.open(path) if path.exists() else RunLog.create(path, small_spec(), DATA_SHA256, ENVIRONMENT)

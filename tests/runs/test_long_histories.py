@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 from tests.runs.past import iris, small_run
-from workbench.runs.history import Branch, History, JournalEdit, Place
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
+from workbench.runs.history.history import Branch, History, JournalEdit, Place
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 from workbench.training.messages import Evaluated
 
 EDITS, DEPTH = 20_000, 1500

@@ -12,10 +12,10 @@ _BEGIN = """
 import os, resource, sys
 from pathlib import Path
 from tests.runs.small_runs import DATA_SHA256, ENVIRONMENT, small_spec, snapshot_at
-from workbench.runs.history import Place
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
-from workbench.runs.storage_problem import StorageError
+from workbench.runs.history.history import Place
+from workbench.runs.writing.run_log import RunLog
+from workbench.runs.reading import RunReader
+from workbench.runs.disk.storage_problem import StorageError
 
 path = Path(sys.argv[1])
 if os.geteuid() == 0:

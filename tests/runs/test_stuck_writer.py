@@ -10,12 +10,12 @@ import pytest
 
 from tests.runs.past import iris, small_run
 from workbench.errors import WorkbenchError
-from workbench.runs import run_writer
-from workbench.runs.history import Place
-from workbench.runs.lock import find_owner
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
-from workbench.runs.storage_problem import StorageError
+from workbench.runs.disk.lock import find_owner
+from workbench.runs.disk.storage_problem import StorageError
+from workbench.runs.history.history import Place
+from workbench.runs.reading import RunReader
+from workbench.runs.writing import run_writer
+from workbench.runs.writing.run_log import RunLog
 
 
 class Disk:

@@ -12,10 +12,10 @@ import pytest
 from tests.runs.damaged_files import read_all
 from tests.runs.small_runs import create_small, fill, write_small
 from workbench.errors import FileError
-from workbench.runs.run_files import find_version
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
-from workbench.runs.schema import BRANCHES, EDITS, HEADER, KEYFRAMES, TABLES, Row
+from workbench.runs.format.schema import BRANCHES, EDITS, HEADER, KEYFRAMES, TABLES, Row
+from workbench.runs.format.untrusted import find_version
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 
 
 @pytest.fixture

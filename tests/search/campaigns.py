@@ -6,16 +6,16 @@ from pathlib import Path
 
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
-from workbench.search.campaign import Campaign
-from workbench.search.campaign_messages import CampaignEvent
-from workbench.search.code_version import code_version
-from workbench.search.crew import Crew, CrewReport, CrewState, InlineCrew, TaskDone, Worker
-from workbench.search.plan import StudyPlan
+from workbench.search.campaign.campaign import Campaign
+from workbench.search.campaign.campaign_messages import CampaignEvent
 from workbench.search.results import TrialRecord
-from workbench.search.rungs import RungOrder, WorkDone
-from workbench.search.stages import Stage
-from workbench.search.study import StudyFile, read_study
-from workbench.search.worker_process import train_orders
+from workbench.search.study.plan import StudyPlan
+from workbench.search.study.stages import Stage
+from workbench.search.study.study import StudyFile, read_study
+from workbench.search.workers.code_version import code_version
+from workbench.search.workers.crew import Crew, CrewReport, CrewState, InlineCrew, TaskDone, Worker
+from workbench.search.workers.rungs import RungOrder, WorkDone
+from workbench.search.workers.worker_process import train_orders
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.search.studies import PLAN
-from workbench.search.study import StudyFile
+from workbench.search.study.study import StudyFile
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """A small study that the tests of the study file share."""
 
-from workbench.search.plan import StudyPlan, trial_spec
 from workbench.search.results import TrialRecord
-from workbench.search.stages import Stage
-from workbench.search.study import StudyFile
+from workbench.search.study.plan import StudyPlan, trial_spec
+from workbench.search.study.stages import Stage
+from workbench.search.study.study import StudyFile
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec

@@ -6,7 +6,7 @@ from workbench.data import load_dataset
 from workbench.data.dataset import Dataset
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 STEP = 40

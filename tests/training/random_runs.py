@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.data import load_dataset
 from workbench.data.dataset import Dataset
-from workbench.engine.activations import ACTIVATION_CODES
+from workbench.engine.layers.activations import ACTIVATION_CODES
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, RunSpec
@@ -35,7 +35,7 @@ from workbench.training.messages import (
     Stop,
     TakeSnapshot,
 )
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.trainer import Conduct, Trainer
 
 DATA = ("iris", "moons", "breast-cancer", "diabetes")

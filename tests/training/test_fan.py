@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.training.kept_state import STEP, iris, iris_data, kept
-from workbench.engine.types import Array
+from workbench.engine.kernels.types import Array
 from workbench.errors import SpecError
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training.fan import MOST_BINS, BinnedLosses, Fan, FanProgress, FanResult, adopted_spec, run_fan

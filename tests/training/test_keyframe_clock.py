@@ -13,7 +13,7 @@ from workbench.training.evaluation import Evaluator
 from workbench.training.keyframe_clock import BYTES_A_SECOND, LONGEST_WAIT, SHARE, SHORTEST_INTERVAL, KeyframeClock
 from workbench.training.learner import Learner
 from workbench.training.messages import Event, KeyframeTaken
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.trainer import Conduct, Trainer
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workbench.data import load_dataset
-from workbench.engine.inference import Inference
+from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.errors import SpecError
 from workbench.specs.run import RunSpec

@@ -10,7 +10,7 @@ import pytest
 from tests.training.kept_state import STEP, iris, iris_data, kept
 from workbench.specs.run import RunSpec
 from workbench.training.excursion import Excursion, Score
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.twin import Difference, TwinProgress, lower_own_priority, measure_edit
 
 

@@ -11,9 +11,9 @@ from tests.ui.plain_window import answers, new_window, settings, window
 from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
-from workbench.ui.panda_session import PandaSession
-from workbench.ui.run_document import RunDocument
-from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.session import PandaSession
+from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 
 __all__ = ["answers", "new_window", "settings", "window"]  # fixtures that live beside what they build
 

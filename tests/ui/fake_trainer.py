@@ -7,8 +7,8 @@ import numpy as np
 
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.training import messages
-from workbench.training.state import Snapshot
-from workbench.ui.trainer_thread import TrainerOrder
+from workbench.training.snapshot import Snapshot
+from workbench.ui.run.trainer_link import TrainerOrder
 
 
 def snapshot(step: int, examples_seen: int, values: Hyperparameters) -> Snapshot:

@@ -9,24 +9,24 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.ui.caviar.session import CaviarSession
-from workbench.ui.kernel_preparation import KernelPreparation
-from workbench.ui.ledger.effect_measurements import EffectMeasurements
-from workbench.ui.ledger.panel import LedgerPanel
-from workbench.ui.main_window import MainWindow, Services
-from workbench.ui.panda_session import PandaSession
-from workbench.ui.plots.timeline import Timeline
-from workbench.ui.run_document import RunDocument
-from workbench.ui.sampler.panel import SamplerPanel
-from workbench.ui.search_board.board import SearchBoard
-from workbench.ui.state_view.state_view import StateView
-from workbench.ui.theme import ThemeSource
-from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
+from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
+from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
+from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
+from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
+from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.run.session import PandaSession
+from workbench.ui.search.session import CaviarSession
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.timeline_dock.panel import TimelinePanel
-from workbench.ui.what_if.panel import WhatIfPanel
-from workbench.ui.window_docks import Panels
-from workbench.ui.window_state import WindowState
+from workbench.ui.views.board.board import SearchBoard
+from workbench.ui.views.state.state_view import StateView
+from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.window.docks import Panels
+from workbench.ui.window.main_window import MainWindow, Services
+from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.window.window_state import WindowState
 
 
 @dataclass

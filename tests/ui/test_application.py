@@ -21,15 +21,15 @@ from workbench.specs.presets import load_preset
 from workbench.training.messages import Finished
 from workbench.training.trainer import Trainer
 from workbench.ui.application import build_window, dismantle
-from workbench.ui.builder.panel import BuilderPanel
-from workbench.ui.data_panel.panel import DataPanel
-from workbench.ui.main_window import MainWindow
-from workbench.ui.panda_session import SessionState
-from workbench.ui.plots.batch_norm_plots import BatchNormPlots
-from workbench.ui.plots.live_plots import LivePlots
-from workbench.ui.speed import FULL
-from workbench.ui.theme_choice import ThemeChoice
-from workbench.ui.window_state import WindowState
+from workbench.ui.panels.data.data_panel import DataPanel
+from workbench.ui.panels.network.network_panel import BuilderPanel
+from workbench.ui.run.session import SessionState
+from workbench.ui.run.speed import FULL
+from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
+from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.window.main_window import MainWindow
+from workbench.ui.window.theme_choice import ThemeChoice
+from workbench.ui.window.window_state import WindowState
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

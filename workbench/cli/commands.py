@@ -111,8 +111,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.export.weights import export_weights
-    from workbench.runs.replay import Replayer
-    from workbench.runs.run_reader import RunReader
+    from workbench.runs.history.replay import Replayer
+    from workbench.runs.reading import RunReader
 
     if options.format not in {"npz", "safetensors"}:
         raise SpecError.single("--format", f"{options.format} is not yet available; use npz or safetensors")
@@ -147,7 +147,7 @@ def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.specs.data import DATA_NAMES
 
     if options.what is None:
-        from workbench.runs.environment import describe_environment
+        from workbench.runs.format.environment import describe_environment
 
         return DONE, dict(describe_environment())
     if options.what in DATA_NAMES:
@@ -179,7 +179,7 @@ def _data_info(name: str) -> dict[str, Any]:
 
 
 def _run_info(path: Path) -> dict[str, Any]:
-    from workbench.runs.run_reader import RunReader
+    from workbench.runs.reading import RunReader
 
     reader = RunReader(path)
     try:

@@ -11,7 +11,7 @@ from workbench.errors import FileError, SpecError
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
-    from workbench.runs.run_header import RunHeader
+    from workbench.runs.format.run_header import RunHeader
 
 PROGRESS_SECONDS = 1.0
 
@@ -26,8 +26,8 @@ def add_resume_options(parser: argparse.ArgumentParser) -> None:
 
 def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Train on from where the run stands, as if it had never stopped."""
-    from workbench.runs.replay import Replayer
-    from workbench.runs.run_log import RunLog
+    from workbench.runs.history.replay import Replayer
+    from workbench.runs.writing.run_log import RunLog
     from workbench.training.mailbox import Mailbox
     from workbench.training.messages import SetLength
 
@@ -57,9 +57,9 @@ def _check_steps(steps: int, step: int) -> None:
 
 def verify(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Train all branches of a run again and compare every kept state."""
-    from workbench.runs.environment import describe_environment
-    from workbench.runs.run_reader import RunReader
-    from workbench.runs.verify import Verification
+    from workbench.runs.format.environment import describe_environment
+    from workbench.runs.history.verify import Verification
+    from workbench.runs.reading import RunReader
 
     reader = RunReader(options.run)
     try:

@@ -15,11 +15,11 @@ from workbench.cli.training import FAILED, INTERRUPTED, compile_at_first_start
 from workbench.errors import SpecError, WorkbenchError
 
 if TYPE_CHECKING:
-    from workbench.search.campaign import Campaign
-    from workbench.search.campaign_messages import CampaignState
-    from workbench.search.plan import StudyPlan
+    from workbench.search.campaign.campaign import Campaign
+    from workbench.search.campaign.campaign_messages import CampaignState
     from workbench.search.results import TrialRecord
-    from workbench.search.study import StudyFile
+    from workbench.search.study.plan import StudyPlan
+    from workbench.search.study.study import StudyFile
 
 PROGRESS_SECONDS: Final = 1.0
 _LOOK_SECONDS: Final = 0.02
@@ -44,9 +44,9 @@ def add_search_options(parser: argparse.ArgumentParser) -> None:
 def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Search to the end and report. Ctrl-C keeps what there is; the same command goes on from it."""
     from workbench.data.loading import load_dataset
-    from workbench.search.campaign import Campaign
-    from workbench.search.cluster import DaskCrew
-    from workbench.search.local_host import default_workers
+    from workbench.search.campaign.campaign import Campaign
+    from workbench.search.workers.cluster import DaskCrew
+    from workbench.search.workers.local_host import default_workers
 
     _check_numbers(options)
     workers = default_workers() if options.workers is None else options.workers
@@ -89,14 +89,14 @@ def _study_path(options: argparse.Namespace) -> Path:
         return Path(options.out)
     if options.space is None:
         raise SpecError.single("search", "name a SPACE.toml, or with --out a study to go on with")
-    from workbench.search.folder import new_study_path
+    from workbench.search.study.folder import new_study_path
 
     return new_study_path(options.space.stem)
 
 
 def _opened(path: Path, options: argparse.Namespace) -> "StudyFile":
     """The study at ``path``, continued or new."""
-    from workbench.search.study import StudyFile
+    from workbench.search.study.study import StudyFile
 
     if not path.exists():
         if options.space is None:
@@ -119,7 +119,7 @@ def _opened(path: Path, options: argparse.Namespace) -> "StudyFile":
 
 
 def _plan(options: argparse.Namespace) -> "StudyPlan":
-    from workbench.search.plan import StudyPlan
+    from workbench.search.study.plan import StudyPlan
 
     try:
         plain = tomllib.loads(options.space.read_text(encoding="utf-8"))
@@ -140,7 +140,13 @@ def _plan(options: argparse.Namespace) -> "StudyPlan":
 
 def _watch(campaign: "Campaign") -> tuple[str, bool]:
     """Tell the progress until the campaign has ended: what broke, and whether it was interrupted."""
-    from workbench.search.campaign_messages import CampaignEnded, CampaignState, CloseSearch, TrialEnded, WorkerLost
+    from workbench.search.campaign.campaign_messages import (
+        CampaignEnded,
+        CampaignState,
+        CloseSearch,
+        TrialEnded,
+        WorkerLost,
+    )
 
     problem, told = "", ""
     next_line = time.monotonic() + PROGRESS_SECONDS
@@ -241,7 +247,7 @@ class _CloseOnInterrupt:
             signal.signal(number, handler)
 
     def _close(self, _number: int, _frame: FrameType | None) -> None:
-        from workbench.search.campaign_messages import CloseSearch
+        from workbench.search.campaign.campaign_messages import CloseSearch
 
         self.came = True
         self._campaign.put(CloseSearch())

@@ -119,10 +119,10 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
     from workbench.data.loading import load_dataset
     from workbench.engine.layout import make_layout
-    from workbench.engine.threads import threads_by_size
-    from workbench.runs.environment import describe_environment
-    from workbench.runs.folder import new_run_path, set_aside
-    from workbench.runs.run_log import RunLog
+    from workbench.engine.training.threads import threads_by_size
+    from workbench.runs.format.environment import describe_environment
+    from workbench.runs.writing.folder import new_run_path, set_aside
+    from workbench.runs.writing.run_log import RunLog
     from workbench.training.checks import find_problems
 
     data = load_dataset(spec.data)

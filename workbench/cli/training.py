@@ -13,9 +13,9 @@ from workbench.specs.run import RunSpec
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
-    from workbench.runs.run_log import RunLog
+    from workbench.runs.writing.run_log import RunLog
     from workbench.training.mailbox import Mailbox
-    from workbench.training.state import Snapshot
+    from workbench.training.snapshot import Snapshot
 
 FAILED, INTERRUPTED = 1, 130
 PROGRESS_SECONDS = 1.0
@@ -34,7 +34,7 @@ def train_in(
 
     Raises ``FileError`` when the disk refuses: what was recorded before is safe, and ``resume`` goes on from it.
     """
-    from workbench.runs.recording import Recording, StorageFailed
+    from workbench.runs.writing.recording import Recording, StorageFailed
     from workbench.training.mailbox import Mailbox
     from workbench.training.trainer import Conduct, Trainer
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
-from workbench.engine.blas import prepare_environment
+from workbench.engine.kernels.blas import prepare_environment
 
 STAMP = "complete"
 
@@ -25,7 +25,7 @@ def cache_folder() -> Path:
     the sources makes that harmless.
     """
     digest = hashlib.sha256(f"{sys.version}\n{Path(__file__).resolve().parent}".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     base = Path(platformdirs.user_cache_dir("training-workbench", appauthor=False))
     return base / f"kernels-{digest.hexdigest()[:16]}"
@@ -45,11 +45,13 @@ def stages() -> Iterator[tuple[str, Callable[[], object]]]:
     """Name and action of each piece of work, smallest first; the large kernels are made of the small ones."""
     import numpy as np
 
-    from workbench.engine import activations, batchnorm, dropout, optimizers, randomness
-    from workbench.engine.inference import Inference
+    from workbench.engine.inference.inference import Inference
+    from workbench.engine.kernels import randomness
+    from workbench.engine.layers import activations, batchnorm, dropout
     from workbench.engine.layout import make_layout
-    from workbench.engine.state import initial_state
-    from workbench.engine.stepper import Stepper
+    from workbench.engine.training import optimizers
+    from workbench.engine.training.state import initial_state
+    from workbench.engine.training.stepper import Stepper
     from workbench.specs.hyperparameters import Hyperparameters
     from workbench.specs.network import DenseLayer, NetworkSpec
 

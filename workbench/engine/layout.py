@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from workbench.engine.activations import ACTIVATION_CODES
-from workbench.engine.outputs import OUTPUT_CODES
-from workbench.engine.types import Array, Integers
+from workbench.engine.kernels.types import Array, Integers
+from workbench.engine.layers.activations import ACTIVATION_CODES
+from workbench.engine.layers.outputs import OUTPUT_CODES
 from workbench.specs.network import Initializer, NetworkSpec, layer_shapes
 
 BLOCK = 16  # float32 numbers in 64 bytes

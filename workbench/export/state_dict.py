@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench.engine.layout import Layout
 from workbench.specs.run import RunSpec
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 TORCH_ACTIVATIONS = {
     "relu": "ReLU()",

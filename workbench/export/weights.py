@@ -17,14 +17,14 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset
-from workbench.engine.inference import Inference
+from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.errors import FileError
 from workbench.export.reference import Arrays, probabilities
 from workbench.export.state_dict import state_dict
-from workbench.runs.atomic import write_atomically
+from workbench.runs.disk.atomic import write_atomically
 from workbench.specs.run import RunSpec
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 Format = Literal["npz", "safetensors"]
 LARGEST_DIFFERENCE = 1e-5

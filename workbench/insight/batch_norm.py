@@ -6,7 +6,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.types import Integers
+from workbench.engine.kernels.types import Integers
 from workbench.insight.network_state import NetworkState
 
 Quantity = Literal["gamma", "beta", "mean", "variance", "scale", "shift"]

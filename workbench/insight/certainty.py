@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.types import Integers
+from workbench.engine.kernels.types import Integers
 from workbench.insight.sample_pass import SamplePass
 
 BINS: Final = 10

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.types import Integers
+from workbench.engine.kernels.types import Integers
 from workbench.insight.sample_pass import SamplePass
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workbench.data.dataset import Dataset
-from workbench.engine.inference import Inference
+from workbench.engine.inference.inference import Inference
+from workbench.engine.kernels.types import Array
+from workbench.engine.layers.outputs import LINEAR
 from workbench.engine.layout import LayerPlace, Layout, make_layout
-from workbench.engine.outputs import LINEAR
-from workbench.engine.types import Array
 from workbench.errors import WorkbenchError
 from workbench.specs.run import RunSpec
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset
+from workbench.engine.kernels.types import Labels
 from workbench.engine.layout import make_layout
-from workbench.engine.types import Labels
 from workbench.insight.network_state import NetworkState
 from workbench.insight.plane import Plane
 from workbench.insight.sample_pass import SamplePass, split_of

@@ -17,7 +17,7 @@ from workbench.insight.sample_pass import SamplePass, pass_sample
 from workbench.insight.weights import LayerWeights, layer_weights
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Part
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset, Split
-from workbench.engine.activations import RELU
-from workbench.engine.objective import make_objective, measure_balance
-from workbench.engine.types import Answers, Array
+from workbench.engine.kernels.types import Answers, Array
+from workbench.engine.layers.activations import RELU
+from workbench.engine.training.objective import make_objective, measure_balance
 from workbench.errors import WorkbenchError
 from workbench.insight.network_state import NetworkState
 from workbench.specs.hyperparameters import Hyperparameters

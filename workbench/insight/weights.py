@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.types import Array, Integers
+from workbench.engine.kernels.types import Array, Integers
 from workbench.insight.network_state import NetworkState
 from workbench.insight.sample_pass import SamplePass
 

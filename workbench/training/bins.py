@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from workbench.engine.types import Array, Integers
+from workbench.engine.kernels.types import Array, Integers
 
 FAN = 4
 LOW, MEAN, HIGH, FINITE = range(4)

@@ -11,13 +11,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 
 from workbench.data.dataset import Dataset, Split
-from workbench.engine.inference import Inference
+from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import Layout
-from workbench.engine.objective import Objective
-from workbench.engine.state import TrainingState
+from workbench.engine.training.objective import Objective
+from workbench.engine.training.state import TrainingState
 from workbench.training.learner import Learner
 from workbench.training.messages import Evaluated, Part
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 SHORTEST_REST, LONGEST_REST = 0.01, 10.0  # seconds
 REST_FACTOR = 20.0

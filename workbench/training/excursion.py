@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.data.dataset import Dataset
-from workbench.engine.inference import Inference
-from workbench.engine.stepper import Together, alone
-from workbench.engine.types import Array
+from workbench.engine.inference.inference import Inference
+from workbench.engine.kernels.types import Array
+from workbench.engine.training.stepper import Together, alone
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.trainer import next_chunk
 
 

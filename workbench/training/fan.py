@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset
-from workbench.engine.types import Array
+from workbench.engine.kernels.types import Array
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training.excursion import Excursion, Score
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 MOST_BINS = 300

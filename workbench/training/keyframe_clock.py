@@ -2,7 +2,7 @@
 
 import time
 
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 SHORTEST_INTERVAL = 0.25
 """Seconds between two keyframes that nothing but the time asks for."""

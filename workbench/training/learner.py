@@ -6,18 +6,18 @@ The trainer, a replay and a what-if branch all move a ``Learner``, so they canno
 import numpy as np
 
 from workbench.data.dataset import Dataset
-from workbench.engine.arguments import Telemetry
+from workbench.engine.inference.statistics import exact_statistics
 from workbench.engine.layout import make_layout
-from workbench.engine.objective import Objective
-from workbench.engine.schedules import Horizon
-from workbench.engine.state import TrainingState, initial_state
-from workbench.engine.statistics import exact_statistics
-from workbench.engine.stepper import Stepper, Together, alone
+from workbench.engine.training.arguments import Telemetry
+from workbench.engine.training.objective import Objective
+from workbench.engine.training.schedules import Horizon
+from workbench.engine.training.state import TrainingState, initial_state
+from workbench.engine.training.stepper import Stepper, Together, alone
 from workbench.errors import SpecError, WorkbenchError
 from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect_live
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec, ScheduledEdit
 from workbench.training.checks import find_problems
-from workbench.training.state import Snapshot, copy_into, state_from, take_snapshot
+from workbench.training.snapshot import Snapshot, copy_into, state_from, take_snapshot
 
 
 class Learner:

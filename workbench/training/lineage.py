@@ -18,7 +18,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.types import Integers
+from workbench.engine.kernels.types import Integers
 from workbench.training.epochs import EpochScale
 from workbench.training.messages import Part
 from workbench.training.metrics import MetricStore, Series

@@ -10,10 +10,10 @@ A *step* counts finished mini-batches. "At step s" means: after s mini-batches, 
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.engine.types import Array
+from workbench.engine.kernels.types import Array
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 # ---- commands ----
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.types import Integers
+from workbench.engine.kernels.types import Integers
 from workbench.training.bins import FIRST, Bins
 from workbench.training.epochs import EpochScale
 from workbench.training.messages import Evaluated, Part, StepsTrained

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.types import Array, Integers
+from workbench.engine.kernels.types import Array, Integers
 from workbench.training.bins import FAN, FINITE, FIRST, HIGH, LAST, LOW, MEAN, ROWS, Bins, grouped, joined, pooled
 from workbench.training.ring import Ring
 

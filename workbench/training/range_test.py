@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from workbench.data.dataset import Dataset
 from workbench.specs.run import RunSpec
 from workbench.training.excursion import Excursion
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 Values = NDArray[np.float64]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from workbench.engine.types import Array, Integers
+from workbench.engine.kernels.types import Array, Integers
 from workbench.training.bins import FAN, FIRST, LAST, Bins, joined
 
 _SMALLEST_RING = 64

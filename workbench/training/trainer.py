@@ -46,7 +46,7 @@ from workbench.training.messages import (
     TakeSnapshot,
     command_for,
 )
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 CHUNK_SECONDS = 0.01

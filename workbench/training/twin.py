@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from workbench.data.dataset import Dataset
 from workbench.specs.run import RunSpec
 from workbench.training.excursion import Excursion, Score
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 _NICENESS = 10

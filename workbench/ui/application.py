@@ -11,38 +11,37 @@ from PySide6.QtWidgets import QApplication
 from workbench.engine.compile import is_ready
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
-from workbench.ui.builder.panel import BuilderPanel
-from workbench.ui.caviar.session import CaviarSession
-from workbench.ui.data_panel.panel import DataPanel
-from workbench.ui.file_choices import FileDialogs
-from workbench.ui.hyperparameters.panel import HyperparameterPanel
-from workbench.ui.icons import application_icon
-from workbench.ui.kernel_preparation import KernelPreparation
-from workbench.ui.ledger.effect_measurements import EffectMeasurements
-from workbench.ui.ledger.panel import LedgerPanel
-from workbench.ui.main_window import TITLE, MainWindow, Services
-from workbench.ui.notices import Notice, Severity
-from workbench.ui.panda_session import PandaSession
-from workbench.ui.panel_wiring import PanelWiring
-from workbench.ui.plots.batch_norm_plots import BatchNormPlots
-from workbench.ui.plots.live_plots import LivePlots
-from workbench.ui.plots.timeline import Timeline
-from workbench.ui.reports import CrashReport, UnhandledErrors, log_qt_messages, start_log
-from workbench.ui.run_document import RunDocument
-from workbench.ui.sampler.panel import SamplerPanel
-from workbench.ui.screen_fit import ScreenFit
-from workbench.ui.screenshot import Screenshot
-from workbench.ui.search_board.board import SearchBoard
-from workbench.ui.speed import SPEEDS, WATCH
-from workbench.ui.state_view.state_view import StateView
-from workbench.ui.termination import Termination
-from workbench.ui.theme import LIGHT, ThemeSource, apply_theme
-from workbench.ui.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.data.data_panel import DataPanel
+from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
+from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
+from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
+from workbench.ui.panels.network.network_panel import BuilderPanel
+from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
+from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
+from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
+from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.run.session import PandaSession
+from workbench.ui.run.speed import SPEEDS, WATCH
+from workbench.ui.search.session import CaviarSession
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.timeline_dock.panel import TimelinePanel
-from workbench.ui.what_if.panel import WhatIfPanel
-from workbench.ui.window_docks import Panels
-from workbench.ui.window_state import WindowState
+from workbench.ui.views.board.board import SearchBoard
+from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
+from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.views.state.state_view import StateView
+from workbench.ui.widgets.files import FileDialogs
+from workbench.ui.widgets.icons import application_icon
+from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
+from workbench.ui.window.docks import Panels
+from workbench.ui.window.main_window import TITLE, MainWindow, Services
+from workbench.ui.window.reports import CrashReport, Termination, UnhandledErrors, log_qt_messages, start_log
+from workbench.ui.window.screen_fit import ScreenFit
+from workbench.ui.window.screenshot import Screenshot
+from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
+from workbench.ui.window.window_state import WindowState
+from workbench.ui.window.wiring import PanelWiring
 
 APPLICATION = "training-workbench"
 

@@ -8,17 +8,17 @@ import pytest
 from scipy import stats
 
 from workbench.errors import WorkbenchError
-from workbench.search.draws import apply_draw, draw
-from workbench.search.presets import preset_space
 from workbench.search.results import TrialResult
-from workbench.search.scales import position_of
-from workbench.search.stages import Stage, StrategyName
+from workbench.search.space.draws import apply_draw, draw
+from workbench.search.space.presets import preset_space
+from workbench.search.space.scales import position_of
 from workbench.search.strategies.choice import strategy_of
 from workbench.search.strategies.grid import Grid
 from workbench.search.strategies.random_draws import RandomDraws
 from workbench.search.strategies.sobol import SobolDraws
 from workbench.search.strategies.strategy import Strategy
 from workbench.search.strategies.tpe import Tpe
+from workbench.search.study.stages import Stage, StrategyName
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec

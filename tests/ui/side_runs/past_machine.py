@@ -5,11 +5,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from workbench.data import load_dataset
-from workbench.runs.history import Branch, Effect, History, JournalEdit, Keyframe, Place
+from workbench.runs.history.history import Branch, Effect, History, JournalEdit, Keyframe, Place
 from workbench.specs.run import EditValue, RunSpec
 from workbench.training.learner import Learner
-from workbench.training.state import Snapshot
-from workbench.ui.time_machine.looking_back import SeenState
+from workbench.training.snapshot import Snapshot
+from workbench.ui.time_machine.interface import SeenState
 
 
 class PastSource:

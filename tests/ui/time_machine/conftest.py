@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
-from workbench.ui.panda_session import PandaSession, SessionState
-from workbench.ui.run_document import RunDocument
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.session import PandaSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
 
 

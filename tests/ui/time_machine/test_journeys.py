@@ -9,17 +9,16 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fake_trainer import FakeTrainer
-from workbench.runs.history import Place
-from workbench.runs.lock import find_owner
-from workbench.runs.replay import Replayer
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
-from workbench.ui.panda_run import Past
-from workbench.ui.panda_session import PandaSession, SessionState
-from workbench.ui.run_document import RunDocument
+from workbench.runs.disk.lock import find_owner
+from workbench.runs.history.history import Place
+from workbench.runs.history.replay import Replayer
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.seen_run import Past
+from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.time_machine.journey import Travel, gather
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.time_machine.past import gather
-from workbench.ui.time_machine.travel import Travel
 
 WAIT = 30_000
 

@@ -4,17 +4,17 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.data.loading import load_dataset
-from workbench.runs.history import Place
-from workbench.runs.run_reader import RunReader
-from workbench.runs.verify import Verification
+from workbench.runs.history.history import Place
+from workbench.runs.history.verify import Verification
+from workbench.runs.reading import RunReader
 from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import Finished
 from workbench.training.trainer import Trainer
-from workbench.ui.panda_session import PandaSession, SessionState
-from workbench.ui.run_document import RunDocument
-from workbench.ui.time_machine.looking_back import SeenState
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.time_machine.interface import SeenState
+from workbench.ui.time_machine.journey import Arrival
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.time_machine.travel import Arrival
 
 WAIT = 30_000
 

@@ -7,19 +7,19 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.runs.recording import StorageFailed, StorageRestored
-from workbench.runs.run_reader import RunReader
-from workbench.runs.storage_problem import describe_problem
-from workbench.ui.actions import Actions
-from workbench.ui.hyperparameters.panel import HyperparameterPanel
-from workbench.ui.kernel_preparation import KernelPreparation
-from workbench.ui.notices import Notice, Severity
-from workbench.ui.panda_session import PandaSession, SessionState
-from workbench.ui.run_document import RunDocument
-from workbench.ui.run_files import RunFiles
-from workbench.ui.theme import ThemeSource
+from workbench.runs.disk.storage_problem import describe_problem
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.recording import StorageFailed, StorageRestored
+from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
+from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.run.session import PandaSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.time_machine.opening import OpenedRun
+from workbench.ui.time_machine.run_files import RunFiles
+from workbench.ui.time_machine.run_opening import OpenedRun
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.theme import ThemeSource
 
 
 class Answer:
@@ -78,7 +78,7 @@ def test_the_last_run_is_offered_and_goes_on(
     path = finished.log.path
     finished.log.close()
     finished._log, finished._run = None, None
-    monkeypatch.setattr("workbench.ui.run_files.newest_run", lambda: path)
+    monkeypatch.setattr("workbench.ui.time_machine.run_files.newest_run", lambda: path)
     offer = told(qtbot, files, files.offer_last)
     assert "stands at step 400" in offer.text
     assert offer.action is actions["continue_run"]

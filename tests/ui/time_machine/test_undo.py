@@ -4,14 +4,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.time_machine.test_machine import arrive, finish, look, straight
-from workbench.runs.history import Place
+from workbench.runs.history.history import Place
 from workbench.specs.run import ScheduledEdit
-from workbench.ui.hyperparameters.panel import HyperparameterPanel
-from workbench.ui.panda_session import PandaSession, SessionState
-from workbench.ui.run_document import RunDocument
-from workbench.ui.theme import ThemeSource
+from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
+from workbench.ui.run.session import PandaSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
+from workbench.ui.widgets.theme import ThemeSource
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Which strategy a stage asks for."""
 
 from workbench.search.results import Metric
-from workbench.search.stages import Stage
 from workbench.search.strategies.grid import Grid
 from workbench.search.strategies.random_draws import RandomDraws
 from workbench.search.strategies.sobol import SobolDraws
 from workbench.search.strategies.strategy import Strategy
 from workbench.search.strategies.tpe import Tpe
+from workbench.search.study.stages import Stage
 
 
 def strategy_of(stage: Stage, seed: int, metric: Metric) -> Strategy:

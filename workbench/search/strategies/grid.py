@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 
 from workbench.errors import WorkbenchError
-from workbench.search.draws import values_at
 from workbench.search.results import TrialResult
+from workbench.search.space.draws import values_at
 from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension, SearchSpace, row_and_layer

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from workbench.search.draws import draw
 from workbench.search.results import TrialResult
+from workbench.search.space.draws import draw
 from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import SearchSpace

@@ -7,8 +7,8 @@ every point alone is uniformly distributed. Trial n gets point n - 1, whatever w
 import hashlib
 from collections.abc import Sequence
 
-from workbench.search.draws import value_names, values_at
 from workbench.search.results import TrialResult
+from workbench.search.space.draws import value_names, values_at
 from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import SearchSpace

@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from workbench.search.draws import draw, values_at
 from workbench.search.results import Metric, TrialResult, cost
-from workbench.search.scales import position_of
+from workbench.search.space.draws import draw, values_at
+from workbench.search.space.scales import position_of
 from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension, SearchSpace, row_and_layer

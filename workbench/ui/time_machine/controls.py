@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from workbench.ui.actions import Actions
-from workbench.ui.panda_session import PandaSession
-from workbench.ui.run_document import RunDocument
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.session import PandaSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.time_machine.verification import RunVerification
+from workbench.ui.widgets.actions import Actions
 
 
 class TimeControls(QObject):

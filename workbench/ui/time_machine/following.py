@@ -4,11 +4,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
-from workbench.runs.run_reader import RunReader
-from workbench.ui.panda_session import PandaSession
+from workbench.runs.reading import RunReader
+from workbench.ui.run.session import PandaSession
+from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.time_machine.opening import OpenedRun
-from workbench.ui.time_machine.past import gather
+from workbench.ui.time_machine.run_opening import OpenedRun
 from workbench.ui.time_machine.source import RunSource
 
 _LOOK_MILLISECONDS = 500

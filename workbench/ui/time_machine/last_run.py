@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from workbench.errors import WorkbenchError
-from workbench.runs.run_reader import RunReader
+from workbench.runs.reading import RunReader
 
 _WAIT_MILLISECONDS = 500
 

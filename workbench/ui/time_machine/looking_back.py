@@ -1,29 +1,18 @@
 """Looking at any state of a run, without disturbing its training: the first half of the time machine."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history import History, Place
+from workbench.runs.history.history import History, Place
 from workbench.training.messages import SnapshotTaken
-from workbench.training.state import Snapshot
-from workbench.ui.panda_session import PandaSession
+from workbench.ui.run.session import PandaSession
+from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.seeker import Found, NotFound, StateSeeker, Wish
 from workbench.ui.time_machine.source import RunSource
 
 _HISTORY_MILLISECONDS = 100
 _LIVE_MILLISECONDS = 250
 _VIEW = "state view"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SeenState:
-    """What every view should show; not exact: the nearest kept state, while the exact one is computed."""
-
-    place: Place
-    snapshot: Snapshot
-    is_exact: bool
 
 
 class LookingBack(QObject):

@@ -10,19 +10,18 @@ from contextlib import suppress
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import WorkbenchError
-from workbench.runs.history import Effect, Place
-from workbench.runs.run_log import RunLog
-from workbench.runs.storage_problem import StorageError
+from workbench.runs.disk.storage_problem import StorageError
+from workbench.runs.history.history import Effect, Place
+from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import SnapshotTaken
 from workbench.training.metrics import MetricStore
-from workbench.training.state import Snapshot
-from workbench.ui.panda_session import PandaSession
+from workbench.training.snapshot import Snapshot
+from workbench.ui.run.session import PandaSession
+from workbench.ui.time_machine.journey import Arrival, Travel, gather
 from workbench.ui.time_machine.looking_back import LookingBack
-from workbench.ui.time_machine.past import gather
 from workbench.ui.time_machine.seeker import Found, NotFound
 from workbench.ui.time_machine.source import RunSource
-from workbench.ui.time_machine.travel import Arrival, Travel
 
 _PIN = "pin "
 _MOST_OTHERS = 8

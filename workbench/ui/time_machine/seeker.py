@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
-from workbench.runs.history import History, Place
-from workbench.runs.replay import LoadKeyframe, Replayer
-from workbench.training.state import Snapshot
+from workbench.runs.history.history import History, Place
+from workbench.runs.history.replay import LoadKeyframe, Replayer
+from workbench.training.snapshot import Snapshot
 
 _STACK_BYTES = 16 * 1024 * 1024
 _SHUT_DOWN_MILLISECONDS = 500

@@ -1,10 +1,10 @@
 """Where the history of the run on the screen comes from: the file this window writes, or one that another writes."""
 
-from workbench.runs.history import History
-from workbench.runs.run_log import RunLog
-from workbench.runs.run_reader import RunReader
+from workbench.runs.history.history import History
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
 from workbench.training.metrics import MetricStore
-from workbench.training.state import Snapshot
+from workbench.training.snapshot import Snapshot
 
 
 class RunSource:

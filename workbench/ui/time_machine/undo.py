@@ -7,13 +7,13 @@ value. Undo of a journey goes back to where one was.
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
 
-from workbench.runs.history import BEGINNING, JournalEdit, Place
+from workbench.runs.history.history import BEGINNING, JournalEdit, Place
 from workbench.specs.hyperparameters import TABLE, takes_effect_live
 from workbench.specs.run import RunSpec
-from workbench.ui.panda_session import PandaSession
-from workbench.ui.run_document import ChangeSpec, RunDocument
+from workbench.ui.document.document import ChangeSpec, RunDocument
+from workbench.ui.run.session import PandaSession
+from workbench.ui.time_machine.journey import Arrival, Travel
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.time_machine.travel import Arrival, Travel
 
 
 class TimeUndo(QObject):

@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
-from workbench.runs.history import History
-from workbench.runs.replay import LoadKeyframe
-from workbench.runs.verify import Verification, VerifyReport
-from workbench.ui.notices import Notice, Severity
+from workbench.runs.history.history import History
+from workbench.runs.history.replay import LoadKeyframe
+from workbench.runs.history.verify import Verification, VerifyReport
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.widgets.notices import Notice, Severity
 
 _WAIT_MILLISECONDS = 1500
 

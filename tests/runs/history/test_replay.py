@@ -1,0 +1,115 @@
+"""Any state is reached again to the last bit, whatever lies between it and the nearest kept one."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.runs.past import Past, iris, random_edits, small_run
+from workbench.errors import WorkbenchError
+from workbench.runs.history.history import Place, replay
+from workbench.runs.history.replay import Replayer
+
+
+def forked_past(seed: int) -> tuple[Past, np.random.Generator]:
+    """Three branches with edits of all kinds; states are kept at a few places."""
+    rng = np.random.default_rng(seed)
+    past = Past()
+    past.grow(1, random_edits(rng, 0, 50, int(rng.integers(0, 6))), 60, keep=(0, 20))
+    for _ in range(2):
+        places = past.places()
+        start = places[int(rng.integers(len(places)))]
+        number = past.fork(start)
+        edits = random_edits(rng, start.step, start.step + 20, int(rng.integers(0, 5)))
+        past.grow(number, edits, start.step + 30)
+    for _ in range(3):
+        places = past.places()
+        past.keep(places[int(rng.integers(len(places)))])
+    return past, rng
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**31))
+def test_every_place_is_reached_to_the_last_bit(seed: int) -> None:
+    past, rng = forked_past(seed)
+    places = past.places()
+    with Replayer(iris()) as replayer:
+        for index in rng.integers(0, len(places), 12):
+            place = places[index]
+            reached = replayer.reach(past.history, past.load, place)
+            assert reached is not None
+            assert (reached.step, reached.edits) == (place.step, place.edits)
+            assert reached.sha256 == past.straight(place).sha256, place
+
+
+def test_a_state_in_between_needs_no_training_from_far_away() -> None:
+    past = Past()
+    past.grow(1, [], 60, keep=(0, 40))
+    with Replayer(iris()) as replayer:
+        near = replayer.nearest(past.history, past.load, Place(1, 45, 0))
+        assert near is not None
+        assert near.step == 40
+        replayer.reach(past.history, past.load, Place(1, 45, 0))
+        near = replayer.nearest(past.history, past.load, Place(1, 50, 0))
+        assert near is not None
+        assert near.step == 45
+        assert replayer.nearest(past.history.without_keyframes([1, 2]), past.load, Place(1, 30, 0)) is None
+
+
+def test_a_state_is_not_taken_for_that_of_another_run() -> None:
+    one, other = Past(), Past(small_run(seed=4))
+    place = Place(1, 30, 0)
+    with Replayer(iris()) as replayer:
+        for past in (one, other, one):
+            past.grow(1, [], 60)
+            reached = replayer.reach(past.history, past.load, place)
+            assert reached is not None
+            assert reached.sha256 == past.straight(place).sha256
+
+
+def test_a_learner_serves_runs_of_another_length_but_not_of_another_network() -> None:
+    first = Past()
+    wider = Past(small_run(network={"layers": [{"units": 5}]}))
+    longer = Past(small_run(steps=300))
+    with Replayer(iris()) as replayer:
+        for past in (first, wider, longer, first):
+            past.grow(1, [], 50, keep=(10,))
+            reached = replayer.reach(past.history, past.load, Place(1, 33, 0))
+            assert reached is not None
+            assert reached.sha256 == past.straight(Place(1, 33, 0)).sha256
+
+
+def test_what_is_kept_in_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    past = Past()
+    past.grow(1, [], 60, keep=(0,))
+    size = past.states[1].nbytes
+    monkeypatch.setattr(replay, "CACHE_BYTES", 3 * size)
+    with Replayer(iris()) as replayer:
+        for step in range(1, 12):
+            replayer.reach(past.history, past.load, Place(1, step, 0))
+        assert len(replayer._cache) == 3
+        assert replayer._cached_bytes == 3 * size
+        assert max(replayer._cache) == Place(1, 11, 0)
+
+
+def test_an_answer_that_nobody_waits_for_is_given_up() -> None:
+    past = Past(small_run(steps=100_000))
+    past.grow(1, [], 0, keep=(0,))
+    past.grow(1, [], 90_000)
+    asked = []
+
+    def is_wanted() -> bool:
+        asked.append(True)
+        return len(asked) < 4
+
+    with Replayer(iris()) as replayer:
+        assert replayer.reach(past.history, past.load, Place(1, 90_000, 0), is_wanted) is None
+    assert len(asked) == 4
+
+
+def test_a_step_that_training_cannot_reach_is_named() -> None:
+    values = {"batch_size": 16, "optimizer": "sgd", "learning_rate": 1e6}
+    past = Past(small_run(hyperparameters=values, network={"layers": [{"units": 5}] * 6}))
+    past.grow(1, [], 60)
+    with Replayer(iris()) as replayer, pytest.raises(WorkbenchError, match="step 60 cannot be reached"):
+        replayer.reach(past.history, past.load, Place(1, 60, 0))

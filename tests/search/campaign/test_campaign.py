@@ -1,0 +1,280 @@
+"""A search from its first trial to its last, with workers that die, lie and come back."""
+
+import collections
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.search.campaigns import ScriptedCrew, begin, finish, records, small_plan, trained, until
+from workbench.runs.format.keyframe_blob import unpack_snapshot
+from workbench.search.campaign.campaign_messages import (
+    AddTrial,
+    CampaignEnded,
+    CampaignEvent,
+    ChangePlan,
+    CloseSearch,
+    CommandRejected,
+    CurveGrew,
+    MarkTrial,
+    PauseSearch,
+    ResumeSearch,
+    RungFinished,
+    SetConcurrency,
+    StopAll,
+    StopTrial,
+    TrialAdded,
+    TrialEnded,
+    TrialMarked,
+    TrialStarted,
+    WorkerLost,
+)
+from workbench.search.study.plan import StudyPlan
+from workbench.search.study.trial_store import TrialStore
+from workbench.search.workers.crew import CrewReport, CrewState, TaskDone, TaskFailed, TaskLost
+from workbench.search.workers.rungs import RungOrder, WorkDone
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "s.db"
+
+
+def scores(path: Path) -> dict[int, dict[int, float]]:
+    return {record.number: dict(record.scores) for record in records(path)}
+
+
+def kinds(events: Sequence[CampaignEvent], kind: type) -> list[CampaignEvent]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def reference(tmp_path: Path, plan: StudyPlan) -> dict[int, dict[int, float]]:
+    other = tmp_path / "reference.db"
+    finish(begin(other, plan, ScriptedCrew()))
+    return scores(other)
+
+
+def test_every_trial_is_started_scored_at_each_rung_and_ended_once(path: Path) -> None:
+    events = finish(begin(path, small_plan()))
+    assert [event.record.number for event in events if isinstance(event, TrialStarted)] == [1, 2, 3, 4, 5]
+    assert sorted(event.record.number for event in events if isinstance(event, TrialEnded)) == [1, 2, 3, 4, 5]
+    rungs = [(event.number, event.rung) for event in events if isinstance(event, RungFinished)]
+    assert sorted(rungs) == [(number, rung) for number in range(1, 6) for rung in (1, 2, 3)]
+    assert events[-1] == CampaignEnded("")
+    found = records(path)
+    assert {record.state for record in found} == {"done"}
+    assert all(Path(record.run).is_file() for record in found)
+    assert all(record.facts["data"] and record.facts["code"] for record in found)
+    pieces = [event.piece.series() for event in events if isinstance(event, CurveGrew) and event.number == 1]
+    assert [step for piece in pieces for step in piece.steps] == list(range(18))
+
+
+def test_asha_gives_most_trials_up(path: Path) -> None:
+    finish(begin(path, small_plan(12, pruner="asha")))
+    states = collections.Counter(record.state for record in records(path))
+    assert states["done"] >= 1
+    assert states["pruned"] >= 6
+    pruned = next(record for record in records(path) if record.state == "pruned")
+    assert "given up by asha after rung 1" in pruned.reason
+    kept = TrialStore(path).load(pruned.number, pruned.spec)
+    assert kept is not None
+    assert [score.rung for score in kept.scores] == [1]
+
+
+def test_one_worker_or_four_propose_and_find_the_same(tmp_path: Path) -> None:
+    plan = small_plan(9)
+    found = []
+    for workers in (1, 2, 4):
+        crew = ScriptedCrew()
+        crew.workers = workers
+        path = tmp_path / f"{workers}.db"
+        finish(begin(path, plan, crew))
+        found.append([(record.number, dict(record.values), dict(record.scores)) for record in records(path)])
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_diverged_trial_is_a_result(path: Path) -> None:
+    layers = {"layers": [{"units": 8, "batch_norm": False}]}
+    base = small_plan().base.replaced(network=layers, hyperparameters={"optimizer": "sgd"})
+    plan = small_plan(1, base=base)
+    space = plan.stages[0].space.dimensions[0].replaced(low=1e5, high=1e6)
+    stage = plan.stages[0].replaced(space={"dimensions": [space.to_plain()]})
+    finish(begin(path, plan.with_stage(stage)))
+    (record,) = records(path)
+    assert (record.state, record.diverged) == ("failed", True)
+    assert "diverged after step" in record.reason
+    assert record.score is not None
+
+
+def test_values_that_no_run_can_have_fail_and_the_search_goes_on(path: Path) -> None:
+    base = small_plan().base.replaced(hyperparameters={"batch_size": 5000})
+    finish(begin(path, small_plan(2, base=base)))
+    assert [record.state for record in records(path)] == ["failed", "failed"]
+    assert "at most the 108 training examples" in records(path)[0].reason
+
+
+def test_a_worker_that_dies_costs_a_rung_and_changes_no_bit(tmp_path: Path, path: Path) -> None:
+    plan = small_plan(4, pruner="median")
+    deaths: set[int] = set()
+
+    def die_at_every_third(task: int, orders: Sequence[RungOrder]) -> CrewReport | None:
+        if task % 3 == 1 and task < 10:
+            deaths.add(task)
+            return TaskLost(task, "the worker at w0 died")
+        return None
+
+    events = finish(begin(path, plan, ScriptedCrew(die_at_every_third)))
+    assert len(deaths) == 3
+    assert len(kinds(events, WorkerLost)) == 3
+    assert scores(path) == reference(tmp_path, plan)
+    ended = [event.record.number for event in events if isinstance(event, TrialEnded)]
+    assert sorted(ended) == [1, 2, 3, 4]
+    assert sum(record.attempts for record in records(path)) >= 3
+
+
+def test_a_trial_that_kills_three_workers_is_poison_and_the_others_are_not(path: Path) -> None:
+    def poisoned(task: int, orders: Sequence[RungOrder]) -> CrewReport | None:
+        return TaskLost(task, "the worker at w0 died") if any(order.trial == 3 for order in orders) else None
+
+    finish(begin(path, small_plan(), ScriptedCrew(poisoned)))
+    states = {record.number: record.state for record in records(path)}
+    assert states == {1: "done", 2: "done", 3: "failed", 4: "done", 5: "done"}
+    assert "poison: 3 workers died" in records(path)[2].reason
+
+
+def test_answers_of_a_lost_scheduler_are_not_counted_twice(path: Path, tmp_path: Path) -> None:
+    crew = ScriptedCrew()
+
+    def lose_and_answer_later(task: int, orders: Sequence[RungOrder]) -> CrewReport | None:
+        if task > 2:
+            return None
+        crew.report(TaskLost(task, "gone", blameless=True))
+        return TaskDone(task, trained(orders))  # the old worker finished after all
+
+    crew.script = lose_and_answer_later
+    events = finish(begin(path, small_plan(3), crew))
+    rungs = collections.Counter((event.number, event.rung) for event in events if isinstance(event, RungFinished))
+    assert set(rungs.values()) == {1}
+    assert not kinds(events, WorkerLost)
+    assert [record.attempts for record in records(path)] == [0, 0, 0]
+    assert scores(path) == reference(tmp_path, small_plan(3))
+
+
+def test_a_search_that_was_closed_goes_on_where_it_stood(path: Path, tmp_path: Path) -> None:
+    plan = small_plan(4, pruner="median")
+    crew = ScriptedCrew()
+    campaign = begin(path, plan, crew)
+    crew.script = lambda task, orders: campaign.put(CloseSearch()) if task == 2 else None
+    finish(campaign)
+    before = records(path)
+    assert any(record.state == "running" for record in before)
+    again = ScriptedCrew()
+    events = finish(begin(path, plan, again))
+    assert scores(path) == reference(tmp_path, plan)
+    assert {record.state for record in records(path)} <= {"done", "pruned"}
+    resumed = [event for event in events if isinstance(event, TrialStarted) and event.rungs_done]
+    assert resumed
+    assert resumed[0].record.number in {record.number for record in before}
+
+
+def test_pause_and_resume(path: Path) -> None:
+    crew = ScriptedCrew()
+    campaign = begin(path, small_plan(6, pruner="median"), crew)
+    crew.script = lambda task, orders: campaign.put(PauseSearch()) if task == 2 else None
+    while campaign.state.phase != "paused":
+        time.sleep(0.002)
+    time.sleep(0.05)
+    sent = len(crew.sent)
+    time.sleep(0.1)
+    assert len(crew.sent) == sent
+    assert campaign.is_alive
+    campaign.put(ResumeSearch())
+    finish(campaign)
+    assert {record.state for record in records(path)} <= {"done", "pruned"}
+
+
+def test_a_trial_and_the_whole_search_can_be_stopped(path: Path) -> None:
+    crew = ScriptedCrew()
+    campaign = begin(path, small_plan(6, pruner="median"), crew)
+
+    def script(task: int, orders: Sequence[RungOrder]) -> None:
+        if task == 2:
+            campaign.put(StopTrial(orders[0].trial))
+            campaign.put(StopTrial(orders[0].trial))
+        if task == 4:
+            campaign.put(StopAll())
+
+    crew.script = script
+    events = finish(campaign)
+    states = [record.state for record in records(path)]
+    assert "stopped" in states
+    assert not {"running", "waiting"} & set(states)
+    assert len(kinds(events, CommandRejected)) == 1
+    ended = [event.record.number for event in events if isinstance(event, TrialEnded)]
+    assert len(ended) == len(set(ended)) == len(states)
+
+
+def test_own_trials_a_larger_plan_marks_and_workers_while_it_lingers(path: Path) -> None:
+    crew = ScriptedCrew()
+    campaign = begin(path, small_plan(1), crew, lingers=True)
+    seen: list[CampaignEvent] = []
+    until(campaign, seen, TrialEnded, 1)
+    campaign.put(AddTrial({"learning_rate": 0.02}, seed=9, note="mine"))
+    until(campaign, seen, TrialEnded, 2)
+    campaign.put(ChangePlan(small_plan(2)))
+    until(campaign, seen, TrialEnded, 3)
+    campaign.put(ChangePlan(small_plan(2, epochs=7)))
+    campaign.put(ChangePlan(small_plan(2, metric="dev_loss")))
+    campaign.put(AddTrial({"learning_rate": -1.0}))
+    campaign.put(StopTrial(77))
+    until(campaign, seen, CommandRejected, 4)
+    campaign.put(MarkTrial(1, starred=True))
+    campaign.put(SetConcurrency(3))
+    until(campaign, seen, TrialMarked)
+    campaign.put(CloseSearch())
+    seen += finish(campaign)
+    assert crew.workers == 3
+    first, own, third = records(path)
+    assert (first.starred, own.own, own.note, own.seed, third.own) == (True, True, "mine", 9, False)
+    assert len(kinds(seen, TrialAdded)) == 1
+    assert "epochs: of this search stay 6" in kinds(seen, CommandRejected)[0].reason  # type: ignore[attr-defined]
+
+
+def test_workers_with_other_sources_end_the_search_with_the_reason(path: Path) -> None:
+    events = finish(
+        begin(path, small_plan(), ScriptedCrew(lambda task, orders: TaskDone(task, WorkDone(refused="it runs others"))))
+    )
+    assert "A worker was refused: it runs others" in events[-1].problem  # type: ignore[union-attr]
+    assert {record.state for record in records(path)} == {"running"}
+
+
+def test_a_worker_that_breaks_ends_the_search_and_one_that_lacks_the_data_gets_them(path: Path) -> None:
+    crew = ScriptedCrew(lambda task, orders: TaskDone(task, WorkDone(needs_data=True)) if task == 1 else None)
+    finish(begin(path, small_plan(2), crew))
+    assert crew.data.name == "iris"
+    assert {record.state for record in records(path)} == {"done"}
+    broken = ScriptedCrew(lambda task, orders: TaskFailed(task, "ImportError: numba"))
+    events = finish(begin(path.with_name("b.db"), small_plan(2), broken))
+    assert "ImportError: numba" in events[-1].problem  # type: ignore[union-attr]
+
+
+def test_lost_contact_is_told_with_its_age(path: Path) -> None:
+    crew = ScriptedCrew()
+    crew.crew_state = CrewState(lost_since=time.monotonic() - 14.0, problem="tcp://x does not answer")
+    campaign = begin(path, small_plan(1), crew)
+    while campaign.state.lost_contact is None:
+        time.sleep(0.005)
+    assert 14.0 <= campaign.state.lost_contact < 16.0
+    assert campaign.state.phase == "connecting"
+    crew.crew_state = None
+    finish(campaign)
+    assert crew.is_closed
+
+
+def test_the_final_state_is_that_of_one_long_run(path: Path) -> None:
+    finish(begin(path, small_plan(1)))
+    (record,) = records(path)
+    kept = TrialStore(path).load(1, record.spec)
+    assert kept is not None
+    assert unpack_snapshot(kept.state, 0).step == 18

@@ -1,0 +1,206 @@
+"""Real processes: workers of this machine, a scheduler and workers that somebody else started."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+import workbench
+from tests.search.campaigns import SPACE, begin, data_of, finish, records, small_plan, until
+from workbench.search.campaign.campaign import Campaign
+from workbench.search.campaign.campaign_messages import (
+    CampaignEvent,
+    CurveGrew,
+    RungFinished,
+    TrialEnded,
+    WorkerLost,
+)
+from workbench.search.study.plan import StudyPlan
+from workbench.search.study.stages import Stage
+from workbench.search.workers.cluster import DaskCrew
+from workbench.specs.presets import load_preset
+
+ROOT = Path(workbench.__file__).parent.parent
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(100)]
+
+
+def longer_plan(trials: int = 3) -> StudyPlan:
+    stage = Stage(number=1, space=SPACE, budget=trials)
+    return StudyPlan(base=load_preset("digits"), stages=(stage,), epochs=1500, rungs=3, pruner="none")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dict[int, float]]]:
+    path = tmp_path_factory.mktemp("reference") / "s.db"
+    assert begin(path, longer_plan()).join(60.0)
+    return [(record.number, dict(record.scores)) for record in records(path)]
+
+
+def workers_of(host: int) -> list[psutil.Process]:
+    """Those that are there at this moment; they may be gone at the next."""
+    found = []
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(host).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any("spawn_main" in word for word in child.cmdline()):
+                    found.append(child)
+    return found
+
+
+def kill_at_work(campaign: Campaign, seen: list[CampaignEvent], host: int) -> float:
+    """Kill workers until one was at work, for between two tasks nothing is lost; when the last ones were killed."""
+    for _ in range(8):
+        killed = time.time()
+        for worker in workers_of(host):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                worker.send_signal(signal.SIGKILL)
+        while time.time() - killed < 2.0:
+            seen += campaign.events()
+            if any(isinstance(event, WorkerLost) for event in seen):
+                return killed
+            time.sleep(0.005)
+    raise AssertionError("no worker was ever at work")
+
+
+def test_a_killed_worker_and_a_killed_scheduler_change_no_result_and_leave_nothing_running(
+    tmp_path: Path, undisturbed: list[tuple[int, dict[int, float]]]
+) -> None:
+    crew = DaskCrew(2)
+    campaign = begin(tmp_path / "s.db", longer_plan(), crew)
+    seen: list[CampaignEvent] = []
+    until(campaign, seen, CurveGrew)
+    host = crew.host_pid
+    assert host is not None
+    processes = [psutil.Process(host), *psutil.Process(host).children(recursive=True)]
+    killed = kill_at_work(campaign, seen, host)
+    lost = next(event for event in seen if isinstance(event, WorkerLost))
+    assert lost.time - killed < 2.0
+    until(campaign, seen, RungFinished)
+    os.kill(host, signal.SIGKILL)
+    seen += finish(campaign)
+    assert crew.host_pid is None
+    _, alive = psutil.wait_procs(processes, timeout=5.0)
+    assert not alive
+    found = records(tmp_path / "s.db")
+    assert [(record.number, dict(record.scores)) for record in found] == undisturbed
+    assert {record.state for record in found} == {"done"}
+    ended = [event.record.number for event in seen if isinstance(event, TrialEnded)]
+    assert sorted(ended) == [1, 2, 3]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def dask_processes(tmp_path: Path) -> Iterator[str]:
+    """``dask scheduler`` and ``dask worker`` as docs/cluster.md starts them; the address of the scheduler."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    dask = [sys.executable, "-m", "dask"]
+    preload = ["--preload", "workbench.search.workers.worker_process"]
+    port = address.rpartition(":")[2]
+    commands = [
+        [*dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"],
+        [*dask, "worker", address, "--nthreads", "1", "--nworkers", "2", "--no-dashboard", *preload],
+    ]
+    started = [
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        for command in commands
+    ]
+    try:
+        yield address
+    finally:
+        family = [child for process in started for child in psutil.Process(process.pid).children(recursive=True)]
+        for process in started:
+            process.kill()
+            process.wait()
+        for child in family:
+            if child.is_running():
+                child.kill()
+
+
+def test_a_scheduler_of_others_finds_the_same(
+    dask_processes: str, tmp_path: Path, undisturbed: list[tuple[int, dict[int, float]]]
+) -> None:
+    crew = DaskCrew(1, dask_processes)
+    campaign = begin(tmp_path / "s.db", longer_plan(), crew)
+    seen: list[CampaignEvent] = []
+    until(campaign, seen, CurveGrew)
+    assert campaign.state.place == dask_processes
+    finish(campaign)
+    assert [(record.number, dict(record.scores)) for record in records(tmp_path / "s.db")] == undisturbed
+
+
+def test_a_scheduler_that_is_not_there_is_told_and_looked_for_again(tmp_path: Path) -> None:
+    address = f"tcp://127.0.0.1:{free_port()}"
+    crew = DaskCrew(1, address)
+    crew.begin(print)
+    deadline = time.monotonic() + 20.0
+    while not (state := crew.state()).problem:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    crew.close()
+    assert address in state.problem
+    assert state.lost_since is not None
+    assert not state.is_ready
+
+
+def test_data_are_sent_to_workers_that_cannot_load_them(tmp_path: Path) -> None:
+    crew = DaskCrew(1)
+    answers: list[object] = []
+    crew.begin(answers.append)
+    while not crew.state().workers:
+        time.sleep(0.05)
+    data = data_of(small_plan())
+    crew.send_data(data)
+    plan = small_plan(1)
+    from workbench.search.workers.rungs import RungOrder
+
+    crew.submit(1, [RungOrder(1, plan.base.to_json(), data.sha256, None, ((1, 2),))], 1.0)
+    while not answers:
+        time.sleep(0.02)
+    crew.close()
+    assert not answers[0].work.needs_data  # type: ignore[attr-defined]
+    assert len(answers[0].work.outcomes) == 1  # type: ignore[attr-defined]
+
+
+def test_closing_does_not_wait_for_workers_that_are_still_starting() -> None:
+    crew = DaskCrew(2)
+    crew.begin(print)
+    while crew.host_pid is None:
+        time.sleep(0.005)
+    begin = time.monotonic()
+    crew.close()
+    assert time.monotonic() - begin < 2.0
+    assert crew.host_pid is None
+
+
+def test_workers_that_die_while_they_start_get_successors() -> None:
+    crew = DaskCrew(1)
+    crew.begin(print)
+    killed = 0
+    deadline = time.monotonic() + 60.0
+    try:
+        while killed < 3 or not crew.state().workers:
+            assert time.monotonic() < deadline
+            host = crew.host_pid
+            starting = [] if host is None or killed == 3 else workers_of(host)
+            for worker in starting[:1]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    worker.send_signal(signal.SIGKILL)
+                    worker.wait(5.0)
+                    killed += 1
+            time.sleep(0.02)
+    finally:
+        crew.close()

@@ -1,0 +1,32 @@
+"""A panel over a small document, with a session that answers when told."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.panels.hyperparameters.fake_session import FakeSession
+from workbench.specs.data import DataSpec
+from workbench.specs.run import RunSpec
+from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
+from workbench.ui.widgets.theme import ThemeSource
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> RunDocument:
+    return RunDocument(RunSpec(data=DataSpec(name="iris")))
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> FakeSession:
+    return FakeSession()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, document: RunDocument, session: FakeSession) -> HyperparameterPanel:
+    widget = HyperparameterPanel(document, session, ThemeSource())  # type: ignore[arg-type]
+    qtbot.addWidget(widget)
+    widget.resize(330, 700)
+    with qtbot.waitActive(widget):
+        widget.show()
+        widget.activateWindow()
+    return widget

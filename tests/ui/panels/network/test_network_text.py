@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.specs.data import DataSpec
+from workbench.specs.network import DenseLayer, NetworkSpec, parameter_count
+from workbench.specs.run import RunSpec
+from workbench.ui.panels.network.activation_curve import activation_curve
+from workbench.ui.panels.network.network_text import ACTIVATION_NAMES, breakdown, layer_title, memory_bytes, memory_text
+
+layers = st.builds(DenseLayer, units=st.integers(1, 99), batch_norm=st.booleans())
+
+
+@given(st.lists(layers, max_size=5).map(tuple), st.integers(1, 800), st.integers(2, 10))
+def test_the_kinds_add_up_to_the_parameter_count(
+    hidden: tuple[DenseLayer, ...], n_features: int, n_classes: int
+) -> None:
+    network = NetworkSpec(layers=hidden)
+    assert sum(breakdown(network, n_features, n_classes).values()) == parameter_count(network, n_features, n_classes)
+
+
+def test_memory_counts_four_vectors_of_parameters_and_one_mini_batch() -> None:
+    spec = RunSpec(data=DataSpec(name="iris"), network=NetworkSpec(layers=()))
+    assert memory_bytes(spec, 4, 3) == 4 * (4 * 15 + 64 * (4 * 3 + 4))
+    assert memory_bytes(spec.replaced(precision="float64"), 4, 3) == 2 * memory_bytes(spec, 4, 3)
+
+
+@pytest.mark.parametrize(("count", "text"), [(999, "999 B"), (1234, "1.23 kB"), (5e6, "5 MB"), (4.3e9, "4.3 GB")])
+def test_memory_is_told_in_a_fitting_unit(count: int, text: str) -> None:
+    assert memory_text(count) == text
+
+
+def test_a_layer_has_a_title_for_screen_readers() -> None:
+    layer = DenseLayer(units=1024, activation="gelu", dropout=0.2)
+    assert layer_title(layer, 2) == "Layer 2: 1,024 units, GELU, batch norm, dropout 0.2"
+
+
+@pytest.mark.parametrize("activation", list(ACTIVATION_NAMES))
+def test_curves_stay_in_their_box(activation: str) -> None:
+    points = activation_curve(activation)
+    assert points[0][0] == 0.0
+    assert points[-1] == (1.0, 1.0)
+    assert all(0.0 <= x <= 1.0 and 0.0 <= y <= 1.0 for x, y in points)

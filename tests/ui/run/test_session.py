@@ -1,0 +1,304 @@
+"""The session, with a trainer that answers commands without computing.
+
+Long because: the session is one object with many ways to begin, hold, go on and end.
+"""
+
+import logging
+import time
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.fake_trainer import FakeTrainer
+from workbench.errors import DataError
+from workbench.specs.network import DenseLayer, NetworkSpec
+from workbench.training import messages
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.speed import Speed
+
+
+def start(qtbot: QtBot, session: PandaSession) -> None:
+    with qtbot.waitSignal(session.run_started):
+        session.start()
+
+
+def pause(qtbot: QtBot, session: PandaSession) -> None:
+    session.pause()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
+
+
+def run_to_end(qtbot: QtBot, session: PandaSession) -> messages.Finished:
+    with qtbot.waitSignal(session.finished) as ended:
+        session.start()
+    assert isinstance(ended.args[0], messages.Finished)
+    return ended.args[0]
+
+
+def test_a_run_goes_to_its_end_and_leaves_curves_and_a_snapshot(qtbot: QtBot, session: PandaSession) -> None:
+    states = []
+    session.state_changed.connect(states.append)
+    assert run_to_end(qtbot, session).reason == "completed"
+    assert (session.state, session.step, session.total_steps) == (SessionState.FINISHED, 12, 12)
+    assert SessionState.TRAINING in states
+    assert session.metrics is not None
+    assert session.metrics.step == 12
+    assert session.last_snapshot is not None
+    assert session.evaluation("dev") == messages.Evaluated(12, "dev", 0.25, 0.75)
+    assert not session.is_live
+
+
+def test_nothing_starts_while_the_document_has_problems(
+    qtbot: QtBot, session: PandaSession, document: RunDocument, trainer: FakeTrainer
+) -> None:
+    document.report_field("hyperparameters.learning_rate", "must be a number")
+    session.start()
+    session.step_once()
+    assert not session.is_starting
+    assert trainer.orders == []
+
+
+def test_a_pause_is_shown_only_when_the_trainer_holds(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    session.pause()
+    assert session.state is SessionState.TRAINING
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
+    held_at = session.step
+    qtbot.wait(150)
+    assert session.step == held_at
+    session.resume()
+    qtbot.waitUntil(lambda: session.step > held_at)
+
+
+def test_space_twice_in_a_row_pauses_and_goes_on(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer) -> None:
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    with qtbot.waitSignals([session.state_changed, session.state_changed]):  # paused, and training again
+        session.toggle()
+        session.toggle()
+    assert trainer.taken == [messages.Pause(), messages.Resume()]
+    session.toggle()  # the answer to the first of them must not be taken for what is wanted now
+    qtbot.waitUntil(lambda: trainer.taken[2:] == [messages.Pause()])
+
+
+def test_step_begins_a_run_that_holds_after_one_mini_batch(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    session.step_once()
+    qtbot.waitUntil(lambda: session.step == 1 and session.state is SessionState.PAUSED)
+    session.step_once()
+    qtbot.waitUntil(lambda: session.step == 2)
+    qtbot.wait(100)
+    assert session.step == 2
+    assert trainer.orders[0].held
+
+
+def test_an_edit_is_in_force_when_the_trainer_says_so_and_is_sent_once(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    with qtbot.waitSignal(session.hyperparameter_changed) as changed:
+        session.set_hyperparameter("learning_rate", 0.5)
+        session.set_hyperparameter("learning_rate", 0.5)
+        assert session.hyperparameters is not None
+        assert session.hyperparameters.learning_rate != 0.5
+    assert session.hyperparameters.learning_rate == 0.5
+    assert session.edits == (changed.args[0],)
+    qtbot.wait(120)
+    assert len(trainer.taken) == 1
+
+
+def test_a_refused_edit_is_told_and_may_be_sent_again(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    for _ in range(2):
+        with qtbot.waitSignal(session.command_refused):
+            session.set_hyperparameter("optimizer", "sgd")
+    assert session.edits == ()
+
+
+def test_start_after_the_end_trains_on_with_the_same_curves(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    run_to_end(qtbot, session)
+    metrics, end = session.metrics, session.last_snapshot
+    assert session.can_train_on
+    run_to_end(qtbot, session)
+    assert trainer.orders[1].start is end
+    assert trainer.orders[1].spec.epochs == 4
+    assert session.metrics is metrics
+    assert session.step == 24
+
+
+def test_training_on_puts_changed_settings_in_force_first(
+    qtbot: QtBot, session: PandaSession, document: RunDocument, trainer: FakeTrainer
+) -> None:
+    run_to_end(qtbot, session)
+    values = document.spec.hyperparameters.replaced(learning_rate=0.25)
+    document.change("Change learning rate", document.spec.replaced(hyperparameters=values))
+    run_to_end(qtbot, session)
+    assert trainer.taken == [messages.SetHyperparameter("learning_rate", 0.25)]
+    assert session.edits[0].step == 12
+
+
+def test_another_network_begins_a_new_run(
+    qtbot: QtBot, session: PandaSession, document: RunDocument, trainer: FakeTrainer
+) -> None:
+    run_to_end(qtbot, session)
+    metrics = session.metrics
+    document.change("Change units", document.spec.replaced(network=NetworkSpec(layers=(DenseLayer(units=5),))))
+    assert not session.can_train_on
+    run_to_end(qtbot, session)
+    assert trainer.orders[1].start is None
+    assert session.metrics is not metrics
+    assert session.step == 12
+
+
+def test_start_over_discards_what_is_under_way(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer) -> None:
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    metrics = session.metrics
+    trainer.seconds_per_step = 0.0
+    session.start_over()
+    qtbot.waitUntil(lambda: len(trainer.orders) == 2 and session.state is SessionState.FINISHED)
+    assert session.metrics is not metrics
+    assert trainer.orders[1].start is None
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_stop(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer, keep: bool) -> None:
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    with qtbot.waitSignal(session.finished):
+        session.stop(keep)
+    assert (session.state is SessionState.FINISHED) is keep
+    assert (session.last_snapshot is not None) is keep
+    assert (session.metrics is not None) is keep
+
+
+def test_a_run_that_has_ended_can_still_be_discarded(qtbot: QtBot, session: PandaSession) -> None:
+    run_to_end(qtbot, session)
+    with qtbot.waitSignal(session.run_started):
+        session.stop(keep=False)
+    assert (session.state, session.metrics, session.step) == (SessionState.READY, None, 0)
+
+
+def test_a_snapshot_can_be_had_while_training_after_the_end_but_not_without_a_run(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    with qtbot.waitSignal(session.command_refused):
+        session.request_snapshot("export")
+    trainer.seconds_per_step = 0.02
+    start(qtbot, session)
+    for _ in range(2):
+        with qtbot.waitSignal(session.snapshot_taken) as taken:
+            session.request_snapshot("export")
+        assert taken.args[0].purpose == "export"
+        session.stop(keep=True)
+        qtbot.waitUntil(lambda: not session.is_live)
+
+
+def test_a_divergence_holds_and_can_be_resumed(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer) -> None:
+    trainer.diverges_at = 3
+    with qtbot.waitSignal(session.diverged):
+        session.start()
+    assert session.state is SessionState.DIVERGED
+    assert session.is_live
+    with qtbot.waitSignal(session.finished):
+        session.toggle()
+    assert session.step == 12
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DataError("the file is damaged"), "the file is damaged"),
+        (MemoryError(), "not enough memory"),
+        (ZeroDivisionError("division by zero"), "division by zero"),
+    ],
+)
+def test_what_the_trainer_raises_becomes_a_message(
+    qtbot: QtBot,
+    session: PandaSession,
+    trainer: FakeTrainer,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    words: str,
+) -> None:
+    trainer.error = error
+    with caplog.at_level(logging.CRITICAL), qtbot.waitSignal(session.failed) as failed:
+        session.start()
+    assert words in failed.args[0]
+    assert session.metrics is not None, "the curves stay"
+    assert not session.is_live
+    trainer.error = None
+    assert run_to_end(qtbot, session).reason == "completed"
+
+
+def test_views_are_told_once_for_everything_that_arrived(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer, document: RunDocument
+) -> None:
+    trainer.seconds_per_step = 0.0
+    document.change("Longer", document.spec.replaced(epochs=500))
+    told = []
+    session.refreshed.connect(lambda: told.append(session.step))
+    begin = time.monotonic()
+    run_to_end(qtbot, session)
+    assert session.step == 2907
+    assert len(told) <= 2 + 31 * (time.monotonic() - begin)
+
+
+@pytest.mark.parametrize("is_deaf", [False, True], ids=["listens", "deaf"])
+@pytest.mark.parametrize("held", [False, True], ids=["training", "paused"])
+def test_shut_down_ends_the_thread(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer, held: bool, is_deaf: bool
+) -> None:
+    trainer.seconds_per_step = 0.01
+    start(qtbot, session)
+    if held and not is_deaf:
+        pause(qtbot, session)
+    trainer.is_deaf = is_deaf
+    begin = time.monotonic()
+    assert session.shut_down()
+    assert time.monotonic() - begin < 1.0
+    session.start()
+    assert not session.is_starting, "nothing begins after the shut-down"
+
+
+def test_a_start_waits_until_it_may_begin_and_can_be_called_off(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    session.hold_starts()
+    session.toggle()
+    assert session.is_waiting
+    session.toggle()
+    assert not session.is_waiting
+    session.toggle()
+    assert trainer.orders == []
+    with qtbot.waitSignal(session.finished):
+        session.release_starts()
+    assert not session.is_waiting
+
+
+def test_a_step_that_waits_is_a_single_step(qtbot: QtBot, session: PandaSession) -> None:
+    session.hold_starts()
+    session.step_once()
+    session.release_starts()
+    qtbot.waitUntil(lambda: session.step == 1 and session.state is SessionState.PAUSED)
+
+
+def test_the_speed_is_part_of_the_order_and_can_be_changed(
+    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+) -> None:
+    session.set_speed(Speed("slow", "", shortest_seconds=3.0))
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    assert trainer.orders[0].pace == 4.0
+    session.set_speed(Speed("slower", "", steps_per_second=2.0))
+    qtbot.waitUntil(lambda: messages.SetPace(2.0) in trainer.taken)

@@ -1,0 +1,108 @@
+"""A run file opened again goes on bit for bit; one that another process writes is only looked at."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.time_machine.test_machine import straight
+from workbench.errors import FileError
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.time_machine.following import RunFollowing
+from workbench.ui.time_machine.journey import gather
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.run_opening import open_run
+
+
+def stop_at_about(qtbot: QtBot, session: PandaSession, step: int) -> Path:
+    """Train for a while and close as a window does; the path of the run."""
+    session.set_speed(session.speed.__class__("slow", "", steps_per_second=400.0))
+    session.start()
+    qtbot.waitUntil(lambda: session.step >= step, timeout=60_000)
+    assert session.log is not None
+    path = session.log.path
+    assert session.shut_down()
+    return path
+
+
+def test_what_was_closed_in_mid_run_goes_on_as_if_nothing_had_happened(
+    qtbot: QtBot, session: PandaSession, document: RunDocument
+) -> None:
+    path = stop_at_about(qtbot, session, 100)
+    opened = open_run(path)
+    assert isinstance(opened.file, RunLog)
+    assert 100 <= opened.place.step < 400
+    again = PandaSession(document)
+    try:
+        past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
+        with qtbot.waitSignal(again.finished, timeout=30_000):
+            again.go_to(opened.file, past, opened.data, trains=True)
+        assert again.last_snapshot is not None
+        assert again.last_snapshot.sha256 == straight(again, steps=400)
+        assert opened.file.history.tip(1).step == 400
+        assert len(opened.file.history.branches) == 1
+    finally:
+        assert again.shut_down()
+
+
+def test_a_run_that_is_being_written_is_followed_and_taken_over(
+    qtbot: QtBot, finished: PandaSession, document: RunDocument
+) -> None:
+    assert finished.log is not None
+    path = finished.log.path
+    finished.log.commit()
+    opened = open_run(path)
+    assert isinstance(opened.file, RunReader)
+    assert str(opened.owner_text)
+    onlooker = PandaSession(document)
+    machine = TimeMachine(onlooker)
+    following = RunFollowing(onlooker, machine)
+    try:
+        following.begin(opened)
+        assert onlooker.state is SessionState.WATCHING
+        assert machine.is_read_only
+        assert onlooker.step == 400
+        with qtbot.waitSignal(following.orphaned, timeout=3_000) as orphaned:
+            assert finished.shut_down()
+        assert orphaned.args == [path]
+    finally:
+        following.end()
+        assert machine.shut_down()
+        assert onlooker.shut_down()
+
+
+def test_other_data_are_refused(qtbot: QtBot, finished: PandaSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert finished.log is not None
+    path = finished.log.path
+    assert finished.shut_down()
+    monkeypatch.setattr("workbench.ui.time_machine.run_opening.load_dataset", _other_data)
+    with pytest.raises(FileError, match="other data"):
+        open_run(path)
+
+
+def _other_data(spec: object) -> object:
+    from workbench.data.loading import load_dataset
+    from workbench.specs.data import DataSpec
+
+    return load_dataset(DataSpec(name="wine", dev_fraction=0.25))
+
+
+def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: PandaSession, document: RunDocument) -> None:
+    assert finished.log is not None
+    path = finished.log.path
+    assert finished.shut_down()
+    opened = open_run(path)
+    assert isinstance(opened.file, RunLog)
+    again = PandaSession(document)
+    try:
+        past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
+        again.go_to(opened.file, past, opened.data, trains=False)
+        assert again.state is SessionState.FINISHED
+        assert again.can_train_on
+        assert again.learning_rate == pytest.approx(0.01)
+        assert again.loss is not None
+    finally:
+        assert again.shut_down()

@@ -1,0 +1,196 @@
+"""The charts with mouse and keyboard: dots with a box, parallel axes, thumbnails."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.views.board.fake_search import FakeSearch, make_plan, make_records
+from workbench.specs.search_space import SearchSpace
+from workbench.ui.views.board.board_data import SCORE, BoardData
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.chart import Chart
+from workbench.ui.views.board.compare_view import CurveOverlay
+from workbench.ui.views.board.curve_wall import CurveWall
+from workbench.ui.views.board.pair_map import PairView
+from workbench.ui.views.board.parallel_view import ParallelView
+from workbench.ui.views.board.progress_view import ProgressView
+from workbench.ui.views.board.scatter_grid import ScatterGrid
+from workbench.ui.widgets.theme import DARK, ThemeSource
+
+LEFT = Qt.MouseButton.LeftButton
+CHARTS: list[Callable[[BoardModel, ThemeSource], Chart]] = [
+    ScatterGrid,
+    ParallelView,
+    ProgressView,
+    CurveWall,
+    CurveOverlay,
+]
+
+
+def shown(qtbot: QtBot, chart: QWidget, width: int = 700, height: int = 400) -> None:
+    qtbot.addWidget(chart)
+    chart.resize(width, height)
+    chart.show()
+
+
+def drag(qtbot: QtBot, chart: QWidget, start: QPointF, end: QPointF) -> None:
+    qtbot.mousePress(chart, LEFT, pos=start.toPoint())
+    qtbot.mouseMove(chart, ((start + end) / 2).toPoint())
+    qtbot.mouseMove(chart, end.toPoint())
+    qtbot.mouseRelease(chart, LEFT, pos=end.toPoint())
+
+
+@pytest.mark.parametrize("make", CHARTS)
+@pytest.mark.parametrize("trials", [0, 1, 5, 60])
+def test_charts_paint_whatever_there_is(
+    make: Callable[[BoardModel, ThemeSource], Chart], trials: int, qtbot: QtBot, themes: ThemeSource
+) -> None:
+    search = FakeSearch(trials)
+    board = BoardModel(search)
+    chart = make(board, themes)
+    shown(qtbot, chart)
+    before = chart.grab().toImage()
+    assert not before.isNull()
+    if trials == 60:
+        board.select([2, 3])
+        assert chart.grab().toImage() != before
+        themes.set_theme(DARK)
+        assert chart.grab().toImage().pixelColor(1, 398).lightness() < 60
+    search.show([replace(record, scores={}, state="waiting", diverged=False) for record in search.records])
+    chart.grab()
+
+
+def test_a_box_marks_both_axes(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
+    chart = ScatterGrid(board, themes)
+    shown(qtbot, chart)
+    frame = chart.frames(data)["learning_rate", SCORE]
+    area = frame.area
+    drag(
+        qtbot,
+        chart,
+        area.topLeft() + QPointF(0.25 * area.width(), 0.0),
+        area.topLeft() + QPointF(0.75 * area.width(), 0.5 * area.height()),
+    )
+    assert board.brushes["learning_rate"] == pytest.approx((0.25, 0.75), abs=0.01)
+    assert board.brushes[SCORE] == pytest.approx((0.5, 1.0), abs=0.01)
+    assert 0 < len(board.selected) < 60
+    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    assert not board.brushes
+    assert not board.selected
+
+
+def test_a_click_selects_the_trial_there(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
+    chart = ScatterGrid(board, themes)
+    shown(qtbot, chart)
+    x, y = chart.points(data, ("dropout", SCORE), chart.frames(data)["dropout", SCORE])
+    place = next(place for place, record in enumerate(data.records) if record.state == "done")
+    point = QPoint(round(x[place]), round(y[place]))
+    number = chart.trial_at(QPointF(point))
+    qtbot.mouseClick(chart, LEFT, pos=point)
+    assert board.selected == {number}
+    qtbot.mouseClick(chart, LEFT, Qt.KeyboardModifier.ControlModifier, pos=point)
+    assert not board.selected
+
+
+def test_a_pair_is_chosen_and_marked(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
+    view = PairView(board, themes)
+    shown(qtbot, view)
+    view.up.setCurrentIndex(data.names.index("dropout"))
+    ((axes, frame),) = view.map.frames(data).items()
+    assert axes == ("learning_rate", "dropout")
+    area = frame.area
+    drag(qtbot, view.map, area.topLeft() + QPointF(2.0, 2.0), area.center())
+    assert set(board.brushes) == {"learning_rate", "dropout"}
+    view.up.setCurrentIndex(0)
+    assert not view.map.frames(data)
+    view.map.grab()
+
+
+def test_a_search_of_one_row_leaves_a_pair_for_the_next(themes: ThemeSource, qtbot: QtBot) -> None:
+    wide = make_plan(10)
+    one = SearchSpace(dimensions=wide.stages[0].space.dimensions[:1])
+    narrow = FakeSearch(10, make_plan(10, one))
+    view = PairView(BoardModel(narrow), themes)
+    shown(qtbot, view)
+    narrow.plan = wide
+    narrow.show(make_records(wide, 10))
+    assert view.across.currentData() == "learning_rate"
+    assert view.up.currentData() not in ("", "learning_rate")
+
+
+def test_parallel_axes_are_marked_moved_and_unmarked(
+    board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    view = ParallelView(board, themes)
+    shown(qtbot, view)
+    x = float(view.axis_places(data)[0])
+    top, bottom = view._span()
+
+    def at(position: float) -> QPointF:
+        return QPointF(x, bottom - position * (bottom - top))
+
+    drag(qtbot, view, at(0.2), at(0.4))
+    assert board.brushes["learning_rate"] == pytest.approx((0.2, 0.4), abs=0.02)
+    drag(qtbot, view, at(0.3), at(0.5))
+    assert board.brushes["learning_rate"] == pytest.approx((0.4, 0.6), abs=0.02)
+    qtbot.mouseClick(view, LEFT, pos=at(0.1).toPoint())
+    assert not board.brushes
+
+
+def test_parallel_axes_by_keyboard(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
+    view = ParallelView(board, themes)
+    shown(qtbot, view)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert board.brushes == {data.names[1]: (0.5, 1.0)}
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert board.brushes[data.names[1]] == pytest.approx((0.45, 0.95))
+    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert board.brushes[data.names[1]] == pytest.approx((0.425, 0.975))
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert not board.brushes
+
+
+def test_a_line_can_be_clicked(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
+    view = ParallelView(board, themes)
+    shown(qtbot, view)
+    places = view.axis_places(data)
+    middle = QPointF(float(places[0] + places[1]) / 2.0, float(view.heights(data)[1, :2].mean()))
+    qtbot.mouseClick(view, LEFT, pos=middle.toPoint())
+    assert board.selected == {view.trial_at(middle)}
+
+
+def test_thumbnails_begin_with_what_runs(
+    search: FakeSearch, board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    wall = CurveWall(board, themes)
+    shown(qtbot, wall)
+    numbers = [record.number for record in wall.shown(data)]
+    assert data.best is not None
+    assert numbers[:3] == [59, 60, data.best.number]
+    cells = wall.cells(len(numbers))
+    qtbot.mouseClick(wall, LEFT, pos=cells[2].center().toPoint())
+    assert board.selected == {data.best.number}
+    qtbot.keyClick(wall, Qt.Key.Key_Left)
+    assert board.selected == {60}
+    wall.resize(330, 400)
+    assert wall.minimumHeight() > 400
+
+
+def test_only_what_changed_is_painted_again_in_the_wall(
+    search: FakeSearch, board: BoardModel, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    wall = CurveWall(board, themes)
+    shown(qtbot, wall)
+    wall.grab()
+    before = dict(wall._tiles)
+    records = list(search.all_records)
+    records[58] = replace(records[58], scores={**records[58].scores, 5: 0.9})
+    search.show(records)
+    wall.grab()
+    fresh = {number for number, tile in wall._tiles.items() if before.get(number) is not tile}
+    assert fresh == {59, 60}

@@ -1,0 +1,283 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.ui.views.plots.conftest import FakeSession
+from workbench.training.messages import StepsTrained
+from workbench.ui.run.session import SessionState
+from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.widgets.theme import DARK, ThemeSource
+
+Show = Callable[[LivePlots], LivePlots]
+
+
+@pytest.fixture
+def board(session: FakeSession, themes: ThemeSource, shown: Show) -> LivePlots:
+    return shown(LivePlots(session, themes))  # type: ignore[arg-type]
+
+
+def drawn_points(board: LivePlots, pane: int = 0) -> int:
+    bands = board.panes[pane].traces[0].bands
+    return 0 if bands is None else len(bands.steps)
+
+
+def test_says_what_to_do_before_the_first_run(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    assert board.empty_page.isVisible()
+    assert "Space" in board.empty_page.text.text()
+    qtbot.mouseClick(board.empty_page.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert session.starts == 1
+
+
+def test_draws_soon_after_something_arrived(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    session.begin()
+    session.train(100)
+    qtbot.waitUntil(lambda: drawn_points(board) == 100)
+    assert not board.empty_page.isVisible()
+    assert board.panes[0].canvas.view_box.viewRange()[0][1] >= 100
+
+
+def test_does_not_draw_for_every_event(
+    board: LivePlots, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    qtbot.wait(50)
+    draws = []
+    monkeypatch.setattr(board, "_draw_panes", lambda: draws.append(1))
+    for _ in range(60):
+        session.train(5)
+        qtbot.wait(2)
+    assert 1 <= len(draws) <= 20
+
+
+def test_rests_while_hidden_and_catches_up(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    session.begin()
+    board.hide()
+    session.train(100)
+    qtbot.wait(80)
+    assert drawn_points(board) == 0
+    board.show()
+    qtbot.waitUntil(lambda: drawn_points(board) == 100)
+
+
+def test_a_quiet_board_has_no_timer_running(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    session.begin()
+    session.train(10)
+    qtbot.waitUntil(lambda: not board._timer.isActive(), timeout=2000)
+
+
+def test_zooming_by_hand_ends_following_and_f_brings_it_back(
+    board: LivePlots, session: FakeSession, qtbot: QtBot
+) -> None:
+    session.begin()
+    session.train(1000)
+    board.draw()
+    view = board.panes[1].canvas.view_box
+    view.setXRange(200, 300, padding=0)
+    view.steps_moved.emit()
+    board.draw()
+    assert [round(end) for end in board.panes[0].canvas.view_box.viewRange()[0]] == [200, 300]
+    assert board._controls.follow_button.isEnabled()
+    session.train(1000)
+    board.draw()
+    assert board.timeline.range == (200, 300)
+    board.panes[0].canvas.setFocus()
+    qtbot.keyClick(board.panes[0].canvas, Qt.Key.Key_F)
+    board.draw()
+    assert board.timeline.range[1] >= 2000
+    assert not board._controls.follow_button.isEnabled()
+
+
+def test_the_crosshair_is_linked_and_exact(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    session.begin()
+    session.train(100)
+    board.draw()
+    canvas = board.panes[2].canvas
+    canvas._point(canvas.view_box.mapViewToScene(QPointF(41.2, -3.0)))
+    for pane in board.panes:
+        assert pane.canvas.crosshair.isVisible()
+    loss, accuracy = board.panes[0].read_out.text, board.panes[1].read_out.text
+    assert loss.startswith("train 42;")  # 1 + step 41
+    assert "dev 2" in loss
+    assert accuracy.startswith("train 0.5")
+    board.timeline.pin(41.0)
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert board.timeline.step == 42.0
+    qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert board.timeline.step == 32.0
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not canvas.crosshair.isVisible()
+
+
+def test_edits_are_marked_on_every_plot(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(100)
+    session.edit("learning_rate", 0.001, 0.01)
+    session.train(100)
+    session.edit("momentum", 0.9, 0.99)
+    board.draw()
+    for pane in board.panes:
+        assert [(mark.step, mark.text) for mark in pane.canvas.marks.marks] == [
+            (100, "α 0.001 → 0.01"),
+            (200, "β₁ 0.9 → 0.99"),
+        ]
+    assert "Learning rate 0.001 → 0.01" in board.panes[0].canvas.marks.marks[0].story
+
+
+def test_labels_of_marks_never_overlap(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    for _ in range(60):
+        session.train(10)
+        session.edit("learning_rate", 0.001, 0.002)
+    board.draw()
+    places = [place for _, place in board.panes[0].canvas.marks.shown_labels()]
+    assert 2 <= len(places) < 60
+    assert not any(a.intersects(b) for number, a in enumerate(places) for b in places[:number])
+    assert board.panes[1].canvas.marks.shown_labels() == []
+
+
+def test_divergence_is_marked(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(100)
+    session.state = SessionState.DIVERGED
+    session.state_changed.emit(session.state)
+    board.draw()
+    (mark,) = board.panes[3].canvas.marks.marks
+    assert (mark.step, mark.is_alarm) == (100, True)
+
+
+def test_logarithmic_values_survive_zero_nan_and_infinity(board: LivePlots, session: FakeSession) -> None:
+    session.begin(())
+    scalars = np.ones((50, 4), np.float32)
+    scalars[10:20, 0] = 0.0
+    scalars[20:30, 0] = -1.0
+    scalars[30, 0], scalars[31, 0], scalars[35, 0] = np.nan, np.inf, 1e30
+    assert session.metrics is not None
+    session.metrics.append(StepsTrained(0, scalars, np.empty((50, 0, 6, 3)), 1.0, 100))
+    session.step = 50
+    pane = board.panes[0]
+    pane.log_button.click()
+    board._redraw_soon()
+    board.draw()
+    board.grab()
+    assert pane.is_log
+    assert pane.canvas.view_box.viewRange()[1][1] > 30.0  # the outlier is on the picture
+
+
+def test_l_switches_the_plot_with_the_focus(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    session.begin()
+    session.train(10)
+    board.draw()
+    board.panes[3].canvas.setFocus()
+    qtbot.keyClick(board.panes[3].canvas, Qt.Key.Key_L)
+    assert [pane.is_log for pane in board.panes] == [False, False, True, False]
+
+
+def test_smoothing_changes_the_strong_line_only(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(100)
+    board._smoothing.field.setValue(0.0)
+    board.draw()
+    trace = board.panes[0].traces[0]
+    assert trace.bands is not None
+    assert trace.line.tolist() == trace.bands.mean.tolist()
+    board._smoothing.slider.setValue(board._smoothing.slider.maximum())
+    assert board.smoothing == pytest.approx(0.999)
+    board.draw()
+    assert trace.bands.mean[-1] == 100.0
+    assert trace.line[-1] < 60.0
+
+
+def test_a_new_run_starts_afresh(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(1000)
+    session.edit("learning_rate", 0.001, 0.01)
+    board.timeline.zoom(5, 10)
+    session.begin()
+    session.train(20)
+    board.draw()
+    assert board.timeline.follows
+    assert drawn_points(board) == 20
+    assert board.panes[0].canvas.marks.marks == ()
+
+
+def test_the_theme_reaches_every_plot(board: LivePlots, session: FakeSession, themes: ThemeSource) -> None:
+    session.begin()
+    session.train(20)
+    board.draw()
+    themes._theme = DARK
+    themes.changed.emit(DARK)
+    for pane in board.panes:
+        assert pane.canvas.backgroundBrush().color().name() == DARK.plot_background
+        assert pane.traces[0].colour(DARK).name() in DARK.series
+
+
+def test_two_columns_where_it_is_wide(board: LivePlots) -> None:
+    board.resize(1200, 400)
+    assert board._grid.getItemPosition(board._grid.indexOf(board.panes[1]))[:2] == (0, 1)
+    board.resize(400, 800)
+    assert board._grid.getItemPosition(board._grid.indexOf(board.panes[1]))[:2] == (1, 0)
+
+
+def test_everything_has_a_name_and_a_tool_tip(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(10)
+    board.draw()
+    for control in (
+        board._smoothing.slider,
+        board._smoothing.field,
+        board._controls.steps_button,
+        board._controls.epochs_button,
+        board._controls.follow_button,
+        *(pane.log_button for pane in board.panes),
+    ):
+        assert control.accessibleName()
+        assert control.toolTip()
+        assert max(control.sizeHint().height(), control.minimumHeight()) >= 24
+    assert "train" in board.panes[0].canvas.accessibleDescription()
+
+
+def test_a_double_click_shows_everything_and_leaves_no_pin(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(100)
+    board.draw()
+    view = board.panes[0].canvas.view_box
+    board.timeline.zoom(10, 20)
+    view.clicked.emit(15.0)
+    assert board.timeline.is_pinned
+    assert board.panes[-1].canvas.crosshair.text == "step 15 · held"
+    view.reset_asked.emit()
+    assert not board.timeline.is_pinned
+    assert board.timeline.follows
+
+
+def test_a_regression_has_r_squared_in_place_of_accuracy(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+    score = board.panes[1]
+    session.begin(output="linear")
+    session.train(20)
+    assert session.metrics is not None
+    scalars = np.tile([1.0, -3.0, 1e-3, 1.0], (20, 1))
+    session.metrics.append(StepsTrained(20, scalars, np.ones((20, 2, 6, 3)), 4.0, 100_000))
+    session.refreshed.emit()
+    qtbot.waitUntil(lambda: score.canvas.view_box.viewRange()[1][0] < -3.0)
+    assert score.plan.title == score.read_out.accessibleName() == "R²"
+    assert score.canvas.accessibleName() == "Plot: R²"
+    assert score.plan.limits.low < -1e6  # there is something to see below 0
+    assert "squared error" in board.panes[0].read_out.toolTip()
+    session.begin()
+    assert score.plan.title == score.read_out.accessibleName() == "Accuracy"
+    assert "Cross-entropy" in board.panes[0].read_out.toolTip()
+
+
+def test_of_the_edits_of_a_drag_at_one_step_the_label_names_the_last(board: LivePlots, session: FakeSession) -> None:
+    session.begin()
+    session.train(50)
+    for old, new in ((0.001, 0.002), (0.002, 0.3)):
+        session.edit("learning_rate", old, new)
+    session.train(50)
+    board.draw()
+    ((mark, _place),) = board.panes[0].canvas.marks.shown_labels()
+    assert mark.text == "α 0.002 → 0.3"

@@ -1,0 +1,54 @@
+import csv
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.ui.views.plots.conftest import FakeSession
+from workbench.errors import FileError
+from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.views.plots.pane_export import picture, save, table
+from workbench.ui.views.plots.plot_pane import PlotPane
+from workbench.ui.widgets.theme import ThemeSource
+
+
+@pytest.fixture
+def pane(session: FakeSession, themes: ThemeSource, shown: Callable[[LivePlots], LivePlots]) -> PlotPane:
+    board = shown(LivePlots(session, themes))  # type: ignore[arg-type]
+    session.begin()
+    session.train(3000)
+    board.draw()
+    return board.panes[0]
+
+
+def test_a_picture_has_twice_the_resolution(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
+    assert picture(pane).width() == 2 * pane.width()
+    save(pane, session.metrics, str(tmp_path / "loss.png"), (0, 3000))
+    assert QImage(str(tmp_path / "loss.png")).height() == 2 * pane.height()
+
+
+def test_the_table_has_every_step(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
+    assert session.metrics is not None
+    rows = list(csv.DictReader(StringIO(table(pane, session.metrics, 0, 3000))))
+    train = [row for row in rows if row["quantity"] == "Loss train"]
+    assert [float(row["mean"]) for row in train] == [1.0 + step for step in range(3000)]
+    assert [row["step"] for row in train][-1] == "2999"
+    save(pane, session.metrics, str(tmp_path / "loss.csv"), (10, 19))
+    assert len((tmp_path / "loss.csv").read_text().splitlines()) == 11
+
+
+def test_a_drawing_keeps_its_text(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
+    save(pane, session.metrics, str(tmp_path / "loss.svg"), (0, 3000))
+    root = ET.parse(tmp_path / "loss.svg").getroot()
+    texts = ["".join(node.itertext()).strip() for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Loss" in texts
+    assert not list(root.iter("{http://www.w3.org/2000/svg}image"))
+
+
+@pytest.mark.parametrize("name", ["loss.png", "loss.svg", "loss.csv"])
+def test_a_folder_that_is_not_there_is_told(pane: PlotPane, session: FakeSession, tmp_path: Path, name: str) -> None:
+    with pytest.raises(FileError, match="could not be written"):
+        save(pane, session.metrics, str(tmp_path / "nowhere" / name), (0, 10))

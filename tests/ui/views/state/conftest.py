@@ -1,0 +1,65 @@
+"""A time machine that is told what is seen, and the view on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
+
+from tests.insight.setup import Case, make_case
+from workbench.runs.history.history import Branch, History, Place
+from workbench.training.snapshot import Snapshot
+from workbench.ui.views.state.state_view import StateView
+from workbench.ui.widgets.theme import ThemeSource
+
+
+@dataclass(frozen=True)
+class FakeSeen:
+    place: Place
+    snapshot: Snapshot
+    is_exact: bool = True
+
+
+class FakeMachine(QObject):
+    seen_changed = Signal(object)
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.looks_back = True
+        self.take(case)
+
+    def take(self, case: Case) -> None:
+        self.case = case
+        self.data = case.data
+        self.history = History(branches=(Branch(1, case.spec), Branch(2, case.spec, start=Place(1, 5, 0))))
+
+    def see(self, branch: int = 1, *, is_exact: bool = True, snapshot: Snapshot | None = None) -> None:
+        self.seen_changed.emit(FakeSeen(Place(branch, 0, 0), snapshot or self.case.snapshot, is_exact))
+
+
+@pytest.fixture
+def machine(qtbot: QtBot) -> FakeMachine:
+    return FakeMachine(make_case(classes=3))
+
+
+@pytest.fixture
+def view(qtbot: QtBot, machine: FakeMachine, themes: ThemeSource) -> Iterator[StateView]:
+    view = StateView(machine, themes)
+    qtbot.addWidget(view)
+    view.resize(640, 700)
+    with qtbot.waitExposed(view):
+        view.show()
+    yield view
+    view.shut_down()
+
+
+@pytest.fixture
+def seen(qtbot: QtBot, machine: FakeMachine, view: StateView) -> Callable[..., None]:
+    """Shows a state and waits until it is on the screen."""
+
+    def see(**options: object) -> None:
+        with qtbot.waitSignal(view.shown):
+            machine.see(**options)
+
+    return see

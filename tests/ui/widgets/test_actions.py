@@ -1,0 +1,59 @@
+"""The table of actions."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtGui import QUndoCommand, QUndoStack
+from pytestqt.qtbot import QtBot
+
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.theme import DARK, ThemeSource
+from workbench.ui.window.about import shortcuts_text
+
+
+@pytest.fixture
+def stack(qtbot: QtBot) -> QUndoStack:
+    return QUndoStack()
+
+
+@pytest.fixture
+def actions(stack: QUndoStack, themes: ThemeSource) -> Actions:
+    return Actions(stack, themes)
+
+
+def test_no_key_is_given_twice(actions: Actions) -> None:
+    keys = Counter(
+        key.toString() for action in actions.by_name.values() for key in action.shortcuts() if key.toString()
+    )
+    assert [key for key, times in keys.items() if times > 1] == []
+    assert {"Space", ".", "Ctrl+E", "Ctrl+Z", "Ctrl+Shift+Z", "Return"} <= set(keys)
+
+
+def test_every_action_says_what_it_does_with_its_key(actions: Actions) -> None:
+    for name, action in actions.by_name.items():
+        assert action.toolTip(), name
+    assert "Space" in actions["toggle"].toolTip()
+    page = shortcuts_text(actions)
+    assert all(action.text() in page for action in actions.by_name.values() if not action.shortcut().isEmpty())
+
+
+def test_an_action_that_is_off_says_why(actions: Actions) -> None:
+    actions.explain("export", "there is no trained model yet")
+    assert not actions["export"].isEnabled()
+    assert "there is no trained model yet" in actions["export"].toolTip()
+    actions.explain("export", "")
+    assert actions["export"].isEnabled()
+    assert "trained model yet" not in actions["export"].toolTip()
+
+
+def test_undo_and_redo_carry_the_name_of_the_edit(actions: Actions, stack: QUndoStack) -> None:
+    stack.push(QUndoCommand("Change learning rate"))
+    assert actions.undo.text() == "Undo Change learning rate"
+    stack.undo()
+    assert actions.redo.text() == "Redo Change learning rate"
+
+
+def test_icons_follow_the_theme(actions: Actions, themes: ThemeSource) -> None:
+    before = actions["step"].icon().pixmap(20, 20).toImage()
+    themes.set_theme(DARK)
+    assert actions["step"].icon().pixmap(20, 20).toImage() != before

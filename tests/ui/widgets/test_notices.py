@@ -1,0 +1,51 @@
+"""The message strip."""
+
+import pytest
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from workbench.ui.widgets import notices
+from workbench.ui.widgets.notices import Notice, NoticeStrip, Severity
+from workbench.ui.widgets.theme import DARK, ThemeSource
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, themes: ThemeSource) -> NoticeStrip:
+    strip = NoticeStrip(themes)
+    qtbot.addWidget(strip)
+    return strip
+
+
+def test_the_newest_notice_is_shown(strip: NoticeStrip) -> None:
+    strip.show_notice(Notice(Severity.WARNING, "first"))
+    strip.show_notice(Notice(Severity.ERROR, "second"))
+    assert strip.isVisible()
+    assert strip._text.text() == "second"
+    assert not strip._button.isVisible()
+    strip.clear()
+    assert not strip.isVisible()
+
+
+def test_the_button_does_what_it_says_and_closes(qtbot: QtBot, strip: NoticeStrip) -> None:
+    action = QAction("Try again", strip)
+    strip.show_notice(Notice(Severity.ERROR, "it failed", action))
+    assert strip._button.text() == "Try again"
+    with qtbot.waitSignal(action.triggered):
+        strip._button.click()
+    assert not strip.isVisible()
+
+
+def test_good_news_pass_and_errors_stay(qtbot: QtBot, strip: NoticeStrip, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "_PASSING_MILLISECONDS", 20)
+    strip.show_notice(Notice(Severity.GOOD, "written"))
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    strip.show_notice(Notice(Severity.GOOD, "written"))
+    strip.show_notice(Notice(Severity.ERROR, "not written"))
+    qtbot.wait(60)
+    assert strip.isVisible()
+
+
+def test_it_follows_the_theme(strip: NoticeStrip, themes: ThemeSource) -> None:
+    strip.show_notice(Notice(Severity.ERROR, "it failed"))
+    strip._paint(DARK)
+    assert DARK.error in strip.styleSheet()

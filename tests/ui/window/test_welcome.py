@@ -1,0 +1,55 @@
+"""The presets in the middle of the window."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from workbench.specs.presets import load_preset, preset_names
+from workbench.ui.document.document import RunDocument
+from workbench.ui.widgets.theme import DARK, ThemeSource
+from workbench.ui.window.welcome import Welcome
+
+
+@pytest.fixture
+def welcome(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> Welcome:
+    welcome = Welcome(document, themes, QAction("Start", document))
+    qtbot.addWidget(welcome)
+    welcome.resize(620, 680)
+    welcome.show()
+    return welcome
+
+
+def test_every_preset_has_a_card_with_a_picture(qtbot: QtBot, welcome: Welcome) -> None:
+    assert tuple(welcome.cards) == preset_names()
+    qtbot.waitUntil(lambda: not welcome._timer.isActive())
+    for card in welcome.cards.values():
+        assert not card._picture.pixmap().isNull()
+        assert card.accessibleName()
+        assert card.toolTip()
+
+
+def test_pictures_follow_the_theme(qtbot: QtBot, welcome: Welcome, themes: ThemeSource) -> None:
+    qtbot.waitUntil(lambda: not welcome._timer.isActive())
+    before = welcome.cards["spirals"]._picture.pixmap().toImage()
+    themes.set_theme(DARK)
+    qtbot.waitUntil(lambda: not welcome._timer.isActive())
+    assert welcome.cards["spirals"]._picture.pixmap().toImage() != before
+
+
+def test_a_card_asks_for_its_preset_and_shows_what_is_open(
+    qtbot: QtBot, welcome: Welcome, document: RunDocument
+) -> None:
+    with qtbot.waitSignal(welcome.preset_chosen) as chosen:
+        qtbot.mouseClick(welcome.cards["wine"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["wine"]
+    assert not welcome.cards["wine"].isChecked(), "nobody opened it"
+    document.change("Open", load_preset("wine"))
+    assert welcome.cards["wine"].isChecked()
+
+
+def test_no_text_of_a_card_is_cut(qtbot: QtBot, welcome: Welcome) -> None:
+    for card in welcome.cards.values():
+        for label in card.findChildren(QLabel):
+            assert label.sizeHint().width() <= label.width(), label.text()

@@ -1,0 +1,1 @@
+"""Forward passes that change nothing: scores, predictions, exact statistics."""

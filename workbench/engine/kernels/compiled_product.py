@@ -1,0 +1,55 @@
+"""The matrix product as a C function of its own, compiled once per element type.
+
+It is most of the machine code of the engine. Called by address instead of inlined it is compiled once and not once per
+caller, and it is the same code for every caller, so results do not depend on who calls.
+"""
+
+from functools import cache
+from typing import Any
+
+import numba
+import numpy as np
+from numba import types
+
+from workbench.engine.kernels.intrinsics import from_pointer, gemm_address
+from workbench.engine.kernels.products import any_product
+from workbench.engine.kernels.synchronization import yield_address
+from workbench.engine.kernels.types import Integers
+
+
+def _entry(
+    gemm: int,
+    a: Any,
+    a_row: int,
+    a_inner: int,
+    b: Any,
+    b_inner: int,
+    b_column: int,
+    c: Any,
+    rows: int,
+    columns: int,
+    inner: int,
+) -> None:
+    """``any_product`` as a C function."""
+    left, right, result = from_pointer(a), from_pointer(b), from_pointer(c)
+    any_product(gemm, left, 0, a_row, a_inner, right, 0, b_inner, b_column, result, 0, rows, columns, inner)
+
+
+@cache
+def _compiled_product(real: Any) -> tuple[Any, Integers]:
+    """The compiled entry, to be kept alive, and the pair of addresses that ``call_product`` wants."""
+    word, pointer = types.intp, types.CPointer(real)
+    signature = types.void(word, pointer, word, word, pointer, word, word, pointer, word, word, word)
+    entry = numba.cfunc(signature, cache=True, error_model="numpy")(_entry)
+    dtype = np.float32 if real == types.float32 else np.float64
+    return entry, np.array([entry.address, gemm_address(dtype)], dtype=np.int64)
+
+
+def native_addresses(dtype: Any) -> Integers:
+    """What kernels call by address, int64 of shape (2,): the pair for matrix products, and the thread yield.
+
+    The product is compiled once and called, not inlined: it is most of the machine code, and as a C function of its
+    own it is the same code for every caller.
+    """
+    _, pair = _compiled_product(types.float32 if np.dtype(dtype) == np.float32 else types.float64)
+    return np.array([pair.ctypes.data, yield_address()], dtype=np.int64)

@@ -1,0 +1,1 @@
+"""One layer, one activation, one output per file: forward and backward."""

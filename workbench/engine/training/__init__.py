@@ -1,0 +1,1 @@
+"""One training step: the passes through the layers, optimizers, schedules, state."""

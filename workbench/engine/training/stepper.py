@@ -1,0 +1,173 @@
+"""One network being trained: state, data and scratch memory put together, and K mini-batches at a time."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from workbench.engine.kernels.compiled_product import native_addresses
+from workbench.engine.kernels.types import Answers, Array, Integers, flattened
+from workbench.engine.layers.outputs import LINEAR
+from workbench.engine.layout import Layout
+from workbench.engine.training.arguments import Examples, Model, Settings, Telemetry, empty_telemetry
+from workbench.engine.training.objective import Objective, make_objective, measure_balance
+from workbench.engine.training.optimizers import OPTIMIZER_CODES
+from workbench.engine.training.schedules import Horizon, learning_rates, moments
+from workbench.engine.training.state import TrainingState
+from workbench.engine.training.steps import run_steps
+from workbench.engine.training.workspace import GRADIENT, HAT, KEPT, A, Workspace, aligned_zeros, make_workspace
+from workbench.specs.hyperparameters import Hyperparameters
+
+Together = Callable[[Callable[[int], None]], None]
+"""Runs a function of the thread's number on every thread of a team and returns when all are done."""
+
+
+def alone(work: Callable[[int], None]) -> None:
+    """The team of one."""
+    work(0)
+
+
+class Stepper:
+    """Trains ``state`` in place on ``x`` (examples, features), ``y`` (examples,): class numbers, or targets.
+
+    Results are a function of state, data, seed, hyperparameters, ``horizon`` and ``threads``; how the steps are divided
+    into calls changes no bit. ``horizon`` is the planned end, needed by the cosine schedule alone. Not for use by
+    several callers at once.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        state: TrainingState,
+        x: Array,
+        y: Answers,
+        seed: int,
+        threads: int = 1,
+        together: Together = alone,
+        horizon: Horizon | None = None,
+    ) -> None:
+        self.layout, self.state = layout, state
+        self._threads, self._together = threads, together
+        self._dtype: type[np.floating] = state.parameters.dtype.type
+        self.horizon = horizon
+        self._balance = measure_balance(layout, y)
+        regression = layout.output == LINEAR
+        self._data = Examples(
+            x=flattened(x, self._dtype),
+            labels=flattened(np.zeros(0) if regression else y, np.int32),
+            targets=flattened(y if regression else np.zeros(0), self._dtype),
+            order=np.zeros(len(y), dtype=np.int64),
+            order_epoch=np.full(1, -1, dtype=np.int64),
+            seed=seed,
+        )
+        self._model = Model(
+            state.parameters,
+            aligned_zeros(layout.n_parameters, self._dtype),
+            state.first_moment,
+            state.second_moment,
+            state.running,
+            state.products,
+            state.position,
+            layout.table,
+            layout.dropout_rates,
+        )
+        self._addresses = native_addresses(self._dtype)
+        self._space: Workspace | None = None
+
+    @property
+    def step(self) -> int:
+        """Finished mini-batches."""
+        return int(self.state.position[0])
+
+    @property
+    def examples_seen(self) -> int:
+        """Position in the stream of shuffled epochs."""
+        return int(self.state.position[1])
+
+    @property
+    def gradients(self) -> Array:
+        """Gradients of the last mini-batch in the layout of the parameters; valid until the next step."""
+        return self._model.gradients
+
+    @property
+    def last_rows(self) -> Integers:
+        """Numbers of the examples of the last mini-batch, shape (batch,); empty before the first."""
+        return np.zeros(0, dtype=np.int64) if self._space is None else self._space.rows.copy()
+
+    def objective(self, values: Hyperparameters) -> Objective:
+        """What is minimized under these hyperparameters, with the class weights of the training data."""
+        return make_objective(self._balance, values)
+
+    def train(self, n_steps: int, values: Hyperparameters) -> Telemetry:
+        """Train up to ``n_steps`` mini-batches; the telemetry has a row for each that was finished.
+
+        Fewer rows than asked mean that the next mini-batch would not be finite: see ``first_bad_place``.
+        """
+        m = values.batch_size
+        if self._space is None or len(self._space.rows) != m:
+            self._space = make_workspace(self.layout, m, self._threads, self._dtype)
+        space = self._space
+        space.sync[:] = 0
+        when = moments(self.step, self.examples_seen, n_steps, m, len(self._data.order), self.horizon)
+        settings = Settings(
+            optimizer=OPTIMIZER_CODES[values.optimizer],
+            objective=self.objective(values),
+            batch_size=m,
+            rates=learning_rates(values, when),
+            momentum=values.momentum,
+            beta2=values.beta2,
+            epsilon=values.epsilon,
+            weight_decay=values.weight_decay,
+            decay_everything=values.decay_on == "everything",
+            clip_norm=values.clip_norm,
+            bn_momentum=values.bn_momentum,
+            bn_epsilon=values.bn_epsilon,
+        )
+        telemetry = empty_telemetry(n_steps, len(self.layout.batch_norm_layers), self._dtype)
+        done = [0] * self._threads
+
+        def work(thread: int) -> None:
+            done[thread] = run_steps(
+                thread,
+                self._threads,
+                n_steps,
+                self._data,
+                self._model,
+                space,
+                settings,
+                telemetry,
+                self._addresses,
+            )
+
+        self._together(work)
+        return Telemetry(telemetry.scalars[: done[0]], telemetry.batch_norm[: done[0]])
+
+    def first_bad_place(self) -> str:
+        """After a mini-batch that failed: where NaN or infinity came up first, as ``layer 2, unit 7, z``."""
+        space = self._space
+        if space is None:
+            return "nothing was computed yet"
+        m = len(space.rows)
+        forward = [(number, column) for number in range(len(self.layout.layers)) for column in (KEPT, A, HAT)]
+        backward = [(number, GRADIENT) for number in reversed(range(len(self.layout.layers)))]
+        for number, column in forward + backward:
+            place = self.layout.layers[number]
+            is_output = number == len(self.layout.layers) - 1
+            if (column == A and is_output) or (column == HAT and not place.normalizes_a):
+                continue
+            at = space.places[number, column]
+            values = space.memory[at : at + place.units * m].reshape(place.units, m)
+            bad = np.flatnonzero(~np.isfinite(values).all(axis=1))
+            if bad.size:
+                z = "ẑ" if place.batch_norm and not place.normalizes_a else "z"
+                symbol = {KEPT: z, A: "a", HAT: "â", GRADIENT: "gradient"}[column]
+                return f"{self._layer_name(number)}, unit {bad[0] + 1}, {symbol}"
+        for number in reversed(range(len(self.layout.layers))):
+            gradient = self.layout.weight(number, self._model.gradients)
+            with np.errstate(over="ignore", invalid="ignore"):
+                bad = np.flatnonzero(~np.isfinite(np.square(gradient).sum(axis=1)))
+            if bad.size:
+                return f"{self._layer_name(number)}, unit {bad[0] + 1}, gradient of W (too large to be squared)"
+        return "loss"
+
+    def _layer_name(self, number: int) -> str:
+        return "output layer" if number == len(self.layout.layers) - 1 else f"layer {number + 1}"

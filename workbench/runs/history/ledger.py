@@ -1,0 +1,168 @@
+"""The ledger: everything that a hand did to a run, in the order in which it was done, with what came of it.
+
+A row is an edit, a branch that was begun by going back, or a pin. The table can leave as CSV for spreadsheets and as
+Markdown for reports.
+"""
+
+import csv
+import io
+import math
+import statistics
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from workbench.runs.history.history import Branch, Effect, History, JournalEdit, Mark, Place
+from workbench.specs.hyperparameters import TABLE
+from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
+
+NOT_MEASURED = "not measured"
+
+Kind = Literal["edit", "branch", "pin"]
+
+_LENGTH_LABELS = {"epochs": "Planned epochs", "steps": "Planned steps"}
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = ("step", "what", "old", "new", "when", "branch", "effect", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One intervention. ``old`` and ``new`` are empty texts where there is none; ``made`` is seconds since 1970.
+
+    ``place`` is the one just before it; ``edit`` is the number of the edit in its branch, None for other rows.
+    """
+
+    kind: Kind
+    place: Place
+    branch: str
+    what: str
+    old: EditValue
+    new: EditValue
+    made: float
+    effect: str = ""
+    note: str = ""
+    edit: int | None = None
+
+    @property
+    def change(self) -> str:
+        """``0.001 → 0.01``."""
+        old, new = value_text(self.old), value_text(self.new)
+        return f"{old} → {new}" if old and new else new or old
+
+
+def ledger_rows(history: History) -> tuple[LedgerRow, ...]:
+    """All rows, the oldest first."""
+    effects = {(effect.branch, effect.edit): effect for effect in history.effects}
+    titles = {branch.number: branch.title for branch in history.branches}
+    rows = [_branch_row(branch, titles) for branch in history.branches if branch.start is not None]
+    rows += [_edit_row(edit, titles, effects.get((edit.branch, edit.number))) for edit in history.edits]
+    rows += [_pin_row(mark, titles) for mark in history.marks if mark.kind == "pin" and not mark.is_removed]
+    return tuple(sorted(rows, key=_time_and_place))
+
+
+def edit_label(name: str) -> str:
+    """What an edit changes, in words."""
+    if name == BATCH_NORM_STATISTICS:
+        return "Batch-norm statistics"
+    return _LENGTH_LABELS[name] if name in _LENGTH_LABELS else TABLE[name].label
+
+
+def value_text(value: EditValue) -> str:
+    """A value in a few digits that still tell it from its neighbours."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def effect_text(effect: Effect | None) -> str:
+    """``dev loss −0.012 ± 0.004 after 500 steps (3 orders)``: the mean and its standard deviation over the orders."""
+    if effect is None or not effect.differences:
+        return NOT_MEASURED
+    steps = f"{effect.steps:,} step{'' if effect.steps == 1 else 's'}"
+    orders = len(effect.differences)
+    finite = [value for value in effect.differences if math.isfinite(value)]
+    if len(finite) < orders:
+        return f"{_divergence(effect.differences)} within {steps}{_of_orders(orders)}"
+    spread = f" ± {statistics.stdev(finite):.2g}" if orders > 1 else ""
+    return f"dev loss {signed(statistics.fmean(finite))}{spread} after {steps}{_of_orders(orders)}"
+
+
+def signed(value: float) -> str:
+    """A difference with its sign and three digits."""
+    return f"{value:+.3g}".replace("-", "−")
+
+
+def to_csv(rows: tuple[LedgerRow, ...]) -> str:
+    """Comma-separated, with a header. Text that a spreadsheet would take for a formula gets an apostrophe (CWE-1236)."""
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        fields = (row.place.step, row.what, row.old, row.new, _when(row.made), row.branch, row.effect, row.note)
+        writer.writerow([_unarmed(field) for field in fields])
+    return sheet.getvalue()
+
+
+def to_markdown(rows: tuple[LedgerRow, ...]) -> str:
+    """A table in Markdown."""
+    lines = ["| Step | What | Old → New | When (UTC) | Branch | Effect | Note |", "|---:|---|---|---|---|---|---|"]
+    for row in rows:
+        fields = (f"{row.place.step:,}", row.what, row.change, _when(row.made), row.branch, row.effect, row.note)
+        lines.append("| " + " | ".join(_cell(field) for field in fields) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _edit_row(edit: JournalEdit, titles: dict[int, str], effect: Effect | None) -> LedgerRow:
+    return LedgerRow(
+        kind="edit",
+        place=edit.before,
+        branch=titles[edit.branch],
+        what=edit_label(edit.name),
+        old=edit.old,
+        new=edit.new,
+        made=edit.made,
+        effect=effect_text(effect),
+        note=edit.note,
+        edit=edit.number,
+    )
+
+
+def _branch_row(branch: Branch, titles: dict[int, str]) -> LedgerRow:
+    start = branch.start
+    if start is None:
+        raise ValueError("the first branch was not begun by a hand")
+    place = Place(branch.number, start.step, start.edits)
+    return LedgerRow("branch", place, branch.title, "Branch begun", titles[start.branch], branch.title, branch.created)
+
+
+def _pin_row(mark: Mark, titles: dict[int, str]) -> LedgerRow:
+    return LedgerRow("pin", mark.place, titles[mark.place.branch], "Pin", "", mark.text, mark.made)
+
+
+def _time_and_place(row: LedgerRow) -> tuple[float, int, int, int]:
+    return row.made, row.place.branch, row.place.step, row.place.edits
+
+
+def _divergence(differences: tuple[float, ...]) -> str:
+    """Which of the twins did not survive."""
+    edited = sum(value == math.inf or math.isnan(value) for value in differences)
+    unedited = sum(value == -math.inf or math.isnan(value) for value in differences)
+    if edited and unedited:
+        return f"diverges with it ({edited}×) and without it ({unedited}×)"
+    return "diverges with it" if edited else "diverges without it"
+
+
+def _of_orders(orders: int) -> str:
+    return f" ({orders} orders)" if orders > 1 else ""
+
+
+def _when(made: float) -> str:
+    return datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _unarmed(field: EditValue) -> EditValue:
+    return f"'{field}" if isinstance(field, str) and field.startswith(_FORMULA_SIGNS) else field
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").split())

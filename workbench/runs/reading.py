@@ -1,0 +1,148 @@
+"""A run that somebody else may be writing, or that came from anywhere: read, believed in nothing, never changed."""
+
+import sqlite3
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from workbench.errors import FileError
+from workbench.runs.disk.lock import RunOwner, find_owner
+from workbench.runs.format.contents import Contents, Known, read_contents
+from workbench.runs.format.metric_blocks import store_from
+from workbench.runs.format.run_header import RunHeader
+from workbench.runs.format.stored import read_block, read_state
+from workbench.runs.format.untrusted import check_file, check_schema, connect, log_size, plain_errors
+from workbench.runs.history.history import History, Keyframe
+from workbench.runs.history.lost_states import StateDroppedError
+from workbench.training.metrics import MetricStore
+from workbench.training.snapshot import Snapshot
+
+
+class RunReader:
+    """The run file at ``path``, read-only. Any thread may ask; ``close`` it, or use it in ``with``.
+
+    ``damage`` tells what is wrong with the file and was left out. Raises ``FileError`` with what, where, why and what to
+    do for a file of which not even the beginning is proven.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
+        self._known: Known = {}
+        self._seen_version = 0
+        self._seen: tuple[int, ...] = ()
+        self._contents = self._load()
+
+    def __enter__(self) -> "RunReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def header(self) -> RunHeader:
+        """What does not change."""
+        return self._contents.header
+
+    @property
+    def history(self) -> History:
+        """All that is proven."""
+        return self._contents.history
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """What is wrong with the file, in words; empty if nothing was found."""
+        return self._contents.damage
+
+    def seconds(self, branch: int) -> float:
+        """Time spent in training a branch."""
+        return self._contents.seconds.get(branch, 0.0)
+
+    def owner(self) -> RunOwner | None:
+        """Who writes it now."""
+        return find_owner(self.path)
+
+    def refresh(self) -> bool:
+        """Read again if something new was committed; whether there was. Raises ``FileError``."""
+        with self._lock:
+            if self._stamp() == self._seen and self._data_version() == self._seen_version:
+                return False
+            before, self._contents = self._contents, self._load()
+            return self._contents.digests != before.digests
+
+    def snapshot(self, keyframe: int) -> Snapshot:
+        """A kept state, checked against its hash. Raises ``FileError``."""
+        with self._lock, plain_errors(self.path):
+            kept = self._keyframe(keyframe)
+            return read_state(self._opened(), self.path, kept, self._contents.sizes[keyframe])
+
+    def metrics(self, branch: int) -> MetricStore:
+        """The curves of a branch, its own rows only; damaged pieces are left out and told by ``damage``."""
+        blocks = []
+        for stored in self._contents.blocks:
+            if stored.branch != branch:
+                continue
+            try:
+                with self._lock, plain_errors(self.path):
+                    blocks.append(read_block(self._opened(), self.path, stored))
+            except FileError as error:
+                self._report(str(error))
+        layers = self.header.spec.network.layers
+        return store_from(blocks, sum(layer.batch_norm for layer in layers))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
+
+    def _load(self) -> Contents:
+        self.close()
+        size = check_file(self.path) + log_size(self.path)
+        self._seen = self._stamp()
+        with plain_errors(self.path):
+            connection = self._opened()
+            try:
+                check_schema(connection, self.path)
+                self._seen_version = self._data_version()
+                return read_contents(connection, self.path, size, self._known)
+            except BaseException:
+                self.close()
+                raise
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = connect(self.path)
+        return self._connection
+
+    def _stamp(self) -> tuple[int, ...]:
+        """What changes with every commit: identity, size and time of the file, size and time of its log."""
+        stamp: list[int] = []
+        for path in (self.path, self.path.with_name(self.path.name + "-wal")):
+            try:
+                about = path.stat()
+            except OSError:
+                stamp += [0, 0, 0]
+            else:
+                stamp += [about.st_size, about.st_mtime_ns, about.st_ino]
+        return tuple(stamp)
+
+    def _data_version(self) -> int:
+        """Changes with every commit of others; the files change a moment before a commit can be seen."""
+        try:
+            (found,) = self._opened().execute("PRAGMA data_version").fetchone()
+        except (sqlite3.Error, OSError):
+            return -1
+        return int(found)
+
+    def _report(self, damage: str) -> None:
+        if damage not in self._contents.damage:
+            self._contents = replace(self._contents, damage=(*self._contents.damage, damage))
+
+    def _keyframe(self, number: int) -> Keyframe:
+        for keyframe in self.history.keyframes:
+            if keyframe.number == number:
+                return keyframe
+        raise StateDroppedError(f"{self.path} keeps no state {number}. Use another one.")

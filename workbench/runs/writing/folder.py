@@ -1,0 +1,106 @@
+"""The folder in which runs are kept when no other place is named."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import platformdirs
+
+from workbench.errors import FileError
+
+_DISCARDED = "discarded"
+_KEPT_DISCARDED = 20
+
+
+def runs_folder() -> Path:
+    """The user's own data folder for runs; it may not exist yet."""
+    return Path(platformdirs.user_data_dir("training-workbench", appauthor=False)) / "runs"
+
+
+def plain_name(name: str) -> str:
+    """A name that every file system takes."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:60] or "run"
+
+
+def new_run_path(name: str) -> Path:
+    """A path that is not taken, made of the time and the run's name."""
+    plain = plain_name(name)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    folder, number = runs_folder(), 1
+    path = folder / f"{stamp}-{plain}.run"
+    while path.exists():
+        number += 1
+        path = folder / f"{stamp}-{plain}-{number}.run"
+    return path
+
+
+def newest_run() -> Path | None:
+    """The run that was written last; None if there is none."""
+    try:
+        runs = [(path.stat().st_mtime, path) for path in runs_folder().glob("*.run") if path.is_file()]
+    except OSError:
+        return None
+    return max(runs)[1] if runs else None
+
+
+def discard(path: Path) -> Path:
+    """Put a run among the discarded ones, of which the newest are kept; its new path. Raises ``FileError``."""
+    folder = path.parent / _DISCARDED
+    _settle(path)
+    try:
+        folder.mkdir(exist_ok=True)
+        new = path.replace(folder / path.name)
+        older = sorted(folder.glob("*.run"), key=_modified, reverse=True)[_KEPT_DISCARDED:]
+        for old in older:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise FileError(f"{path} could not be put among the discarded runs: {reason}. It is still there.") from error
+    return new
+
+
+def bring_back(path: Path) -> Path:
+    """The opposite of ``discard``. Raises ``FileError``."""
+    try:
+        return path.replace(path.parent.parent / path.name)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise FileError(f"{path} could not be brought back: {reason}.") from error
+
+
+def _settle(path: Path) -> None:
+    """Fold what a writer that died left beside the file into it: it is about to move, and its log would stay behind.
+
+    Raises ``RunIsLocked`` while somebody writes it. What is not a sound run is left as it is.
+    """
+    from workbench.runs.disk.lock import RunIsLocked
+    from workbench.runs.writing.run_log import RunLog
+
+    try:
+        RunLog.open(path).close()
+    except RunIsLocked:
+        raise
+    except FileError:
+        return
+
+
+def _modified(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def set_aside(path: Path) -> Path | None:
+    """Give a file that stands at ``path`` another name, so that a new run can take it; the name, or None.
+
+    Raises ``FileError``.
+    """
+    if not path.is_file():
+        return None
+    _settle(path)
+    number = 1
+    while (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
+        number += 1
+    try:
+        return path.rename(other)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise FileError(f"{path} exists and could not be set aside: {reason}. Choose another name.") from error

@@ -1,0 +1,48 @@
+"""Making, opening and reading run files: the one place where locks, checks and contents come together."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from workbench.errors import FileError
+from workbench.runs.disk.storage_problem import describe_problem
+from workbench.runs.format.contents import Contents, read_contents
+from workbench.runs.format.schema import Key, Row
+from workbench.runs.format.untrusted import (
+    check_file,
+    check_journal,
+    check_schema,
+    check_structure,
+    connect,
+    log_size,
+    plain_errors,
+)
+from workbench.runs.writing.run_database import BeforeWrite, create_file
+
+
+def create_run_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite | None = None) -> dict[Key, bytes]:
+    """A new run file with these rows; their digests. Raises ``FileError`` if there is one already, or no room."""
+    if path.exists():
+        raise FileError(f"{path} is already there and is left alone. Choose another name.")
+    found = tuple(rows)
+    try:
+        return create_file(path, found, before_write)
+    except (sqlite3.Error, OSError) as error:
+        raise FileError(describe_problem(path, error, sum(row.nbytes for row in found)).text) from error
+
+
+def open_for_writing(path: Path) -> Contents:
+    """Check a run file and bring it to its last commit. Raises ``FileError`` if it cannot be gone on with."""
+    size = check_file(path) + log_size(path)
+    check_journal(path)
+    with plain_errors(path), closing(connect(path, writable=True)) as connection:
+        check_schema(connection, path)
+        check_structure(connection, path)
+        contents = read_contents(connection, path, size)
+    if not contents.is_whole:
+        reasons = "; ".join(contents.damage[:3])
+        raise FileError(
+            f"{path} is damaged and cannot be gone on with: {reasons}. It can still be opened for reading, as far as it is proven."
+        )
+    return contents

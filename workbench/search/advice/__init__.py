@@ -1,0 +1,1 @@
+"""What a study teaches: importance, how many trials, what to tune again."""

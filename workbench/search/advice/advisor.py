@@ -1,0 +1,139 @@
+"""Panda or Caviar? Babysit one model, or train many side by side: it depends on what the machine can do.
+
+The estimate is simple enough to be checked by hand, and all its assumptions are fields:
+
+- random search: to have one of the best 5 % of all settings with a probability of 95 %, n = ln 0.05 / ln 0.95 = 59 trials;
+- pruning: successive halving leaves a trial about ``pruned_share`` of its epochs;
+- Caviar: n · share · T / k, where T is the time of a whole trial and k how many run at once;
+- Panda: a person comes as close in ``attempts`` trials, each watched to its end and thought about for ``thought`` seconds.
+
+So the advice turns where 59 · share / k · T = attempts · (T + thought): with little power, or trials that take long, one
+model that is watched gets there first.
+"""
+
+import math
+import os
+import time
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from workbench.data.dataset import Dataset
+from workbench.search.workers.local_host import available_cores
+from workbench.specs.run import RunSpec
+from workbench.training.learner import Learner
+from workbench.training.team import Team
+from workbench.training.trainer import next_chunk
+
+_PROCESS_BYTES: Final = 250e6
+"""What a worker needs before it has data: the interpreter, NumPy, Numba, Dask."""
+_MEMORY_SHARE: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What there is: ``memory`` in bytes that are free."""
+
+    cores: int
+    memory: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What one model takes: ``seconds_per_epoch`` on one core, ``bytes`` of a worker that trains it."""
+
+    seconds_per_epoch: float
+    bytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What cannot be measured."""
+
+    quantile: float = 0.05
+    confidence: float = 0.95
+    pruned_share: float = 0.35
+    attempts: int = 8
+    thought: float = 60.0
+
+    @property
+    def trials(self) -> int:
+        """So many random trials reach the best ``quantile`` with that ``confidence``."""
+        return math.ceil(math.log(1.0 - self.confidence) / math.log(1.0 - self.quantile))
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Which way is faster, with its numbers. Times in seconds."""
+
+    way: Literal["panda", "caviar"]
+    parallel: int
+    """Trials at once"""
+    limited_by: Literal["cores", "memory"]
+    trials: int
+    trial_seconds: float
+    panda_seconds: float
+    caviar_seconds: float
+    text: str
+
+
+def resources_here() -> Resources:
+    """Cores of this process and free memory of this machine."""
+    if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
+        memory = float(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    else:
+        memory = math.inf
+    return Resources(available_cores(), memory)
+
+
+def measure_pace(spec: RunSpec, data: Dataset, seconds: float = 0.5) -> Pace:
+    """Train for about ``seconds`` and count. Not for the window's thread. Raises ``SpecError``."""
+    with Team(spec.threads) as team:
+        learner = Learner(spec.replaced(edits=(), steps=None, epochs=1_000_000), data, None, team.together)
+        learner.train(1)  # loads the kernels
+        begin, examples, chunk = time.perf_counter(), learner.state.position[1].item(), 1
+        while (spent := time.perf_counter() - begin) < seconds:
+            before, wanted = time.perf_counter(), chunk
+            done = len(learner.train(wanted).scalars)
+            if done < wanted:
+                break  # it diverged; what was trained until then is measure enough
+            chunk = next_chunk(chunk, done, time.perf_counter() - before)
+        seen = max(1, learner.state.position[1].item() - examples)
+        size = learner.snapshot().nbytes
+    spent = max(spent, 1e-6)
+    arrays = sum(part.features.nbytes for part in (data.train, data.dev, data.test))
+    return Pace(spent * data.train.rows / seen, _PROCESS_BYTES + 2.0 * arrays + 6.0 * size)
+
+
+def advise(resources: Resources, pace: Pace, epochs: int, assumed: Assumptions = Assumptions()) -> Advice:
+    """The faster way for trials of ``epochs``. One core is left to the window and to a run of its own."""
+    by_cores = max(1, resources.cores - 1)
+    by_memory = by_cores
+    if math.isfinite(resources.memory):
+        by_memory = max(1, int(_MEMORY_SHARE * resources.memory / pace.bytes))
+    parallel = min(by_cores, by_memory)
+    trial = epochs * pace.seconds_per_epoch
+    caviar = math.ceil(assumed.trials / parallel) * assumed.pruned_share * trial
+    panda = assumed.attempts * (trial + assumed.thought)
+    way: Literal["panda", "caviar"] = "caviar" if caviar < panda else "panda"
+    limit: Literal["cores", "memory"] = "memory" if by_memory < by_cores else "cores"
+    at_once = "one trial runs" if parallel == 1 else f"{parallel} trials run"
+    text = (
+        f"One trial of {epochs} epochs takes {_spoken(trial)}; {at_once} at once, limited by {limit}. "
+        f"Caviar: {assumed.trials} random trials reach the best {assumed.quantile:.0%} of all settings with "
+        f"{assumed.confidence:.0%} certainty, in about {_spoken(caviar)} with pruning. "
+        f"Panda: about {assumed.attempts} attempts, watched and thought about, take {_spoken(panda)}. "
+        + (
+            "Search with many models."
+            if way == "caviar"
+            else "Watch one model, and search when there is more computing power."
+        )
+    )
+    return Advice(way, parallel, limit, assumed.trials, trial, panda, caviar, text)
+
+
+def _spoken(seconds: float) -> str:
+    """A duration as one says it."""
+    for size, name in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
+        if seconds >= 2.0 * size:
+            return f"{seconds / size:.0f} {name}"
+    return f"{seconds:.0f} s" if seconds >= 10.0 else f"{seconds:.2g} s"

@@ -1,0 +1,38 @@
+"""The next trial of a search: which stage it belongs to, and its values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.search.results import TrialRecord
+from workbench.search.strategies.choice import strategy_of
+from workbench.search.strategies.grid import Grid
+from workbench.search.study.plan import StudyPlan
+from workbench.search.study.stages import Stage
+from workbench.specs.hyperparameters import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Values for trial ``number``, which belongs to ``stage``."""
+
+    number: int
+    stage: Stage
+    values: Mapping[str, Value]
+
+
+def propose_trial(plan: StudyPlan, number: int, records: Sequence[TrialRecord]) -> Proposal | None:
+    """What trial ``number`` (1, 2, …) tries; None when every stage has had its budget.
+
+    ``records`` are the trials so far, in the order in which they ended, with those that wait or run. Own trials take a
+    number but nothing of a budget. Random and Sobol proposals use of the records only how many belong to each stage,
+    so they are the same whatever the number of workers. Not for the window's thread: TPE may take a second.
+    """
+    proposed = [record for record in records if not record.own]
+    for stage in plan.stages:
+        within = sum(record.stage == stage.number for record in proposed) + 1
+        strategy = strategy_of(stage, plan.seed, plan.metric)
+        last = stage.budget if strategy.limit is None else min(stage.budget, strategy.limit)
+        if within <= last:
+            place = within if isinstance(strategy, Grid) else number
+            return Proposal(number, stage, strategy.propose(place, [record.result() for record in records]))
+    return None

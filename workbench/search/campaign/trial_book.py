@@ -1,0 +1,217 @@
+"""The trials of a campaign: begun, scored, given up, ended, each written into the study as it happens."""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Final
+
+from workbench.data.dataset import Dataset
+from workbench.errors import FileError, SpecError
+from workbench.search.advice.model_version import model_version
+from workbench.search.campaign.campaign_messages import (
+    CampaignEvent,
+    CurveGrew,
+    RungFinished,
+    TrialEnded,
+    TrialStarted,
+)
+from workbench.search.campaign.live_trial import DEATHS_OF_POISON, LiveTrial, score_of
+from workbench.search.campaign.proposals import propose_trial
+from workbench.search.pruning.table import RungTable
+from workbench.search.results import TrialRecord, TrialState, best_of
+from workbench.search.study.plan import pruner_of, trial_spec
+from workbench.search.study.study import StudyFile
+from workbench.search.study.trial_store import TrialStore
+from workbench.search.workers.code_version import code_version
+from workbench.search.workers.rungs import RungOutcome
+from workbench.specs.run import RunSpec
+
+_KEEP_SECONDS: Final = 1.0
+
+
+class TrialBook:
+    """Belongs to the campaign's thread. ``tell`` gets every event, ``is_done`` the number of each trial that is done."""
+
+    def __init__(
+        self,
+        study: StudyFile,
+        data: Dataset,
+        store: TrialStore,
+        tell: Callable[[CampaignEvent], None],
+        is_done: Callable[[int], None],
+    ) -> None:
+        self._study, self._data, self._store = study, data, store
+        self._tell, self._is_done = tell, is_done
+        self.live: dict[int, LiveTrial] = {}
+        """Trials that run"""
+        self.is_exhausted = False
+        """Whether the plan proposes nothing more"""
+        self.best: TrialRecord | None = None
+        self.ended = 0
+        """Trials that ended in this campaign"""
+        self.problem = ""
+        self._scores: dict[int, dict[int, float]] = {}
+        for record in study.records():
+            for rung, score in record.scores.items():
+                self._scores.setdefault(rung, {})[record.number] = score
+            self._note_best(record)
+
+    def learns(self) -> bool:
+        """Whether each proposal profits from the results of those before."""
+        return any(stage.strategy == "tpe" for stage in self._study.plan.stages)
+
+    def trials_left(self) -> int:
+        """Trials that wait or are still to be proposed."""
+        records = self._study.records()
+        proposed = sum(not record.own for record in records)
+        waiting = sum(record.state == "waiting" for record in records)
+        return waiting + (0 if self.is_exhausted else max(0, self._study.plan.trials - proposed))
+
+    @property
+    def waits(self) -> bool:
+        """Whether a trial waits for its turn."""
+        return any(record.state == "waiting" for record in self._study.records())
+
+    def begin_waiting(self) -> LiveTrial | None:
+        """The next trial that waits: one that a person added, or that ran when the program ended."""
+        for record in self._study.records():
+            if record.state == "waiting" and self._study.start(record.number):
+                live = self._begin(self._study.record(record.number))
+                if live is not None:
+                    return live
+        return None
+
+    def begin_proposed(self) -> LiveTrial | None:
+        """The next trial of the plan. Values that no run can have end as a failed trial."""
+        while not self.is_exhausted:
+            study = self._study
+            proposal = propose_trial(study.plan, study.next_number, study.told())
+            if proposal is None:
+                self.is_exhausted = True
+                return None
+            try:
+                spec = trial_spec(study.plan, proposal.number, proposal.values)
+            except SpecError as error:
+                record = study.add(proposal.values, study.plan.base, stage=proposal.stage.number)
+                self._tell(TrialStarted(record))
+                self.end(record.number, "failed", reason=str(error))
+                continue
+            return self._begin(study.add(proposal.values, spec, stage=proposal.stage.number))
+        return None
+
+    def _begin(self, record: TrialRecord) -> LiveTrial | None:
+        """Let it run; None where only the last word was missing when the program ended."""
+        live = LiveTrial.begun(record, self._data.sha256, self._store.load(record.number, record.spec))
+        self.live[record.number] = live
+        self._tell(TrialStarted(record, live.rung))
+        if live.curve is not None:
+            self._tell(CurveGrew(live.number, live.curve, live.total_steps))
+        for score in live.scores:
+            self._note_score(live, score.rung, score_of(self._study.plan.metric, score))
+        if live.rung >= self._study.plan.rungs:
+            self.end(live.number, "done")
+            return None
+        return live
+
+    def take_outcome(self, outcome: RungOutcome, machine: str) -> int:
+        """Write down how far a worker came; the mini-batches that were trained."""
+        live = self.live[outcome.trial]
+        before = live.step
+        if outcome.error:
+            self.end(live.number, "failed", reason=outcome.error)
+            return 0
+        fresh = live.take(outcome)
+        if outcome.curve is not None:
+            self._tell(CurveGrew(live.number, outcome.curve, outcome.total_steps))
+        metric = self._study.plan.metric
+        for score in fresh:
+            value = score_of(metric, score)
+            self._note_score(live, score.rung, value, score.seconds)
+            self._tell(
+                RungFinished(
+                    live.number, score.rung, score.step, value, score.dev_loss, score.dev_accuracy, score.seconds
+                )
+            )
+        if outcome.diverged:
+            reason = f"diverged after step {outcome.step}, first in {outcome.diverged}"
+            self._note_score(live, live.rung + 1, float("nan"), live.seconds)
+            self.end(live.number, "failed", reason=reason, diverged=True, machine=machine)
+        elif fresh:
+            self._decide(live, score_of(metric, fresh[-1]), machine)
+        elif time.monotonic() - live.kept_at > _KEEP_SECONDS:
+            self.keep(live)
+        return outcome.step - before
+
+    def _decide(self, live: LiveTrial, score: float, machine: str) -> None:
+        """Whether the trial goes on after its rung."""
+        plan = self._study.plan
+        table = RungTable(plan.metric, self._scores)
+        if live.rung >= plan.rungs and not math.isnan(score):
+            self.end(live.number, "done", machine=machine)
+        elif math.isnan(score):
+            reason = f"the score after rung {live.rung} was not a number"
+            self.end(live.number, "failed", reason=reason, diverged=True, machine=machine)
+        elif pruner_of(plan).should_prune(live.number, live.rung, score, table):
+            others = len(self._scores.get(live.rung, {}))
+            reason = f"given up by {plan.pruner} after rung {live.rung}, which {others} trials had finished"
+            self.end(live.number, "pruned", reason=reason, machine=machine)
+        elif time.monotonic() - live.kept_at > _KEEP_SECONDS:
+            self.keep(live)
+
+    def _note_score(self, live: LiveTrial, rung: int, score: float, seconds: float = 0.0) -> None:
+        self._study.report(live.number, rung, score, seconds=seconds)
+        self._scores.setdefault(rung, {})[live.number] = score
+
+    def keep(self, live: LiveTrial) -> None:
+        """The state on the disk; without it a restart would repeat the trial, which is no reason to end the search."""
+        kept = live.kept()
+        if kept is None:
+            return
+        live.kept_at = time.monotonic()
+        try:
+            self._store.keep(live.number, kept)
+        except FileError as error:
+            self.problem = str(error)
+
+    def end(
+        self, number: int, state: TrialState, *, reason: str = "", diverged: bool = False, machine: str = ""
+    ) -> None:
+        """End a trial, once and for all."""
+        live = self.live.pop(number, None)
+        run = ""
+        if live is not None:
+            self.keep(live)
+            run = str(self._store.run_path(number)) if live.state is not None else ""
+        self._study.finish(
+            number,
+            state,
+            reason=reason,
+            seconds=live.seconds if live is not None else None,
+            run=run,
+            diverged=diverged,
+            facts=self._facts(self._study.record(number), machine),
+        )
+        record = self._study.record(number)
+        self.ended += 1
+        self._note_best(record)
+        self._tell(TrialEnded(record))
+        if state == "done":
+            self._is_done(number)
+
+    def _facts(self, record: TrialRecord, machine: str) -> dict[str, str]:
+        model = model_version(RunSpec.from_json(record.spec))
+        return {"data": self._data.sha256, "model": model, "machine": machine, "code": code_version()}
+
+    def _note_best(self, record: TrialRecord) -> None:
+        ended = (one for one in (self.best, record) if one is not None)
+        self.best = best_of(self._study.plan.metric, ended)
+
+    def died(self, number: int, deaths: int, reason: str) -> None:
+        """Workers died under a trial: it goes out again, from its last state, unless it is poison."""
+        live = self.live[number]
+        live.deaths += deaths
+        self._study.requeue(number, reason, worker_died=True)
+        self._study.start(number)
+        if live.deaths >= DEATHS_OF_POISON:
+            reason = f"poison: {live.deaths} workers died under it one after another ({reason})"
+            self.end(number, "failed", reason=reason)

@@ -1,0 +1,1 @@
+"""Scales, ranges and draws of hyperparameters."""

@@ -1,0 +1,1 @@
+"""The file of a search, and the runs beside it."""

@@ -1,0 +1,273 @@
+"""The study file: Optuna's SQLite tables, written by one owner, readable by optuna-dashboard at the same time.
+
+Every trial is added with its values, its whole ``RunSpec`` and its seed in one transaction, reports a score after each
+rung, and ends exactly once. What its owner left running when it died waits again when the file is opened.
+"""
+
+import contextlib
+import math
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from workbench.errors import SpecError
+from workbench.runs.disk.lock import StudyLock
+from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
+from workbench.search.study import stored_trials
+from workbench.search.study.plan import StudyPlan
+from workbench.search.study.stored_rows import columns_of
+from workbench.search.study.study_storage import StudyStorage
+from workbench.specs.hyperparameters import Value
+from workbench.specs.run import RunSpec
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
+    from optuna.trial import FrozenTrial
+
+_MARKS: Final = "marks"
+"""Study attribute: stars and notes by trial number; trials that have ended take no attributes any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudySnapshot:
+    """A study as it was when it was read; ``records`` by number."""
+
+    plan: StudyPlan
+    records: tuple[TrialRecord, ...]
+
+
+class StudyFile:
+    """An open study. Its methods may be called from any thread, one at a time, but not from the window's: they write.
+
+    ``records``, ``record`` and ``plan`` never touch the file.
+    """
+
+    def __init__(self, path: Path, lock: StudyLock, storage: StudyStorage) -> None:
+        """Use ``create`` or ``open``."""
+        self.path = path
+        self._lock, self._storage = lock, storage
+        self._access = threading.RLock()
+        self._plan, trials = storage.read()
+        self._marks = storage.attribute(_MARKS, {})
+        self._known: dict[str, BaseDistribution] = {}
+        for trial in trials:
+            self._known = {**trial.distributions, **self._known}
+        self._ended = stored_trials.in_order_of_ending(trials)
+        self._records = {record.number: record for record in _records(trials, self._plan, self._marks)}
+        self.requeued = tuple(n for n, record in self._records.items() if record.state == "running")
+        """Numbers of the trials that the last owner left running; they wait now."""
+        for number in self.requeued:
+            self.requeue(number, "its owner ended while it ran")
+
+    @classmethod
+    def create(cls, path: Path, plan: StudyPlan) -> Self:
+        """A new study. Raises ``FileError`` when there is a file at ``path``, or none can be written there."""
+        return cls._with_lock(path, plan)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Continue a study. Raises ``FileError`` when it is not one, or another process owns it."""
+        return cls._with_lock(path, None)
+
+    @classmethod
+    def _with_lock(cls, path: Path, new: StudyPlan | None) -> Self:
+        if new is None:
+            StudyStorage.check(path)  # before a lock file is put beside something that is no study
+        with contextlib.ExitStack() as on_failure:
+            lock = StudyLock.take(path)
+            on_failure.callback(lock.release)
+            if new is not None:
+                StudyStorage.create(path, new)
+            storage = StudyStorage(path)
+            on_failure.callback(storage.close)
+            study = cls(path, lock, storage)
+            on_failure.pop_all()
+            return study
+
+    @property
+    def plan(self) -> StudyPlan:
+        """What the study tries, as it stands."""
+        return self._plan
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next trial gets."""
+        return len(self._records) + 1
+
+    def record(self, number: int) -> TrialRecord:
+        """One trial. Raises ``KeyError``."""
+        return self._records[number]
+
+    def records(self) -> tuple[TrialRecord, ...]:
+        """All trials by number."""
+        with self._access:
+            return tuple(self._records.values())
+
+    def told(self) -> tuple[TrialRecord, ...]:
+        """All trials as strategies are told of them: those that ended in that order, then the others by number."""
+        with self._access:
+            ended = [self._records[number] for number in self._ended]
+            return (*ended, *(record for record in self._records.values() if not record.has_ended))
+
+    def change_plan(self, plan: StudyPlan) -> None:
+        """Go on with another plan: a new stage, another budget. Trials keep what they were.
+
+        Raises ``SpecError`` where the metric would change: scores of two metrics cannot be compared.
+        """
+        if plan.metric != self._plan.metric:
+            raise SpecError.single("metric", f"of this study is {self._plan.metric} and cannot become {plan.metric}")
+        with self._access:
+            self._storage.write_plan(plan)
+            self._plan = plan
+
+    def add(
+        self, values: Mapping[str, Value], spec: RunSpec, *, stage: int = 1, own: bool = False, waiting: bool = False
+    ) -> TrialRecord:
+        """Add trial ``next_number``, running, or ``waiting`` for its turn. Raises ``KeyError`` for an unknown stage."""
+        with self._access:
+            record = TrialRecord(
+                number=self.next_number,
+                values=MappingProxyType(dict(values)),
+                stage=stage,
+                state="waiting" if waiting else "running",
+                spec=spec.to_json(),
+                seed=spec.seed,
+                own=own,
+            )
+            columns = columns_of(values, self._plan.stage(stage).space, stage, self._known)
+            trial = stored_trials.new_trial(record, columns)
+            self._storage.add(trial)
+            self._known = {**trial.distributions, **self._known}
+            self._records[record.number] = record
+            return record
+
+    def start(self, number: int) -> bool:
+        """A waiting trial runs from now on; False, and nothing happens, when it was not waiting."""
+        return self._move(number, "waiting", "running")
+
+    def requeue(self, number: int, reason: str, *, worker_died: bool = False) -> bool:
+        """A running trial waits again, to be repeated from its spec; False when it was not running.
+
+        ``worker_died`` counts as one of its attempts.
+        """
+        with self._access:
+            record = self._records[number]
+            if record.state != "running":
+                return False
+            record = replace(record, reason=reason, attempts=record.attempts + worker_died)
+            waits = {"attempts": record.attempts, "reason": reason}
+            self._storage.write_trial_attribute(number, stored_trials.WAITS, waits)
+            self._records[number] = record
+            return self._move(number, "running", "waiting")
+
+    def report(self, number: int, rung: int, score: float, *, seconds: float = 0.0) -> bool:
+        """The score after a rung (1, 2, …), NaN where it diverged, and the seconds of training up to there.
+
+        A second report of one rung replaces the first. False, and nothing happens, when the trial is not running.
+        """
+        with self._access:
+            record = self._records[number]
+            if record.state != "running":
+                return False
+            self._storage.write_score(number, rung, score)
+            scores = MappingProxyType(dict(sorted({**record.scores, rung: score}.items())))
+            best = best_score(self._plan.metric, scores)
+            self._records[number] = replace(record, scores=scores, best=best, seconds=seconds or record.seconds)
+            return True
+
+    def finish(
+        self,
+        number: int,
+        state: TrialState,
+        *,
+        reason: str = "",
+        seconds: float | None = None,
+        run: str = "",
+        diverged: bool = False,
+        facts: Mapping[str, str] | None = None,
+    ) -> bool:
+        """End a trial as done, pruned, failed or stopped. False, and nothing happens, when it has ended already.
+
+        Raises ``ValueError`` for another state, and for ``done`` without a score.
+        """
+        if state not in END_STATES:
+            raise ValueError(f"a trial ends as {', '.join(END_STATES)}, not {state}")
+        with self._access:
+            record = self._records[number]
+            if record.has_ended:
+                return False
+            if state == "done" and record.score is None:
+                raise ValueError(f"trial {number} cannot be done: it has no score")
+            ended = replace(
+                record,
+                state=state,
+                reason=reason,
+                seconds=record.seconds if seconds is None else seconds,
+                run=run,
+                diverged=diverged,
+                facts=MappingProxyType(dict(facts or {})),
+            )
+            self._storage.write_trial_attribute(number, stored_trials.ENDING, stored_trials.ending_of(ended))
+            # The state comes last: until it is written, the trial has not ended.
+            counts = state in ("done", "pruned") and ended.score is not None and math.isfinite(ended.score)
+            self._storage.write_state(number, state, ended.score if counts else None)
+            self._records[number] = ended
+            self._ended.append(number)
+            return True
+
+    def mark(self, number: int, *, starred: bool | None = None, note: str | None = None) -> TrialRecord:
+        """Change star or note of a trial, whether it has ended or not."""
+        with self._access:
+            record = self._records[number]
+            record = replace(
+                record,
+                starred=record.starred if starred is None else starred,
+                note=record.note if note is None else note,
+            )
+            marks = {**self._marks, str(number): {"starred": record.starred, "note": record.note}}
+            self._storage.write_attribute(_MARKS, marks)
+            self._marks, self._records[number] = marks, record
+            return record
+
+    def close(self) -> None:
+        """Close the file and let others have it; may be called again. Running trials wait at the next opening."""
+        with self._access:
+            self._storage.close()
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _move(self, number: int, before: TrialState, after: TrialState) -> bool:
+        with self._access:
+            record = self._records[number]
+            if record.state != before:
+                return False
+            self._storage.write_state(number, after)
+            self._records[number] = replace(record, state=after)
+            return True
+
+
+def read_study(path: Path) -> StudySnapshot:
+    """Look at a study without owning it, also while another process writes it. Raises ``FileError``."""
+    storage = StudyStorage(path)
+    try:
+        plan, trials = storage.read()
+        return StudySnapshot(plan, tuple(_records(trials, plan, storage.attribute(_MARKS, {}))))
+    finally:
+        storage.close()
+
+
+def _records(
+    trials: "list[FrozenTrial]", plan: StudyPlan, marks: Mapping[str, Mapping[str, object]]
+) -> Iterator[TrialRecord]:
+    for trial in trials:
+        yield stored_trials.with_marks(stored_trials.record_of(trial, plan.metric), marks)

@@ -1,0 +1,175 @@
+"""What is kept of a trial beside its scores: its last state and its curve, in ``STUDY-trials/0012.rung``.
+
+From it a trial goes on after a restart, and from it its run file is made (``0012.run``), with which it can be opened and
+trained on by hand: for trials that are done when they are, for the others when somebody asks.
+
+::
+
+    "TWRG" | u32 bytes of the head | head: JSON | state | curve values | curve spans | SHA-256 of all before
+
+A file that is damaged is as good as none: the trial is trained again from its spec, to the same bits.
+"""
+
+import contextlib
+import hashlib
+import json
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from workbench.errors import FileError
+from workbench.runs.format.environment import describe_environment
+from workbench.runs.format.keyframe_blob import unpack_snapshot
+from workbench.runs.writing.run_log import RunLog
+from workbench.search.results import TrialRecord
+from workbench.search.workers.rungs import CurvePiece, RungScore, curve_from
+from workbench.specs.run import RunSpec
+from workbench.training.messages import Evaluated
+
+_MAGIC: Final = b"TWRG"
+_DIGEST_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptTrial:
+    """A trial after some rungs. ``state`` is packed, ``seconds`` are those of training."""
+
+    spec: str
+    data_sha256: str
+    state: bytes
+    step: int
+    total_steps: int
+    scores: tuple[RungScore, ...]
+    seconds: float
+    curve: CurvePiece | None
+
+
+class TrialStore:
+    """The files of the trials of one study. From the campaign's thread; reading from any."""
+
+    def __init__(self, study: Path) -> None:
+        self.folder = study.with_name(f"{study.stem}-trials")
+
+    def path(self, number: int) -> Path:
+        """Where the state of a trial is kept."""
+        return self.folder / f"{number:04}.rung"
+
+    def run_path(self, number: int) -> Path:
+        """Where its run file is, or will be."""
+        return self.folder / f"{number:04}.run"
+
+    def keep(self, number: int, kept: KeptTrial) -> None:
+        """Put it in the place of what was there. Not forced to the disk: a power cut costs some rungs, not a result.
+
+        Raises ``FileError``.
+        """
+        path = self.path(number)
+        unfinished = path.with_suffix(".new")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(_packed(kept))
+            unfinished.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            reason = (error.strerror or "unknown reason").lower()
+            raise FileError(f"The state of trial {number} could not be kept in {path}: {reason}.") from error
+
+    def load(self, number: int, spec: str) -> KeptTrial | None:
+        """What is kept of a trial of that spec; None where there is nothing, or nothing sound."""
+        try:
+            kept = _unpacked(self.path(number).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError, struct.error):
+            return None
+        return kept if kept.spec == spec else None
+
+    def make_run(self, number: int) -> Path:
+        """The run file of a trial, made now where there is none. Raises ``FileError`` where no state is kept."""
+        path = self.run_path(number)
+        if path.exists():
+            return path
+        try:
+            kept = _unpacked(self.path(number).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+            raise FileError(
+                f"No state of trial {number} is kept in {self.folder}. Repeat the trial to get one."
+            ) from error
+        unfinished = path.with_name(f"{number:04}.unfinished.run")
+        unfinished.unlink(missing_ok=True)
+        write_run(unfinished, kept)
+        return unfinished.replace(path)
+
+
+def run_of_trial(study: Path, record: TrialRecord) -> Path:
+    """The run file of a trial that has ended, to be opened as Panda. Raises ``FileError``.
+
+    Takes a tenth of a second where it has to be made: not for the window's thread.
+    """
+    return TrialStore(study).make_run(record.number)
+
+
+def write_run(path: Path, kept: KeptTrial) -> None:
+    """A new run file that stands where the trial stood. Raises ``FileError``."""
+    spec = RunSpec.from_json(kept.spec)
+    with RunLog.create(path, spec, kept.data_sha256, describe_environment()) as log:
+        branch = log.history.branches[0].number
+        if kept.curve is not None:
+            for event in kept.curve.events(kept.total_steps):
+                log.add_rows(branch, event)
+        for score in kept.scores:
+            log.add_evaluation(branch, Evaluated(score.step, "dev", score.dev_loss, score.dev_accuracy))
+        log.add_keyframe(branch, unpack_snapshot(kept.state, edits=0), "end")
+        log.add_seconds(branch, kept.seconds)
+        log.commit()
+
+
+def _packed(kept: KeptTrial) -> bytes:
+    scores = [[one.rung, one.step, repr(one.dev_loss), repr(one.dev_accuracy), one.seconds] for one in kept.scores]
+    head: dict[str, Any] = {
+        "spec": kept.spec,
+        "data_sha256": kept.data_sha256,
+        "step": kept.step,
+        "total_steps": kept.total_steps,
+        "seconds": kept.seconds,
+        "scores": scores,
+        "state_bytes": len(kept.state),
+        "curve": None,
+    }
+    arrays = b""
+    if kept.curve is not None:
+        values, spans = kept.curve.bins.values, kept.curve.bins.spans
+        head["curve"] = {"shape": values.shape, "epoch": kept.curve.epoch}
+        arrays = values.astype("<f4").tobytes() + spans.astype("<i8").tobytes()
+    text = json.dumps(head).encode()
+    whole = b"".join((_MAGIC, struct.pack("<I", len(text)), text, kept.state, arrays))
+    return whole + hashlib.sha256(whole).digest()
+
+
+def _unpacked(content: bytes) -> KeptTrial:
+    whole, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
+    if whole[:4] != _MAGIC or hashlib.sha256(whole).digest() != digest:
+        raise ValueError("it is damaged")
+    (length,) = struct.unpack("<I", whole[4:8])
+    head = json.loads(whole[8 : 8 + length])
+    begin = 8 + length
+    state = whole[begin : begin + head["state_bytes"]]
+    curve = None
+    if head["curve"] is not None:
+        shape = tuple(head["curve"]["shape"])
+        place = begin + len(state)
+        values = np.frombuffer(whole, "<f4", int(np.prod(shape)), place).reshape(shape).astype(np.float32)
+        spans = np.frombuffer(whole, "<i8", 3 * shape[1], place + values.nbytes).reshape(3, -1).astype(np.int64)
+        curve = curve_from(values, spans, head["curve"]["epoch"])
+    return KeptTrial(
+        spec=head["spec"],
+        data_sha256=head["data_sha256"],
+        state=state,
+        step=head["step"],
+        total_steps=head["total_steps"],
+        scores=tuple(RungScore(rung, step, float(a), float(b), s) for rung, step, a, b, s in head["scores"]),
+        seconds=head["seconds"],
+        curve=curve,
+    )

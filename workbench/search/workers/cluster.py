@@ -1,0 +1,273 @@
+"""A crew on Dask distributed: worker processes of this machine, or a scheduler that runs somewhere.
+
+Each task is a call of ``train_orders`` in a worker. Dask does not repeat a task whose worker died (allowed failures are
+0 on our own cluster); the campaign does, from the last state that it has. The contact to the scheduler is built up in
+a thread of its own, again and again where it is lost.
+"""
+
+import asyncio
+import concurrent.futures
+import functools
+import logging
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from workbench.data.dataset import Dataset
+from workbench.search.workers.code_version import code_version
+from workbench.search.workers.crew import CrewState, Report, TaskDone, TaskFailed, TaskLost, Worker
+from workbench.search.workers.local_host import LocalHost
+from workbench.search.workers.rungs import RungOrder, WorkDone
+from workbench.search.workers.worker_process import train_orders
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_log = logging.getLogger(__name__)
+_CONNECT_SECONDS: Final = 5.0
+_PAUSE_SECONDS: Final = 1.0
+_CLOSE_SECONDS: Final = 1.0
+_ROLL_SECONDS: Final = 0.25
+
+
+class DaskCrew:
+    """``address``: of a scheduler (``tcp://host:8786``); without one, ``workers`` processes are started here."""
+
+    def __init__(self, workers: int, address: str | None = None) -> None:
+        self._workers, self._address = workers, address
+        self._report: Report = _ignore
+        self._host: LocalHost | None = None
+        self._client: Client | None = None
+        self._roll: _Roll | None = None
+        self._data: Dataset | Future[Any] | None = None
+        self._futures: dict[int, Future[dict[str, Any]]] = {}
+        self._access = threading.Lock()
+        self._connecting: threading.Thread | None = None
+        self._leaving: list[threading.Thread] = []
+        self._closed = threading.Event()
+        self._lost_since: float | None = None
+        self._problem = ""
+
+    def start(self) -> None:
+        """Start the workers, or look for the scheduler, in a thread; ``begin`` does it where it was not done."""
+        if self._connecting is None:
+            self._connect_soon()
+
+    def begin(self, report: Report) -> None:
+        """From now on tell what happens to the tasks."""
+        self._report = report
+        self.start()
+
+    @property
+    def host_pid(self) -> int | None:
+        """The process of the local scheduler, None without one."""
+        return None if self._host is None else self._host.pid
+
+    def state(self) -> CrewState:
+        """Workers and contact as they are now."""
+        client = self._client
+        if client is not None and not self._has_contact(client):
+            self._lose_contact(client)
+            client = None
+        place = self._address or "this machine"
+        if client is None:
+            return CrewState(lost_since=self._lost_since, problem=self._problem, place=place)
+        return CrewState(() if self._roll is None else self._roll.workers, is_ready=True, place=place)
+
+    def resize(self, workers: int) -> None:
+        """Have another number of local workers; those of a real cluster are not ours."""
+        if workers != self._workers:
+            self._workers = workers
+            if self._host is not None:
+                self._host.resize(workers)
+
+    def submit(self, task: int, orders: Sequence[RungOrder], seconds: float) -> None:
+        """Send a task; without contact it is lost at once."""
+        client = self._client
+        if client is None:
+            self._report(TaskLost(task, "there is no contact to the scheduler", blameless=True))
+            return
+        plain = [order.to_plain() for order in orders]
+        key = f"rungs-{task}-{uuid.uuid4().hex[:8]}"
+        future = client.submit(train_orders, plain, seconds, code_version(), self._data, key=key, pure=False)
+        self._futures[task] = future
+        # Awaited in Dask's own loop: no polling, and neither a dead worker nor a slow network blocks the campaign.
+        answer = asyncio.run_coroutine_threadsafe(_answer(future), _loop_of(client))
+        answer.add_done_callback(functools.partial(self._answered, task))
+
+    def send_data(self, data: Dataset) -> None:
+        """Put the data on the cluster; they go to each worker once."""
+        if self._client is not None and (self._data is None or isinstance(self._data, Dataset)):
+            self._data = self._client.scatter(data, broadcast=True, hash=False)  # type: ignore[no-untyped-call]
+
+    def close(self) -> None:
+        """Leave the scheduler; end the workers that are ours."""
+        self._closed.set()
+        if self._client is None and self._host is not None:
+            self._host.kill()  # nobody waits for it any more
+        if self._connecting is not None:
+            self._connecting.join()
+        client, self._client = self._client, None
+        if client is not None:
+            self._futures.clear()
+            _close_client(client)
+        if self._host is not None:
+            self._host.close()
+            self._host = None
+        for leaving in self._leaving:
+            leaving.join(_CLOSE_SECONDS)
+
+    # ---- answers, in Dask's thread ----
+
+    def _answered(self, task: int, answer: "concurrent.futures.Future[dict[str, Any]]") -> None:
+        from distributed import KilledWorker
+
+        if self._futures.pop(task, None) is None:
+            return  # it was given up with its scheduler
+        try:
+            self._report(TaskDone(task, WorkDone.from_plain(answer.result())))
+        except KilledWorker as death:
+            where = death.last_worker.address
+            self._report(TaskLost(task, f"the worker at {where} died", deaths=death.allowed_failures + 1))
+        except (asyncio.CancelledError, concurrent.futures.CancelledError, OSError) as error:
+            self._report(TaskLost(task, f"the scheduler gave it up: {type(error).__name__}", blameless=True))
+        except Exception as error:  # noqa: BLE001 - the border to another process: anything may come back
+            self._report(TaskFailed(task, f"{type(error).__name__}: {error}"))
+
+    # ---- contact ----
+
+    def _has_contact(self, client: "Client") -> bool:
+        return client.status == "running" and (self._host is None or self._host.is_alive)
+
+    def _lose_contact(self, client: "Client") -> None:
+        self._client = None
+        self._lost_since = time.monotonic()
+        self._problem = "The local scheduler ended" if self._address is None else f"{self._address} does not answer"
+        for task in list(self._futures):
+            if self._futures.pop(task, None) is not None:
+                self._report(TaskLost(task, self._problem, blameless=True))
+        self._data = None
+        leaving = threading.Thread(target=_close_client, args=(client,), name="leaving the scheduler", daemon=True)
+        leaving.start()
+        self._leaving.append(leaving)
+        self._connect_soon()
+
+    def _connect_soon(self) -> None:
+        self._connecting = threading.Thread(target=self._connect, name="connecting", daemon=True)
+        self._connecting.start()
+
+    def _connect(self) -> None:
+        """Until there is contact or nobody wants it any more."""
+        while not self._closed.is_set():
+            try:
+                client = _client_of(self._scheduler())
+            except Exception as error:  # noqa: BLE001 - the border of a thread; the person sees what it says
+                self._problem = _silence(self._address) if isinstance(error, OSError) else str(error)
+                if self._lost_since is None:
+                    self._lost_since = time.monotonic()
+                self._closed.wait(_PAUSE_SECONDS)
+                continue
+            if self._closed.is_set():
+                _close_client(client)
+                return
+            self._problem, self._lost_since = "", None
+            self._roll, self._client = _Roll(client), client
+            return
+
+    def _scheduler(self) -> str:
+        if self._address is not None:
+            return self._address
+        if self._host is not None and not self._host.is_alive:
+            self._host.close()
+            self._host = None
+        if self._host is None:
+            self._host = LocalHost(self._workers)
+        return self._host.address()
+
+
+def _loop_of(client: "Client") -> asyncio.AbstractEventLoop:
+    """Dask's own loop, in which its client lives."""
+    loop: Any = client.loop
+    asyncio_loop: asyncio.AbstractEventLoop = loop.asyncio_loop
+    return asyncio_loop
+
+
+async def _answer(future: "Future[dict[str, Any]]") -> dict[str, Any]:
+    answer: dict[str, Any] = await future
+    return answer
+
+
+def _client_of(address: str) -> "Client":
+    import dask
+
+    _knock(address)
+    with dask.config.set({"logging.distributed": "critical"}):
+        from distributed import Client
+        from distributed.utils import LoopRunner
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":  # what matters is told by the campaign, in a sentence
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+    with dask.config.set(
+        {
+            "distributed.comm.timeouts.connect": f"{_CONNECT_SECONDS}s",
+            "distributed.comm.timeouts.tcp": "12s",
+        }
+    ):
+        # A loop of our own, because Dask leaves its thread running where the scheduler does not answer.
+        runner = LoopRunner()
+        runner.start()  # type: ignore[no-untyped-call]
+        loop = runner.loop
+        try:
+            client: Client = Client(  # type: ignore[no-untyped-call]
+                address, loop=loop, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench"
+            )
+        except BaseException:
+            loop.add_callback(loop.stop)
+            raise
+        runner.stop()  # type: ignore[no-untyped-call]  # the client keeps the loop, until it is closed
+        return client
+
+
+def _knock(address: str) -> None:
+    """Raises ``OSError`` where nobody listens. Dask would raise it too, and leave the thread of its loop running."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS).close()
+
+
+class _Roll:
+    """The workers of a scheduler, as it told at most a quarter of a second ago."""
+
+    def __init__(self, client: "Client") -> None:
+        self.workers: tuple[Worker, ...] = ()
+        self._client = client
+        self._scheduler: Any = client.scheduler
+        asyncio.run_coroutine_threadsafe(self._call(), _loop_of(client))
+
+    async def _call(self) -> None:
+        while self._client.status in ("running", "connecting"):
+            try:
+                told = await self._scheduler.identity(n_workers=-1)
+                self.workers = tuple(Worker(address) for address in told["workers"])
+            except OSError:  # the contact is lost, which the status of the client will tell
+                self.workers = ()
+            await asyncio.sleep(_ROLL_SECONDS)
+
+
+def _close_client(client: "Client") -> None:
+    loop: Any = client.loop
+    try:
+        client.close(timeout=_CLOSE_SECONDS)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError, asyncio.CancelledError):  # the scheduler is gone: nobody to say goodbye to
+        loop.add_callback(loop.stop)
+
+
+def _silence(address: str | None) -> str:
+    return f"No scheduler answers at {address}. Is it running, and is the address right?"
+
+
+def _ignore(_report: object) -> None:
+    """Before the crew has begun, nobody listens."""

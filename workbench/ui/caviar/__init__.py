@@ -1,1 +1,0 @@
-"""Caviar in the window: a search under way, for the board to show."""

@@ -1,0 +1,1 @@
+"""The drawing kit: axes, bands, marks, crosshair, value ranges, colours."""

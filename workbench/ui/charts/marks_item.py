@@ -1,0 +1,139 @@
+"""Upright lines where something happened: an edit of a hyperparameter, or the divergence of the run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from workbench.specs.hyperparameters import TABLE
+from workbench.training.messages import HyperparameterChanged
+from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.widgets.numbers import grouped
+from workbench.ui.widgets.theme import Theme
+
+_REACH = 4.0
+_GAP = 6.0
+_PADDING = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One line: ``text`` is short and stands at the line, ``story`` is the sentence shown when pointed at."""
+
+    step: int
+    text: str
+    story: str
+    is_alarm: bool = False
+
+
+def edit_mark(edit: HyperparameterChanged) -> Mark:
+    """The mark of one edit: ``α 0.001 → 0.01``."""
+    row = TABLE[edit.name]
+    change = f"{_short(edit.old)} → {_short(edit.new)}"
+    unit = f" {row.unit}" if row.unit else ""
+    return Mark(
+        edit.step, f"{row.symbol or row.label} {change}", f"Step {grouped(edit.step)}: {row.label} {change}{unit}"
+    )
+
+
+def divergence_mark(step: int) -> Mark:
+    """The mark at the last good step of a run that diverged."""
+    story = f"Step {grouped(step)}: the mini-batch after this step gave a loss or gradient that is not finite"
+    return Mark(step, "diverged", story, is_alarm=True)
+
+
+def _short(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+class MarksItem(QGraphicsItem):
+    """Lies in a view box, in the pixels of that box. All lines are one item, however many there are."""
+
+    def __init__(self, view_box: StepViewBox, *, has_labels: bool) -> None:
+        super().__init__(view_box)
+        self._view_box = view_box
+        self._has_labels = has_labels
+        self._marks: tuple[Mark, ...] = ()
+        self._line = self._alarm = self._text = self._paper = QColor()
+        self._font = QFont()
+        self.setZValue(20.0)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The lines, in the order of their steps."""
+        return self._marks
+
+    @property
+    def label_height(self) -> float:
+        """Room the labels take at the top; 0 without labels or marks."""
+        return QFontMetricsF(self._font).height() + 4.0 if self._has_labels and self._marks else 0.0
+
+    def set_theme(self, theme: Theme, font: QFont) -> None:
+        """Use the colours of a theme."""
+        self._line, self._alarm = QColor(theme.border), QColor(theme.error)
+        self._text, self._paper = QColor(theme.text), QColor(theme.plot_background)
+        self._font = font
+        self.update()
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Show these lines."""
+        if tuple(marks) != self._marks:
+            self._marks = tuple(marks)
+            self.update()
+
+    def marks_at(self, x: float) -> tuple[Mark, ...]:
+        """The marks within a few pixels of ``x``, in the pixels of the view."""
+        return tuple(mark for mark in self._marks if abs(self._pixel(mark) - x) <= _REACH)
+
+    def shown_labels(self) -> list[tuple[Mark, QRectF]]:
+        """The labels that fit without overlapping, the newest first, and where they stand."""
+        if not self._has_labels:
+            return []
+        metrics = QFontMetricsF(self._font)
+        labels: list[tuple[Mark, QRectF]] = []
+        free_until = self._view_box.width()
+        for _, mark in sorted(enumerate(self._marks), key=_age, reverse=True):
+            x = self._pixel(mark)
+            width = metrics.horizontalAdvance(mark.text) + 2 * _PADDING
+            left = x + 2.0 if x + 2.0 + width <= free_until else x - 2.0 - width
+            if x < 0.0 or x > self._view_box.width() or left < 0.0 or left + width > free_until:
+                continue
+            labels.append((mark, QRectF(left, 1.0, width, metrics.height() + 2.0)))
+            free_until = min(left, x) - _GAP
+        return labels
+
+    def boundingRect(self) -> QRectF:
+        """The whole view."""
+        return QRectF(self._view_box.rect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Lines over the whole height, then the labels that fit."""
+        width, height = self._view_box.width(), self._view_box.height()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        last = -1.0
+        for mark in self._marks:
+            x = round(self._pixel(mark))
+            if x == last or not 0.0 <= x <= width:
+                continue  # a slider that was dragged leaves many edits in one column
+            last = x
+            style = Qt.PenStyle.SolidLine if mark.is_alarm else Qt.PenStyle.DashLine
+            painter.setPen(QPen(self._alarm if mark.is_alarm else self._line, 1.0, style))
+            painter.drawLine(QLineF(x, 0.0, x, height))
+        painter.setFont(self._font)
+        for mark, place in self.shown_labels():
+            painter.fillRect(place, self._paper)
+            painter.setPen(self._alarm if mark.is_alarm else self._text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.text)
+
+    def _pixel(self, mark: Mark) -> float:
+        (first, last), _ = self._view_box.viewRange()
+        return float((mark.step - first) * self._view_box.width() / (last - first))
+
+
+def _age(numbered: tuple[int, Mark]) -> tuple[int, int]:
+    """Sorts by step, and the marks of one step in the order in which they came."""
+    number, mark = numbered
+    return mark.step, number

@@ -1,0 +1,91 @@
+"""One set of axes inside a chart: a hyperparameter along the bottom, scores (or a second one) up the side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from workbench.specs.search_space import Dimension
+from workbench.ui.charts.axis_labels import fitting_labels, tick_marks
+from workbench.ui.charts.text import elided
+from workbench.ui.widgets.theme import Theme
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``area`` is where points lie; both directions run from 0 to 1, up is 1."""
+
+    area: QRectF
+
+    def x(self, positions: Floats) -> Floats:
+        """Pixels of positions."""
+        return np.asarray(self.area.left() + positions * self.area.width())
+
+    def y(self, positions: Floats) -> Floats:
+        """Pixels of positions."""
+        return np.asarray(self.area.bottom() - positions * self.area.height())
+
+    def position(self, point: QPointF) -> tuple[float, float]:
+        """The position under a point, kept within 0 … 1."""
+        across = (point.x() - self.area.left()) / max(1.0, self.area.width())
+        up = (self.area.bottom() - point.y()) / max(1.0, self.area.height())
+        return min(1.0, max(0.0, across)), min(1.0, max(0.0, up))
+
+    def box(self, across: tuple[float, float], up: tuple[float, float]) -> QRectF:
+        """The rectangle between positions."""
+        left, right = (self.area.left() + p * self.area.width() for p in across)
+        bottom, top = (self.area.bottom() - p * self.area.height() for p in up)
+        return QRectF(left, top, right - left, bottom - top)
+
+
+def paint_frame(painter: QPainter, frame: Frame, axis: Dimension, title: str, theme: Theme) -> None:
+    """Title above, the line of the axis and its labels below."""
+    area, metrics = frame.area, QFontMetricsF(painter.font())
+    painter.setPen(QColor(theme.text))
+    room = QRectF(area.left(), area.top() - metrics.height() - 4.0, area.width(), metrics.height())
+    painter.drawText(room, Qt.AlignmentFlag.AlignLeft, elided(title, metrics, room.width()))
+    painter.setPen(QPen(QColor(theme.grid), 1.0))
+    for position, _ in tick_marks(axis, 6):
+        x = round(area.left() + position * area.width()) + 0.5
+        painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+    painter.setPen(QPen(QColor(theme.border), 1.0))
+    painter.drawLine(QLineF(area.left(), area.bottom() + 0.5, area.right(), area.bottom() + 0.5))
+    painter.setPen(QColor(theme.muted))
+    for text, rect in fitting_labels(axis, area, metrics):
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+
+
+def paint_side(
+    painter: QPainter, frame: Frame, marks: Sequence[tuple[float, str]], theme: Theme, *, labels: bool = True
+) -> None:
+    """Lines across at ``marks``, with their labels to the left of the area."""
+    area, metrics = frame.area, QFontMetricsF(painter.font())
+    for position, text in marks:
+        y = round(area.bottom() - position * area.height()) + 0.5
+        painter.setPen(QPen(QColor(theme.grid), 1.0))
+        painter.drawLine(QLineF(area.left(), y, area.right(), y))
+        if labels:
+            painter.setPen(QColor(theme.muted))
+            rect = QRectF(0.0, y - metrics.height() / 2.0, area.left() - 5.0, metrics.height())
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+            painter.drawText(rect, flags, text)
+
+
+def side_width(metrics: QFontMetricsF, marks: Sequence[tuple[float, str]]) -> float:
+    """Room that the labels at the side need."""
+    return max((metrics.horizontalAdvance(text) for _, text in marks), default=0.0) + 10.0
+
+
+def paint_box(painter: QPainter, rect: QRectF, theme: Theme) -> None:
+    """A marked part."""
+    fill = QColor(theme.accent)
+    fill.setAlphaF(0.14)
+    painter.fillRect(rect, fill)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.accent), 1.5))
+    painter.drawRect(rect)

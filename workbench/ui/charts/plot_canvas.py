@@ -1,0 +1,147 @@
+"""The drawing area of one plot: a view with its two axes, the crosshair, the marks, and what the mouse and keys do."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+
+from workbench.ui.charts.axes import StepAxis, ValueAxis
+from workbench.ui.charts.crosshair_item import CrosshairItem
+from workbench.ui.charts.marks_item import MarksItem
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.widgets.theme import Theme
+
+_RIGHT_MARGIN = 22.0
+_FEWER_POINTS = 1.0
+
+
+class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Items are made once and changed afterwards; all ranges are set from outside."""
+
+    copy_asked = Signal()
+    step_keys_pressed = Signal(int)
+    """Left or right was pressed: by how many places to move the crosshair."""
+
+    def __init__(self, timeline: Timeline, *, has_labels: bool, parent: QWidget | None = None) -> None:
+        self.view_box = StepViewBox()
+        self._timeline = timeline
+        self.step_axis, self.value_axis = StepAxis(timeline), ValueAxis()
+        axes = {"bottom": self.step_axis, "left": self.value_axis}
+        super().__init__(parent, viewBox=self.view_box, axisItems=axes, enableMenu=False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # not used, and without a parent it stays for ever
+        item.layout.setContentsMargins(0.0, 2.0, _RIGHT_MARGIN, 0.0)
+        item.showGrid(x=True, y=True, alpha=1.0)
+        for axis in (self.step_axis, self.value_axis):
+            axis.setZValue(-20.0)  # the grid lies below the curves
+        self.marks = MarksItem(self.view_box, has_labels=has_labels)
+        self.crosshair = CrosshairItem(self.view_box)
+        self.crosshair.setVisible(False)
+        self.scene().sigMouseMoved.connect(self._point)
+        self.view_box.clicked.connect(self._pin)
+        self.view_box.reset_asked.connect(self._let_go)
+        self.view_box.sigRangeChanged.connect(self._move_overlays)
+        timeline.crosshair_changed.connect(self._show_crosshair)
+        timeline.unit_changed.connect(self._relabel)
+
+    @property
+    def points(self) -> int:
+        """How many columns of pixels there are for data."""
+        return max(16, int(self.view_box.width()))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of a theme."""
+        small = QFont(self.font())
+        small.setPointSizeF(max(7.0, small.pointSizeF() - _FEWER_POINTS))
+        self.setBackground(QColor(theme.plot_background))
+        for axis in (self.step_axis, self.value_axis):
+            axis.setPen(QPen(QColor(theme.separator), 1.0))
+            axis.setTickPen(QPen(QColor(theme.grid), 1.0))
+            axis.setTextPen(QPen(QColor(theme.muted), 1.0))
+        self.step_axis.setTickFont(small)
+        self.value_axis.set_font(small)
+        self.marks.set_theme(theme, small)
+        self.crosshair.set_theme(theme, small)
+
+    def show_step_labels(self, shown: bool) -> None:
+        """Whether the step axis has numbers; only the lowest of several plots needs them."""
+        self.crosshair.has_tag = shown
+        self.step_axis.setStyle(showValues=shown)
+        self.step_axis.setHeight(None if shown else 4)
+
+    def leaveEvent(self, ev: QEvent) -> None:
+        """The crosshair goes with the mouse, unless it is pinned."""
+        super().leaveEvent(ev)
+        self._timeline.point_at(None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """At fractional scales partial repaints leave trails behind."""
+        super().showEvent(event)
+        ratio = self.devicePixelRatioF()
+        mode = QGraphicsView.ViewportUpdateMode
+        self.setViewportUpdateMode(mode.MinimalViewportUpdate if ratio.is_integer() else mode.FullViewportUpdate)
+
+    def resizeEvent(self, ev: QResizeEvent) -> None:
+        """The crosshair keeps its step."""
+        super().resizeEvent(ev)
+        if hasattr(self, "crosshair"):  # pyqtgraph resizes while it constructs
+            self.crosshair.place()
+
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        """Left and right move the crosshair (with Shift by ten places), Escape lets it go, Ctrl+C copies the plot."""
+        far = 10 if ev.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        match ev.key():
+            case Qt.Key.Key_Left:
+                self.step_keys_pressed.emit(-far)
+            case Qt.Key.Key_Right:
+                self.step_keys_pressed.emit(far)
+            case Qt.Key.Key_Escape if self._timeline.step is not None:
+                self._timeline.pin(None)
+            case Qt.Key.Key_C if ev.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.copy_asked.emit()
+            case _:
+                ev.ignore()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tells the story of the marks under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            inside = self.view_box.mapFromScene(self.mapToScene(event.pos()))
+            marks = self.marks.marks_at(inside.x()) if self.view_box.rect().contains(inside) else ()
+            QToolTip.showText(event.globalPos(), "\n".join(mark.story for mark in marks[-8:]), self)
+            return True
+        return bool(super().viewportEvent(event))
+
+    @Slot(object)
+    def _point(self, position: QPointF) -> None:
+        inside = self.view_box.sceneBoundingRect().contains(position)
+        self._timeline.point_at(float(self.view_box.mapSceneToView(position).x()) if inside else None)
+
+    @Slot(float)
+    def _pin(self, step: float) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._timeline.pin(None if self._timeline.is_pinned else step)
+
+    @Slot()
+    def _let_go(self) -> None:
+        """The first click of a double click has pinned the crosshair, which nobody wanted."""
+        self._timeline.pin(None)
+
+    @Slot()
+    def _show_crosshair(self) -> None:
+        timeline = self._timeline
+        text = f"{timeline.step_text} · held" if timeline.is_pinned else timeline.step_text
+        self.crosshair.point_at(timeline.step, text, is_pinned=timeline.is_pinned)
+
+    @Slot(object, object)
+    def _move_overlays(self, view: object, ranges: object) -> None:
+        self.crosshair.place()
+
+    @Slot()
+    def _relabel(self) -> None:
+        self.step_axis.picture = None
+        self.step_axis.update()
+        self._show_crosshair()

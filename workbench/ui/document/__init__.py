@@ -1,0 +1,1 @@
+"""What the user is editing, as values with undo, and its files."""

@@ -1,0 +1,68 @@
+"""Opens and saves what the document holds: presets and TOML files."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.errors import SpecError, WorkbenchError
+from workbench.runs.disk.atomic import write_atomically
+from workbench.specs.presets import load_preset
+from workbench.specs.run import RunSpec
+from workbench.ui.document.document import RunDocument
+from workbench.ui.widgets.files import FileChoices
+from workbench.ui.widgets.notices import Notice, Severity
+
+
+class SpecFiles(QObject):
+    """Each opening is one entry of the undo stack, so it takes nothing away."""
+
+    notice = Signal(object)
+    """A ``Notice`` about a file."""
+
+    def __init__(self, document: RunDocument, choices: FileChoices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document, self._choices, self._window = document, choices, parent
+
+    @Slot(str)
+    def open_preset(self, name: str) -> None:
+        """Make a preset the document."""
+        try:
+            self._document.change(f"Open preset {name}", load_preset(name))
+        except SpecError as error:
+            self.notice.emit(Notice(Severity.ERROR, str(error)))
+
+    @Slot()
+    def choose_and_open(self) -> None:
+        """Ask for a file and open it."""
+        path = self._choices.spec_to_read(self._window)
+        if path is not None:
+            self.open(path)
+
+    def open(self, path: Path) -> None:
+        """Make the spec in a file the document."""
+        try:
+            spec = RunSpec.from_toml(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.notice.emit(Notice(Severity.ERROR, f"{path} could not be read: {reason}."))
+        except UnicodeDecodeError:
+            self.notice.emit(Notice(Severity.ERROR, f"{path} is not a text file in UTF-8, so it holds no spec."))
+        except SpecError as error:
+            self.notice.emit(Notice(Severity.ERROR, f"{path.name} was not opened:\n{error}"))
+        else:
+            self._document.change(f"Open {path.name}", spec)
+
+    @Slot()
+    def choose_and_save(self) -> None:
+        """Ask for a file and write the spec as it stands."""
+        spec = self._document.spec
+        path = self._choices.spec_to_write(self._window, spec.name or spec.data.name)
+        if path is None:
+            return
+        try:
+            write_atomically(path, spec.to_toml().encode())
+        except WorkbenchError as error:
+            self.notice.emit(Notice(Severity.ERROR, str(error)))
+        else:
+            self.notice.emit(Notice(Severity.GOOD, f"Spec written to {path}."))

@@ -1,0 +1,123 @@
+"""One data set as a card to press: picture, name, and its classes or inputs."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.data.dataset import Dataset
+from workbench.data.raw import About
+
+_DIGITS: Final = 12
+_BREAK: Final = "\N{ZERO WIDTH SPACE}"
+_FACTS: Final = ("Rows", "Features", "Predicts", "Source", "Licence", "SHA-256")
+
+
+class FactsView(QWidget):
+    """A table of two columns: what, and its value."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.values = {name: QLabel() for name in _FACTS}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(12)
+        layout.setVerticalSpacing(4)
+        layout.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(self.values.items()):
+            label = QLabel(name)
+            label.setProperty("role", "muted")
+            value.setWordWrap(True)
+            value.setAccessibleName(name)
+            layout.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            layout.addWidget(value, row, 1)
+        self.values["SHA-256"].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Show the facts of a data set."""
+        parts = (("train", dataset.train), ("dev", dataset.dev), ("test", dataset.test))
+        shape = dataset.image_shape
+        pixels = f" ({shape[1]} × {shape[0]} pixels)" if shape else ""
+        texts = {
+            "Rows": ", ".join(f"{part.rows:,} {name}" for name, part in parts),
+            "Features": f"{dataset.n_features}{pixels}",
+            "Predicts": f"{dataset.n_classes} classes" if dataset.target is None else dataset.target.name,
+            "Source": dataset.source.replace("/", f"/{_BREAK}"),  # so that an address can be wrapped
+            "Licence": dataset.licence,
+            "SHA-256": f"{dataset.sha256[:_DIGITS]} …",
+        }
+        for name, text in texts.items():
+            self.values[name].setText(text)
+        self.values["Source"].setToolTip(f"<p>{dataset.source}</p>")
+        self.values["SHA-256"].setToolTip(
+            f"<p>{dataset.sha256}</p><p>Of all rows of all parts after scaling: equal hashes mean equal data.</p>"
+        )
+
+
+PICTURE_SIDE = 44
+
+
+class DataCard(QPushButton):
+    """Checked while the run learns from this data set."""
+
+    def __init__(self, about: About, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.about = about
+        self.setObjectName(about.name)
+        self.setCheckable(True)
+        self.setProperty("role", "card")
+        self.setAccessibleName(f"Data set {about.name}: {about.title}")
+        self.setAccessibleDescription(_help(about))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._picture = QLabel()
+        self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
+        self._name = QLabel(about.name)
+        self._name.setProperty("role", "card-title")
+        self._size = QLabel()
+        self._size.setProperty("role", "muted")
+        self._lay_out()
+        self.show_reason(None)
+
+    def show_picture(self, picture: QPixmap) -> None:
+        """Show what the data look like."""
+        self._picture.setPixmap(picture)
+
+    def show_reason(self, reason: str | None) -> None:
+        """Say why the data set cannot be chosen; None when it can."""
+        self.setEnabled(reason is None)
+        self._size.setText("not installed" if reason else _size_line(self.about))
+        self.setToolTip(f"<p>{reason or _help(self.about)}</p>")
+
+    def sizeHint(self) -> QSize:
+        """As the labels need it."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: nothing is cut off."""
+        return self.sizeHint()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._name)
+        column.addWidget(self._size)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(7, 6, 6, 6)
+        row.setSpacing(8)
+        row.addWidget(self._picture)
+        row.addLayout(column, 1)
+        for label in (self._picture, self._name, self._size):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def _size_line(about: About) -> str:
+    return f"{len(about.class_names)} classes" if about.target_name is None else "→ a number"
+
+
+def _help(about: About) -> str:
+    answer = f"{len(about.class_names)} classes" if about.target_name is None else f"a number: {about.target_name}"
+    return f"{about.description} {len(about.feature_names):,} inputs → {answer}."

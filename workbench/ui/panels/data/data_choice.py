@@ -1,0 +1,116 @@
+"""All data sets to choose from, as cards with pictures."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QPixmap, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QWidget
+
+from workbench.data.installed import FASHION_PACKAGE
+from workbench.data.loading import describe, load_dataset
+from workbench.errors import DataError
+from workbench.specs.data import BUNDLED, INSTALLED, TOYS, DataSpec
+from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
+from workbench.ui.panels.data.data_thumbnail import thumbnail
+from workbench.ui.widgets.theme import ThemeSource
+
+_COLUMNS: Final = 2
+_GROUPS: Final = (("Real data", (*BUNDLED, *INSTALLED)), ("Toys in the plane", tuple(TOYS)))
+_SAME_PICTURE: Final = {"fashion-full": "fashion"}
+"""Large sets look like their small relative, which is quicker to read."""
+
+
+class DataChoice(QWidget):
+    """Says which data set is wanted."""
+
+    chosen = Signal(str)
+    """The name of a data set."""
+
+    def __init__(self, themes: ThemeSource, installed_folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes, self._installed_folder = themes, installed_folder
+        self.cards: dict[str, DataCard] = {}
+        self._group = QButtonGroup(self)
+        self._without_picture: list[str] = []
+        self._pictures: dict[str, QPixmap] = {}
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._paint_next)
+        self.how_to_install = QLabel(f"For fashion-full run: apt-get install {FASHION_PACKAGE}")
+        self.how_to_install.setProperty("role", "muted")
+        self.how_to_install.setWordWrap(True)
+        self._lay_out()
+        self._look_for_installed()
+        self._group.buttonClicked.connect(self._choose)
+        themes.changed.connect(self._forget_pictures)
+
+    def show_chosen(self, name: str) -> None:
+        """Mark the card of a data set."""
+        self.cards[name].setChecked(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look again for what can be installed; pictures come after the window is up."""
+        super().showEvent(event)
+        self._look_for_installed()
+        if not self._pictures:
+            self._forget_pictures()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        row = 0
+        for heading, names in _GROUPS:
+            title = QLabel(heading)
+            title.setProperty("role", "card-title")
+            grid.addWidget(title, row, 0, 1, _COLUMNS)
+            for number, name in enumerate(names):
+                card = self._add_card(name)
+                grid.addWidget(card, row + 1 + number // _COLUMNS, number % _COLUMNS)
+            row += 2 + len(names) // _COLUMNS
+            if set(names) & set(INSTALLED):
+                grid.addWidget(self.how_to_install, row, 0, 1, _COLUMNS)
+                row += 1
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+
+    def _add_card(self, name: str) -> DataCard:
+        card = DataCard(describe(name))
+        self._group.addButton(card)
+        self.cards[name] = card
+        return card
+
+    def _look_for_installed(self) -> None:
+        is_there = self._installed_folder.is_dir()
+        reason = f"Not installed. On Debian or Ubuntu run: apt-get install {FASHION_PACKAGE}"
+        for name in INSTALLED:
+            self.cards[name].show_reason(None if is_there else reason)
+        self.how_to_install.setVisible(not is_there)
+
+    @Slot(QAbstractButton)
+    def _choose(self, button: QAbstractButton) -> None:
+        self.chosen.emit(button.objectName())
+
+    @Slot()
+    def _forget_pictures(self) -> None:
+        self._pictures.clear()
+        self._without_picture = list(self.cards)
+        if self.isVisible():
+            self._timer.start(0)
+
+    @Slot()
+    def _paint_next(self) -> None:
+        """One picture at a time, between events."""
+        if not self._without_picture or not self.isVisible():
+            self._timer.stop()
+            return
+        name = self._without_picture.pop(0)
+        source = _SAME_PICTURE.get(name, name)
+        if source not in self._pictures:
+            try:
+                data = load_dataset(DataSpec(name=source))
+            except DataError as error:
+                self.cards[name].setToolTip(f"<p>{error}</p>")
+                return
+            self._pictures[source] = thumbnail(data, PICTURE_SIDE, self.devicePixelRatioF(), self._themes.theme)
+        self.cards[name].show_picture(self._pictures[source])

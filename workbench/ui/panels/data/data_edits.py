@@ -1,0 +1,112 @@
+"""The settings of a data set that are numbers: how they are called, and edits of them. Without Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from workbench.data.loading import describe
+from workbench.errors import SpecError
+from workbench.specs.data import WITH_OFFICIAL_TEST, DataSpec
+from workbench.specs.network import Output
+from workbench.ui.widgets.numbers import Number
+
+_DECIMALS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One number: how the panel calls and explains it, and how far an arrow key goes."""
+
+    label: str
+    meaning: str
+    step: float
+    integer: bool = False
+
+
+SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
+    {
+        "dev_fraction": Setting(
+            "Dev fraction",
+            "Share of the rows, of each class alike, that becomes the dev part, on which settings are compared. "
+            "Above 0, below 0.5; default 0.15.",
+            0.05,
+        ),
+        "test_fraction": Setting(
+            "Test fraction",
+            "Share of the rows, of each class alike, that becomes the test part, looked at once at the end. "
+            "From 0, below 0.5; default 0.15.",
+            0.05,
+        ),
+        "split_seed": Setting(
+            "Split seed",
+            "Decides which rows go to which part; the same seed gives the same parts. A whole number from 0; default 0.",
+            1,
+            integer=True,
+        ),
+        "toy.examples": Setting(
+            "Examples", "Points in all, shared evenly by the classes: 30 to 100,000.", 100, integer=True
+        ),
+        "toy.noise": Setting("Noise", "Standard deviation of the noise added to each coordinate: 0 to 1.", 0.05),
+        "toy.classes": Setting(
+            "Classes", "Number of classes: 2 for moons and circles, 2 to 6 for spirals and blobs.", 1, integer=True
+        ),
+        "toy.seed": Setting("Seed of points", "Decides the points. A whole number from 0; default 0.", 1, integer=True),
+    }
+)
+"""Path inside ``DataSpec`` → setting, in the order in which they are shown."""
+
+TOY_SETTINGS: Final = tuple(path for path in SETTINGS if path.startswith("toy."))
+
+
+def value_of(data: DataSpec, path: str) -> Number | None:
+    """The number at ``path``; None where the data set has no such setting."""
+    if path in TOY_SETTINGS:
+        return None if data.toy is None else _number(getattr(data.toy, path.removeprefix("toy.")))
+    value = getattr(data, path)
+    return None if value is None else _number(value)
+
+
+def changed(data: DataSpec, path: str, value: Number) -> DataSpec:
+    """The data with another number at ``path``. Raises ``SpecError``."""
+    if path not in TOY_SETTINGS:
+        return data.replaced(**{path: value})
+    toy = data.toy.to_plain() if data.toy is not None else {}
+    return data.replaced(toy={**toy, path.removeprefix("toy."): value})
+
+
+def problem_with(data: DataSpec, path: str, value: Number) -> str | None:
+    """Why the number cannot be, or None."""
+    try:
+        changed(data, path, value)
+    except SpecError as error:
+        return error.problems[0].message
+    return None
+
+
+def nudged(path: str, value: Number, direction: int) -> Number:
+    """The value an arrow key goes to."""
+    setting = SETTINGS[path]
+    if setting.integer:
+        return int(value) + direction * int(setting.step)
+    return round(value + direction * setting.step, _DECIMALS)
+
+
+def has_official_test(data: DataSpec) -> bool:
+    """Whether the authors of the data set fixed its test part."""
+    return data.name in WITH_OFFICIAL_TEST
+
+
+def fitting_output(output: Output, data: DataSpec) -> Output:
+    """The output of a network that learns from these data: the one it has, if that will do."""
+    about = describe(data.name)
+    if about.target_name is not None:
+        return "linear"
+    classes = len(about.class_names) if data.toy is None else data.toy.classes
+    return "logistic" if output == "logistic" and classes == 2 else "softmax"
+
+
+def _number(value: object) -> Number:
+    if not isinstance(value, int | float):
+        raise TypeError(f"a setting of the data is a number, not {value!r}")
+    return value

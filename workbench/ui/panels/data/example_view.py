@@ -1,0 +1,87 @@
+"""What the chosen data look like: images of each class, points in the colours of their classes, or targets."""
+
+import html
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.data.dataset import Dataset
+from workbench.ui.panels.data.class_balance import class_colour
+from workbench.ui.panels.data.data_thumbnail import telling_feature, thumbnail
+from workbench.ui.panels.data.image_strip import ImageStrip
+from workbench.ui.widgets.theme import ThemeSource
+
+_SIDE: Final = 148
+
+
+class ExampleView(QWidget):
+    """Shows a ``Dataset``."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._dataset: Dataset | None = None
+        self.strip = ImageStrip(themes)
+        self.points = QLabel()
+        self.points.setFixedSize(_SIDE, _SIDE)
+        self.legend = QLabel()
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setWordWrap(True)
+        self._scatter = QWidget()
+        line = QHBoxLayout(self._scatter)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        line.addWidget(self.points)
+        line.addWidget(self.legend, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.strip)
+        layout.addWidget(self._scatter)
+        themes.changed.connect(self._paint)
+
+    def show_dataset(self, dataset: Dataset | None) -> None:
+        """Show examples of the train part."""
+        self._dataset = dataset
+        is_image = dataset is not None and dataset.image_shape is not None
+        self.strip.setVisible(is_image)
+        self._scatter.setVisible(dataset is not None and not is_image)
+        if dataset is not None and is_image:
+            self.strip.show_dataset(dataset)
+        self._paint()
+
+    @Slot()
+    def _paint(self) -> None:
+        if self._dataset is None or self._dataset.image_shape is not None:
+            self.points.setPixmap(QPixmap())
+            return
+        theme = self._themes.theme
+        self.points.setPixmap(thumbnail(self._dataset, _SIDE, self.devicePixelRatioF(), theme))
+        task = self._dataset.task
+        what = "in the colours of their classes" if task == "classification" else "with their targets"
+        self.points.setAccessibleName(f"Points of {self._dataset.title} {what}")
+        self.legend.setText(self._legend(self._dataset))
+
+    def _legend(self, dataset: Dataset) -> str:
+        """A coloured dot, the name and the share of each class; in a regression the two axes."""
+        theme = self._themes.theme
+        if dataset.target is not None:
+            feature = dataset.feature_names[telling_feature(dataset)]
+            return (
+                f"↑ {html.escape(dataset.target.name)}<br>→ {html.escape(feature)}<br>"
+                f'<span style="color:{theme.muted}">most correlated of {dataset.n_features} features</span>'
+            )
+        shares = np.bincount(dataset.train.labels, minlength=dataset.n_classes) / max(1, dataset.train.rows)
+        lines = [
+            f'<span style="color:{class_colour(number, dataset, theme).name()}">●</span> {html.escape(name)} '
+            f'<span style="color:{theme.muted}">{100 * share:.0f} %</span>'
+            for number, (name, share) in enumerate(zip(dataset.class_names, shares.tolist(), strict=True))
+        ]
+        if dataset.n_features > 2:
+            lines.append(
+                f'<span style="color:{theme.muted}">{dataset.n_features} features, '
+                "seen along the two widest directions</span>"
+            )
+        return "<br>".join(lines)

@@ -1,0 +1,122 @@
+"""How a data set is cut, scaled and, if it is a toy, drawn."""
+
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+
+from workbench.data.dataset import Dataset
+from workbench.specs.data import DataSpec
+from workbench.specs.run import RunSpec
+from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.data.data_edits import (
+    SETTINGS,
+    TOY_SETTINGS,
+    changed,
+    has_official_test,
+    nudged,
+    problem_with,
+    value_of,
+)
+from workbench.ui.panels.data.number_field import NumberField
+from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class SettingsForm(QWidget):
+    """Shows and edits ``document.spec.data``, all but its name."""
+
+    def __init__(self, document: RunDocument, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.fields = {
+            path: NumberField(path, setting, partial(self._problem_with, path), themes)
+            for path, setting in SETTINGS.items()
+        }
+        self.standardize = QCheckBox("Standardize features")
+        self.standardize.setToolTip(
+            "Bring features to mean 0 and standard deviation 1, as measured on the train part. Default: on."
+        )
+        self.standardize.setAccessibleName("Standardize features")
+        self._toy_title = QLabel("How the toy is drawn")
+        self._lay_out()
+        for field in self.fields.values():
+            field.value_entered.connect(self._change)
+            field.problem_changed.connect(self._report)
+            field.nudged.connect(self._nudge)
+        self.standardize.clicked.connect(self._change_standardize)
+        document.spec_changed.connect(self._show_spec)
+        document.dataset_changed.connect(self._show_rows)
+        self._show_spec(document.spec)
+        self._show_rows(document.dataset)
+
+    def _lay_out(self) -> None:
+        split_title = QLabel("Split and scaling")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        for title in (split_title, self._toy_title):
+            title.setProperty("role", "card-title")
+        layout.addWidget(self._toy_title)
+        for path in TOY_SETTINGS:
+            layout.addWidget(self.fields[path])
+        self._toy_end = QWidget()
+        self._toy_end.setFixedHeight(4)
+        layout.addWidget(self._toy_end)
+        layout.addWidget(split_title)
+        for path, field in self.fields.items():
+            if path not in TOY_SETTINGS:
+                layout.addWidget(field)
+        layout.addWidget(self.standardize)
+
+    def _problem_with(self, path: str, value: Number) -> str | None:
+        return problem_with(self._document.spec.data, path, value)
+
+    @Slot(str, object)
+    def _change(self, path: str, value: Number) -> None:
+        self._put(f"Change {SETTINGS[path].label.lower()}", changed(self._document.spec.data, path, value))
+
+    @Slot(str, int)
+    def _nudge(self, path: str, direction: int) -> None:
+        old = value_of(self._document.spec.data, path)
+        if old is None:
+            return
+        value = nudged(path, old, direction)
+        if self._problem_with(path, value) is None:
+            self._change(path, value)
+
+    @Slot(bool)
+    def _change_standardize(self, is_on: bool) -> None:
+        text = "Standardize features" if is_on else "Leave features as they are"
+        self._put(text, self._document.spec.data.replaced(standardize=is_on))
+
+    def _put(self, text: str, data: DataSpec) -> None:
+        self._document.change(text, self._document.spec.replaced(data=data))
+
+    @Slot(str, object)
+    def _report(self, path: str, problem: str | None) -> None:
+        self._document.report_field(f"data.{path}", problem)
+
+    @Slot(object)
+    def _show_spec(self, spec: RunSpec) -> None:
+        data = spec.data
+        self.standardize.setChecked(data.standardize)
+        for widget in (self._toy_title, self._toy_end):
+            widget.setVisible(data.toy is not None)
+        for path, field in self.fields.items():
+            value = value_of(data, path)
+            if value is None:
+                field.entry.discard()  # what is not asked for must not keep a run from starting
+            else:
+                field.entry.show_value(value)
+            field.setVisible(value is not None or path == "test_fraction")
+        official = self.fields["test_fraction"]
+        official.entry.setVisible(not has_official_test(data))
+
+    @Slot(object)
+    def _show_rows(self, dataset: Dataset | None) -> None:
+        dev, test = self.fields["dev_fraction"].remark, self.fields["test_fraction"].remark
+        dev.setText(f"{dataset.dev.rows:,} rows" if dataset else "")
+        test.setText(f"{dataset.test.rows:,} rows" if dataset else "")
+        if dataset and has_official_test(self._document.spec.data):
+            test.setText(f"{dataset.test.rows:,} rows, fixed by the authors")

@@ -1,0 +1,1 @@
+"""The dock Hyperparameters: every value, its range, and when an edit takes effect."""

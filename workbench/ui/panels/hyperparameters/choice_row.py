@@ -1,0 +1,65 @@
+"""One hyperparameter that is a choice: optimizer, learning-rate schedule."""
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from workbench.specs.hyperparameters import Info
+from workbench.ui.document.hyperparameter_texts import value_text
+from workbench.ui.panels.hyperparameters.live_edits import Progress
+from workbench.ui.panels.hyperparameters.row_header import RowHeader
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class ChoiceRow(QWidget):
+    """Shows a choice and hears of new ones; the document decides."""
+
+    value_chosen = Signal(str, object, str)
+    """Name, new value, and an empty key: every choice is an edit of its own."""
+
+    def __init__(self, name: str, info: Info, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._choices = name, info.choices
+        self.setObjectName(f"row_{name}")
+        self.header = RowHeader(info, themes)
+        self.box = ChoiceBox()
+        self.box.addItems([value_text(choice) for choice in info.choices])
+        self.box.setAccessibleName(info.label)
+        self.box.setMinimumHeight(26)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.message = FieldMessage(themes)
+        self.header.label.setBuddy(self.box)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        layout.addWidget(self.header)
+        layout.addWidget(self.box)
+        layout.addWidget(self.message)
+        self.box.currentIndexChanged.connect(self._choose)
+
+    def set_help(self, text: str) -> None:
+        """The tooltip of the row and of its box."""
+        self.setToolTip(text)
+        self.box.setToolTip(text)
+
+    def show_value(self, value: str) -> None:
+        """Show a choice without telling anyone."""
+        with QSignalBlocker(self.box):
+            self.box.setCurrentIndex(self._choices.index(value))
+
+    def show_progress(self, progress: Progress) -> None:
+        """How far the last edit has come in the run that is live."""
+        self.header.show_progress(progress)
+
+    def show_waiting(self, waits: bool) -> None:
+        """Whether the run that is live goes on with another choice."""
+        self.header.show_waiting(waits)
+
+    def show_problem(self, message: str | None) -> None:
+        """What is wrong with the choice."""
+        self.message.show_problem(message)
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        self.value_chosen.emit(self._name, self._choices[index], "")

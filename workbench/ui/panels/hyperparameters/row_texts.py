@@ -1,0 +1,78 @@
+"""What the rows of the hyperparameter panel say: tooltips, reasons and read-outs. Without Qt."""
+
+import html
+
+import numpy as np
+
+from workbench.engine.training.schedules import Moments, learning_rates
+from workbench.specs.hyperparameters import (
+    TABLE,
+    Hyperparameters,
+    Info,
+    Value,
+    takes_effect_live,
+)
+from workbench.specs.run import RunSpec
+from workbench.ui.document.hyperparameter_texts import needed_for, value_text
+from workbench.ui.widgets.numbers import number_text
+
+
+def label_text(info: Info) -> str:
+    """Label with the symbol, as rich text; a symbol that the label already holds is not repeated."""
+    label = html.escape(info.label)
+    return f"{label} <i>{info.symbol}</i>" if info.symbol and info.symbol not in info.label.lower().split() else label
+
+
+def tooltip(name: str, default: Value) -> str:
+    """Meaning, unit, range, default and moment of effect of one row, as rich text."""
+    info = TABLE[name]
+    lines = [f"<b>{label_text(info)}</b>", html.escape(f"{info.meaning} {needed_for(name)}".strip())]
+    if not info.choices:
+        unit = f" {info.unit}" if info.unit else ""
+        usual = f"{number_text(info.usual_low)} to {number_text(info.usual_high)}{unit}"
+        lines.append(f"Usually {usual}; permitted {info.low:g} to {info.high:g}.")
+    lines.append(f"Default: {html.escape(value_text(default))}. {effect_text(info)}")
+    return "<qt>" + "<br>".join(lines) + "</qt>"
+
+
+def effect_text(info: Info) -> str:
+    """A sentence on when an edit takes effect."""
+    if info.effect == "next run":
+        return "An edit takes effect at the next run."
+    return "An edit takes effect at the next mini-batch, also while training."
+
+
+def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
+    """What a value amounts to in this run, one short line; empty if there is nothing to add."""
+    values = spec.hyperparameters
+    info = TABLE[name]
+    if info.scale == "one_minus_log" and not info.choices:
+        return f"averages over ≈ {_count(1.0 / (1.0 - getattr(values, name)))}"
+    if name == "batch_size" and n_train:
+        return f"≈ {max(1, round(n_train / values.batch_size)):,} steps per epoch"
+    if name == "learning_rate" and values.schedule != "constant":
+        return f"falls to {scheduled_rate(values, spec.epochs, 1.0):.3g} by epoch {spec.epochs:,}"
+    return ""
+
+
+def rate_now(values: Hyperparameters, epoch: float) -> str:
+    """The learning rate in force while a run is live and a schedule is at work; empty where the epoch does not decide."""
+    if values.schedule in {"constant", "cosine"} or values.warmup_steps > 0:
+        return ""
+    return f"now {scheduled_rate(values, int(epoch), 0.0):.3g}, in epoch {int(epoch) + 1:,}"
+
+
+def scheduled_rate(values: Hyperparameters, epoch: int, progress: float) -> float:
+    """The learning rate after so many finished epochs and that share of the run, after any warm-up."""
+    when = Moments(np.full(1, values.warmup_steps), np.full(1, epoch), np.full(1, progress))
+    return float(learning_rates(values, when)[0])
+
+
+def live_names() -> tuple[str, ...]:
+    """Hyperparameters that may be edited while training."""
+    return tuple(name for name in TABLE if takes_effect_live(name))
+
+
+def _count(steps: float) -> str:
+    rounded = round(steps) if steps >= 10 else round(steps, 1)
+    return f"{rounded:,g} step{'' if rounded == 1 else 's'}" if rounded < 1e6 else f"{rounded:,.0f} steps"

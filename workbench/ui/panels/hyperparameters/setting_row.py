@@ -1,0 +1,83 @@
+"""One setting of the run that is not a hyperparameter: label and exact entry on one line."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.ui.panels.hyperparameters.value_row import ENTRY_WIDTH
+from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.number_entry import Check, NumberEntry
+from workbench.ui.widgets.theme import ThemeSource
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the row says."""
+
+    label: str
+    meaning: str
+    unit: str = ""
+
+
+class SettingRow(QWidget):
+    """Shows a whole number and hears of new ones; the document decides."""
+
+    value_chosen = Signal(str, object, str)
+    """Name, new value, and a key under which the edits of one gesture are merged (empty for a typed value)."""
+    problem_changed = Signal(str, object)
+    """Name, and why the typed text cannot be taken, or None."""
+
+    def __init__(
+        self, name: str, setting: Setting, check: Check, themes: ThemeSource, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._check = name, check
+        self._gesture = 0
+        self.setObjectName(f"row_{name}")
+        self.label = QLabel(setting.label)
+        self.entry = NumberEntry(check, integer=True, unit=setting.unit)
+        self.entry.setFixedWidth(ENTRY_WIDTH)
+        self.entry.setAccessibleName(setting.label)
+        self.label.setBuddy(self.entry)
+        self.message = FieldMessage(themes)
+        for widget in (self, self.entry):
+            widget.setToolTip(f"<qt><b>{setting.label}</b><br>{setting.meaning}</qt>")
+        line = QHBoxLayout()
+        line.addWidget(self.label)
+        line.addStretch(1)
+        line.addWidget(self.entry)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(line)
+        layout.addWidget(self.message)
+        self.entry.value_entered.connect(self._enter)
+        self.entry.nudged.connect(self._nudge)
+        self.entry.focused.connect(self._begin_gesture)
+        self.entry.problem_changed.connect(self._report)
+
+    def show_value(self, value: int) -> None:
+        """Show a value."""
+        self.entry.show_value(value)
+
+    @Slot()
+    def _begin_gesture(self) -> None:
+        self._gesture += 1
+
+    @Slot(int)
+    def _nudge(self, steps: int) -> None:
+        if self.entry.value is None:
+            return
+        value = self.entry.value + (steps if abs(steps) == 1 else 10 * steps // abs(steps))
+        if self._check(value) is None:
+            self.value_chosen.emit(self._name, value, f"{self._name} {self._gesture}")
+
+    @Slot(object)
+    def _enter(self, value: int) -> None:
+        self.value_chosen.emit(self._name, value, "")
+
+    @Slot(object)
+    def _report(self, problem: str | None) -> None:
+        self.message.show_problem(problem)
+        self.problem_changed.emit(self._name, problem)

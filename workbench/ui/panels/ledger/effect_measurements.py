@@ -1,0 +1,95 @@
+"""Measures what an edit did, against a twin without it, in the background and at low priority."""
+
+import threading
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from workbench.runs.history.history import Effect, JournalEdit
+from workbench.training.twin import Difference, TwinProgress, lower_own_priority, measure_edit
+from workbench.ui.time_machine.interface import LedgerMachine, origin_at
+from workbench.ui.widgets.background import Report, SideWork
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What is being measured: edit number ``edit`` of ``branch``; ``share`` of it is done, 0 to 1."""
+
+    branch: int
+    edit: int
+    steps: int
+    share: float = 0.0
+
+
+class EffectMeasurements(QObject):
+    """One at a time, in the window's thread. The result goes to the time machine, which keeps it."""
+
+    changed = Signal()
+    """``current`` is another: begun, further on, or over."""
+    failed = Signal(str)
+    """Why an effect could not be measured."""
+
+    def __init__(self, machine: LedgerMachine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._machine = machine
+        self._source: object = None
+        self._work = SideWork("effect of an edit", self)
+        self.current: Measurement | None = None
+        self._work.progressed.connect(self._show_progress)
+        self._work.finished.connect(self._keep)
+        self._work.failed.connect(self._fail)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is being measured."""
+        return self._work.is_running
+
+    def measure(self, edit: JournalEdit, steps: int, other_orders: int) -> None:
+        """Train ``steps`` mini-batches with the edit and without it, also for other orders of the examples."""
+        origin = origin_at(self._machine, edit.before)
+        if origin is None or self.is_running:
+            return
+        spec = origin.history.spec_to(edit.after)
+        self._source, self.current = origin.source, Measurement(edit.branch, edit.number, steps)
+
+        def measure(stop: threading.Event, report: Report) -> tuple[Difference, ...] | None:
+            lower_own_priority()
+            start = origin.reach(stop)
+            if start is None:
+                return None
+            return measure_edit(spec, origin.data, start, steps, other_orders=other_orders, stop=stop, report=report)
+
+        self._work.start(measure)
+        self.changed.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Give up what is being measured."""
+        self._work.stop()
+
+    def shut_down(self) -> bool:
+        """Stop and wait; False if it is still at work after a moment."""
+        return self._work.shut_down()
+
+    @Slot(object)
+    def _show_progress(self, reports: tuple[TwinProgress, ...]) -> None:
+        current, newest = self.current, reports[-1]
+        if current is not None:
+            share = newest.done / newest.steps
+            self.current = Measurement(current.branch, current.edit, current.steps, share)
+            self.changed.emit()
+
+    @Slot(object)
+    def _keep(self, differences: tuple[Difference, ...] | None) -> None:
+        current, self.current = self.current, None
+        if differences is not None and current is not None and self._machine.source is self._source:
+            losses = tuple(difference.loss for difference in differences)
+            accuracies = tuple(difference.accuracy for difference in differences)
+            self._machine.set_effect(Effect(current.branch, current.edit, current.steps, losses, accuracies))
+        self.changed.emit()
+
+    @Slot(str)
+    def _fail(self, reason: str) -> None:
+        self.current = None
+        self.changed.emit()
+        self.failed.emit(reason)

@@ -1,0 +1,88 @@
+"""What can be done with a row of the ledger."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.theme import ThemeSource
+
+_TARGET = 28
+
+
+class LedgerBar(QWidget):
+    """Only controls; the panel gives them their meaning."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.before = _switch("Before", "Choosing a row shows the state just before it")
+        self.after = _switch("After", "Choosing a row shows the state just after it")
+        self.sides = QButtonGroup(self)
+        self.sides.addButton(self.before)
+        self.sides.addButton(self.after)
+        self.before.setChecked(True)
+        self.undo = _button("Undo this edit")
+        self.export = _button("Export…")
+        self.export.setToolTip("Write the whole ledger to a file, as CSV or as Markdown")
+        self.steps = NumberField("Steps", "Mini-batches that both twins train.", 500, (1, 1_000_000), themes)
+        meaning = "Other orders of the examples to repeat it with, for the spread."
+        self.orders = NumberField("Other orders", meaning, 2, (0, 20), themes)
+        self.measure = _button("Measure effect")
+        self.detail = QLabel()
+        self.detail.setWordWrap(True)
+        self.detail.setProperty("role", "muted")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        look = QLabel("Look")
+        look.setProperty("role", "muted")
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        for widget in (look, self.before, self.after):
+            top.addWidget(widget)
+        top.addStretch(1)
+        top.addWidget(self.undo)
+        column = QVBoxLayout()
+        column.addStretch(1)
+        column.addWidget(self.measure)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        grid.addWidget(self.steps, 0, 0)
+        grid.addWidget(self.orders, 0, 1)
+        grid.addLayout(column, 0, 2)
+        grid.setColumnStretch(3, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 0, 12, 12)
+        rows.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.detail, 1)
+        head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
+        rows.addLayout(head)
+        rows.addLayout(top)
+        rows.addLayout(grid)
+
+
+def _button(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(text)
+    button.setMinimumHeight(_TARGET)
+    return button
+
+
+def _switch(text: str, tool_tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setAccessibleName(f"Look just {text.lower()}")
+    button.setToolTip(tool_tip)
+    button.setCheckable(True)
+    button.setMinimumHeight(_TARGET)
+    return button

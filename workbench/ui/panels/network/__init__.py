@@ -1,0 +1,1 @@
+"""The dock Network: layers as cards, and the drawing."""

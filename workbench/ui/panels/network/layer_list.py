@@ -1,0 +1,245 @@
+"""The layers from the input to the output as cards: select, edit, and drag to another place.
+
+Keys, when the list or a control in it has the keyboard: Up and Down select, Insert adds after the selected layer,
+Delete removes it, Ctrl+D duplicates it, Alt+Up and Alt+Down move it.
+"""
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from workbench.specs.network import NetworkSpec, layer_shapes
+from workbench.ui.panels.network.layer_edits import LayerEdits
+from workbench.ui.panels.network.layer_row import EndRow, LayerRow
+from workbench.ui.panels.network.network_text import OUTPUT_HELPS, output_count, output_title, shape_text
+from workbench.ui.widgets.theme import ThemeSource
+
+_SPACING = 6
+
+
+class LayerList(QWidget):
+    """Selection and gestures; the edits themselves are asked of the owner. Column 0 is the input."""
+
+    selected = Signal(int)
+    """The column that is selected now."""
+    add_wanted = Signal()
+    duplicate_wanted = Signal()
+    remove_wanted = Signal()
+    move_wanted = Signal(int, int)
+    """Positions of a hidden layer: from, to."""
+    edited = Signal(int, str, object, str)
+    problem_changed = Signal(int, str, object)
+
+    def __init__(self, edits: LayerEdits, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._edits, self._themes = edits, themes
+        self._column = 0
+        self._pressed_at: QPoint | None = None
+        self._dragged: int | None = None
+        self.rows: list[LayerRow] = []
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Layers from input to output")
+        self.setAccessibleDescription("Arrow keys select, Insert adds, Delete removes, Alt with an arrow moves a layer")
+        self._input = EndRow("Input", "One value for every feature of the data set.")
+        self._output = EndRow(output_title("softmax"), OUTPUT_HELPS["softmax"])
+        self._empty = QPushButton("No hidden layer: add one")
+        self._empty.setToolTip(
+            "Without hidden layers this is regression with the output alone. Adds a hidden layer (Insert)."
+        )
+        self._empty.clicked.connect(self._ask_to_add)
+        self._mark = QFrame(self)
+        self._mark.setFixedHeight(3)
+        self._mark.hide()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(_SPACING)
+        for widget in (self._input, self._empty, self._output):
+            self._layout.addWidget(widget)
+        themes.changed.connect(self._paint)
+
+    @property
+    def column(self) -> int:
+        """The selected column: 0 is the input, then the hidden layers, the last is the output."""
+        return self._column
+
+    def show_network(self, network: NetworkSpec, n_features: int | None, n_classes: int | None) -> None:
+        """Show these layers; the numbers are None while there is no data."""
+        known = n_features is not None and n_classes is not None
+        shapes = layer_shapes(network, n_features or 0, n_classes or 0) if known else None
+        if len(network.layers) != len(self.rows):
+            self.discard()
+            self._fit_rows(len(network.layers))
+        for position, (row, layer) in enumerate(zip(self.rows, network.layers, strict=True)):
+            row.show_layer(layer, None if shapes is None else shapes[position], network.batch_norm_on)
+        self._empty.setVisible(not network.layers)
+        self._input.show_detail("choose a data set" if n_features is None else f"{n_features:,} features")
+        self._output.show_title(output_title(network.output), OUTPUT_HELPS[network.output])
+        if shapes is None:
+            self._output.show_detail("")
+        else:
+            last = shapes[-1]
+            detail = f"{shape_text(last)} · b ({last.units:,})" if last.units else ""
+            self._output.show_detail(output_count(network.output, n_classes), detail)
+        self.select(self._column)
+
+    def select(self, column: int) -> None:
+        """Highlight a column; one beyond the last selects the last."""
+        column = min(max(column, 0), len(self.rows) + 1)
+        changed = column != self._column
+        self._column = column
+        self._paint()
+        if changed:
+            self.selected.emit(column)
+
+    def take_focus_along(self) -> None:
+        """Move the keyboard from a control of another card to the same control of the selected one."""
+        focus = QApplication.focusWidget()
+        origin = next((row for row in self.rows if focus is not None and row.isAncestorOf(focus)), None)
+        if focus is None or origin is None or origin.position + 1 == self._column:
+            return
+        column = self._column
+        if 0 < column <= len(self.rows):
+            self.rows[column - 1].controls[origin.controls.index(focus)].setFocus()
+        else:
+            self.setFocus()
+
+    def row_at(self, column: int) -> QWidget:
+        """The card of a column."""
+        return (self._input, *self.rows, self._output)[column]
+
+    def discard(self) -> None:
+        """Forget text that was typed and could not be taken; positions are about to change."""
+        for row in self.rows:
+            row.discard()
+
+    def _fit_rows(self, count: int) -> None:
+        while len(self.rows) > count:
+            row = self.rows.pop()
+            if row.isAncestorOf(QApplication.focusWidget() or self):
+                self.setFocus()
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        while len(self.rows) < count:
+            row = LayerRow(len(self.rows), self._edits, self._themes, self)
+            row.edited.connect(self.edited)
+            row.problem_changed.connect(self.problem_changed)
+            row.focused.connect(self._select_position)
+            self._layout.insertWidget(1 + len(self.rows), row)
+            self.rows.append(row)
+            row.show()
+
+    @Slot(int)
+    def _select_position(self, position: int) -> None:
+        self.select(position + 1)
+
+    @Slot()
+    def _ask_to_add(self) -> None:
+        self.add_wanted.emit()
+
+    # ---- keys ----
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the selection has the keyboard."""
+        super().focusInEvent(event)
+        self._paint()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self._paint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Select and edit; what the cards leave unused arrives here too."""
+        key, step = Qt.Key(event.key()), {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        is_hidden = 0 < self._column <= len(self.rows)
+        if key == Qt.Key.Key_Escape and self._dragged is not None:
+            self._end_drag()
+        elif step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            target = self._column + step
+            if is_hidden and 0 < target <= len(self.rows):
+                self.move_wanted.emit(self._column - 1, target - 1)
+        elif step and self.hasFocus():
+            self.select(self._column + step)
+        elif key == Qt.Key.Key_Insert:
+            self.add_wanted.emit()
+        elif key == Qt.Key.Key_Delete and is_hidden:
+            self.remove_wanted.emit()
+        elif key == Qt.Key.Key_D and event.modifiers() & Qt.KeyboardModifier.ControlModifier and is_hidden:
+            self.duplicate_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- mouse ----
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the card under the mouse; it may become a drag."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        column = self._column_at(event.position().toPoint())
+        if column is None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.select(column)
+        if 0 < column <= len(self.rows):
+            self._pressed_at = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Start the drag after a few pixels, then show where the layer would go."""
+        if self._pressed_at is None:
+            return
+        position = event.position().toPoint()
+        if self._dragged is None:
+            if (position - self._pressed_at).manhattanLength() < QApplication.startDragDistance():
+                return
+            self._dragged = self._column - 1
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._paint()
+        self._show_mark(self._gap_at(position.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Drop the layer into the gap nearest to the mouse."""
+        dragged = self._dragged
+        self._end_drag()
+        if dragged is None:
+            return
+        gap = self._gap_at(event.position().toPoint().y())
+        target = gap - 1 if gap > dragged else gap
+        if target != dragged:
+            self.move_wanted.emit(dragged, target)
+
+    def _end_drag(self) -> None:
+        self._pressed_at = self._dragged = None
+        self._mark.hide()
+        self.unsetCursor()
+        self._paint()
+
+    def _column_at(self, point: QPoint) -> int | None:
+        columns = range(len(self.rows) + 2)
+        return next((column for column in columns if self.row_at(column).geometry().contains(point)), None)
+
+    def _gap_at(self, y: int) -> int:
+        """How many hidden layers lie above ``y``, by their middles."""
+        return sum(row.geometry().center().y() < y for row in self.rows)
+
+    def _show_mark(self, gap: int) -> None:
+        top = self.row_at(gap).geometry().bottom()
+        self._mark.setGeometry(QRect(0, top + _SPACING // 2 - 1, self.width(), 3))
+        self._mark.raise_()
+        self._mark.show()
+
+    @Slot()
+    def _paint(self) -> None:
+        theme = self._themes.theme
+        self._mark.setStyleSheet(f"background: {theme.accent}; border-radius: 1px")
+        for column in range(len(self.rows) + 2):
+            row = self.row_at(column)
+            is_selected, is_dragged = column == self._column, self._dragged == column - 1
+            background = theme.accent_soft if is_dragged else theme.window
+            chosen = theme.accent if self.hasFocus() or is_dragged else theme.border
+            border = chosen if is_selected else theme.separator
+            name = type(row).__name__
+            sheet = f"{name} {{ background: {background}; border: 1px solid {border}; border-radius: 8px }}"
+            if sheet != row.styleSheet():  # Qt would polish the whole card anew
+                row.setStyleSheet(sheet)

@@ -1,0 +1,240 @@
+"""The card of one hidden layer: units, activation, batch norm, dropout, shapes and problems."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.specs.network import MAXIMUM_UNITS, BatchNormPlace, DenseLayer, LayerShape
+from workbench.ui.panels.network.layer_edits import LayerEdits
+from workbench.ui.panels.network.network_text import (
+    ACTIVATION_FORMULAS,
+    ACTIVATION_NAMES,
+    WHY_BIAS,
+    WHY_NO_BIAS,
+    bias_text,
+    layer_title,
+    shape_text,
+)
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class EndRow(QFrame):
+    """A title, what the data says about this end, and the shapes if there are any."""
+
+    def __init__(self, title: str, help_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._name = QLabel(title)
+        self._count, self._shapes = QLabel(), QLabel()
+        for label in (self._count, self._shapes):
+            label.setProperty("role", "muted")
+        self.setToolTip(help_text)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._name)
+        line.addStretch(1)
+        line.addWidget(self._count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        layout.addLayout(line)
+        layout.addWidget(self._shapes)
+
+    def show_title(self, title: str, help_text: str) -> None:
+        """Another kind of end."""
+        self._title = title
+        self._name.setText(title)
+        self.setToolTip(help_text)
+
+    def show_detail(self, count: str, shapes: str = "") -> None:
+        """Features or classes, and the shapes of the layer."""
+        self._count.setText(count)
+        self._shapes.setText(shapes)
+        self._shapes.setVisible(bool(shapes))
+        self.setAccessibleName(f"{self._title}: {count}")
+
+
+_NUMBER_WIDTH = 24
+_ACTIVATIONS = tuple(ACTIVATION_NAMES)
+_DROPOUT_STEP = 0.05
+_BATCH_NORM = (
+    "Bring each unit's {} to mean 0 and variance 1 over the mini-batch, then scale by γ and shift by β, which are "
+    "learned. {} Default: on."
+)
+
+
+class LayerRow(QFrame):
+    """Shows the layer at one position and hears of edits; the document decides."""
+
+    edited = Signal(int, str, object, str)
+    """Position, field, new value, key under which edits of one gesture are merged."""
+    problem_changed = Signal(int, str, object)
+    """Position, field, and why the typed text cannot be taken, or None."""
+    focused = Signal(int)
+    """A control of the layer at this position got the keyboard."""
+
+    def __init__(self, position: int, edits: LayerEdits, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.position = position
+        self._gesture = 0
+        self.setObjectName(f"layer_{position + 1}")
+        self._number = QLabel(str(position + 1))
+        self.units = NumberEntry(partial(edits.problem_with, position, "units"), integer=True, unit="units")
+        self.activation = ChoiceBox()
+        self.batch_norm = QCheckBox("Batch norm")
+        self.dropout = NumberEntry(partial(edits.problem_with, position, "dropout"))
+        self._shapes = QLabel()
+        self.message = FieldMessage(themes)
+        self._name_controls()
+        self._lay_out()
+        self._connect()
+
+    def _name_controls(self) -> None:
+        number = self.position + 1
+        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._number.setFixedWidth(_NUMBER_WIDTH)
+        self._number.setToolTip("Drag the card to move the layer; Alt+Up and Alt+Down do the same.")
+        self.activation.addItems([ACTIVATION_NAMES[name] for name in _ACTIVATIONS])
+        for index, name in enumerate(_ACTIVATIONS):
+            self.activation.setItemData(index, ACTIVATION_FORMULAS[name], Qt.ItemDataRole.ToolTipRole)
+        self.activation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.activation.setMinimumHeight(26)
+        self.dropout.setFixedWidth(64)
+        self._shapes.setProperty("role", "muted")
+        self._shapes.setWordWrap(True)
+        helps = {
+            self.units: ("Units", f"Hidden units, 1 to {MAXIMUM_UNITS:,}. Default: 32."),
+            self.activation: (
+                "Activation",
+                "The function after z, or after batch norm if that is on z. Default: ReLU.",
+            ),
+            self.batch_norm: ("Batch norm", _BATCH_NORM.format("z", WHY_NO_BIAS)),
+            self.dropout: (
+                "Dropout",
+                "Probability with which an output is set to zero in training, 0 to 0.95. Default: 0, none.",
+            ),
+        }
+        for widget, (name, text) in helps.items():
+            widget.setAccessibleName(f"{name} of layer {number}")
+            self._explain(widget, text)
+            widget.installEventFilter(self)
+
+    def _explain(self, widget: QWidget, text: str) -> None:
+        widget.setToolTip(f"<qt><b>{widget.accessibleName()}</b><br>{text} Takes effect at the next run.</qt>")
+
+    def _lay_out(self) -> None:
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        for line in (upper, lower):
+            line.setSpacing(8)
+        self.units.setFixedWidth(104)
+        upper.addWidget(self.units)
+        upper.addWidget(self.activation, 1)
+        label = QLabel("Dropout")
+        label.setBuddy(self.dropout)
+        lower.addWidget(self.batch_norm)
+        lower.addStretch(1)
+        lower.addWidget(label)
+        lower.addWidget(self.dropout)
+        body = QVBoxLayout()
+        body.setSpacing(4)
+        body.addLayout(upper)
+        body.addLayout(lower)
+        body.addWidget(self._shapes)
+        body.addWidget(self.message)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 8, 8, 6)
+        layout.setSpacing(2)
+        layout.addWidget(self._number)
+        layout.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        self.units.value_entered.connect(self._enter_units)
+        self.units.nudged.connect(self._nudge_units)
+        self.units.problem_changed.connect(self._report_units)
+        self.activation.currentIndexChanged.connect(self._choose_activation)
+        self.batch_norm.toggled.connect(self._switch_batch_norm)
+        self.dropout.value_entered.connect(self._enter_dropout)
+        self.dropout.nudged.connect(self._nudge_dropout)
+        self.dropout.problem_changed.connect(self._report_dropout)
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in the order of Tab."""
+        return (self.units, self.activation, self.batch_norm, self.dropout)
+
+    def show_layer(self, layer: DenseLayer, shape: LayerShape | None, place: BatchNormPlace = "z") -> None:
+        """Show a layer and, where the data is known, its shapes; ``place`` is what its batch norm normalizes."""
+        self.units.show_value(layer.units)
+        self.dropout.show_value(layer.dropout)
+        with QSignalBlocker(self.activation), QSignalBlocker(self.batch_norm):
+            self.activation.setCurrentIndex(_ACTIVATIONS.index(layer.activation))
+            self.batch_norm.setChecked(layer.batch_norm)
+        reason = WHY_NO_BIAS if place == "z" else WHY_BIAS
+        self._explain(self.batch_norm, _BATCH_NORM.format(place, reason))
+        shapes = shape_text(shape) if shape is not None else f"z ({layer.units:,}, m)"
+        self._shapes.setText(f"{shapes} · {bias_text(layer, place)}")
+        self._shapes.setToolTip(reason if layer.batch_norm else "")
+        self.setAccessibleName(layer_title(layer, self.position + 1, place))
+        self._show_problem()
+
+    def show_edit_problem(self, message: str | None) -> None:
+        """Say why an edit of this layer was impossible."""
+        self.message.show_problem(message)
+
+    def discard(self) -> None:
+        """Forget what was typed and could not be taken."""
+        self.units.discard()
+        self.dropout.discard()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice when one of the controls gets the keyboard."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._gesture += 1
+            self.focused.emit(self.position)
+        return super().eventFilter(watched, event)
+
+    def _show_problem(self) -> None:
+        problems = (("Units", self.units.problem), ("Dropout", self.dropout.problem))
+        found = [f"{name} {problem}" for name, problem in problems if problem is not None]
+        self.message.show_problem("; ".join(found) or None)
+
+    @Slot(object)
+    def _enter_units(self, value: Number) -> None:
+        self.edited.emit(self.position, "units", value, "")
+
+    @Slot(int)
+    def _nudge_units(self, steps: int) -> None:
+        value = min(max(int(self.units.value or 0) + (steps if abs(steps) == 1 else 10 * steps // 3), 1), MAXIMUM_UNITS)
+        self.edited.emit(self.position, "units", value, f"units {self.position} {self._gesture}")
+
+    @Slot(object)
+    def _report_units(self, problem: str | None) -> None:
+        self._show_problem()
+        self.problem_changed.emit(self.position, "units", problem)
+
+    @Slot(int)
+    def _choose_activation(self, index: int) -> None:
+        self.edited.emit(self.position, "activation", _ACTIVATIONS[index], "")
+
+    @Slot(bool)
+    def _switch_batch_norm(self, is_on: bool) -> None:
+        self.edited.emit(self.position, "batch_norm", is_on, "")
+
+    @Slot(object)
+    def _enter_dropout(self, value: Number) -> None:
+        self.edited.emit(self.position, "dropout", value, "")
+
+    @Slot(int)
+    def _nudge_dropout(self, steps: int) -> None:
+        value = round(min(max(float(self.dropout.value or 0) + steps * _DROPOUT_STEP, 0.0), 0.95), 6)
+        self.edited.emit(self.position, "dropout", value, f"dropout {self.position} {self._gesture}")
+
+    @Slot(object)
+    def _report_dropout(self, problem: str | None) -> None:
+        self._show_problem()
+        self.problem_changed.emit(self.position, "dropout", problem)

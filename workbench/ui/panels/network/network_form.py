@@ -1,0 +1,118 @@
+"""The settings of the whole network: output, starting weights, and where batch norm stands."""
+
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.specs.network import NetworkSpec
+from workbench.specs.run import RunSpec
+from workbench.ui.panels.network.network_choices import NETWORK_CHOICES, Choices
+from workbench.ui.panels.network.network_text import breakdown, memory_bytes, memory_text
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class NetworkSummary(QWidget):
+    """Two lines of figures and, if need be, a message."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count, self._memory, self._kinds = QLabel(), QLabel(), QLabel()
+        self._count.setToolTip("Learned numbers of the network.")
+        self._memory.setToolTip(
+            "About what a run takes beside the data: parameters, gradients and two moments of the optimizer, and the "
+            "activations of one mini-batch."
+        )
+        self._kinds.setToolTip("Weights W, biases b; γ and β of batch norm, which on z stand in place of b.")
+        for label in (self._memory, self._kinds):
+            label.setProperty("role", "muted")
+        self._kinds.setWordWrap(True)
+        self.message = FieldMessage(themes)
+        first = QHBoxLayout()
+        first.addWidget(self._count)
+        first.addStretch(1)
+        first.addWidget(self._memory)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(first)
+        layout.addWidget(self._kinds)
+        layout.addWidget(self.message)
+
+    @property
+    def text(self) -> str:
+        """All figures in one line, as they are read out."""
+        return " · ".join(label.text() for label in (self._count, self._memory, self._kinds) if label.text())
+
+    def show_network(self, spec: RunSpec, n_features: int | None, n_classes: int | None) -> None:
+        """Show the figures; they need the width of the data and its classes."""
+        if n_features is None or n_classes is None:
+            self._count.setText("Choose a data set to see the figures")
+            self._memory.clear()
+            self._kinds.clear()
+            return
+        kinds = breakdown(spec.network, n_features, n_classes)
+        self._count.setText(f"<b>{sum(kinds.values()):,}</b> parameters")
+        self._memory.setText(f"≈ {memory_text(memory_bytes(spec, n_features, n_classes))}")
+        self._kinds.setText(" · ".join(f"{kind} {count:,}" for kind, count in kinds.items()))
+        self.setAccessibleName(self.text)
+
+
+_COLUMNS: Final = 2
+
+
+class NetworkForm(QWidget):
+    """Shows the choices of the network and hears of new ones; the document decides."""
+
+    chosen = Signal(str, str)
+    """Field of the network, new value."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Whole network")
+        self.boxes: dict[str, ChoiceBox] = {}
+        self.message = FieldMessage(themes)
+        title = QLabel("Whole network")
+        title.setProperty("role", "card-title")
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(8)
+        layout.setVerticalSpacing(4)
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(title, 0, 0, 1, _COLUMNS)
+        for row, (field, choices) in enumerate(NETWORK_CHOICES.items(), start=1):
+            box = self.boxes[field] = _make_box(field, choices)
+            label = QLabel(choices.label)
+            label.setBuddy(box)
+            label.setToolTip(box.toolTip())
+            layout.addWidget(label, row, 0)
+            layout.addWidget(box, row, 1)
+            box.currentIndexChanged.connect(self._choose)
+        layout.addWidget(self.message, 1 + len(NETWORK_CHOICES), 0, 1, _COLUMNS)
+
+    def show_network(self, network: NetworkSpec) -> None:
+        """Show the choices of a network without telling anyone."""
+        for field, box in self.boxes.items():
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(getattr(network, field)))
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        box = self.sender()
+        if isinstance(box, ChoiceBox):
+            self.chosen.emit(box.objectName(), box.itemData(index))
+
+
+def _make_box(field: str, choices: Choices) -> ChoiceBox:
+    box = ChoiceBox()
+    box.setObjectName(field)
+    for value, (name, meaning) in choices.options.items():
+        box.addItem(name, value)
+        box.setItemData(box.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+    box.setAccessibleName(choices.label)
+    box.setToolTip(f"<qt><b>{choices.label}</b><br>{choices.meaning} Takes effect at the next run.</qt>")
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumHeight(26)
+    return box

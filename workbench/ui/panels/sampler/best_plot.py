@@ -1,0 +1,121 @@
+"""Best so far against trials, for the grid and for random draws."""
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from workbench.ui.panels.sampler.twin_model import SIDES, Points, Side
+from workbench.ui.widgets.theme import ThemeSource
+
+_HEIGHT: Final = 112
+_WIDEST_NAME: Final = "random 0.00"
+
+
+class BestPlot(QWidget):
+    """Two stairs that can only rise."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._points: Mapping[Side, Points] = {}
+        self._range = (0.0, 1.0)
+        self._trials = 1
+        self.setFixedHeight(_HEIGHT)
+        self.setMinimumWidth(200)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Best score so far against trials")
+        self.setToolTip("The best score up to each trial, with the same budget.")
+        themes.changed.connect(self._repaint)
+
+    def show_points(self, points: Mapping[Side, Points], score_range: tuple[float, float]) -> None:
+        """Show both sides; ``score_range`` is the bottom and the top of the drawing."""
+        self._points, self._range = dict(points), score_range
+        self._trials = max(len(side.x) for side in points.values())
+        texts = [f"{side} {points[side].best:.3f}" for side in SIDES if points[side].done]
+        self.setAccessibleDescription(", ".join(texts) or "nothing tried yet")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as a narrow dock."""
+        return QSize(290, _HEIGHT)
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint axes and both lines, each with its name at its end."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._small())
+        metrics = QFontMetricsF(self._small())
+        left = metrics.horizontalAdvance("0.00") + 6.0
+        right = metrics.horizontalAdvance(_WIDEST_NAME) + 8.0
+        area = QRectF(left, 6.0, self.width() - left - right, self.height() - metrics.height() - 12.0)
+        self._paint_axes(painter, area, metrics)
+        self._paint_lines(painter, area, metrics)
+        painter.end()
+
+    def _small(self) -> QFont:
+        font = self.font()
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
+        return font
+
+    def _paint_axes(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF) -> None:
+        theme = self._themes.theme
+        low, high = self._range
+        for share in (0.0, 0.5, 1.0):
+            y = round(area.bottom() - share * area.height()) + 0.5
+            painter.setPen(QPen(QColor(theme.grid), 1.0))
+            painter.drawLine(QLineF(area.left(), y, area.right(), y))
+            painter.setPen(QColor(theme.muted))
+            rect = QRectF(0.0, y - metrics.height() / 2.0, area.left() - 6.0, metrics.height())
+            painter.drawText(rect, Qt.AlignmentFlag.AlignRight, f"{low + share * (high - low):.2f}")
+        below = QRectF(area.left(), area.bottom() + 3.0, area.width(), metrics.height())
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "1")
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._trials}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "trials")
+
+    def _paint_lines(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF) -> None:
+        theme = self._themes.theme
+        low, high = self._range
+        ends: list[tuple[float, str, QColor]] = []
+        for side in SIDES:
+            points = self._points.get(side)
+            if points is None or not points.done:
+                continue
+            colour = QColor(theme.muted if side == "grid" else theme.accent)
+            dashes = Qt.PenStyle.DashLine if side == "grid" else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(colour, 2.0, dashes))
+            corners: list[QPointF] = []
+            for number, best in enumerate(points.best_so_far.tolist()):
+                share = 0.0 if math.isnan(best) else min(max((best - low) / max(high - low, 1e-9), 0.0), 1.0)
+                y = area.bottom() - share * area.height()
+                x = area.left() + number / max(self._trials - 1, 1) * area.width()
+                corners += [QPointF(x, corners[-1].y() if corners else y), QPointF(x, y)]
+            painter.drawPolyline(QPolygonF(corners))
+            ends.append((corners[-1].y(), f"{side} {points.best:.2f}", colour))
+        _paint_names(painter, area, metrics, ends)
+
+
+def _paint_names(
+    painter: QPainter, area: QRectF, metrics: QFontMetricsF, ends: list[tuple[float, str, QColor]]
+) -> None:
+    """The names at the height of their lines, moved apart where they would touch."""
+    ends.sort(key=_height)
+    lowest = 0.0
+    limit = area.bottom() - metrics.height() * (len(ends) - 0.5)
+    for y, text, colour in ends:
+        top = max(min(y - metrics.height() / 2.0, limit), lowest)
+        lowest, limit = top + metrics.height(), limit + metrics.height()
+        painter.setPen(colour)
+        rect = QRectF(area.right() + 5.0, top, metrics.horizontalAdvance(text), metrics.height())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip, text)
+
+
+def _height(end: tuple[float, str, QColor]) -> float:
+    return end[0]

@@ -1,0 +1,117 @@
+"""The foot of the sampler: the seed, the button that draws one set, the button that searches."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.specs.hyperparameters import Value
+from workbench.ui.panels.sampler.sampler_texts import values_sentence
+from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.theme import ThemeSource
+
+_HIGHEST_SEED: Final = 2**63 - 1
+
+
+class DrawBar(QWidget):
+    """Shows what its owner says; decides nothing."""
+
+    seed_entered = Signal(object)
+    """Another seed, an ``int``."""
+    draw_wanted = Signal()
+    search_wanted = Signal()
+
+    def __init__(self, seed: int, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.seed = NumberEntry(_seed_problem, integer=True)
+        self.seed.setMinimumWidth(48)
+        self.seed.setMaximumWidth(88)
+        self.seed.setAccessibleName("Seed of draws and search")
+        self.seed.setToolTip(
+            "The same seed gives the same draws, on every machine; trial 7 of a random search is draw 7.\n"
+            "A whole number from 0; default 0."
+        )
+        self.seed.show_value(seed)
+        self.button = QPushButton("Draw one")
+        self.button.setAccessibleName("Draw one set of hyperparameters")
+        self.search = QPushButton("Start search")
+        self.search.setProperty("role", "primary")
+        self.search.setAccessibleName("Start search")
+        self.heading = QLabel()
+        self.values = QLabel()
+        self.values.setProperty("role", "muted")
+        self.values.setWordWrap(True)
+        self.reason = QLabel()
+        self.reason.setProperty("role", "warning")
+        self.reason.setWordWrap(True)
+        self.message = FieldMessage(themes)
+        self._lay_out()
+        self.seed.value_entered.connect(self._enter_seed)
+        self.seed.problem_changed.connect(self._show_problem)
+        self.button.clicked.connect(self.draw_wanted)
+        self.search.clicked.connect(self.search_wanted)
+
+    def show_next(self, number: int, seed: int, has_rows: bool) -> None:
+        """Say which draw comes next; without rows there is nothing to draw."""
+        self.button.setEnabled(has_rows)
+        self.button.setToolTip(
+            f"Fill the form with draw {number} of seed {seed}; Undo takes it back."
+            if has_rows
+            else "Tick at least one hyperparameter above."
+        )
+        if not self.values.text():
+            self.heading.setText(f"Next: draw {number} of seed {seed}" if has_rows else "Nothing varies yet")
+
+    def show_drawn(self, number: int, seed: int, values: Mapping[str, Value]) -> None:
+        """Show what was drawn last."""
+        self.heading.setText(f"Draw {number} of seed {seed}")
+        self.values.setText(values_sentence(values))
+        self.values.show()
+
+    def show_nothing_drawn(self) -> None:
+        """Forget the last draw."""
+        self.values.clear()
+        self.values.hide()
+
+    def allow_search(self, reason: str, extent: str) -> None:
+        """Why the search cannot begin, empty if it can; ``extent`` says how much it is."""
+        self.search.setEnabled(not reason)
+        self.search.setToolTip(reason or f"{extent}\nThe run in the window stays as it is.")
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+
+    def _lay_out(self) -> None:
+        label = QLabel("Seed")
+        label.setBuddy(self.seed)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(label)
+        line.addWidget(self.seed, 1)
+        line.addStretch(1)
+        line.addWidget(self.button)
+        line.addWidget(self.search)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 10)
+        layout.setSpacing(6)
+        for label_above in (self.heading, self.values, self.message, self.reason):
+            layout.addWidget(label_above)  # they come and go, the buttons stay in place
+        layout.addLayout(line)
+        self.values.hide()
+        self.reason.hide()
+
+    @Slot(object)
+    def _enter_seed(self, seed: int) -> None:
+        self.seed_entered.emit(seed)
+
+    @Slot(object)
+    def _show_problem(self, problem: str | None) -> None:
+        self.message.show_problem(problem)
+
+
+def _seed_problem(seed: Number) -> str | None:
+    if 0 <= seed <= _HIGHEST_SEED:
+        return None
+    return f"the seed must be between 0 and {_HIGHEST_SEED}, not {seed}"

@@ -1,0 +1,122 @@
+"""One row of a foreign space: its name and scale there, what that really draws, what becomes of it here."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.search.foreign.rows import ForeignRow
+from workbench.search.space.scales import averaged_steps
+from workbench.specs.search_space import ROWS, Dimension
+from workbench.ui.widgets.numbers import SCALE_NAMES, number_text, value_text
+from workbench.ui.widgets.theme import refresh_role
+
+
+def summary(name: str, rows: Sequence[ForeignRow]) -> str:
+    """How many rows of a file can be taken over."""
+    taken = sum(row.dimension is not None for row in rows)
+    served = sum(row.dimension is None and row.suggested is not None for row in rows)
+    sentence = f"{name}: {taken} of {len(rows)} rows can be taken over"
+    return f"{sentence}, {served} more on the 1−log scale." if served else f"{sentence}."
+
+
+def thresholds_table(row: ForeignRow) -> tuple[tuple[str, str, str], ...]:
+    """For each threshold: its name with the steps it averages over, the share above it there, that of the 1-log rule."""
+    return tuple(
+        (f"above {mark.value:g} (≈ {averaged_steps(mark.value):.4g} steps)", _share(mark.share), _share(rule))
+        for mark in row.thresholds
+        for rule in (mark.one_minus_log_share,)
+    )
+
+
+def needs_other_scale(row: ForeignRow) -> bool:
+    """Whether the 1-log row is suggested because the foreign scale draws something else."""
+    return row.suggested is not None and row.suggested != row.dimension
+
+
+def verdict(row: ForeignRow, *, take_suggestions: bool) -> tuple[str, str]:
+    """The role (good, warning, error) and a sentence on what becomes of the row."""
+    if take_suggestions and row.suggested is not None:
+        return "good", f"Becomes {dimension_text(row.suggested)}."
+    if row.dimension is None:
+        problem = row.problem.partition("; known are")[0]
+        reason = f"{problem[:1].upper()}{problem[1:]}"
+        return "error", f"Cannot be taken over. {reason}."
+    if needs_other_scale(row):
+        return "warning", f"Becomes {dimension_text(row.dimension)}, which hardly reaches long averages."
+    return "good", f"Becomes {dimension_text(row.dimension)}."
+
+
+def dimension_text(row: Dimension) -> str:
+    """A row in words: ``learning rate, log, 0.0001 to 0.1``."""
+    label = ROWS[row.name].label.lower()
+    if row.scale == "choice":
+        return f"{label}, one of {', '.join(value_text(choice) for choice in row.choices)}"
+    ends = f"{number_text(row.low or 0.0)} to {number_text(row.high or 0.0)}"
+    return f"{label}, {SCALE_NAMES[row.scale].lower()}, {ends}"
+
+
+def _share(share: float) -> str:
+    return f"{100.0 * share:.1f} %"
+
+
+_WORDS = {"good": "✓", "warning": "!", "error": "✕"}
+
+
+class ForeignCard(QFrame):
+    """Read only."""
+
+    def __init__(self, row: ForeignRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = row
+        self.setProperty("role", "card")
+        self.setAccessibleName(f"{row.name}, {row.scale}")
+        self.setToolTip(row.problem)
+        self.title = _wrapped(f"{row.name} · {row.scale}", "card-title")
+        self.draws = _wrapped(f"Draws {row.draws}.", "muted")
+        self.verdict = _wrapped("", "good")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(self.title)
+        column.addWidget(self.draws)
+        table = thresholds_table(row)
+        if table:
+            column.addLayout(_table(table))
+        column.addWidget(self.verdict)
+        self.show_verdict(take_suggestions=False)
+
+    def show_verdict(self, *, take_suggestions: bool) -> None:
+        """Say what becomes of the row."""
+        role, text = verdict(self._row, take_suggestions=take_suggestions)
+        self.verdict.setText(f"{_WORDS[role]}  {text}")
+        refresh_role(self.verdict, role)
+
+
+def _table(rows: tuple[tuple[str, str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 2, 0, 2)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(0)
+    grid.setColumnStretch(0, 1)
+    for column, text in enumerate(("share of draws", "there", "1−log")):
+        head = QLabel(text)
+        head.setProperty("role", "muted")
+        grid.addWidget(head, 0, column, _side(column))
+    for place, texts in enumerate(rows, start=1):
+        for column, text in enumerate(texts):
+            grid.addWidget(QLabel(text), place, column, _side(column))
+    return grid
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+
+
+def _wrapped(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,128 @@
+"""The import of a foreign space: one card for every row, and the button that takes them over."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.errors import SpecError
+from workbench.search.foreign.reading import foreign_space
+from workbench.search.foreign.rows import ForeignRow
+from workbench.ui.panels.sampler.foreign_card import ForeignCard, needs_other_scale, summary
+from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.theme import ThemeSource
+
+_TAKE = "Make these rows the search space; Undo takes it back."
+
+
+class ForeignPage(QWidget):
+    """Takes the place of the rows while a space is looked at."""
+
+    taken = Signal(str, object)
+    """Name of the edit, and the ``SearchSpace``."""
+    left = Signal()
+    """The person changed their mind."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._rows: tuple[ForeignRow, ...] = ()
+        self.cards: list[ForeignCard] = []
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.suggestions = QCheckBox("Draw averages on 1−log")
+        self.suggestions.setAccessibleName("Draw averages on the 1−log scale")
+        self.suggestions.setToolTip(
+            "Rows such as β, whose usual scale is 1−log, keep their ends but are drawn on that scale here.\n"
+            "Off: they are drawn as the other tool draws them."
+        )
+        self.take = QPushButton("Take over")
+        self.take.setProperty("role", "primary")
+        self.take.setAccessibleName("Take over the imported rows")
+        self.take.setToolTip(_TAKE)
+        self.back = QPushButton("Back")
+        self.back.setAccessibleName("Back to the search space")
+        self.back.setToolTip("Leave the search space as it is (Esc)")
+        self.message = FieldMessage(themes)
+        self._lay_out()
+        self.suggestions.toggled.connect(self._judge)
+        self.take.clicked.connect(self._take)
+        self.back.clicked.connect(self.left)
+
+    def show_rows(self, name: str, rows: Sequence[ForeignRow]) -> None:
+        """Show the rows of the file called ``name``."""
+        self._name, self._rows = name, tuple(rows)
+        for card in self.cards:
+            self._list.removeWidget(card)
+            card.deleteLater()
+        self.cards = [ForeignCard(row) for row in self._rows]
+        for card in self.cards:
+            self._list.insertWidget(self._list.count() - 1, card)
+        self.summary.setText(summary(name, self._rows))
+        self.suggestions.setVisible(any(needs_other_scale(row) for row in self._rows))
+        self.suggestions.setChecked(any(needs_other_scale(row) for row in self._rows))
+        self._judge()
+        (self.take if self.take.isEnabled() else self.back).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        title = QLabel("What it really draws")
+        title.setProperty("role", "title")
+        content = QWidget()
+        content.setProperty("role", "surface")
+        self._list = QVBoxLayout(content)
+        self._list.setContentsMargins(12, 12, 12, 12)
+        self._list.setSpacing(8)
+        self._list.addWidget(title)
+        self._list.addWidget(self.summary)
+        self._list.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Rows of the imported search space")
+        area.setWidget(content)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addStretch(1)
+        line.addWidget(self.back)
+        line.addWidget(self.take)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 8, 12, 10)
+        foot.setSpacing(6)
+        foot.addWidget(self.suggestions)
+        foot.addWidget(self.message)
+        foot.addLayout(line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addLayout(foot)
+
+    @Slot()
+    def _judge(self) -> None:
+        suggests = self.suggestions.isChecked()
+        for card in self.cards:
+            card.show_verdict(take_suggestions=suggests)
+        reason = self._reason(take_suggestions=suggests)
+        self.take.setEnabled(not reason)
+        self.take.setToolTip(reason or _TAKE)
+        self.message.show_problem(reason)
+
+    def _reason(self, *, take_suggestions: bool) -> str | None:
+        try:
+            space = foreign_space(self._rows, take_suggestions=take_suggestions)
+        except SpecError as error:
+            return f"this cannot be taken over: {error.problems[0].message}"
+        return None if space.dimensions else "none of these rows can be taken over"
+
+    @Slot()
+    def _take(self) -> None:
+        space = foreign_space(self._rows, take_suggestions=self.suggestions.isChecked())
+        self.taken.emit(f"Import {self._name}", space)

@@ -1,0 +1,216 @@
+"""A small drawing of draws: the density, bars, one line for every draw (the rug), and an axis in the row's own scale."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from workbench.search.space.scales import position_of, unit_positions
+from workbench.search.space.ticks import ticks
+from workbench.specs.hyperparameters import Value
+from workbench.ui.panels.sampler.preview import FIRST_DRAWS, Preview
+from workbench.ui.panels.sampler.sampler_texts import share_sentence, shares_table
+from workbench.ui.widgets.numbers import percent_text, tick_text, value_text
+from workbench.ui.widgets.theme import Theme, ThemeSource
+
+_HEIGHT: Final = 116
+_MARGIN: Final = 10.0
+_TOP: Final = 24.0
+_RUG: Final = 10.0
+_NEAR: Final = 4.0
+_GAP: Final = 3.0
+_WIDEST_BAR: Final = 28.0
+_MOST_TICKS: Final = 6
+
+
+class HistogramPlot(QWidget):
+    """Paints one ``Preview``; ``mark`` points at the value drawn last."""
+
+    def __init__(self, themes: ThemeSource, *, is_comparison: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes, self._is_comparison = themes, is_comparison
+        self._preview: Preview | None = None
+        self._mark: float | None = None
+        self._highest = 1.0
+        self.setMinimumWidth(96)
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        themes.changed.connect(self._repaint)
+
+    def show_preview(self, preview: Preview, highest: float, mark: Value | None) -> None:
+        """Show draws; ``highest`` is the density of a bar as high as the drawing."""
+        self._preview, self._highest = preview, highest
+        self._mark = _position(preview, mark)
+        self.setAccessibleName(f"{len(preview.rug)} draws on the {preview.drawn.scale.replace('_', ' ')} scale")
+        first = ", ".join(value_text(value) for value in preview.first)
+        self.setAccessibleDescription(f"{share_sentence(preview.drawn, preview.axis)}. First draws: {first}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as half of a narrow dock."""
+        return QSize(150, _HEIGHT)
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint decades, bars, rug, axis and mark, in this order."""
+        if self._preview is None:
+            return
+        painter = QPainter(self)
+        painter.setFont(self._small())
+        area = self._area()
+        theme = self._themes.theme
+        _paint_decades(painter, area, self._preview, theme)
+        self._paint_bars(painter, area, self._preview, theme)
+        self._paint_curve(painter, area, self._preview, theme)
+        self._paint_rug(painter, area, self._preview, theme)
+        _paint_axis(painter, area, self._preview, theme)
+        if self._mark is not None:
+            _paint_mark(painter, area, self._mark, theme)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell which draw is pointed at; elsewhere, how the draws are shared out."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._preview is not None:
+            QToolTip.showText(event.globalPos(), self.text_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def text_at(self, x: float) -> str:
+        """What the tool tip says at the pixel ``x``."""
+        if self._preview is None:
+            return ""
+        area = self._area()
+        places = area.left() + self._preview.rug[:FIRST_DRAWS] * area.width()
+        near = [number for number, place in enumerate(places.tolist()) if abs(place - x) <= _NEAR]
+        if near and self._preview.drawn.scale != "choice":
+            return "\n".join(f"Draw {number + 1}: {value_text(self._preview.first[number])}" for number in near[:6])
+        return "\n".join([self.toolTip(), *shares_table(self._preview.shares)])
+
+    def _small(self) -> QFont:
+        font = self.font()
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
+        return font
+
+    def _area(self) -> QRectF:
+        """Where the bars are."""
+        bottom = self.height() - QFontMetricsF(self._small()).height() - _RUG - 2 * _GAP
+        return QRectF(_MARGIN, _TOP, self.width() - 2 * _MARGIN, bottom - _TOP)
+
+    def _colour(self, theme: Theme) -> QColor:
+        return QColor(theme.border if self._is_comparison else theme.accent)
+
+    def _paint_curve(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+        places, heights = preview.curve
+        xs = (area.left() + places * area.width()).tolist()
+        ys = (area.bottom() - heights.clip(0.0, self._highest) / self._highest * area.height()).tolist()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.text), 1.2))
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, ys, strict=True)]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _paint_bars(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour(theme))
+        lefts, rights = preview.edges[:-1].tolist(), preview.edges[1:].tolist()
+        for left, right, density in zip(lefts, rights, preview.density.tolist(), strict=True):
+            height = area.height() * density / self._highest
+            if height > 0.0:
+                centre = area.left() + (left + right) / 2.0 * area.width()
+                width = min(max(1.0, (right - left) * area.width() - 1.0), _WIDEST_BAR)
+                rect = QRectF(centre - width / 2.0, area.bottom() - height, width, height)
+                painter.drawRect(rect)
+
+    def _paint_rug(self, painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+        if preview.drawn.scale == "choice":
+            return
+        top = area.bottom() + _GAP
+        xs = [area.left() + position * area.width() for position in preview.rug.tolist()]
+        pale = QColor(theme.text)
+        pale.setAlphaF(0.25)
+        for colour, places, height in (
+            (pale, xs[FIRST_DRAWS:], _RUG / 2.0 - 1.0),
+            (QColor(theme.text), xs[:FIRST_DRAWS], _RUG - 2.0),
+        ):
+            painter.setPen(QPen(colour, 1.0))
+            painter.drawLines([QLineF(x, top, x, top + height) for x in places])
+
+
+def _position(preview: Preview, mark: Value | None) -> float | None:
+    """Where to point, or None for a value that this row cannot have any more."""
+    axis = preview.axis
+    if mark is None or (axis.scale == "choice" and mark not in axis.choices):
+        return None
+    if axis.scale != "choice" and (isinstance(mark, str) or not (axis.low or 0.0) <= mark <= (axis.high or 0.0)):
+        return None
+    return float(position_of(axis, [mark])[0])
+
+
+def _paint_decades(painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+    """Lines between the decades, and above each of them its share of the draws."""
+    painter.setPen(QPen(QColor(theme.grid), 1.0))
+    xs = [round(area.left() + position * area.width()) + 0.5 for position in unit_positions(preview.axis).tolist()]
+    painter.drawLines([QLineF(x, area.top() - 10.0, x, area.bottom()) for x in xs])
+    if len(preview.shares) != len(xs) + 1 or not xs:
+        return
+    painter.setPen(QColor(theme.muted))
+    metrics = QFontMetricsF(painter.font())
+    texts = [percent_text(part.share) for part in preview.shares]
+    spans = list(zip([area.left(), *xs], [*xs, area.right()], strict=True))
+    if any(metrics.horizontalAdvance(text) > right - left for text, (left, right) in zip(texts, spans, strict=True)):
+        texts = [text.removesuffix("%").strip() for text in texts]  # the tool tip says what they are
+    for text, (left, right) in zip(texts, spans, strict=True):
+        if metrics.horizontalAdvance(text) <= right - left:
+            rect = QRectF(left, 2.0, right - left, metrics.height())
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+
+
+def _paint_axis(painter: QPainter, area: QRectF, preview: Preview, theme: Theme) -> None:
+    y = round(area.bottom()) + 0.5
+    painter.setPen(QPen(QColor(theme.border), 1.0))
+    painter.drawLine(QLineF(area.left(), y, area.right(), y))
+    painter.setPen(QColor(theme.muted))
+    metrics = painter.fontMetrics()
+    top = area.bottom() + _RUG + _GAP
+    for label, rect in tick_labels(preview, area, QFontMetricsF(metrics)):
+        painter.drawText(rect.translated(0.0, top), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, label)
+
+
+def tick_labels(preview: Preview, area: QRectF, metrics: QFontMetricsF) -> list[tuple[str, QRectF]]:
+    """As many labels as fit side by side, each with its rectangle at y = 0."""
+    labels: list[tuple[str, QRectF]] = []
+    for most in range(_MOST_TICKS, 0, -1):
+        labels = _labels(preview, area, metrics, most)
+        rights = [rect.right() for _, rect in labels[:-1]]
+        lefts = [rect.left() for _, rect in labels[1:]]
+        if all(left - right >= 5.0 for right, left in zip(rights, lefts, strict=True)):
+            return labels
+    return labels[:1]
+
+
+def _labels(preview: Preview, area: QRectF, metrics: QFontMetricsF, most: int) -> list[tuple[str, QRectF]]:
+    values = ticks(preview.axis, most)
+    labels = []
+    for value, position in zip(values, position_of(preview.axis, list(values)).tolist(), strict=True):
+        text = tick_text(value)
+        width = metrics.horizontalAdvance(text) + 1.0
+        centre = area.left() + position * area.width()
+        left = min(max(centre - width / 2.0, 0.0), area.right() + _MARGIN - width)
+        labels.append((text, QRectF(left, 0.0, width, metrics.height())))
+    return labels
+
+
+def _paint_mark(painter: QPainter, area: QRectF, position: float, theme: Theme) -> None:
+    x = area.left() + position * area.width()
+    colour = QColor(theme.series[1])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 1.5))
+    painter.drawLine(QLineF(x, area.top() - 2.0, x, area.bottom() + _GAP + _RUG - 2.0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    tip = area.top() + 1.0
+    painter.drawPolygon(QPolygonF([QPointF(x - 4.5, tip - 8.0), QPointF(x + 4.5, tip - 8.0), QPointF(x, tip)]))

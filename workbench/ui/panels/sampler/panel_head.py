@@ -1,0 +1,126 @@
+"""The head of the sampler: the ready-made spaces, and a menu of files."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from workbench.specs.search_space import ROWS
+
+_PRESETS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "tier 1 only": ("Tier 1 only", "Vary the learning rate alone: tune it first."),
+        "tiers 1 and 2": ("Tiers 1 and 2", "Vary learning rate, mini-batch size, momentum and hidden units."),
+        "everything usual": (
+            "Everything usual",
+            "Vary all three tiers, the optimizer, weight decay and dropout. Needs many trials.",
+        ),
+    }
+)
+
+
+class PanelHead(QWidget):
+    """Shows what its owner says; decides nothing."""
+
+    preset_chosen = Signal(str)
+    """Name of a preset of ``workbench.search.space.presets``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.presets = {name: _preset_button(*texts) for name, texts in _PRESETS.items()}
+        self.open = _action("Open space…", "Open a search space, or a saved search, from a TOML file.", self)
+        self.save = _action("Save space…", "Save the search space as a TOML file.", self)
+        self.save_plan = _action(
+            "Save search…", "Save run, space and settings as one TOML file, which the command line can search.", self
+        )
+        self.foreign = _action(
+            "Import from another tool…",
+            "Read a space of W&B (JSON, TOML), Optuna (JSON), Keras Tuner or Ray Tune, and see what it really draws.",
+            self,
+        )
+        self.files = QToolButton()
+        self.count = QLabel()
+        self.origin = QLabel()
+        self.origin.setProperty("role", "warning")
+        self.origin.setWordWrap(True)
+        self.origin.hide()
+        self._lay_out()
+        for button in self.presets.values():
+            button.clicked.connect(self._choose)
+
+    def show_rows(self, varied: int, preset: str | None) -> None:
+        """Say how many rows vary, and which preset that is."""
+        self.count.setText(f"{varied} of {len(ROWS)} vary")
+        for name, button in self.presets.items():
+            button.setChecked(name == preset)
+
+    def show_origin(self, origin: str) -> None:
+        """From where the space was borrowed, as it is; empty for one's own."""
+        self.origin.setText(
+            f"Borrowed from {origin}: ranges that served elsewhere. Look at a few draws before you trust them."
+        )
+        self.origin.setVisible(bool(origin))
+
+    def _lay_out(self) -> None:
+        menu = QMenu(self.files)
+        menu.setToolTipsVisible(True)
+        menu.addActions([self.open, self.save])
+        menu.addSeparator()
+        menu.addAction(self.save_plan)
+        menu.addSeparator()
+        menu.addAction(self.foreign)
+        self.files.setText("Files")
+        self.files.setMenu(menu)
+        self.files.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.files.setAccessibleName("Files of the search space")
+        self.files.setToolTip("Open, save and import search spaces.")
+        self.files.setStyleSheet(
+            "QToolButton { padding: 2px 22px 2px 8px; }"
+            "QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; width: 10px; height: 10px; }"
+        )
+        self.count.setProperty("role", "muted")
+        title = QLabel("What varies")
+        title.setProperty("role", "title")
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(title)
+        first.addWidget(self.count)
+        first.addStretch(1)
+        first.addWidget(self.files)
+        second = QHBoxLayout()
+        second.setSpacing(4)
+        for button in self.presets.values():
+            second.addWidget(button)
+        second.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addWidget(self.origin)
+
+    @Slot()
+    def _choose(self) -> None:
+        chosen = self.sender()
+        for name, button in self.presets.items():
+            if button is chosen:
+                button.setChecked(True)
+                self.preset_chosen.emit(name)
+
+
+def _preset_button(text: str, meaning: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setCheckable(True)
+    button.setToolTip(f"{meaning} Rows that vary already keep their ranges.")
+    button.setAccessibleName(f"Preset: {text}")
+    button.setStyleSheet("QPushButton { padding: 4px 5px; } QPushButton:focus { padding: 3px 4px; }")
+    return button
+
+
+def _action(text: str, meaning: str, parent: QWidget) -> QAction:
+    action = QAction(text, parent)
+    action.setToolTip(meaning)
+    return action

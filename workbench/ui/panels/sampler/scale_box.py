@@ -1,0 +1,61 @@
+"""The choice of a scale."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.specs.hyperparameters import Info
+from workbench.specs.search_space import SamplingScale
+from workbench.ui.panels.sampler.dimension_edits import possible_scales
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.numbers import SCALE_NAMES
+
+_MEANINGS: Final[dict[SamplingScale, str]] = {
+    "linear": "Equal steps are equally likely: for counts such as layers and units.",
+    "log": "Equal factors are equally likely: for learning rates and whatever spans powers of ten.",
+    "one_minus_log": "The distance from 1 is drawn on a log scale: for averages such as 0.9, 0.99, 0.999.",
+    "logit": "Equal factors of x/(1−x) are equally likely: for shares that may lie close to 0 as well as to 1.",
+    "choice": "A short list of values, all equally likely.",
+}
+
+
+class ScaleBox(ChoiceBox):
+    """Linear, log, 1−log or choice."""
+
+    scale_chosen = Signal(str)
+    """The person chose this ``SamplingScale``."""
+
+    def __init__(self, info: Info, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scales: list[SamplingScale] = []
+        for scale in possible_scales(info):
+            self._offer(scale)
+        self.setMinimumHeight(26)
+        self.setAccessibleName(f"Scale of {info.label.lower()}")
+        self.setToolTip(
+            "How draws are spread over the range.\n"
+            + "\n".join(f"{SCALE_NAMES[scale]}: {_MEANINGS[scale]}" for scale in self._scales)
+            + f"\nUsual: {SCALE_NAMES[info.scale]}."
+        )
+        self.activated.connect(self._choose)
+
+    @property
+    def scale(self) -> SamplingScale:
+        """The scale shown."""
+        return self._scales[self.currentIndex()]
+
+    def show_scale(self, scale: SamplingScale) -> None:
+        """Show a scale, also one that would not be offered here."""
+        if scale not in self._scales:
+            self._offer(scale)
+        self.setCurrentIndex(self._scales.index(scale))
+
+    def _offer(self, scale: SamplingScale) -> None:
+        self._scales.append(scale)
+        self.addItem(SCALE_NAMES[scale])
+        self.setItemData(self.count() - 1, _MEANINGS[scale], Qt.ItemDataRole.ToolTipRole)
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        self.scale_chosen.emit(self._scales[index])

@@ -1,0 +1,125 @@
+"""How the space is to be searched: strategy, budget, pruning, seeds."""
+
+from typing import cast
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.search.results import Metric
+from workbench.search.study.plan import PrunerName, TrialSeeds
+from workbench.search.study.stages import MOST_TRIALS, StrategyName
+from workbench.specs.search_space import SearchSpace
+from workbench.ui.panels.sampler.search_settings import (
+    METRICS,
+    PRUNERS,
+    SEEDS,
+    STRATEGIES,
+    SearchSettings,
+    cores,
+    extent,
+    usual_workers,
+)
+from workbench.ui.widgets.choice_field import ChoiceField
+from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.theme import ThemeSource
+
+_MOST_EPOCHS = 1_000_000
+_MOST_WORKERS = 1024
+
+
+class SearchForm(QWidget):
+    """Shows ``SearchSettings`` and says when the person wants others."""
+
+    changed = Signal()
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        usual = SearchSettings(workers=usual_workers())
+        self.strategy = ChoiceField("Strategy", "Who chooses the values of the next trial.", STRATEGIES.items())
+        self.trials = NumberField(
+            "Trials", "How many sets of values are tried.", usual.trials, (1, MOST_TRIALS), themes
+        )
+        self.epochs = NumberField(
+            "Epochs each", "How long a trial is trained that is not pruned.", usual.epochs, (1, _MOST_EPOCHS), themes
+        )
+        self.workers = NumberField(
+            "Workers",
+            f"Processes that train at the same time, one core each. This machine has {cores()} cores for us; "
+            "one is left to the window.",
+            usual.workers,
+            (1, _MOST_WORKERS),
+            themes,
+        )
+        self.goal = ChoiceField("Best by", "What makes one trial better than another.", METRICS.items())
+        self.pruner = ChoiceField("Pruning", "When a trial is given up before its end.", PRUNERS.items())
+        self.seeds = ChoiceField(
+            "Seeds", "The seed each trial starts from: first weights, order of examples.", SEEDS.items()
+        )
+        self.extent = QLabel()
+        self.extent.setWordWrap(True)
+        self._lay_out()
+        for choice in (self.strategy, self.goal, self.pruner, self.seeds):
+            choice.chosen.connect(self.changed)
+        for field in (self.trials, self.epochs, self.workers):
+            field.changed.connect(self.changed)
+            field.entry.problem_changed.connect(self._tell_problem)
+
+    @property
+    def settings(self) -> SearchSettings:
+        """What is asked for; where a field holds nonsense, what it held before."""
+        return SearchSettings(
+            strategy=cast("StrategyName", self.strategy.value),
+            trials=int(self.trials.value),
+            epochs=int(self.epochs.value),
+            metric=cast("Metric", self.goal.value),
+            pruner=cast("PrunerName", self.pruner.value),
+            trial_seeds=cast("TrialSeeds", self.seeds.value),
+            workers=int(self.workers.value),
+        )
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with a field, or None."""
+        for field in (self.trials, self.epochs, self.workers):
+            if field.entry.problem is not None:
+                return f"{field.label.text()}: {field.entry.problem}"
+        return None
+
+    def show_settings(self, settings: SearchSettings) -> None:
+        """Show others, those of a search that was opened."""
+        for choice, value in (
+            (self.strategy, settings.strategy),
+            (self.goal, settings.metric),
+            (self.pruner, settings.pruner),
+            (self.seeds, settings.trial_seeds),
+        ):
+            choice.show_value(value)
+        for field, number in (
+            (self.trials, settings.trials),
+            (self.epochs, settings.epochs),
+            (self.workers, settings.workers),
+        ):
+            field.show_value(number)
+        self.changed.emit()
+
+    def show_extent(self, space: SearchSpace) -> None:
+        """Say how much would be computed."""
+        self.extent.setText(extent(space, self.settings))
+
+    def _lay_out(self) -> None:
+        numbers = QHBoxLayout()
+        numbers.setSpacing(8)
+        for field in (self.trials, self.epochs, self.workers):
+            numbers.addWidget(field, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.strategy)
+        column.addLayout(numbers)
+        column.addWidget(self.extent)
+        for choice in (self.goal, self.pruner, self.seeds):
+            column.addWidget(choice)
+
+    @Slot(object)
+    def _tell_problem(self, _problem: object) -> None:
+        self.changed.emit()

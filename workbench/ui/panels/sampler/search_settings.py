@@ -1,0 +1,158 @@
+"""How a space is searched: strategy, budget, pruning, seeds; and the ``StudyPlan`` made of it. Without Qt."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from workbench.errors import Problem, SpecError
+from workbench.search.results import Metric
+from workbench.search.space.draws import draws
+from workbench.search.strategies.grid import Grid
+from workbench.search.study.plan import PrunerName, StudyPlan, TrialSeeds, trial_spec
+from workbench.search.study.stages import Stage, StrategyName
+from workbench.specs.run import RunSpec
+from workbench.specs.search_space import ROWS, SearchSpace
+
+MOST_RUNGS: Final = 10
+"""A trial is scored so often, or once an epoch where it has fewer epochs."""
+_TRIED: Final = 12
+"""So many trials are made before anything is computed, to see whether they can be trained."""
+
+STRATEGIES: Final[Mapping[StrategyName, tuple[str, str]]] = MappingProxyType(
+    {
+        "random": ("Random", "Every trial tries new values of every row, and none has to wait for another."),
+        "sobol": ("Sobol, quasi-random", "Covers few rows more evenly than chance; the next trials fill the gaps."),
+        "grid": ("Grid, to compare", "Tries few values of each row again and again: for comparison only."),
+        "tpe": ("TPE, learns", "More of what did well so far, after ten random trials: for long searches."),
+    }
+)
+"""Name and reason of each strategy."""
+PRUNERS: Final[Mapping[PrunerName, tuple[str, str]]] = MappingProxyType(
+    {
+        "asha": ("ASHA", "After 1, 3, 9 … rungs the best third goes on; waits for nobody."),
+        "median": ("Median", "Ends a trial that is worse than half of the others at the same rung."),
+        "none": ("None", "Every trial is trained to its end."),
+    }
+)
+SEEDS: Final[Mapping[TrialSeeds, tuple[str, str]]] = MappingProxyType(
+    {
+        "fixed": ("Fixed", "All trials begin with the same weights: they differ by their values alone."),
+        "derived": ("Derived", "Every trial has a seed of its own, made of the seed and its number."),
+    }
+)
+METRICS: Final[Mapping[Metric, tuple[str, str]]] = MappingProxyType(
+    {
+        "dev_accuracy": ("Dev accuracy", "The best trial has the highest accuracy on the dev set."),
+        "dev_loss": ("Dev loss", "The best trial has the lowest loss on the dev set."),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """All that a plan needs beside the run and the space. ``workers`` is for whoever carries it out."""
+
+    strategy: StrategyName = "random"
+    trials: int = 25
+    epochs: int = 20
+    metric: Metric = "dev_accuracy"
+    pruner: PrunerName = "asha"
+    trial_seeds: TrialSeeds = "fixed"
+    workers: int = 1
+
+
+def usual_workers() -> int:
+    """One core is left to the window; at least one worker."""
+    return max(1, cores() - 1)
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def plan_of(base: RunSpec, space: SearchSpace, settings: SearchSettings, seed: int) -> StudyPlan:
+    """The search as a value. A grid has as many trials as it has points. Raises ``SpecError``."""
+    trials = settings.trials
+    if settings.strategy == "grid":
+        trials = min(trials, Grid(space, trials).limit)
+    stage = Stage(number=1, space=space, strategy=settings.strategy, budget=trials)
+    return StudyPlan.parse(
+        {
+            "base": base.replaced(edits=()),
+            "stages": (stage,),
+            "metric": settings.metric,
+            "epochs": settings.epochs,
+            "rungs": min(MOST_RUNGS, settings.epochs),
+            "pruner": settings.pruner,
+            "trial_seeds": settings.trial_seeds,
+            "seed": seed,
+        }
+    )
+
+
+def settings_of(plan: StudyPlan, workers: int) -> SearchSettings:
+    """What the form shows of a plan that was opened; of several stages the last one."""
+    stage = plan.stages[-1]
+    return SearchSettings(
+        strategy=stage.strategy,
+        trials=stage.budget,
+        epochs=plan.epochs,
+        metric=plan.metric,
+        pruner=plan.pruner,
+        trial_seeds=plan.trial_seeds,
+        workers=workers,
+    )
+
+
+def reason_not_to_start(
+    base: RunSpec, space: SearchSpace, settings: SearchSettings, problems: tuple[Problem, ...]
+) -> str:
+    """Why this cannot be searched, as a sentence; empty when it can."""
+    if not space.dimensions:
+        return "Tick at least one hyperparameter."
+    own = [problem for problem in problems if not _is_drawn(problem.field, space)]
+    if own:
+        return f"The run itself cannot be trained: {own[0].message}."
+    try:
+        plan = plan_of(base, space, settings, 0)
+    except SpecError as error:
+        return f"{error.problems[0].message[:1].upper()}{error.problems[0].message[1:]}."
+    return _draws_in_vain(plan)
+
+
+def extent(space: SearchSpace, settings: SearchSettings) -> str:
+    """How much is to be computed at most, in words."""
+    if settings.strategy == "grid" and space.dimensions:
+        levels = Grid(space, settings.trials).levels
+        points = Grid(space, settings.trials).limit
+        if len(levels) > 3:
+            once = sum(count == 1 for count in levels.values())
+            rest = f"; {once} of {len(levels)} rows get a single value" if once else ""
+            tried = f"{settings.trials:,} of {points:,}" if points > settings.trials else f"{points:,}"
+            return f"{tried} points{rest}."
+        sides = " × ".join(str(count) for count in levels.values())
+        return f"{sides} = {points:,} points." if len(levels) > 1 else f"{points:,} points."
+    total = f"{settings.trials * settings.epochs:,}"
+    most = "" if settings.pruner == "none" else "at most "
+    return f"{settings.trials:,} trials × {settings.epochs:,} epochs: {most}{total} epochs."
+
+
+def _is_drawn(field: str, space: SearchSpace) -> bool:
+    """Whether what is wrong with the run is replaced in every trial."""
+    return field.rpartition(".")[2] in {row.name for row in space.dimensions} & set(ROWS)
+
+
+def _draws_in_vain(plan: StudyPlan) -> str:
+    """Why every one of the first trials would fail; empty where one of them can be trained."""
+    reason = ""
+    for number, values in enumerate(draws(plan.stages[0].space, plan.seed, _TRIED), start=1):
+        try:
+            trial_spec(plan, number, values)
+        except SpecError as error:
+            reason = error.problems[0].message
+        else:
+            return ""
+    return f"None of the first {_TRIED} draws can be trained: {reason}."

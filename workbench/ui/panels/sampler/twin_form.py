@@ -1,0 +1,167 @@
+"""What the twin compares on: budget, invented score or real trainings, and for those the two rows."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.specs.search_space import ROWS, Dimension
+from workbench.ui.panels.sampler.twin_model import BUDGETS
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.theme import ThemeSource
+
+_USUAL_BUDGET = 25
+_USUAL_EPOCHS = 3
+_MOST_EPOCHS = 50
+_USUAL_ACROSS = "learning_rate"
+_USUAL_UPWARDS = ("epsilon", "bn_epsilon", "weight_decay")
+"""Rows that hardly matter near their usual values."""
+
+
+class TwinForm(QWidget):
+    """Says what is wanted; decides nothing."""
+
+    changed = Signal()
+    seed_asked = Signal()
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Dimension, ...] = ()
+        self.budgets = QButtonGroup(self)
+        self.score = ChoiceBox()
+        self.score.addItems(["Invented score", "Real trainings"])
+        self.score.setMinimumHeight(26)
+        self.score.setAccessibleName("Score of the comparison")
+        self.score.setToolTip(
+            "Invented: a known curve, at once. Real: short trainings of the run in the window, in the background.\n"
+            "Default: invented."
+        )
+        self.again = QPushButton("Other seed")
+        self.again.setAccessibleName("Another seed for the random points")
+        self.again.setToolTip("Draw other random points; the grid stays.")
+        self.across = _row_box("across", "The row along the lower edge.")
+        self.upwards = _row_box("upwards", "The row along the right edge; take one that hardly matters.")
+        meaning = "How long each training is."
+        self._epochs = NumberField("Epochs", meaning, _USUAL_EPOCHS, (1, _MOST_EPOCHS), themes)
+        self._real = QWidget()
+        self._lay_out()
+        self._real.hide()
+        self.budgets.idClicked.connect(self._tell)
+        self.score.activated.connect(self._choose_score)
+        self.across.activated.connect(self._tell)
+        self.upwards.activated.connect(self._tell)
+        self.again.clicked.connect(self.seed_asked)
+        self._epochs.changed.connect(self.changed)
+
+    @property
+    def budget(self) -> int:
+        """Trials of each side."""
+        return self.budgets.checkedId()
+
+    @property
+    def trains(self) -> bool:
+        """Whether real trainings are wanted."""
+        return self.score.currentIndex() == 1
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of each training."""
+        return int(self._epochs.value)
+
+    @property
+    def axes(self) -> tuple[Dimension, Dimension] | None:
+        """The rows across and upwards; None while there are none."""
+        if not self._rows:
+            return None
+        return self._rows[self.across.currentIndex()], self._rows[self.upwards.currentIndex()]
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be trained; empty when it can."""
+        axes = self.axes
+        if axes is not None and axes[0].name == axes[1].name:
+            return "Choose two different rows."
+        return ""
+
+    def offer_rows(self, rows: Sequence[Dimension]) -> None:
+        """The rows that can be put on the axes; what is chosen stays chosen."""
+        if tuple(rows) == self._rows:
+            return
+        old = self.axes
+        self._rows = tuple(rows)
+        names = [row.name for row in rows]
+        usual = next((name for name in _USUAL_UPWARDS if name in names), names[-1])
+        wanted = (old[0].name, old[1].name) if old else (_USUAL_ACROSS, usual)
+        for box, name, instead in ((self.across, wanted[0], _USUAL_ACROSS), (self.upwards, wanted[1], usual)):
+            with QSignalBlocker(box):
+                box.clear()
+                box.addItems([ROWS[row.name].label for row in rows])
+                box.setCurrentIndex(names.index(name if name in names else instead))
+        if self.trains and old is not None and old != self.axes:
+            self.changed.emit()
+
+    def set_running(self, *, running: bool) -> None:
+        """While it runs, what is compared stays as it is."""
+        for widget in (*self.budgets.buttons(), self.score, self.again, self._real):
+            widget.setEnabled(not running)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        label = QLabel("Trials")
+        line.addWidget(label)
+        for budget in BUDGETS:
+            button = QPushButton(str(budget))
+            button.setCheckable(True)
+            button.setChecked(budget == _USUAL_BUDGET)
+            button.setAccessibleName(f"{budget} trials each")
+            button.setToolTip(f"{budget} trials for the grid and {budget} random ones; default {_USUAL_BUDGET}.")
+            button.setStyleSheet("QPushButton { padding: 3px 6px; } QPushButton:focus { padding: 2px 5px; }")
+            self.budgets.addButton(button, budget)
+            line.addWidget(button)
+        line.addStretch(1)
+        line.addWidget(self.again)
+        grid = QGridLayout(self._real)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        for place, (caption, box) in enumerate((("Across", self.across), ("Upwards", self.upwards))):
+            text = QLabel(caption)
+            text.setBuddy(box)
+            grid.addWidget(text, place, 0)
+            grid.addWidget(box, place, 1)
+        grid.addWidget(self._epochs, 0, 2, 2, 1)
+        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(line)
+        column.addWidget(self.score)
+        column.addWidget(self._real)
+
+    @Slot(int)
+    def _tell(self, _index: int) -> None:
+        self.changed.emit()
+
+    @Slot(int)
+    def _choose_score(self, _index: int) -> None:
+        self._real.setVisible(self.trains)
+        self.changed.emit()
+
+
+def _row_box(place: str, meaning: str) -> ChoiceBox:
+    box = ChoiceBox()
+    box.setMinimumHeight(26)
+    box.setAccessibleName(f"Row {place}")
+    box.setToolTip(meaning)
+    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return box

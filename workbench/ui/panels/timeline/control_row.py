@@ -1,0 +1,205 @@
+"""The row above the bar: the step looked at, a line about it, and what can be done there."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from workbench.runs.history.history import History, Place
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.panels.timeline.lane_commands import (
+    LaneCommands,
+    reason_not_to_go_live,
+    reason_not_to_rewind,
+    reason_not_to_write,
+)
+from workbench.ui.panels.timeline.lane_model import LaneModel
+from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, looking_text
+from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.numbers import Number, number_text
+from workbench.ui.widgets.theme import refresh_role
+
+
+class StatusLine(QLabel):
+    """Asks for no width of its own, so that nothing beside it moves when the text changes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One line, of any width."""
+        return QSize(80, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """One line, of any width."""
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The beginning of the text."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+
+_APPROXIMATE = "nearest keyframe, exact in a moment"
+_NARROW = 720
+_STATUS_COLUMN = 2
+_TOOLTIPS = {
+    "rewind": ("Let the run go on from the step looked at. What came after stays as a branch of its own.", "Enter"),
+    "fork": ("Begin another branch at the step looked at, and go on in it.", "Shift+Enter"),
+    "pin": ("Mark the step looked at: its state is kept for good, and a flag stands on the bar.", "P"),
+    "live": ("Let all views follow the run again.", "Esc"),
+}
+
+
+class ControlRow(QWidget):
+    """Step field, status line and four buttons of fixed places."""
+
+    def __init__(self, model: LaneModel, commands: LaneCommands, axis: Timeline, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._axis = model, axis
+        self._problem = ""
+        self.step = NumberEntry(self._step_problem, integer=True)
+        self.step.setFixedWidth(92)
+        self.step.setAccessibleName("Step to look at")
+        self.step.setToolTip(
+            "Look at this step: a whole number from 0 to the newest step, then Enter. ↑ and ↓: one step."
+        )
+        self.status = StatusLine()
+        self._label = QLabel("Step")
+        self._grid = QGridLayout(self)
+        self._is_narrow = False
+        self.rewind = self._button("Rewind here", "rewind", commands.rewind)
+        self.fork = self._button("Fork here", "fork", commands.fork)
+        self.pin = self._button("Pin", "pin", commands.pin)
+        self.live = self._button("Live", "live", model.look_live)
+        self._lay_out()
+        self.step.value_entered.connect(self._look_at)
+        self.step.nudged.connect(self._nudge)
+        self.step.problem_changed.connect(self._show_problem)
+        model.moved.connect(self.refresh)
+        model.lanes_changed.connect(self.refresh)
+        self.refresh()
+
+    def _button(self, text: str, name: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.clicked.connect(slot)
+        return button
+
+    def _lay_out(self) -> None:
+        self._label.setBuddy(self.step)
+        self._grid.setContentsMargins(10, 4, 8, 4)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(_STATUS_COLUMN, 1)
+        self._grid.addWidget(self._label, 0, 0)
+        self._grid.addWidget(self.step, 0, 1)
+        for column, button in enumerate((self.rewind, self.fork, self.pin, self.live), _STATUS_COLUMN + 1):
+            self._grid.addWidget(button, 0, column)
+        self._place_status(is_narrow=False)
+
+    def _place_status(self, *, is_narrow: bool) -> None:
+        """Between field and buttons, or in a line of its own where that would cut it off."""
+        self._is_narrow = is_narrow
+        self._grid.removeWidget(self.status)
+        if is_narrow:
+            self._grid.addWidget(self.status, 1, 0, 1, self._grid.columnCount())
+        else:
+            self._grid.addWidget(self.status, 0, _STATUS_COLUMN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line readable."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < _NARROW
+        if is_narrow != self._is_narrow:
+            self._place_status(is_narrow=is_narrow)
+
+    @property
+    def text(self) -> str:
+        """The line about what is shown."""
+        machine, history = self._model.machine, self._model.history
+        if history is None or machine.live is None:
+            return ""
+        text = live_text(history, machine.live)
+        if machine.looks_back and machine.cursor is not None:
+            here = [mark.text for mark in self._model.marks_here()]
+            epoch = self._epoch(history, machine.cursor)
+            text = looking_text(history, machine.cursor, epoch, self._model.seconds_ago(machine.cursor), here)
+            if not self._model.is_exact:  # before anything that may be cut off
+                where, _, more = text.partition(" · ")
+                text = " · ".join(part for part in (where, _APPROXIMATE, more) if part)
+        return f"{text} · read-only: {machine.owner_text}" if machine.is_read_only else text
+
+    def _epoch(self, history: History, place: Place) -> float | None:
+        """Known for the line of the current branch only: another one may have other mini-batches."""
+        epochs = self._axis.epochs
+        is_known = epochs is not None and epochs.is_known
+        if (
+            not is_known
+            or epochs is None
+            or all(one.number != place.branch for one in history.lineage(history.current.branch))
+        ):
+            return None
+        return max(0.0, float(epochs.epochs(place.step)))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show where the machine is."""
+        machine = self._model.machine
+        is_typing = self.step.hasFocus() and self.step.text() != number_text(self.step.value or 0)
+        if not is_typing:
+            self.step.show_value(self._model.step)
+        self.step.setEnabled(machine.history is not None)
+        self._say()
+        writing = reason_not_to_write(machine)
+        self._explain(self.rewind, reason_not_to_rewind(machine))
+        self._explain(self.fork, writing)
+        self._explain(self.pin, writing)
+        self._explain(self.live, reason_not_to_go_live(machine))
+
+    def _say(self) -> None:
+        text = self._problem or self.text
+        refresh_role(self.status, "error" if self._problem else ("" if self._model.machine.looks_back else "muted"))
+        if text != self.status.text():
+            self.status.setText(text)
+            self.status.setToolTip(as_tooltip(text.split(" · ")) if text else "")
+
+    def _step_problem(self, step: Number) -> str | None:
+        history, line = self._model.history, self._model.line
+        if history is None or line is None:
+            return "there is no run yet"
+        branch = history.branch(line)
+        if 0 <= step <= branch.length:
+            return None
+        return f"Step {step:,} was never reached; {branch.title} goes from 0 to {branch.length:,}"
+
+    @Slot(object)
+    def _look_at(self, step: int) -> None:
+        if self._model.line is not None:
+            self._model.look_now(self._model.line, step)
+
+    @Slot(int)
+    def _nudge(self, steps: int) -> None:
+        self._model.machine.step_by(steps)
+
+    @Slot(object)
+    def _show_problem(self, problem: str | None) -> None:
+        self._problem = problem or ""
+        self._say()
+
+    def _explain(self, button: QPushButton, reason: str) -> None:
+        """Switch a button off because of ``reason``, or on where it is empty."""
+        if reason and button.hasFocus():  # else the next button has it, and a second Enter presses that one
+            self.step.setFocus(Qt.FocusReason.OtherFocusReason)
+        meaning, key = _TOOLTIPS[button.objectName()]
+        lines = [f"{meaning} ({key} on the bar)", *([f"Not now: {reason}"] if reason else [])]
+        button.setEnabled(not reason)
+        button.setToolTip(as_tooltip(lines))
+        button.setAccessibleDescription(" ".join(lines))

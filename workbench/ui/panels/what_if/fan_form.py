@@ -1,0 +1,102 @@
+"""What a fan should try: a hyperparameter, how many values of it, for how many steps."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.specs.hyperparameters import TABLE
+from workbench.training.fan import Fan
+from workbench.training.fan_values import FEWEST, MOST, fan_names, fan_values, possible_batch_sizes
+from workbench.ui.panels.what_if.fan_lines import symbol
+from workbench.ui.time_machine.interface import WhatIfMachine, values_at
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.numbers import number_text
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class FanForm(QWidget):
+    """The values follow the place looked at: the one in force there is always among them."""
+
+    def __init__(self, machine: WhatIfMachine, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._machine = machine
+        self.name_box = ChoiceBox()
+        self.name_box.setAccessibleName("Hyperparameter to vary")
+        self.name_box.setToolTip("Which hyperparameter the branches differ in. All else stays as it is here.")
+        self.name_box.setMinimumHeight(26)
+        self.name_box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.name_box.setMinimumContentsLength(10)
+        self.count = NumberField("Branches", "How many values are tried.", 8, (FEWEST, MOST), themes)
+        self.steps = NumberField("Steps", "Mini-batches trained in each branch.", 300, (1, 1_000_000), themes)
+        self.values = QLabel()
+        self.values.setProperty("role", "muted")
+        self.values.setWordWrap(True)
+        self._lay_out()
+        self.name_box.currentIndexChanged.connect(self._show_values)
+        self.count.changed.connect(self._show_values)
+
+    def _lay_out(self) -> None:
+        caption = QLabel("Vary")
+        caption.setProperty("role", "muted")
+        caption.setBuddy(self.name_box)
+        box = QVBoxLayout()
+        box.setSpacing(2)
+        box.addWidget(caption)
+        box.addWidget(self.name_box)
+        box.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        grid.addLayout(box, 0, 0)
+        grid.addWidget(self.count, 0, 1)
+        grid.addWidget(self.steps, 0, 2)
+        grid.addWidget(self.values, 1, 0, 1, 3)
+        for column, stretch in enumerate((5, 2, 3)):
+            grid.setColumnStretch(column, stretch)
+
+    @Slot()
+    def refresh(self) -> None:
+        """The place looked at, or what is in force there, may be another."""
+        history, place, data = self._machine.history, self._machine.cursor, self._machine.data
+        if history is None or place is None or data is None:
+            return
+        names = fan_names(history.spec_to(place), data, values_at(history, place))
+        if [self.name_box.itemData(row) for row in range(self.name_box.count())] != list(names):
+            self._fill(names)
+        self._show_values()
+
+    def _fill(self, names: tuple[str, ...]) -> None:
+        chosen = self.name_box.currentData()
+        self.name_box.blockSignals(True)
+        self.name_box.clear()
+        for name in names:
+            self.name_box.addItem(TABLE[name].label, name)
+        self.name_box.setCurrentIndex(max(0, self.name_box.findData(chosen)))
+        self.name_box.blockSignals(False)
+
+    def planned(self) -> Fan | None:
+        """What would be tried from the place looked at now."""
+        history, place, data = self._machine.history, self._machine.cursor, self._machine.data
+        name = self.name_box.currentData()
+        if history is None or place is None or data is None or name is None:
+            return None
+        current = getattr(values_at(history, place), name)
+        sizes = possible_batch_sizes(history.spec_to(place), data)
+        return Fan(name, fan_values(name, current, int(self.count.value), sizes), int(self.steps.value))
+
+    @Slot()
+    def _show_values(self) -> None:
+        fan = self.planned()
+        if fan is not None:
+            self.values.setText(f"{symbol(fan.name)}: {' · '.join(number_text(value) for value in fan.values)}")
+            self._keep_values_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another number of lines."""
+        super().resizeEvent(event)
+        self._keep_values_whole()
+
+    def _keep_values_whole(self) -> None:
+        """A scroll area knows least heights only, not heights that go with the width: it would squeeze the fields."""
+        self.values.setMinimumHeight(max(0, self.values.heightForWidth(self.width())))

@@ -1,0 +1,135 @@
+"""What came of a fan: its lines, its table, and the button that goes on with one of them."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+
+from workbench.training.fan import Fan, FanBranch
+from workbench.ui.panels.what_if.fan_lines import FanLine, branch_name, fan_lines, symbol
+from workbench.ui.panels.what_if.fan_plot import FanPlot
+from workbench.ui.panels.what_if.fan_table import FanTableModel
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.theme import ThemeSource
+
+_MEASURES = (("dev", "Loss on the dev set"), ("train", "Loss in training, smoothed"))
+_ROW = 26
+_WIDE = 640
+_LOWEST_TABLE = 5 * _ROW
+
+
+class FanView(QWidget):
+    """Shows branches; its owner says whether the chosen one may be adopted."""
+
+    chosen_changed = Signal()
+    adopt_asked = Signal()
+    lines_changed = Signal(object)
+    """The lines drawn now, a tuple of ``FanLine``."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._branches: tuple[FanBranch, ...] = ()
+        self._winner: int | None = None
+        self._name = ""
+        self.measure_box = ChoiceBox()
+        self.measure_box.setAccessibleName("What is drawn")
+        self.measure_box.setToolTip("The best branch is the one with the lowest loss on the dev set at its end.")
+        self.measure_box.setMinimumHeight(26)
+        self.measure_box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.measure_box.setMinimumContentsLength(16)
+        for key, text in _MEASURES:
+            self.measure_box.addItem(text, key)
+        self.plot = FanPlot(themes)
+        self.model = FanTableModel(themes, self)
+        self.table = QTableView()
+        self._set_table()
+        self.adopt = QPushButton("Adopt")
+        self.adopt.setMinimumHeight(30)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.adopt)
+        side.addWidget(self.table, 1)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.setSpacing(8)
+        self._body.addWidget(self.plot, 3)
+        self._body.addLayout(side, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.measure_box)
+        column.addLayout(self._body, 1)
+        self.measure_box.currentIndexChanged.connect(self._draw)
+        self.plot.line_chosen.connect(self.table.selectRow)
+        self.table.selectionModel().selectionChanged.connect(self._choose)
+        self.table.doubleClicked.connect(self.adopt_asked)
+        self.adopt.clicked.connect(self.adopt_asked)
+
+    def _set_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setAccessibleName("Branches of the fan")
+        table.setToolTip("Dev loss and accuracy at the end of each branch. Choose a row, or a line, to adopt it.")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setMinimumHeight(_LOWEST_TABLE)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setStyleSheet("QHeaderView::section { padding: 6px 3px; }")  # above the texts of the cells
+
+    def show_progress(self, branches: tuple[FanBranch, ...]) -> None:
+        """Draw what is known while the branches are trained; the table waits for the end."""
+        self._branches, self._winner = branches, None
+        self._draw()
+
+    def show_fan(self, fan: Fan, branches: tuple[FanBranch, ...], winner: int | None, *, is_regression: bool) -> None:
+        """Show the outcome, with the best branch chosen."""
+        self._branches, self._winner, self._name = branches, winner, fan.name
+        self.model.show_branches(symbol(fan.name), branches, winner, is_regression=is_regression)
+        self._draw()
+        if winner is not None:
+            self.table.selectRow(winner)
+        self._choose()
+
+    @property
+    def chosen(self) -> FanBranch | None:
+        """The branch of the selected row."""
+        row = self._row
+        return self._branches[row] if row is not None and row < len(self._branches) else None
+
+    @property
+    def _row(self) -> int | None:
+        """A current row that is not selected only got the keyboard."""
+        selected = self.table.selectionModel().selectedRows()
+        return selected[0].row() if selected else None
+
+    def allow(self, reason: str, step: int) -> None:
+        """Why the chosen branch cannot be adopted, empty if it can; it would go on from ``step``."""
+        branch = self.chosen
+        name = "" if branch is None else branch_name(self._name, branch.value)
+        self.adopt.setText(f"Adopt {name}".strip())
+        self.adopt.setAccessibleName(self.adopt.text())
+        self.adopt.setEnabled(not reason)
+        self.adopt.setToolTip(reason or f"Go on from step {step:,} with {name}, in a branch of its own")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The table stands beside the plot where there is room."""
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    @Slot()
+    def _draw(self) -> None:
+        lines: tuple[FanLine, ...] = fan_lines(self._branches, self._winner, self.measure_box.currentData())
+        self.plot.show_lines(lines)
+        self.lines_changed.emit(lines)
+
+    @Slot()
+    def _choose(self) -> None:
+        self.plot.overlay.choose(self._row)
+        self.chosen_changed.emit()

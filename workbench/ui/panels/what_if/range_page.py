@@ -1,0 +1,189 @@
+"""The learning-rate range test from here."""
+
+import threading
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.specs.run import ScheduledEdit
+from workbench.training.range_test import RangeResult, RangeTest, run_range_test
+from workbench.ui.panels.what_if.range_plot import RangePlot
+from workbench.ui.time_machine.interface import Origin, WhatIfMachine, origin_at
+from workbench.ui.widgets.background import Report, SideWork
+from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.numbers import rate
+from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.work_bar import WorkBar
+
+_SMALLEST, _LARGEST = 1e-10, 1e4
+
+
+class RangePage(QWidget):
+    """One test at a time. ``work.shut_down`` before it goes."""
+
+    def __init__(self, machine: WhatIfMachine, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._machine = machine
+        self._origin: Origin | None = None
+        self._test = RangeTest()
+        self._result: RangeResult | None = None
+        self.work = SideWork("range test", self)
+        test, rates = self._test, (_SMALLEST, _LARGEST)
+        self.low = NumberField("α from", "Learning rate of the first step.", test.low, rates, themes)
+        self.high = NumberField("α to", "Learning rate of the last step.", test.high, rates, themes)
+        self.steps = NumberField("Steps", "Mini-batches of the test.", test.steps, (50, 100_000), themes)
+        self.bar = WorkBar(
+            "Test from here",
+            "Train a copy of the state looked at while α grows, until the loss runs away. The run stays as it is.",
+        )
+        self.empty = QLabel(
+            "Trains a copy of this state with a learning rate that grows step by step. A good α is where the loss falls "
+            "fastest; a tenth of where it runs away is the upper end."
+        )
+        self.empty.setProperty("role", "muted")
+        self.empty.setWordWrap(True)
+        self.plot = RangePlot(themes)
+        self.use = QPushButton("Use this α")
+        self.use.setMinimumHeight(30)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        fields = QWidget()
+        form = QGridLayout(fields)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(8)
+        for place, field in enumerate((self.low, self.high, self.steps)):
+            form.addWidget(field, 0, place)
+            form.setColumnStretch(place, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(fields)
+        column.addWidget(self.bar)
+        column.addWidget(self.empty)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.use)
+        column.addStretch(0)
+        for fixed in (fields, self.bar, self.empty):
+            fixed.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.plot.hide()
+        self.use.hide()
+
+    def _connect(self) -> None:
+        self.low.changed.connect(self.refresh)
+        self.high.changed.connect(self.refresh)
+        self.bar.begin_asked.connect(self.begin)
+        self.bar.cancel_asked.connect(self.work.stop)
+        self.work.progressed.connect(self._show_progress)
+        self.work.finished.connect(self._finish)
+        self.work.failed.connect(self._fail)
+        self.use.clicked.connect(self.use_suggestion)
+
+    @Slot()
+    def refresh(self) -> None:
+        """The place looked at, or a field, may be another; a test of another run goes away."""
+        place = self._machine.cursor
+        if self._origin is not None and self._origin.source is not self._machine.source:
+            self.work.stop()
+            if not self.work.is_running:
+                self._forget()
+        self.bar.place.setText("" if place is None else f"step {place.step:,}")
+        self.bar.allow("" if self.low.value < self.high.value else "“α to” must be larger than “α from”")
+        self._show_use()
+
+    @Slot()
+    def begin(self) -> None:
+        """Test from the place looked at."""
+        place = self._machine.cursor
+        origin = None if place is None else origin_at(self._machine, place)
+        if origin is None or self.work.is_running or self.low.value >= self.high.value:
+            return
+        test = RangeTest(float(self.low.value), float(self.high.value), int(self.steps.value))
+        self._origin, self._test, self._result = origin, test, None
+        self.empty.hide()
+        self.plot.show()
+        self.plot.show_result(None)
+        self.use.show()
+        self.bar.say("")
+        self.bar.show_share(0.0)
+        self.bar.show_running(running=True)
+        self._show_use()
+
+        def run_test(stop: threading.Event, report: Report) -> RangeResult | None:
+            start = origin.reach(stop)
+            if start is None:
+                return None
+            return run_range_test(origin.spec, origin.data, start, test, stop=stop, report=report)
+
+        self.work.start(run_test)
+
+    @Slot(object)
+    def _show_progress(self, reports: tuple[RangeResult, ...]) -> None:
+        self.bar.show_share(len(reports[-1].rates) / self._test.steps)
+        self.plot.show_result(reports[-1])
+
+    @Slot(object)
+    def _finish(self, result: RangeResult | None) -> None:
+        self.bar.show_running(running=False)
+        self._result = result
+        self.plot.show_result(result)
+        self.bar.say(*findings(result))
+        self.refresh()
+
+    @Slot(str)
+    def _fail(self, reason: str) -> None:
+        self.bar.show_running(running=False)
+        self.bar.say(reason, "error")
+        self.refresh()
+
+    def _forget(self) -> None:
+        self._origin = self._result = None
+        self.plot.hide()
+        self.use.hide()
+        self.empty.show()
+        self.bar.say("")
+
+    # ---- using it ----
+
+    def _show_use(self) -> None:
+        reason = self._reason_against()
+        suggestion = None if self._result is None else self._result.suggestion
+        self.use.setText("Use this α" if suggestion is None else f"Use α {rate(suggestion)}")
+        self.use.setAccessibleName(self.use.text())
+        self.use.setEnabled(not reason)
+        step = 0 if self._origin is None else self._origin.place.step
+        self.use.setToolTip(reason or f"Go on from step {step:,} with this learning rate, in a branch of its own")
+
+    def _reason_against(self) -> str:
+        """Why the suggestion cannot be used; empty if it can."""
+        if self._origin is None or self._result is None or self._result.suggestion is None:
+            return "There is no suggestion yet"
+        if self._machine.is_read_only:
+            return self._machine.owner_text or "This run is open for reading only"
+        return ""
+
+    @Slot()
+    def use_suggestion(self) -> None:
+        """Go on with the suggested learning rate from where the test began."""
+        origin, result = self._origin, self._result
+        if origin is None or result is None or result.suggestion is None or self._reason_against():
+            return
+        edit = ScheduledEdit(step=origin.place.step, name="learning_rate", value=result.suggestion)
+        self._machine.adopt(origin.place, (edit,), f"α {rate(result.suggestion)}")
+
+
+def findings(result: RangeResult | None) -> tuple[str, str]:
+    """What a test has shown, in a sentence or two, and the role of the theme it is said in."""
+    if result is None or result.was_stopped:
+        return "Cancelled.", "muted"
+    parts = []
+    if result.steepest is not None:
+        parts.append(f"The loss falls fastest at α {rate(result.steepest)}.")
+    if result.diverged_at is not None:
+        tenth = rate(result.diverged_at / 10.0)
+        parts.append(f"It runs away at α {rate(result.diverged_at)}; a tenth of that is {tenth}.")
+    if not parts:
+        return "The loss neither falls nor runs away in this range. Try larger learning rates.", "warning"
+    return " ".join(parts), "muted"

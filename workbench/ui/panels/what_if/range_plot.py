@@ -1,0 +1,143 @@
+"""Loss against the learning rate, both on logarithmic axes, with the suggestion marked."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSize, Slot
+from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtWidgets import QFrame, QWidget
+
+from workbench.training.range_test import RangeResult
+from workbench.ui.charts.axes import Ticks, ValueAxis
+from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.value_range import ANYTHING, fitting_range
+from workbench.ui.widgets.numbers import power, rate
+from workbench.ui.widgets.theme import ThemeSource
+
+_HEIGHT, _USUAL = 160, QSize(300, 260)
+_OVERHANG = 30.0
+_LONGEST_DECADES = 6.0
+
+
+class RateAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """Labels decimal logarithms with whole powers of ten."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.enableAutoSIPrefix(False)
+        self.setStyle(maxTickLevel=0, maxTextLevel=0, tickLength=0, hideOverlappingLabels=False)
+
+    def boundingRect(self) -> QRectF:
+        """Wider than the axis: the first and the last number stand over its ends."""
+        return QRectF(super().boundingRect().adjusted(-_OVERHANG, 0.0, _OVERHANG, 0.0))
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
+        """Every power of ten, or every other one where there are many."""
+        stride = 2 if maxVal - minVal > _LONGEST_DECADES and size < 300.0 else 1
+        decades = range(math.ceil(minVal), math.floor(maxVal) + 1)
+        return [(1.0, [float(decade) for decade in decades if decade % stride == 0])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """``0.001``, ``10⁻⁵``."""
+        return [power(value) for value in values]
+
+
+class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Items are made once and changed afterwards."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        self._themes = themes
+        self.view_box = StepViewBox()
+        self.view_box.setLimits(minXRange=0.1, xMin=-15.0, xMax=8.0)
+        self.rate_axis, self.value_axis = RateAxis(), ValueAxis()
+        axes = {"bottom": self.rate_axis, "left": self.value_axis}
+        super().__init__(parent, viewBox=self.view_box, axisItems=axes, enableMenu=False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # not used, and without a parent it stays for ever
+        item.layout.setContentsMargins(0.0, 2.0, 22.0, 0.0)
+        item.showGrid(x=True, y=True, alpha=1.0)
+        for axis in (self.rate_axis, self.value_axis):
+            axis.setZValue(-20.0)
+        self.value_axis.set_log(True)
+        self._raw = pg.PlotCurveItem(connect="finite")
+        self._smooth = pg.PlotCurveItem(connect="finite")
+        self._mark = pg.InfiniteLine(angle=90)
+        self._tag = pg.TextItem(anchor=(0.0, 0.0))
+        self._result: RangeResult | None = None
+        for part in (self._raw, self._smooth, self._mark, self._tag):
+            self.addItem(part, ignoreBounds=True)
+        self.setMinimumHeight(_HEIGHT)
+        self.setAccessibleName("Plot: loss against the learning rate")
+        self.setToolTip("Faint: loss of each mini-batch. Strong: smoothed. The line marks the suggested learning rate.")
+        self.view_box.reset_asked.connect(self.fit)
+        themes.changed.connect(self._use_theme)
+        self._show(None)
+        self._use_theme()
+
+    def show_result(self, result: RangeResult | None) -> None:
+        """Draw another test, also a part of one."""
+        self._show(result)
+        self.fit()
+
+    def _show(self, result: RangeResult | None) -> None:
+        self._result = result
+        suggestion = None if result is None else result.suggestion
+        self._mark.setVisible(suggestion is not None)
+        self._tag.setVisible(suggestion is not None)
+        if result is None:
+            self._raw.setData([], [])
+            self._smooth.setData([], [])
+            return
+        x = np.log10(result.rates)
+        for part, losses in ((self._raw, result.losses), (self._smooth, result.smoothed)):
+            known = np.isfinite(losses) & (losses > 0.0)
+            part.setData(x[known], np.log10(losses[known]))
+        if suggestion is not None:
+            self._mark.setValue(math.log10(suggestion))
+            self._tag.setText(f"α {rate(suggestion)}")
+            self.setAccessibleDescription(f"Suggested learning rate: {rate(suggestion)}")
+
+    def sizeHint(self) -> QSize:
+        """As wide as a narrow dock; higher where there is room."""
+        return _USUAL
+
+    @Slot()
+    def fit(self) -> None:
+        """Show all of it; the runaway at the end may leave at the top."""
+        result = self._result
+        if result is None or len(result.rates) < 2:
+            return
+        x = np.log10(result.rates)
+        values = result.smoothed[np.isfinite(result.smoothed) & (result.smoothed > 0.0)]
+        if len(values) == 0:
+            return
+        low, high = fitting_range(None, (math.log10(values.min()), math.log10(values.max())), ANYTHING, 0.12)
+        self.view_box.setXRange(float(x[0]), float(x[-1]), padding=0.02)
+        self.view_box.setYRange(low, high, padding=0)
+        if result.suggestion is not None:
+            self._tag.setAnchor((1.0 if math.log10(result.suggestion) > x.mean() else 0.0, 0.0))
+            self._tag.setPos(math.log10(result.suggestion), high)
+
+    @Slot()
+    def _use_theme(self) -> None:
+        theme = self._themes.theme
+        small = QFont(self.font())
+        small.setPointSizeF(max(7.0, small.pointSizeF() - 1.0))
+        self.setBackground(QColor(theme.plot_background))
+        for axis in (self.rate_axis, self.value_axis):
+            axis.setPen(QPen(QColor(theme.separator), 1.0))
+            axis.setTickPen(QPen(QColor(theme.grid), 1.0))
+            axis.setTextPen(QPen(QColor(theme.muted), 1.0))
+        self.rate_axis.setTickFont(small)
+        self.value_axis.set_font(small)
+        faint = QColor(theme.series[0])
+        faint.setAlphaF(0.25)
+        self._raw.setPen(pg.mkPen(faint, width=1))
+        self._smooth.setPen(pg.mkPen(theme.series[0], width=2))
+        self._mark.setPen(pg.mkPen(theme.series[1], width=2))
+        self._tag.setColor(QColor(theme.text))
+        self._tag.setFont(small)
+        self._tag.fill = pg.mkBrush(theme.plot_background)

@@ -1,0 +1,138 @@
+"""What Start, Pause, Step, Finish and the rest do, what they are called just now, and why they may be off."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Slot
+
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
+from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.widgets.actions import Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How the Start button looks in one state."""
+
+    text: str
+    short: str
+    icon: str
+
+
+START = Face("Start training", "Start", "play")
+PAUSE = Face("Pause training", "Pause", "pause")
+RESUME = Face("Go on training", "Resume", "play")
+TRAIN_ON = Face("Train on for as long again", "Train on", "play")
+WAIT = Face("Do not start when the engine is ready", "Starting…", "pause")
+RETRY = Face("Write the run file again", "Retry", "restart")
+FACES = (START, PAUSE, RESUME, TRAIN_ON, WAIT, RETRY)
+
+
+_RESTING = (SessionState.PAUSED, SessionState.DIVERGED)
+_FOREIGN = "another window trains this run; here it can only be looked at. Start over begins one of your own."
+_DISK = "the run file cannot be written; the message above the plots says why and what can be done."
+
+
+class RunControls(QObject):
+    """Connects the actions with the session. A start asked for too early waits for the kernels."""
+
+    def __init__(
+        self,
+        document: RunDocument,
+        session: PandaSession,
+        preparation: KernelPreparation,
+        actions: Actions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self._preparation, self._actions = document, session, preparation, actions
+        actions["toggle"].triggered.connect(session.toggle)
+        actions["step"].triggered.connect(session.step_once)
+        actions["finish"].triggered.connect(self._finish)
+        actions["discard"].triggered.connect(self._discard)
+        actions["start_over"].triggered.connect(session.start_over)
+        actions["exact_statistics"].triggered.connect(session.recalculate_batch_norm)
+        actions["lower_rate"].triggered.connect(self._lower_rate)
+        document.problems_changed.connect(self._update)
+        document.spec_changed.connect(self._update)
+        session.state_changed.connect(self._update)
+        preparation.state_changed.connect(self._follow_preparation)
+        self._follow_preparation()
+
+    @property
+    def reason_not_to_start(self) -> str:
+        """Why a run cannot begin; empty when it can."""
+        if self._session.is_live or self._session.is_starting:
+            return ""
+        if self._preparation.state is PreparationState.FAILED:
+            return self._preparation.reason
+        problems = self._document.problems
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return f"{problems[0]}{more}" if problems else ""
+
+    @Slot()
+    def _finish(self) -> None:
+        self._session.stop(keep=True)
+
+    @Slot()
+    def _discard(self) -> None:
+        self._session.stop(keep=False)
+
+    @Slot()
+    def _lower_rate(self) -> None:
+        """The usual cure of a divergence, in one step: the edit reaches the trainer before it goes on."""
+        spec = self._document.spec
+        rate = float(f"{spec.hyperparameters.learning_rate / 10.0:.4g}")
+        hyperparameters = spec.hyperparameters.replaced(learning_rate=rate)
+        self._document.change("Lower the learning rate", spec.replaced(hyperparameters=hyperparameters))
+        if self._session.is_live:
+            self._session.resume()
+
+    @Slot()
+    def _follow_preparation(self) -> None:
+        if self._preparation.is_ready:
+            self._session.release_starts()
+        else:
+            self._session.hold_starts()
+            if self._preparation.state is PreparationState.FAILED:
+                self._session.call_off()
+        self._update()
+
+    @Slot()
+    def _update(self) -> None:
+        live, state = self._session.is_live, self._session.state
+        face = self._face()
+        self._actions.rename("toggle", face.text, face.short, face.icon)
+        foreign = _FOREIGN if state is SessionState.WATCHING and not self._session.is_starting else ""
+        disk = _DISK if state is SessionState.HOLDING else ""
+        reason = foreign or self.reason_not_to_start
+        no_run = "" if live else "no run is under way"
+        self._actions.explain("toggle", reason)
+        self._actions.explain("step", disk or reason)
+        self._actions.explain("finish", no_run)
+        self._actions.explain("exact_statistics", no_run or self._reason_without_batch_norm())
+        self._actions.explain(
+            "discard", foreign or ("" if live or state is not SessionState.READY else "there is no run")
+        )
+        self._actions.explain("start_over", self._reason_not_to_start_over())
+        has_model = live or self._session.last_snapshot is not None
+        self._actions.explain("export", "" if has_model else "there is no trained model yet")
+
+    def _reason_without_batch_norm(self) -> str:
+        spec = self._session.running_spec
+        return "" if spec is not None and spec.network.uses_batch_norm else "no layer of this network has batch norm"
+
+    def _reason_not_to_start_over(self) -> str:
+        if self._session.state is SessionState.READY:
+            return "there is no run yet"
+        problems = self._document.problems
+        return str(problems[0]) if problems else ""
+
+    def _face(self) -> Face:
+        if self._session.is_waiting or self._session.is_starting:
+            return WAIT
+        if self._session.state is SessionState.HOLDING:
+            return RETRY
+        if self._session.is_live:
+            return RESUME if self._session.state in _RESTING else PAUSE
+        return TRAIN_ON if self._session.can_train_on else START

@@ -1,0 +1,64 @@
+"""Says in the message strip what happened to a run and what can be done about it."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from workbench.training.messages import CommandRefused, Diverged, SetHyperparameter, StepOnce
+from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
+from workbench.ui.run.session import PandaSession
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.notices import Notice, Severity
+
+
+class RunNotices(QObject):
+    """Turns events of the session and of the preparation into notices."""
+
+    notice = Signal(object)
+    """A ``Notice``."""
+
+    def __init__(
+        self, session: PandaSession, preparation: KernelPreparation, actions: Actions, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._preparation, self._actions = session, preparation, actions
+        self._diverged_at: int | None = None
+        session.diverged.connect(self._tell_divergence)
+        session.run_started.connect(self._forget)
+        session.failed.connect(self._tell_failure)
+        session.command_refused.connect(self._tell_refusal)
+        preparation.state_changed.connect(self._tell_preparation)
+        actions["retry"].triggered.connect(preparation.start)
+
+    @Slot(object)
+    def _tell_divergence(self, event: Diverged) -> None:
+        values = self._session.hyperparameters
+        rate = f" (it is {values.learning_rate:g})" if values else ""
+        beyond_help = event.step == self._diverged_at
+        if beyond_help:
+            advice = f"It did so at once: these weights are beyond help. Start over with a lower learning rate{rate}."
+        else:
+            advice = f"The weights before that step are kept. Lower the learning rate{rate}, then resume or start over."
+        self._diverged_at = event.step
+        text = f"Diverged after step {event.step:,}: {event.place} is no longer a finite number. {advice}"
+        again, lower = self._actions["start_over"], self._actions["lower_rate"]
+        self.notice.emit(Notice(Severity.ERROR, text, again if beyond_help else lower, None if beyond_help else again))
+
+    @Slot()
+    def _forget(self) -> None:
+        self._diverged_at = None
+
+    @Slot(str)
+    def _tell_failure(self, message: str) -> None:
+        self.notice.emit(Notice(Severity.ERROR, message))
+
+    @Slot(object)
+    def _tell_refusal(self, event: CommandRefused) -> None:
+        if isinstance(event.command, StepOnce):
+            self.notice.emit(Notice(Severity.WARNING, f"No step was trained: {event.reason}."))
+        elif isinstance(event.command, SetHyperparameter):
+            text = f"{event.command.name} = {event.command.value} was not put in force: {event.reason}"
+            self.notice.emit(Notice(Severity.WARNING, text))
+
+    @Slot(object)
+    def _tell_preparation(self, state: PreparationState) -> None:
+        if state is PreparationState.FAILED:
+            self.notice.emit(Notice(Severity.ERROR, self._preparation.reason, self._actions["retry"]))

@@ -1,0 +1,224 @@
+"""The thread a run is trained in, and the link to it: mailbox in, outbox out."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QThread
+
+from workbench.data.dataset import Dataset
+from workbench.errors import WorkbenchError
+from workbench.runs.history.history import BEGINNING, Place
+from workbench.runs.writing.recording import RecordedEvent
+from workbench.runs.writing.run_log import RunLog
+from workbench.specs.run import RunSpec, ScheduledEdit
+from workbench.training import messages
+from workbench.training.mailbox import Mailbox
+from workbench.training.messages import Command, Stop
+from workbench.training.snapshot import Snapshot
+from workbench.ui.document.continuing import Continuation
+from workbench.ui.run.seen_run import PandaRun
+
+_STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
+
+# A trainer answers within a chunk of 10 ms, unless it is still being loaded; then it is not waited for much longer.
+SHUT_DOWN_MILLISECONDS = 700
+_LAST_MILLISECONDS = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerOrder:
+    """All that a trainer needs to begin, or to go on from ``start``; ``held``: wait before the first mini-batch.
+
+    ``log`` is the run file that it goes on in, from ``place``; without one a new file is begun. ``released`` ends the
+    wait for a disk that refuses.
+    """
+
+    spec: RunSpec
+    data: Dataset
+    start: Snapshot | None
+    held: bool
+    pace: float | None
+    log: RunLog | None = None
+    place: Place = BEGINNING
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    released: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerFailed:
+    """The last thing in the outbox when the trainer raised; ``message`` is for the person at the screen."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunOpened:
+    """The file in which the run is kept from now on."""
+
+    log: RunLog
+
+
+SessionEvent = RecordedEvent | RunOpened | TrainerFailed
+OpenEvents = Callable[[TrainerOrder], Generator[RecordedEvent | RunOpened]]
+Outbox = deque[SessionEvent]
+
+
+def open_trainer(order: TrainerOrder) -> Generator[RecordedEvent | RunOpened]:
+    """The events of a real trainer, recorded. Imports the engine, so it is called in the trainer's thread."""
+    from workbench.runs.writing.creation import create_run
+    from workbench.runs.writing.recording import Recording
+    from workbench.training.trainer import Conduct, Trainer
+
+    conduct = Conduct(attended=True, held=order.held, pace=order.pace, keyframes=True)
+    trainer = Trainer(order.spec, order.data, order.mailbox, order.start, conduct)
+    run_log = order.log
+    if run_log is None:
+        run_log = create_run(order.spec, order.data)
+        yield RunOpened(run_log)
+    recording = Recording(run_log, order.place, order.released)
+    yield from recording.events(trainer.events())
+
+
+class TrainerThread(QThread):
+    """Carries out one order in a thread of its own; override of ``run`` only.
+
+    ``open_events`` is called in the new thread, so what it imports or loads does not hold up the window.
+    """
+
+    def __init__(self, order: TrainerOrder, open_events: OpenEvents, outbox: Outbox) -> None:
+        super().__init__()
+        self.setObjectName("trainer")
+        self.setStackSize(_STACK_BYTES)
+        self._order = order
+        self._open_events = open_events
+        self._outbox = outbox
+
+    def run(self) -> None:
+        """Never raises: what goes wrong is logged and put into the outbox."""
+        try:
+            with closing(self._open_events(self._order)) as events:
+                for event in events:
+                    self._outbox.append(event)
+                    if self.isInterruptionRequested():
+                        return
+        except WorkbenchError as error:
+            log.warning("The trainer stopped: %s", error)
+            self._outbox.append(TrainerFailed(str(error)))
+        except Exception as error:  # the border of the thread
+            log.exception("The trainer stopped")
+            self._outbox.append(TrainerFailed(_plain(error)))
+
+
+class TrainerLink:
+    """At most one trainer at a time. All methods are for the window's thread."""
+
+    def __init__(self, open_events: OpenEvents) -> None:
+        self._open_events = open_events
+        self._outbox: Outbox = Outbox()
+        self._order: TrainerOrder | None = None
+        self._thread: TrainerThread | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a trainer to send commands to."""
+        return self._thread is not None
+
+    def open(self, order: TrainerOrder) -> None:
+        """Start a thread that carries out ``order``."""
+        self._order, self._outbox = order, Outbox()
+        self._thread = TrainerThread(order, self._open_events, self._outbox)
+        self._thread.start()
+
+    def put(self, command: Command) -> None:
+        """Send a command; without a trainer nothing happens."""
+        if self._thread is not None and self._order is not None:
+            self._order.mailbox.put(command)
+
+    def arrived(self) -> Iterator[SessionEvent]:
+        """Everything that arrived so far, oldest first."""
+        outbox = self._outbox
+        while outbox:
+            yield outbox.popleft()
+
+    def close(self) -> None:
+        """After the trainer's last word: wait for its thread, which is about to end."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait()
+
+    def release(self) -> None:
+        """End a wait for a disk that refuses."""
+        if self._order is not None:
+            self._order.released.set()
+
+    def shut_down(self) -> bool:
+        """Stop the trainer, keeping its state, and wait at most 0.9 seconds; False if it is still running then."""
+        if self._thread is None:
+            return True
+        self.put(Stop(keep=True))  # a second one does no harm
+        self.release()
+        if not self._thread.wait(SHUT_DOWN_MILLISECONDS):
+            self._thread.requestInterruption()
+            if not self._thread.wait(_LAST_MILLISECONDS):
+                return False  # the reference is kept: a thread that runs must not lose its object
+        self._thread = None
+        return True
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "Training stopped: there is not enough memory. Use fewer units, fewer layers or a smaller mini-batch."
+    reason = str(error) or type(error).__name__
+    return f"Training stopped because of a fault in the workbench: {reason}. The log has the details."
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One way to begin: ``single`` trains one mini-batch and holds, ``held`` waits, ``anew`` does not train on.
+
+    ``elsewhere``: at another place of the same run, with the speed of the run as a whole.
+    """
+
+    single: bool = False
+    anew: bool = False
+    held: bool = False
+    elsewhere: bool = False
+
+
+def make_order(
+    run: PandaRun,
+    plan: Continuation,
+    how: Start,
+    edits: tuple[ScheduledEdit, ...],
+    log: RunLog | None,
+    pace: float | None,
+) -> TrainerOrder:
+    """The order for ``run`` as ``plan`` wants it, with ``edits`` made first.
+
+    A run that is kept in ``log`` goes on from its history, so another length is an edit; a new run has neither yet.
+    """
+    held = how.single or how.held
+    if run.snapshot is None or log is None:
+        order = TrainerOrder(plan.spec, run.data, run.snapshot, held, pace)
+    else:
+        spec = log.history.spec_from(run.place)
+        order = TrainerOrder(spec, run.data, run.snapshot, held, pace, log, run.place)
+        if (plan.spec.epochs, plan.spec.steps) != (run.spec.epochs, run.spec.steps):
+            steps = plan.spec.steps
+            length = (
+                messages.SetLength("epochs", plan.spec.epochs) if steps is None else messages.SetLength("steps", steps)
+            )
+            order.mailbox.put(length)
+    for edit in edits:
+        order.mailbox.put(messages.command_for(edit.name, edit.value))
+    for name, value in plan.edits:  # before the thread runs, so that the first mini-batch sees them
+        order.mailbox.put(messages.SetHyperparameter(name, value))
+    if how.single:
+        order.mailbox.put(messages.StepOnce())
+    return order

@@ -1,0 +1,112 @@
+"""From Ctrl+E to the file: which file, a snapshot from the trainer, and the writing in a thread of its own."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.data.dataset import Dataset
+from workbench.errors import WorkbenchError
+from workbench.specs.run import RunSpec
+from workbench.training.messages import CommandRefused, SnapshotTaken, TakeSnapshot
+from workbench.training.snapshot import Snapshot
+from workbench.ui.run.session import PandaSession
+from workbench.ui.widgets.files import FileChoices
+from workbench.ui.widgets.notices import Notice, Severity
+
+_WAIT_MILLISECONDS = 1500
+_FORMATS: dict[str, Literal["npz", "safetensors"]] = {".npz": "npz", ".safetensors": "safetensors"}
+_PURPOSE = "export "
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """All that the writing needs, taken in the window's thread."""
+
+    snapshot: Snapshot
+    spec: RunSpec
+    data: Dataset
+    path: Path
+    format: Literal["npz", "safetensors"]
+
+
+class WeightsExport(QObject):
+    """Works while training, paused or finished. Reports by notices only."""
+
+    notice = Signal(object)
+    """A ``Notice`` about an export."""
+
+    def __init__(self, session: PandaSession, choices: FileChoices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._choices, self._window = session, choices, parent
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setStackSize(16 * 1024 * 1024)
+        session.snapshot_taken.connect(self._write)
+        session.command_refused.connect(self._report_refusal)
+
+    @Slot()
+    def choose_and_export(self) -> None:
+        """Ask for a file, then for the state of this moment."""
+        spec = self._session.running_spec
+        if spec is None:
+            return
+        path = self._choices.weights_to_write(self._window, f"{spec.name or spec.data.name}-weights")
+        if path is None:
+            return
+        if path.suffix not in _FORMATS:
+            text = f"{path.name} was not written: the name must end in .npz or .safetensors, not {path.suffix!r}."
+            self.notice.emit(Notice(Severity.ERROR, text))
+            return
+        self._session.request_snapshot(f"{_PURPOSE}{path}")
+
+    def shut_down(self) -> None:
+        """Let an export under way come to its end, for a moment."""
+        self._pool.waitForDone(_WAIT_MILLISECONDS)
+
+    @Slot(object)
+    def _write(self, taken: SnapshotTaken) -> None:
+        spec, data = self._session.running_spec, self._session.running_data
+        if not taken.purpose.startswith(_PURPOSE) or spec is None or data is None:
+            return
+        path = Path(taken.purpose.removeprefix(_PURPOSE))
+        task = _WriteTask(ExportOrder(taken.snapshot, spec, data, path, _FORMATS[path.suffix]), self)
+        self._pool.start(task)
+
+    @Slot(object)
+    def _report_refusal(self, refusal: CommandRefused) -> None:
+        if isinstance(refusal.command, TakeSnapshot) and refusal.command.purpose.startswith(_PURPOSE):
+            self.notice.emit(Notice(Severity.ERROR, f"Nothing was exported: {refusal.reason}."))
+
+
+class _WriteTask(QRunnable):
+    """Runs in the pool. Its only way back is a signal of an object in the window's thread."""
+
+    def __init__(self, order: ExportOrder, owner: WeightsExport) -> None:
+        super().__init__()
+        self._order = order
+        self._owner = owner
+
+    def run(self) -> None:
+        order = self._order
+        try:
+            from workbench.export.weights import export_weights
+
+            report = export_weights(order.snapshot, order.spec, order.data, order.path, order.format)
+        except WorkbenchError as error:
+            log.warning("export: %s", error)
+            self._owner.notice.emit(Notice(Severity.ERROR, str(error)))
+        except Exception as error:  # the border of the thread
+            log.exception("export to %s", order.path)
+            self._owner.notice.emit(Notice(Severity.ERROR, f"{order.path} was not written: {error!r}"))
+        else:
+            text = (
+                f"Weights of step {order.snapshot.step:,} written to {report.path}. Read back and compared on "
+                f"{report.rows_checked:,} examples: largest difference {report.max_abs_difference:.1g}."
+            )
+            self._owner.notice.emit(Notice(Severity.GOOD, text))

@@ -1,0 +1,1 @@
+"""The search under way, for the board and the sampler."""

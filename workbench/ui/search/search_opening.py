@@ -1,0 +1,101 @@
+"""Starting a search takes a second (a study file, worker processes), so it is done off the window's thread."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from workbench.errors import WorkbenchError
+from workbench.search.campaign.campaign import Campaign
+from workbench.search.results import TrialRecord
+from workbench.search.study.plan import StudyPlan
+from workbench.ui.widgets.background import PoolTask
+
+_WAIT_MILLISECONDS = 3000
+_MEASURE_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOrder:
+    """A new search of ``plan``, or the one in the study file ``path`` gone on with.
+
+    ``scheduler``: address of a cluster; without one ``workers`` processes are started on this machine.
+    """
+
+    plan: StudyPlan | None
+    path: Path | None
+    workers: int
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedSearch:
+    """A campaign at work, with what its study held before.
+
+    ``advice``: Panda or Caviar, for this run on this machine. ``stale``: what changed since the best setting was found.
+    """
+
+    campaign: Campaign
+    plan: StudyPlan
+    records: tuple[TrialRecord, ...]
+    advice: str = ""
+    stale: str = ""
+
+
+class SearchOpening(QObject):
+    """One at a time; the answers come in the window's thread."""
+
+    opened = Signal(object)
+    """``OpenedSearch``."""
+    failed = Signal(str)
+    """Why there is no search."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def begin(self, order: SearchOrder) -> None:
+        """Open the study and start the campaign."""
+        self._pool.start(
+            PoolTask(partial(open_search, order), self.opened, self.failed, "The search could not be started")
+        )
+
+    def shut_down(self) -> None:
+        """Let what is being opened come to its end."""
+        self._pool.clear()
+        self._pool.waitForDone(_WAIT_MILLISECONDS)
+
+
+def open_search(order: SearchOrder) -> OpenedSearch:
+    """Open the study, the data and the crew, and start. Raises ``WorkbenchError``."""
+    from workbench.data.loading import load_dataset
+    from workbench.search.advice.advisor import advise, measure_pace, resources_here
+    from workbench.search.advice.retune import Circumstances, best_setting, is_stale
+    from workbench.search.study.folder import new_study_path
+    from workbench.search.study.study import StudyFile
+    from workbench.search.workers.cluster import DaskCrew
+
+    if order.plan is not None:
+        base = order.plan.base
+        path = order.path or new_study_path(base.name or base.data.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        study = StudyFile.create(path, order.plan)
+    elif order.path is not None:
+        study = StudyFile.open(order.path)
+    else:
+        raise WorkbenchError("Neither a plan nor a study file was named.")
+    try:
+        plan, records = study.plan, tuple(study.records())
+        data = load_dataset(plan.base.data)
+        advice = advise(resources_here(), measure_pace(plan.base, data, _MEASURE_SECONDS), plan.epochs).text
+        best = best_setting(plan, records, str(study.path))
+        stale = () if best is None else is_stale(best, Circumstances.here(best.run, data.sha256))
+        crew = DaskCrew(order.workers, order.scheduler)
+        campaign = Campaign(study, crew, data, concurrency=order.workers, lingers=True)
+    except BaseException:
+        study.close()
+        raise
+    campaign.start()
+    return OpenedSearch(campaign, plan, records, advice, "; ".join(stale))

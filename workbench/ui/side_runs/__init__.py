@@ -1,1 +1,0 @@
-"""Short trainings beside the run: from where they begin, and the thread they are done in."""

@@ -1,0 +1,246 @@
+"""Runs as files, as the window sees them: open, continue the last one, go on elsewhere, bring back what was discarded."""
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.errors import WorkbenchError
+from workbench.runs.disk.storage_problem import StorageProblem
+from workbench.runs.writing.folder import bring_back, discard, newest_run
+from workbench.runs.writing.run_log import RunLog
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.run.session import PandaSession
+from workbench.ui.time_machine.following import RunFollowing
+from workbench.ui.time_machine.journey import gather
+from workbench.ui.time_machine.last_run import LastRun, LastRunSearch
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.run_opening import OpenedRun, RunOpening
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.files import FileChoices
+from workbench.ui.widgets.notices import Notice, Severity
+
+_WAIT_MILLISECONDS = 1500
+
+log = logging.getLogger(__name__)
+
+
+class RunFiles(QObject):
+    """Reports by notices only. Lives in the window's thread."""
+
+    notice = Signal(object)
+    """A ``Notice``."""
+
+    def __init__(
+        self,
+        document: RunDocument,
+        session: PandaSession,
+        machine: TimeMachine,
+        preparation: KernelPreparation,
+        actions: Actions,
+        choices: FileChoices,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self._machine = document, session, machine
+        self._preparation, self._actions, self._choices, self._window = preparation, actions, choices, parent
+        self._opening = RunOpening(self)
+        self._following = RunFollowing(session, machine, self)
+        self._search = LastRunSearch(self)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._last: Path | None = None
+        self._discarded: Path | None = None
+        self._waiting: Path | None = None
+        self._looks_on = False
+        self._connect()
+
+    def _connect(self) -> None:
+        actions = self._actions
+        actions["open_run"].triggered.connect(self._choose_and_open)
+        actions["continue_run"].triggered.connect(self._continue)
+        actions["retry_storage"].triggered.connect(self._retry)
+        actions["save_elsewhere"].triggered.connect(self._save_elsewhere)
+        actions["bring_back"].triggered.connect(self._bring_back)
+        actions.explain("continue_run", "there is no earlier run.")
+        self._opening.opened.connect(self._show)
+        self._opening.failed.connect(self._tell_failure)
+        self._following.orphaned.connect(self.open)
+        self._following.failed.connect(self._tell_failure)
+        self._search.found.connect(self._offer)
+        self._session.discarded.connect(self._keep_discarded)
+        self._session.storage_failed.connect(self._tell_storage)
+        self._session.storage_restored.connect(self._tell_restored)
+        self._session.log_changed.connect(self._follow_log)
+        self._preparation.state_changed.connect(self._open_waiting)
+        self._machine.failed.connect(self._tell_failure)
+        self._follow_log()
+
+    @Slot()
+    def offer_last(self) -> None:
+        """Look for the run of last time, and offer to go on with it."""
+        self._search.begin(newest_run())
+
+    @Slot(object)
+    def open(self, path: Path) -> None:
+        """Open a run; waits for the engine, because reaching a state needs it."""
+        if self._session.log is not None and self._session.log.path == path:
+            return
+        self._waiting = path
+        self._open_waiting()
+
+    def shut_down(self) -> None:
+        """Leave everything as it is."""
+        self._following.end()
+        self._opening.shut_down()
+        self._search.shut_down()
+        self._pool.waitForDone(_WAIT_MILLISECONDS)
+
+    @Slot()
+    def _open_waiting(self) -> None:
+        path = self._waiting
+        if path is not None and self._preparation.is_ready:
+            self._waiting = None
+            self._opening.open(path)
+
+    @Slot()
+    def _choose_and_open(self) -> None:
+        path = self._choices.run_to_read(self._window)
+        if path is not None:
+            self.open(path)
+
+    @Slot(object)
+    def _offer(self, last: LastRun) -> None:
+        if self._session.run is not None:
+            return
+        self._last = last.path
+        self._actions.explain("continue_run", "")
+        self.notice.emit(Notice(Severity.INFO, last.text, self._actions["continue_run"]))
+
+    @Slot()
+    def _continue(self) -> None:
+        if self._last is not None:
+            self.open(self._last)
+
+    @Slot(object)
+    def _show(self, opened: OpenedRun) -> None:
+        """Make an opened run the one on the screen."""
+        history = opened.file.history
+        past = gather(history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
+        spec = past.spec.replaced(hyperparameters=opened.snapshot.hyperparameters, edits=())
+        if isinstance(opened.file, RunLog):
+            self._session.begin_travel()  # what the document says from now on is not for the run that ends
+        self._document.show(spec)
+        self._document.undo_stack.clear()  # it was about another run; undone here, its values would reach this one
+        if isinstance(opened.file, RunLog):
+            self._session.go_to(opened.file, past, opened.data, trains=False)
+            text = f"{opened.file.path.name} is open at step {opened.place.step:,} and goes on bit for bit."
+            self.notice.emit(Notice(Severity.GOOD, text))
+        else:
+            self._following.begin(opened)
+            self._looks_on = True
+            self.notice.emit(
+                Notice(Severity.WARNING, f"You are looking on. {opened.owner_text} When that ends, you can go on here.")
+            )
+
+    @Slot(str)
+    def _tell_failure(self, text: str) -> None:
+        self.notice.emit(Notice(Severity.ERROR, text))
+
+    # ---- a disk that refuses ----
+
+    @Slot(object)
+    def _tell_storage(self, problem: StorageProblem) -> None:
+        text = f"{_describe(problem)} Training holds; everything is kept in memory."
+        log.warning("%s", problem.text)
+        retry, elsewhere = self._actions["retry_storage"], self._actions["save_elsewhere"]
+        self.notice.emit(Notice(Severity.ERROR, text, retry, elsewhere))
+
+    @Slot()
+    def _tell_restored(self) -> None:
+        run_log = self._session.log
+        if run_log is not None:
+            self.notice.emit(Notice(Severity.GOOD, f"Everything is saved again, in {run_log.path}. No step was lost."))
+
+    @Slot()
+    def _retry(self) -> None:
+        run_log = self._session.log
+        if run_log is not None and not run_log.retry() and run_log.problem is not None:
+            self._tell_storage(run_log.problem)
+
+    @Slot()
+    def _save_elsewhere(self) -> None:
+        run_log = self._session.log
+        path = None if run_log is None else self._choices.run_to_write(self._window, run_log.path.stem)
+        if run_log is not None and path is not None:
+            self._pool.start(_MoveTask(run_log, path, self))
+
+    @Slot()
+    def _follow_log(self) -> None:
+        reason = "" if self._session.log is not None else "there is no run yet."
+        self._actions.explain("save_elsewhere", reason)
+        if self._looks_on and self._session.log is not None:
+            self._looks_on = False
+            self.notice.emit(Notice(Severity.INFO, "You no longer look on: this window has a run of its own now."))
+
+    # ---- what was discarded ----
+
+    @Slot(object)
+    def _keep_discarded(self, path: Path) -> None:
+        try:
+            self._discarded = discard(path)
+        except WorkbenchError as error:
+            self._tell_failure(str(error))
+            return
+        text = f"The run was discarded. Until you quit it is one click away; its file is {self._discarded}."
+        self.notice.emit(Notice(Severity.INFO, text, self._actions["bring_back"]))
+
+    @Slot()
+    def _bring_back(self) -> None:
+        if self._discarded is None:
+            return
+        try:
+            path = bring_back(self._discarded)
+        except WorkbenchError as error:
+            self._tell_failure(str(error))
+            return
+        self._discarded = None
+        self.open(path)
+
+
+def _describe(problem: StorageProblem) -> str:
+    """Short: the strip has little room, and the whole sentence is in the log."""
+    need, free = problem.need_bytes / 1e6, problem.free_bytes
+    match problem.kind:
+        case "full":
+            room = "" if free is None else f", {free / 1e6:.1f} MB are free"
+            return f"The disk {problem.disk} is full: {need:.1f} MB wait{room}."
+        case "read only":
+            return f"The run on the disk {problem.disk} may not be written; {need:.1f} MB wait."
+        case "gone":
+            return f"The folder of the run on the disk {problem.disk} is gone; {need:.1f} MB wait."
+        case _:
+            return f"The disk {problem.disk} does not take the run; {need:.1f} MB wait."
+
+
+class _MoveTask(QRunnable):
+    """Writes a run to another place; copies what there is, so it runs in the pool."""
+
+    def __init__(self, run_log: RunLog, path: Path, owner: RunFiles) -> None:
+        super().__init__()
+        self._log, self._path, self._owner = run_log, path, owner
+
+    def run(self) -> None:
+        try:
+            self._log.save_elsewhere(self._path)
+        except WorkbenchError as error:
+            log.warning("saving to %s: %s", self._path, error)
+            self._owner.notice.emit(Notice(Severity.ERROR, str(error)))
+        except Exception as error:  # the border of the thread
+            log.exception("saving to %s", self._path)
+            self._owner.notice.emit(Notice(Severity.ERROR, f"{self._path} was not written: {error!r}"))
+        else:
+            text = f"The run is kept in {self._path} from now on, with everything from its first step."
+            self._owner.notice.emit(Notice(Severity.GOOD, text))

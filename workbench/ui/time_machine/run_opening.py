@@ -1,0 +1,86 @@
+"""Opening a run file, off the window's thread: the run it holds goes on exactly where it stood."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from workbench.data.dataset import Dataset
+from workbench.data.loading import load_dataset
+from workbench.errors import FileError, WorkbenchError
+from workbench.runs.disk.lock import RunIsLocked
+from workbench.runs.history.history import Place
+from workbench.runs.history.replay import Replayer
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
+from workbench.training.snapshot import Snapshot
+from workbench.ui.widgets.background import PoolTask
+
+_WAIT_MILLISECONDS = 1500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedRun:
+    """A run file with the state in which it goes on. ``owner_text``: who writes it, where this window may only look."""
+
+    file: RunLog | RunReader
+    data: Dataset
+    place: Place
+    snapshot: Snapshot
+    owner_text: str = ""
+
+
+class RunOpening(QObject):
+    """Opens one file at a time; the answers come in the window's thread."""
+
+    opened = Signal(object)
+    """``OpenedRun``."""
+    failed = Signal(str)
+    """Why a file cannot be opened."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setStackSize(16 * 1024 * 1024)
+
+    def open(self, path: Path) -> None:
+        """Open a file to go on in it, or to look at it while another window writes it."""
+        self._pool.start(PoolTask(partial(open_run, path), self.opened, self.failed, f"{path} was not opened"))
+
+    def shut_down(self) -> None:
+        """Let a file that is being opened be."""
+        self._pool.clear()
+        self._pool.waitForDone(_WAIT_MILLISECONDS)
+
+
+def open_run(path: Path) -> OpenedRun:
+    """Open a run file, its data and its current state. Raises ``WorkbenchError``."""
+    file, owner_text = _open_file(path)
+    try:
+        data = load_dataset(file.header.spec.data)
+        if data.sha256 != file.header.data_sha256:
+            raise FileError(
+                f"{path} was trained on other data: {data.name} has the hash {data.sha256[:12]}… now, recorded is "
+                f"{file.header.data_sha256[:12]}…. It cannot go on bit for bit, so it is not opened."
+            )
+        place = file.history.current
+        with Replayer(data) as replayer:
+            if owner_text:  # another window trains on anyway: the newest kept state will do
+                snapshot = replayer.nearest(file.history, file.snapshot, place)
+            else:
+                snapshot = replayer.reach(file.history, file.snapshot, place)
+        if snapshot is None:
+            raise FileError(f"{path} holds no state to go on from: it ends before the first one was kept.")
+    except WorkbenchError:
+        file.close()
+        raise
+    return OpenedRun(file, data, place, snapshot, owner_text)
+
+
+def _open_file(path: Path) -> tuple[RunLog | RunReader, str]:
+    try:
+        return RunLog.open(path), ""
+    except RunIsLocked as error:
+        return RunReader(path), f"This run is written by {error.owner}."

@@ -1,0 +1,196 @@
+"""The board of a search: how it stands, its trials as pictures and as a table, and what can be done with them."""
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+
+from workbench.ui.search.interface import SearchSession
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.board_texts import LEGEND
+from workbench.ui.views.board.box_bar import BoxBar
+from workbench.ui.views.board.compare_view import CompareView
+from workbench.ui.views.board.curve_wall import CurveWall
+from workbench.ui.views.board.header import Header
+from workbench.ui.views.board.importance_view import ImportanceView
+from workbench.ui.views.board.own_trial import OwnTrial
+from workbench.ui.views.board.pair_map import PairView
+from workbench.ui.views.board.parallel_view import ParallelView
+from workbench.ui.views.board.progress_view import ProgressView
+from workbench.ui.views.board.scatter_grid import ScatterGrid
+from workbench.ui.views.board.stage_view import StageView
+from workbench.ui.views.board.table_view import TableView
+from workbench.ui.views.board.trial_bar import TrialBar
+from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.theme import ThemeSource
+
+_LOWEST: Final = 380
+_LEGEND_TABS: Final = 4
+"""The first tabs draw trials as dots and lines."""
+
+_NOTHING: Final = (
+    "No search yet",
+    "A search trains many settings and shows here which of them work best.",
+    "Set up a search",
+    "Choose what varies, and start.",
+)
+_STARTING: Final = (
+    "Starting the search",
+    "The workers are being started. The first trials appear in a few seconds.",
+    "Set up a search",
+    "Not now: a search is being started.",
+)
+
+
+class SearchBoard(QWidget):
+    """Shows one ``session``; lives in the window's thread. Call ``shut_down`` before it goes."""
+
+    start_asked = Signal()
+    """There is no search yet, and one is wanted."""
+
+    def __init__(self, session: SearchSession, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = BoardModel(session, self)
+        self.empty_page = EmptyPage()
+        self.header = Header(self.model)
+        self.curves = CurveWall(self.model, themes)
+        self.scatter = ScatterGrid(self.model, themes)
+        self.pairs = PairView(self.model, themes)
+        self.parallel = ParallelView(self.model, themes)
+        self.progress = ProgressView(self.model, themes)
+        self.importance = ImportanceView(self.model, themes)
+        self.stages = StageView(self.model)
+        self.compare = CompareView(self.model, themes)
+        self.trial_bar = TrialBar(self.model)
+        self.box_bar = BoxBar(self.model)
+        self.own_trial = OwnTrial(self.model)
+        self.table = TableView(self.model, themes)
+        self.legend = QLabel(LEGEND)
+        self.views = QTabWidget()
+        self._upper = QStackedLayout()
+        self._pages = QStackedLayout(self)
+        self._lay_out()
+        self._connect()
+        self._show_page()
+
+    def shut_down(self) -> bool:
+        """End what the board computes; False when that takes longer than 0.7 seconds."""
+        return self.importance.shut_down()
+
+    def minimumSizeHint(self) -> QSize:
+        """Low enough not to raise the window: with less room than it likes its parts overlap their margins first."""
+        return QSize(super().minimumSizeHint().width(), _LOWEST)
+
+    def sizeHint(self) -> QSize:
+        """The middle of a window."""
+        return QSize(800, 640)
+
+    def _lay_out(self) -> None:
+        self.setProperty("role", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Search")
+        self._add_views()
+        self.legend.setProperty("role", "muted")
+        self.legend.setWordWrap(True)
+        self.legend.setContentsMargins(8, 0, 8, 2)
+        charts = QWidget()
+        below = QVBoxLayout(charts)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.views, 1)
+        below.addWidget(self.legend)
+        below.addWidget(self.box_bar)
+        upper = QWidget()
+        upper.setLayout(self._upper)
+        self._upper.addWidget(charts)
+        self._upper.addWidget(_scrolling(self.own_trial))
+        lower = QWidget()
+        rows = QVBoxLayout(lower)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.trial_bar)
+        rows.addWidget(self.table, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(upper)
+        splitter.addWidget(lower)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([420, 280])
+        full = QWidget(self)
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(splitter, 1)
+        self._pages.addWidget(self.empty_page)
+        self._pages.addWidget(full)
+
+    def _add_views(self) -> None:
+        self.views.setAccessibleName("Views of the search")
+        self.views.setDocumentMode(True)
+        self.views.setUsesScrollButtons(True)
+        for title, meaning, view in (
+            (
+                "Scatter",
+                "The score against each hyperparameter; drag a box to narrow the search",
+                _scrolling(self.scatter),
+            ),
+            ("Parallel", "Every trial as a line through all hyperparameters; drag along an axis", self.parallel),
+            ("Pairs", "The score over two hyperparameters", self.pairs),
+            ("Progress", "The best score so far, against trials and against time", self.progress),
+            ("Curves", "Learning curves of what runs and of the best", _scrolling(self.curves)),
+            ("Importance", "Which hyperparameters mattered, with intervals", _scrolling(self.importance)),
+            ("Stages", "From coarse to fine: the stages, their ranges and budgets", self.stages),
+            ("Compare", "Two to four trials side by side", self.compare),
+        ):
+            self.views.setTabToolTip(self.views.addTab(view, title), meaning)
+
+    def _connect(self) -> None:
+        self.empty_page.action_asked.connect(self.start_asked)
+        self.model.data_changed.connect(self._show_page)
+        self.trial_bar.compare_asked.connect(self._compare)
+        self.trial_bar.own_asked.connect(self._begin_own_trial)
+        self.own_trial.closed.connect(self._end_own_trial)
+        self.table.menu_asked.connect(self._open_menu)
+        self.views.currentChanged.connect(self._show_legend)
+
+    @Slot()
+    def _show_page(self) -> None:
+        is_starting = self.model.session.activity.state == "starting"
+        self.empty_page.say(*(_STARTING if is_starting else _NOTHING))
+        self.empty_page.button.setEnabled(not is_starting)
+        self._pages.setCurrentIndex(0 if self.model.data is None else 1)
+
+    @Slot(int)
+    def _show_legend(self, tab: int) -> None:
+        self.legend.setVisible(tab < _LEGEND_TABS)
+
+    @Slot()
+    def _compare(self) -> None:
+        self.views.setCurrentWidget(self.compare)
+
+    @Slot()
+    def _begin_own_trial(self) -> None:
+        self._upper.setCurrentIndex(1)
+        self.own_trial.begin()
+
+    @Slot()
+    def _end_own_trial(self) -> None:
+        self._upper.setCurrentIndex(0)
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self.trial_bar.menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+
+def _scrolling(view: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(view)
+    return area

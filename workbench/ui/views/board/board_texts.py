@@ -1,0 +1,138 @@
+"""What the board says about trials, in words."""
+
+import html
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from workbench.search.advice.importance import MOST_MORE, Importance, Share
+from workbench.search.results import TrialRecord, TrialState
+from workbench.search.study.plan import StudyPlan
+from workbench.specs.hyperparameters import Value
+from workbench.ui.charts.score_axis import score_text
+from workbench.ui.search.interface import Activity, SearchState
+from workbench.ui.views.board.board_data import label, short_label
+from workbench.ui.widgets.numbers import duration, number_text
+
+
+def headline(result: Importance) -> str:
+    """One sentence about all shares: how far they can be believed."""
+    counted = f"{result.trials} trial{'' if result.trials == 1 else 's'}"
+    if result.diverged:
+        counted += f", {result.diverged} of them diverged"
+    if not result.shares:
+        if result.more:
+            return f"Too few trials: about {result.more} more before anything can be said. So far {counted}."
+        return "Nothing varies, so nothing can be explained."
+    explained = f"{100.0 * max(0.0, result.explained):.0f} % of the differences explained ({counted})"
+    if result.order_more:
+        return f"{explained}. The order is not settled: {_more(result.order_more)}."
+    return f"{explained}. The order is settled."
+
+
+def verdict_text(share: Share) -> str:
+    """How one hyperparameter compares with its tier."""
+    match share.verdict:
+        case "agrees":
+            return f"Agrees with tier {share.tier}"
+        case "disagrees":
+            return f"Disagrees with tier {share.tier}: see {label(share.other).lower()}"
+        case "too early":
+            return f"Too early: {_more(share.more)}"
+        case "no tier":
+            return "No claim in the course" if share.tier is None else "Nothing to compare with"
+
+
+def _more(trials: int) -> str:
+    if trials > MOST_MORE:
+        return f"more than {MOST_MORE} more trials"
+    return f"about {trials} more trial{'' if trials == 1 else 's'}"
+
+
+STATE_WORDS: Final[Mapping[TrialState, str]] = MappingProxyType(
+    {
+        "waiting": "Waiting",
+        "running": "Running",
+        "done": "Done",
+        "pruned": "Pruned",
+        "failed": "Failed",
+        "stopped": "Stopped",
+    }
+)
+SEARCH_WORDS: Final[Mapping[SearchState, str]] = MappingProxyType(
+    {
+        "starting": "Starting workers …",
+        "running": "Searching",
+        "pausing": "Pausing …",
+        "paused": "Paused",
+        "stopping": "Stopping …",
+        "finished": "Finished",
+    }
+)
+LEGEND: Final = "● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged, at the bottom   best ringed"
+
+
+def state_word(record: TrialRecord) -> str:
+    """The state of a trial, diverged ones by that name."""
+    return "Diverged" if record.diverged else STATE_WORDS[record.state]
+
+
+def value_text(value: Value | None) -> str:
+    """One value; a dash where the trial has none."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else number_text(value)
+
+
+def epochs_done(record: TrialRecord, plan: StudyPlan) -> int:
+    """Finished epochs, as far as they were scored."""
+    rungs = plan.rung_epochs
+    return rungs[min(max(record.scores), len(rungs)) - 1] if record.scores else 0
+
+
+def record_score(record: TrialRecord, plan: StudyPlan) -> str:
+    """The score after the last rung."""
+    if record.diverged:
+        return "diverged"
+    return "–" if record.score is None else score_text(plan.metric, record.score)
+
+
+def settings_text(values: Mapping[str, Value]) -> str:
+    """All values in a row: ``α 0.00707 · m 64``."""
+    return " · ".join(f"{short_label(name)} {value_text(value)}" for name, value in values.items())
+
+
+def trial_tooltip(record: TrialRecord, plan: StudyPlan) -> str:
+    """Everything about one trial, as rich text."""
+    lines = [f"<b>Trial {record.number}</b> · {state_word(record)} · {record_score(record, plan)}"]
+    lines += [f"{html.escape(label(name))}: {html.escape(value_text(value))}" for name, value in record.values.items()]
+    lines.append(f"{epochs_done(record, plan)} of {plan.epochs} epochs · {duration(record.seconds)}")
+    lines += [html.escape(text) for text in (record.reason, record.note) if text]
+    return "<br>".join(lines)
+
+
+def counts_text(records: tuple[TrialRecord, ...], plan: StudyPlan) -> str:
+    """``42 of 60 trials: 20 done, 18 pruned, 3 diverged, 1 failed · 2 running``."""
+    words = [state_word(record) for record in records]
+    order = ("Done", "Pruned", "Diverged", "Failed", "Stopped")
+    parts = [f"{words.count(word)} {word.lower()}" for word in order if words.count(word)]
+    ended = sum(record.has_ended for record in records)
+    total = plan.trials + sum(record.own for record in records)
+    text = f"{ended} of {max(total, len(records))} trials"
+    if parts:
+        text += ": " + ", ".join(parts)
+    now = [f"{words.count(word)} {word.lower()}" for word in ("Running", "Waiting") if words.count(word)]
+    return " · ".join([text, *now])
+
+
+def activity_text(activity: Activity) -> str:
+    """``Searching · about 3 min 05 s left``."""
+    text = SEARCH_WORDS[activity.state]
+    if activity.eta is not None and activity.state == "running":
+        text += f" · about {duration(activity.eta)} left"
+    return text
+
+
+def as_symbols(name: str) -> str:
+    """What may be typed for a column beside its name."""
+    return short_label(name).lower().replace(" ", "_")

@@ -1,0 +1,146 @@
+"""The bar about the marked box: what it holds, and the stage that may come of it."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.errors import SpecError
+from workbench.search.study.stages import MOST_TRIALS
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.stage_box import (
+    Finer,
+    box_edge_text,
+    box_text,
+    edge_text,
+    extended_stage,
+    finer,
+    new_stage,
+)
+from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.numbers import Number
+
+_USUAL_BUDGET: Final = 20
+_LATER: Final = 100
+
+
+class BoxBar(QWidget):
+    """Hidden while no part of a hyperparameter is marked."""
+
+    def __init__(self, board: BoardModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._box: Finer | None = None
+        self.text = QLabel()
+        self.warning = QLabel()
+        self.budget = NumberEntry(_budget_problem, integer=True)
+        self.narrow = QPushButton("New finer stage from this box")
+        self.extend = QPushButton("Extend the range")
+        self.clear = QPushButton("Clear")
+        self._lay_out()
+        self.narrow.clicked.connect(self._add_finer)
+        self.extend.clicked.connect(self._add_extended)
+        self.clear.clicked.connect(board.clear)
+        self.budget.value_entered.connect(self._take_budget)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(self._follow)
+        board.selection_changed.connect(self._follow)
+        board.data_changed.connect(self._follow)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.setProperty("role", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        for label in (self.text, self.warning):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.warning.setProperty("role", "warning")
+        self.budget.show_value(_USUAL_BUDGET)
+        self.budget.setFixedWidth(72)
+        self.budget.setAccessibleName("Trials of the new stage")
+        self.budget.setToolTip(f"Trials of the new stage: 1 to {MOST_TRIALS:,}. Default: {_USUAL_BUDGET}.")
+        self.narrow.setToolTip("Search the marked box only, on the same scales.")
+        self.clear.setToolTip("Forget the box and select nothing (Esc in a chart).")
+        self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
+        caption = QLabel("Trials")
+        caption.setBuddy(self.budget)
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        actions.addWidget(self.narrow)
+        actions.addWidget(self.extend)
+        actions.addWidget(caption)
+        actions.addWidget(self.budget)
+        actions.addStretch(1)
+        actions.addWidget(self.clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(4)
+        column.addWidget(self.text)
+        column.addWidget(self.warning)
+        column.addLayout(actions)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Not while a box is being dragged: the charts must not move under the mouse."""
+        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._later.start()
+        else:
+            self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        data = self._board.data
+        self._box = finer(data, self._board.brushes) if data else None
+        self.setVisible(self._box is not None)
+        if data is None or self._box is None:
+            return
+        self.text.setText(box_text(data, self._box))
+        edges = self._box.edges
+        lines = [*map(edge_text, edges), *map(box_edge_text, self._box.box_edges)]
+        self.warning.setText("\n".join(lines))
+        self.warning.setVisible(bool(lines))
+        self.extend.setVisible(any(edge.can_extend for edge in edges))
+        problem = self._problem()
+        self.narrow.setEnabled(not problem)
+        self.narrow.setToolTip(
+            f"Not now: {problem}"
+            if problem
+            else f"Search this box only, on the same scales, below stage {self._box.parent.number}."
+        )
+
+    def _problem(self) -> str:
+        """Why there can be no stage of this box; empty where there can."""
+        data = self._board.data
+        if data is None or self._box is None:
+            return "nothing is marked"
+        try:
+            new_stage(data, self._box, int(self.budget.value or 1))
+        except SpecError as error:
+            return str(error.problems[0])
+        return ""
+
+    @Slot()
+    def _add_finer(self) -> None:
+        data = self._board.data
+        if data is not None and self._box is not None and not self._problem():
+            self._board.session.add_stage(new_stage(data, self._box, int(self.budget.value or 1)))
+
+    @Slot()
+    def _add_extended(self) -> None:
+        data = self._board.data
+        if data is None or self._box is None:
+            return
+        edge = next((edge for edge in self._box.edges if edge.can_extend), None)
+        if edge is not None:
+            self._board.session.add_stage(extended_stage(data, self._box.parent, edge, int(self.budget.value or 1)))
+
+    @Slot(object)
+    def _take_budget(self, budget: int) -> None:
+        self.budget.show_value(budget)
+
+
+def _budget_problem(number: Number) -> str | None:
+    return None if 1 <= number <= MOST_TRIALS else f"must be between 1 and {MOST_TRIALS:,} trials, not {number}"

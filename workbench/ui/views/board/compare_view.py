@@ -1,0 +1,188 @@
+"""Two to four trials side by side: what differs, and their learning curves over each other."""
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QStackedLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from workbench.search.results import TrialRecord
+from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
+from workbench.ui.charts.score_axis import linear_ticks, metric_text
+from workbench.ui.views.board.board_data import BoardData, Floats
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.chart import Chart
+from workbench.ui.views.board.comparison import MOST, differences, same_settings
+from workbench.ui.views.board.marks import polygon
+from workbench.ui.widgets.theme import ThemeSource
+
+_TICKS: Final = 6
+_STYLES: Final = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+
+
+def compared(board: BoardModel) -> tuple[TrialRecord, ...]:
+    """The trials to compare: the selected ones, the best four of them where there are more."""
+    data = board.data
+    if data is None or not board.selected:
+        return ()
+    chosen = [data.records[place] for place in data.ranked if data.records[place].number in board.selected]
+    known = {record.number for record in chosen}
+    chosen += [r for r in data.records if r.number in board.selected and r.number not in known]
+    return tuple(sorted(chosen[:MOST], key=_number_of))
+
+
+class CompareView(QWidget):
+    """A table of differing settings beside the curves."""
+
+    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self.table = QTableWidget()
+        self.curves = CurveOverlay(board, themes)
+        self.empty = QLabel("Select two to four trials, in the table or in any chart, to see how they differ.")
+        self._pages = QStackedLayout(self)
+        self._lay_out()
+        board.selection_changed.connect(self._refresh)
+        board.data_changed.connect(self._refresh)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.empty.setProperty("role", "muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.table.setAccessibleName("Differences")
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.table.setShowGrid(False)
+        self.table.verticalHeader().setVisible(False)
+        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # All figures are legible; the curves get what is left, and the table scrolls where that is too little.
+        self.table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
+        full = QWidget(self)
+        row = QHBoxLayout(full)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.table)
+        row.addWidget(self.curves, 1)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(full)
+
+    @Slot()
+    def _refresh(self) -> None:
+        if not self.isVisible():
+            return
+        data, records = self._board.data, compared(self._board)
+        self._pages.setCurrentIndex(0 if data is None or not records else 1)
+        if data is None:
+            return
+        lines = differences(records, data.plan)
+        self.table.setRowCount(len(lines))
+        self.table.setColumnCount(1 + len(records))
+        self.table.setHorizontalHeaderLabels(["Setting", *(f"Trial {record.number}" for record in records)])
+        for row, line in enumerate(lines):
+            for column, text in enumerate((line.title, *line.texts)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(f"{line.title}: {text}")
+                self.table.setItem(row, column, item)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self._refresh()
+
+
+class CurveOverlay(Chart):
+    """Curves of the compared trials; repeats with other seeds are a band from the lowest to the highest."""
+
+    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(board, themes, "Learning curves of the compared trials", parent)
+        self.setMinimumSize(220, 120)
+
+    def sizeHint(self) -> QSize:
+        """Half of the view."""
+        return QSize(320, 240)
+
+    def frame(self, data: BoardData) -> Frame:
+        """The axes."""
+        metrics = QFontMetricsF(self.small_font())
+        left, line = side_width(metrics, data.score_axis.ticks(_TICKS)), metrics.height()
+        return Frame(QRectF(self.rect()).adjusted(left + 2.0, 2.0 * line + 12.0, -14.0, -line - 10.0))
+
+    def paint_still(self, painter: QPainter, data: BoardData) -> None:
+        """Axes."""
+        painter.setFont(self.small_font())
+        frame, metrics = self.frame(data), QFontMetricsF(painter.font())
+        paint_side(painter, frame, data.score_axis.ticks(_TICKS), self.theme)
+        painter.setPen(QColor(self.theme.text))
+        painter.drawText(
+            QPointF(frame.area.left(), 6.0 + metrics.ascent()), f"{metric_text(data.plan.metric)} after epochs"
+        )
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.drawLine(QLineF(frame.area.bottomLeft(), frame.area.bottomRight()))
+        painter.setPen(QColor(self.theme.muted))
+        for epoch in linear_ticks(0.0, float(data.plan.epochs), max(2, int(frame.area.width() / 50.0))):
+            if epoch == round(epoch):
+                x, text = frame.area.left() + epoch / data.plan.epochs * frame.area.width(), f"{epoch:g}"
+                left = x - metrics.horizontalAdvance(text) / 2.0
+                painter.drawText(QPointF(left, frame.area.bottom() + 4.0 + metrics.ascent()), text)
+
+    def paint_moving(self, painter: QPainter, data: BoardData) -> None:
+        """Bands, curves, and their key."""
+        painter.setFont(self.small_font())
+        frame, metrics = self.frame(data), QFontMetricsF(painter.font())
+        left = frame.area.left()
+        for place, record in enumerate(compared(self._board)):
+            colour = QColor(self.theme.series[place])
+            self._paint_band(painter, data, frame, record, colour)
+            x, y = self._curve(data, frame, record)
+            painter.setPen(QPen(colour, 2.0, _STYLES[place], j=Qt.PenJoinStyle.RoundJoin))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(polygon(x, y))
+            middle = frame.area.top() - metrics.height() / 2.0 - 3.0
+            painter.drawLine(QLineF(left, middle, left + 18.0, middle))
+            painter.setPen(QColor(self.theme.text))
+            text = str(record.number)
+            painter.drawText(QPointF(left + 22.0, middle + metrics.ascent() / 2.0 - 1.0), text)
+            left += 34.0 + metrics.horizontalAdvance(text)
+
+    @staticmethod
+    def _curve(data: BoardData, frame: Frame, record: TrialRecord) -> tuple[Floats, Floats]:
+        rungs = data.plan.rung_epochs
+        known = [(rungs[rung - 1], score) for rung, score in record.scores.items() if rung <= len(rungs)]
+        known = [(epoch, score) for epoch, score in known if np.isfinite(score)]
+        epochs = np.array([epoch for epoch, _ in known], dtype=np.float64)
+        positions = data.score_axis.positions(np.array([score for _, score in known], dtype=np.float64))
+        return frame.x(epochs / data.plan.epochs), frame.y(np.clip(positions, 0.0, 1.0))
+
+    def _paint_band(
+        self, painter: QPainter, data: BoardData, frame: Frame, record: TrialRecord, colour: QColor
+    ) -> None:
+        """From the worst to the best of the same settings with other seeds."""
+        curves = [self._curve(data, frame, one) for one in same_settings(record, data.records)]
+        if not curves:
+            return
+        shortest = min(len(x) for x, _ in curves)
+        heights = np.array([y[:shortest] for _, y in curves])
+        x = curves[0][0][:shortest]
+        outline_x = np.concatenate([x, x[::-1]])
+        outline_y = np.concatenate([heights.min(axis=0), heights.max(axis=0)[::-1]])
+        fill = QColor(colour)
+        fill.setAlphaF(0.22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(polygon(outline_x, outline_y))
+
+
+def _number_of(record: TrialRecord) -> int:
+    return record.number

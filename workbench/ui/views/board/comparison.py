@@ -1,0 +1,100 @@
+"""What differs between trials. Without Qt."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from workbench.search.results import TrialRecord
+from workbench.search.study.plan import StudyPlan
+from workbench.specs.search_space import ROWS, row_and_layer
+from workbench.ui.views.board.board_data import label
+from workbench.ui.views.board.board_texts import epochs_done, record_score, state_word
+from workbench.ui.widgets.numbers import duration, number_text
+
+MOST: Final = 4
+"""Trials side by side."""
+
+_MEANINGLESS: Final = ("name",)
+_OF_LAYERS: Final = {"units": "hidden_units"}
+"""Fields of a layer that have another name as a row of a search space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the comparison: a title and a text for each trial."""
+
+    title: str
+    texts: tuple[str, ...]
+
+
+def differences(records: Sequence[TrialRecord], plan: StudyPlan) -> tuple[Line, ...]:
+    """Results first, then every setting in which the trials differ."""
+    lines = [
+        Line("State", tuple(state_word(record) for record in records)),
+        Line("Score", tuple(record_score(record, plan) for record in records)),
+        Line("Epochs", tuple(str(epochs_done(record, plan)) for record in records)),
+        Line("Time", tuple(duration(record.seconds) for record in records)),
+    ]
+    settings = [_settings(record) for record in records]
+    for name in dict.fromkeys(name for one in settings for name in one):
+        texts = tuple(_text(one.get(name)) for one in settings)
+        if len(set(texts)) > 1:
+            lines.append(Line(_title(name), texts))
+    return tuple(lines)
+
+
+def same_settings(record: TrialRecord, records: Sequence[TrialRecord]) -> tuple[TrialRecord, ...]:
+    """The trials that repeat this one with other seeds, itself included; empty where there is no other."""
+    found = tuple(other for other in records if other.values == record.values and other.score is not None)
+    return found if len({other.seed for other in found}) > 1 else ()
+
+
+def _settings(record: TrialRecord) -> dict[str, object]:
+    """The values of the trial first, then the rest of its run."""
+    found: dict[str, object] = dict(record.values)
+    spec: dict[str, object] = {}
+    try:
+        _flatten("", json.loads(record.spec), spec)
+    except json.JSONDecodeError:  # a study of another version: the values are known all the same
+        spec = {}
+    rows = {row_and_layer(name)[0] for name in record.values}
+    for path, value in spec.items():
+        last = path.rpartition(".")[2]
+        is_known = _OF_LAYERS.get(last, last) in rows and path.startswith(("hyperparameters.", "network.layers."))
+        if not is_known and path not in _MEANINGLESS:
+            found[path] = value
+    found["seed"] = record.seed
+    return found
+
+
+def _flatten(prefix: str, value: object, found: dict[str, object]) -> None:
+    match value:
+        case dict():
+            for name, inner in value.items():
+                _flatten(f"{prefix}.{name}" if prefix else str(name), inner, found)
+        case list():
+            for place, inner in enumerate(value, start=1):
+                _flatten(f"{prefix}.{place}", inner, found)
+        case _:
+            found[prefix] = value
+
+
+def _title(name: str) -> str:
+    """``hyperparameters.learning_rate`` is the learning rate, ``network.layers.1.units`` reads as it is."""
+    last = name.removeprefix("hyperparameters.")
+    if row_and_layer(last)[0] in ROWS:
+        return label(last)
+    return name.replace(".", " ").replace("_", " ").capitalize()
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return number_text(value)
+        case _:
+            return str(value)

@@ -1,0 +1,129 @@
+"""How the search stands: state, trials, best score with its settings, advice."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
+from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.numbers import Number
+
+_ENDING = ("stopping", "finished")
+
+
+class Header(QWidget):
+    """Three lines of text, with the commands of the whole search at the right."""
+
+    best_asked = Signal(int)
+    """The best trial is to be selected."""
+
+    def __init__(self, board: BoardModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self.state, self.counts, self.best, self.advice = QLabel(), QLabel(), QLabel(), QLabel()
+        self.stale, self.problem = QLabel(), QLabel()
+        self.workers = NumberEntry(self._workers_problem, integer=True)
+        self.pause, self.stop = QPushButton("Pause"), QPushButton("Stop all")
+        self.retune = QPushButton("Retune tier 1")
+        self._lay_out()
+        self._explain()
+        self.pause.clicked.connect(self._pause_or_resume)
+        self.stop.clicked.connect(board.session.stop_all)
+        self.retune.clicked.connect(board.session.retune)
+        self.workers.value_entered.connect(self._set_workers)
+        self.best.linkActivated.connect(self._ask_for_best)
+        board.data_changed.connect(self._refresh)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.state.setProperty("role", "title")
+        for text in (self.counts, self.advice):
+            text.setProperty("role", "muted")
+        self.stale.setProperty("role", "warning")
+        self.problem.setProperty("role", "error")
+        for text in (self.state, self.counts, self.best, self.advice, self.stale, self.problem):
+            text.setWordWrap(True)
+        for text in (self.state, self.counts, self.advice, self.stale, self.problem):
+            text.setTextFormat(Qt.TextFormat.PlainText)
+        self.workers.setFixedWidth(56)
+        caption = QLabel("Workers")
+        caption.setBuddy(self.workers)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.state, 1)
+        for widget in (caption, self.workers, self.pause, self.stop):
+            top.addWidget(widget)
+        again = QHBoxLayout()
+        again.setSpacing(8)
+        again.addWidget(self.stale, 1)
+        again.addWidget(self.retune, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 4)
+        column.setSpacing(2)
+        column.addLayout(top)
+        for widget in (self.counts, self.best, self.problem):
+            column.addWidget(widget)
+        column.addLayout(again)
+        column.addWidget(self.advice)
+
+    def _explain(self) -> None:
+        self.workers.setAccessibleName("Workers")
+        self.stop.setToolTip("End the search: running trials stop and keep what they reached.")
+        self.stop.setAccessibleName("Stop all")
+        self.pause.setAccessibleName("Pause or resume the search")
+        self.retune.setToolTip("Search the learning rate again around the best settings, with the data of now.")
+        self.advice.setAccessibleName("Panda or Caviar")
+        self.advice.setToolTip("Panda: one run that is watched. Caviar: many in parallel. This depends on the machine.")
+
+    @Slot()
+    def _refresh(self) -> None:
+        data, activity = self._board.data, self._board.session.activity
+        self.state.setText(activity_text(activity))
+        self.counts.setText(counts_text(data.records, data.plan) if data else "")
+        best = data.best if data else None
+        if data is not None and best is not None:
+            name = f'<a href="best">trial {best.number}</a>'
+            self.best.setText(f"Best <b>{record_score(best, data.plan)}</b> · {name} · {settings_text(best.values)}")
+        else:
+            self.best.setText("No score yet")
+        for text, said in (
+            (self.advice, activity.advice),
+            (self.stale, activity.stale),
+            (self.problem, activity.problem),
+        ):
+            text.setText(said)
+            text.setVisible(bool(said))
+        self.retune.setVisible(bool(activity.stale))
+        is_paused = activity.state in ("paused", "pausing")
+        self.pause.setText("Resume" if is_paused else "Pause")
+        self.pause.setToolTip(
+            "Go on with the search." if is_paused else "Start no more rungs; running ones end first, nothing is lost."
+        )
+        self.pause.setEnabled(activity.state not in _ENDING and activity.state != "starting")
+        self.stop.setEnabled(activity.state not in _ENDING)
+        self.workers.show_value(activity.workers)
+        self.workers.setEnabled(activity.state not in _ENDING)
+        self.workers.setToolTip(f"Trials that run at the same time: 1 to {activity.most_workers}.")
+
+    def _workers_problem(self, number: Number) -> str | None:
+        most = self._board.session.activity.most_workers
+        return None if 1 <= number <= most else f"must be between 1 and {most} workers, not {number}"
+
+    @Slot(object)
+    def _set_workers(self, workers: int) -> None:
+        self._board.session.set_workers(workers)
+
+    @Slot()
+    def _pause_or_resume(self) -> None:
+        session = self._board.session
+        if session.activity.state in ("paused", "pausing"):
+            session.resume()
+        else:
+            session.pause()
+
+    @Slot(str)
+    def _ask_for_best(self, _link: str) -> None:
+        data = self._board.data
+        if data is not None and data.best is not None:
+            self._board.select([data.best.number])
+            self.best_asked.emit(data.best.number)

@@ -1,0 +1,287 @@
+"""Parallel coordinates: one upright axis per hyperparameter on its own scale, the score at the right end.
+
+Drag along an axis to mark a part of it, drag the marked part to move it, click an axis to unmark it. Left and Right
+choose an axis, Up and Down move its mark, with Shift they widen and narrow it, Delete unmarks it.
+"""
+
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.charts.axis_labels import tick_marks
+from workbench.ui.charts.panel_frame import paint_box
+from workbench.ui.charts.text import elided
+from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats, label, short_label
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.chart import Chart
+from workbench.ui.views.board.marks import steps_of
+from workbench.ui.widgets.theme import ThemeSource
+
+
+def line_path(x: Floats, y: Floats) -> QPainterPath:
+    """One path of all lines: axes at ``x``, (axes,), heights ``y``, (lines, axes); a NaN leaves a gap."""
+    lines, axes = y.shape
+    if lines == 0 or axes < 2:
+        return QPainterPath()
+    known = np.isfinite(y)
+    connect = np.zeros((lines, axes), dtype=np.int32)
+    connect[:, :-1] = known[:, :-1] & known[:, 1:]
+    # Gaps are not drawn, but a path cannot hold NaN.
+    path: QPainterPath = pg.arrayToQPath(
+        np.tile(x, lines), np.where(known, y, 0.0).ravel(), connect=connect.ravel(), finiteCheck=False
+    )
+    return path
+
+
+def nearest_line(x: Floats, y: Floats, at_x: float, at_y: float) -> tuple[int, float] | None:
+    """The line nearest to a point, and how far above or below; None where no line passes."""
+    if len(y) == 0 or not x[0] <= at_x <= x[-1]:
+        return None
+    right = min(max(1, int(np.searchsorted(x, at_x))), len(x) - 1)
+    share = (at_x - x[right - 1]) / (x[right] - x[right - 1])
+    heights = y[:, right - 1] * (1.0 - share) + y[:, right] * share
+    distance = np.abs(heights - at_y)
+    if not np.isfinite(distance).any():
+        return None
+    nearest = int(np.nanargmin(distance))
+    return nearest, float(distance[nearest])
+
+
+_LEFT: Final = 34.0
+_RIGHT: Final = 62.0
+_GRAB: Final = 14.0
+_NEAR: Final = 8.0
+_LEAST: Final = 0.01
+_STEP: Final = 0.05
+_FEW: Final = 12
+"""So many selected lines are drawn wider."""
+_STRONG: Final = 2.2
+
+
+class ParallelView(Chart):
+    """Colour is the score; selected lines are strong, all others faint."""
+
+    plain_opacity = 0.7
+
+    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(board, themes, "Parallel coordinates", parent)
+        self._drag: tuple[str, float, tuple[float, float] | None] | None = None
+        self._pressed_at: QPointF | None = None
+        self._axis = 0
+        self.setMinimumSize(320, 120)
+        self.setAccessibleDescription(
+            "Drag along an axis to mark a part. Left and Right choose an axis, Up and Down move its mark, "
+            "Shift+Up and Shift+Down widen and narrow it, Delete unmarks it, Escape unmarks all."
+        )
+
+    def sizeHint(self) -> QSize:
+        """Wide rather than high."""
+        return QSize(640, 300)
+
+    def axis_names(self, data: BoardData) -> tuple[str, ...]:
+        """The values, and the score."""
+        return (*data.names, SCORE)
+
+    def axis_places(self, data: BoardData) -> Floats:
+        """Where the axes stand, in pixels, (axes,)."""
+        return np.linspace(_LEFT, max(_LEFT + 1.0, self.width() - _RIGHT), len(self.axis_names(data)))
+
+    def _span(self) -> tuple[float, float]:
+        """Top and bottom of the axes."""
+        line = QFontMetricsF(self.small_font()).height()
+        return line + 14.0, self.height() - 12.0
+
+    def heights(self, data: BoardData) -> Floats:
+        """Where the line of each trial crosses each axis, in pixels, (trials, axes)."""
+        top, bottom = self._span()
+        positions = np.column_stack([data.positions, data.score_positions])
+        return np.asarray(bottom - positions * (bottom - top))
+
+    # ---- painting ----
+
+    def paint_still(self, painter: QPainter, data: BoardData) -> None:
+        """Nothing: axes lie on top of the lines."""
+
+    def paint_moving(self, painter: QPainter, data: BoardData) -> None:
+        """Axes and labels, marked parts, and the axis that the keyboard holds."""
+        if 0 < len(self._board.selected) <= _FEW:
+            self._paint_strong(painter, data)
+        self._paint_axes(painter, data)
+        top, bottom = self._span()
+        for name, x in zip(self.axis_names(data), self.axis_places(data).tolist(), strict=True):
+            if name in self._board.brushes:
+                low, high = self._board.brushes[name]
+                height = bottom - top
+                paint_box(painter, QRectF(x - 7.0, bottom - high * height, 14.0, (high - low) * height), self.theme)
+        if self.hasFocus():
+            x = float(self.axis_places(data)[min(self._axis, len(self.axis_names(data)) - 1)])
+            painter.setPen(QPen(QColor(self.theme.accent), 2.5))
+            painter.drawLine(QLineF(x, top, x, bottom))
+
+    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+        """Their lines, the best last. Trials without a score are left out: their lines would end nowhere."""
+        x, y, steps = self.axis_places(data), self.heights(data), steps_of(data.score_positions)
+        shown = shown & np.isfinite(data.score_positions)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        # Lines of one pixel are by far the quickest.
+        painter.setPen(QPen(QColor(self.theme.error), 1.0))
+        painter.drawPath(line_path(x, y[shown & data.diverged]))
+        for step in np.unique(steps[shown & ~data.diverged]).tolist():
+            painter.setPen(QPen(self.marks.colours[step], 1.0))
+            painter.drawPath(line_path(x, y[shown & (steps == step) & ~data.diverged]))
+
+    def _paint_strong(self, painter: QPainter, data: BoardData) -> None:
+        """The few selected ones, wide; one by one, because wide lines that cross within a path take very long."""
+        x, y, steps = self.axis_places(data), self.heights(data), steps_of(data.score_positions)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for place in np.flatnonzero(self._board.mask & np.isfinite(data.score_positions)).tolist():
+            colour = QColor(self.theme.error) if data.diverged[place] else self.marks.colours[steps[place]]
+            painter.setPen(QPen(colour, _STRONG))
+            painter.drawPath(line_path(x, y[place : place + 1]))
+
+    def _paint_axes(self, painter: QPainter, data: BoardData) -> None:
+        painter.setFont(self.small_font())
+        metrics = QFontMetricsF(painter.font())
+        top, bottom = self._span()
+        places = self.axis_places(data)
+        room = float(places[1] - places[0]) - 8.0 if len(places) > 1 else float(self.width())
+        for name, x in zip(self.axis_names(data), places.tolist(), strict=True):
+            painter.setPen(QPen(QColor(self.theme.border), 1.4))
+            painter.drawLine(QLineF(x, top, x, bottom))
+            title = "Score" if name == SCORE else label(name)
+            if metrics.horizontalAdvance(title) > room and name != SCORE:
+                title = short_label(name)
+            title = elided(title, metrics, room)
+            width = metrics.horizontalAdvance(title)
+            left = min(max(x - width / 2.0, 2.0), self.width() - width - 2.0)
+            painter.setPen(QColor(self.theme.text))
+            painter.drawText(QPointF(left, 4.0 + metrics.ascent()), title)
+            marks = list(data.score_axis.ticks(6)) if name == SCORE else tick_marks(data.axis(name), 6)
+            self._paint_labels(painter, marks, x)
+
+    def _paint_labels(self, painter: QPainter, marks: list[tuple[float, str]], x: float) -> None:
+        """Labels to the right of the axis, on a bit of background so that lines do not cross them."""
+        metrics, (top, bottom) = QFontMetricsF(painter.font()), self._span()
+        back = QColor(self.theme.plot_background)
+        back.setAlphaF(0.8)
+        for position, text in marks:
+            y = bottom - position * (bottom - top)
+            painter.setPen(QPen(QColor(self.theme.border), 1.0))
+            painter.drawLine(QLineF(x - 3.0, y, x + 3.0, y))
+            place = QRectF(x + 5.0, y - metrics.height() / 2.0, metrics.horizontalAdvance(text) + 4.0, metrics.height())
+            painter.fillRect(place, back)
+            painter.setPen(QColor(self.theme.muted))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+
+    # ---- mouse ----
+
+    def _axis_at(self, data: BoardData, point: QPointF) -> int | None:
+        places = self.axis_places(data)
+        nearest = int(np.argmin(np.abs(places - point.x())))
+        return nearest if abs(float(places[nearest]) - point.x()) <= _GRAB else None
+
+    def _position(self, y: float) -> float:
+        top, bottom = self._span()
+        return min(1.0, max(0.0, (bottom - y) / max(1.0, bottom - top)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take an axis, or the marked part of it."""
+        data = self._board.data
+        if event.button() != Qt.MouseButton.LeftButton or data is None:
+            return
+        self._pressed_at = event.position()
+        axis = self._axis_at(data, event.position())
+        if axis is None:
+            return
+        self._axis = axis
+        name, position = self.axis_names(data)[axis], self._position(event.position().y())
+        part = self._board.brushes.get(name)
+        held = part if part is not None and part[0] <= position <= part[1] else None
+        self._drag = (name, position, held)
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Mark, or move what is marked."""
+        data = self._board.data
+        if data is None:
+            return
+        if self._drag is None:
+            on_axis = self._axis_at(data, event.position()) is not None
+            self.setCursor(Qt.CursorShape.SizeVerCursor if on_axis else Qt.CursorShape.ArrowCursor)
+            return
+        name, start, held = self._drag
+        now = self._position(event.position().y())
+        if held is not None:
+            self._board.brush(name, _moved(held, now - start))
+        elif abs(now - start) >= _LEAST:
+            self._board.brush(name, (min(start, now), max(start, now)))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click unmarks the axis, or selects the line under the mouse."""
+        drag, self._drag = self._drag, None
+        pressed, self._pressed_at = self._pressed_at, None
+        data = self._board.data
+        if data is None or pressed is None or (event.position() - pressed).manhattanLength() >= 4.0:
+            return
+        if drag is not None:
+            self._board.brush(drag[0], None)
+            return
+        number = self.trial_at(event.position())
+        if number is None:
+            self._board.clear()
+        else:
+            self._board.select([number])
+
+    def trial_at(self, point: QPointF) -> int | None:
+        """The number of the trial whose line passes within some pixels."""
+        data = self._board.data
+        if data is None:
+            return None
+        found = nearest_line(self.axis_places(data), self.heights(data), point.x(), point.y())
+        return int(data.numbers[found[0]]) if found is not None and found[1] <= _NEAR else None
+
+    # ---- keyboard ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose an axis; mark, move and unmark a part of it."""
+        data = self._board.data
+        if data is None or not self._press(Qt.Key(event.key()), event.modifiers(), data):
+            super().keyPressEvent(event)
+
+    def _press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, data: BoardData) -> bool:
+        names = self.axis_names(data)
+        name = names[min(self._axis, len(names) - 1)]
+        part = self._board.brushes.get(name)
+        wide = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        match key:
+            case Qt.Key.Key_Left | Qt.Key.Key_Right:
+                self._axis = min(max(self._axis + (1 if key == Qt.Key.Key_Right else -1), 0), len(names) - 1)
+                self.update()
+            case Qt.Key.Key_Up | Qt.Key.Key_Down if part is None:
+                self._board.brush(name, (0.5, 1.0) if key == Qt.Key.Key_Up else (0.0, 0.5))
+            case Qt.Key.Key_Up | Qt.Key.Key_Down if part is not None:
+                shift = _STEP if key == Qt.Key.Key_Up else -_STEP
+                self._board.brush(name, _widened(part, shift) if wide else _moved(part, shift))
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+                self._board.brush(name, None)
+            case Qt.Key.Key_Escape if self._board.selected or self._board.brushes:
+                self._board.clear()
+            case _:
+                return False
+        return True
+
+
+def _moved(part: tuple[float, float], shift: float) -> tuple[float, float]:
+    """The part elsewhere on the axis, as long as before."""
+    shift = min(max(shift, -part[0]), 1.0 - part[1])
+    return part[0] + shift, part[1] + shift
+
+
+def _widened(part: tuple[float, float], by: float) -> tuple[float, float]:
+    """The part longer at both ends, or shorter."""
+    low, high = max(0.0, part[0] - by / 2.0), min(1.0, part[1] + by / 2.0)
+    return (low, high) if high - low >= _LEAST else part

@@ -1,0 +1,232 @@
+"""The stages as a tree: what each came from, what it searches, how much of its budget is spent, its best score."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.search.results import TrialRecord
+from workbench.search.space.ranges import Edge, at_edge
+from workbench.search.study.stages import MOST_TRIALS, Stage
+from workbench.specs.search_space import Dimension
+from workbench.ui.views.board.board_data import BoardData, label, short_label
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.board_texts import record_score, value_text
+from workbench.ui.views.board.stage_box import edge_text, extended_stage
+from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.numbers import SCALE_NAMES, Number
+
+_HEADINGS: Final = ("Stage", "Trials", "Best", "Strategy", "Searches")
+_WIDTHS: Final = (110, 84, 84, 84)
+_ROW_HEIGHT: Final = 26
+_NUMBER: Final = Qt.ItemDataRole.UserRole
+
+
+class StageView(QWidget):
+    """The tree, and below it the chosen stage with its budget."""
+
+    def __init__(self, board: BoardModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._edges: tuple[Edge, ...] = ()
+        self.tree = QTreeWidget()
+        self.text, self.warning = QLabel(), QLabel()
+        self.budget = NumberEntry(self._budget_problem, integer=True)
+        self.extend = QPushButton("Extend the range")
+        self.select = QPushButton("Select its trials")
+        self._lay_out()
+        self.tree.currentItemChanged.connect(self._show_chosen)
+        self.budget.value_entered.connect(self._change_budget)
+        self.extend.clicked.connect(self._extend)
+        self.select.clicked.connect(self._select_trials)
+        board.data_changed.connect(self._refresh)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.tree.setAccessibleName("Stages")
+        self.tree.setHeaderLabels(_HEADINGS)
+        self.tree.setRootIsDecorated(True)
+        self.tree.setItemsExpandable(False)
+        for place, width in enumerate(_WIDTHS):
+            self.tree.setColumnWidth(place, width)
+        self.tree.header().setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
+        for text in (self.text, self.warning):
+            text.setWordWrap(True)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+        self.warning.setProperty("role", "warning")
+        self.budget.setFixedWidth(90)
+        self.budget.setAccessibleName("Budget of the chosen stage")
+        self.budget.setToolTip(f"Trials that the chosen stage may take, up to {MOST_TRIALS:,}.")
+        self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
+        self.select.setToolTip("Select the trials of this stage in all views.")
+        caption = QLabel("Budget")
+        caption.setBuddy(self.budget)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for widget in (caption, self.budget, self.select, self.extend):
+            row.addWidget(widget)
+        row.addStretch(1)
+        below = QVBoxLayout()
+        below.setContentsMargins(8, 4, 8, 8)
+        below.setSpacing(4)
+        below.addWidget(self.text)
+        below.addWidget(self.warning)
+        below.addLayout(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tree, 1)
+        column.addLayout(below)
+
+    @property
+    def chosen(self) -> Stage | None:
+        """The stage that is shown below the tree."""
+        data, item = self._board.data, self.tree.currentItem()
+        if data is None or item is None:
+            return None
+        return data.plan.stage(_number_of(item))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Change texts where the stages are the same, otherwise grow the tree again."""
+        if not self.isVisible():
+            return
+        data = self._board.data
+        numbers = [stage.number for stage in data.plan.stages] if data else []
+        items = {_number_of(item): item for item in self._items()}
+        if numbers != list(items):
+            current = self.tree.currentItem()
+            chosen = _number_of(current) if current is not None else 0
+            self.tree.blockSignals(True)
+            items = self._grow(data)
+            self.tree.blockSignals(False)
+            if items:
+                # The newest stage is the one that people have just made.
+                self.tree.setCurrentItem(items.get(chosen, items[numbers[-1]]))
+        for number, item in items.items():
+            if data is not None:
+                for column, text in enumerate(_texts(data, data.plan.stage(number))):
+                    item.setText(column, text)
+                    item.setToolTip(column, text)
+        self._show_chosen()
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = self.tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
+        return sorted(found, key=_number_of)
+
+    def _grow(self, data: BoardData | None) -> dict[int, QTreeWidgetItem]:
+        self.tree.clear()
+        items: dict[int, QTreeWidgetItem] = {}
+        for stage in data.plan.stages if data else ():
+            above = items.get(stage.parent or 0)
+            item = QTreeWidgetItem(self.tree) if above is None else QTreeWidgetItem(above)
+            item.setData(0, _NUMBER, stage.number)
+            item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
+            items[stage.number] = item
+        self.tree.expandAll()
+        return items
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        data, stage = self._board.data, self.chosen
+        for widget in (self.budget, self.select):
+            widget.setEnabled(stage is not None)
+        if data is None or stage is None:
+            self.text.setText("")
+            self.warning.hide()
+            self.extend.hide()
+            return
+        lineage = " → ".join(f"stage {one.number}" for one in data.plan.lineage(stage.number))
+        ranges = " · ".join(_range_text(row) for row in stage.space.dimensions)
+        self.text.setText(f"{lineage[:1].upper()}{lineage[1:]}: {ranges}" + (f" · {stage.note}" if stage.note else ""))
+        best = best_of(data, stage)
+        self._edges = at_edge(stage.space, best.values) if best else ()
+        self.warning.setText("\n".join(map(edge_text, self._edges)))
+        self.warning.setVisible(bool(self._edges))
+        self.extend.setVisible(any(edge.can_extend for edge in self._edges))
+        self.budget.show_value(stage.budget)
+        self.budget.setToolTip(
+            f"Trials that stage {stage.number} may take: from those that have begun, {_begun(data, stage)}, "
+            f"to {MOST_TRIALS:,}. Now {stage.budget}."
+        )
+
+    def _budget_problem(self, number: Number) -> str | None:
+        data, stage = self._board.data, self.chosen
+        least = max(1, _begun(data, stage)) if data and stage else 1
+        if least <= number <= MOST_TRIALS:
+            return None
+        return f"must be between {least}, the trials that have begun, and {MOST_TRIALS:,}, not {number}"
+
+    @Slot(object)
+    def _change_budget(self, budget: int) -> None:
+        if self.chosen is not None:
+            self._board.session.change_budget(self.chosen.number, budget)
+
+    @Slot()
+    def _extend(self) -> None:
+        data, stage = self._board.data, self.chosen
+        edge = next((edge for edge in self._edges if edge.can_extend), None)
+        if data is not None and stage is not None and edge is not None:
+            self._board.session.add_stage(extended_stage(data, stage, edge, stage.budget))
+
+    @Slot()
+    def _select_trials(self) -> None:
+        data, stage = self._board.data, self.chosen
+        if data is not None and stage is not None:
+            self._board.select(record.number for record in data.records if record.stage == stage.number)
+
+
+def best_of(data: BoardData, stage: Stage) -> TrialRecord | None:
+    """The best trial of a stage that is done."""
+    ranked = (data.records[place] for place in data.ranked)
+    return next((record for record in ranked if record.stage == stage.number and record.state == "done"), None)
+
+
+def _number_of(item: QTreeWidgetItem) -> int:
+    return int(item.data(0, _NUMBER))
+
+
+def _begun(data: BoardData, stage: Stage) -> int:
+    return sum(record.stage == stage.number and not record.own for record in data.records)
+
+
+def _texts(data: BoardData, stage: Stage) -> tuple[str, ...]:
+    best = best_of(data, stage)
+    ended = sum(record.stage == stage.number and record.has_ended and not record.own for record in data.records)
+    return (
+        f"Stage {stage.number}",
+        f"{ended} of {stage.budget}",
+        "–" if best is None else record_score(best, data.plan),
+        {"tpe": "TPE", "sobol": "Sobol"}.get(stage.strategy, stage.strategy.capitalize()),
+        _difference(data, stage),
+    )
+
+
+def _difference(data: BoardData, stage: Stage) -> str:
+    """What differs from the stage above; everything for a first one."""
+    if stage.parent is None:
+        return ", ".join(short_label(row.name) for row in stage.space.dimensions)
+    above = data.plan.stage(stage.parent).space
+    changed = [row for row in stage.space.dimensions if above.row(row.name) != row]
+    return " · ".join(_range_text(row) for row in changed) or "the same space again"
+
+
+def _range_text(row: Dimension) -> str:
+    if row.scale == "choice":
+        return f"{label(row.name)} {', '.join(map(value_text, row.choices))}"
+    return f"{label(row.name)} {value_text(row.low)} to {value_text(row.high)} ({SCALE_NAMES[row.scale].lower()})"

@@ -1,0 +1,210 @@
+"""The table of trials with its filter."""
+
+from typing import Final
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.filter_text import FilterError
+from workbench.ui.views.board.trial_sorting import TrialSorting
+from workbench.ui.views.board.trial_table import TrialTable
+from workbench.ui.widgets.theme import ThemeSource, refresh_role
+
+_ROW_HEIGHT: Final = 24
+_TINT_SOON: Final = 60
+"""Milliseconds until a selection made elsewhere is shown: a table is slow to paint."""
+_WIDTHS: Final = {
+    "number": 60,
+    "state": 96,
+    "score": 84,
+    "epochs": 78,
+    "seconds": 76,
+    "stage": 72,
+    "star": 44,
+    "note": 160,
+}
+_VALUE_WIDTH: Final = 88
+
+
+class TableView(QWidget):
+    """Selecting rows selects these trials in all views."""
+
+    menu_asked = Signal(QPoint)
+    """A menu for the selected trials, at a point of the screen."""
+
+    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self.table = TrialTable(board, themes, self)
+        self.rows = TrialSorting(self.table, board, self)
+        self.filter = QLineEdit()
+        self.only_selected = QCheckBox("Only selected")
+        self.message = QLabel()
+        self.view = _Rows()
+        self._is_following = False
+        self._tint = QTimer(self)
+        self._tint.setSingleShot(True)
+        self._tint.setInterval(_TINT_SOON)
+        self._tint.timeout.connect(self._repaint)
+        self._lay_out()
+        self._connect()
+        self._count()
+
+    def sizeHint(self) -> QSize:
+        """The filter and six rows."""
+        return QSize(600, 36 + 8 * _ROW_HEIGHT)
+
+    def _lay_out(self) -> None:
+        self.filter.setPlaceholderText("Filter: score>0.97 learning_rate<0.01 adam")
+        self.filter.setAccessibleName("Filter of the trials")
+        self.filter.setToolTip(
+            "Show only some trials. Conditions such as score>0.97 or α<0.01 compare a column, other words must occur "
+            "in the row; all of them must hold. Empty shows all."
+        )
+        self.filter.setClearButtonEnabled(True)
+        self.only_selected.setToolTip("Show only the trials that are selected in any of the views. Off by default.")
+        self.only_selected.setAccessibleName("Only selected")
+        self.message.setProperty("role", "muted")
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.filter, 1)
+        row.addWidget(self.only_selected)
+        row.addWidget(self.message)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        self.view.setModel(self.rows)
+        self.view.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        self._fit_columns()
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(self._filter)
+        self.only_selected.toggled.connect(self.rows.show_selected_only)
+        self.rows.modelReset.connect(self._fit_columns)
+        for signal in (self.rows.rowsInserted, self.rows.rowsRemoved, self.rows.modelReset):
+            signal.connect(self._count)
+        self.view.selectionModel().selectionChanged.connect(self._select)
+        self.view.clicked.connect(self._click)
+        self.view.star_asked.connect(self._star)
+        self.view.customContextMenuRequested.connect(self._ask_menu)
+        self._board.selection_changed.connect(self._follow)
+
+    @Slot()
+    def _fit_columns(self) -> None:
+        for column, name in enumerate(self.table.columns):
+            self.view.setColumnWidth(column, _WIDTHS.get(name, _VALUE_WIDTH))
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        try:
+            self.rows.set_filter(text)
+        except FilterError as error:
+            refresh_role(self.filter, "error")
+            refresh_role(self.message, "error")
+            self.message.setText("")
+            self.filter.setToolTip(str(error))
+            self.message.setText("Filter not understood")
+            self.message.setToolTip(str(error))
+            return
+        refresh_role(self.filter, "")
+        self._count()
+
+    @Slot()
+    def _count(self) -> None:
+        shown, there = self.rows.rowCount(), self.table.rowCount()
+        refresh_role(self.message, "muted")
+        self.message.setText(f"{there} trials" if shown == there else f"{shown} of {there}")
+        self.message.setToolTip("")
+
+    @Slot(QItemSelection, QItemSelection)
+    def _select(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
+        if self._is_following:
+            return
+        chosen = self.view.selectionModel().selectedRows()
+        self._is_following = True
+        self._board.select(self.table.record(self.rows.mapToSource(index).row()).number for index in chosen)
+        self._is_following = False
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show what was selected elsewhere: as a tint, and the first of them where the table is asked to."""
+        if not self._is_following:
+            self._is_following = True
+            self.view.clearSelection()
+            self._is_following = False
+            if len(self._board.selected) == 1:
+                self._bring_into_view(next(iter(self._board.selected)))
+        self._tint.start()
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.view.viewport().update()
+
+    def _bring_into_view(self, number: int) -> None:
+        row = self.table.row_of(number)
+        if row is not None:
+            self.view.scrollTo(self.rows.mapFromSource(self.table.index(row, 0)))
+
+    @Slot(QModelIndex)
+    def _click(self, index: QModelIndex) -> None:
+        if self.table.columns[index.column()] == "star":
+            self.table.toggle_star(self.rows.mapToSource(index).row())
+
+    @Slot()
+    def _star(self) -> None:
+        for index in self.view.selectionModel().selectedRows():
+            self.table.toggle_star(self.rows.mapToSource(index).row())
+
+    @Slot(QPoint)
+    def _ask_menu(self, point: QPoint) -> None:
+        self.menu_asked.emit(self.view.viewport().mapToGlobal(point))
+
+
+class _Rows(QTableView):
+    star_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Trials")
+        self.setAccessibleDescription("S sets or removes the star of the selected trials, F2 edits the note.")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(_ROW_HEIGHT)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setHighlightSections(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """S marks with a star; Escape selects nothing."""
+        if event.key() == Qt.Key.Key_S and not event.modifiers():
+            self.star_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,116 @@
+"""What can be done with the selected trials."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+
+from workbench.search.results import TrialRecord
+from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.views.board.board_texts import record_score, state_word
+from workbench.ui.views.board.comparison import MOST
+
+SEEDS = 5
+_ENDED_SEARCH = "finished"
+
+
+class TrialBar(QWidget):
+    """One row of buttons; what cannot be done now says why."""
+
+    compare_asked = Signal()
+    """The selected trials are to be compared."""
+    own_asked = Signal()
+    """A trial with values of one's own is wanted."""
+
+    def __init__(self, board: BoardModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self.text = QLabel()
+        self.stop = QPushButton("Stop trial")
+        self.panda = QPushButton("Open as Panda")
+        self.repeat = QPushButton(f"Repeat × {SEEDS}")
+        self.compare = QPushButton("Compare")
+        self.own = QPushButton("Own trial")
+        self._buttons = (self.stop, self.panda, self.repeat, self.compare, self.own)
+        self._lay_out()
+        self.stop.clicked.connect(self._stop)
+        self.panda.clicked.connect(self._open)
+        self.repeat.clicked.connect(self._repeat)
+        self.compare.clicked.connect(self.compare_asked)
+        self.own.clicked.connect(self.own_asked)
+        board.selection_changed.connect(self._refresh)
+        board.data_changed.connect(self._refresh)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.text.setProperty("role", "muted")
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.text, 1)
+        for button in self._buttons:
+            button.setAccessibleName(button.text())
+            row.addWidget(button)
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """The same as a menu."""
+        menu = QMenu(parent)
+        for button in self._buttons:
+            action = QAction(button.text(), menu)
+            action.setEnabled(button.isEnabled())
+            action.triggered.connect(button.click)
+            menu.addAction(action)
+        return menu
+
+    @property
+    def chosen(self) -> tuple[TrialRecord, ...]:
+        """The selected trials."""
+        data = self._board.data
+        return tuple(r for r in data.records if r.number in self._board.selected) if data else ()
+
+    @Slot()
+    def _refresh(self) -> None:
+        chosen, data = self.chosen, self._board.data
+        one = chosen[0] if len(chosen) == 1 else None
+        if one is not None and data is not None:
+            # Room for one of the two: half a score would be another score.
+            state, score = state_word(one).lower(), record_score(one, data.plan)
+            self.text.setText(f"Trial {one.number}: {state if one.score is None else score}")
+            self.text.setToolTip(f"Trial {one.number}: {state}, {score}")
+        else:
+            self.text.setText(f"{len(chosen)} trials selected" if chosen else "No trial selected")
+            self.text.setToolTip("")
+        running = [record for record in chosen if not record.has_ended]
+        is_over = self._board.session.activity.state in ("stopping", _ENDED_SEARCH)
+        no_state = "" if one is None or one.scores else "it has no score yet, so there is no state to open"
+        single = "" if one is not None else "select one trial"
+        _explain(self.stop, "End the selected trials; they keep what they reached.", "" if running else "none runs")
+        _explain(self.panda, "Go on with this trial by hand, from its state, not from scratch.", single or no_state)
+        _explain(self.repeat, f"Train these settings with {SEEDS} other seeds; Compare shows them as a band.", single)
+        few = "" if 2 <= len(chosen) <= MOST else f"select two to {MOST} trials"
+        _explain(self.compare, "Settings that differ, and the curves over each other.", few)
+        over = "the search is ending" if is_over and self._board.session.activity.state == "stopping" else ""
+        _explain(self.own, "Add a trial with values of your own; it takes nothing of the budget.", over)
+
+    @Slot()
+    def _stop(self) -> None:
+        for record in self.chosen:
+            if not record.has_ended:
+                self._board.session.stop_trial(record.number)
+
+    @Slot()
+    def _open(self) -> None:
+        if len(self.chosen) == 1:
+            self._board.session.open_as_panda(self.chosen[0].number)
+
+    @Slot()
+    def _repeat(self) -> None:
+        if len(self.chosen) == 1:
+            self._board.session.repeat_with_seeds(self.chosen[0].number, SEEDS)
+
+
+def _explain(button: QPushButton, meaning: str, reason: str) -> None:
+    """Switch a button off because of ``reason``, or on where it is empty."""
+    button.setEnabled(not reason)
+    button.setToolTip(f"{meaning} Not now: {reason}." if reason else meaning)

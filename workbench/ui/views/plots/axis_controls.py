@@ -1,0 +1,57 @@
+"""Steps or epochs, and the way back to the whole run."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.widgets.theme import refresh_role
+
+
+class AxisControls(QWidget):
+    """Buttons for what a ``Timeline`` holds; they show its state, whoever changed it."""
+
+    def __init__(self, timeline: Timeline, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._timeline = timeline
+        self.steps_button = self._unit_button("Steps", "Label the axis in steps: finished mini-batches")
+        self.epochs_button = self._unit_button("Epochs", "Label the axis in epochs: passes over the training set")
+        self.steps_button.setChecked(True)
+        units = QButtonGroup(self)
+        units.addButton(self.steps_button)
+        units.addButton(self.epochs_button)
+        self.follow_button = QPushButton("Follow", self)
+        self.follow_button.setMinimumHeight(24)
+        self.follow_button.setToolTip("Show the whole run and let the view grow with it (F, or double-click a plot)")
+        self.follow_button.setAccessibleName("Follow the run")
+        self.follow_button.clicked.connect(timeline.follow)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.steps_button)
+        row.addWidget(self.epochs_button)
+        row.addSpacing(6)
+        row.addWidget(self.follow_button)
+        self.epochs_button.toggled.connect(timeline.set_in_epochs)
+        timeline.unit_changed.connect(self._show_unit)
+        timeline.follow_changed.connect(self._show_follow)
+        self._show_follow()
+
+    def _unit_button(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setCheckable(True)
+        button.setMinimumHeight(24)
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        return button
+
+    @Slot()
+    def _show_unit(self) -> None:
+        (self.epochs_button if self._timeline.wants_epochs else self.steps_button).setChecked(True)
+
+    @Slot()
+    def _show_follow(self) -> None:
+        follows = self._timeline.follows
+        self.follow_button.setText("Following" if follows else "Follow")
+        self.follow_button.setEnabled(not follows)
+        refresh_role(self.follow_button, "flat" if follows else "primary")

@@ -1,0 +1,121 @@
+"""How training goes: loss, accuracy, learning rate and gradient norm over the steps."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.charts.value_range import Limits
+from workbench.ui.run.session import PandaSession
+from workbench.ui.views.plots.axis_controls import AxisControls
+from workbench.ui.views.plots.plot_board import PlotBoard
+from workbench.ui.views.plots.plot_pane import PanePlan
+from workbench.ui.views.plots.smoothing_control import SmoothingControl
+from workbench.ui.views.plots.trace import Evaluations, Look, Rows
+from workbench.ui.widgets.theme import ThemeSource
+
+_PLANS = (
+    PanePlan(
+        "Loss",
+        "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set. "
+        "Grey: on the dev set in other branches.",
+        (
+            (Rows("loss"), Look("train", 0, is_noisy=True)),
+            (Evaluations("dev", "loss"), Look("dev", 1, has_dots=True)),
+        ),
+        stretch=30,
+        shows_others=True,
+    ),
+    PanePlan(
+        "Accuracy",
+        "Share of examples classified correctly, 0 to 1. Faint: every mini-batch; with dots: on the dev set.",
+        (
+            (Rows("accuracy"), Look("train", 0, is_noisy=True)),
+            (Evaluations("dev", "accuracy"), Look("dev", 1, has_dots=True)),
+        ),
+        can_be_log=False,
+        limits=Limits(0.0, 1.0),
+        stretch=24,
+        shows_others=True,
+    ),
+    PanePlan(
+        "Learning rate α",
+        "The learning rate α of every mini-batch, decay included.",
+        ((Rows("learning_rate"), Look("", 2)),),
+        is_log=True,
+        stretch=16,
+        shows_others=True,
+    ),
+    PanePlan(
+        "Gradient norm",
+        "Length of the whole gradient at every mini-batch, before it is used. Jumps announce divergence.",
+        ((Rows("gradient_norm"), Look("", 3, is_noisy=True)),),
+        is_log=True,
+        stretch=18,
+    ),
+)
+_LOSS, _SCORE = 0, 1
+_REGRESSION_PLANS = {
+    _LOSS: replace(
+        _PLANS[_LOSS],
+        meaning="Mean squared error of the scaled targets. Faint: every mini-batch; strong: the same, smoothed; "
+        "with dots: on the dev set.",
+    ),
+    _SCORE: replace(
+        _PLANS[_SCORE],
+        title="R²",
+        meaning="Share of the targets' variance that is explained: 1 is perfect, 0 no better than their mean, negative "
+        "worse. Faint: every mini-batch; with dots: on the dev set.",
+        limits=Limits(high=1.0),
+    ),
+}
+
+
+class LivePlots(PlotBoard):
+    """The plots one looks at while training. ``timeline`` may be shared with other boards."""
+
+    def __init__(
+        self,
+        session: PandaSession,
+        themes: ThemeSource,
+        timeline: Timeline | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(session, themes, timeline or Timeline(), _PLANS, parent)
+        if timeline is None:
+            self.timeline.setParent(self)
+        self._smoothing = SmoothingControl(self)
+        self._controls = AxisControls(self.timeline, self)
+        self.bar.addWidget(self._smoothing)
+        self.bar.addStretch(1)
+        self.bar.addWidget(self._controls)
+        self._smoothing.changed.connect(self.mark_dirty)
+        self.empty_page.action_asked.connect(self._start)
+        session.run_started.connect(self._name_panes)
+        self._name_panes()
+        self._draw_panes()
+
+    @property
+    def smoothing(self) -> float:
+        """Factor of the smoothed lines, 0 to 0.999."""
+        return self._smoothing.value
+
+    def empty_message(self) -> tuple[str, str, str, str] | None:
+        """Nothing was trained yet."""
+        if self.session.metrics is not None:
+            return None
+        text = "Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here."
+        return "No run yet", text, "Start training", "Start training (Space)"
+
+    @Slot()
+    def _name_panes(self) -> None:
+        """A regression has no accuracy, it has R²."""
+        spec = self.session.running_spec
+        is_regression = spec is not None and spec.network.output == "linear"
+        for place, plan in _REGRESSION_PLANS.items():
+            self.panes[place].describe(plan if is_regression else _PLANS[place])
+
+    @Slot()
+    def _start(self) -> None:
+        self.session.start()

@@ -1,0 +1,44 @@
+"""Where other branches of the run went: thin grey lines behind the curves of the current one."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+
+from workbench.training.curves import CurveSource
+from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.views.plots.trace import Source, scaled
+from workbench.ui.widgets.theme import Theme
+
+_BEHIND = -5.0
+_FEWEST_POINTS = 50
+
+
+class OtherBranches:
+    """All lines are one item, however many there are."""
+
+    def __init__(self, source: Source, view_box: StepViewBox) -> None:
+        self._source = source
+        self.extent: tuple[float, float] | None = None
+        """Smallest and largest value drawn, scaled; None if there is none"""
+        self._lines = pg.PlotCurveItem(connect="finite")
+        self._lines.setZValue(_BEHIND)
+        view_box.addItem(self._lines, ignoreBounds=True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of a theme."""
+        self._lines.setPen(pg.mkPen(QColor(theme.border), width=1))
+
+    def draw(self, others: Sequence[CurveSource], first: float, last: float, points: int, is_log: bool) -> None:
+        """Pull what is visible of each and show it."""
+        share = max(_FEWEST_POINTS, points // max(1, len(others)))
+        steps, values = [np.empty(0)], [np.empty(0)]
+        for other in others:
+            bands = self._source(other, first, last, share)
+            steps += [bands.steps, bands.steps[-1:]]
+            values += [scaled(bands.mean, is_log), np.full(len(bands.steps[-1:]), np.nan)]
+        drawn = np.concatenate(values)
+        self._lines.setData(np.concatenate(steps), drawn)
+        finite = drawn[np.isfinite(drawn)]
+        self.extent = (float(finite.min()), float(finite.max())) if len(finite) else None

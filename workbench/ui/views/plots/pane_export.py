@@ -1,0 +1,84 @@
+"""A plot as a picture or as numbers. Pictures keep the colours and the background of the window's theme."""
+
+import csv
+from io import StringIO
+
+from PySide6.QtCore import QRect, QRectF, QSaveFile, QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from workbench.errors import FileError
+from workbench.training.curves import CurveSource
+from workbench.ui.views.plots.plot_pane import PlotPane
+
+_SCALE = 2.0
+_FINEST = 1 << 40
+
+
+def picture(pane: PlotPane) -> QImage:
+    """The pane at twice the resolution of the screen, at least."""
+    ratio = max(_SCALE, pane.devicePixelRatioF())
+    image = QImage(pane.size() * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    _paint(pane, painter)
+    painter.end()
+    return image
+
+
+def table(pane: PlotPane, store: CurveSource, first: float, last: float) -> str:
+    """The visible stretch as CSV, as fine as it is still known: one line per trace and bin."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("quantity", "step", "low", "mean", "high", "rows"))
+    for trace in pane.traces:
+        bands = trace.source(store, first, last, _FINEST)
+        name = f"{pane.plan.title} {trace.look.label}".strip()
+        columns = (bands.steps, bands.low, bands.mean, bands.high, bands.rows)
+        for step, low, mean, high, rows in zip(*(column.tolist() for column in columns), strict=True):
+            if first <= step <= last:
+                writer.writerow((name, f"{step:.15g}", low, mean, high, rows))
+    return text.getvalue()
+
+
+def save(pane: PlotPane, store: CurveSource | None, path: str, stretch: tuple[float, float]) -> None:
+    """Write the pane to ``path``; its ending (.png, .svg, .csv) decides the format. Raises ``FileError``."""
+    if path.lower().endswith(".svg"):
+        _save_svg(pane, path)
+        return
+    target = QSaveFile(path)  # what stood there before stays until everything is written
+    if not target.open(QSaveFile.OpenModeFlag.WriteOnly):
+        raise FileError(f"{path} could not be written: {target.errorString()}")
+    if path.lower().endswith(".csv"):
+        target.write((table(pane, store, *stretch) if store else "").encode())
+    else:
+        picture(pane).save(target, "PNG")  # type: ignore[call-overload]  # the stubs know bytes only
+    if not target.commit():
+        raise FileError(f"{path} could not be written: {target.errorString()}")
+
+
+def _save_svg(pane: PlotPane, path: str) -> None:
+    target = QSaveFile(path)
+    if not target.open(QSaveFile.OpenModeFlag.WriteOnly):
+        raise FileError(f"{path} could not be written: {target.errorString()}")
+    generator = QSvgGenerator()
+    generator.setOutputDevice(target)
+    generator.setSize(QSize(pane.width(), pane.height()))
+    generator.setViewBox(QRect(0, 0, pane.width(), pane.height()))
+    generator.setResolution(pane.logicalDpiX())  # or the recorded pictures of the axes come out at another size
+    generator.setTitle(pane.plan.title)
+    painter = QPainter(generator)
+    _paint(pane, painter)
+    painter.end()
+    if not target.commit():
+        raise FileError(f"{path} could not be written: {target.errorString()}")
+
+
+def _paint(pane: PlotPane, painter: QPainter) -> None:
+    """The line of values and the plot, without the controls; widgets render themselves as pixels, so not by them."""
+    painter.fillRect(pane.rect(), pane.canvas.backgroundBrush())
+    painter.save()
+    painter.translate(pane.read_out.pos())
+    pane.read_out.paint_with(painter)
+    painter.restore()
+    pane.canvas.render(painter, QRectF(pane.canvas.geometry()), pane.canvas.viewport().rect())

@@ -1,0 +1,91 @@
+"""What can be done with one plot: the context menu."""
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from workbench.errors import FileError
+from workbench.training.curves import CurveSource
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.views.plots.pane_export import picture, save
+from workbench.ui.views.plots.plot_pane import PlotPane
+
+_FORMATS = "Picture (*.png);;Drawing (*.svg);;Numbers, as fine as they are known (*.csv)"
+
+
+class PaneMenu(QObject):
+    """One menu for all plots of a board; it acts on the plot it was opened for."""
+
+    failed = Signal(str)
+    """A file could not be written; the text says why."""
+
+    def __init__(self, timeline: Timeline, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._timeline = timeline
+        self._pane: PlotPane | None = None
+        self._store: CurveSource | None = None
+        self.menu = QMenu(parent)
+        self._follow = self._action("Follow the run", timeline.follow)
+        self._log = self._action("Logarithmic values", self._toggle_log)
+        self._log.setCheckable(True)
+        self.menu.addSeparator()
+        self._action("Copy picture", self.copy)
+        self._action("Save as…", self._ask_where)
+
+    def _action(self, text: str, slot: object) -> QAction:
+        action = self.menu.addAction(text)
+        action.triggered.connect(slot)
+        return action
+
+    def open(self, pane: PlotPane, store: CurveSource | None, place: QPoint) -> None:
+        """Open the menu for one plot."""
+        self.turn_to(pane, store)
+        self.menu.popup(place)
+
+    def turn_to(self, pane: PlotPane, store: CurveSource | None) -> None:
+        """Act on this plot from now on."""
+        self._pane, self._store = pane, store
+        self._follow.setEnabled(not self._timeline.follows)
+        self._log.setChecked(pane.is_log)
+        self._log.setVisible(pane.plan.can_be_log)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put a picture of the plot on the clipboard."""
+        if self._pane is not None:
+            QGuiApplication.clipboard().setImage(picture(self._pane))
+
+    @Slot()
+    def _toggle_log(self) -> None:
+        if self._pane is not None:
+            self._pane.set_log(not self._pane.is_log)
+
+    @Slot()
+    def _ask_where(self) -> None:
+        if self._pane is None:
+            return
+        dialog = QFileDialog(self._pane.window(), "Save plot")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(_FORMATS.split(";;"))
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(self._pane.plan.title.lower().replace(" ", "-") + ".png")
+        dialog.filterSelected.connect(self._use_suffix)
+        dialog.fileSelected.connect(self.save)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _use_suffix(self, name_filter: str) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, QFileDialog):
+            dialog.setDefaultSuffix(name_filter.partition("*.")[2].rstrip(")"))
+
+    @Slot(str)
+    def save(self, path: str) -> None:
+        """Write the plot to a file; the ending decides the format."""
+        if self._pane is None:
+            return
+        try:
+            save(self._pane, self._store, path, self._timeline.range)
+        except FileError as error:
+            self.failed.emit(str(error))

@@ -1,0 +1,218 @@
+"""One plot with the line of values above it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from workbench.training.curves import CurveSource
+from workbench.ui.charts.marks_item import Mark
+from workbench.ui.charts.plot_canvas import PlotCanvas
+from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.charts.value_range import ANYTHING, Limits, Range, fitting_range
+from workbench.ui.views.plots.other_branches import OtherBranches
+from workbench.ui.views.plots.read_out import Reading, ReadOut
+from workbench.ui.views.plots.trace import Look, Source, Trace
+from workbench.ui.widgets.numbers import figure
+from workbench.ui.widgets.theme import Theme
+
+_HEAD_HEIGHT = 26
+_LOWEST_LOG = Limits(-300.0, 300.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PanePlan:
+    """What one plot shows. ``stretch`` is its share of the height when plots stand above each other.
+
+    ``shows_others``: the last trace of other branches is drawn behind, in grey.
+    """
+
+    title: str
+    meaning: str
+    traces: tuple[tuple[Source, Look], ...]
+    is_log: bool = False
+    can_be_log: bool = True
+    limits: Limits = ANYTHING
+    stretch: int = 10
+    shows_others: bool = False
+
+
+class PlotPane(QWidget):
+    """Draws when told to; remembers its own scale and whether its values were zoomed by hand."""
+
+    scale_changed = Signal()
+    values_moved = Signal()
+    menu_asked = Signal(object, QPoint)
+    """This pane and a place on the screen: where a context menu is wanted."""
+
+    def __init__(self, plan: PanePlan, timeline: Timeline, *, has_labels: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plan = plan
+        self._timeline = timeline
+        self._values: Range | None = None
+        self._values_are_set = False
+        self._theme: Theme | None = None
+        self.read_out = ReadOut(plan.title, self)
+        self.log_button = self._make_log_button()
+        self.canvas = PlotCanvas(timeline, has_labels=has_labels, parent=self)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.traces = tuple(
+            Trace(source, look, self.canvas.view_box, 2.0 * place) for place, (source, look) in enumerate(plan.traces)
+        )
+        self._others = OtherBranches(plan.traces[-1][0], self.canvas.view_box) if plan.shows_others else None
+        self._lay_out()
+        self.describe(plan)
+        self.canvas.customContextMenuRequested.connect(self._ask_for_menu)
+        self.canvas.view_box.values_moved.connect(self._keep_values)
+        self.canvas.step_keys_pressed.connect(self._move_crosshair)
+        timeline.crosshair_changed.connect(self.show_readings)
+        self.set_log(plan.is_log)
+
+    def describe(self, plan: PanePlan) -> None:
+        """Call the same traces by another title, with another meaning and other limits."""
+        self.plan = plan
+        self.read_out.show_title(plan.title)
+        self.read_out.setToolTip(plan.meaning)
+        self.canvas.setAccessibleName(f"Plot: {plan.title}")
+        self.log_button.setAccessibleName(f"{plan.title}: logarithmic values")
+
+    def _make_log_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("log")
+        button.setStyleSheet("QToolButton { padding: 1px 8px; min-height: 20px; }")  # lower than in a tool bar
+        button.setCheckable(True)
+        button.setMinimumHeight(24)
+        button.setChecked(self.plan.is_log)
+        button.setVisible(self.plan.can_be_log)
+        button.setToolTip("Logarithmic values (L). Zero and negative values are left out.")
+        button.toggled.connect(self.set_log)
+        return button
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.addWidget(self.read_out, 1)
+        self.read_out.setFixedHeight(_HEAD_HEIGHT)
+        head.addWidget(self.log_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.canvas, 1)
+        self.setMinimumHeight(76)
+
+    @property
+    def is_log(self) -> bool:
+        """Whether the values are on a logarithmic scale."""
+        return bool(self.canvas.value_axis.is_log)
+
+    @property
+    def values_are_set(self) -> bool:
+        """Whether the value range was chosen by hand."""
+        return self._values_are_set
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of a theme."""
+        self._theme = theme
+        self.canvas.set_theme(theme)
+        self.read_out.set_theme(theme)
+        for trace in self.traces:
+            trace.set_theme(theme)
+        if self._others is not None:
+            self._others.set_theme(theme)
+        self.show_readings()
+
+    @Slot(bool)
+    def set_log(self, is_log: bool) -> None:
+        """Choose between linear and logarithmic values."""
+        is_log = is_log and self.plan.can_be_log
+        self.log_button.setChecked(is_log)
+        if is_log != self.is_log:
+            self.canvas.value_axis.set_log(is_log)
+            self.free_values()
+            self.scale_changed.emit()
+
+    def draw(self, store: CurveSource, smoothing: float) -> None:
+        """Pull the visible stretch of every trace and show it."""
+        first, last = self._timeline.range
+        self.canvas.view_box.setXRange(first, last, padding=0)
+        for trace in self.traces:
+            trace.draw(store, first, last, self.canvas.points, smoothing, self.is_log)
+        if self._timeline.step is not None:
+            self.show_readings()
+
+    def draw_others(self, others: Sequence[CurveSource]) -> None:
+        """Show where other branches went."""
+        if self._others is not None:
+            self._others.draw(others, *self._timeline.range, self.canvas.points, self.is_log)
+
+    def clear(self) -> None:
+        """Show nothing, as before the first run."""
+        self.draw_others(())
+        for trace in self.traces:
+            trace.clear()
+        self.canvas.marks.set_marks(())
+        self.free_values()
+
+    def free_values(self) -> None:
+        """Let the values find their range by themselves again."""
+        self._values, self._values_are_set = None, False
+
+    def fit_values(self) -> None:
+        """Make the value range and the newest values fit what is drawn; meant to be called a few times a second."""
+        first, last = self._timeline.range
+        extents = [trace.extent(first, last, self.is_log) for trace in self.traces]
+        if self._others is not None and any(extent is not None for extent in extents):
+            extents.append(self._others.extent)
+        known = [extent for extent in extents if extent is not None]
+        self.show_readings()
+        self.canvas.setAccessibleDescription(self.read_out.text)
+        if not known or self._values_are_set:
+            return
+        data = min(low for low, _ in known), max(high for _, high in known)
+        labels = self.canvas.marks.label_height / max(self.canvas.view_box.height(), 1.0)
+        limits = _LOWEST_LOG if self.is_log else self.plan.limits
+        values = fitting_range(self._values, data, limits, min(0.4, labels))
+        if values != self._values:
+            self._values = values
+            self.canvas.view_box.setYRange(*values, padding=0)
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        """Show where something happened."""
+        self.canvas.marks.set_marks(marks)
+
+    @Slot()
+    def show_readings(self) -> None:
+        """Show the values at the crosshair, or the newest ones."""
+        if self._theme is not None:
+            self.read_out.show_readings([self._reading(trace, self._theme) for trace in self.traces])
+
+    def _reading(self, trace: Trace, theme: Theme) -> Reading:
+        label, colour = trace.look.label, trace.colour(theme)
+        index = trace.index_at(self._timeline.step)
+        if index is None or trace.bands is None:
+            return Reading(label, colour, "–")
+        bands = trace.bands
+        value = figure(float(bands.mean[index]))
+        low, high = float(bands.low[index]), float(bands.high[index])
+        spread = f"{figure(low, 3)} … {figure(high, 3)}" if low < high else ""
+        return Reading(label, colour, value, spread)
+
+    @Slot(int)
+    def _move_crosshair(self, places: int) -> None:
+        """From bin to bin of the first trace; where every row is drawn, that is from step to step."""
+        index = self.traces[0].index_at(self._timeline.step)
+        bands = self.traces[0].bands
+        if index is not None and bands is not None:
+            index = min(max(index + places, 0), len(bands.steps) - 1)
+            self._timeline.pin(float(bands.steps[index]))
+
+    @Slot()
+    def _keep_values(self) -> None:
+        self._values_are_set = True
+        self.values_moved.emit()
+
+    @Slot(QPoint)
+    def _ask_for_menu(self, place: QPoint) -> None:
+        self.menu_asked.emit(self, self.canvas.mapToGlobal(place))

@@ -1,0 +1,110 @@
+"""The line above a plot: its title, and for every trace a key, its name and its value at the crosshair."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from workbench.ui.widgets.theme import Theme
+
+_KEY = 16.0
+_GAP = 6.0
+_APART = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One trace in the line. ``value`` is the text of its value, ``spread`` that of smallest to largest (or empty)."""
+
+    label: str
+    colour: QColor
+    value: str
+    spread: str = ""
+
+
+class ReadOut(QWidget):
+    """Paints itself, because it changes with every move of the mouse. Spreads are left out before values get cut."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._readings: tuple[Reading, ...] = ()
+        self._text = self._muted = QColor()
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_title(self, title: str) -> None:
+        """Show another title."""
+        self._title = title
+        self.setAccessibleName(title)
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of a theme."""
+        self._text, self._muted = QColor(theme.text), QColor(theme.muted)
+        self.update()
+
+    def show_readings(self, readings: Sequence[Reading]) -> None:
+        """Show these values."""
+        if tuple(readings) != self._readings:
+            self._readings = tuple(readings)
+            self.update()
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+        return "; ".join(f"{r.label} {r.value} {r.spread}".strip() for r in self._readings)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(120, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Title, then the traces from left to right, with as much of each as there is room for."""
+        painter = QPainter(self)
+        self.paint_with(painter)
+        painter.end()
+
+    def paint_with(self, painter: QPainter) -> None:
+        """Paint with the top left corner at the origin."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(bold)
+        x = self._draw(painter, 0.0, self._title, self._text) + _APART
+        painter.setFont(self.font())
+        metrics = QFontMetricsF(self.font())
+        room = self.width() - x
+        full = sum(_width(metrics, r, spread=True, label=True) for r in self._readings)
+        without_spread = sum(_width(metrics, r, spread=False, label=True) for r in self._readings)
+        for reading in self._readings:
+            x = self._draw_reading(painter, x, reading, spread=full <= room, label=without_spread <= room)
+
+    def _draw_reading(self, painter: QPainter, x: float, reading: Reading, *, spread: bool, label: bool) -> float:
+        middle = self.height() / 2
+        painter.setPen(QPen(reading.colour, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QLineF(x + 2.0, middle, x + _KEY - 2.0, middle))
+        x += _KEY + _GAP
+        if label and reading.label:
+            x = self._draw(painter, x, reading.label, self._muted) + _GAP
+        x = self._draw(painter, x, reading.value, self._text)
+        if spread and reading.spread:
+            x = self._draw(painter, x + _GAP, reading.spread, self._muted)
+        return x + _APART
+
+    def _draw(self, painter: QPainter, x: float, text: str, colour: QColor) -> float:
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(colour)
+        painter.drawText(QPointF(x, (self.height() + metrics.ascent() - metrics.descent()) / 2), text)
+        return x + metrics.horizontalAdvance(text)
+
+
+def _width(metrics: QFontMetricsF, reading: Reading, *, spread: bool, label: bool) -> float:
+    width = _KEY + _GAP + metrics.horizontalAdvance(reading.value) + _APART
+    if label and reading.label:
+        width += metrics.horizontalAdvance(reading.label) + _GAP
+    if spread and reading.spread:
+        width += metrics.horizontalAdvance(reading.spread) + _GAP
+    return width

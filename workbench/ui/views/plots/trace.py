@@ -1,0 +1,181 @@
+"""One quantity in one plot: where its numbers come from, how it looks, and the items that draw it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from workbench.training.curves import CurveSource
+from workbench.training.messages import Part
+from workbench.training.metrics import Series
+from workbench.training.pyramid import Bands
+from workbench.ui.charts.band_item import BandItem, DotsItem
+from workbench.ui.charts.smoothing import smoothed
+from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.widgets.theme import Theme
+
+Values = NDArray[np.float64]
+Source = Callable[[CurveSource, float, float, int], Bands]
+
+_MOST_THICK_POINTS = 2000
+_GREY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A series of the mini-batches."""
+
+    name: Series
+
+    def __call__(self, store: CurveSource, first: float, last: float, points: int) -> Bands:
+        """The bins between two steps."""
+        return store.series(self.name, first, last, points)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluations:
+    """A series of the evaluations of one part of the data."""
+
+    part: Part
+    name: str
+
+    def __call__(self, store: CurveSource, first: float, last: float, points: int) -> Bands:
+        """The bins between two steps."""
+        return store.evaluation_series(self.part, self.name, first, last, points)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``colour`` counts in the series colours of the theme; -1 is the muted grey.
+
+    A *noisy* trace is drawn twice: faintly as it is (band and line), and smoothed. ``has_band`` paints the space
+    between smallest and largest value; ``has_dots`` marks single measurements; ``is_thin`` is for what lies behind.
+    """
+
+    label: str
+    colour: int
+    is_noisy: bool = False
+    has_band: bool = False
+    has_dots: bool = False
+    is_thin: bool = False
+
+
+class Trace:
+    """The items are made once; afterwards they only get other data."""
+
+    def __init__(self, source: Source, look: Look, view_box: StepViewBox, z: float) -> None:
+        self.source = source
+        self.look = look
+        self.bands: Bands | None = None
+        self.line: Values = np.empty(0)
+        """What the strong line shows, in the units of the values (no logarithms)."""
+        self._band = BandItem(view_box) if look.has_band or look.is_noisy else None
+        self._raw = pg.PlotCurveItem() if look.is_noisy else None
+        self._strong = pg.PlotCurveItem(antialias=not look.is_thin)
+        self._strong.setSegmentedLineMode("on")  # as one path, thick antialiased lines are 50 times slower
+        self._dots = DotsItem(view_box) if look.has_dots else None
+        for curve, height in ((self._raw, z), (self._strong, z + 5.0)):
+            if curve is not None:
+                curve.setZValue(height)
+                view_box.addItem(curve, ignoreBounds=True)
+
+    def colour(self, theme: Theme) -> QColor:
+        """The colour of the strong line."""
+        return QColor(theme.muted if self.look.colour == _GREY else theme.series[self.look.colour])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of a theme."""
+        colour, paper = self.colour(theme), QColor(theme.plot_background)
+        if self._band is not None:
+            self._band.set_colour(_translucent(colour, 0.24 if theme.is_dark else 0.2))
+        if self._raw is not None:
+            # opaque on purpose: a translucent pen costs three times as much
+            self._raw.setPen(pg.mkPen(_mixed(colour, paper, 0.4), width=1))
+        self._strong.setPen(pg.mkPen(colour, width=1 if self.look.is_thin else 2))
+        if self._dots is not None:
+            self._dots.set_colour(colour)
+
+    def draw(self, store: CurveSource, first: float, last: float, points: int, smoothing: float, is_log: bool) -> None:
+        """Pull the visible stretch and show it."""
+        bands = self.source(store, first, last, points)
+        self.bands = bands
+        self.line = bands.mean
+        if self.look.is_noisy and len(bands.steps):
+            weights = bands.rows / bands.rows.max()
+            self.line = smoothed(bands.mean, weights, smoothing)
+        if self._band is not None:
+            self._band.set_data(bands.steps, scaled(bands.low, is_log), scaled(bands.high, is_log))
+        if self._raw is not None:
+            self._raw.setData(bands.steps, scaled(bands.mean, is_log))
+        self._draw_strong(bands.steps, scaled(self.line, is_log), points)
+        if self._dots is not None:
+            single = bands.rows == 1
+            self._dots.set_data(bands.steps[single], scaled(bands.mean[single], is_log))
+
+    def _draw_strong(self, steps: Values, values: Values, points: int) -> None:
+        """About one point to a pixel, the newest among them: thick antialiased lines are dear.
+
+        No outlier gets lost by that: where there is a band it shows them, and without one all points are drawn.
+        """
+        stride = -(-len(steps) // (points if self._band is not None else _MOST_THICK_POINTS))
+        if stride > 1:
+            keep = np.arange(len(steps) - 1, -1, -stride)[::-1]
+            steps, values = steps[keep], values[keep]
+        self._strong.setData(steps, values)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        nothing = np.empty(0)
+        self.bands, self.line = None, nothing
+        if self._band is not None:
+            self._band.set_data(nothing, nothing, nothing)
+        if self._dots is not None:
+            self._dots.set_data(nothing, nothing)
+        for curve in (self._raw, self._strong):
+            if curve is not None:
+                curve.setData(nothing, nothing)
+
+    def extent(self, first: float, last: float, is_log: bool) -> tuple[float, float] | None:
+        """Smallest and largest value drawn between two steps, scaled; None if there is none."""
+        if self.bands is None:
+            return None
+        inside = (self.bands.steps >= first) & (self.bands.steps <= last)
+        values = scaled(np.concatenate((self.bands.low[inside], self.bands.high[inside])), is_log)
+        values = values[np.isfinite(values)]
+        return (float(values.min()), float(values.max())) if len(values) else None
+
+    def index_at(self, step: float | None) -> int | None:
+        """The displayed bin nearest to ``step``, or the newest one for None."""
+        if self.bands is None or len(self.bands.steps) == 0:
+            return None
+        steps = self.bands.steps
+        if step is None:
+            return len(steps) - 1
+        after = int(np.searchsorted(steps, step))
+        if after == 0:
+            return 0
+        if after == len(steps):
+            return after - 1
+        return after if steps[after] - step < step - steps[after - 1] else after - 1
+
+
+def scaled(values: Values, is_log: bool) -> Values:
+    """The values, or their decimal logarithms; what has none (zero, negative) becomes NaN, a gap."""
+    if not is_log:
+        return values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(values > 0.0, np.log10(values), np.nan)
+
+
+def _translucent(colour: QColor, alpha: float) -> QColor:
+    result = QColor(colour)
+    result.setAlphaF(alpha)
+    return result
+
+
+def _mixed(colour: QColor, paper: QColor, share: float) -> QColor:
+    parts = ((colour.red(), paper.red()), (colour.green(), paper.green()), (colour.blue(), paper.blue()))
+    return QColor(*(round(share * of_colour + (1.0 - share) * of_paper) for of_colour, of_paper in parts))

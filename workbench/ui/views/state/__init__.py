@@ -1,0 +1,1 @@
+"""What the state at the cursor means: confusion, regions, weights, batch norm."""

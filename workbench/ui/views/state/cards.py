@@ -1,0 +1,189 @@
+"""The cards of the state view, each fed with a report."""
+
+from typing import Final
+
+from PySide6.QtCore import Slot
+
+from workbench.data.dataset import Dataset
+from workbench.insight.batch_norm import BatchNormUnits, Quantity
+from workbench.insight.certainty import Certainty
+from workbench.insight.confusion import Confusion
+from workbench.insight.predictions import Predictions
+from workbench.insight.regions import Regions
+from workbench.insight.weights import LayerWeights
+from workbench.ui.views.state.batch_norm_picture import BatchNormPicture
+from workbench.ui.views.state.card import Card
+from workbench.ui.views.state.certainty_picture import CertaintyPicture, ClassProbabilities
+from workbench.ui.views.state.confusion_picture import ConfusionPicture
+from workbench.ui.views.state.predictions_picture import PredictionsPicture
+from workbench.ui.views.state.regions_picture import RegionsPicture
+from workbench.ui.views.state.state_texts import (
+    batch_norm_summary,
+    certainty_caption,
+    confusion_summary,
+    layer_name,
+    predictions_caption,
+    regions_caption,
+    weights_caption,
+)
+from workbench.ui.views.state.weights_picture import WeightsHistogram, WeightsPicture
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.theme import ThemeSource
+
+_ORDERS: Final[tuple[tuple[str, Quantity | None], ...]] = (
+    ("number", None),
+    ("γ", "gamma"),
+    ("β", "beta"),
+    ("μ", "mean"),
+    ("σ²", "variance"),
+    ("scale", "scale"),
+)
+
+
+class ConfusionCard(Card):
+    """What was taken for what."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        tip = "Rows: the class of the examples. Columns: what the network said. Blue: right; orange: wrong."
+        super().__init__("Confusion matrix", tip)
+        self.picture = ConfusionPicture(themes)
+        self.add_picture(self.picture)
+
+    def show_confusion(self, matrix: Confusion, data: Dataset) -> None:
+        """Show these counts."""
+        self.picture.show_confusion(matrix, data.class_names)
+        self.say(confusion_summary(matrix, data.class_names))
+
+
+class RegionsCard(Card):
+    """What the network says where."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        tip = "The class that the network says at each place of the plane; the deeper the colour, the surer it is.\nRinged: examples that the network gets wrong."
+        super().__init__("Decision regions", tip, lines=4)
+        self.picture = RegionsPicture(themes)
+        self.add_picture(self.picture)
+
+    def show_regions(self, regions: Regions, data: Dataset) -> None:
+        """Show this map."""
+        self.picture.show_regions(regions, data)
+        self.say(regions_caption(regions, data))
+
+
+class PredictionsCard(Card):
+    """Predicted beside true."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__("Predicted and true", "A point for each example; on the line the prediction is exact.")
+        self.picture = PredictionsPicture(themes)
+        self.add_picture(self.picture)
+
+    def show_predictions(self, found: Predictions) -> None:
+        """Show these points."""
+        self.picture.show_predictions(found)
+        self.say(predictions_caption(found))
+
+
+class CertaintyCard(Card):
+    """Softmax: how sure, and of what."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        tip = "How probable the class that won was, and how often it was right; and what each class gets on average."
+        super().__init__("Certainty", tip)
+        self.picture = CertaintyPicture(themes)
+        self.classes = ClassProbabilities(themes)
+        self.add_picture(self.picture)
+        self.add_picture(self.classes)
+
+    def show_certainty(self, found: Certainty, data: Dataset) -> None:
+        """Show this histogram and these means."""
+        self.picture.show_certainty(found)
+        self.classes.show_certainty(found, data.class_names)
+        self.say(certainty_caption(found))
+
+
+class WeightsCard(Card):
+    """W of one layer at a time."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__("Weights", "W of one layer: a row for each unit, a column for each input.", lines=4)
+        self._layers: tuple[LayerWeights, ...] = ()
+        self._data: Dataset | None = None
+        self.choice = self.add_choice("Layer whose weights are shown", "The layer whose weights are shown")
+        self.picture = WeightsPicture(themes)
+        self.histogram = WeightsHistogram(themes)
+        self.add_picture(self.picture)
+        self.add_picture(self.histogram)
+        self.choice.currentIndexChanged.connect(self._show_chosen)
+
+    def show_weights(self, layers: tuple[LayerWeights, ...], data: Dataset) -> None:
+        """Show the chosen one of these layers."""
+        self._layers, self._data = layers, data
+        texts = [f"{layer_name(one.number, one.is_output)}: {one.inputs:,} → {one.units:,}" for one in layers]
+        _offer(self.choice, texts)
+        self._show_chosen()
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        place = self.choice.currentIndex()
+        if self._data is None or not 0 <= place < len(self._layers):
+            return
+        layer = self._layers[place]
+        has_names = layer.number == 0 and self._data.image_shape is None
+        self.picture.show_layer(layer, self._data.feature_names if has_names else None)
+        self.histogram.show_layer(layer)
+        self.say(weights_caption(layer))
+
+
+class BatchNormCard(Card):
+    """The numbers of one batch-norm layer at a time."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        tip = "γ and β are learned; μ and σ² are the averages used at test time; scale = γ / √(σ² + ε)."
+        super().__init__("Batch norm", tip)
+        self._layers: tuple[BatchNormUnits, ...] = ()
+        self.choice = self.add_choice("Batch-norm layer shown", "The layer with batch norm that is shown")
+        self.order = self.add_second_choice(
+            "Units in order of",
+            "Order of the units",
+            "The units from left to right: by number, or from the smallest value to the largest",
+        )
+        self.order.addItems([name for name, _ in _ORDERS])
+        self.picture = BatchNormPicture(themes)
+        self.add_picture(self.picture)
+        self.message = self.add_message()
+        self.message.setText("This network has no batch norm. It is switched on layer by layer in the network builder.")
+        self.choice.currentIndexChanged.connect(self._show_chosen)
+        self.order.currentIndexChanged.connect(self._show_chosen)
+
+    def show_layers(self, layers: tuple[BatchNormUnits, ...]) -> None:
+        """Show the chosen one of these layers, or that there is none."""
+        self._layers = layers
+        _offer(self.choice, [layer_name(one.number, is_output=False) for one in layers])
+        for widget in (self.choice, self.second_row, self.picture):
+            if widget is not None:
+                widget.setVisible(bool(layers))
+        self.message.setVisible(not layers)
+        if not layers:
+            self.picture.show_units(None, None)
+            self.say("")
+        self._show_chosen()
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        place = self.choice.currentIndex()
+        if 0 <= place < len(self._layers):
+            self.picture.show_units(self._layers[place], _ORDERS[self.order.currentIndex()][1])
+            self.say(batch_norm_summary(self._layers[place]))
+
+
+def _offer(box: ChoiceBox, texts: list[str]) -> None:
+    """Offer these texts, the chosen place kept as far as it is still there; says nothing of the change."""
+    if [box.itemText(place) for place in range(box.count())] == texts:
+        return
+    chosen = max(0, min(box.currentIndex(), len(texts) - 1))
+    blocked = box.blockSignals(True)
+    box.clear()
+    box.addItems(texts)
+    box.setCurrentIndex(chosen if texts else -1)
+    box.blockSignals(blocked)

@@ -1,0 +1,201 @@
+"""The middle tab "State": what the network is at the step that is looked at, and what it answers.
+
+It shows what the time machine says is seen, and asks nothing itself. Looking at a state takes some milliseconds in a
+thread of its own, and only while the tab is visible: while one scrubs, each finished look is followed by one at the
+newest state; while the run goes on, there are at most four looks a second.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.data.dataset import Dataset
+from workbench.insight.report import NothingToSee, StateReport
+from workbench.ui.time_machine.interface import SeenState, StateSource
+from workbench.ui.views.state.card import Card
+from workbench.ui.views.state.card_grid import CardGrid
+from workbench.ui.views.state.cards import (
+    BatchNormCard,
+    CertaintyCard,
+    ConfusionCard,
+    PredictionsCard,
+    RegionsCard,
+    WeightsCard,
+)
+from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
+from workbench.ui.views.state.state_texts import head_line, sample_line
+from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.theme import ThemeSource
+
+LIVE_MILLISECONDS: Final = 250
+
+
+class StateView(QWidget):
+    """``shut_down`` it before it goes."""
+
+    start_asked = Signal()
+    """There is no run, and the user wants one."""
+    shown = Signal(object)
+    """A ``StateRead`` has just been put on the screen."""
+
+    def __init__(self, machine: StateSource, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._machine = machine
+        self._seen: SeenState | None = None
+        self._is_stale = False
+        self.head = QLabel()
+        self.note = QLabel()
+        self.confusion = ConfusionCard(themes)
+        self.regions = RegionsCard(themes)
+        self.predictions = PredictionsCard(themes)
+        self.weights = WeightsCard(themes)
+        self.batch_norm = BatchNormCard(themes)
+        self.certainty = CertaintyCard(themes)
+        self.grid = CardGrid()
+        self.grid.adopt((self.confusion, self.regions, self.predictions, self.weights, self.batch_norm, self.certainty))
+        self.empty_page = EmptyPage()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._reader = StateReader(self)
+        self._reader.was_read.connect(self._show_read)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(LIVE_MILLISECONDS)
+        self._rest.timeout.connect(self._look)
+        self.empty_page.action_asked.connect(self.start_asked)
+        machine.seen_changed.connect(self.show_seen)
+        self._show_empty()
+
+    def _lay_out(self) -> None:
+        self.setAccessibleName("State")
+        self.head.setProperty("role", "title")
+        self.note.setProperty("role", "muted")
+        for label in (self.head, self.note):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # or columns would come and go with it
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.grid)
+        page = QWidget()
+        page.setProperty("role", "surface")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(4)
+        texts = QVBoxLayout()
+        texts.setContentsMargins(12, 0, 12, 4)
+        texts.setSpacing(4)
+        texts.addWidget(self.head)
+        texts.addWidget(self.note)
+        column.addLayout(texts)
+        column.addWidget(area, 1)
+        self._pages.addWidget(self.empty_page)
+        self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+
+    def shut_down(self) -> None:
+        """Wait for a look under way."""
+        self._rest.stop()
+        self._reader.shut_down()
+
+    # ---- what is asked ----
+
+    @Slot(object)
+    def show_seen(self, seen: SeenState | None) -> None:
+        """Show this state as soon as there is time for it; None: there is no run."""
+        self._seen, self._is_stale = seen, True
+        if seen is None:
+            self._reader.forget()
+            self._show_empty()
+        elif self.isVisible() and (self._machine.looks_back or not self._rest.isActive()):
+            self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look at nothing more."""
+        self._reader.forget()
+        self._rest.stop()
+        self._is_stale = True
+        super().hideEvent(event)
+
+    @Slot()
+    def _look(self) -> None:
+        seen, history, data = self._seen, self._machine.history, self._machine.data
+        if not self._is_stale or not self.isVisible() or seen is None or history is None or data is None:
+            return
+        self._is_stale = False
+        if not self._machine.looks_back:
+            self._rest.start()
+        branch = history.branch(seen.place.branch)
+        spec = history.spec(branch.number)
+        self._reader.ask(ReadOrder(spec, data, seen.snapshot, seen.place, seen.is_exact, branch.title))
+
+    # ---- what is shown ----
+
+    @Slot(object)
+    def _show_read(self, read: StateRead) -> None:
+        if self._seen is None or not self.isVisible():
+            return
+        if isinstance(read.report, NothingToSee):
+            self._show_nothing(read.report)
+        else:
+            self._show_report(read.order, read.report)
+        self.shown.emit(read)
+
+    def _show_report(self, order: ReadOrder, report: StateReport) -> None:
+        is_regression = report.predictions is not None
+        head = head_line(order.snapshot.step, order.branch, report.sample, is_regression, order.is_exact)
+        self.head.setText(head)
+        self.note.setText(sample_line(report.sample))
+        self.setAccessibleDescription(head)
+        self.grid.show_cards(self._fill(report, order.data))
+        self._pages.setCurrentIndex(1)
+
+    def _fill(self, report: StateReport, data: Dataset) -> list[Card]:
+        """Give the report to the cards it has something for, and name them."""
+        cards: list[Card] = []
+        if report.predictions is not None:
+            self.predictions.show_predictions(report.predictions)
+            cards.append(self.predictions)
+        if report.confusion is not None:
+            self.confusion.show_confusion(report.confusion, data)
+            cards.append(self.confusion)
+        if report.regions is not None:
+            self.regions.show_regions(report.regions, data)
+            cards.append(self.regions)
+        self.weights.show_weights(report.weights, data)
+        self.batch_norm.show_layers(report.batch_norm)
+        cards += [self.weights, self.batch_norm]
+        if report.certainty is not None:
+            self.certainty.show_certainty(report.certainty, data)
+            cards.append(self.certainty)
+        return cards
+
+    def _show_empty(self) -> None:
+        self.empty_page.say(
+            "No run yet",
+            "Weights, batch norm, confusion matrix and decision regions of each step appear here, "
+            "while a run goes on and when you look back in it.",
+            "Start training",
+            "Start training (Space)",
+        )
+        self.empty_page.button.show()
+        self.setAccessibleDescription("No run yet")
+        self._pages.setCurrentIndex(0)
+
+    def _show_nothing(self, nothing: NothingToSee) -> None:
+        self.empty_page.say("Nothing to see at this step", nothing.reason, "", "")
+        self.empty_page.button.hide()
+        self.setAccessibleDescription(nothing.reason)
+        self._pages.setCurrentIndex(0)

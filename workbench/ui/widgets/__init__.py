@@ -1,0 +1,1 @@
+"""The smallest parts of the window, which know nothing of runs and searches."""

@@ -1,0 +1,69 @@
+"""One of a few named settings, with a line below that says why one would choose it."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.ui.widgets.choice_box import ChoiceBox
+
+
+class ChoiceField(QWidget):
+    """``choices`` holds for every setting its name and its reason; the first one is the default."""
+
+    chosen = Signal()
+    """The person chose another setting."""
+
+    def __init__(
+        self,
+        caption: str,
+        meaning: str,
+        choices: Iterable[tuple[str, tuple[str, str]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._choices = dict(choices)
+        self.box = ChoiceBox()
+        self.box.setMinimumHeight(26)
+        self.box.setAccessibleName(caption)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for name, reason in self._choices.values():
+            self.box.addItem(name)
+            self.box.setItemData(self.box.count() - 1, reason, Qt.ItemDataRole.ToolTipRole)
+        default, _ = next(iter(self._choices.values()))
+        self.box.setToolTip(f"{meaning}\nDefault: {default}.")
+        self.reason = QLabel()
+        self.reason.setProperty("role", "muted")
+        self.reason.setWordWrap(True)
+        label = QLabel(caption)
+        label.setBuddy(self.box)
+        label.setMinimumWidth(64)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(label)
+        line.addWidget(self.box, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(line)
+        column.addWidget(self.reason)
+        self.box.activated.connect(self._choose)
+        self._explain()
+
+    @property
+    def value(self) -> str:
+        """The setting shown."""
+        return list(self._choices)[self.box.currentIndex()]
+
+    def show_value(self, value: str) -> None:
+        """Show another setting. Raises ``ValueError`` for one that is not offered."""
+        self.box.setCurrentIndex(list(self._choices).index(value))
+        self._explain()
+
+    @Slot(int)
+    def _choose(self, _index: int) -> None:
+        self._explain()
+        self.chosen.emit()
+
+    def _explain(self) -> None:
+        self.reason.setText(self._choices[self.value][1])

@@ -1,0 +1,159 @@
+"""Asks which file to read or write. The window gets it as an object, so that tests answer instead of a person."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from workbench.runs.writing.folder import runs_folder
+from workbench.search.study.folder import studies_folder
+
+_SPACES = "Search space or search in TOML (*.toml)"
+_FOREIGN = "Search spaces of other tools (*.json *.toml *.py *.txt);;All files (*)"
+
+
+class SpaceChoices(Protocol):
+    """Each method returns None when the person changed their mind."""
+
+    def space_to_read(self, parent: QWidget) -> Path | None:
+        """Which space, or search, to open."""
+
+    def space_to_write(self, parent: QWidget, title: str, suggestion: str) -> Path | None:
+        """Where to save; ends in .toml. ``title`` says what is saved."""
+
+    def foreign_to_read(self, parent: QWidget) -> Path | None:
+        """Which space of another tool to read."""
+
+
+class SpaceDialogs:
+    """The real thing. Remembers the folder that was used last."""
+
+    def __init__(self) -> None:
+        self._folder = Path.home()
+
+    def space_to_read(self, parent: QWidget) -> Path | None:
+        return self._ask(self._reading(parent, "Open search space", _SPACES))
+
+    def foreign_to_read(self, parent: QWidget) -> Path | None:
+        return self._ask(self._reading(parent, "Import the search space of another tool", _FOREIGN))
+
+    def space_to_write(self, parent: QWidget, title: str, suggestion: str) -> Path | None:
+        dialog = QFileDialog(parent, title, str(self._folder), _SPACES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("toml")
+        dialog.selectFile(f"{suggestion}.toml")
+        return self._ask(dialog)
+
+    def _reading(self, parent: QWidget, title: str, filters: str) -> QFileDialog:
+        dialog = QFileDialog(parent, title, str(self._folder), filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return dialog
+
+    def _ask(self, dialog: QFileDialog) -> Path | None:
+        accepted = dialog.exec()
+        names = dialog.selectedFiles()
+        dialog.deleteLater()
+        if not accepted or not names:
+            return None
+        path = Path(names[0])
+        self._folder = path.parent
+        return path
+
+
+_SPECS = "Run described in TOML (*.toml)"
+_STUDIES = "Study of many trials (*.db)"
+_RUNS = "Run with its history (*.run)"
+_LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
+_WEIGHTS = {"NumPy archive (*.npz)": "npz", "Safetensors (*.safetensors)": "safetensors"}
+
+
+class FileChoices(Protocol):
+    """Each method returns None when the person changed their mind."""
+
+    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to export weights to; ends in .npz or .safetensors."""
+
+    def spec_to_read(self, parent: QWidget) -> Path | None:
+        """Which spec to open."""
+
+    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to save the spec."""
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to export the ledger to; ends in .csv or .md."""
+
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        """Which run to open."""
+
+    def study_to_read(self, parent: QWidget) -> Path | None:
+        """Which study to open."""
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to keep the run."""
+
+
+class FileDialogs:
+    """The real thing. Remembers the folder that was used last."""
+
+    def __init__(self) -> None:
+        self._folder = Path.home()
+
+    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Export weights", self._folder, suggestion, _WEIGHTS))
+
+    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Save spec", self._folder, suggestion, {_SPECS: "toml"}))
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Export ledger", self._folder, suggestion, _LEDGER))
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._ask(_SaveDialog(parent, "Save run elsewhere", self._folder, suggestion, {_RUNS: "run"}))
+
+    def study_to_read(self, parent: QWidget) -> Path | None:
+        dialog = QFileDialog(parent, "Open study", str(studies_folder()), _STUDIES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask(dialog)
+
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        dialog = QFileDialog(parent, "Open run", str(runs_folder()), _RUNS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask(dialog)
+
+    def spec_to_read(self, parent: QWidget) -> Path | None:
+        dialog = QFileDialog(parent, "Open spec", str(self._folder), _SPECS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask(dialog)
+
+    def _ask(self, dialog: QFileDialog) -> Path | None:
+        accepted = dialog.exec()
+        names = dialog.selectedFiles()
+        dialog.deleteLater()
+        if not accepted or not names:
+            return None
+        path = Path(names[0])
+        self._folder = path.parent
+        return path
+
+
+class _SaveDialog(QFileDialog):
+    """Completes a name without an ending before it asks whether a file may be replaced."""
+
+    def __init__(self, parent: QWidget, title: str, folder: Path, suggestion: str, suffixes: dict[str, str]) -> None:
+        super().__init__(parent, title, str(folder), ";;".join(suffixes))
+        self._suffixes = suffixes
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        first, suffix = next(iter(suffixes.items()))
+        self.selectNameFilter(first)
+        self.setDefaultSuffix(suffix)
+        self.selectFile(f"{suggestion}.{suffix}")
+        self.filterSelected.connect(self._use_filter)
+
+    @Slot(str)
+    def _use_filter(self, name_filter: str) -> None:
+        suffix = self._suffixes[name_filter]
+        self.setDefaultSuffix(suffix)
+        chosen = self.selectedFiles()
+        if chosen:
+            self.selectFile(Path(chosen[0]).with_suffix(f".{suffix}").name)

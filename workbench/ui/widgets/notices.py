@@ -1,0 +1,124 @@
+"""The message strip above the plots: one message at a time, never in the way, never a dialog."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from workbench.ui.widgets.icons import icon, pixmap
+from workbench.ui.widgets.theme import Theme, ThemeSource
+
+_PASSING_MILLISECONDS = 12_000
+
+
+class Severity(Enum):
+    """Decides icon and colour; the value is the name of both."""
+
+    INFO = "info"
+    GOOD = "good"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message with at most two things to do about it. Good news and information pass by themselves."""
+
+    severity: Severity
+    text: str
+    action: QAction | None = None
+    other: QAction | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether it goes away after a while: nothing is lost if it was not read."""
+        return self.severity in {Severity.INFO, Severity.GOOD} and self.action is None
+
+
+class NoticeStrip(QFrame):
+    """Hidden while there is nothing to say. The newest notice replaces the one before; all are in the log."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self.notice: Notice | None = None
+        self._icon = QLabel()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._button = QPushButton()
+        self._button.clicked.connect(self._act)
+        self._other = QPushButton()
+        self._other.clicked.connect(self._act_otherwise)
+        self._close = QToolButton()
+        self._close.setToolTip("Close this message")
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self.clear)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(12)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button)
+        row.addWidget(self._other)
+        row.addWidget(self._close)
+        self.setObjectName("notice")
+        self.setProperty("role", "notice")
+        self.hide()
+        themes.changed.connect(self._paint)
+
+    @Slot(object)
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice in place of the one before."""
+        self.notice = notice
+        self._text.setText(notice.text)
+        self._text.setAccessibleName(f"{notice.severity.value}: {notice.text}")
+        for button, action in ((self._button, notice.action), (self._other, notice.other)):
+            button.setVisible(action is not None)
+            if action is not None:
+                button.setText(action.text())
+                button.setToolTip(action.toolTip())
+        self._paint(self._themes.theme)
+        self.show()
+        self._timer.stop()
+        if notice.passes:
+            self._timer.start(_PASSING_MILLISECONDS)
+
+    @Slot()
+    def clear(self) -> None:
+        """Take the notice away."""
+        self._timer.stop()
+        self.notice = None
+        self.hide()
+
+    @Slot()
+    def _act(self) -> None:
+        notice = self.notice
+        self.clear()
+        if notice is not None and notice.action is not None:
+            notice.action.trigger()
+
+    @Slot()
+    def _act_otherwise(self) -> None:
+        notice = self.notice
+        self.clear()
+        if notice is not None and notice.other is not None:
+            notice.other.trigger()
+
+    @Slot(object)
+    def _paint(self, theme: Theme) -> None:
+        if self.notice is None:
+            return
+        name = self.notice.severity.value
+        colour = {"good": theme.good, "warning": theme.warning, "error": theme.error}.get(name, theme.accent)
+        self._icon.setPixmap(pixmap(name, colour, ratio=self.devicePixelRatioF()))
+        self._close.setIcon(icon("close", theme))
+        self.setStyleSheet(
+            f"QFrame#notice {{ background: {theme.raised}; border: none; border-left: 4px solid {colour}; }}"
+        )

@@ -1,0 +1,71 @@
+"""An exact number with a caption above it, as the forms of short trainings use them."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.numbers import Number, number_text
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class NumberField(QWidget):
+    """Holds its own value, from ``low`` to ``high``; whole where ``low`` is."""
+
+    changed = Signal()
+    """Another possible value was entered."""
+
+    def __init__(
+        self,
+        caption: str,
+        meaning: str,
+        value: Number,
+        limits: tuple[Number, Number],
+        themes: ThemeSource,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._limits = limits
+        self.label = QLabel(caption)
+        self.label.setProperty("role", "muted")
+        self.entry = NumberEntry(self._problem, integer=isinstance(limits[0], int))
+        self.entry.setAccessibleName(caption)
+        self.entry.setMinimumWidth(56)
+        low, high = (f"{limit:,}" if isinstance(limit, int) else number_text(limit) for limit in limits)
+        self.entry.setToolTip(f"{meaning} {low} to {high}; at first {number_text(value)}.")
+        self.label.setBuddy(self.entry)
+        self.message = FieldMessage(themes)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.label)
+        column.addWidget(self.entry)
+        column.addWidget(self.message)
+        column.addStretch(1)
+        self.entry.show_value(value)
+        self.entry.value_entered.connect(self._tell)
+        self.entry.problem_changed.connect(self._show_problem)
+
+    @property
+    def value(self) -> Number:
+        """The value entered last that is possible."""
+        value = self.entry.value
+        return self._limits[0] if value is None else value
+
+    def show_value(self, value: Number) -> None:
+        """Show another value."""
+        self.entry.show_value(value)
+
+    def _problem(self, value: Number) -> str | None:
+        low, high = self._limits
+        if low <= value <= high:
+            return None
+        return f"must be between {number_text(low)} and {number_text(high)}"
+
+    @Slot(object)
+    def _tell(self, value: Number) -> None:
+        self.changed.emit()
+
+    @Slot(object)
+    def _show_problem(self, problem: str | None) -> None:
+        self.message.show_problem(problem)

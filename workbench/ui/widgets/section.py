@@ -1,0 +1,136 @@
+"""A part of the panel that can be folded away: a heading with an arrow, a word on what is inside, a stripe."""
+
+from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from workbench.specs.hyperparameters import Tier
+from workbench.ui.widgets.theme import ThemeSource
+
+_STRIPE = 3.0
+
+
+class TierGroup(QWidget):
+    """A titled column of rows. ``tier`` None paints the stripe of no priority."""
+
+    def __init__(
+        self, title: str, meaning: str, tier: Tier, themes: ThemeSource, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._tier, self._themes = tier, themes
+        self._title = QLabel(title)
+        self._title.setToolTip(meaning)
+        self._title.setAccessibleDescription(meaning)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(12, 0, 0, 4)
+        self._rows.setSpacing(10)
+        self._rows.addWidget(self._title)
+        self._paint_title()
+        themes.changed.connect(self._paint_title)
+
+    def add_row(self, row: QWidget) -> None:
+        """Append a row."""
+        self._rows.addWidget(row)
+
+    @Slot()
+    def _paint_title(self) -> None:
+        self._title.setStyleSheet(f"color: {self._colour()}; font-weight: 600; font-size: 9pt")
+        self.update()
+
+    def _colour(self) -> str:
+        theme = self._themes.theme
+        return theme.muted if self._tier is None else theme.tiers[self._tier - 1]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The stripe along the left edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._themes.theme.separator if self._tier is None else self._colour()))
+        painter.drawRoundedRect(QRectF(0, 1, _STRIPE, self.height() - 2), _STRIPE / 2, _STRIPE / 2)
+        painter.end()
+
+
+_STRIPE = 3.0
+
+
+class Section(QWidget):
+    """``tier`` gives heading and stripe its colour; None is no priority."""
+
+    def __init__(
+        self, title: str, meaning: str, themes: ThemeSource, tier: Tier = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._title, self._meaning, self._tier, self._themes = title, meaning, tier, themes
+        self.head = QToolButton()
+        self.head.setText(title)
+        self.head.setCheckable(True)
+        self.head.setChecked(True)
+        self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.head.setAccessibleName(title)
+        self.head.setAccessibleDescription(meaning)
+        self.head.toggled.connect(self._fold)
+        self.summary = QLabel()
+        self.summary.setProperty("role", "muted")
+        self._content = QWidget()
+        self._rows = QVBoxLayout(self._content)
+        self._rows.setContentsMargins(12, 0, 0, 4)
+        self._rows.setSpacing(8)
+        head = QHBoxLayout()
+        head.setContentsMargins(6, 0, 0, 0)
+        head.addWidget(self.head)
+        head.addStretch(1)
+        head.addWidget(self.summary)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._content)
+        themes.changed.connect(self._paint_head)
+        self._fold(True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its content is shown."""
+        return self.head.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or fold away the content."""
+        self.head.setChecked(is_open)
+
+    def add(self, row: QWidget) -> None:
+        """Append a row."""
+        self._rows.addWidget(row)
+
+    def say(self, summary: str) -> None:
+        """A few words beside the heading."""
+        self.summary.setText(summary)
+
+    @Slot(bool)
+    def _fold(self, is_open: bool) -> None:
+        self._content.setVisible(is_open)
+        self.head.setToolTip(f"{self._meaning}\nClick to {'fold it away' if is_open else 'open it'}.")
+        self._paint_head()
+
+    @Slot()
+    def _paint_head(self) -> None:
+        self.head.setArrowType(Qt.ArrowType.DownArrow if self.is_open else Qt.ArrowType.RightArrow)
+        self.head.setStyleSheet(
+            f"QToolButton {{ color: {self._colour()}; font-weight: 600; font-size: 9pt; padding: 2px 4px; }}"
+            "QToolButton:checked { background: transparent; }"
+            f"QToolButton:hover {{ background: {self._themes.theme.raised}; }}"
+        )
+        self.update()
+
+    def _colour(self) -> str:
+        theme = self._themes.theme
+        return theme.text if self._tier is None else theme.tiers[self._tier - 1]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The stripe along the left edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._themes.theme.separator if self._tier is None else self._colour()))
+        painter.drawRoundedRect(QRectF(0, 1, _STRIPE, self.height() - 2), _STRIPE / 2, _STRIPE / 2)
+        painter.end()

@@ -1,0 +1,80 @@
+"""The line under a form: begin or cancel, how far the work is, and one sentence on what came of it."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from workbench.ui.widgets.theme import refresh_role
+
+_THOUSAND = 1000
+
+
+class WorkBar(QWidget):
+    """Shows what its owner says; decides nothing."""
+
+    begin_asked = Signal()
+    cancel_asked = Signal()
+
+    def __init__(self, text: str, tool_tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tool_tip = tool_tip
+        self.button = QPushButton(text)
+        self.button.setProperty("role", "primary")
+        self.button.setAccessibleName(text)
+        self.button.setMinimumHeight(30)
+        self.button.clicked.connect(self.begin_asked)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setAccessibleName(f"Cancel: {text}")
+        self.cancel.setToolTip("Stop and keep what is drawn so far")
+        self.cancel.setMinimumHeight(30)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.place = QLabel()
+        self.place.setProperty("role", "muted")
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(f"Progress: {text}")
+        self.progress.setTextVisible(False)
+        self.progress.setMaximum(_THOUSAND)
+        self.progress.setFixedHeight(10)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self._lay_out()
+        self.show_running(running=False)
+        self.say("")
+        self.allow("")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.button)
+        row.addWidget(self.cancel)
+        row.addWidget(self.place, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.progress)
+        column.addWidget(self.message)
+
+    def show_running(self, *, running: bool) -> None:
+        """Offer to cancel while something runs, otherwise to begin."""
+        had_focus = self.button.hasFocus() or self.cancel.hasFocus()
+        self.button.setVisible(not running)
+        self.cancel.setVisible(running)
+        self.progress.setVisible(running)
+        if had_focus:
+            (self.cancel if running else self.button).setFocus()
+
+    def show_share(self, share: float) -> None:
+        """How much is done, 0 to 1."""
+        self.progress.setValue(round(_THOUSAND * share))
+
+    def allow(self, reason: str) -> None:
+        """Why it cannot begin; empty if it can."""
+        self.button.setEnabled(not reason)
+        self.button.setToolTip(reason or self._tool_tip)
+
+    @Slot(str)
+    def say(self, text: str, role: str = "muted") -> None:
+        """A sentence; none if empty. ``role`` is one of the theme: muted, good, warning, error."""
+        self.message.setText(text)
+        refresh_role(self.message, role)
+        self.message.setVisible(bool(text))

@@ -1,0 +1,1 @@
+"""The main window: menus, toolbar, docks, status bar, and what connects them."""

@@ -1,0 +1,78 @@
+"""The Help pages: keyboard shortcuts and what this program is made of. Neither blocks the window behind it."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from workbench.ui.widgets.actions import Actions
+
+_PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "scipy", "pydantic")
+_MORE_KEYS = (
+    ("Tab, Shift+Tab", "Go to the next or previous control"),
+    ("Alt+letter", "Open a menu"),
+)
+
+
+class HelpPage(QDialog):
+    """Some rich text in a window of its own, closed by Esc."""
+
+    def __init__(self, title: str, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setWordWrap(True)
+        label.setMinimumWidth(440)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 16)
+        column.setSpacing(16)
+        column.addWidget(label)
+        column.addWidget(buttons)
+
+
+def shortcuts_text(actions: Actions) -> str:
+    """All keys of all actions as a table."""
+    rows = [
+        (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
+        for action in actions.by_name.values()
+        if not action.shortcut().isEmpty()
+    ]
+    cells = "".join(f"<tr><td><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in (*rows, *_MORE_KEYS))
+    return f"<table cellpadding='4' cellspacing='0'>{cells}</table>"
+
+
+def about_text() -> str:
+    """Versions, licence and the offline statement."""
+    lines = "".join(f"<tr><td>{name}</td><td>{number}</td></tr>" for name, number in versions())
+    return (
+        f"<h3>Training workbench {_version('training-workbench')}</h3>"
+        "<p>Build, train, watch, steer and export neural networks.</p>"
+        "<p><b>Nothing leaves this machine.</b> The workbench works offline: it sends no data, asks for no updates and "
+        "needs no account.</p>"
+        "<p>Free software under the BSD 3-Clause Licence. The bundled data sets keep the licences of their authors; "
+        "the Data panel names them.</p>"
+        f"<table cellpadding='3' cellspacing='0'>{lines}</table>"
+    )
+
+
+def versions() -> list[tuple[str, str]]:
+    """What a bug report needs to name."""
+    machine = [("Python", platform.python_version()), ("Qt", qVersion() or "unknown"), ("System", platform.platform())]
+    return [*machine, *((name, _version(name)) for name in _PACKAGES)]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # started from a checkout that is not installed
+        return "from a checkout"

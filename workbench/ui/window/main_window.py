@@ -1,0 +1,264 @@
+"""The main window: docks, toolbar, menus, title, and the orderly way out. No training logic."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.ui.document.document import RunDocument
+from workbench.ui.document.spec_files import SpecFiles
+from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
+from workbench.ui.run.controls import RunControls
+from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.run.notices import RunNotices
+from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.weights_export import WeightsExport
+from workbench.ui.search.session import CaviarSession
+from workbench.ui.time_machine.controls import TimeControls
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.run_files import RunFiles
+from workbench.ui.widgets import numbers as figure_texts
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.files import FileChoices
+from workbench.ui.widgets.notices import NoticeStrip
+from workbench.ui.widgets.panel_dock import PanelDock
+from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.window.about import HelpPage, about_text, shortcuts_text
+from workbench.ui.window.docks import Panels, WindowDocks
+from workbench.ui.window.menus import Menus
+from workbench.ui.window.screen_fit import PressKey
+from workbench.ui.window.search_controls import SearchControls
+from workbench.ui.window.status_bar import RunStatusBar
+from workbench.ui.window.theme_choice import ThemeChooser
+from workbench.ui.window.toolbar import RunToolBar
+from workbench.ui.window.welcome import Welcome
+from workbench.ui.window.window_state import WindowState
+
+TITLE = "Training workbench"
+_STATE_TAB, _SEARCH_TAB = 2, 3
+_LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the window needs beside its panels."""
+
+    document: RunDocument
+    session: PandaSession
+    machine: TimeMachine
+    measurements: EffectMeasurements
+    caviar: CaviarSession
+    preparation: KernelPreparation
+    themes: ThemeSource
+    chooser: ThemeChooser
+    state: WindowState
+    choices: FileChoices
+
+
+class MainWindow(QMainWindow):
+    """Owns docks, menus and geometry; closing it ends the session."""
+
+    def __init__(self, services: Services, panels: Panels) -> None:
+        super().__init__()
+        self._services = services
+        self._session, self._preparation = services.session, services.preparation
+        self._panels = panels
+        self.stopped_cleanly = True
+        """False if the trainer's thread was still running after the window was closed."""
+        self.actions_by_name = Actions(services.document.undo_stack, services.themes, self)
+        actions = self.actions_by_name
+        self.controls = RunControls(services.document, self._session, self._preparation, actions, self)
+        self.notices = NoticeStrip(services.themes)
+        self.export = WeightsExport(self._session, services.choices, self)
+        self.files = SpecFiles(services.document, services.choices, self)
+        self.time = TimeControls(services.document, self._session, services.machine, actions, self)
+        self.runs = RunFiles(
+            services.document,
+            self._session,
+            services.machine,
+            services.preparation,
+            actions,
+            services.choices,
+            self,
+        )
+        self.search = SearchControls(
+            services.caviar, panels.search, services.preparation, actions, services.choices, self
+        )
+        self._run_notices = RunNotices(self._session, self._preparation, actions, self)
+        self.welcome = Welcome(services.document, services.themes, actions["toggle"])
+        self._middle = QStackedWidget()
+        self.toolbar = RunToolBar(actions, self._session)
+        self.addToolBar(self.toolbar)
+        self.setStatusBar(RunStatusBar(self._session, self._preparation, services.themes))
+        self.layout_of_docks = WindowDocks(self, panels)
+        self.docks = self.layout_of_docks.by_name
+        self._floating_docks: list[PanelDock] = []  # to be shown after this window
+        self._fill_middle(panels)
+        self._menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
+        self._connect()
+        self.resize(1280, 800)
+        self._first_layout: QByteArray = self.saveState(_LAYOUT_VERSION)
+        self._restore()
+        self._update_title()
+        self.layout_of_docks.update_titles()
+        self.toolbar.focus_start()
+
+    # ---- making ----
+
+    def _fill_middle(self, panels: Panels) -> None:
+        plots = QTabWidget()
+        plots.setDocumentMode(True)
+        plots.addTab(panels.live_plots, "Training")
+        plots.addTab(panels.batch_norm_plots, "Batch norm")
+        plots.setTabToolTip(0, "Loss, accuracy, learning rate and gradient norm")
+        plots.setTabToolTip(1, "Statistics of the mini-batch against their running averages, γ and β, layer by layer")
+        plots.addTab(panels.state, "State")
+        plots.setTabToolTip(2, "The model at the step looked at: weights, batch norm, confusion, decision regions")
+        plots.addTab(panels.search, "Search")
+        plots.setTabToolTip(3, "Many trainings at once: trials, scores, importance, coarse to fine")
+        plots.tabBar().setAccessibleName("Plots")
+        plots.currentChanged.connect(self._watch_states)
+        self.plots = plots
+        self._middle.addWidget(self.welcome)
+        self._middle.addWidget(plots)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._middle, 1)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        actions = self.actions_by_name
+        self.addActions(list(actions.by_name.values()))  # so that shortcuts work with the menu bar hidden, too
+        actions["export"].triggered.connect(self.export.choose_and_export)
+        actions["open_spec"].triggered.connect(self.files.choose_and_open)
+        actions["save_spec"].triggered.connect(self.files.choose_and_save)
+        actions["quit"].triggered.connect(self.close)
+        actions["reset_layout"].triggered.connect(self.reset_layout)
+        actions["show_presets"].toggled.connect(self._show_presets)
+        actions["shortcuts"].triggered.connect(self._show_shortcuts)
+        actions["about"].triggered.connect(self._show_about)
+        actions["show_presets"].setChecked(True)
+        self.welcome.preset_chosen.connect(self.files.open_preset)
+        self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
+        self.search.shown.connect(self._show_plots)
+        self.search.follow(self._panels.sampler)
+        sources: tuple[WeightsExport | SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
+            self.export,
+            self.files,
+            self._run_notices,
+            self.runs,
+            self.time,
+            self.search,
+        )
+        for source in sources:
+            source.notice.connect(self.notices.show_notice)
+        self._session.run_started.connect(self._show_plots)
+        self._session.run_started.connect(self._update_title)
+        self._session.state_changed.connect(self._update_title)
+        self._session.refreshed.connect(self._update_title)
+        self._services.document.spec_changed.connect(self._update_title)
+        self._services.chooser.changed.connect(self._remember_theme)
+        self.toolbar.speed.currentTextChanged.connect(self._remember_speed)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            PressKey(actions["press"], application, actions["press"])  # goes with the action: focus moves to the last
+
+    # ---- what it shows ----
+
+    @Slot(bool)
+    def _show_presets(self, wanted: bool) -> None:
+        self._middle.setCurrentIndex(0 if wanted else 1)
+
+    @Slot(int)
+    def _watch_states(self, tab: int) -> None:
+        """Copies of the live state are only made while they are looked at; a search has no timeline."""
+        self._services.machine.set_watched(tab == _STATE_TAB)
+        self.layout_of_docks.make_room(tab == _SEARCH_TAB)
+
+    @Slot()
+    def _show_plots(self) -> None:
+        self.actions_by_name["show_presets"].setChecked(False)
+
+    @Slot()
+    def _update_title(self) -> None:
+        spec = self._session.running_spec or self._services.document.spec
+        state = self._session.state
+        done = ""
+        if self._session.metrics is not None and state is not SessionState.FINISHED:
+            done = f" {figure_texts.percent_done(self._session.step, self._session.total_steps)} %"
+        title = f"{spec.name or spec.data.name} – {state.value}{done} – {TITLE}"
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        HelpPage("Keyboard shortcuts", shortcuts_text(self.actions_by_name), self).show()
+
+    @Slot()
+    def _show_about(self) -> None:
+        HelpPage(f"About the {TITLE.lower()}", about_text(), self).show()
+
+    # ---- what it remembers ----
+
+    def _restore(self) -> None:
+        if not self._services.state.restore(self):
+            self.restoreState(self._first_layout, _LAYOUT_VERSION)
+        for dock in self.docks.values():
+            if dock.isFloating() and not dock.isHidden():  # shown before this window it would come up behind it
+                dock.hide()
+                self._floating_docks.append(dock)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the floating panels up on top."""
+        super().showEvent(event)
+        while self._floating_docks:
+            QTimer.singleShot(0, self._floating_docks.pop().show)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Put all panels back where they were at the first start."""
+        self.restoreState(self._first_layout, _LAYOUT_VERSION)
+        self.layout_of_docks.size()
+
+    @Slot(object)
+    def _remember_theme(self, _choice: object) -> None:
+        self._services.state.theme = self._services.chooser.choice
+
+    @Slot(str)
+    def _remember_speed(self, label: str) -> None:
+        self._services.state.speed = label
+
+    # ---- the way out ----
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save the layout and vanish, then stop everything that runs."""
+        if self.isVisible():
+            self.layout_of_docks.make_room(False)
+            self._services.state.save(self)
+            self.hide()
+        self._session.prepare_shut_down()
+        self._services.caviar.prepare_shut_down()
+        self._preparation.shut_down()
+        self.runs.shut_down()
+        self.time.shut_down()
+        self._panels.state.shut_down()
+        self._panels.what_if.shut_down()
+        self._panels.sampler.shut_down()
+        self._services.measurements.shut_down()
+        self.search.shut_down()
+        self.stopped_cleanly = self._services.machine.shut_down()
+        self.stopped_cleanly = self._session.shut_down() and self.stopped_cleanly
+        self.export.shut_down()
+        event.accept()
+        super().closeEvent(event)

@@ -1,0 +1,101 @@
+"""The menu bar."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+
+from workbench.specs.presets import preset_names
+from workbench.ui.document.spec_files import SpecFiles
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
+
+_THEMES = {
+    ThemeChoice.SYSTEM: "Follow the system",
+    ThemeChoice.LIGHT: "Light",
+    ThemeChoice.DARK: "Dark",
+}
+
+
+class Menus(QObject):
+    """Fills the menu bar of ``window``."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: Actions,
+        files: SpecFiles,
+        chooser: ThemeChooser,
+        docks: tuple[QDockWidget, ...],
+    ) -> None:
+        super().__init__(window)
+        self._files, self._chooser = files, chooser
+        self._themes = QActionGroup(self)
+        bar = window.menuBar()
+        file = bar.addMenu("&File")
+        self._add_presets(file.addMenu("Open &preset"))
+        _fill(file, actions, "open_run", "continue_run", "save_elsewhere", "")
+        _fill(file, actions, "open_spec", "save_spec", "", "open_study", "", "export", "", "quit")
+        _fill(bar.addMenu("&Edit"), actions, "undo", "redo", "", "press")
+        _fill(
+            bar.addMenu("&Run"),
+            actions,
+            "toggle",
+            "step",
+            "",
+            "finish",
+            "discard",
+            "",
+            "start_over",
+            "",
+            "exact_statistics",
+        )
+        _fill(bar.addMenu("&Time"), actions, "rewind", "fork", "pin", "live", "", "verify")
+        view = bar.addMenu("&View")
+        _fill(view, actions, "show_presets", "")
+        view.addActions([dock.toggleViewAction() for dock in docks])
+        view.addSeparator()
+        self._add_themes(view.addMenu("&Theme"))
+        _fill(view, actions, "reset_layout")
+        _fill(bar.addMenu("&Help"), actions, "shortcuts", "about")
+        for menu in bar.findChildren(QMenu):
+            menu.setToolTipsVisible(True)
+
+    def _add_presets(self, menu: QMenu) -> None:
+        for name in preset_names():
+            action = menu.addAction(name.replace("-", " ").capitalize())
+            action.setToolTip(f"Open the preset {name} in place of the run as it is now; Undo brings that back")
+            action.setData(name)
+        menu.triggered.connect(self._open_preset)
+
+    @Slot(QAction)
+    def _open_preset(self, action: QAction) -> None:
+        self._files.open_preset(action.data())
+
+    def _add_themes(self, menu: QMenu) -> None:
+        for choice, text in _THEMES.items():
+            action = QAction(text, self)
+            action.setCheckable(True)
+            action.setData(choice.value)
+            action.setChecked(choice is self._chooser.choice)
+            self._themes.addAction(action)
+            menu.addAction(action)
+        self._themes.triggered.connect(self._choose_theme)
+        self._chooser.changed.connect(self._show_theme)
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        self._chooser.choose(ThemeChoice(action.data()))
+
+    @Slot(object)
+    def _show_theme(self, choice: ThemeChoice) -> None:
+        for action in self._themes.actions():
+            action.setChecked(action.data() == choice.value)
+
+
+def _fill(menu: QMenu, actions: Actions, *names: str) -> None:
+    """Add the actions of these names; an empty name is a line."""
+    for name in names:
+        if name:
+            menu.addAction(actions[name])
+        else:
+            menu.addSeparator()

@@ -1,0 +1,64 @@
+"""Keeps a window inside its screen, title bar and frame included."""
+
+from PySide6.QtCore import QObject, QRect, QSize, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
+
+
+class PressKey(QObject):
+    """Switched on only while a button, a box or a list of choices has the focus; text fields keep their Return."""
+
+    def __init__(self, action: QAction, application: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._action = action
+        action.triggered.connect(self._press)
+        application.focusChanged.connect(self._follow_focus)
+        self._follow_focus(None, QApplication.focusWidget())
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        is_choice = isinstance(new, QComboBox) and not new.isEditable()
+        self._action.setEnabled(is_choice or isinstance(new, QAbstractButton))
+
+    @Slot()
+    def _press(self) -> None:
+        match QApplication.focusWidget():
+            case QAbstractButton() as button:
+                button.click()
+            case QComboBox() as box:
+                box.showPopup()
+
+
+_FRAME_SETTLES = 100  # ms after which the window manager has put its frame around a new window
+
+
+class ScreenFit(QObject):
+    """Shrinks and moves ``window`` soon after it is shown, if its frame reaches beyond what the screen has free."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._fit)
+        self._timer.start(_FRAME_SETTLES)
+
+    @Slot()
+    def _fit(self) -> None:
+        window = self._window
+        if window.isMaximized() or window.isFullScreen():
+            return
+        size, place = fitted(window.size(), window.frameGeometry(), window.screen().availableGeometry())
+        if size != window.size():
+            window.resize(size)
+        if place.topLeft() != window.frameGeometry().topLeft():
+            window.move(place.topLeft())
+
+
+def fitted(inner: QSize, frame: QRect, free: QRect) -> tuple[QSize, QRect]:
+    """Size of the window without its frame, and place of the frame, so that the frame lies within ``free``."""
+    border = QSize(frame.width() - inner.width(), frame.height() - inner.height())
+    outer = QSize(min(frame.width(), free.width()), min(frame.height(), free.height()))
+    left = max(free.left(), min(frame.left(), free.left() + free.width() - outer.width()))
+    top = max(free.top(), min(frame.top(), free.top() + free.height() - outer.height()))
+    return outer - border, QRect(left, top, outer.width(), outer.height())

@@ -1,0 +1,98 @@
+"""Where the search meets the rest of the window: its tab, its notices, its trials as runs."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from workbench.search.study.plan import StudyPlan
+from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
+from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.search.session import CaviarSession
+from workbench.ui.time_machine.run_files import RunFiles
+from workbench.ui.views.board.board import SearchBoard
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.files import FileChoices
+from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.panel_dock import PanelDock
+
+
+class SearchControls(QObject):
+    """Lives in the window's thread."""
+
+    notice = Signal(object)
+    """A ``Notice``."""
+    shown = Signal()
+    """The board is to be seen."""
+
+    def __init__(
+        self,
+        session: CaviarSession,
+        board: SearchBoard,
+        preparation: KernelPreparation,
+        actions: Actions,
+        choices: FileChoices,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._board, self._preparation = session, board, preparation
+        self._choices, self._window = choices, parent
+        session.started.connect(self.shown)
+        session.failed.connect(self._tell)
+        session.put_aside.connect(self._tell_put_aside)
+        actions["open_study"].triggered.connect(self._choose_and_open)
+
+    def connect_places(self, tabs: QTabWidget, sampler: PanelDock, actions: Actions, runs: RunFiles) -> None:
+        """Where to look, and where to set up."""
+        self._tabs, self._sampler = tabs, sampler
+        self._board.start_asked.connect(self._set_up)
+        actions["search"].triggered.connect(self._set_up)
+        self._session.panda_asked.connect(runs.open)
+        self._session.panda_asked.connect(self._show_training)
+        self.shown.connect(self._show_board)
+
+    def follow(self, sampler: SamplerPanel) -> None:
+        """Begin the searches that are asked for there."""
+        self._form = sampler
+        sampler.search_asked.connect(self.search)
+
+    @Slot(object)
+    def search(self, plan: StudyPlan) -> None:
+        """Begin a search."""
+        if self._preparation.is_ready:
+            self._session.search(plan, self._form.workers)
+        else:
+            self.notice.emit(Notice(Severity.INFO, "The engine is still being prepared. Start the search in a moment."))
+
+    def shut_down(self) -> None:
+        """Close the search; it can be opened again."""
+        self._session.shut_down()
+        self._board.shut_down()
+
+    @Slot()
+    def _choose_and_open(self) -> None:
+        path = self._choices.study_to_read(self._window)
+        if path is not None:
+            self._session.open(path)
+
+    @Slot()
+    def _set_up(self) -> None:
+        self._sampler.show()
+        self._sampler.raise_()
+
+    @Slot()
+    def _show_board(self) -> None:
+        self._tabs.setCurrentWidget(self._board)
+
+    @Slot()
+    def _show_training(self) -> None:
+        self._tabs.setCurrentIndex(0)
+
+    @Slot(object)
+    def _tell_put_aside(self, path: Path) -> None:
+        text = f"The search before had not ended. It is kept: File → Open study, {path.name}, goes on with it."
+        self.notice.emit(Notice(Severity.INFO, text))
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.notice.emit(Notice(Severity.WARNING, text))

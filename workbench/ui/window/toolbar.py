@@ -1,0 +1,84 @@
+"""The toolbar: one fixed place for everything that is done to a run."""
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from workbench.ui.run.controls import FACES
+from workbench.ui.run.session import PandaSession
+from workbench.ui.run.speed import SPEEDS
+from workbench.ui.widgets.actions import Actions
+
+
+class RunToolBar(QToolBar):
+    """Not movable: the hand finds Start where it was."""
+
+    def __init__(self, actions: Actions, session: PandaSession, parent: QWidget | None = None) -> None:
+        super().__init__("Run", parent)
+        self._session = session
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.toggleViewAction().setEnabled(False)
+        self.setIconSize(QSize(20, 20))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addAction(actions["toggle"])
+        self._start_button = self.widgetForAction(actions["toggle"])
+        self._make_primary(self._start_button, actions["toggle"])
+        self.addActions([actions[name] for name in ("step", "finish", "discard", "start_over")])
+        self.addSeparator()
+        self.speed = self._speed_box()
+        self.addWidget(QLabel("Speed "))
+        self.addWidget(self.speed)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
+        for name in ("undo", "redo"):
+            self.addAction(actions[name])
+            button = self.widgetForAction(actions[name])
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.addSeparator()
+        self.addAction(actions["export"])
+        for action in self.actions():
+            button = self.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.setAccessibleName(action.text())
+
+    def focus_start(self) -> None:
+        """Begin with the keyboard on Start."""
+        if self._start_button is not None:
+            self._start_button.setFocus()
+
+    def _make_primary(self, button: QWidget | None, action: QAction) -> None:
+        """As wide as its widest text, so that nothing moves when it changes."""
+        if button is None:
+            return
+        button.setProperty("role", "primary")
+        button.ensurePolished()
+        shown = action.iconText()
+        widths = []
+        for face in FACES:
+            action.setIconText(face.short)
+            widths.append(button.sizeHint().width())
+        action.setIconText(shown)
+        button.setMinimumWidth(max(widths))
+
+    def _speed_box(self) -> QComboBox:
+        box = QComboBox()
+        for speed in SPEEDS:
+            box.addItem(speed.label)
+            box.setItemData(box.count() - 1, speed.tooltip, Qt.ItemDataRole.ToolTipRole)
+        box.setCurrentIndex(SPEEDS.index(self._session.speed))
+        box.setAccessibleName("Speed of training")
+        box.setToolTip(
+            "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least half a minute, so that the "
+            "curves can be followed; long runs are not slowed down.</p>"
+        )
+        box.currentIndexChanged.connect(self._change_speed)
+        return box
+
+    @Slot(int)
+    def _change_speed(self, index: int) -> None:
+        self._session.set_speed(SPEEDS[index])

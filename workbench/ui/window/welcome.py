@@ -1,0 +1,135 @@
+"""What stands in the middle before the first run: ready-made runs to choose from, and the way to start."""
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.data.loading import describe, load_dataset
+from workbench.errors import DataError
+from workbench.specs.presets import load_preset, preset_names
+from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.data.data_thumbnail import thumbnail
+from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard
+
+_COLUMNS = 2
+
+
+class Welcome(QScrollArea):
+    """Cards for all presets. A card asks for its preset; it does not open it by itself."""
+
+    preset_chosen = Signal(str)
+    """The name of a preset to open."""
+
+    def __init__(
+        self, document: RunDocument, themes: ThemeSource, start: QAction, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._themes = document, themes
+        self.cards: dict[str, PresetCard] = {}
+        self._without_picture: list[str] = []
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._paint_next)
+        self._make_cards()
+        self._lay_out(start)
+        document.spec_changed.connect(self._show_choice)
+        themes.changed.connect(self._repaint_pictures)
+        self._show_choice()
+
+    def _make_cards(self) -> None:
+        for name in preset_names():
+            spec = load_preset(name)
+            card = PresetCard(spec, describe(spec.data.name))
+            card.setObjectName(name)
+            self._group.addButton(card)
+            self.cards[name] = card
+        self._group.buttonClicked.connect(self._choose)
+
+    def _lay_out(self, start: QAction) -> None:
+        title, hint, keys = QLabel("Choose a run to watch"), QLabel(), QLabel("or press Space")
+        title.setProperty("role", "headline")
+        hint.setText("Change the network on the left and the settings on the right, most of them also while it trains.")
+        for label in (hint, keys):
+            label.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        button = QToolButton()
+        button.setDefaultAction(start)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("role", "primary")
+        button.setMinimumSize(168, 40)
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for number, card in enumerate(self.cards.values()):
+            grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
+        content = QWidget()
+        content.setProperty("role", "surface")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(32, 24, 32, 24)
+        column.setSpacing(8)
+        column.addStretch(1)
+        column.addWidget(title)
+        column.addWidget(hint)
+        column.addSpacing(12)
+        column.addLayout(grid)
+        column.addSpacing(16)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(button)
+        row.addWidget(keys)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(2)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Presets")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Pictures come after the window is up."""
+        super().showEvent(event)
+        if not self._without_picture:
+            self._repaint_pictures()
+
+    @Slot()
+    def _repaint_pictures(self) -> None:
+        self._without_picture = list(self.cards)
+        self._timer.start(0)
+
+    @Slot()
+    def _paint_next(self) -> None:
+        """One picture at a time, between events."""
+        if not self._without_picture or not self.isVisible():
+            self._without_picture.clear()
+            self._timer.stop()
+            return
+        card = self.cards[self._without_picture.pop(0)]
+        try:
+            data = load_dataset(card.spec.data)
+        except DataError as error:
+            card.setToolTip(str(error))
+            return
+        card.show_picture(thumbnail(data, PICTURE_SIDE, self.devicePixelRatioF(), self._themes.theme))
+
+    @Slot(PresetCard)
+    def _choose(self, card: PresetCard) -> None:
+        self.preset_chosen.emit(card.objectName())
+        self._show_choice()
+
+    @Slot()
+    def _show_choice(self) -> None:
+        self._group.setExclusive(False)
+        for card in self.cards.values():
+            card.setChecked(card.spec == self._document.spec)
+        self._group.setExclusive(True)

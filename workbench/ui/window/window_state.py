@@ -1,0 +1,64 @@
+"""Keeps the window as it was left: geometry, docks, theme, speed. Damaged settings are forgotten, never fatal."""
+
+import logging
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QMainWindow
+
+from workbench.ui.window.theme_choice import ThemeChoice
+
+_LAYOUT_VERSION = 2
+"""Raise it when docks are added or renamed: an older layout is then not restored."""
+
+log = logging.getLogger(__name__)
+
+
+class WindowState:
+    """What QSettings holds of the window. Reading answers None for everything that is missing or damaged."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def restore(self, window: QMainWindow) -> bool:
+        """Put geometry and docks back; False if that was not possible and the window is as it was made."""
+        geometry, docks = self._bytes("window/geometry"), self._bytes("window/docks")
+        if geometry is None or docks is None:
+            return False
+        return window.restoreGeometry(geometry) and window.restoreState(docks, _LAYOUT_VERSION)
+
+    def save(self, window: QMainWindow) -> None:
+        """Remember geometry and docks."""
+        self._settings.setValue("window/geometry", window.saveGeometry())
+        self._settings.setValue("window/docks", window.saveState(_LAYOUT_VERSION))
+        self._settings.sync()
+
+    @property
+    def theme(self) -> ThemeChoice:
+        """The theme that was chosen last; the system's where none was."""
+        value = self._read("window/theme")
+        return next((choice for choice in ThemeChoice if choice.value == value), ThemeChoice.SYSTEM)
+
+    @theme.setter
+    def theme(self, choice: ThemeChoice) -> None:
+        self._settings.setValue("window/theme", choice.value)
+
+    @property
+    def speed(self) -> str:
+        """Label of the speed that was chosen last; empty where none was."""
+        value = self._read("run/speed")
+        return value if isinstance(value, str) else ""
+
+    @speed.setter
+    def speed(self, label: str) -> None:
+        self._settings.setValue("run/speed", label)
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        value = self._read(key)
+        return value if isinstance(value, QByteArray) else None
+
+    def _read(self, key: str) -> object:
+        try:
+            return self._settings.value(key)
+        except Exception:  # whatever stands in a damaged file
+            log.warning("the setting %s is damaged and is forgotten", key, exc_info=True)
+            return None

@@ -1,0 +1,117 @@
+"""Connections between panels that do not know each other."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QFont
+
+from workbench.ui.panels.data.data_panel import DataPanel
+from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
+from workbench.ui.panels.network.network_panel import BuilderPanel
+from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
+from workbench.ui.panels.what_if.fan_lines import FanLine
+from workbench.ui.panels.what_if.fan_overlay import FanOverlay
+from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
+from workbench.ui.run.session import PandaSession
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
+from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.views.plots.plot_pane import PlotPane
+from workbench.ui.views.state.state_view import StateView
+from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.theme import Theme, ThemeSource
+from workbench.ui.window.main_window import MainWindow
+
+
+class FanOverLoss(QObject):
+    """Keeps an overlay in step with the scale and the colours of ``pane``."""
+
+    def __init__(self, pane: PlotPane, themes: ThemeSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pane = pane
+        self._overlay = FanOverlay(pane.canvas.view_box)
+        pane.scale_changed.connect(self._follow_scale)
+        themes.changed.connect(self._use_theme)
+        self._follow_scale()
+        self._use_theme(themes.theme)
+
+    @Slot(object)
+    def show_lines(self, lines: tuple[FanLine, ...]) -> None:
+        """Draw these, or none."""
+        self._overlay.set_lines(lines)
+
+    @Slot()
+    def clear(self) -> None:
+        """Another run: the fan has nothing to do with it."""
+        self._overlay.set_lines(())
+
+    @Slot()
+    def _follow_scale(self) -> None:
+        self._overlay.set_log(self._pane.is_log)
+
+    @Slot(object)
+    def _use_theme(self, theme: Theme) -> None:
+        self._overlay.set_theme(theme, QFont())
+
+
+class PanelWiring(QObject):
+    """Tells the panels of designs when a run is live, and the window what the plots ask for."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: PandaSession,
+        machine: TimeMachine,
+        designs: tuple[BuilderPanel | DataPanel, ...],
+        live_plots: LivePlots,
+        batch_norm_plots: BatchNormPlots,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._machine, self._designs = window, session, machine, designs
+        self._live_plots = live_plots
+        machine.arrived.connect(self._show_other_branches)
+        session.run_started.connect(self._show_other_branches)
+        session.branch_begun.connect(self._show_other_branches)
+        session.state_changed.connect(self._tell_whether_live)
+        live_plots.failed.connect(self._tell_failure)
+        batch_norm_plots.failed.connect(self._tell_failure)
+        batch_norm_plots.builder_asked.connect(self._show_builder)
+        self._tell_whether_live(None)
+
+    @Slot(object)
+    def _tell_whether_live(self, _state: object) -> None:
+        for panel in self._designs:
+            panel.set_run_is_live(self._session.is_live)
+
+    def connect_time(self, timeline: TimelinePanel, state: StateView) -> None:
+        """What the views of the time machine ask for."""
+        timeline.start_asked.connect(self._session.start)
+        timeline.edit_asked.connect(self._show_ledger)
+        state.start_asked.connect(self._session.start)
+
+    def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
+        """What the panels of trials ask for."""
+        fan = FanOverLoss(self._live_plots.panes[0], themes, self)
+        ledger.notice.connect(self._window.notices.show_notice)
+        what_if.start_asked.connect(self._session.start)
+        what_if.lines_changed.connect(fan.show_lines)
+        self._session.log_changed.connect(fan.clear)
+
+    @Slot(int, int)
+    def _show_ledger(self, _branch: int, _edit: int) -> None:
+        dock = self._window.docks["ledger"]
+        dock.show()
+        dock.raise_()
+
+    @Slot()
+    def _show_other_branches(self) -> None:
+        self._live_plots.show_others(self._machine.other_curves())
+
+    @Slot(str)
+    def _tell_failure(self, text: str) -> None:
+        self._window.notices.show_notice(Notice(Severity.ERROR, text))
+
+    @Slot()
+    def _show_builder(self) -> None:
+        dock = self._window.docks["network"]
+        dock.show()
+        dock.raise_()
+        dock.widget().setFocus()
