@@ -5,7 +5,7 @@
 Each history is an adventure (``tests.runs.adventure``: pauses, edits, edits at one step, rewinds, forks, restarts,
 adoptions, other lengths). Then the file is read again; ``verify`` must find every kept state identical, the states at
 random places must be those of straight runs, and the same branches trained by ``main.py train`` from their specs must
-end in the same hash. ``--windows`` histories are made with a ``PandaSession`` and a ``TimeMachine`` and compared with a
+end in the same hash. ``--windows`` histories are made with a ``RunSession`` and a ``TimeMachine`` and compared with a
 replay without a window.
 """
 

@@ -1,4 +1,4 @@
-"""Histories made by hand in a window, without the window: a ``PandaSession`` and its ``TimeMachine``.
+"""Histories made by hand in a window, without the window: a ``RunSession`` and its ``TimeMachine``.
 
 The part of ``random_histories`` that needs Qt.
 """
@@ -24,7 +24,7 @@ from workbench.runs.reading import RunReader
 from workbench.specs.run import ScheduledEdit
 from workbench.training.learner import Learner
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import OpenedRun, RunOpening
 
@@ -61,7 +61,7 @@ class Visitor:
         self._rng = rng
         spec = random_run(rng, 20_000).replaced(edits=())
         self.document = RunDocument(spec)
-        self.session = PandaSession(self.document)
+        self.session = RunSession(self.document)
         self.machine = TimeMachine(self.session)
         self.failures: list[str] = []
         self.machine.failed.connect(self.failures.append)

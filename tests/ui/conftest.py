@@ -12,7 +12,7 @@ from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 
 __all__ = ["answers", "new_window", "settings", "window"]  # fixtures that live beside what they build
@@ -44,8 +44,8 @@ def trainer() -> FakeTrainer:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, document: RunDocument, trainer: FakeTrainer) -> Iterator[PandaSession]:
-    session = PandaSession(document, trainer)
+def session(qtbot: QtBot, document: RunDocument, trainer: FakeTrainer) -> Iterator[RunSession]:
+    session = RunSession(document, trainer)
     yield session
     assert session.shut_down()
 

@@ -17,7 +17,7 @@ from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
 from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.search.session import CaviarSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.board.board import SearchBoard
@@ -71,7 +71,7 @@ def settings(tmp_path: Path) -> QSettings:
 def new_window(
     qapp: QApplication,
     document: RunDocument,
-    session: PandaSession,
+    session: RunSession,
     themes: ThemeSource,
     answers: Answers,
     settings: QSettings,

@@ -22,7 +22,7 @@ from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
 from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS, WATCH
 from workbench.ui.search.session import CaviarSession
 from workbench.ui.time_machine.machine import TimeMachine
@@ -97,7 +97,7 @@ def build_window(
     chooser = ThemeChooser(themes, application.styleHints(), theme or state.theme)
     document = RunDocument(spec)
     speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
-    session = PandaSession(document, speed=speed)
+    session = RunSession(document, speed=speed)
     preparation = KernelPreparation(is_ready)
     machine = TimeMachine(session)
     timeline = Timeline()

@@ -8,7 +8,7 @@ from workbench.specs.network import NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.controls import RunControls
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -16,7 +16,7 @@ from workbench.ui.widgets.theme import ThemeSource
 class Desk:
     """Session, buttons and a preparation that is as far as the test says."""
 
-    def __init__(self, document: RunDocument, session: PandaSession, themes: ThemeSource) -> None:
+    def __init__(self, document: RunDocument, session: RunSession, themes: ThemeSource) -> None:
         self.document, self.session = document, session
         self.preparation = KernelPreparation(lambda: True, ("unused",))
         self.actions = Actions(document.undo_stack, themes)
@@ -37,7 +37,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(document: RunDocument, session: PandaSession, themes: ThemeSource) -> Desk:
+def desk(document: RunDocument, session: RunSession, themes: ThemeSource) -> Desk:
     return Desk(document, session, themes)
 
 

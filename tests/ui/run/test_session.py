@@ -14,28 +14,28 @@ from workbench.errors import DataError
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.training import messages
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.run.speed import Speed
 
 
-def start(qtbot: QtBot, session: PandaSession) -> None:
+def start(qtbot: QtBot, session: RunSession) -> None:
     with qtbot.waitSignal(session.run_started):
         session.start()
 
 
-def pause(qtbot: QtBot, session: PandaSession) -> None:
+def pause(qtbot: QtBot, session: RunSession) -> None:
     session.pause()
     qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
 
 
-def run_to_end(qtbot: QtBot, session: PandaSession) -> messages.Finished:
+def run_to_end(qtbot: QtBot, session: RunSession) -> messages.Finished:
     with qtbot.waitSignal(session.finished) as ended:
         session.start()
     assert isinstance(ended.args[0], messages.Finished)
     return ended.args[0]
 
 
-def test_a_run_goes_to_its_end_and_leaves_curves_and_a_snapshot(qtbot: QtBot, session: PandaSession) -> None:
+def test_a_run_goes_to_its_end_and_leaves_curves_and_a_snapshot(qtbot: QtBot, session: RunSession) -> None:
     states = []
     session.state_changed.connect(states.append)
     assert run_to_end(qtbot, session).reason == "completed"
@@ -49,7 +49,7 @@ def test_a_run_goes_to_its_end_and_leaves_curves_and_a_snapshot(qtbot: QtBot, se
 
 
 def test_nothing_starts_while_the_document_has_problems(
-    qtbot: QtBot, session: PandaSession, document: RunDocument, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, document: RunDocument, trainer: FakeTrainer
 ) -> None:
     document.report_field("hyperparameters.learning_rate", "must be a number")
     session.start()
@@ -58,9 +58,7 @@ def test_nothing_starts_while_the_document_has_problems(
     assert trainer.orders == []
 
 
-def test_a_pause_is_shown_only_when_the_trainer_holds(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
-) -> None:
+def test_a_pause_is_shown_only_when_the_trainer_holds(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     session.pause()
@@ -73,7 +71,7 @@ def test_a_pause_is_shown_only_when_the_trainer_holds(
     qtbot.waitUntil(lambda: session.step > held_at)
 
 
-def test_space_twice_in_a_row_pauses_and_goes_on(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer) -> None:
+def test_space_twice_in_a_row_pauses_and_goes_on(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     with qtbot.waitSignals([session.state_changed, session.state_changed]):  # paused, and training again
@@ -85,7 +83,7 @@ def test_space_twice_in_a_row_pauses_and_goes_on(qtbot: QtBot, session: PandaSes
 
 
 def test_step_begins_a_run_that_holds_after_one_mini_batch(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     session.step_once()
     qtbot.waitUntil(lambda: session.step == 1 and session.state is SessionState.PAUSED)
@@ -97,7 +95,7 @@ def test_step_begins_a_run_that_holds_after_one_mini_batch(
 
 
 def test_an_edit_is_in_force_when_the_trainer_says_so_and_is_sent_once(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
@@ -112,9 +110,7 @@ def test_an_edit_is_in_force_when_the_trainer_says_so_and_is_sent_once(
     assert len(trainer.taken) == 1
 
 
-def test_a_refused_edit_is_told_and_may_be_sent_again(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
-) -> None:
+def test_a_refused_edit_is_told_and_may_be_sent_again(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     for _ in range(2):
@@ -124,7 +120,7 @@ def test_a_refused_edit_is_told_and_may_be_sent_again(
 
 
 def test_start_after_the_end_trains_on_with_the_same_curves(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     run_to_end(qtbot, session)
     metrics, end = session.metrics, session.last_snapshot
@@ -137,7 +133,7 @@ def test_start_after_the_end_trains_on_with_the_same_curves(
 
 
 def test_training_on_puts_changed_settings_in_force_first(
-    qtbot: QtBot, session: PandaSession, document: RunDocument, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, document: RunDocument, trainer: FakeTrainer
 ) -> None:
     run_to_end(qtbot, session)
     values = document.spec.hyperparameters.replaced(learning_rate=0.25)
@@ -148,7 +144,7 @@ def test_training_on_puts_changed_settings_in_force_first(
 
 
 def test_another_network_begins_a_new_run(
-    qtbot: QtBot, session: PandaSession, document: RunDocument, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, document: RunDocument, trainer: FakeTrainer
 ) -> None:
     run_to_end(qtbot, session)
     metrics = session.metrics
@@ -160,7 +156,7 @@ def test_another_network_begins_a_new_run(
     assert session.step == 12
 
 
-def test_start_over_discards_what_is_under_way(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer) -> None:
+def test_start_over_discards_what_is_under_way(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     metrics = session.metrics
@@ -172,7 +168,7 @@ def test_start_over_discards_what_is_under_way(qtbot: QtBot, session: PandaSessi
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_stop(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer, keep: bool) -> None:
+def test_stop(qtbot: QtBot, session: RunSession, trainer: FakeTrainer, keep: bool) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     with qtbot.waitSignal(session.finished):
@@ -182,7 +178,7 @@ def test_stop(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer, keep: b
     assert (session.metrics is not None) is keep
 
 
-def test_a_run_that_has_ended_can_still_be_discarded(qtbot: QtBot, session: PandaSession) -> None:
+def test_a_run_that_has_ended_can_still_be_discarded(qtbot: QtBot, session: RunSession) -> None:
     run_to_end(qtbot, session)
     with qtbot.waitSignal(session.run_started):
         session.stop(keep=False)
@@ -190,7 +186,7 @@ def test_a_run_that_has_ended_can_still_be_discarded(qtbot: QtBot, session: Pand
 
 
 def test_a_snapshot_can_be_had_while_training_after_the_end_but_not_without_a_run(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     with qtbot.waitSignal(session.command_refused):
         session.request_snapshot("export")
@@ -204,7 +200,7 @@ def test_a_snapshot_can_be_had_while_training_after_the_end_but_not_without_a_ru
         qtbot.waitUntil(lambda: not session.is_live)
 
 
-def test_a_divergence_holds_and_can_be_resumed(qtbot: QtBot, session: PandaSession, trainer: FakeTrainer) -> None:
+def test_a_divergence_holds_and_can_be_resumed(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
     trainer.diverges_at = 3
     with qtbot.waitSignal(session.diverged):
         session.start()
@@ -225,7 +221,7 @@ def test_a_divergence_holds_and_can_be_resumed(qtbot: QtBot, session: PandaSessi
 )
 def test_what_the_trainer_raises_becomes_a_message(
     qtbot: QtBot,
-    session: PandaSession,
+    session: RunSession,
     trainer: FakeTrainer,
     caplog: pytest.LogCaptureFixture,
     error: Exception,
@@ -242,7 +238,7 @@ def test_what_the_trainer_raises_becomes_a_message(
 
 
 def test_views_are_told_once_for_everything_that_arrived(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer, document: RunDocument
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer, document: RunDocument
 ) -> None:
     trainer.seconds_per_step = 0.0
     document.change("Longer", document.spec.replaced(epochs=500))
@@ -257,7 +253,7 @@ def test_views_are_told_once_for_everything_that_arrived(
 @pytest.mark.parametrize("is_deaf", [False, True], ids=["listens", "deaf"])
 @pytest.mark.parametrize("held", [False, True], ids=["training", "paused"])
 def test_shut_down_ends_the_thread(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer, held: bool, is_deaf: bool
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer, held: bool, is_deaf: bool
 ) -> None:
     trainer.seconds_per_step = 0.01
     start(qtbot, session)
@@ -272,7 +268,7 @@ def test_shut_down_ends_the_thread(
 
 
 def test_a_start_waits_until_it_may_begin_and_can_be_called_off(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     session.hold_starts()
     session.toggle()
@@ -286,7 +282,7 @@ def test_a_start_waits_until_it_may_begin_and_can_be_called_off(
     assert not session.is_waiting
 
 
-def test_a_step_that_waits_is_a_single_step(qtbot: QtBot, session: PandaSession) -> None:
+def test_a_step_that_waits_is_a_single_step(qtbot: QtBot, session: RunSession) -> None:
     session.hold_starts()
     session.step_once()
     session.release_starts()
@@ -294,7 +290,7 @@ def test_a_step_that_waits_is_a_single_step(qtbot: QtBot, session: PandaSession)
 
 
 def test_the_speed_is_part_of_the_order_and_can_be_changed(
-    qtbot: QtBot, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     session.set_speed(Speed("slow", "", shortest_seconds=3.0))
     trainer.seconds_per_step = 0.05

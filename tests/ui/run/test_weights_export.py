@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.engine.compile import is_ready
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.run.weights_export import WeightsExport
 from workbench.ui.widgets.notices import Notice, Severity
 
@@ -46,15 +46,15 @@ class Answer:
 
 
 @pytest.fixture
-def trained(qtbot: QtBot, document: RunDocument) -> Iterator[PandaSession]:
-    session = PandaSession(document)
+def trained(qtbot: QtBot, document: RunDocument) -> Iterator[RunSession]:
+    session = RunSession(document)
     with qtbot.waitSignal(session.finished, timeout=110_000 if not is_ready() else 20_000):
         session.start()
     yield session
     assert session.shut_down()
 
 
-def export(qtbot: QtBot, session: PandaSession, path: Path) -> Notice:
+def export(qtbot: QtBot, session: RunSession, path: Path) -> Notice:
     window = QWidget()
     qtbot.addWidget(window)
     exporter = WeightsExport(session, Answer(path), window)
@@ -66,7 +66,7 @@ def export(qtbot: QtBot, session: PandaSession, path: Path) -> Notice:
     return notice
 
 
-def test_weights_are_written_and_the_file_is_named(qtbot: QtBot, trained: PandaSession, tmp_path: Path) -> None:
+def test_weights_are_written_and_the_file_is_named(qtbot: QtBot, trained: RunSession, tmp_path: Path) -> None:
     notice = export(qtbot, trained, tmp_path / "weights.npz")
     assert notice.severity is Severity.GOOD
     assert str(tmp_path / "weights.npz") in notice.text
@@ -74,7 +74,7 @@ def test_weights_are_written_and_the_file_is_named(qtbot: QtBot, trained: PandaS
         assert arrays["0.weight"].shape == (4, 4)
 
 
-def test_a_file_that_cannot_be_written_is_told_plainly(qtbot: QtBot, trained: PandaSession, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_told_plainly(qtbot: QtBot, trained: RunSession, tmp_path: Path) -> None:
     (tmp_path / "weights.npz").mkdir()
     notice = export(qtbot, trained, tmp_path / "weights.npz")
     assert notice.severity is Severity.ERROR
@@ -82,19 +82,19 @@ def test_a_file_that_cannot_be_written_is_told_plainly(qtbot: QtBot, trained: Pa
     assert "Traceback" not in notice.text
 
 
-def test_an_unknown_ending_is_refused(qtbot: QtBot, trained: PandaSession, tmp_path: Path) -> None:
+def test_an_unknown_ending_is_refused(qtbot: QtBot, trained: RunSession, tmp_path: Path) -> None:
     notice = export(qtbot, trained, tmp_path / "weights.pkl")
     assert notice.severity is Severity.ERROR
     assert ".safetensors" in notice.text
     assert list(tmp_path.glob("*.pkl")) == []
 
 
-def test_nothing_happens_without_a_run_or_a_file(qtbot: QtBot, trained: PandaSession, document: RunDocument) -> None:
+def test_nothing_happens_without_a_run_or_a_file(qtbot: QtBot, trained: RunSession, document: RunDocument) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     answer = Answer(None)
     exporter = WeightsExport(trained, answer, window)
     with qtbot.assertNotEmitted(exporter.notice, wait=50):
         exporter.choose_and_export()
-        WeightsExport(PandaSession(document), answer, window).choose_and_export()
+        WeightsExport(RunSession(document), answer, window).choose_and_export()
     assert answer.suggestions == ["flowers-weights"]

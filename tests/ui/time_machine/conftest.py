@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
 
 
@@ -27,21 +27,21 @@ def document(qtbot: QtBot) -> RunDocument:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, document: RunDocument) -> Iterator[PandaSession]:
-    session = PandaSession(document)
+def session(qtbot: QtBot, document: RunDocument) -> Iterator[RunSession]:
+    session = RunSession(document)
     yield session
     assert session.shut_down()
 
 
 @pytest.fixture
-def machine(qtbot: QtBot, session: PandaSession) -> Iterator[TimeMachine]:
+def machine(qtbot: QtBot, session: RunSession) -> Iterator[TimeMachine]:
     machine = TimeMachine(session)
     yield machine
     assert machine.shut_down()
 
 
 @pytest.fixture
-def finished(qtbot: QtBot, session: PandaSession, machine: TimeMachine) -> PandaSession:
+def finished(qtbot: QtBot, session: RunSession, machine: TimeMachine) -> RunSession:
     """A run of 400 steps that has ended."""
     with qtbot.waitSignal(session.finished, timeout=60_000):
         session.start()

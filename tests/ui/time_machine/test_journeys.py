@@ -16,7 +16,7 @@ from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.seen_run import Past
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.time_machine.journey import Travel, gather
 from workbench.ui.time_machine.machine import TimeMachine
 
@@ -32,7 +32,7 @@ class Disk:
             raise sqlite3.OperationalError("database or disk is full")
 
 
-def past_of(session: PandaSession, log: RunLog, place: Place) -> Past:
+def past_of(session: RunSession, log: RunLog, place: Place) -> Past:
     """What a run that goes on from ``place`` brings along; the curves are those on the screen."""
     assert session.running_data is not None
     assert session.run is not None
@@ -47,7 +47,7 @@ def rewind(step: int) -> Travel:
 
 
 @pytest.fixture
-def other(tmp_path: Path, finished: PandaSession) -> Iterator[RunLog]:
+def other(tmp_path: Path, finished: RunSession) -> Iterator[RunLog]:
     """A second run of the same kind, opened to go on in it."""
     assert finished.log is not None
     header = finished.log.header
@@ -55,9 +55,7 @@ def other(tmp_path: Path, finished: PandaSession) -> Iterator[RunLog]:
         yield log
 
 
-def test_a_look_elsewhere_does_not_call_off_a_journey(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
-) -> None:
+def test_a_look_elsewhere_does_not_call_off_a_journey(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     with qtbot.waitSignal(machine.arrived, timeout=WAIT):
         machine.travel(rewind(123))
         for step in range(300, 310):
@@ -67,7 +65,7 @@ def test_a_look_elsewhere_does_not_call_off_a_journey(
     qtbot.waitUntil(lambda: machine.history is not None and len(machine.history.edits) == 1, timeout=WAIT)
 
 
-def test_a_look_elsewhere_does_not_lose_a_pin(qtbot: QtBot, finished: PandaSession, machine: TimeMachine) -> None:
+def test_a_look_elsewhere_does_not_lose_a_pin(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     machine.look_at(1, 200)
     machine.pin("here")
     for step in range(300, 310):
@@ -78,7 +76,7 @@ def test_a_look_elsewhere_does_not_lose_a_pin(qtbot: QtBot, finished: PandaSessi
 
 
 def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
-    qtbot: QtBot, document: RunDocument, session: PandaSession, machine: TimeMachine
+    qtbot: QtBot, document: RunDocument, session: RunSession, machine: TimeMachine
 ) -> None:
     document.show(document.spec.replaced(steps=100_000))
     session.start()
@@ -105,7 +103,7 @@ def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
 
 
 def test_a_disk_that_refuses_does_not_lose_the_way(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log, disk = finished.log, Disk(is_full=True)
     assert log is not None
@@ -125,7 +123,7 @@ def test_a_disk_that_refuses_does_not_lose_the_way(
 
 
 def test_a_fork_on_a_disk_that_refuses_is_made_once(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log, disk = finished.log, Disk(is_full=True)
     assert log is not None
@@ -141,14 +139,14 @@ def test_a_fork_on_a_disk_that_refuses_is_made_once(
 
 @pytest.mark.parametrize("end", ["shut down", "another journey", "start over", "failure"])
 def test_a_file_that_is_not_gone_on_in_is_given_back(
-    qtbot: QtBot, document: RunDocument, finished: PandaSession, other: RunLog, end: str
+    qtbot: QtBot, document: RunDocument, finished: RunSession, other: RunLog, end: str
 ) -> None:
     log, data = finished.log, finished.running_data
     assert log is not None
     assert data is not None
     past = past_of(finished, log, Place(1, 400, 0))
     fake = FakeTrainer()
-    session = PandaSession(document, fake)
+    session = RunSession(document, fake)
     session.start()
     qtbot.waitUntil(lambda: session.step > 0, timeout=WAIT)
     session.go_to(other, past, data, trains=False)
@@ -168,14 +166,14 @@ def test_a_file_that_is_not_gone_on_in_is_given_back(
 
 
 def test_a_journey_after_starting_over_is_the_last_word(
-    qtbot: QtBot, finished: PandaSession, document: RunDocument
+    qtbot: QtBot, finished: RunSession, document: RunDocument
 ) -> None:
     log, data = finished.log, finished.running_data
     assert log is not None
     assert data is not None
     past = past_of(finished, log, Place(1, 400, 0))
     fake = FakeTrainer()
-    session = PandaSession(document, fake)
+    session = RunSession(document, fake)
     session.start()
     qtbot.waitUntil(lambda: session.step > 0, timeout=WAIT)
     session.start_over()

@@ -11,7 +11,7 @@ from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import Finished
 from workbench.training.trainer import Trainer
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.journey import Arrival
 from workbench.ui.time_machine.machine import TimeMachine
@@ -19,7 +19,7 @@ from workbench.ui.time_machine.machine import TimeMachine
 WAIT = 30_000
 
 
-def straight(session: PandaSession, *, steps: int, edits: tuple[ScheduledEdit, ...] = ()) -> str:
+def straight(session: RunSession, *, steps: int, edits: tuple[ScheduledEdit, ...] = ()) -> str:
     """Hash of the state that a run without any detour ends in."""
     assert session.running_spec is not None
     spec = session.running_spec.replaced(steps=steps, edits=edits)
@@ -41,7 +41,7 @@ def look(qtbot: QtBot, machine: TimeMachine, step: int) -> SeenState:
     return machine.seen
 
 
-def arrive(qtbot: QtBot, session: PandaSession, machine: TimeMachine, go: object) -> Arrival:
+def arrive(qtbot: QtBot, session: RunSession, machine: TimeMachine, go: object) -> Arrival:
     """Do something that travels; the trainer stands at the new place when this returns."""
     with qtbot.waitSignal(session.run_started, timeout=WAIT), qtbot.waitSignal(machine.arrived, timeout=WAIT) as signal:
         assert callable(go)
@@ -49,13 +49,13 @@ def arrive(qtbot: QtBot, session: PandaSession, machine: TimeMachine, go: object
     return signal.args[0]
 
 
-def finish(qtbot: QtBot, session: PandaSession) -> None:
+def finish(qtbot: QtBot, session: RunSession) -> None:
     with qtbot.waitSignal(session.finished, timeout=WAIT):
         session.resume()
 
 
 def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
-    qtbot: QtBot, session: PandaSession, machine: TimeMachine
+    qtbot: QtBot, session: RunSession, machine: TimeMachine
 ) -> None:
     told: list[tuple[SessionState, bool]] = []
 
@@ -73,14 +73,14 @@ def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
     session.state_changed.disconnect(note)
 
 
-def test_a_run_is_on_disk_from_its_first_step(finished: PandaSession) -> None:
+def test_a_run_is_on_disk_from_its_first_step(finished: RunSession) -> None:
     assert finished.log is not None
     with RunReader(finished.log.path) as reader:
         assert reader.history.tip(1) == Place(1, 400, 0)
 
 
 def test_looking_back_shows_the_state_of_a_straight_run(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine
 ) -> None:
     seen = look(qtbot, machine, 123)
     assert machine.looks_back
@@ -94,7 +94,7 @@ def test_looking_back_shows_the_state_of_a_straight_run(
 
 
 def test_rewinding_keeps_the_old_branch_and_goes_on_in_another(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine
 ) -> None:
     look(qtbot, machine, 100)
     arrive(qtbot, finished, machine, machine.rewind_here)
@@ -114,7 +114,7 @@ def test_rewinding_keeps_the_old_branch_and_goes_on_in_another(
 
 
 def test_fork_and_adopt_make_named_branches_with_their_edits(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, document: RunDocument
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, document: RunDocument
 ) -> None:
     edit = ScheduledEdit(step=200, name="learning_rate", value=0.05)
     arrive(qtbot, finished, machine, lambda: machine.adopt(Place(1, 200, 0), (edit,), "faster"))
@@ -127,7 +127,7 @@ def test_fork_and_adopt_make_named_branches_with_their_edits(
     assert finished.last_snapshot.sha256 == straight(finished, steps=400, edits=(edit,))
 
 
-def test_every_branch_verifies(qtbot: QtBot, finished: PandaSession, machine: TimeMachine) -> None:
+def test_every_branch_verifies(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     look(qtbot, machine, 50)
     arrive(qtbot, finished, machine, machine.rewind_here)
     finished.set_hyperparameter("momentum", 0.5)
@@ -141,7 +141,7 @@ def test_every_branch_verifies(qtbot: QtBot, finished: PandaSession, machine: Ti
     assert {one.keyframe.place.branch for one in report.checked} == {1, 2}
 
 
-def test_a_pin_keeps_its_state_whole(qtbot: QtBot, finished: PandaSession, machine: TimeMachine) -> None:
+def test_a_pin_keeps_its_state_whole(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     look(qtbot, machine, 77)
     machine.pin("before the bend")
     assert machine.history is not None
@@ -152,7 +152,7 @@ def test_a_pin_keeps_its_state_whole(qtbot: QtBot, finished: PandaSession, machi
 
 
 def test_switching_goes_to_the_end_of_the_other_branch(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine
 ) -> None:
     look(qtbot, machine, 300)
     arrive(qtbot, finished, machine, machine.rewind_here)
@@ -164,7 +164,7 @@ def test_switching_goes_to_the_end_of_the_other_branch(
 
 @pytest.mark.parametrize("step", [-5, 401])
 def test_a_step_that_was_never_reached_is_the_nearest_end(
-    qtbot: QtBot, finished: PandaSession, machine: TimeMachine, step: int
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, step: int
 ) -> None:
     machine.look_at(1, step)
     assert machine.cursor is not None

@@ -13,7 +13,7 @@ from workbench.runs.writing.recording import StorageFailed, StorageRestored
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
 from workbench.ui.time_machine.run_opening import OpenedRun
@@ -41,7 +41,7 @@ def actions(document: RunDocument, themes: ThemeSource) -> Actions:
 def files(
     qtbot: QtBot,
     document: RunDocument,
-    session: PandaSession,
+    session: RunSession,
     machine: TimeMachine,
     actions: Actions,
     tmp_path: Path,
@@ -67,7 +67,7 @@ def told(qtbot: QtBot, files: RunFiles, act: object) -> Notice:
 
 def test_the_last_run_is_offered_and_goes_on(
     qtbot: QtBot,
-    finished: PandaSession,
+    finished: RunSession,
     document: RunDocument,
     machine: TimeMachine,
     files: RunFiles,
@@ -90,7 +90,7 @@ def test_the_last_run_is_offered_and_goes_on(
 
 
 def test_a_discarded_run_is_one_click_away(
-    qtbot: QtBot, finished: PandaSession, files: RunFiles, actions: Actions
+    qtbot: QtBot, finished: RunSession, files: RunFiles, actions: Actions
 ) -> None:
     assert finished.log is not None
     path = finished.log.path
@@ -105,7 +105,7 @@ def test_a_discarded_run_is_one_click_away(
 
 
 def test_a_run_goes_to_another_place_with_all_its_history(
-    qtbot: QtBot, finished: PandaSession, files: RunFiles, actions: Actions, tmp_path: Path
+    qtbot: QtBot, finished: RunSession, files: RunFiles, actions: Actions, tmp_path: Path
 ) -> None:
     assert finished.log is not None
     notice = told(qtbot, files, actions["save_elsewhere"].trigger)
@@ -118,7 +118,7 @@ def test_a_run_goes_to_another_place_with_all_its_history(
 
 
 def test_a_disk_that_refuses_is_named_with_two_ways_out(
-    qtbot: QtBot, finished: PandaSession, files: RunFiles, actions: Actions, tmp_path: Path
+    qtbot: QtBot, finished: RunSession, files: RunFiles, actions: Actions, tmp_path: Path
 ) -> None:
     problem = describe_problem(tmp_path / "x.run", OSError(28, "No space left on device"), 2_500_000)
     notice = told(qtbot, files, lambda: finished._take(StorageFailed(problem), 0.0))
@@ -131,7 +131,7 @@ def test_a_disk_that_refuses_is_named_with_two_ways_out(
     assert finished.state is SessionState.FINISHED
 
 
-def test_holding_is_not_slow_training(qtbot: QtBot, session: PandaSession, files: RunFiles, tmp_path: Path) -> None:
+def test_holding_is_not_slow_training(qtbot: QtBot, session: RunSession, files: RunFiles, tmp_path: Path) -> None:
     with qtbot.waitSignal(session.finished, timeout=60_000):
         session.start()
     assert session.run is not None
@@ -143,7 +143,7 @@ def test_holding_is_not_slow_training(qtbot: QtBot, session: PandaSession, files
 
 
 def test_looking_on_ends_with_a_word_when_another_run_begins(
-    qtbot: QtBot, finished: PandaSession, files: RunFiles, tmp_path: Path
+    qtbot: QtBot, finished: RunSession, files: RunFiles, tmp_path: Path
 ) -> None:
     assert finished.log is not None
     finished.log.commit()
@@ -161,7 +161,7 @@ def test_looking_on_ends_with_a_word_when_another_run_begins(
 
 def test_an_opened_run_is_not_edited_by_an_undo_of_what_was_before(
     qtbot: QtBot,
-    finished: PandaSession,
+    finished: RunSession,
     document: RunDocument,
     files: RunFiles,
     themes: ThemeSource,

@@ -10,14 +10,14 @@ from workbench.errors import FileError
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.time_machine.following import RunFollowing
 from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import open_run
 
 
-def stop_at_about(qtbot: QtBot, session: PandaSession, step: int) -> Path:
+def stop_at_about(qtbot: QtBot, session: RunSession, step: int) -> Path:
     """Train for a while and close as a window does; the path of the run."""
     session.set_speed(session.speed.__class__("slow", "", steps_per_second=400.0))
     session.start()
@@ -29,13 +29,13 @@ def stop_at_about(qtbot: QtBot, session: PandaSession, step: int) -> Path:
 
 
 def test_what_was_closed_in_mid_run_goes_on_as_if_nothing_had_happened(
-    qtbot: QtBot, session: PandaSession, document: RunDocument
+    qtbot: QtBot, session: RunSession, document: RunDocument
 ) -> None:
     path = stop_at_about(qtbot, session, 100)
     opened = open_run(path)
     assert isinstance(opened.file, RunLog)
     assert 100 <= opened.place.step < 400
-    again = PandaSession(document)
+    again = RunSession(document)
     try:
         past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         with qtbot.waitSignal(again.finished, timeout=30_000):
@@ -49,7 +49,7 @@ def test_what_was_closed_in_mid_run_goes_on_as_if_nothing_had_happened(
 
 
 def test_a_run_that_is_being_written_is_followed_and_taken_over(
-    qtbot: QtBot, finished: PandaSession, document: RunDocument
+    qtbot: QtBot, finished: RunSession, document: RunDocument
 ) -> None:
     assert finished.log is not None
     path = finished.log.path
@@ -57,7 +57,7 @@ def test_a_run_that_is_being_written_is_followed_and_taken_over(
     opened = open_run(path)
     assert isinstance(opened.file, RunReader)
     assert str(opened.owner_text)
-    onlooker = PandaSession(document)
+    onlooker = RunSession(document)
     machine = TimeMachine(onlooker)
     following = RunFollowing(onlooker, machine)
     try:
@@ -74,7 +74,7 @@ def test_a_run_that_is_being_written_is_followed_and_taken_over(
         assert onlooker.shut_down()
 
 
-def test_other_data_are_refused(qtbot: QtBot, finished: PandaSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_data_are_refused(qtbot: QtBot, finished: RunSession, monkeypatch: pytest.MonkeyPatch) -> None:
     assert finished.log is not None
     path = finished.log.path
     assert finished.shut_down()
@@ -90,13 +90,13 @@ def _other_data(spec: object) -> object:
     return load_dataset(DataSpec(name="wine", dev_fraction=0.25))
 
 
-def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: PandaSession, document: RunDocument) -> None:
+def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: RunSession, document: RunDocument) -> None:
     assert finished.log is not None
     path = finished.log.path
     assert finished.shut_down()
     opened = open_run(path)
     assert isinstance(opened.file, RunLog)
-    again = PandaSession(document)
+    again = RunSession(document)
     try:
         past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         again.go_to(opened.file, past, opened.data, trains=False)

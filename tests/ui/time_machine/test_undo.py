@@ -8,19 +8,19 @@ from workbench.runs.history.history import Place
 from workbench.specs.run import ScheduledEdit
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.widgets.theme import ThemeSource
 
 
 @pytest.fixture
-def undo(document: RunDocument, session: PandaSession, machine: TimeMachine) -> TimeUndo:
+def undo(document: RunDocument, session: RunSession, machine: TimeMachine) -> TimeUndo:
     return TimeUndo(document, session, machine)
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, document: RunDocument, session: PandaSession, themes: ThemeSource) -> HyperparameterPanel:
+def panel(qtbot: QtBot, document: RunDocument, session: RunSession, themes: ThemeSource) -> HyperparameterPanel:
     """The panel that carries edits of the document to the run."""
     panel = HyperparameterPanel(document, session, themes)
     qtbot.addWidget(panel)
@@ -35,7 +35,7 @@ def set_rate(document: RunDocument, rate: float) -> None:
 def test_undo_of_an_edit_goes_back_to_just_before_it(
     qtbot: QtBot,
     document: RunDocument,
-    session: PandaSession,
+    session: RunSession,
     machine: TimeMachine,
     undo: TimeUndo,
     panel: HyperparameterPanel,
@@ -60,7 +60,7 @@ def test_undo_of_an_edit_goes_back_to_just_before_it(
 
 
 def test_undo_of_a_journey_goes_back_to_where_one_was(
-    qtbot: QtBot, document: RunDocument, finished: PandaSession, machine: TimeMachine, undo: TimeUndo
+    qtbot: QtBot, document: RunDocument, finished: RunSession, machine: TimeMachine, undo: TimeUndo
 ) -> None:
     look(qtbot, machine, 150)
     arrive(qtbot, finished, machine, machine.rewind_here)
@@ -74,7 +74,7 @@ def test_undo_of_a_journey_goes_back_to_where_one_was(
 def test_an_adopted_branch_has_its_edit_once(
     qtbot: QtBot,
     document: RunDocument,
-    finished: PandaSession,
+    finished: RunSession,
     machine: TimeMachine,
     undo: TimeUndo,
     panel: HyperparameterPanel,
@@ -89,7 +89,7 @@ def test_an_adopted_branch_has_its_edit_once(
 
 
 def test_undo_of_what_no_run_has_felt_is_plain(
-    document: RunDocument, finished: PandaSession, machine: TimeMachine, undo: TimeUndo
+    document: RunDocument, finished: RunSession, machine: TimeMachine, undo: TimeUndo
 ) -> None:
     set_rate(document, 0.2)
     undo.undo()

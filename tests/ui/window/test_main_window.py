@@ -14,14 +14,14 @@ from tests.ui.fake_trainer import FakeTrainer
 from tests.ui.plain_window import Answers
 from workbench.specs.presets import load_preset
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.widgets.theme import DARK, ThemeSource
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.theme_choice import ThemeChoice
 from workbench.ui.window.window_state import WindowState
 
 
-def test_the_first_curve_is_one_key_away(qtbot: QtBot, window: MainWindow, session: PandaSession) -> None:
+def test_the_first_curve_is_one_key_away(qtbot: QtBot, window: MainWindow, session: RunSession) -> None:
     assert window._middle.currentWidget() is window.welcome
     with qtbot.waitSignal(session.finished):
         qtbot.keyClick(window, Qt.Key.Key_Space)
@@ -31,7 +31,7 @@ def test_the_first_curve_is_one_key_away(qtbot: QtBot, window: MainWindow, sessi
 
 @pytest.mark.parametrize("make", [QPushButton, QCheckBox, QComboBox])
 def test_space_starts_wherever_the_focus_is(
-    qtbot: QtBot, window: MainWindow, session: PandaSession, make: type[QWidget]
+    qtbot: QtBot, window: MainWindow, session: RunSession, make: type[QWidget]
 ) -> None:
     focused = make(window.docks["network"].widget())
     focused.show()
@@ -41,7 +41,7 @@ def test_space_starts_wherever_the_focus_is(
     assert not (isinstance(focused, QCheckBox) and focused.isChecked())
 
 
-def test_space_and_stop_write_into_a_text_field(qtbot: QtBot, window: MainWindow, session: PandaSession) -> None:
+def test_space_and_stop_write_into_a_text_field(qtbot: QtBot, window: MainWindow, session: RunSession) -> None:
     field = QLineEdit(window.docks["network"].widget())
     field.show()
     field.setFocus()
@@ -74,7 +74,7 @@ def test_start_has_one_width_for_all_its_texts(qtbot: QtBot, window: MainWindow)
 
 
 def test_the_title_shows_state_and_percent(
-    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, window: MainWindow, session: RunSession, trainer: FakeTrainer
 ) -> None:
     assert window.windowTitle() == "flowers – Ready – Training workbench"
     session.step_once()
@@ -113,7 +113,7 @@ def test_specs_are_saved_opened_and_refused(
 
 
 def test_a_divergence_is_told_with_what_to_do(
-    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, window: MainWindow, session: RunSession, trainer: FakeTrainer
 ) -> None:
     trainer.diverges_at = 2
     with qtbot.waitSignal(session.diverged):
@@ -164,7 +164,7 @@ def test_a_tab_takes_the_place_of_the_title(qtbot: QtBot, window: MainWindow) ->
 
 
 def test_closing_in_mid_step_ends_the_thread(
-    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, window: MainWindow, session: RunSession, trainer: FakeTrainer
 ) -> None:
     trainer.seconds_per_step = 0.02
     with qtbot.waitSignal(session.run_started):
@@ -221,7 +221,7 @@ def test_a_floating_panel_comes_back_before_its_window(
 
 
 def test_a_divergence_right_after_resuming_is_beyond_help(
-    qtbot: QtBot, window: MainWindow, session: PandaSession, trainer: FakeTrainer
+    qtbot: QtBot, window: MainWindow, session: RunSession, trainer: FakeTrainer
 ) -> None:
     trainer.diverges_at = 2
     with qtbot.waitSignal(session.diverged):

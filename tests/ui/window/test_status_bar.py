@@ -7,7 +7,7 @@ from tests.ui.fake_trainer import FakeTrainer
 from workbench.specs.data import DataSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.status_bar import RunStatusBar
 
@@ -18,7 +18,7 @@ def preparation() -> KernelPreparation:
 
 
 @pytest.fixture
-def bar(qtbot: QtBot, session: PandaSession, preparation: KernelPreparation, themes: ThemeSource) -> RunStatusBar:
+def bar(qtbot: QtBot, session: RunSession, preparation: KernelPreparation, themes: ThemeSource) -> RunStatusBar:
     bar = RunStatusBar(session, preparation, themes)
     qtbot.addWidget(bar)
     bar.resize(1280, 32)
@@ -26,7 +26,7 @@ def bar(qtbot: QtBot, session: PandaSession, preparation: KernelPreparation, the
     return bar
 
 
-def test_figures_of_a_finished_run(qtbot: QtBot, session: PandaSession, bar: RunStatusBar) -> None:
+def test_figures_of_a_finished_run(qtbot: QtBot, session: RunSession, bar: RunStatusBar) -> None:
     assert not bar.figures["step"].isVisible()
     assert bar._hint.isVisible()
     with qtbot.waitSignal(session.finished):
@@ -42,7 +42,7 @@ def test_figures_of_a_finished_run(qtbot: QtBot, session: PandaSession, bar: Run
 
 
 def test_a_regression_has_r_squared_in_place_of_accuracy(
-    qtbot: QtBot, session: PandaSession, bar: RunStatusBar, document: RunDocument
+    qtbot: QtBot, session: RunSession, bar: RunStatusBar, document: RunDocument
 ) -> None:
     old = document.spec
     network = old.network.replaced(output="linear")
@@ -61,7 +61,7 @@ def test_a_regression_has_r_squared_in_place_of_accuracy(
 
 
 def test_nothing_moves_while_numbers_change(
-    qtbot: QtBot, session: PandaSession, bar: RunStatusBar, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, bar: RunStatusBar, trainer: FakeTrainer
 ) -> None:
     trainer.seconds_per_step = 0.03
     with qtbot.waitSignal(session.run_started):
@@ -85,7 +85,7 @@ def test_every_figure_has_room_for_its_longest_text_and_a_tooltip(bar: RunStatus
 
 
 def test_all_figures_fit_in_1280_and_the_last_ones_go_first(
-    qtbot: QtBot, session: PandaSession, bar: RunStatusBar
+    qtbot: QtBot, session: RunSession, bar: RunStatusBar
 ) -> None:
     with qtbot.waitSignal(session.finished):
         session.start()
@@ -98,7 +98,7 @@ def test_all_figures_fit_in_1280_and_the_last_ones_go_first(
 
 
 def test_the_preparation_has_the_bar_until_it_is_done(
-    session: PandaSession, bar: RunStatusBar, preparation: KernelPreparation
+    session: RunSession, bar: RunStatusBar, preparation: KernelPreparation
 ) -> None:
     preparation.state, preparation.done, preparation.total = PreparationState.WORKING, 3, 9
     session.hold_starts()

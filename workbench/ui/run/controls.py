@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.widgets.actions import Actions
 
 
@@ -39,7 +39,7 @@ class RunControls(QObject):
     def __init__(
         self,
         document: RunDocument,
-        session: PandaSession,
+        session: RunSession,
         preparation: KernelPreparation,
         actions: Actions,
         parent: QObject | None = None,

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.training.messages import CommandRefused, Diverged, SetHyperparameter, StepOnce
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.notices import Notice, Severity
 
@@ -16,7 +16,7 @@ class RunNotices(QObject):
     """A ``Notice``."""
 
     def __init__(
-        self, session: PandaSession, preparation: KernelPreparation, actions: Actions, parent: QObject | None = None
+        self, session: RunSession, preparation: KernelPreparation, actions: Actions, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._session, self._preparation, self._actions = session, preparation, actions

@@ -28,12 +28,12 @@ from workbench.ui.run.trainer_link import (
     open_trainer,
 )
 
-__all__ = ["PandaSession", "SessionState"]
+__all__ = ["RunSession", "SessionState"]
 
 REFRESH_MILLISECONDS = 33
 
 
-class PandaSession(RunJourneys):
+class RunSession(RunJourneys):
     """Lives in the window's thread; every signal is emitted there."""
 
     def __init__(

@@ -13,7 +13,7 @@ from workbench.errors import WorkbenchError
 from workbench.specs.run import RunSpec
 from workbench.training.messages import CommandRefused, SnapshotTaken, TakeSnapshot
 from workbench.training.snapshot import Snapshot
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import Notice, Severity
 
@@ -41,7 +41,7 @@ class WeightsExport(QObject):
     notice = Signal(object)
     """A ``Notice`` about an export."""
 
-    def __init__(self, session: PandaSession, choices: FileChoices, parent: QWidget) -> None:
+    def __init__(self, session: RunSession, choices: FileChoices, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._choices, self._window = session, choices, parent
         self._pool = QThreadPool(self)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.time_machine.verification import RunVerification
@@ -19,7 +19,7 @@ class TimeControls(QObject):
     def __init__(
         self,
         document: RunDocument,
-        session: PandaSession,
+        session: RunSession,
         machine: TimeMachine,
         actions: Actions,
         parent: QObject | None = None,

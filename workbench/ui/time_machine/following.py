@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.runs.reading import RunReader
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import OpenedRun
@@ -22,7 +22,7 @@ class RunFollowing(QObject):
     failed = Signal(str)
     """The run can no longer be read; the text says why."""
 
-    def __init__(self, session: PandaSession, machine: TimeMachine, parent: QObject | None = None) -> None:
+    def __init__(self, session: RunSession, machine: TimeMachine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._machine = session, machine
         self._reader: RunReader | None = None

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from workbench.data.dataset import Dataset
 from workbench.runs.history.history import History, Place
 from workbench.training.messages import SnapshotTaken
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.seeker import Found, NotFound, StateSeeker, Wish
 from workbench.ui.time_machine.source import RunSource
@@ -27,7 +27,7 @@ class LookingBack(QObject):
     failed = Signal(str)
     """Something cannot be done; the text says why."""
 
-    def __init__(self, session: PandaSession, parent: QObject | None = None) -> None:
+    def __init__(self, session: RunSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._source: RunSource | None = None

@@ -17,7 +17,7 @@ from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import SnapshotTaken
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.journey import Arrival, Travel, gather
 from workbench.ui.time_machine.looking_back import LookingBack
 from workbench.ui.time_machine.seeker import Found, NotFound
@@ -34,7 +34,7 @@ class TimeMachine(LookingBack):
     arrived = Signal(object)
     """``Arrival``: the run goes on from another place."""
 
-    def __init__(self, session: PandaSession, parent: QObject | None = None) -> None:
+    def __init__(self, session: RunSession, parent: QObject | None = None) -> None:
         super().__init__(session, parent)
         self._travels: dict[int, Travel] = {}
         self._pins: dict[int, str] = {}

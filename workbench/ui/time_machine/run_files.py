@@ -12,7 +12,7 @@ from workbench.runs.writing.folder import bring_back, discard, newest_run
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.following import RunFollowing
 from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.last_run import LastRun, LastRunSearch
@@ -36,7 +36,7 @@ class RunFiles(QObject):
     def __init__(
         self,
         document: RunDocument,
-        session: PandaSession,
+        session: RunSession,
         machine: TimeMachine,
         preparation: KernelPreparation,
         actions: Actions,

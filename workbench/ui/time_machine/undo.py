@@ -11,7 +11,7 @@ from workbench.runs.history.history import BEGINNING, JournalEdit, Place
 from workbench.specs.hyperparameters import TABLE, takes_effect_live
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import ChangeSpec, RunDocument
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.journey import Arrival, Travel
 from workbench.ui.time_machine.machine import TimeMachine
 
@@ -20,7 +20,7 @@ class TimeUndo(QObject):
     """Sits between the Undo and Redo actions and the stack of the document."""
 
     def __init__(
-        self, document: RunDocument, session: PandaSession, machine: TimeMachine, parent: QObject | None = None
+        self, document: RunDocument, session: RunSession, machine: TimeMachine, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._machine = document, session, machine

@@ -19,7 +19,7 @@ from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.run.controls import RunControls
 from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.notices import RunNotices
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.run.weights_export import WeightsExport
 from workbench.ui.search.session import CaviarSession
 from workbench.ui.time_machine.controls import TimeControls
@@ -52,7 +52,7 @@ class Services:
     """What the window needs beside its panels."""
 
     document: RunDocument
-    session: PandaSession
+    session: RunSession
     machine: TimeMachine
     measurements: EffectMeasurements
     caviar: CaviarSession

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QStatusBar, QWidget
 
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.widgets import numbers as figure_texts
 from workbench.ui.widgets.fixed_figure import Figure
 from workbench.ui.widgets.icons import pixmap
@@ -41,7 +41,7 @@ class RunStatusBar(QStatusBar):
 
     def __init__(
         self,
-        session: PandaSession,
+        session: RunSession,
         preparation: KernelPreparation,
         themes: ThemeSource,
         parent: QWidget | None = None,

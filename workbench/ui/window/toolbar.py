@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from workbench.ui.run.controls import FACES
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS
 from workbench.ui.widgets.actions import Actions
 
@@ -13,7 +13,7 @@ from workbench.ui.widgets.actions import Actions
 class RunToolBar(QToolBar):
     """Not movable: the hand finds Start where it was."""
 
-    def __init__(self, actions: Actions, session: PandaSession, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, session: RunSession, parent: QWidget | None = None) -> None:
         super().__init__("Run", parent)
         self._session = session
         self.setObjectName("toolbar")

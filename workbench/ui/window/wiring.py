@@ -10,7 +10,7 @@ from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
 from workbench.ui.panels.what_if.fan_lines import FanLine
 from workbench.ui.panels.what_if.fan_overlay import FanOverlay
 from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
@@ -58,7 +58,7 @@ class PanelWiring(QObject):
     def __init__(
         self,
         window: MainWindow,
-        session: PandaSession,
+        session: RunSession,
         machine: TimeMachine,
         designs: tuple[BuilderPanel | DataPanel, ...],
         live_plots: LivePlots,

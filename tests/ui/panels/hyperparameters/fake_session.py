@@ -8,7 +8,7 @@ from workbench.training.messages import CommandRefused, HyperparameterChanged, S
 
 
 class FakeSession(QObject):
-    """The part of ``PandaSession`` that the panel uses."""
+    """The part of ``RunSession`` that the panel uses."""
 
     state_changed = Signal(object)
     refreshed = Signal()

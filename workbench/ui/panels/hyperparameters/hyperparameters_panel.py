@@ -21,7 +21,7 @@ from workbench.ui.panels.hyperparameters.live_edits import LiveEdits
 from workbench.ui.panels.hyperparameters.row_texts import detail, rate_now, tooltip
 from workbench.ui.panels.hyperparameters.setting_row import Setting, SettingRow
 from workbench.ui.panels.hyperparameters.value_row import ValueRow
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.section import TierGroup
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -44,7 +44,7 @@ class HyperparameterPanel(QWidget):
     """Every hyperparameter with its usual range, its permitted range and the moment an edit takes effect."""
 
     def __init__(
-        self, document: RunDocument, session: PandaSession, themes: ThemeSource, parent: QWidget | None = None
+        self, document: RunDocument, session: RunSession, themes: ThemeSource, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._themes = document, session, themes

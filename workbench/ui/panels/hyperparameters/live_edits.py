@@ -16,7 +16,7 @@ from workbench.training.messages import CommandRefused, HyperparameterChanged, S
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.edits import ValueEdits
 from workbench.ui.panels.hyperparameters.row_texts import live_names
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 
 _INTERVAL_MS = 100
 
@@ -37,7 +37,7 @@ class LiveEdits(QObject):
     """The name of a hyperparameter whose ``progress`` is another now."""
 
     def __init__(
-        self, document: RunDocument, session: PandaSession, edits: ValueEdits, parent: QObject | None = None
+        self, document: RunDocument, session: RunSession, edits: ValueEdits, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._edits = document, session, edits

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
 from workbench.ui.views.plots.layer_chooser import LayerChooser
 from workbench.ui.views.plots.plot_board import PlotBoard
@@ -55,7 +55,7 @@ class BatchNormPlots(PlotBoard):
 
     def __init__(
         self,
-        session: PandaSession,
+        session: RunSession,
         themes: ThemeSource,
         timeline: Timeline | None = None,
         parent: QWidget | None = None,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.value_range import Limits
-from workbench.ui.run.session import PandaSession
+from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PanePlan
@@ -77,7 +77,7 @@ class LivePlots(PlotBoard):
 
     def __init__(
         self,
-        session: PandaSession,
+        session: RunSession,
         themes: ThemeSource,
         timeline: Timeline | None = None,
         parent: QWidget | None = None,

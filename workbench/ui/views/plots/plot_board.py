@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, 
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import divergence_mark, edit_mark
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.run.session import PandaSession, SessionState
+from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
 from workbench.ui.widgets.empty_page import EmptyPage
@@ -36,7 +36,7 @@ class PlotBoard(QWidget):
 
     def __init__(
         self,
-        session: PandaSession,
+        session: RunSession,
         themes: ThemeSource,
         timeline: Timeline,
         plans: Sequence[PanePlan],
