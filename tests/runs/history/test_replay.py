@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tests.runs.past import Past, iris, random_edits, small_run
 from workbench.errors import WorkbenchError
-from workbench.runs.history.history import Place, replay
+from workbench.runs.history import replay
+from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer
 
 
