@@ -14,15 +14,19 @@ from typing import Any
 
 import pytest
 
-_GRACE_SECONDS = 0.5  # for a thread that has been asked to stop and is about to
+# For a thread that has been asked to stop and is about to; on a machine with other work that may take seconds.
+GRACE_SECONDS = 10.0
 
 
-def watch_for_leftovers(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
-    """Starts watching; the function returned stops, cleans up and describes what was left, one line for each thing."""
-    checks = [_watch_threads(monkeypatch)]
+def watch_for_leftovers(monkeypatch: pytest.MonkeyPatch, grace: float = GRACE_SECONDS) -> Callable[[], list[str]]:
+    """Starts watching; the function returned stops, cleans up and describes what was left, one line for each thing.
+
+    Only what is about to end uses up its ``grace`` (seconds), so a long one costs nothing where nothing is left.
+    """
+    checks = [_watch_threads(monkeypatch, grace)]
     if "PySide6.QtWidgets" in sys.modules:
-        checks += [_watch_widgets(), _watch_qt("QThread", "isRunning", monkeypatch)]
-        checks += [_watch_qt("QTimer", "isActive", monkeypatch)]
+        checks += [_watch_widgets(), _watch_qt("QThread", "isRunning", monkeypatch, grace)]
+        checks += [_watch_qt("QTimer", "isActive", monkeypatch, grace)]
     return lambda: [line for check in checks for line in check()]
 
 
@@ -32,8 +36,8 @@ def _starter() -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno} in {frames[-1].name}"
 
 
-def _settles(is_quiet: Callable[[], bool]) -> bool:
-    until = time.monotonic() + _GRACE_SECONDS
+def _settles(is_quiet: Callable[[], bool], grace: float) -> bool:
+    until = time.monotonic() + grace
     while not is_quiet():
         if time.monotonic() > until:
             return False
@@ -41,7 +45,7 @@ def _settles(is_quiet: Callable[[], bool]) -> bool:
     return True
 
 
-def _watch_threads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+def _watch_threads(monkeypatch: pytest.MonkeyPatch, grace: float) -> Callable[[], list[str]]:
     before = set(threading.enumerate())
     started_at: dict[threading.Thread, str] = {}
     start = threading.Thread.start
@@ -58,14 +62,14 @@ def _watch_threads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
         return [thread for thread in new if not isinstance(thread, threading._DummyThread)]
 
     def check() -> list[str]:
-        if _settles(lambda: not running()):
+        if _settles(lambda: not running(), grace):
             return []
         return [f"thread {thread.name}, started at {started_at.get(thread, 'unknown')}" for thread in running()]
 
     return check
 
 
-def _watch_qt(class_name: str, is_on: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+def _watch_qt(class_name: str, is_on: str, monkeypatch: pytest.MonkeyPatch, grace: float) -> Callable[[], list[str]]:
     """Watches the objects of one Qt class that has `start()`; `is_on` names the method that tells they are running."""
     qt_class: Any = getattr(sys.modules["PySide6.QtCore"], class_name)
     shiboken: Any = sys.modules["shiboken6"]
@@ -83,7 +87,7 @@ def _watch_qt(class_name: str, is_on: str, monkeypatch: pytest.MonkeyPatch) -> C
         return [(thing, where) for thing, where in alive if shiboken.isValid(thing) and getattr(thing, is_on)()]
 
     def check() -> list[str]:
-        if _settles(lambda: not running()):
+        if _settles(lambda: not running(), grace):
             return []
         found = [f"{type(thing).__name__} '{thing.objectName()}', started at {where}" for thing, where in running()]
         if class_name == "QTimer":  # it must not go on into the next test

@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 from tests.leftovers import watch_for_leftovers
 
 STARTED_HERE = re.escape(__file__)
+GRACE = 0.2  # seconds, where something is left and all of them pass
 
 
 def test_a_running_thread_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     stop = threading.Event()
     with monkeypatch.context() as patch:
-        leftovers = watch_for_leftovers(patch)
+        leftovers = watch_for_leftovers(patch, GRACE)
         thread = threading.Thread(target=stop.wait, name="forgotten")
         thread.start()
         found = leftovers()
@@ -36,7 +37,7 @@ def test_a_thread_about_to_end_is_no_leftover(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.usefixtures("qapp")
 def test_a_running_qthread_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        leftovers = watch_for_leftovers(patch)
+        leftovers = watch_for_leftovers(patch, GRACE)
         thread = QThread()
         thread.start()
         found = leftovers()
@@ -49,7 +50,7 @@ def test_a_running_qthread_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_an_active_timer_is_found_and_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        leftovers = watch_for_leftovers(patch)
+        leftovers = watch_for_leftovers(patch, GRACE)
         timer = QTimer(interval=60_000)
         timer.start()
         found = leftovers()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fake_trainer import FakeTrainer
+from tests.ui.patience import PatientBot
 from tests.ui.plain_window import answers, new_window, settings, window
 from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
@@ -16,6 +17,12 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 
 __all__ = ["answers", "new_window", "settings", "window"]  # fixtures that live beside what they build
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """In place of the robot of pytest-qt: one that waits as long as a loaded machine needs."""
+    return PatientBot(request)
 
 
 @pytest.fixture
