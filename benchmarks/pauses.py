@@ -94,7 +94,7 @@ class _Company:
         inference = Inference(make_layout(self._spec.network, self._data.n_features, self._data.n_classes), np.float32)
         x = np.resize(self._data.train.features, (ROWS, self._data.n_features))
         while not self._done.is_set():
-            self.mailbox.put(TakeSnapshot("prediction"))
+            self.mailbox.put(TakeSnapshot(0))
             while not self.snapshots and not self._done.is_set():
                 time.sleep(0.001)
             if self.snapshots:

@@ -132,11 +132,11 @@ def _disturb(mailbox: Mailbox, spec: RunSpec, rng: np.random.Generator) -> None:
         case 0:
             commands: list[Any] = [Pause(), *[StepOnce()] * int(rng.integers(0, 3)), Resume()]
         case 1:
-            commands = [TakeSnapshot("test")]
+            commands = [TakeSnapshot(0)]
         case 2:
             commands = [SetPace(float(rng.integers(2000, 5000))), SetPace(None)]
         case 3:
-            commands = [RecalculateBatchNorm(), TakeSnapshot("test")] if spec.network.uses_batch_norm else []
+            commands = [RecalculateBatchNorm(), TakeSnapshot(0)] if spec.network.uses_batch_norm else []
         case _:
             name = str(rng.choice(list(LIVE_CHOICES)))
             commands = [SetHyperparameter(name, rng.choice(LIVE_CHOICES[name]).item())]

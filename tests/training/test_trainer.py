@@ -183,9 +183,9 @@ def test_going_on_from_a_snapshot_equals_never_having_stopped() -> None:
 
 
 def test_a_snapshot_is_a_copy() -> None:
-    events = steered(iris(), {10: [TakeSnapshot("export")]})
+    events = steered(iris(), {10: [TakeSnapshot(7)]})
     (taken,) = (event for event in events if isinstance(event, SnapshotTaken))
-    assert (taken.purpose, taken.snapshot.step) == ("export", 10)
+    assert (taken.number, taken.snapshot.step) == (7, 10)
     short = final(run(iris(steps=10))).snapshot
     assert short is not None
     assert taken.snapshot.sha256 == short.sha256

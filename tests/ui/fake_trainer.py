@@ -63,8 +63,8 @@ class FakeTrainer:
                         else:
                             values = values.replaced(**{name: value})
                             yield messages.HyperparameterChanged(step, name, old, value)
-                    case messages.TakeSnapshot(purpose):
-                        yield messages.SnapshotTaken(purpose, snapshot(step, seen, values))
+                    case messages.TakeSnapshot(number):
+                        yield messages.SnapshotTaken(number, snapshot(step, seen, values))
                     case messages.Stop(keep):
                         kept = snapshot(step, seen, values) if keep else None
                         yield messages.Finished(step, "stopped" if keep else "discarded", kept, 0.1)

@@ -66,9 +66,9 @@ class SetPace:
 
 @dataclass(frozen=True, slots=True)
 class TakeSnapshot:
-    """Ask for a copy of the whole state, for export; ``purpose`` comes back with it."""
+    """Ask for a copy of the whole state; ``number`` comes back with it."""
 
-    purpose: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class PaceChanged:
 class SnapshotTaken:
     """A copy of the state that ``TakeSnapshot`` asked for."""
 
-    purpose: str
+    number: int
     snapshot: Snapshot
 
 

@@ -214,8 +214,8 @@ class Trainer:
             case SetPace(pace):
                 self._pace, self._due = pace, 0.0
                 yield PaceChanged(step, pace)
-            case TakeSnapshot(purpose):
-                yield SnapshotTaken(purpose, learner.snapshot())
+            case TakeSnapshot(number):
+                yield SnapshotTaken(number, learner.snapshot())
             case Stop():
                 self._stop = command
 

@@ -188,16 +188,43 @@ def test_a_run_that_has_ended_can_still_be_discarded(qtbot: QtBot, session: RunS
 def test_a_snapshot_can_be_had_while_training_after_the_end_but_not_without_a_run(
     qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
-    with qtbot.waitSignal(session.command_refused):
-        session.request_snapshot("export")
+    request = session.request_snapshot()
+    with qtbot.waitSignal(request.answered):
+        pass
+    assert (request.snapshot, request.refusal) == (None, "there is no trained model yet")
     trainer.seconds_per_step = 0.02
     start(qtbot, session)
     for _ in range(2):
-        with qtbot.waitSignal(session.snapshot_taken) as taken:
-            session.request_snapshot("export")
-        assert taken.args[0].purpose == "export"
+        request = session.request_snapshot()
+        with qtbot.waitSignal(request.answered) as answered:
+            pass
+        assert answered.args == [request]
+        assert request.snapshot is not None
         session.stop(keep=True)
         qtbot.waitUntil(lambda: not session.is_live)
+
+
+def test_a_snapshot_that_the_trainer_did_not_come_to_is_the_last_state(
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
+) -> None:
+    start(qtbot, session)
+    trainer.is_deaf = True
+    request = session.request_snapshot()
+    with qtbot.waitSignal(request.answered):
+        pass
+    assert request.snapshot is session.last_snapshot
+
+
+def test_a_snapshot_of_a_run_that_was_thrown_away_is_refused(
+    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
+) -> None:
+    trainer.seconds_per_step = 0.05
+    start(qtbot, session)
+    session.stop(keep=False)
+    request = session.request_snapshot()
+    with qtbot.waitSignal(request.answered):
+        pass
+    assert (request.snapshot, request.refusal) == (None, "the run has ended")
 
 
 def test_a_divergence_holds_and_can_be_resumed(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:

@@ -11,6 +11,7 @@ from workbench.specs.hyperparameters import Value
 from workbench.specs.run import ScheduledEdit
 from workbench.training import messages
 from workbench.ui.document.continuing import Continuation
+from workbench.ui.run.requests import SnapshotRequest, SnapshotRequests
 from workbench.ui.run.seen_run import PandaRun, Past, RunReadings, SessionState
 from workbench.ui.run.speed import Speed
 from workbench.ui.run.trainer_link import Start, TrainerLink
@@ -23,6 +24,7 @@ class RunCommands(RunReadings):
         super().__init__(parent)
         self._link = link
         self._speed = speed
+        self._snapshots = SnapshotRequests(self)
         self._asked_values: dict[str, Value] = {}  # sent to the trainer and not answered
         self._wants_to_train = self._travels = False
 
@@ -75,15 +77,13 @@ class RunCommands(RunReadings):
         self._speed = speed
         self._link.put(messages.SetPace(speed.pace(self.total_steps - self.step)))
 
-    def request_snapshot(self, purpose: str) -> None:
-        """Ask for a copy of the state; it comes with ``snapshot_taken``, also from a run that has ended."""
-        command = messages.TakeSnapshot(purpose)
-        if self._link.is_open:
-            self._link.put(command)
-        elif self.last_snapshot is not None:
-            self.snapshot_taken.emit(messages.SnapshotTaken(purpose, self.last_snapshot))
-        else:
-            self.command_refused.emit(messages.CommandRefused(self.step, command, "there is no trained model yet"))
+    def request_snapshot(self) -> SnapshotRequest:
+        """Ask for a copy of the state, of a run that has ended too; ``answered`` of what is returned brings it."""
+        if not self._link.is_open:
+            return self._snapshots.ask_at_rest(self.last_snapshot)
+        command, request = self._snapshots.ask_trainer()
+        self._link.put(command)
+        return request
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,6 @@ class RunReadings(QObject):
     """``HyperparameterChanged``, after the trainer applied it."""
     command_refused = Signal(object)
     """``CommandRefused``."""
-    snapshot_taken = Signal(object)
-    """``SnapshotTaken``."""
     diverged = Signal(object)
     """``Diverged``; the trainer holds with its last good state."""
     finished = Signal(object)

@@ -240,7 +240,7 @@ class RunSession(RunJourneys):
                     self._asked_values.pop(event.command.name, None)
                 self.command_refused.emit(event)
             case messages.SnapshotTaken():
-                self.snapshot_taken.emit(event)
+                self._snapshots.take(event)
             case messages.Finished():
                 self._end(event)
 
@@ -255,7 +255,9 @@ class RunSession(RunJourneys):
         if self._run is not None and self._log is not None and self._run.has_begun:
             self._run.place = self._log.history.tip(self._run.place.branch)
         if self._goes_on():
+            self._snapshots.settle(None)  # what was asked of the place that was left is not answered by another
             return
+        self._snapshots.settle(event.snapshot)
         if event.reason == "discarded":
             self._discard()
         else:
@@ -276,6 +278,7 @@ class RunSession(RunJourneys):
         self._join()
         self._starts_over = False
         self._drop_jump()
+        self._snapshots.settle(None)
         self._enter(SessionState.READY if self._run is None else SessionState.FINISHED)
         self.failed.emit(message)
 

@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QWidget
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.specs.run import RunSpec
-from workbench.training.messages import CommandRefused, SnapshotTaken, TakeSnapshot
 from workbench.training.snapshot import Snapshot
+from workbench.ui.run.requests import SnapshotRequest
 from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import Notice, Severity
 
 _WAIT_MILLISECONDS = 1500
 _FORMATS: dict[str, Literal["npz", "safetensors"]] = {".npz": "npz", ".safetensors": "safetensors"}
-_PURPOSE = "export "
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +46,7 @@ class WeightsExport(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._pool.setStackSize(16 * 1024 * 1024)
-        session.snapshot_taken.connect(self._write)
-        session.command_refused.connect(self._report_refusal)
+        self._asked: dict[SnapshotRequest, Path] = {}
 
     @Slot()
     def choose_and_export(self) -> None:
@@ -63,25 +61,22 @@ class WeightsExport(QObject):
             text = f"{path.name} was not written: the name must end in .npz or .safetensors, not {path.suffix!r}."
             self.notice.emit(Notice(Severity.ERROR, text))
             return
-        self._session.request_snapshot(f"{_PURPOSE}{path}")
+        request = self._session.request_snapshot()
+        self._asked[request] = path
+        request.answered.connect(self._write)
 
     def shut_down(self) -> None:
         """Let an export under way come to its end, for a moment."""
         self._pool.waitForDone(_WAIT_MILLISECONDS)
 
     @Slot(object)
-    def _write(self, taken: SnapshotTaken) -> None:
+    def _write(self, request: SnapshotRequest) -> None:
+        path, snapshot = self._asked.pop(request), request.snapshot
         spec, data = self._session.running_spec, self._session.running_data
-        if not taken.purpose.startswith(_PURPOSE) or spec is None or data is None:
+        if snapshot is None or spec is None or data is None:
+            self.notice.emit(Notice(Severity.ERROR, f"Nothing was exported: {request.refusal}."))
             return
-        path = Path(taken.purpose.removeprefix(_PURPOSE))
-        task = _WriteTask(ExportOrder(taken.snapshot, spec, data, path, _FORMATS[path.suffix]), self)
-        self._pool.start(task)
-
-    @Slot(object)
-    def _report_refusal(self, refusal: CommandRefused) -> None:
-        if isinstance(refusal.command, TakeSnapshot) and refusal.command.purpose.startswith(_PURPOSE):
-            self.notice.emit(Notice(Severity.ERROR, f"Nothing was exported: {refusal.reason}."))
+        self._pool.start(_WriteTask(ExportOrder(snapshot, spec, data, path, _FORMATS[path.suffix]), self))
 
 
 class _WriteTask(QRunnable):

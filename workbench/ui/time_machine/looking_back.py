@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.runs.history.history import History, Place
-from workbench.training.messages import SnapshotTaken
+from workbench.ui.run.requests import SnapshotRequest
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.seeker import Found, NotFound, StateSeeker, Wish
@@ -12,7 +12,6 @@ from workbench.ui.time_machine.source import RunSource
 
 _HISTORY_MILLISECONDS = 100
 _LIVE_MILLISECONDS = 250
-_VIEW = "state view"
 
 
 class LookingBack(QObject):
@@ -43,7 +42,6 @@ class LookingBack(QObject):
         self._live_timer = QTimer(self)
         self._live_timer.setInterval(_LIVE_MILLISECONDS)
         self._live_timer.timeout.connect(self._ask_live)
-        session.snapshot_taken.connect(self._take_live)
         session.branch_begun.connect(self._tell_history)
         session.refreshed.connect(self._tell_soon)
         session.finished.connect(self._tell_soon)
@@ -207,16 +205,16 @@ class LookingBack(QObject):
     @Slot()
     def _ask_live(self) -> None:
         if self._is_watched and self._cursor is None and self._session.run is not None and not self.is_read_only:
-            self._session.request_snapshot(_VIEW)
+            self._session.request_snapshot().answered.connect(self._take_live)
 
     @Slot(object)
-    def _take_live(self, taken: SnapshotTaken) -> None:
-        live = self.live
-        if live is None or taken.purpose != _VIEW or self._cursor is not None:
+    def _take_live(self, request: SnapshotRequest) -> None:
+        live, snapshot = self.live, request.snapshot
+        if live is None or snapshot is None or self._cursor is not None:
             return
-        place = Place(live.branch, taken.snapshot.step, taken.snapshot.edits)
+        place = Place(live.branch, snapshot.step, snapshot.edits)
         if self._seen is None or self._seen.place != place:
-            self._show(SeenState(place, taken.snapshot, is_exact=True))
+            self._show(SeenState(place, snapshot, is_exact=True))
 
     def _seek(self, place: Place, *, firmly: bool = False) -> int:
         source, data = self._source, self.data

@@ -14,16 +14,15 @@ from workbench.runs.disk.storage_problem import StorageError
 from workbench.runs.history.history import Effect, Place
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import ScheduledEdit
-from workbench.training.messages import SnapshotTaken
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
+from workbench.ui.run.requests import SnapshotRequest
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.journey import Arrival, Travel, gather
 from workbench.ui.time_machine.looking_back import LookingBack
 from workbench.ui.time_machine.seeker import Found, NotFound
 from workbench.ui.time_machine.source import RunSource
 
-_PIN = "pin "
 _MOST_OTHERS = 8
 _LONG = 500_000
 
@@ -38,11 +37,11 @@ class TimeMachine(LookingBack):
         super().__init__(session, parent)
         self._travels: dict[int, Travel] = {}
         self._pins: dict[int, str] = {}
+        self._live_pins: dict[SnapshotRequest, str] = {}
         self._stores: dict[int, MetricStore] = {}
         session.log_changed.connect(self._follow_log)
         session.run_started.connect(self._keep_store)
         session.branch_begun.connect(self._keep_store)
-        session.snapshot_taken.connect(self._pin_live)
         self._seeker.answered.connect(self._go_on)
 
     @property
@@ -140,7 +139,9 @@ class TimeMachine(LookingBack):
         if self.is_read_only or self.log is None:
             self.failed.emit(self.owner_text or "There is no run yet.")
         elif self._cursor is None:
-            self._session.request_snapshot(f"{_PIN}{text}")
+            request = self._session.request_snapshot()
+            self._live_pins[request] = text
+            request.answered.connect(self._pin_live)
         elif self._seen is not None and self._seen.is_exact and self._seen.place == self._cursor:
             self._keep_pinned(self._seen.place, self._seen.snapshot, text)
         else:
@@ -213,11 +214,10 @@ class TimeMachine(LookingBack):
             self._stores[place.branch] = run.store
 
     @Slot(object)
-    def _pin_live(self, taken: SnapshotTaken) -> None:
-        live = self.live
-        if live is not None and taken.purpose.startswith(_PIN):
-            place = Place(live.branch, taken.snapshot.step, taken.snapshot.edits)
-            self._keep_pinned(place, taken.snapshot, taken.purpose.removeprefix(_PIN))
+    def _pin_live(self, request: SnapshotRequest) -> None:
+        live, snapshot, text = self.live, request.snapshot, self._live_pins.pop(request)
+        if live is not None and snapshot is not None:
+            self._keep_pinned(Place(live.branch, snapshot.step, snapshot.edits), snapshot, text)
 
     @Slot(object)
     def _go_on(self, answer: Found | NotFound) -> None:

@@ -15,7 +15,6 @@ class FakeSession(QObject):
     run_started = Signal()
     hyperparameter_changed = Signal(object)
     command_refused = Signal(object)
-    snapshot_taken = Signal(object)
     finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
