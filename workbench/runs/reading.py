@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
-from workbench.runs.disk.lock import RunOwner, find_owner
+from workbench.runs.disk.lock import LockOwner, find_owner
 from workbench.runs.format.contents import Contents, Known, read_contents
 from workbench.runs.format.metric_blocks import store_from
 from workbench.runs.format.run_header import RunHeader
@@ -59,7 +59,7 @@ class RunReader:
         """Time spent in training a branch."""
         return self._contents.seconds.get(branch, 0.0)
 
-    def owner(self) -> RunOwner | None:
+    def owner(self) -> LockOwner | None:
         """Who writes it now."""
         return find_owner(self.path)
 

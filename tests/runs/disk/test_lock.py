@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from workbench.runs.disk import lock as lock_module
-from workbench.runs.disk.lock import RunIsLocked, RunLock, find_owner, lock_path
+from workbench.runs.disk.lock import FileIsLocked, FileLock, find_owner, lock_path
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from workbench.runs.disk.lock import RunLock
-lock = RunLock.take(Path(sys.argv[1]))
+from workbench.runs.disk.lock import FileLock
+lock = FileLock.take(Path(sys.argv[1]))
 print("held", flush=True)
 time.sleep(60)
 """
@@ -25,9 +25,9 @@ time.sleep(60)
 
 def test_the_second_is_told_about_the_first(tmp_path: Path) -> None:
     path = tmp_path / "a.run"
-    first = RunLock.take(path)
-    with pytest.raises(RunIsLocked, match=r"is being written by .* on this computer") as caught:
-        RunLock.take(path)
+    first = FileLock.take(path)
+    with pytest.raises(FileIsLocked, match=r"is being written by .* on this computer") as caught:
+        FileLock.take(path)
     assert caught.value.owner.pid == os.getpid()
     assert find_owner(path) == caught.value.owner
     assert abs(caught.value.owner.since - time.time()) < 10
@@ -35,7 +35,7 @@ def test_the_second_is_told_about_the_first(tmp_path: Path) -> None:
     first.release()
     assert find_owner(path) is None
     assert not list(tmp_path.iterdir())
-    RunLock.take(path).release()
+    FileLock.take(path).release()
 
 
 def test_a_killed_owner_is_free_at_once(tmp_path: Path) -> None:
@@ -43,13 +43,13 @@ def test_a_killed_owner_is_free_at_once(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
-    with pytest.raises(RunIsLocked, match=f"process {process.pid}"):
-        RunLock.take(path)
+    with pytest.raises(FileIsLocked, match=f"process {process.pid}"):
+        FileLock.take(path)
     process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
     process.wait()
     process.stdout.close()
     began = time.perf_counter()
-    RunLock.take(path).release()
+    FileLock.take(path).release()
     assert time.perf_counter() - began < 1
 
 
@@ -63,8 +63,8 @@ def test_of_many_at_once_one_wins_and_asking_disturbs_nobody(tmp_path: Path) -> 
     def take() -> None:
         for _ in range(20):
             try:
-                held = RunLock.take(path)
-            except RunIsLocked:
+                held = FileLock.take(path)
+            except FileIsLocked:
                 continue
             holders.append(1)
             most.append(len(holders))
@@ -81,7 +81,7 @@ def test_of_many_at_once_one_wins_and_asking_disturbs_nobody(tmp_path: Path) -> 
     over.set()
     asking.join()
     assert max(most) == 1
-    RunLock.take(path).release()
+    FileLock.take(path).release()
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_of_many_at_once_one_wins_and_asking_disturbs_nobody(tmp_path: Path) -> 
 )
 def test_any_text_in_the_lock_is_survived(text: str, tmp_path: Path) -> None:
     path = tmp_path / "a.run"
-    held = RunLock.take(path)
+    held = FileLock.take(path)
     lock_path(path).write_bytes(text.encode("latin-1"))
-    with pytest.raises(RunIsLocked, match="is being written by somebody") as caught:
-        RunLock.take(path)
+    with pytest.raises(FileIsLocked, match="is being written by somebody") as caught:
+        FileLock.take(path)
     assert caught.value.owner.pid == 0
     held.release()
 
@@ -104,12 +104,12 @@ def test_where_there_are_no_locks_the_file_has_to_serve(tmp_path: Path, monkeypa
     monkeypatch.setattr(lock_module, "_try_lock", no_locks)
     path = tmp_path / "a.run"
     lock_path(path).write_text('{"user": "eva", "host": "elsewhere", "pid": 1, "since": 1700000000}')
-    with pytest.raises(RunIsLocked, match="eva on the computer elsewhere"):
-        RunLock.take(path)
+    with pytest.raises(FileIsLocked, match="eva on the computer elsewhere"):
+        FileLock.take(path)
     assert find_owner(path) is not None
     lock_path(path).write_text(f'{{"host": "{lock_module.socket.gethostname()}", "pid": {_dead_process()}}}')
     assert find_owner(path) is None
-    RunLock.take(path).release()
+    FileLock.take(path).release()
 
 
 def _dead_process() -> int:

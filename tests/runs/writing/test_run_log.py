@@ -23,7 +23,7 @@ from tests.runs.small_runs import (
     write_small,
 )
 from workbench.errors import FileError, SpecError
-from workbench.runs.disk.lock import RunIsLocked
+from workbench.runs.disk.lock import FileIsLocked
 from workbench.runs.disk.storage_problem import StorageError
 from workbench.runs.history.history import Place
 from workbench.runs.reading import RunReader
@@ -111,7 +111,7 @@ def test_the_best_score_is_kept(tmp_path: Path) -> None:
 def test_a_second_writer_is_told_who_the_first_is(tmp_path: Path) -> None:
     path = tmp_path / "a.run"
     with create_small(path):
-        with pytest.raises(RunIsLocked, match=f"process {os.getpid()}") as caught:
+        with pytest.raises(FileIsLocked, match=f"process {os.getpid()}") as caught:
             RunLog.open(path)
         assert caught.value.owner.pid == os.getpid()
         with pytest.raises(FileError, match="is being written"):

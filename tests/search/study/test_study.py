@@ -12,6 +12,7 @@ import pytest
 
 from tests.search.studies import PLAN, VALUES, added
 from workbench.errors import FileError, SpecError
+from workbench.runs.disk.lock import lock_path
 from workbench.search.results import END_STATES, TrialState
 from workbench.search.study.plan import trial_spec
 from workbench.search.study.stages import finer_stage
@@ -122,8 +123,10 @@ def test_a_study_has_one_owner(path: Path, study: StudyFile) -> None:
     with pytest.raises(FileError, match=f"is being written by process {os.getpid()} on .* since 20"):
         StudyFile.open(path)
     assert read_study(path).plan == PLAN
+    assert lock_path(path).is_file()
     study.close()
     study.close()
+    assert not lock_path(path).exists()
     StudyFile.open(path).close()
 
 

@@ -1,95 +1,23 @@
-"""One writer for each run file, enforced by the system: a writer that dies gives up its lock at that moment.
+"""One writer for each run and each study, enforced by the system: a writer that dies gives up its lock at that moment.
 
-The lock is one on a small file beside the run, ``NAME.run.lock``, which says in JSON who holds it. The file alone means
-nothing; only the system's lock on it does. Where a network folder knows no locks, the file itself has to serve, and a
-lock of another computer can then only be removed by hand.
+The lock is one on a small file beside it, ``NAME.run.lock`` or ``NAME.db.lock``, which says in JSON who holds it. The
+file alone means nothing; only the system's lock on it does. Where a network folder knows no locks, the file itself has
+to serve, and a lock of another computer can then only be removed by hand.
 """
 
 import contextlib
 import errno
 import getpass
 import json
-import logging
 import os
 import socket
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from workbench.errors import FileError
-
-_log = logging.getLogger(__name__)
-
-
-class StudyLock:
-    """Held from ``take`` to ``release`` by one process; the file beside the study says by which.
-
-    The file stays when the lock is released: removing it would let two processes lock two files of one name.
-    """
-
-    def __init__(self, file: IO[str], path: Path) -> None:
-        self._file, self.path = file, path
-
-    @classmethod
-    def take(cls, study: Path) -> Self:
-        """Lock the study at that path. Raises ``FileError`` when another process holds it, naming that process."""
-        path = study.with_name(study.name + ".lock")
-        try:
-            file = path.open("a+", encoding="utf-8")
-        except OSError as error:
-            raise FileError(f"{path} could not be opened: {error.strerror}. Is the folder writable?") from error
-        if not _locked(file):
-            file.seek(0)
-            holder = _described(file.read())
-            file.close()
-            raise FileError(
-                f"{study} is being written by {holder}. A study has one owner at a time: close it there, "
-                "or open it for reading."
-            )
-        file.truncate(0)
-        json.dump(
-            {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat("T", "seconds")},
-            file,
-        )
-        file.flush()
-        return cls(file, path)
-
-    def release(self) -> None:
-        """Let others have it. May be called again."""
-        self._file.close()
-
-
-def _locked(file: IO[str]) -> bool:
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(1 << 20)  # beyond the text, which others may read
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        file.seek(0)
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:  # some network folders have no locks
-        _log.warning("%s cannot be locked (%s); do not open this study twice", file.name, error)
-    return True
-
-
-def _described(text: str) -> str:
-    with contextlib.suppress(ValueError, KeyError, TypeError):
-        holder = json.loads(text)
-        return f"process {holder['pid']} on {holder['host']} since {holder['since']}"
-    return "another process"
-
 
 if sys.platform == "win32":
     import msvcrt
@@ -100,14 +28,14 @@ _LARGEST = 4096
 _LOCK_BYTE = 1 << 20
 """Windows locks bytes for reading too, so the locked one lies behind the text."""
 _TRIES, _PAUSE = 6, 0.03
-"""Somebody who only asks whether the run is locked holds the lock for a moment."""
+"""Somebody who only asks whether it is locked holds the lock for a moment."""
 _HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 
 
 @dataclass(frozen=True, slots=True)
-class RunOwner:
-    """Who writes a run; ``since`` in seconds since 1970. Unknown texts are empty, an unknown process is 0."""
+class LockOwner:
+    """Who writes a file; ``since`` in seconds since 1970. Unknown texts are empty, an unknown process is 0."""
 
     user: str
     host: str
@@ -125,10 +53,10 @@ class RunOwner:
         return f"{self.user or 'somebody'} on {where} (process {self.pid or 'unknown'}) since {since}"
 
 
-class RunIsLocked(FileError):  # noqa: N818  (a state of affairs, not a mistake)
-    """Another window or process writes this run."""
+class FileIsLocked(FileError):  # noqa: N818  (a state of affairs, not a mistake)
+    """Another window or process writes this file. The message is the one for runs; ``owner`` serves for others."""
 
-    def __init__(self, path: Path, owner: RunOwner) -> None:
+    def __init__(self, path: Path, owner: LockOwner) -> None:
         self.owner = owner
         super().__init__(
             f"{path} is being written by {owner}. It can be read meanwhile; close it there to go on with it here."
@@ -136,19 +64,19 @@ class RunIsLocked(FileError):  # noqa: N818  (a state of affairs, not a mistake)
 
 
 def lock_path(path: Path) -> Path:
-    """The file beside a run that is locked."""
+    """The file beside a run or a study that is locked."""
     return path.with_name(path.name + ".lock")
 
 
-class RunLock:
-    """The right to write one run. ``take`` it, ``release`` it."""
+class FileLock:
+    """The right to write one run or study. ``take`` it, ``release`` it."""
 
     def __init__(self, path: Path, handle: int) -> None:
         self._path, self._handle = path, handle
 
     @classmethod
-    def take(cls, path: Path) -> "RunLock":
-        """Lock the run at ``path``. Raises ``RunIsLocked`` or ``FileError``."""
+    def take(cls, path: Path) -> Self:
+        """Lock the file at ``path``, which need not be there yet. Raises ``FileIsLocked`` or ``FileError``."""
         beside = lock_path(path)
         for attempt in range(_TRIES):
             try:
@@ -163,7 +91,7 @@ class RunLock:
                 return cls(beside, handle)
             if attempt < _TRIES - 1:
                 time.sleep(_PAUSE)
-        raise RunIsLocked(path, _read_owner(beside))
+        raise FileIsLocked(path, _read_owner(beside))
 
     def release(self) -> None:
         """Give it back; again does nothing."""
@@ -178,8 +106,8 @@ class RunLock:
             _remove(self._path)
 
 
-def find_owner(path: Path) -> RunOwner | None:
-    """Who writes the run at ``path`` now; None if nobody does."""
+def find_owner(path: Path) -> LockOwner | None:
+    """Who writes the file at ``path`` now; None if nobody does."""
     beside = lock_path(path)
     try:
         handle = os.open(beside, os.O_RDONLY)
@@ -247,7 +175,7 @@ def _write_owner(handle: int) -> None:
         os.write(handle, json.dumps(owner).encode())
 
 
-def _read_owner(path: Path) -> RunOwner:
+def _read_owner(path: Path) -> LockOwner:
     """What the file says, as far as it can be believed: anybody could have written it."""
     try:
         with path.open("rb") as stream:
@@ -256,7 +184,7 @@ def _read_owner(path: Path) -> RunOwner:
         found = None
     told = found if isinstance(found, dict) else {}
     pid, since = told.get("pid"), told.get("since")
-    return RunOwner(
+    return LockOwner(
         user=_plain(told.get("user")),
         host=_plain(told.get("host")),
         pid=pid if isinstance(pid, int) and 0 < pid < 2**31 else 0,
@@ -268,7 +196,7 @@ def _plain(text: object) -> str:
     return "".join(letter for letter in text if letter.isprintable())[:100] if isinstance(text, str) else ""
 
 
-def _is_dead(owner: RunOwner) -> bool:
+def _is_dead(owner: LockOwner) -> bool:
     """Whether its process is known to be gone."""
     if not owner.is_here or not owner.pid or sys.platform == "win32":
         return False

@@ -71,14 +71,14 @@ def bring_back(path: Path) -> Path:
 def _settle(path: Path) -> None:
     """Fold what a writer that died left beside the file into it: it is about to move, and its log would stay behind.
 
-    Raises ``RunIsLocked`` while somebody writes it. What is not a sound run is left as it is.
+    Raises ``FileIsLocked`` while somebody writes it. What is not a sound run is left as it is.
     """
-    from workbench.runs.disk.lock import RunIsLocked
+    from workbench.runs.disk.lock import FileIsLocked
     from workbench.runs.writing.run_log import RunLog
 
     try:
         RunLog.open(path).close()
-    except RunIsLocked:
+    except FileIsLocked:
         raise
     except FileError:
         return

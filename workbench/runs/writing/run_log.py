@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
-from workbench.runs.disk.lock import RunLock
+from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem
 from workbench.runs.format import rows
 from workbench.runs.format.contents import Contents
@@ -62,7 +62,7 @@ class RunLog:
     def __init__(
         self,
         path: Path,
-        lock: RunLock,
+        lock: FileLock,
         contents: Contents,
         before_write: BeforeWrite | None = None,
     ) -> None:
@@ -98,7 +98,7 @@ class RunLog:
         first = Branch(FIRST_BRANCH, spec.replaced(edits=()), created=now, planned=spec.edits)
         history = History(branches=(first,))
         make_folder(path)
-        lock = RunLock.take(path)
+        lock = FileLock.take(path)
         try:
             digests = create_run_file(path, rows.all_rows(header, history, {}, {}), before_write)
             contents = Contents(header, history, {}, {}, (), digests, frozenset(), (), is_whole=True)
@@ -109,9 +109,9 @@ class RunLog:
 
     @classmethod
     def open(cls, path: Path, before_write: BeforeWrite | None = None) -> "RunLog":
-        """A run to go on with. Raises ``FileError``, ``RunIsLocked`` with the owner if another one writes it."""
+        """A run to go on with. Raises ``FileError``, ``FileIsLocked`` with the owner if another one writes it."""
         check_file(path)
-        lock = RunLock.take(path)
+        lock = FileLock.take(path)
         try:
             return cls(path, lock, open_for_writing(path), before_write)
         except BaseException:
@@ -287,12 +287,12 @@ class RunLog:
         """The whole run to another place, and go on there: what is on the old disk and all that is in memory.
 
         States and curves that the old disk no longer gives are left out and told by ``damage``. Raises ``FileError``,
-        ``RunIsLocked``; the run then stays where it is.
+        ``FileIsLocked``; the run then stays where it is.
         """
         if path.exists():
             raise FileError(f"{path} is already there and is left alone. Choose another name.")
         make_folder(path)
-        lock = RunLock.take(path)
+        lock = FileLock.take(path)
         move = Move(path, self._everything, self._lost)
         try:
             self._writer.perform(move)

@@ -9,12 +9,13 @@ import math
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from workbench.errors import SpecError
-from workbench.runs.disk.lock import StudyLock
+from workbench.errors import FileError, SpecError
+from workbench.runs.disk.lock import FileIsLocked, FileLock
 from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
 from workbench.search.study import stored_trials
 from workbench.search.study.plan import StudyPlan
@@ -45,7 +46,7 @@ class StudyFile:
     ``records``, ``record`` and ``plan`` never touch the file.
     """
 
-    def __init__(self, path: Path, lock: StudyLock, storage: StudyStorage) -> None:
+    def __init__(self, path: Path, lock: FileLock, storage: StudyStorage) -> None:
         """Use ``create`` or ``open``."""
         self.path = path
         self._lock, self._storage = lock, storage
@@ -77,7 +78,7 @@ class StudyFile:
         if new is None:
             StudyStorage.check(path)  # before a lock file is put beside something that is no study
         with contextlib.ExitStack() as on_failure:
-            lock = StudyLock.take(path)
+            lock = _lock(path)
             on_failure.callback(lock.release)
             if new is not None:
                 StudyStorage.create(path, new)
@@ -254,6 +255,19 @@ class StudyFile:
             self._storage.write_state(number, after)
             self._records[number] = replace(record, state=after)
             return True
+
+
+def _lock(path: Path) -> FileLock:
+    """The right to write the study. Raises ``FileError`` that names the process that has it."""
+    try:
+        return FileLock.take(path)
+    except FileIsLocked as error:
+        owner = error.owner
+        since = datetime.fromtimestamp(owner.since, UTC).isoformat("T", "seconds")
+        holder = f"process {owner.pid} on {owner.host} since {since}" if owner.pid else "another process"
+        raise FileError(
+            f"{path} is being written by {holder}. A study has one owner at a time: close it there, or open it for reading."
+        ) from error
 
 
 def read_study(path: Path) -> StudySnapshot:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
 from workbench.errors import FileError, WorkbenchError
-from workbench.runs.disk.lock import RunIsLocked
+from workbench.runs.disk.lock import FileIsLocked
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer
 from workbench.runs.reading import RunReader
@@ -82,5 +82,5 @@ def open_run(path: Path) -> OpenedRun:
 def _open_file(path: Path) -> tuple[RunLog | RunReader, str]:
     try:
         return RunLog.open(path), ""
-    except RunIsLocked as error:
+    except FileIsLocked as error:
         return RunReader(path), f"This run is written by {error.owner}."
