@@ -65,7 +65,6 @@ os.chmod(path.parent, 0o700)
 with RunReader(path) as reader:
     assert len(reader.history.edits) == told
 log = RunLog.open(path)
-log._writer._database.abandon()
 for one in path.parent.glob("a.run*"):
     if not one.name.endswith(".lock"):
         one.chmod(0o400)

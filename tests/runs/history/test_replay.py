@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from tests.runs.past import Past, iris, random_edits, small_run
 from workbench.errors import WorkbenchError
-from workbench.runs.history import replay
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer
 
@@ -84,13 +83,14 @@ def test_what_is_kept_in_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     past = Past()
     past.grow(1, [], 60, keep=(0,))
     size = past.states[1].nbytes
-    monkeypatch.setattr(replay, "CACHE_BYTES", 3 * size)
+    monkeypatch.setattr("workbench.runs.history.replay.CACHE_BYTES", 3 * size)
     with Replayer(iris()) as replayer:
         for step in range(1, 12):
             replayer.reach(past.history, past.load, Place(1, step, 0))
-        assert len(replayer._cache) == 3
-        assert replayer._cached_bytes == 3 * size
-        assert max(replayer._cache) == Place(1, 11, 0)
+        without_training = {
+            step: replayer.nearest(past.history, past.load, Place(1, step, 0)) for step in (11, 10, 9, 8)
+        }
+        assert {step: state and state.step for step, state in without_training.items()} == {11: 11, 10: 10, 9: 9, 8: 0}
 
 
 def test_an_answer_that_nobody_waits_for_is_given_up() -> None:
