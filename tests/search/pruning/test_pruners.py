@@ -1,14 +1,21 @@
 """Pruners are pure functions of the scores so far."""
 
 import math
+from typing import get_args
 
 import pytest
 
+from workbench.search.campaign.live_trial import goals_after
 from workbench.search.pruning.asha import Asha
 from workbench.search.pruning.median import Median
 from workbench.search.pruning.never import Never
-from workbench.search.pruning.table import Pruner, RungTable
+from workbench.search.pruning.rung_table import Pruner, RungTable
+from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric, TrialRecord
+from workbench.search.study.plan import StudyPlan, pruner_of
+from workbench.search.study.stages import Stage
+from workbench.specs.data import DataSpec
+from workbench.specs.run import RunSpec
 
 
 def table(scores: dict[int, dict[int, float]], metric: Metric = "dev_accuracy") -> RungTable:
@@ -59,6 +66,38 @@ def test_low_is_good_for_a_loss_and_nan_never_goes_on(pruner: Pruner) -> None:
     assert pruner.should_prune(4, 1, math.nan, losses)
     assert pruner.should_prune(4, 2, math.inf, losses)
     assert pruner.should_prune(4, 1, 0.9, losses) == (not isinstance(pruner, Never))
+
+
+def test_the_table_has_a_row_for_every_name_that_a_search_file_may_say() -> None:
+    assert set(PRUNERS) == set(get_args(PrunerName))
+    for texts in zip(*((row.title, row.meaning) for row in PRUNERS.values()), strict=True):
+        assert len(set(texts)) == len(PRUNERS)
+        assert all(texts)
+
+
+@pytest.mark.parametrize("name", PRUNERS)
+def test_a_pruner_ends_trials_only_where_it_says_so(name: PrunerName) -> None:
+    """What is worse than twenty others is given up at the rungs named, and only by pruners that end trials early."""
+    row = PRUNERS[name]
+    pruner = row.make(2, 3)
+    for rung in range(1, 13):
+        others = table({rung: {n: n / 20 for n in range(1, 21)}})
+        assert pruner.should_prune(99, rung, 0.01, others) == pruner.decides_at(rung)
+        assert not pruner.should_prune(99, rung, 0.99, others)
+        assert pruner.should_prune(99, rung, math.nan, others)
+    assert any(pruner.decides_at(rung) for rung in range(1, 13)) == row.ends_early
+    assert not pruner.decides_at(1)
+
+
+@pytest.mark.parametrize("name", PRUNERS)
+def test_a_trial_is_trained_up_to_the_next_rung_at_which_its_pruner_decides(name: PrunerName) -> None:
+    plan = StudyPlan(
+        base=RunSpec(data=DataSpec(name="iris")), stages=(Stage(number=1),), epochs=27, rungs=9, pruner=name
+    )
+    goals = goals_after(plan, 1)
+    assert [epoch for _, epoch in goals] == [3 * rung for rung, _ in goals]
+    last = next((rung for rung in range(2, 9) if pruner_of(plan).decides_at(rung)), 9)
+    assert [rung for rung, _ in goals] == list(range(2, last + 1))
 
 
 def test_its_own_score_counts_once() -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,13 +13,13 @@ from workbench.search.results import TrialResult
 from workbench.search.space.draws import apply_draw, draw
 from workbench.search.space.presets import preset_space
 from workbench.search.space.scales import position_of
-from workbench.search.strategies.choice import strategy_of
 from workbench.search.strategies.grid import Grid
 from workbench.search.strategies.random_draws import RandomDraws
 from workbench.search.strategies.sobol import SobolDraws
 from workbench.search.strategies.strategy import Strategy
+from workbench.search.strategies.table import STRATEGIES, StrategyName
 from workbench.search.strategies.tpe import Tpe
-from workbench.search.study.stages import Stage, StrategyName
+from workbench.search.study.stages import Stage
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
@@ -30,11 +31,10 @@ PAIR = SearchSpace(dimensions=(RATE, MOMENTUM))
 EVERYTHING = preset_space("everything usual")
 LAYERED = EVERYTHING.with_row(usual_dimension("hidden_units").replaced(per_layer=True))
 RUN = RunSpec(data=DataSpec(name="iris"))
-ALL: tuple[StrategyName, ...] = ("random", "sobol", "grid", "tpe")
 
 
 def strategy(name: StrategyName, space: SearchSpace, seed: int = 3) -> Strategy:
-    return strategy_of(Stage(number=1, space=space, strategy=name, budget=400), seed, "dev_accuracy")
+    return STRATEGIES[name].make(space, 400, seed, "dev_accuracy")
 
 
 def score(values: dict[str, Value]) -> float:
@@ -50,7 +50,7 @@ def told_by(tried: Strategy, count: int) -> list[TrialResult]:
     return told
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", STRATEGIES)
 @pytest.mark.parametrize("space", [PAIR, EVERYTHING, LAYERED], ids=["pair", "everything", "layered"])
 def test_every_proposal_is_a_valid_run_and_can_be_asked_again(name: StrategyName, space: SearchSpace) -> None:
     told: Sequence[TrialResult] = ()
@@ -61,7 +61,7 @@ def test_every_proposal_is_a_valid_run_and_can_be_asked_again(name: StrategyName
         told = (*told, TrialResult(number, values, "done", score(values)))
 
 
-@pytest.mark.parametrize("name", ["random", "sobol"])
+@pytest.mark.parametrize("name", [name for name, row in STRATEGIES.items() if not row.learns and not row.levels])
 def test_proposals_depend_on_the_number_alone(name: StrategyName) -> None:
     """Whatever the number of workers: in any order, knowing anything, the same values."""
     in_order = [result.values for result in told_by(strategy(name, LAYERED), 12)]
@@ -69,6 +69,36 @@ def test_proposals_depend_on_the_number_alone(name: StrategyName) -> None:
     backwards = [strategy(name, LAYERED).propose(number, known) for number in range(12, 0, -1)]
     assert in_order == backwards[::-1]
     assert strategy(name, LAYERED, seed=4).propose(1, ()) != in_order[0]
+
+
+def test_the_table_has_a_row_for_every_name_that_a_search_file_may_say() -> None:
+    assert tuple(STRATEGIES) == get_args(StrategyName)
+    assert next(iter(STRATEGIES)) == Stage(number=1).strategy
+    for texts in zip(*((row.title, row.symbol, row.meaning) for row in STRATEGIES.values()), strict=True):
+        assert len(set(texts)) == len(STRATEGIES)
+        assert all(texts)
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_a_strategy_learns_if_its_row_says_so(name: StrategyName) -> None:
+    good = [TrialResult(n, draw(PAIR, 9, n), "done", score(draw(PAIR, 9, n))) for n in range(1, 31)]
+    bad = [TrialResult(result.number, result.values, "done", -(result.score or 0.0)) for result in good]
+    learned = strategy(name, PAIR).propose(31, good) != strategy(name, PAIR).propose(31, bad)
+    assert learned == STRATEGIES[name].learns
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_a_strategy_ends_where_its_row_says_so(name: StrategyName) -> None:
+    row = STRATEGIES[name]
+    most = row.most(PAIR, 23)
+    tried = row.make(PAIR, 23, 3, "dev_accuracy")
+    assert len({tuple(tried.propose(number, ()).values()) for number in range(1, most + 1)}) == most
+    if row.levels is None:
+        assert most == 23
+    else:
+        assert most == math.prod(row.levels(PAIR, 23).values())
+        with pytest.raises(WorkbenchError):
+            tried.propose(most + 1, ())
 
 
 def test_random_is_the_draw_of_that_number() -> None:

@@ -3,9 +3,8 @@
 import time
 from dataclasses import dataclass, field
 
-from workbench.search.pruning.asha import Asha
 from workbench.search.results import Metric, TrialRecord
-from workbench.search.study.plan import StudyPlan
+from workbench.search.study.plan import StudyPlan, pruner_of
 from workbench.search.study.trial_store import KeptTrial
 from workbench.search.workers.rungs import CurvePiece, RungOrder, RungOutcome, RungScore, joined_pieces
 
@@ -15,23 +14,13 @@ DEATHS_OF_POISON = 3
 
 def goals_after(plan: StudyPlan, rung: int) -> tuple[tuple[int, int], ...]:
     """The rungs after ``rung`` up to the next one at which the pruner decides, each with its finished epochs."""
-    epochs = plan.rung_epochs
+    epochs, pruner = plan.rung_epochs, pruner_of(plan)
     goals = []
     for number in range(rung + 1, plan.rungs + 1):
         goals.append((number, epochs[number - 1]))
-        if _decides(plan, number):
+        if pruner.decides_at(number):
             break
     return tuple(goals)
-
-
-def _decides(plan: StudyPlan, rung: int) -> bool:
-    match plan.pruner:
-        case "asha":
-            return Asha(plan.first_rung, plan.reduction).decides_at(rung)
-        case "median":
-            return rung >= plan.first_rung
-        case "none":
-            return False
 
 
 def score_of(metric: Metric, score: RungScore) -> float:

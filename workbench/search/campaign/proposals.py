@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.search.results import TrialRecord
-from workbench.search.strategies.choice import strategy_of
-from workbench.search.strategies.grid import Grid
+from workbench.search.strategies.table import STRATEGIES
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.stages import Stage
 from workbench.specs.hyperparameters import Value
@@ -30,9 +29,9 @@ def propose_trial(plan: StudyPlan, number: int, records: Sequence[TrialRecord]) 
     proposed = [record for record in records if not record.own]
     for stage in plan.stages:
         within = sum(record.stage == stage.number for record in proposed) + 1
-        strategy = strategy_of(stage, plan.seed, plan.metric)
-        last = stage.budget if strategy.limit is None else min(stage.budget, strategy.limit)
-        if within <= last:
-            place = within if isinstance(strategy, Grid) else number
+        row = STRATEGIES[stage.strategy]
+        if within <= row.most(stage.space, stage.budget):
+            strategy = row.make(stage.space, stage.budget, plan.seed, plan.metric)
+            place = number if row.levels is None else within
             return Proposal(number, stage, strategy.propose(place, [record.result() for record in records]))
     return None

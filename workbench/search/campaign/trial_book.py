@@ -17,8 +17,9 @@ from workbench.search.campaign.campaign_messages import (
 )
 from workbench.search.campaign.live_trial import DEATHS_OF_POISON, LiveTrial, score_of
 from workbench.search.campaign.proposals import propose_trial
-from workbench.search.pruning.table import RungTable
+from workbench.search.pruning.rung_table import RungTable
 from workbench.search.results import TrialRecord, TrialState, best_of
+from workbench.search.strategies.table import STRATEGIES
 from workbench.search.study.plan import pruner_of, trial_spec
 from workbench.search.study.study import StudyFile
 from workbench.search.study.trial_store import TrialStore
@@ -58,7 +59,7 @@ class TrialBook:
 
     def learns(self) -> bool:
         """Whether each proposal profits from the results of those before."""
-        return any(stage.strategy == "tpe" for stage in self._study.plan.stages)
+        return any(STRATEGIES[stage.strategy].learns for stage in self._study.plan.stages)
 
     def trials_left(self) -> int:
         """Trials that wait or are still to be proposed."""

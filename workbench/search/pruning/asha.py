@@ -9,7 +9,7 @@ the order in which scores arrive, and given that order it is deterministic. Tria
 import math
 from dataclasses import dataclass
 
-from workbench.search.pruning.table import RungTable
+from workbench.search.pruning.rung_table import RungTable
 from workbench.search.results import cost
 
 

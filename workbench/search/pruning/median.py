@@ -4,7 +4,7 @@ import math
 import statistics
 from dataclasses import dataclass
 
-from workbench.search.pruning.table import RungTable
+from workbench.search.pruning.rung_table import RungTable
 from workbench.search.results import best_score, cost
 
 
@@ -23,8 +23,12 @@ class Median:
         if not math.isfinite(cost(table.metric, score)):
             return True
         others = table.costs_of_others(trial_number, rung)
-        if rung < self.first_rung or len(others) < self.fewest_trials:
+        if not self.decides_at(rung) or len(others) < self.fewest_trials:
             return False
         own = {r: scores[trial_number] for r, scores in table.scores.items() if r < rung and trial_number in scores}
         best = best_score(table.metric, {**own, rung: score})
         return best is None or cost(table.metric, best) > statistics.median(others)
+
+    def decides_at(self, rung: int) -> bool:
+        """After the first rung and all that follow."""
+        return rung >= self.first_rung

@@ -1,46 +1,47 @@
-"""The scores of a search, rung by rung: all that a pruner looks at."""
+"""Every pruner in one table: a new one is a file of its own and a row with its name here."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol, Self
+from typing import Final, Literal
 
-from workbench.search.results import Metric, TrialRecord, cost
+from workbench.search.pruning.asha import Asha
+from workbench.search.pruning.median import Median
+from workbench.search.pruning.never import Never
+from workbench.search.pruning.rung_table import Pruner
+
+PrunerName = Literal["none", "asha", "median"]
 
 
 @dataclass(frozen=True, slots=True)
-class RungTable:
-    """For each rung (1, 2, …) the scores of the trials that have finished it: rung → trial number → score."""
+class PrunerRow:
+    """``make`` gets the first rung at which it may decide, and one in how many trials it shall keep."""
 
-    metric: Metric
-    scores: Mapping[int, Mapping[int, float]] = field(default_factory=lambda: MappingProxyType({}))
-
-    @classmethod
-    def of(cls, metric: Metric, records: Iterable[TrialRecord]) -> Self:
-        """The table of the trials so far."""
-        scores: dict[int, dict[int, float]] = {}
-        for record in records:
-            for rung, score in record.scores.items():
-                scores.setdefault(rung, {})[record.number] = score
-        return cls(metric, scores)
-
-    def with_score(self, trial_number: int, rung: int, score: float) -> Self:
-        """The table with one score more, or with another one in its place."""
-        return type(self)(self.metric, {**self.scores, rung: {**self.scores.get(rung, {}), trial_number: score}})
-
-    def costs_of_others(self, trial_number: int, rung: int) -> list[float]:
-        """What the other trials scored at ``rung``, low is good."""
-        return [
-            cost(self.metric, score) for number, score in self.scores.get(rung, {}).items() if number != trial_number
-        ]
+    title: str
+    meaning: str
+    make: Callable[[int, int], Pruner]
+    ends_early: bool = True
+    """Whether trials that do not diverge may end before their last epoch"""
 
 
-class Pruner(Protocol):
-    """Decides whether a trial goes on. A value without state: equal questions get equal answers."""
-
-    def should_prune(self, trial_number: int, rung: int, score: float, table: RungTable) -> bool:
-        """Whether the trial ends here, having finished ``rung`` with ``score``; ``table`` may hold that score or not.
-
-        A score that is no finite number is always pruned.
-        """
-        ...
+PRUNERS: Final[Mapping[PrunerName, PrunerRow]] = MappingProxyType(
+    {
+        "asha": PrunerRow(
+            title="ASHA",
+            meaning="After 1, 3, 9 … rungs the best third goes on; waits for nobody.",
+            make=Asha,
+        ),
+        "median": PrunerRow(
+            title="Median",
+            meaning="Ends a trial that is worse than half of the others at the same rung.",
+            make=lambda first_rung, _reduction: Median(first_rung),
+        ),
+        "none": PrunerRow(
+            title="None",
+            meaning="Every trial is trained to its end.",
+            make=lambda _first_rung, _reduction: Never(),
+            ends_early=False,
+        ),
+    }
+)
+"""In the order in which they are offered; the first one is the default."""

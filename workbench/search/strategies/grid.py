@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from workbench.errors import WorkbenchError
 from workbench.search.results import TrialResult
 from workbench.search.space.draws import values_at
-from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension, SearchSpace, row_and_layer
 
 
-class Grid(Strategy):
+class Grid:
     """As many levels per row as ``budget`` allows, evenly spaced on its scale, both ends included.
 
     Rows per layer have one level for all layers together. The first row changes fastest.
@@ -24,7 +23,7 @@ class Grid(Strategy):
 
     def __init__(self, space: SearchSpace, budget: int) -> None:
         self._space = space
-        self._levels = _levels(space.dimensions, budget)
+        self._levels = grid_levels(space, budget)
 
     @property
     def levels(self) -> dict[str, int]:
@@ -56,8 +55,9 @@ def _r_of(row: Dimension | None, level: int, count: int) -> float:
     return min(level / (count - 1), 1.0 - 2.0**-53)
 
 
-def _levels(rows: Sequence[Dimension], budget: int) -> dict[str, int]:
+def grid_levels(space: SearchSpace, budget: int) -> dict[str, int]:
     """Every choice, and for the other rows one level more in turn as long as the product stays within the budget."""
+    rows = space.dimensions
     most = {row.name: _most_levels(row) for row in rows}
     levels = {row.name: len(row.choices) if row.scale == "choice" else 1 for row in rows}
     grew = True

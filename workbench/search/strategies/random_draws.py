@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from workbench.search.results import TrialResult
 from workbench.search.space.draws import draw
-from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import SearchSpace
 
 
-class RandomDraws(Strategy):
+class RandomDraws:
     """The default: every trial tries new values of every row, and no trial has to wait for another."""
 
     def __init__(self, space: SearchSpace, seed: int) -> None:

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 
 from workbench.search.results import TrialResult
 from workbench.search.space.draws import value_names, values_at
-from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import SearchSpace
 
 
-class SobolDraws(Strategy):
+class SobolDraws:
     """Even coverage. Which other rows vary matters, their order and their ranges do not."""
 
     def __init__(self, space: SearchSpace, seed: int) -> None:

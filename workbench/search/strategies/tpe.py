@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from workbench.search.results import Metric, TrialResult, cost
 from workbench.search.space.draws import draw, values_at
 from workbench.search.space.scales import position_of
-from workbench.search.strategies.strategy import Strategy
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension, SearchSpace, row_and_layer
 
@@ -22,7 +21,7 @@ _RANDOM_FIRST: Final = 10
 _LARGEST_R: Final = 1.0 - 2.0**-53
 
 
-class Tpe(Strategy):
+class Tpe:
     """Learns from the trials that have ended; the first ten are random draws.
 
     Pruned trials count by their last score, diverged ones as the worst of all; running ones keep it from proposing

@@ -28,10 +28,8 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from workbench.errors import SpecError
-from workbench.search.pruning.asha import Asha
-from workbench.search.pruning.median import Median
-from workbench.search.pruning.never import Never
-from workbench.search.pruning.table import Pruner
+from workbench.search.pruning.rung_table import Pruner
+from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.space.draws import apply_draw
 from workbench.search.space.presets import preset_space
@@ -44,7 +42,6 @@ from workbench.specs.run import RunSpec
 PLAN_VERSION: Final = 1
 MOST_RUNGS: Final = 1000
 
-PrunerName = Literal["none", "asha", "median"]
 TrialSeeds = Literal["fixed", "derived"]
 
 _SHORT_STAGE: Final = ("space", "strategy", "trials", "note")
@@ -147,13 +144,7 @@ class StudyPlan(Spec):
 
 def pruner_of(plan: StudyPlan) -> Pruner:
     """The pruner that the plan names."""
-    match plan.pruner:
-        case "asha":
-            return Asha(plan.first_rung, plan.reduction)
-        case "median":
-            return Median(plan.first_rung)
-        case "none":
-            return Never()
+    return PRUNERS[plan.pruner].make(plan.first_rung, plan.reduction)
 
 
 def trial_seed(plan: StudyPlan, number: int) -> int:

@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from workbench.search.space.ranges import Box, narrowed
+from workbench.search.strategies.table import StrategyName
 from workbench.specs.base import Spec
 from workbench.specs.search_space import SearchSpace
 
-StrategyName = Literal["random", "sobol", "grid", "tpe"]
 MOST_TRIALS = 1_000_000
 
 

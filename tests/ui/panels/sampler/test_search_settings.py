@@ -5,7 +5,7 @@ import pytest
 from workbench.errors import Problem
 from workbench.search.space.draws import draw
 from workbench.search.space.presets import preset_space
-from workbench.search.strategies.choice import strategy_of
+from workbench.search.strategies.table import STRATEGIES
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.specs.search_space import Dimension, SearchSpace
@@ -37,7 +37,7 @@ def test_edits_by_hand_are_not_searched() -> None:
 
 def test_trial_seven_of_a_random_search_is_draw_seven() -> None:
     plan = plan_of(RUN, TWO, SearchSettings(), 5)
-    strategy = strategy_of(plan.stages[0], plan.seed, plan.metric)
+    strategy = STRATEGIES[plan.stages[0].strategy].make(TWO, 25, plan.seed, plan.metric)
     assert strategy.propose(7, ()) == draw(TWO, 5, 7)
 
 

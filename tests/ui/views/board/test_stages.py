@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.board.fake_search import FakeSearch
 from tests.ui.views.board.typed import type_number
+from workbench.search.strategies.table import STRATEGIES, StrategyName
 from workbench.search.study.stages import Stage, finer_stage
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_bar import BoxBar
@@ -35,6 +36,16 @@ def test_stages_hang_below_their_parents(view: StageView) -> None:
     assert view.chosen is not None
     assert view.chosen.number == 2
     assert "Stage 1 → stage 2" in view.text.text()
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_a_stage_names_its_strategy(view: StageView, search: FakeSearch, name: StrategyName) -> None:
+    assert search.plan is not None
+    search.plan = search.plan.with_stage(search.plan.stages[0].replaced(strategy=name))
+    search.changed.emit()
+    first = view.tree.topLevelItem(0)
+    assert first is not None
+    assert first.text(3) == STRATEGIES[name].symbol
 
 
 def test_a_new_stage_appears_and_the_chosen_one_stays(view: StageView, search: FakeSearch) -> None:

@@ -5,15 +5,15 @@ from typing import cast
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
-from workbench.search.study.plan import PrunerName, TrialSeeds
-from workbench.search.study.stages import MOST_TRIALS, StrategyName
+from workbench.search.strategies.table import STRATEGIES, StrategyName
+from workbench.search.study.plan import TrialSeeds
+from workbench.search.study.stages import MOST_TRIALS
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.panels.sampler.search_settings import (
     METRICS,
-    PRUNERS,
     SEEDS,
-    STRATEGIES,
     SearchSettings,
     cores,
     extent,
@@ -35,7 +35,11 @@ class SearchForm(QWidget):
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         usual = SearchSettings(workers=usual_workers())
-        self.strategy = ChoiceField("Strategy", "Who chooses the values of the next trial.", STRATEGIES.items())
+        self.strategy = ChoiceField(
+            "Strategy",
+            "Who chooses the values of the next trial.",
+            ((name, (row.title, row.meaning)) for name, row in STRATEGIES.items()),
+        )
         self.trials = NumberField(
             "Trials", "How many sets of values are tried.", usual.trials, (1, MOST_TRIALS), themes
         )
@@ -51,7 +55,11 @@ class SearchForm(QWidget):
             themes,
         )
         self.goal = ChoiceField("Best by", "What makes one trial better than another.", METRICS.items())
-        self.pruner = ChoiceField("Pruning", "When a trial is given up before its end.", PRUNERS.items())
+        self.pruner = ChoiceField(
+            "Pruning",
+            "When a trial is given up before its end.",
+            ((name, (row.title, row.meaning)) for name, row in PRUNERS.items()),
+        )
         self.seeds = ChoiceField(
             "Seeds", "The seed each trial starts from: first weights, order of examples.", SEEDS.items()
         )

@@ -1,5 +1,6 @@
 """How a space is searched: strategy, budget, pruning, seeds; and the ``StudyPlan`` made of it. Without Qt."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +8,12 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.errors import Problem, SpecError
+from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.space.draws import draws
-from workbench.search.strategies.grid import Grid
-from workbench.search.study.plan import PrunerName, StudyPlan, TrialSeeds, trial_spec
-from workbench.search.study.stages import Stage, StrategyName
+from workbench.search.strategies.table import STRATEGIES, StrategyName
+from workbench.search.study.plan import StudyPlan, TrialSeeds, trial_spec
+from workbench.search.study.stages import Stage
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import ROWS, SearchSpace
 
@@ -20,22 +22,6 @@ MOST_RUNGS: Final = 10
 _TRIED: Final = 12
 """So many trials are made before anything is computed, to see whether they can be trained."""
 
-STRATEGIES: Final[Mapping[StrategyName, tuple[str, str]]] = MappingProxyType(
-    {
-        "random": ("Random", "Every trial tries new values of every row, and none has to wait for another."),
-        "sobol": ("Sobol, quasi-random", "Covers few rows more evenly than chance; the next trials fill the gaps."),
-        "grid": ("Grid, to compare", "Tries few values of each row again and again: for comparison only."),
-        "tpe": ("TPE, learns", "More of what did well so far, after ten random trials: for long searches."),
-    }
-)
-"""Name and reason of each strategy."""
-PRUNERS: Final[Mapping[PrunerName, tuple[str, str]]] = MappingProxyType(
-    {
-        "asha": ("ASHA", "After 1, 3, 9 … rungs the best third goes on; waits for nobody."),
-        "median": ("Median", "Ends a trial that is worse than half of the others at the same rung."),
-        "none": ("None", "Every trial is trained to its end."),
-    }
-)
 SEEDS: Final[Mapping[TrialSeeds, tuple[str, str]]] = MappingProxyType(
     {
         "fixed": ("Fixed", "All trials begin with the same weights: they differ by their values alone."),
@@ -75,9 +61,7 @@ def cores() -> int:
 
 def plan_of(base: RunSpec, space: SearchSpace, settings: SearchSettings, seed: int) -> StudyPlan:
     """The search as a value. A grid has as many trials as it has points. Raises ``SpecError``."""
-    trials = settings.trials
-    if settings.strategy == "grid":
-        trials = min(trials, Grid(space, trials).limit)
+    trials = STRATEGIES[settings.strategy].most(space, settings.trials)
     stage = Stage(number=1, space=space, strategy=settings.strategy, budget=trials)
     return StudyPlan.parse(
         {
@@ -125,9 +109,10 @@ def reason_not_to_start(
 
 def extent(space: SearchSpace, settings: SearchSettings) -> str:
     """How much is to be computed at most, in words."""
-    if settings.strategy == "grid" and space.dimensions:
-        levels = Grid(space, settings.trials).levels
-        points = Grid(space, settings.trials).limit
+    row = STRATEGIES[settings.strategy]
+    if row.levels is not None and space.dimensions:
+        levels = row.levels(space, settings.trials)
+        points = math.prod(levels.values())
         if len(levels) > 3:
             once = sum(count == 1 for count in levels.values())
             rest = f"; {once} of {len(levels)} rows get a single value" if once else ""
@@ -136,7 +121,7 @@ def extent(space: SearchSpace, settings: SearchSettings) -> str:
         sides = " × ".join(str(count) for count in levels.values())
         return f"{sides} = {points:,} points." if len(levels) > 1 else f"{points:,} points."
     total = f"{settings.trials * settings.epochs:,}"
-    most = "" if settings.pruner == "none" else "at most "
+    most = "at most " if PRUNERS[settings.pruner].ends_early else ""
     return f"{settings.trials:,} trials × {settings.epochs:,} epochs: {most}{total} epochs."
 
 

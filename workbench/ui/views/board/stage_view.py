@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from workbench.search.results import TrialRecord
 from workbench.search.space.ranges import Edge, at_edge
+from workbench.search.strategies.table import STRATEGIES
 from workbench.search.study.stages import MOST_TRIALS, Stage
 from workbench.specs.search_space import Dimension
 from workbench.ui.views.board.board_data import BoardData, label, short_label
@@ -212,7 +213,7 @@ def _texts(data: BoardData, stage: Stage) -> tuple[str, ...]:
         f"Stage {stage.number}",
         f"{ended} of {stage.budget}",
         "–" if best is None else record_score(best, data.plan),
-        {"tpe": "TPE", "sobol": "Sobol"}.get(stage.strategy, stage.strategy.capitalize()),
+        STRATEGIES[stage.strategy].symbol,
         _difference(data, stage),
     )
 

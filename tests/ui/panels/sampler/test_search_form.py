@@ -1,0 +1,60 @@
+"""Every choice of the form is the row of a table, by its name and with its reason."""
+
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
+
+from workbench.search.pruning.table import PRUNERS
+from workbench.search.strategies.table import STRATEGIES
+from workbench.specs.search_space import ROWS
+from workbench.ui.panels.sampler.choice_form import WordsForm
+from workbench.ui.panels.sampler.search_form import SearchForm
+from workbench.ui.panels.sampler.search_settings import METRICS, SEEDS
+from workbench.ui.widgets.choice_field import ChoiceField
+from workbench.ui.widgets.theme import ThemeSource
+
+
+@pytest.fixture
+def form(qtbot: QtBot, themes: ThemeSource) -> SearchForm:
+    form = SearchForm(themes)
+    qtbot.addWidget(form)
+    return form
+
+
+def check(field: ChoiceField, values: Sequence[str], labels: Sequence[tuple[str, str]]) -> None:
+    shown = []
+    for place, value in enumerate(values):
+        field.show_value(value)
+        assert field.box.currentIndex() == place
+        assert field.value == value
+        shown.append((field.box.currentText(), field.reason.text()))
+        assert field.box.itemData(place, Qt.ItemDataRole.ToolTipRole) == field.reason.text()
+    assert shown == list(labels)
+    assert field.box.count() == len(labels)
+
+
+def test_the_strategies_are_those_of_the_table(form: SearchForm) -> None:
+    check(form.strategy, list(STRATEGIES), [(row.title, row.meaning) for row in STRATEGIES.values()])
+
+
+def test_the_pruners_are_those_of_the_table(form: SearchForm) -> None:
+    check(form.pruner, list(PRUNERS), [(row.title, row.meaning) for row in PRUNERS.values()])
+
+
+def test_the_seeds_and_what_is_best(form: SearchForm) -> None:
+    check(form.seeds, ["fixed", "derived"], [SEEDS["fixed"], SEEDS["derived"]])
+    check(form.goal, ["dev_accuracy", "dev_loss"], [METRICS["dev_accuracy"], METRICS["dev_loss"]])
+    assert [name for name, _ in SEEDS.values()] == ["Fixed", "Derived"]
+    assert [name for name, _ in METRICS.values()] == ["Dev accuracy", "Dev loss"]
+
+
+@pytest.mark.parametrize("name", [name for name, info in ROWS.items() if info.choices])
+def test_the_words_of_a_row_are_those_of_the_table(qtbot: QtBot, name: str) -> None:
+    form = WordsForm(name, ROWS[name])
+    qtbot.addWidget(form)
+    boxes = form.findChildren(QCheckBox)
+    assert [box.text() for box in boxes] == list(ROWS[name].choices)
+    assert [box.accessibleName() for box in boxes] == [f"{ROWS[name].label}: {word}" for word in ROWS[name].choices]
