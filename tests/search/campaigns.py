@@ -21,6 +21,8 @@ from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
 
+PATIENCE = 100.0
+"""Seconds; both cores may be busy with something else."""
 SPACE = SearchSpace(dimensions=(Dimension(name="learning_rate", scale="log", low=1e-4, high=1.0),))
 BASE = RunSpec(data=DataSpec(name="iris"), hyperparameters=Hyperparameters(batch_size=36), seed=5)
 
@@ -77,13 +79,13 @@ def begin(path: Path, plan: StudyPlan, crew: Crew | None = None, **options: bool
 
 
 def finish(campaign: Campaign) -> list[CampaignEvent]:
-    assert campaign.join(30.0)
+    assert campaign.join(PATIENCE)
     return campaign.events()
 
 
 def until(campaign: Campaign, seen: list[CampaignEvent], kind: type, count: int = 1) -> None:
     """Wait until so many events of a kind are among those seen."""
-    deadline = time.monotonic() + 20.0
+    deadline = time.monotonic() + PATIENCE
     while sum(isinstance(event, kind) for event in seen) < count:
         assert time.monotonic() < deadline, seen
         seen += campaign.events()
