@@ -3,7 +3,7 @@
 ``python -m tests.campaigns.each_folder [FOLDER ...] [--rounds N] [--seed S] [--load]`` runs pytest in a fresh process for every
 folder that holds test files (its own files, not those of the folders below), N times with different orders. `--load` keeps
 every core busy with something else meanwhile. The table names the seed of every order; what a failed process said is printed
-below it. The exit code is 1 if one process failed, also one that passed its tests and crashed at its end.
+below its row. The exit code is 1 if one process failed, also one that passed its tests and crashed at its end.
 
 To see one order again: ``python -m pytest FOLDER --random-order-seed=SEED``.
 """
@@ -113,19 +113,18 @@ def main(arguments: Sequence[str]) -> int:
     if not folders:
         parser.error("there are no test files in " + ", ".join(asked.folders))
     say(f"{'folder':32} {'seed':>8} {'seconds':>7}  {'outcome':24} tests")
-    failed = []
+    failed = 0
     with busy_cores(asked.load):
         for seed in range(asked.seed, asked.seed + asked.rounds):
             for folder in folders:
                 outcome = run_folder(folder, seed, asked.pytest.split())
                 say(outcome.row)
                 if not outcome.is_good:
-                    failed.append(outcome)
-    for outcome in failed:
-        say(f"\n--- {outcome.folder}, seed {outcome.seed}: {describe(outcome.code)}")
-        say("\n".join(outcome.output.splitlines()[-LINES_SHOWN:]))
-    say(f"\n{len(folders) * asked.rounds - len(failed)} of {len(folders) * asked.rounds} processes ended well.")
-    return int(bool(failed))
+                    failed += 1
+                    say("\n".join(f"    {line}" for line in outcome.output.splitlines()[-LINES_SHOWN:]))
+    count = len(folders) * asked.rounds
+    say(f"\n{count - failed} of {count} processes ended well.")
+    return int(failed > 0)
 
 
 if __name__ == "__main__":
