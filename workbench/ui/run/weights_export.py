@@ -1,26 +1,23 @@
 """From Ctrl+E to the file: which file, a snapshot from the trainer, and the writing in a thread of its own."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.data.dataset import Dataset
-from workbench.errors import WorkbenchError
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 from workbench.ui.run.requests import SnapshotRequest
 from workbench.ui.run.session import RunSession
+from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import Notice, Severity
 
 _WAIT_MILLISECONDS = 1500
 _FORMATS: dict[str, Literal["npz", "safetensors"]] = {".npz": "npz", ".safetensors": "safetensors"}
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,10 @@ class WeightsExport(QObject):
     def __init__(self, session: RunSession, choices: FileChoices, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._choices, self._window = session, choices, parent
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._pool.setStackSize(16 * 1024 * 1024)
         self._asked: dict[SnapshotRequest, Path] = {}
+        self._work = Background("export", self, Mode.QUEUE)
+        self._work.finished.connect(self.notice)
+        self._work.failed.connect(self._report_failure)
 
     @Slot()
     def choose_and_export(self) -> None:
@@ -67,7 +64,7 @@ class WeightsExport(QObject):
 
     def shut_down(self) -> None:
         """Let an export under way come to its end, for a moment."""
-        self._pool.waitForDone(_WAIT_MILLISECONDS)
+        self._work.shut_down(_WAIT_MILLISECONDS)
 
     @Slot(object)
     def _write(self, request: SnapshotRequest) -> None:
@@ -76,32 +73,21 @@ class WeightsExport(QObject):
         if snapshot is None or spec is None or data is None:
             self.notice.emit(Notice(Severity.ERROR, f"Nothing was exported: {request.refusal}."))
             return
-        self._pool.start(_WriteTask(ExportOrder(snapshot, spec, data, path, _FORMATS[path.suffix]), self))
+        order = ExportOrder(snapshot, spec, data, path, _FORMATS[path.suffix])
+        self._work.start(lambda _stop, _report: _export(order), f"{path} was not written")
+
+    @Slot(str)
+    def _report_failure(self, reason: str) -> None:
+        self.notice.emit(Notice(Severity.ERROR, reason))
 
 
-class _WriteTask(QRunnable):
-    """Runs in the pool. Its only way back is a signal of an object in the window's thread."""
+def _export(order: ExportOrder) -> Notice:
+    """Write the weights and read them back. In a thread of its own."""
+    from workbench.export.weights import export_weights
 
-    def __init__(self, order: ExportOrder, owner: WeightsExport) -> None:
-        super().__init__()
-        self._order = order
-        self._owner = owner
-
-    def run(self) -> None:
-        order = self._order
-        try:
-            from workbench.export.weights import export_weights
-
-            report = export_weights(order.snapshot, order.spec, order.data, order.path, order.format)
-        except WorkbenchError as error:
-            log.warning("export: %s", error)
-            self._owner.notice.emit(Notice(Severity.ERROR, str(error)))
-        except Exception as error:  # the border of the thread
-            log.exception("export to %s", order.path)
-            self._owner.notice.emit(Notice(Severity.ERROR, f"{order.path} was not written: {error!r}"))
-        else:
-            text = (
-                f"Weights of step {order.snapshot.step:,} written to {report.path}. Read back and compared on "
-                f"{report.rows_checked:,} examples: largest difference {report.max_abs_difference:.1g}."
-            )
-            self._owner.notice.emit(Notice(Severity.GOOD, text))
+    report = export_weights(order.snapshot, order.spec, order.data, order.path, order.format)
+    text = (
+        f"Weights of step {order.snapshot.step:,} written to {report.path}. Read back and compared on "
+        f"{report.rows_checked:,} examples: largest difference {report.max_abs_difference:.1g}."
+    )
+    return Notice(Severity.GOOD, text)

@@ -1,16 +1,17 @@
 """Starting a search takes a second (a study file, worker processes), so it is done off the window's thread."""
 
+import threading
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from workbench.errors import WorkbenchError
 from workbench.search.campaign.campaign import Campaign
+from workbench.search.campaign.campaign_messages import CloseSearch
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
-from workbench.ui.widgets.background import PoolTask
+from workbench.ui.widgets.background import Background, Report
 
 _WAIT_MILLISECONDS = 3000
 _MEASURE_SECONDS = 0.2
@@ -53,19 +54,24 @@ class SearchOpening(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._work = Background("opening a search", self)
+        self._work.finished.connect(self.opened)
+        self._work.failed.connect(self.failed)
 
     def begin(self, order: SearchOrder) -> None:
         """Open the study and start the campaign."""
-        self._pool.start(
-            PoolTask(partial(open_search, order), self.opened, self.failed, "The search could not be started")
-        )
+
+        def open_for_window(stop: threading.Event, _report: Report) -> OpenedSearch:
+            opened = open_search(order)
+            if stop.is_set():  # the window was closed meanwhile: nobody will close it
+                opened.campaign.put(CloseSearch())
+            return opened
+
+        self._work.start(open_for_window, "The search could not be started")
 
     def shut_down(self) -> None:
         """Let what is being opened come to its end."""
-        self._pool.clear()
-        self._pool.waitForDone(_WAIT_MILLISECONDS)
+        self._work.shut_down(_WAIT_MILLISECONDS)
 
 
 def open_search(order: SearchOrder) -> OpenedSearch:

@@ -1,17 +1,14 @@
 """What became of the run of last time: read in the background, because a damaged file may take a while to refuse."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
-from workbench.errors import WorkbenchError
 from workbench.runs.reading import RunReader
+from workbench.ui.widgets.background import Background
 
 _WAIT_MILLISECONDS = 500
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +20,32 @@ class LastRun:
 
 
 class LastRunSearch(QObject):
-    """Answers once, in the window's thread, or not at all."""
+    """Answers once, in the window's thread, or not at all: why the run cannot be gone on with is for the log only."""
 
     found = Signal(object)
     """``LastRun``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._work = Background("the run of last time", self)
+        self._work.finished.connect(self.found)
 
     def begin(self, path: Path | None) -> None:
         """Look into the newest run file, if there is one."""
         if path is not None:
-            self._pool.start(_ReadTask(path, self))
+            self._work.start(lambda _stop, _report: _look_into(path))
 
     def shut_down(self) -> None:
         """Let it be."""
-        self._pool.waitForDone(_WAIT_MILLISECONDS)
+        self._work.shut_down(_WAIT_MILLISECONDS)
 
 
-class _ReadTask(QRunnable):
-    def __init__(self, path: Path, owner: LastRunSearch) -> None:
-        super().__init__()
-        self._path, self._owner = path, owner
-
-    def run(self) -> None:
-        try:
-            reader = RunReader(self._path)
-            try:
-                text = _describe(reader)
-            finally:
-                reader.close()
-        except WorkbenchError as error:
-            log.warning("the last run cannot be gone on with: %s", error)
-        except Exception:  # the border of the thread
-            log.exception("the last run %s", self._path)
-        else:
-            self._owner.found.emit(LastRun(self._path, text))
+def _look_into(path: Path) -> LastRun:
+    reader = RunReader(path)
+    try:
+        return LastRun(path, _describe(reader))
+    finally:
+        reader.close()
 
 
 def _describe(reader: RunReader) -> str:

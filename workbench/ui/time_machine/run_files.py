@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import WorkbenchError
@@ -19,6 +19,7 @@ from workbench.ui.time_machine.last_run import LastRun, LastRunSearch
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import OpenedRun, RunOpening
 from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import Notice, Severity
 
@@ -49,8 +50,7 @@ class RunFiles(QObject):
         self._opening = RunOpening(self)
         self._following = RunFollowing(session, machine, self)
         self._search = LastRunSearch(self)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._move = Background("saving elsewhere", self, Mode.QUEUE)
         self._last: Path | None = None
         self._discarded: Path | None = None
         self._waiting: Path | None = None
@@ -70,6 +70,8 @@ class RunFiles(QObject):
         self._following.orphaned.connect(self.open)
         self._following.failed.connect(self._tell_failure)
         self._search.found.connect(self._offer)
+        self._move.finished.connect(self._tell_moved)
+        self._move.failed.connect(self._tell_failure)
         self._session.discarded.connect(self._keep_discarded)
         self._session.storage_failed.connect(self._tell_storage)
         self._session.storage_restored.connect(self._tell_restored)
@@ -96,7 +98,7 @@ class RunFiles(QObject):
         self._following.end()
         self._opening.shut_down()
         self._search.shut_down()
-        self._pool.waitForDone(_WAIT_MILLISECONDS)
+        self._move.shut_down(_WAIT_MILLISECONDS)
 
     @Slot()
     def _open_waiting(self) -> None:
@@ -175,7 +177,12 @@ class RunFiles(QObject):
         run_log = self._session.log
         path = None if run_log is None else self._choices.run_to_write(self._window, run_log.path.stem)
         if run_log is not None and path is not None:
-            self._pool.start(_MoveTask(run_log, path, self))
+            self._move.start(lambda _stop, _report: _save_elsewhere(run_log, path), f"{path} was not written")
+
+    @Slot(object)
+    def _tell_moved(self, path: Path) -> None:
+        text = f"The run is kept in {path} from now on, with everything from its first step."
+        self.notice.emit(Notice(Severity.GOOD, text))
 
     @Slot()
     def _follow_log(self) -> None:
@@ -225,22 +232,7 @@ def _describe(problem: StorageProblem) -> str:
             return f"The disk {problem.disk} does not take the run; {need:.1f} MB wait."
 
 
-class _MoveTask(QRunnable):
-    """Writes a run to another place; copies what there is, so it runs in the pool."""
-
-    def __init__(self, run_log: RunLog, path: Path, owner: RunFiles) -> None:
-        super().__init__()
-        self._log, self._path, self._owner = run_log, path, owner
-
-    def run(self) -> None:
-        try:
-            self._log.save_elsewhere(self._path)
-        except WorkbenchError as error:
-            log.warning("saving to %s: %s", self._path, error)
-            self._owner.notice.emit(Notice(Severity.ERROR, str(error)))
-        except Exception as error:  # the border of the thread
-            log.exception("saving to %s", self._path)
-            self._owner.notice.emit(Notice(Severity.ERROR, f"{self._path} was not written: {error!r}"))
-        else:
-            text = f"The run is kept in {self._path} from now on, with everything from its first step."
-            self._owner.notice.emit(Notice(Severity.GOOD, text))
+def _save_elsewhere(run_log: RunLog, path: Path) -> Path:
+    """Write a run to another place; it copies what there is, so in a thread of its own."""
+    run_log.save_elsewhere(path)
+    return path

@@ -1,10 +1,9 @@
 """Opening a run file, off the window's thread: the run it holds goes on exactly where it stood."""
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
@@ -15,7 +14,7 @@ from workbench.runs.history.replay import Replayer
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.training.snapshot import Snapshot
-from workbench.ui.widgets.background import PoolTask
+from workbench.ui.widgets.background import Background, Mode
 
 _WAIT_MILLISECONDS = 1500
 
@@ -41,18 +40,18 @@ class RunOpening(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._pool.setStackSize(16 * 1024 * 1024)
+        self._work = Background("opening a run", self, Mode.QUEUE)
+        self._work.finished.connect(self.opened)
+        self._work.failed.connect(self.failed)
 
     def open(self, path: Path) -> None:
         """Open a file to go on in it, or to look at it while another window writes it."""
-        self._pool.start(PoolTask(partial(open_run, path), self.opened, self.failed, f"{path} was not opened"))
+        self._work.start(lambda _stop, _report: open_run(path), f"{path} was not opened")
 
     def shut_down(self) -> None:
         """Let a file that is being opened be."""
-        self._pool.clear()
-        self._pool.waitForDone(_WAIT_MILLISECONDS)
+        self._work.forget()
+        self._work.shut_down(_WAIT_MILLISECONDS)
 
 
 def open_run(path: Path) -> OpenedRun:

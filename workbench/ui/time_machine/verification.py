@@ -1,20 +1,16 @@
 """The proof on demand: train the whole run again in the background, and say what came out."""
 
-import logging
+import threading
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from workbench.data.dataset import Dataset
-from workbench.errors import WorkbenchError
 from workbench.runs.history.history import History
-from workbench.runs.history.replay import LoadKeyframe
 from workbench.runs.history.verify import Verification, VerifyReport
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.notices import Notice, Severity
 
 _WAIT_MILLISECONDS = 1500
-
-log = logging.getLogger(__name__)
 
 
 class RunVerification(QObject):
@@ -26,11 +22,14 @@ class RunVerification(QObject):
     def __init__(self, machine: TimeMachine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._machine = machine
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._pool.setStackSize(16 * 1024 * 1024)
-        self._is_wanted = True
-        self._is_busy = False
+        self._work = Background("verifying", self)
+        self._work.finished.connect(self.notice)
+        self._work.failed.connect(self._tell_failure)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether one is under way; another one is not begun meanwhile."""
+        return self._work.is_running
 
     @Slot()
     def begin(self) -> None:
@@ -39,46 +38,24 @@ class RunVerification(QObject):
         if history is None or data is None or source is None:
             self.notice.emit(Notice(Severity.INFO, "There is nothing to verify yet."))
             return
-        if self._is_busy:
-            return
-        self._is_busy = True
-        steps = sum(branch.length - branch.first_step for branch in history.branches)
-        self.notice.emit(Notice(Severity.INFO, f"Verifying: {steps:,} steps are trained again in the background."))
-        self._pool.start(_VerifyTask(history, source.snapshot, data, self))
 
-    def is_wanted(self) -> bool:
-        """Whether the result is still waited for. Any thread."""
-        return self._is_wanted
+        def verify(stop: threading.Event, _report: Report) -> Notice:
+            def is_wanted() -> bool:
+                return not stop.is_set()
 
-    def finish(self, result: Notice) -> None:
-        """Called by the task, in its thread."""
-        self._is_busy = False
-        self.notice.emit(result)
+            return _result(history, Verification(history, source.snapshot, data).run(is_wanted=is_wanted))
 
-    def shut_down(self) -> None:
-        """Break off."""
-        self._is_wanted = False
-        self._pool.clear()
-        self._pool.waitForDone(_WAIT_MILLISECONDS)
+        if self._work.start(verify):
+            steps = sum(branch.length - branch.first_step for branch in history.branches)
+            self.notice.emit(Notice(Severity.INFO, f"Verifying: {steps:,} steps are trained again in the background."))
 
+    def shut_down(self) -> bool:
+        """Break off; False if it is still at work after a moment."""
+        return self._work.shut_down(_WAIT_MILLISECONDS)
 
-class _VerifyTask(QRunnable):
-    """Runs in the pool. Its only way back is a signal of an object in the window's thread."""
-
-    def __init__(self, history: History, load: LoadKeyframe, data: Dataset, owner: RunVerification) -> None:
-        super().__init__()
-        self._history, self._load, self._data, self._owner = history, load, data, owner
-
-    def run(self) -> None:
-        try:
-            report = Verification(self._history, self._load, self._data).run(is_wanted=self._owner.is_wanted)
-        except WorkbenchError as error:
-            self._owner.finish(Notice(Severity.ERROR, f"The run could not be verified: {error}"))
-        except Exception as error:  # the border of the thread
-            log.exception("verifying")
-            self._owner.finish(Notice(Severity.ERROR, f"The run could not be verified: {error!r}"))
-        else:
-            self._owner.finish(_result(self._history, report))
+    @Slot(str)
+    def _tell_failure(self, reason: str) -> None:
+        self.notice.emit(Notice(Severity.ERROR, f"The run could not be verified: {reason}"))
 
 
 def _result(history: History, report: VerifyReport) -> Notice:

@@ -1,17 +1,17 @@
-"""A piece of work for a thread pool that ends in one of two signals."""
+"""All work beside the window: a thread of its own for each piece, whose answer comes in the window's thread."""
 
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from enum import Enum
 
-from PySide6.QtCore import QObject, QRunnable, QThread, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QElapsedTimer, QObject, QThread, QTimer, Signal, Slot
 
 from workbench.errors import WorkbenchError
 
-_STACK_BYTES = 16 * 1024 * 1024
-_POLL_MILLISECONDS = 33
+STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
+_REPORT_MILLISECONDS = 33
 _SHUT_DOWN_MILLISECONDS = 700
 
 Report = Callable[[object], None]
@@ -21,134 +21,165 @@ Work = Callable[[threading.Event, Report], object]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Done:
-    result: object
+class Mode(Enum):
+    """What becomes of work that is asked for while other work is under way."""
+
+    SINGLE = "it is refused"
+    LATEST = "it waits in the place of what waited, and what is under way is asked to stop"
+    QUEUE = "it waits for its turn"
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    reason: str
-
-
-class SideWork(QObject):
-    """At most one piece of work at a time. Lives in the window's thread, where all its signals come."""
+class Background(QObject):
+    """At most one piece of work at a time. Lives in the window's thread; nothing is heard of it once it is deleted."""
 
     progressed = Signal(object)
     """The reports since the last time, a tuple; at most 30 times a second."""
     finished = Signal(object)
     """What the work returned, also after a stop."""
     failed = Signal(str)
-    """Why it could not be done."""
+    """Why it could not be done, for the person at the screen."""
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, mode: Mode = Mode.SINGLE) -> None:
         super().__init__(parent)
-        self._name = name
-        self._outbox: deque[object] = deque()
-        self._stop = threading.Event()
+        self._name, self._mode = name, mode
         self._thread: _WorkThread | None = None
+        self._waiting: deque[tuple[Work, str]] = deque()
+        self._since_report = QElapsedTimer()
         self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MILLISECONDS)
-        self._timer.timeout.connect(self._look)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tell)
 
     @property
     def is_running(self) -> bool:
         """Whether there is work under way."""
         return self._thread is not None
 
-    def start(self, work: Work) -> None:
-        """Begin; nothing happens while other work is under way."""
-        if self._thread is not None:
-            return
-        self._outbox, self._stop = deque(), threading.Event()
-        self._thread = _WorkThread(self._name, work, self._stop, self._outbox)
-        self._thread.start()
-        self._timer.start()
-
-    @Slot()
-    def stop(self) -> None:
-        """Ask the work to end; ``finished`` tells when it has."""
-        self._stop.set()
-
-    def shut_down(self) -> bool:
-        """Stop without a word and wait; False if it is still at work after 0.7 seconds."""
-        self._timer.stop()
-        self._stop.set()
+    def start(self, work: Work, trouble: str = "A fault in the workbench") -> bool:
+        """Begin, or wait, as the mode says; False if refused. ``trouble`` begins the sentence about a fault in the work."""
         if self._thread is None:
+            self._begin(work, trouble)
             return True
-        if not self._thread.wait(_SHUT_DOWN_MILLISECONDS):
-            return False  # the reference is kept: a thread that runs must not lose its object
-        self._thread = None
+        if self._mode is Mode.SINGLE:
+            return False
+        if self._mode is Mode.LATEST:
+            self._waiting.clear()
+            self._thread.stop.set()
+        self._waiting.append((work, trouble))
         return True
 
     @Slot()
-    def _look(self) -> None:
-        reports: list[object] = []
-        end: _Done | _Failed | None = None
-        while self._outbox:
-            item = self._outbox.popleft()
-            if isinstance(item, _Done | _Failed):
-                end = item
-            else:
-                reports.append(item)
-        if reports:
-            self.progressed.emit(tuple(reports))
-        if end is not None:
-            self._end(end)
+    def stop(self) -> None:
+        """Ask the work under way to end; ``finished`` tells when it has."""
+        if self._thread is not None:
+            self._thread.stop.set()
 
-    def _end(self, end: _Done | _Failed) -> None:
+    def forget(self) -> None:
+        """Do not begin what still waits."""
+        self._waiting.clear()
+
+    def shut_down(self, milliseconds: int = _SHUT_DOWN_MILLISECONDS) -> bool:
+        """Stop without a word and wait; False if it is still at work then. A queue is worked off as time permits."""
         self._timer.stop()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.wait()
-        match end:
-            case _Done(result):
-                self.finished.emit(result)
-            case _Failed(reason):
-                self.failed.emit(reason)
+        deadline = QDeadlineTimer(milliseconds)
+        if self._mode is not Mode.QUEUE:
+            self._waiting.clear()
+        while self._thread is not None:
+            self._thread.is_heard = False
+            self._thread.stop.set()
+            if not self._thread.wait(deadline):
+                return False
+            self._begin_next()
+        return True
+
+    def _begin(self, work: Work, trouble: str) -> None:
+        self._since_report.invalidate()
+        self._thread = thread = _WorkThread(self._name, work, trouble)
+        thread.reported.connect(self._tell_soon)
+        thread.finished.connect(self._end)
+        thread.finished.connect(thread.deleteLater)
+        thread.start(QThread.Priority.LowPriority)
+
+    def _begin_next(self) -> None:
+        self._thread = None
+        if self._waiting:
+            self._begin(*self._waiting.popleft())
+
+    @Slot()
+    def _tell_soon(self) -> None:
+        """The first report goes out at once, later ones together."""
+        wait = _REPORT_MILLISECONDS - self._since_report.elapsed() if self._since_report.isValid() else 0
+        if wait <= 0:
+            self._tell()
+        elif not self._timer.isActive():
+            self._timer.start(wait)
+
+    @Slot()
+    def _tell(self) -> None:
+        thread = self._thread
+        reports = thread.take_reports() if thread is not None and thread.is_heard else ()
+        if reports:
+            self._since_report.start()
+            self.progressed.emit(reports)
+
+    @Slot()
+    def _end(self) -> None:
+        thread = self._thread
+        if thread is None or not thread.isFinished():
+            return  # the end of one that was shut down
+        self._timer.stop()
+        thread.wait()
+        self._tell()
+        self._begin_next()
+        if not thread.is_heard:
+            return
+        if thread.problem:
+            self.failed.emit(thread.problem)
+        else:
+            self.finished.emit(thread.result)
 
 
 class _WorkThread(QThread):
-    def __init__(self, name: str, work: Work, stop: threading.Event, outbox: deque[object]) -> None:
-        super().__init__()
+    """Belongs to the application: it may outlive who asked for it, and must not lose its object while it runs."""
+
+    reported = Signal()
+
+    def __init__(self, name: str, work: Work, trouble: str) -> None:
+        super().__init__(QCoreApplication.instance())
         self.setObjectName(name)
-        self.setStackSize(_STACK_BYTES)
-        self._work, self._stop, self._outbox = work, stop, outbox
+        self.setStackSize(STACK_BYTES)
+        self.stop = threading.Event()
+        self.is_heard = True
+        self.result: object = None
+        self.problem = ""
+        self._work, self._trouble = work, trouble
+        self._reports: deque[object] = deque()
+        self._is_told = False
 
-    def run(self) -> None:
-        """Never raises: what goes wrong is logged and put into the outbox."""
-        try:
-            self._outbox.append(_Done(self._work(self._stop, self._outbox.append)))
-        except WorkbenchError as error:
-            log.warning("%s: %s", self.objectName(), error)
-            self._outbox.append(_Failed(str(error)))
-        except MemoryError:
-            self._outbox.append(_Failed("There is not enough memory for this."))
-        except Exception as error:  # the border of the thread
-            log.exception("%s", self.objectName())
-            self._outbox.append(_Failed(f"A fault in the workbench: {error!r}. The log has the details."))
+    def take_reports(self) -> tuple[object, ...]:
+        """Those that were not taken yet, oldest first."""
+        self._is_told = False  # before the look: what comes after it is told anew
+        reports = []
+        while self._reports:
+            reports.append(self._reports.popleft())
+        return tuple(reports)
 
-
-class PoolTask(QRunnable):
-    """Does ``work`` and emits its result with ``done``, or with ``failed`` why there is none.
-
-    Both are signals of an object that lives in the window's thread: they are the only way back. ``trouble`` begins the
-    sentence about a fault that nobody foresaw.
-    """
-
-    def __init__(self, work: Callable[[], object], done: SignalInstance, failed: SignalInstance, trouble: str) -> None:
-        super().__init__()
-        self._work, self._done, self._failed, self._trouble = work, done, failed, trouble
+    def _report(self, report: object) -> None:
+        """Called by the work, in any thread. One signal for all reports until they are taken."""
+        self._reports.append(report)
+        if not self._is_told:
+            self._is_told = True
+            self.reported.emit()
 
     def run(self) -> None:
         """Never raises."""
         try:
-            result = self._work()
+            self.result = self._work(self.stop, self._report)
         except WorkbenchError as error:
-            log.warning("%s: %s", self._trouble, error)
-            self._failed.emit(str(error))
+            log.warning("%s: %s", self.objectName(), error)
+            self.problem = str(error)
+        except MemoryError:
+            log.warning("%s: out of memory", self.objectName())
+            self.problem = "There is not enough memory for this."
         except Exception as error:  # the border of the thread
-            log.exception("%s", self._trouble)
-            self._failed.emit(f"{self._trouble}: {error!r}")
-        else:
-            self._done.emit(result)
+            log.exception("%s: %s", self.objectName(), self._trouble)
+            self.problem = f"{self._trouble}: {error!r}. The log has the details."

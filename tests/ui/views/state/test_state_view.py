@@ -138,16 +138,21 @@ def test_while_the_run_goes_on_it_looks_four_times_a_second(
 
 
 def test_a_fault_while_looking_is_logged_and_told(
-    view: StateView, seen: See, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    qtbot: QtBot,
+    machine: FakeMachine,
+    view: StateView,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(*_order: object) -> NothingToSee:
         raise ValueError("a fault")
 
     monkeypatch.setattr(reader, "examine", fail)
     with caplog.at_level(logging.ERROR):
-        seen()
-    assert "a fault" in view.empty_page.text.text()
-    assert "looking at step 0" in caplog.text
+        machine.see()
+        qtbot.waitUntil(lambda: "a fault" in view.empty_page.text.text())
+    assert view.empty_page.isVisible()
+    assert "Step 0 could not be looked at" in caplog.text
 
 
 @pytest.mark.parametrize(("width", "columns"), [(420, 1), (640, 2), (1100, 3)])

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.runs.history.history import Effect, JournalEdit
 from workbench.training.twin import Difference, TwinProgress, lower_own_priority, measure_edit
 from workbench.ui.time_machine.interface import LedgerMachine, origin_at
-from workbench.ui.widgets.background import Report, SideWork
+from workbench.ui.widgets.background import Background, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class EffectMeasurements(QObject):
         super().__init__(parent)
         self._machine = machine
         self._source: object = None
-        self._work = SideWork("effect of an edit", self)
+        self._work = Background("effect of an edit", self)
         self.current: Measurement | None = None
         self._work.progressed.connect(self._show_progress)
         self._work.finished.connect(self._keep)

@@ -15,7 +15,7 @@ from workbench.ui.panels.sampler.twin_form import TwinForm
 from workbench.ui.panels.sampler.twin_model import HIGHEST_INVENTED, LOWEST_INVENTED, SIDES, Points, Side, points_of
 from workbench.ui.panels.sampler.twin_plot import TwinPlot
 from workbench.ui.panels.sampler.twin_trainings import TwinScore, TwinTrainings, twin_rows
-from workbench.ui.widgets.background import Report, SideWork
+from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
 
@@ -41,7 +41,7 @@ class TwinView(QWidget):
         self.plots: dict[Side, TwinPlot] = {side: TwinPlot(side, themes) for side in SIDES}
         self.captions: dict[Side, QLabel] = {side: QLabel() for side in SIDES}
         self.best = BestPlot(themes)
-        self.work = SideWork("grid and random twin", self)
+        self.work = Background("grid and random twin", self)
         self.bar = WorkBar("Run both", "Try the points one after another, one of the grid and one random in turn.")
         self.bar.button.setProperty("role", "")
         self.timer = QTimer(self)

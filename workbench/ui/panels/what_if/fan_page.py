@@ -12,7 +12,7 @@ from workbench.ui.panels.what_if.fan_form import FanForm
 from workbench.ui.panels.what_if.fan_lines import branch_name, symbol
 from workbench.ui.panels.what_if.fan_view import FanView
 from workbench.ui.time_machine.interface import Origin, WhatIfMachine, origin_at
-from workbench.ui.widgets.background import Report, SideWork
+from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.numbers import number_text
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
@@ -31,7 +31,7 @@ class FanPage(QWidget):
         self._fan: Fan | None = None
         self._branches: tuple[FanBranch, ...] = ()
         self._done: dict[int, int] = {}
-        self.work = SideWork("what-if fan", self)
+        self.work = Background("what-if fan", self)
         self.form = FanForm(machine, themes)
         self.bar = WorkBar(
             "Fan out from here",

@@ -9,7 +9,7 @@ from workbench.specs.run import ScheduledEdit
 from workbench.training.range_test import RangeResult, RangeTest, run_range_test
 from workbench.ui.panels.what_if.range_plot import RangePlot
 from workbench.ui.time_machine.interface import Origin, WhatIfMachine, origin_at
-from workbench.ui.widgets.background import Report, SideWork
+from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.numbers import rate
 from workbench.ui.widgets.theme import ThemeSource
@@ -27,7 +27,7 @@ class RangePage(QWidget):
         self._origin: Origin | None = None
         self._test = RangeTest()
         self._result: RangeResult | None = None
-        self.work = SideWork("range test", self)
+        self.work = Background("range test", self)
         test, rates = self._test, (_SMALLEST, _LARGEST)
         self.low = NumberField("α from", "Learning rate of the first step.", test.low, rates, themes)
         self.high = NumberField("α to", "Learning rate of the last step.", test.high, rates, themes)

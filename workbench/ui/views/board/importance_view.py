@@ -13,7 +13,7 @@ from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import BoardData, label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import headline, verdict_text
-from workbench.ui.widgets.background import SideWork
+from workbench.ui.widgets.background import Background
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
@@ -28,7 +28,7 @@ class ImportanceView(QWidget):
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
-        self._work = SideWork("importance", self)
+        self._work = Background("importance", self)
         self._done_for: object = None
         self._under_way_for: object = None
         self.stage = ChoiceBox()

@@ -60,6 +60,7 @@ class StateView(QWidget):
         self._lay_out()
         self._reader = StateReader(self)
         self._reader.was_read.connect(self._show_read)
+        self._reader.failed.connect(self._show_failure)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(LIVE_MILLISECONDS)
@@ -148,7 +149,7 @@ class StateView(QWidget):
         if self._seen is None or not self.isVisible():
             return
         if isinstance(read.report, NothingToSee):
-            self._show_nothing(read.report)
+            self._show_nothing(read.report.reason)
         else:
             self._show_report(read.order, read.report)
         self.shown.emit(read)
@@ -194,8 +195,13 @@ class StateView(QWidget):
         self.setAccessibleDescription("No run yet")
         self._pages.setCurrentIndex(0)
 
-    def _show_nothing(self, nothing: NothingToSee) -> None:
-        self.empty_page.say("Nothing to see at this step", nothing.reason, "", "")
+    @Slot(str)
+    def _show_failure(self, reason: str) -> None:
+        if self._seen is not None and self.isVisible():
+            self._show_nothing(reason)
+
+    def _show_nothing(self, reason: str) -> None:
+        self.empty_page.say("Nothing to see at this step", reason, "", "")
         self.empty_page.button.hide()
-        self.setAccessibleDescription(nothing.reason)
+        self.setAccessibleDescription(reason)
         self._pages.setCurrentIndex(0)
