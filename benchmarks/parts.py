@@ -31,15 +31,15 @@ def gather(thread: int, team: int, n: int, data: Any, model: Any, space: Any, s:
     """Choosing and copying the mini-batch; one thread chooses, all copy."""
     for _ in range(n):
         if thread == 0:
-            _choose_rows(data, model.position, space, s.batch_size, False)  # noqa: FBT003
-            model.position[1] += s.batch_size
-        _gather(data, space, model.table[0, INPUTS], s.batch_size, thread, team)
+            _choose_rows(data, model.position, space, s.values.batch_size, False)  # noqa: FBT003
+            model.position[1] += s.values.batch_size
+        _gather(data, space, model.table[0, INPUTS], s.values.batch_size, thread, team)
 
 
 @kernel
 def products(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: Any, _t: Any, addresses: Any) -> None:
     """Z = W A, ∂L/∂W and ∂L/∂A of all layers."""
-    m, table, places, memory, gemm = s.batch_size, model.table, space.places, space.memory, addresses[0]
+    m, table, places, memory, gemm = s.values.batch_size, model.table, space.places, space.memory, addresses[0]
     w, dw = model.parameters, model.gradients
     for _ in range(n):
         for layer in range(len(table)):
@@ -60,12 +60,12 @@ def products(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s:
 @kernel
 def forward(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: Any, _t: Any, _a: Any) -> None:
     """Batch norm and activation of all hidden layers."""
-    epsilon = space.memory.dtype.type(s.bn_epsilon)
+    epsilon = space.memory.dtype.type(s.values.bn_epsilon)
     for _ in range(n):
         for layer in range(len(model.table) - 1):
             units = model.table[layer, UNITS]
             first, last = units * thread // team, units * (thread + 1) // team
-            unit_forward(model, space, layer, first, last, s.batch_size, epsilon, 0)
+            unit_forward(model, space, layer, first, last, s.values.batch_size, epsilon, 0)
 
 
 @kernel
@@ -76,14 +76,14 @@ def backward(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s:
         for layer in range(len(model.table) - 2, -1, -1):
             units = model.table[layer, UNITS]
             first, last = units * thread // team, units * (thread + 1) // team
-            unit_backward(model, space, layer, first, last, s.batch_size, 0, zero)
+            unit_backward(model, space, layer, first, last, s.values.batch_size, 0, zero)
 
 
 @kernel
 def softmax(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: Any, _t: Any, _a: Any) -> None:
     """Output bias, softmax, loss, ∂L/∂z and ∂L/∂b."""
-    m, output, memory = s.batch_size, len(model.table) - 1, space.memory
-    classes, epsilon = model.table[output, UNITS], memory.dtype.type(s.bn_epsilon)
+    m, output, memory = s.values.batch_size, len(model.table) - 1, space.memory
+    classes, epsilon = model.table[output, UNITS], memory.dtype.type(s.values.bn_epsilon)
     first, last = classes * thread // team, classes * (thread + 1) // team
     begin, end = m * thread // team, m * (thread + 1) // team
     z, dz, scratch = space.places[output, A], space.places[output, GRADIENT], space.scratch

@@ -42,7 +42,7 @@ def measure_split(names: tuple[str, ...], thread_numbers: tuple[int, ...], secon
 def _split(net: Net, runner: OurRunner, parts: OurRunner, seconds: float) -> tuple[Table, list[dict[str, Any]]]:
     from benchmarks.limits import product_peak, stream_bandwidth
 
-    times = {name: median(found) for name, found in _measure(net, runner, parts, seconds).items()}
+    times = {name: median(found) for name, found in _measure(runner, parts, seconds).items()}
     whole = times.pop("whole")
     times["waiting and all else"] = whole - sum(times.values())
     work = _work(net)
@@ -80,14 +80,14 @@ def _split(net: Net, runner: OurRunner, parts: OurRunner, seconds: float) -> tup
     return Table(f"Net {net}, {threads}: {1.0 / whole:,.0f} steps/s", HEAD, cells, (note,)), rows
 
 
-def _measure(net: Net, whole: OurRunner, runner: OurRunner, seconds: float) -> dict[str, list[float]]:
+def _measure(whole: OurRunner, runner: OurRunner, seconds: float) -> dict[str, list[float]]:
     """Seconds a step of the whole and of each part, in turns; each has a network of its own."""
     from benchmarks import parts
 
     for _ in range(3):
         whole.advance()
         runner.advance()
-    arguments = _arguments(net, runner)
+    arguments = runner.stepper.kernel_arguments(1, runner.values)
 
     def part(kernel: Callable[..., None]) -> Callable[[int], None]:
         def repeat(n: int) -> None:
@@ -121,32 +121,6 @@ def _measure(net: Net, whole: OurRunner, runner: OurRunner, seconds: float) -> d
 def _train(runner: OurRunner, n: int) -> None:
     if len(runner.stepper.train(n, runner.values).scalars) < n:
         raise FloatingPointError(f"training diverged: {runner.stepper.first_bad_place()}")
-
-
-def _arguments(net: Net, runner: OurRunner) -> tuple[Any, ...]:
-    """What ``Stepper.train`` gives the kernel; the engine keeps it to itself, hence the private names."""
-    import numpy as np
-
-    from workbench.engine.training.arguments import Settings, empty_telemetry
-    from workbench.engine.training.optimizers import OPTIMIZER_CODES
-
-    stepper, values = runner.stepper, runner.values
-    settings = Settings(
-        optimizer=OPTIMIZER_CODES[values.optimizer],
-        objective=stepper.objective(values),
-        batch_size=net.batch,
-        rates=np.full(1, values.learning_rate),
-        momentum=values.momentum,
-        beta2=values.beta2,
-        epsilon=values.epsilon,
-        weight_decay=values.weight_decay,
-        decay_everything=values.decay_on == "everything",
-        clip_norm=values.clip_norm,
-        bn_momentum=values.bn_momentum,
-        bn_epsilon=values.bn_epsilon,
-    )
-    telemetry = empty_telemetry(1, len(stepper.layout.batch_norm_layers), np.float32)
-    return (stepper._data, stepper._model, stepper._space, settings, telemetry, stepper._addresses)
 
 
 def _settle_numbers(runner: OurRunner) -> None:

@@ -21,4 +21,10 @@ def test_a_copy_of_the_sources_has_kernels_of_its_own(tmp_path: Path) -> None:
     skip = shutil.ignore_patterns("__pycache__", "ui", "resources")
     shutil.copytree(here / "workbench", tmp_path / "workbench", ignore=skip)
     assert folder_seen_from(here) == str(compiled.cache_folder())
-    assert folder_seen_from(tmp_path) != folder_seen_from(here)
+    copied = folder_seen_from(tmp_path)
+    assert copied != folder_seen_from(here)
+    for table in compiled.KERNEL_TABLES:  # their numbers and names are compiled in
+        with (tmp_path / "workbench" / "specs" / table).open("a") as file:
+            file.write("\n")
+        before, copied = copied, folder_seen_from(tmp_path)
+        assert copied != before, table

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from tests.engine.oracle import forward
 from tests.engine.setup import Bench, make_bench
 from workbench.engine.kernels.randomness import DROPOUT, make_key, mix
-from workbench.engine.layers.activations import ACTIVATION_CODES
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import DenseLayer
 
-SMOOTH = tuple(name for name in ACTIVATION_CODES if name not in {"relu", "leaky_relu"})
+SMOOTH = tuple(name for name in ACTIVATIONS if name not in {"relu", "leaky_relu"})
 
 
 def relative_error(measured: np.ndarray, expected: np.ndarray) -> float:
@@ -50,7 +50,7 @@ def check(bench: Bench, values: Hyperparameters, tolerance: float = 1e-7) -> Non
     assert relative_error(measured, expected) <= tolerance
 
 
-@pytest.mark.parametrize("name", ACTIVATION_CODES)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("batch_norm", [False, True])
 def test_gradient_of_each_activation(name: str, batch_norm: bool) -> None:
     layers = (
@@ -172,7 +172,7 @@ def test_batch_norm_after_the_activation_keeps_its_statistics_of_a() -> None:
         np.testing.assert_allclose(variance, 0.75 + 0.25 * expected.variances[number], rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", ACTIVATION_CODES)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 def test_gradient_of_each_activation_before_batch_norm(name: str) -> None:
     layers = (DenseLayer(units=4, activation=name), DenseLayer(units=3, activation=name, batch_norm=False))
     check(make_bench(layers, batch_norm_on="a"), Hyperparameters(batch_size=24))

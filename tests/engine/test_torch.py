@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from tests.engine.setup import make_bench
-from workbench.engine.layers.activations import ACTIVATION_CODES
-from workbench.engine.training.optimizers import OPTIMIZER_CODES
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import DenseLayer
+from workbench.specs.optimizers import OPTIMIZERS
 
 STEPS, BATCH = 200, 16
 TOLERANCE = 1e-9
@@ -38,14 +38,14 @@ def compare(activation: str, settings: dict[str, object], **network: object) -> 
 
 
 @pytest.mark.parametrize("place", ["z", "a", "none"])
-@pytest.mark.parametrize("activation", ACTIVATION_CODES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_activations_and_batch_norm(activation: str, place: str) -> None:
     network = {"batch_norm": False} if place == "none" else {"batch_norm_on": place}
     assert compare(activation, {}, **network) <= TOLERANCE
 
 
 @pytest.mark.parametrize("decay_on", ["weights", "everything"])
-@pytest.mark.parametrize("optimizer", OPTIMIZER_CODES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_optimizers_with_weight_decay(optimizer: str, decay_on: str) -> None:
     settings = {"optimizer": optimizer, "weight_decay": 0.02, "decay_on": decay_on}
     if optimizer in {"sgd", "momentum", "nesterov"}:

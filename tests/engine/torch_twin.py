@@ -1,24 +1,25 @@
 """The same network in PyTorch, trained in float64 on the same mini-batches. Imported only where PyTorch is installed."""
 
+import ast
 from typing import Any
 
 import numpy as np
 import torch
 
 from tests.engine.setup import Bench
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.hyperparameters import Hyperparameters
 
 nn = torch.nn
-ACTIVATIONS: dict[str, Any] = {
-    "relu": nn.ReLU,
-    "leaky_relu": lambda: nn.LeakyReLU(0.01),
-    "elu": nn.ELU,
-    "gelu": lambda: nn.GELU(approximate="tanh"),
-    "silu": nn.SiLU,
-    "tanh": nn.Tanh,
-    "sigmoid": nn.Sigmoid,
-    "identity": nn.Identity,
-}
+
+
+def torch_activation(name: str) -> Any:
+    """The module that the row of an activation names, such as ``LeakyReLU(0.01)``."""
+    kind, _, rest = ACTIVATIONS[name].torch.partition("(")
+    call = ast.parse(f"f({rest}", mode="eval").body
+    arguments = [ast.literal_eval(argument) for argument in call.args]
+    keywords = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    return getattr(nn, kind)(*arguments, **keywords)
 
 
 class Twin:
@@ -55,7 +56,7 @@ class Twin:
                 self.norms.append((norm, mean, variance))
                 steps.append(norm)
             if number < len(bench.network.layers):
-                activation = ACTIVATIONS[bench.network.layers[number].activation]()
+                activation = torch_activation(bench.network.layers[number].activation)
                 steps.insert(1 if place.normalizes_a else len(steps), activation)
             modules += steps
         self._model = nn.Sequential(*modules)

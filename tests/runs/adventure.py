@@ -12,13 +12,13 @@ import numpy as np
 
 from tests.training.random_runs import LIVE_CHOICES
 from workbench.data.dataset import Dataset
-from workbench.engine.layers.activations import ACTIVATION_CODES
 from workbench.errors import SpecError
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer
 from workbench.runs.writing.recording import BranchBegun, Recording
 from workbench.runs.writing.run_database import BeforeWrite
 from workbench.runs.writing.run_log import RunLog
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
 from workbench.training.mailbox import Mailbox
@@ -56,7 +56,7 @@ def random_run(rng: np.random.Generator, longest: int = LONGEST) -> RunSpec:
     layers = [
         {
             "units": int(rng.integers(2, 48)),
-            "activation": str(rng.choice(list(ACTIVATION_CODES))),
+            "activation": str(rng.choice(list(ACTIVATIONS))),
             "batch_norm": bool(rng.random() < 0.6),
             "dropout": float(rng.choice([0.0, 0.0, 0.2])),
         }

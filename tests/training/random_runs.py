@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.data import load_dataset
 from workbench.data.dataset import Dataset
-from workbench.engine.layers.activations import ACTIVATION_CODES
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, RunSpec
@@ -71,7 +71,7 @@ def random_spec(rng: np.random.Generator) -> RunSpec:
     layers = [
         {
             "units": int(rng.integers(1, 40)),
-            "activation": str(rng.choice(list(ACTIVATION_CODES))),
+            "activation": str(rng.choice(list(ACTIVATIONS))),
             "batch_norm": bool(rng.random() < 0.7),
             "dropout": float(rng.choice([0.0, 0.0, 0.3])),
         }

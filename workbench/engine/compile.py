@@ -13,9 +13,12 @@ from pathlib import Path
 
 import platformdirs
 
+from workbench import specs
 from workbench.engine.kernels.blas import prepare_environment
 
 STAMP = "complete"
+KERNEL_TABLES = ("activations.py", "hyperparameters.py", "optimizers.py")
+"""Tables of ``specs`` whose numbers and names are compiled into the kernels."""
 
 
 def cache_folder() -> Path:
@@ -25,7 +28,8 @@ def cache_folder() -> Path:
     the sources makes that harmless.
     """
     digest = hashlib.sha256(f"{sys.version}\n{Path(__file__).resolve().parent}".encode())
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    tables = [Path(specs.__file__).parent / name for name in KERNEL_TABLES]
+    for source in [*sorted(Path(__file__).parent.rglob("*.py")), *tables]:
         digest.update(source.read_bytes())
     base = Path(platformdirs.user_cache_dir("training-workbench", appauthor=False))
     return base / f"kernels-{digest.hexdigest()[:16]}"

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 
 from workbench.engine.kernels.types import Array, Integers
-from workbench.engine.layers.activations import ACTIVATION_CODES
 from workbench.engine.layers.outputs import OUTPUT_CODES
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import Initializer, NetworkSpec, layer_shapes
 
 BLOCK = 16  # float32 numbers in 64 bytes
@@ -126,7 +126,7 @@ class Layout:
 
 def make_layout(network: NetworkSpec, n_features: int, n_classes: int) -> Layout:
     """Place the layers of ``network`` for data of that width and number of classes."""
-    activations = [ACTIVATION_CODES[layer.activation] for layer in network.layers] + [ACTIVATION_CODES["identity"]]
+    activations = [ACTIVATIONS[layer.activation].number for layer in network.layers] + [ACTIVATIONS["identity"].number]
     parameters, running, normalized = _Ruler(), _Ruler(), 0
     places = []
     for shape, activation in zip(layer_shapes(network, n_features, n_classes), activations, strict=True):

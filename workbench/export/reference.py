@@ -3,15 +3,17 @@
 Written apart from the engine on purpose: it shares no code with what it checks, and computes in float64.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import Output
 
 Arrays = dict[str, NDArray[Any]]
+
+ACTIVATION_OF_MODULE = {row.torch.partition("(")[0]: row.function for row in ACTIVATIONS.values()}
 
 
 def probabilities(arrays: Arrays, modules: tuple[str, ...], output: Output, x: NDArray[Any]) -> NDArray[np.float64]:
@@ -30,7 +32,7 @@ def probabilities(arrays: Arrays, modules: tuple[str, ...], output: Output, x: N
             a = (a - values["running_mean"]) / np.sqrt(values["running_var"].astype(np.float64) + epsilon)
             a = values["weight"] * a + values["bias"]
         elif kind != "Dropout":
-            a = _activation(kind, a)
+            a = ACTIVATION_OF_MODULE[kind](a, np)
     if output == "linear":
         return a
     if output == "logistic":
@@ -38,25 +40,3 @@ def probabilities(arrays: Arrays, modules: tuple[str, ...], output: Output, x: N
     power = np.exp(a - a.max(axis=1, keepdims=True))
     result: NDArray[np.float64] = power / power.sum(axis=1, keepdims=True)
     return result
-
-
-def _activation(kind: str, z: NDArray[np.float64]) -> NDArray[np.float64]:
-    match kind:
-        case "ReLU":
-            return np.maximum(z, 0.0)
-        case "LeakyReLU":
-            return np.where(z > 0.0, z, 0.01 * z)
-        case "ELU":
-            return np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
-        case "GELU":
-            return 0.5 * z * (1.0 + np.tanh(math.sqrt(2.0 / math.pi) * (z + 0.044715 * z**3)))
-        case "SiLU":
-            return z / (1.0 + np.exp(-z))
-        case "Tanh":
-            return np.tanh(z)
-        case "Sigmoid":
-            return 1.0 / (1.0 + np.exp(-z))
-        case "Identity":
-            return z
-        case _:
-            raise ValueError(f"unknown module {kind}")

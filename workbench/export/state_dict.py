@@ -14,19 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.layout import Layout
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
-
-TORCH_ACTIVATIONS = {
-    "relu": "ReLU()",
-    "leaky_relu": "LeakyReLU(0.01)",
-    "elu": "ELU()",
-    "gelu": "GELU(approximate='tanh')",
-    "silu": "SiLU()",
-    "tanh": "Tanh()",
-    "sigmoid": "Sigmoid()",
-    "identity": "Identity()",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,7 @@ def state_dict(snapshot: Snapshot, spec: RunSpec, layout: Layout) -> StateDict:
             arrays[f"{len(modules)}.bias"] = bias(number, snapshot.parameters).copy()
         modules.append(f"Linear({place.inputs}, {place.units}{', bias=False' if before else ''})")
         if hidden and not before:
-            modules.append(TORCH_ACTIVATIONS[spec.network.layers[number].activation])
+            modules.append(ACTIVATIONS[spec.network.layers[number].activation].torch)
         if place.batch_norm:
             at = len(modules)
             arrays[f"{at}.weight"] = layout.scale(number, snapshot.parameters).copy()
@@ -62,7 +52,7 @@ def state_dict(snapshot: Snapshot, spec: RunSpec, layout: Layout) -> StateDict:
         if hidden:
             layer = spec.network.layers[number]
             if before:
-                modules.append(TORCH_ACTIVATIONS[layer.activation])
+                modules.append(ACTIVATIONS[layer.activation].torch)
             if layer.dropout > 0.0:
                 modules.append(f"Dropout({layer.dropout!r})")
     return StateDict(arrays, tuple(modules))

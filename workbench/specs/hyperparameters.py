@@ -15,9 +15,9 @@ from typing import Annotated, Literal, get_args
 from pydantic import ValidationInfo, field_validator
 
 from workbench.specs.base import Spec
+from workbench.specs.optimizers import OPTIMIZERS, Optimizer
+from workbench.specs.schedules import SCHEDULES, Schedule
 
-Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
-Schedule = Literal["constant", "inverse", "exponential", "root", "staircase", "cosine"]
 DecayOn = Literal["weights", "everything"]
 ClassWeights = Literal["none", "balanced"]
 Scale = Literal["linear", "log", "one_minus_log"]
@@ -32,7 +32,7 @@ class Info:
 
     ``low`` to ``high`` is permitted, both ends included; ``usual_low`` to ``usual_high`` is what sliders and the
     sampler offer first. ``tier`` is the priority of the course (1 is tuned first; None: leave it alone at first).
-    ``active_for`` names the optimizers or schedules for which the value matters; empty means always.
+    ``titles`` are what people read in the place of ``choices``, one for each.
     """
 
     label: str
@@ -48,7 +48,7 @@ class Info:
     scale: Scale = "linear"
     integer: bool = False
     choices: tuple[str, ...] = ()
-    active_for: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 class Hyperparameters(Spec):
@@ -93,7 +93,8 @@ class Hyperparameters(Spec):
             symbol="",
             meaning="How gradients become steps. It treats W, b, γ and β alike.",
             effect="next run",
-            choices=get_args(Optimizer),
+            choices=tuple(OPTIMIZERS),
+            titles=tuple(row.title for row in OPTIMIZERS.values()),
         ),
     ] = "adam"
     momentum: Annotated[
@@ -109,7 +110,6 @@ class Hyperparameters(Spec):
             usual_low=0.5,
             usual_high=0.999,
             scale="one_minus_log",
-            active_for=("momentum", "nesterov", "adam", "adamw"),
         ),
     ] = 0.9
     beta2: Annotated[
@@ -124,7 +124,6 @@ class Hyperparameters(Spec):
             usual_low=0.9,
             usual_high=0.9999,
             scale="one_minus_log",
-            active_for=("rmsprop", "adam", "adamw"),
         ),
     ] = 0.999
     epsilon: Annotated[
@@ -139,7 +138,6 @@ class Hyperparameters(Spec):
             usual_low=1e-10,
             usual_high=1e-4,
             scale="log",
-            active_for=("rmsprop", "adam", "adamw"),
         ),
     ] = 1e-8
     schedule: Annotated[
@@ -147,13 +145,12 @@ class Hyperparameters(Spec):
         Info(
             label="Learning-rate decay",
             symbol="",
-            meaning="How the learning rate falls with the finished epochs: constant, also for a schedule by hand (edit "
-            "the learning rate while it trains); inverse α/(1+decay·epoch); exponential α·(1-decay)^epoch; root "
-            "α·k/√epoch; staircase: as exponential, but only every few epochs; cosine: α·½(1+cos π·t), t from 0 to 1 "
-            "at the planned end of the run.",
+            meaning="How the learning rate falls with the finished epochs: "
+            f"{'; '.join(row.meaning for row in SCHEDULES.values())}.",
             effect="next mini-batch",
             tier=3,
-            choices=get_args(Schedule),
+            choices=tuple(SCHEDULES),
+            titles=tuple(row.title for row in SCHEDULES.values()),
         ),
     ] = "constant"
     decay: Annotated[
@@ -170,7 +167,6 @@ class Hyperparameters(Spec):
             usual_low=1e-3,
             usual_high=0.5,
             scale="log",
-            active_for=("inverse", "exponential", "staircase"),
         ),
     ] = 0.05
     staircase_epochs: Annotated[
@@ -186,7 +182,6 @@ class Hyperparameters(Spec):
             usual_low=1,
             usual_high=50,
             integer=True,
-            active_for=("staircase",),
         ),
     ] = 10
     root_scale: Annotated[
@@ -201,7 +196,6 @@ class Hyperparameters(Spec):
             usual_low=0.1,
             usual_high=10.0,
             scale="log",
-            active_for=("root",),
         ),
     ] = 1.0
     warmup_steps: Annotated[
@@ -243,6 +237,7 @@ class Hyperparameters(Spec):
             meaning="Which parameters weight decay pulls to zero: the weights W alone, or b, γ and β as well.",
             effect="next mini-batch",
             choices=get_args(DecayOn),
+            titles=("Weights W only", "W, b, γ and β"),
         ),
     ] = "weights"
     clip_norm: Annotated[
@@ -283,6 +278,7 @@ class Hyperparameters(Spec):
             "classes weigh as much as common ones; nₖ of the n training examples are of it. For classification only.",
             effect="next mini-batch",
             choices=get_args(ClassWeights),
+            titles=("All alike", "Balanced: n / (K · nₖ)"),
         ),
     ] = "none"
     bn_momentum: Annotated[
@@ -335,9 +331,22 @@ def _table() -> dict[str, Info]:
 TABLE: dict[str, Info] = _table()
 
 
+def active_for(name: str) -> tuple[str, ...]:
+    """The optimizers or schedules for which a hyperparameter matters; none means always."""
+    optimizers = tuple(row.name for row in OPTIMIZERS.values() if name in row.uses)
+    return optimizers or tuple(row.name for row in SCHEDULES.values() if name in row.uses)
+
+
+def governor(name: str) -> Literal["optimizer", "schedule"] | None:
+    """The choice that decides whether a hyperparameter matters; None where it always does."""
+    if any(name in row.uses for row in OPTIMIZERS.values()):
+        return "optimizer"
+    return "schedule" if any(name in row.uses for row in SCHEDULES.values()) else None
+
+
 def is_active(name: str, values: Hyperparameters) -> bool:
     """Whether a hyperparameter matters under the chosen optimizer and schedule."""
-    needed = TABLE[name].active_for
+    needed = active_for(name)
     return not needed or values.optimizer in needed or values.schedule in needed
 
 

@@ -21,9 +21,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from workbench.specs.activations import Activation
 from workbench.specs.base import Spec
 
-Activation = Literal["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "identity"]
 Initializer = Literal["auto", "he", "glorot", "lecun", "orthogonal", "zeros"]
 BatchNormPlace = Literal["z", "a"]
 Output = Literal["softmax", "logistic", "linear"]

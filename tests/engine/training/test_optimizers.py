@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from tests.engine.setup import make_bench
-from workbench.engine.training.optimizers import OPTIMIZER_CODES
-from workbench.specs.hyperparameters import Hyperparameters
+from tests.engine.setup import Bench, make_bench
+from workbench.specs.hyperparameters import Hyperparameters, is_active
 from workbench.specs.network import DenseLayer
+from workbench.specs.optimizers import OPTIMIZERS, OptimizerFacts
 
 LAYERS = (DenseLayer(units=4, activation="tanh"), DenseLayer(units=3, activation="tanh", batch_norm=False))
 
@@ -40,13 +40,15 @@ def written_out(
                 decayed = is_weight | (values.decay_on == "everything")
                 w -= np.where(decayed, alpha * values.weight_decay * w, 0.0)
                 w -= alpha * (v / (1 - beta1**t)) / (np.sqrt(s / (1 - beta2**t)) + epsilon)
+            case other:
+                pytest.fail(f"the formula of {other} is not written out here")
     return w
 
 
 @pytest.mark.parametrize("batch_norm_on", ["z", "a"])
 @pytest.mark.parametrize("clip_norm", [0.0, 0.4])
 @pytest.mark.parametrize("decay_on", ["weights", "everything"])
-@pytest.mark.parametrize("optimizer", OPTIMIZER_CODES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_optimizer_follows_its_formula(optimizer: str, decay_on: str, clip_norm: float, batch_norm_on: str) -> None:
     bench = make_bench(LAYERS, batch_norm_on=batch_norm_on)
     values = Hyperparameters.parse(
@@ -114,3 +116,37 @@ def test_l2_pulls_on_weights_only_unless_asked(decay_on: str, batch_norm_on: str
     if decay_on == "everything":
         expected = 0.5 * start
     np.testing.assert_allclose(b.gradients - a.gradients, expected, rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize("facts", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_every_row_tells_what_its_kernel_keeps_and_uses(facts: OptimizerFacts) -> None:
+    def ends(**changed: object) -> Bench:
+        bench = make_bench(LAYERS)
+        values = {"optimizer": facts.name, "learning_rate": 0.05, "batch_size": 6, "momentum": 0.8, "beta2": 0.9}
+        bench.stepper().train(3, Hyperparameters.parse({**values, "epsilon": 1e-3, **changed}))
+        return bench
+
+    plain = ends()
+    assert plain.state.first_moment.any() == facts.has_first_moment
+    assert plain.state.second_moment.any() == facts.has_second_moment
+    for name, value in (("momentum", 0.5), ("beta2", 0.5), ("epsilon", 0.1)):
+        matters = ends(**{name: value}).state.parameters.tobytes() != plain.state.parameters.tobytes()
+        assert matters == (name in facts.uses) == is_active(name, Hyperparameters(optimizer=facts.name)), name
+    free, pulled = make_bench(LAYERS).stepper(), make_bench(LAYERS).stepper()
+    free.train(1, Hyperparameters(optimizer=facts.name, batch_size=24))
+    pulled.train(1, Hyperparameters(optimizer=facts.name, batch_size=24, weight_decay=0.3))
+    assert pulled.state.parameters.tobytes() != free.state.parameters.tobytes()
+    assert (pulled.gradients.tobytes() == free.gradients.tobytes()) == facts.decays_apart
+
+
+@pytest.mark.parametrize("facts", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_a_first_step_of_rows_that_correct_their_bias_forgets_the_zero_of_the_start(facts: OptimizerFacts) -> None:
+    """v̂ = g and ŝ = g² after one step, whatever β₁ and β₂ are."""
+    ends = []
+    for beta in (0.5, 0.9):
+        bench = make_bench(LAYERS)
+        values = Hyperparameters(optimizer=facts.name, batch_size=24, learning_rate=0.05, momentum=beta, beta2=beta)
+        bench.stepper().train(1, values)
+        ends.append(bench.state.parameters)
+    forgets = bool(np.allclose(*ends, rtol=0, atol=1e-12))
+    assert forgets == (facts.corrects_bias or not facts.uses)

@@ -1,6 +1,7 @@
 """Learning rates against their formulas, and the cosine under edits of the mini-batch size."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.engine.setup import make_bench
 from workbench.engine.training.schedules import Horizon, Moments, learning_rates, moments
-from workbench.specs.hyperparameters import Hyperparameters
+from workbench.specs.hyperparameters import Hyperparameters, is_active
 from workbench.specs.network import DenseLayer
+from workbench.specs.schedules import SCHEDULES, ScheduleFacts
 
 EPOCHS = np.array([0, 1, 9, 10, 25])
 BASE = Hyperparameters(learning_rate=0.2, decay=0.1, staircase_epochs=10, root_scale=3.0)
@@ -42,8 +44,25 @@ def test_cosine_without_a_planned_end_is_refused() -> None:
         make_bench(()).stepper().train(1, Hyperparameters(batch_size=8, schedule="cosine"))
 
 
+@pytest.mark.parametrize("facts", SCHEDULES.values(), ids=SCHEDULES)
+def test_every_row_tells_what_its_formula_uses(facts: ScheduleFacts) -> None:
+    values = BASE.replaced(schedule=facts.name)
+    plain = rates(values, 0.4)
+    assert max(plain) <= 0.2 * 3.0
+    assert all(earlier >= later for earlier, later in pairwise(plain))
+    for name, value in (("decay", 0.2), ("staircase_epochs", 5), ("root_scale", 2.0)):
+        matters = rates(values.replaced(**{name: value}), 0.4) != plain
+        assert matters == (name in facts.uses) == is_active(name, values), name
+    assert (rates(values, 0.5) != plain) == facts.needs_end
+    if facts.needs_end:
+        with pytest.raises(ValueError, match="needs the planned end"):
+            rates(values, math.nan)
+    else:
+        assert rates(values, math.nan) == plain
+
+
 @given(
-    schedule=st.sampled_from(["constant", "inverse", "exponential", "root", "staircase", "cosine"]),
+    schedule=st.sampled_from(tuple(SCHEDULES)),
     warmup=st.integers(1, 50),
     step=st.integers(0, 100),
 )

@@ -16,19 +16,15 @@ from typing import Any
 
 from workbench.engine.kernels.exponential import exponential
 from workbench.engine.kernels.intrinsics import kernel
+from workbench.specs.activations import ACTIVATIONS
 
-RELU, LEAKY_RELU, ELU, GELU, SILU, TANH, SIGMOID, IDENTITY = range(8)
-
-ACTIVATION_CODES = {
-    "relu": RELU,
-    "leaky_relu": LEAKY_RELU,
-    "elu": ELU,
-    "gelu": GELU,
-    "silu": SILU,
-    "tanh": TANH,
-    "sigmoid": SIGMOID,
-    "identity": IDENTITY,
-}
+RELU = ACTIVATIONS["relu"].number
+LEAKY_RELU = ACTIVATIONS["leaky_relu"].number
+ELU = ACTIVATIONS["elu"].number
+GELU = ACTIVATIONS["gelu"].number
+SILU = ACTIVATIONS["silu"].number
+TANH = ACTIVATIONS["tanh"].number
+SIGMOID = ACTIVATIONS["sigmoid"].number
 LEAK = 0.01
 GELU_CUBIC = 0.044715
 GELU_SCALE = 0.7978845608028654  # √(2/π)

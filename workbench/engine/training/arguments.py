@@ -3,6 +3,7 @@
 Named tuples, because Numba passes them as plain structures.
 """
 
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from workbench.engine.kernels.intrinsics import borrow, kernel
 from workbench.engine.kernels.types import Array, Integers, Labels
 from workbench.engine.training.objective import Objective
+from workbench.specs.hyperparameters import TABLE, Hyperparameters, Value, takes_effect_live
+from workbench.specs.optimizers import OPTIMIZERS
 
 
 class Examples(NamedTuple):
@@ -69,21 +72,36 @@ def borrow_model(model: Any) -> Any:
     )
 
 
+LIVE = tuple(name for name in TABLE if takes_effect_live(name))
+LiveValues: Any = namedtuple("LiveValues", LIVE)  # type: ignore[misc]  # its fields are rows of a table
+"""All hyperparameters that may change while a run trains, by their names; a choice is its place among the choices."""
+
+EVERYTHING = TABLE["decay_on"].choices.index("everything")
+
+
 class Settings(NamedTuple):
-    """Hyperparameters of a chunk; ``rates`` holds the learning rate of each step, (steps,)."""
+    """Hyperparameters of a chunk; ``rates`` holds the learning rate of each step, (steps,).
+
+    ``optimizer``, ``corrects_bias`` and ``decays_apart`` are facts of the optimizer; ``values`` are ``LiveValues``.
+    """
 
     optimizer: int
+    corrects_bias: bool
+    decays_apart: bool
     objective: Objective
-    batch_size: int
     rates: Array
-    momentum: float
-    beta2: float
-    epsilon: float
-    weight_decay: float
-    decay_everything: bool
-    clip_norm: float
-    bn_momentum: float
-    bn_epsilon: float
+    values: Any
+
+
+def make_settings(values: Hyperparameters, objective: Objective, rates: Array) -> Settings:
+    """What the kernels read of the hyperparameters in force."""
+    facts = OPTIMIZERS[values.optimizer]
+    numbers = (_number(name, getattr(values, name)) for name in LIVE)
+    return Settings(facts.number, facts.corrects_bias, facts.decays_apart, objective, rates, LiveValues(*numbers))
+
+
+def _number(name: str, value: Value) -> float | int:
+    return TABLE[name].choices.index(value) if isinstance(value, str) else value
 
 
 class Telemetry(NamedTuple):

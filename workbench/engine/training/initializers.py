@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from workbench.engine.kernels.randomness import INITIAL, keyed_generator
 from workbench.engine.kernels.types import Array
-from workbench.engine.layers.activations import ELU, GELU, LEAKY_RELU, RELU, SILU
 from workbench.engine.layout import LayerPlace, Layout
 from workbench.engine.training.workspace import aligned_zeros
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import Initializer
 
-RELU_LIKE = frozenset({RELU, LEAKY_RELU, ELU, GELU, SILU})
+RELU_LIKE = frozenset(row.number for row in ACTIVATIONS.values() if row.halves)
 
 
 def initial_parameters(layout: Layout, seed: int, dtype: type[np.floating]) -> Array:

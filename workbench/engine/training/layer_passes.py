@@ -8,7 +8,8 @@ from workbench.engine.layers.batchnorm import normalize, normalize_backward, sca
 from workbench.engine.layers.dense import linear_forward, weight_gradient
 from workbench.engine.layers.dropout import drop
 from workbench.engine.layout import ACTIVATION, BIAS, INPUTS, MEAN, SCALE, SHIFT, VARIANCE, WEIGHT
-from workbench.engine.training.optimizers import ADAMW, update
+from workbench.engine.training.arguments import EVERYTHING
+from workbench.engine.training.optimizers import update
 from workbench.engine.training.workspace import BATCH_MEAN, BATCH_VARIANCE, GRADIENT, HAT, INVERSE, KEPT, OUT, A
 
 
@@ -180,14 +181,14 @@ def update_layer(
     inputs, units = table[layer, INPUTS], last - first
     w, g, v, q = model.parameters, model.gradients, model.first_moment, model.second_moment
     zero = real(0.0)
-    shrink = real(learning_rate * s.weight_decay) if s.optimizer == ADAMW else zero
+    shrink = real(learning_rate * s.values.weight_decay) if s.decays_apart else zero
     for column in (WEIGHT, SHIFT, SCALE, BIAS):
         offset, width = table[layer, column], inputs if column == WEIGHT else 1
         if offset >= 0:
-            decay = shrink if column == WEIGHT or s.decay_everything else zero
+            decay = shrink if column == WEIGHT or s.values.decay_on == EVERYTHING else zero
             update(s.optimizer, w, g, v, q, offset + first * width, units * width, factors, decay)
     if table[layer, SCALE] >= 0:
-        old, new = real(s.bn_momentum), real(1.0 - s.bn_momentum)
+        old, new = real(s.values.bn_momentum), real(1.0 - s.values.bn_momentum)
         for unit in range(first, last):
             mean, variance = table[layer, MEAN] + unit, table[layer, VARIANCE] + unit
             model.running[mean] = old * model.running[mean] + new * memory[places[layer, BATCH_MEAN] + unit]

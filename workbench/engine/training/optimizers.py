@@ -19,16 +19,14 @@ import math
 from typing import Any, NamedTuple
 
 from workbench.engine.kernels.intrinsics import kernel, view
+from workbench.specs.optimizers import OPTIMIZERS
 
-SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM, ADAMW = range(6)
-OPTIMIZER_CODES = {
-    "sgd": SGD,
-    "momentum": MOMENTUM,
-    "nesterov": NESTEROV,
-    "rmsprop": RMSPROP,
-    "adam": ADAM,
-    "adamw": ADAMW,
-}
+SGD = OPTIMIZERS["sgd"].number
+MOMENTUM = OPTIMIZERS["momentum"].number
+NESTEROV = OPTIMIZERS["nesterov"].number
+RMSPROP = OPTIMIZERS["rmsprop"].number
+ADAM = OPTIMIZERS["adam"].number
+ADAMW = OPTIMIZERS["adamw"].number
 
 
 class StepFactors(NamedTuple):
@@ -53,19 +51,19 @@ def step_factors(s: Any, rate: float, product1: float, product2: float, norm: fl
     """The factors of one step with settings ``s``, where ‖g‖ is ``norm``, in the precision of the array ``like``."""
     real = like.dtype.type
     root, of_average, of_gradient, shorten = 1.0, 1.0, 0.0, 1.0
-    if s.optimizer >= ADAM:
+    if s.corrects_bias:
         rate /= 1.0 - product1
         root = 1.0 / math.sqrt(1.0 - product2)
     if s.optimizer == NESTEROV:
-        of_average, of_gradient = s.momentum, 1.0 - s.momentum
-    if s.clip_norm > 0.0 and norm > s.clip_norm:
-        shorten = s.clip_norm / norm
+        of_average, of_gradient = s.values.momentum, 1.0 - s.values.momentum
+    if s.values.clip_norm > 0.0 and norm > s.values.clip_norm:
+        shorten = s.values.clip_norm / norm
     return StepFactors(
         real(rate),
         real(root),
-        real(s.momentum),
-        real(s.beta2),
-        real(s.epsilon),
+        real(s.values.momentum),
+        real(s.values.beta2),
+        real(s.values.epsilon),
         real(shorten),
         real(of_average),
         real(of_gradient),
@@ -92,7 +90,7 @@ def update(
     if optimizer == SGD:
         for i in range(length):
             w[i] -= f.rate * (f.shorten * g[i])
-    elif optimizer <= NESTEROV:
+    elif optimizer in (MOMENTUM, NESTEROV):
         for i in range(length):
             slope = f.shorten * g[i]
             v[i] = f.beta1 * v[i] + rest1 * slope
@@ -102,7 +100,7 @@ def update(
             slope = f.shorten * g[i]
             s[i] = f.beta2 * s[i] + rest2 * slope * slope
             w[i] -= f.rate * slope / (real(math.sqrt(s[i])) + f.epsilon)
-    else:
+    elif optimizer in (ADAM, ADAMW):
         for i in range(length):
             slope = f.shorten * g[i]
             v[i] = f.beta1 * v[i] + rest1 * slope

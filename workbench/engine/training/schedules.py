@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.specs.hyperparameters import Hyperparameters
+from workbench.specs.schedules import SCHEDULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ def moments(  # the position in the run, and what it is measured against
 
 
 def learning_rates(values: Hyperparameters, when: Moments) -> NDArray[np.float64]:
-    """Learning rate of each step, shape (steps,). Raises ``ValueError`` for a cosine without a planned end."""
+    """Learning rate of each step, shape (steps,). Raises ``ValueError`` where a planned end is needed and not known."""
     e = when.epochs.astype(np.float64)
+    if SCHEDULES[values.schedule].needs_end and np.isnan(when.progress).any():
+        raise ValueError(f"the {values.schedule} schedule needs the planned end of the run: a Horizon")
     factor: NDArray[np.float64]
     match values.schedule:
         case "constant":
@@ -69,8 +72,6 @@ def learning_rates(values: Hyperparameters, when: Moments) -> NDArray[np.float64
         case "staircase":
             factor = np.power(1.0 - values.decay, e // values.staircase_epochs)
         case "cosine":
-            if np.isnan(when.progress).any():
-                raise ValueError("the cosine schedule needs the planned end of the run: a Horizon")
             factor = 0.5 * (1.0 + np.cos(math.pi * when.progress))
     if values.warmup_steps > 0:
         factor *= np.minimum((when.steps + 1.0) / values.warmup_steps, 1.0)

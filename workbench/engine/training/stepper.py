@@ -8,9 +8,8 @@ from workbench.engine.kernels.compiled_product import native_addresses
 from workbench.engine.kernels.types import Answers, Array, Integers, flattened
 from workbench.engine.layers.outputs import LINEAR
 from workbench.engine.layout import Layout
-from workbench.engine.training.arguments import Examples, Model, Settings, Telemetry, empty_telemetry
+from workbench.engine.training.arguments import Examples, Model, Settings, Telemetry, empty_telemetry, make_settings
 from workbench.engine.training.objective import Objective, make_objective, measure_balance
-from workbench.engine.training.optimizers import OPTIMIZER_CODES
 from workbench.engine.training.schedules import Horizon, learning_rates, moments
 from workbench.engine.training.state import TrainingState
 from workbench.engine.training.steps import run_steps
@@ -97,48 +96,33 @@ class Stepper:
         """What is minimized under these hyperparameters, with the class weights of the training data."""
         return make_objective(self._balance, values)
 
-    def train(self, n_steps: int, values: Hyperparameters) -> Telemetry:
-        """Train up to ``n_steps`` mini-batches; the telemetry has a row for each that was finished.
-
-        Fewer rows than asked mean that the next mini-batch would not be finite: see ``first_bad_place``.
-        """
+    def kernel_arguments(
+        self, n_steps: int, values: Hyperparameters
+    ) -> tuple[Examples, Model, Workspace, Settings, Telemetry, Integers]:
+        """What ``run_steps`` is given for the next ``n_steps`` mini-batches, after thread, team and number of steps."""
         m = values.batch_size
         if self._space is None or len(self._space.rows) != m:
             self._space = make_workspace(self.layout, m, self._threads, self._dtype)
         space = self._space
         space.sync[:] = 0
         when = moments(self.step, self.examples_seen, n_steps, m, len(self._data.order), self.horizon)
-        settings = Settings(
-            optimizer=OPTIMIZER_CODES[values.optimizer],
-            objective=self.objective(values),
-            batch_size=m,
-            rates=learning_rates(values, when),
-            momentum=values.momentum,
-            beta2=values.beta2,
-            epsilon=values.epsilon,
-            weight_decay=values.weight_decay,
-            decay_everything=values.decay_on == "everything",
-            clip_norm=values.clip_norm,
-            bn_momentum=values.bn_momentum,
-            bn_epsilon=values.bn_epsilon,
-        )
+        settings = make_settings(values, self.objective(values), learning_rates(values, when))
         telemetry = empty_telemetry(n_steps, len(self.layout.batch_norm_layers), self._dtype)
+        return (self._data, self._model, space, settings, telemetry, self._addresses)
+
+    def train(self, n_steps: int, values: Hyperparameters) -> Telemetry:
+        """Train up to ``n_steps`` mini-batches; the telemetry has a row for each that was finished.
+
+        Fewer rows than asked mean that the next mini-batch would not be finite: see ``first_bad_place``.
+        """
+        arguments = self.kernel_arguments(n_steps, values)
         done = [0] * self._threads
 
         def work(thread: int) -> None:
-            done[thread] = run_steps(
-                thread,
-                self._threads,
-                n_steps,
-                self._data,
-                self._model,
-                space,
-                settings,
-                telemetry,
-                self._addresses,
-            )
+            done[thread] = run_steps(thread, self._threads, n_steps, *arguments)
 
         self._together(work)
+        telemetry = arguments[4]
         return Telemetry(telemetry.scalars[: done[0]], telemetry.batch_norm[: done[0]])
 
     def first_bad_place(self) -> str:

@@ -23,7 +23,7 @@ from workbench.engine.kernels.synchronization import barrier
 from workbench.engine.layers.dense import input_gradient
 from workbench.engine.layers.outputs import LINEAR, output_loss
 from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, UNITS, WEIGHT
-from workbench.engine.training.arguments import borrow_data, borrow_model
+from workbench.engine.training.arguments import EVERYTHING, borrow_data, borrow_model
 from workbench.engine.training.layer_passes import (
     bias_backward,
     linear,
@@ -32,7 +32,7 @@ from workbench.engine.training.layer_passes import (
     update_layer,
     weights_backward,
 )
-from workbench.engine.training.optimizers import ADAMW, step_factors
+from workbench.engine.training.optimizers import step_factors
 from workbench.engine.training.summaries import write_batch_norm
 from workbench.engine.training.workspace import GRADIENT, A, borrow_space
 
@@ -96,7 +96,7 @@ def run_steps(
     mini-batch then has changed nothing but the workspace, where the first bad number can be looked for.
     """
     data, model, space = borrow_data(data), borrow_model(model), borrow_space(space)
-    table, m = model.table, s.batch_size
+    table, m = model.table, s.values.batch_size
     layers, features = len(table), table[0, INPUTS]
     output, goal = layers - 1, s.objective
     regression = goal.output == LINEAR
@@ -104,9 +104,9 @@ def run_steps(
     real = model.parameters.dtype.type
     product1, product2 = model.products[0], model.products[1]
     first_step = model.position[0]
-    bn_epsilon = real(s.bn_epsilon)
-    decay = real(0.0 if s.optimizer == ADAMW else s.weight_decay)  # the L2 penalty's λ on W
-    other_decay = decay if s.decay_everything else real(0.0)  # and on b, γ, β
+    bn_epsilon = real(s.values.bn_epsilon)
+    decay = real(0.0 if s.decays_apart else s.values.weight_decay)  # the L2 penalty's λ on W
+    other_decay = decay if s.values.decay_on == EVERYTHING else real(0.0)  # and on b, γ, β
     for k in range(n_steps):
         step = first_step + k
         if thread == 0:
@@ -185,8 +185,8 @@ def run_steps(
             accuracy = 1.0 - loss / goal.variance
         norm = math.sqrt(squares)
 
-        product1 *= s.momentum
-        product2 *= s.beta2
+        product1 *= s.values.momentum
+        product2 *= s.values.beta2
         factors = step_factors(s, s.rates[k], product1, product2, norm, model.parameters)
         for layer in range(layers):
             units = table[layer, UNITS]

@@ -1,34 +1,27 @@
 """What the rows of the hyperparameter panel say: tooltips, reasons and read-outs. Without Qt."""
 
-from typing import Final, get_args
+from typing import Final
 
 from workbench.specs.hyperparameters import (
     TABLE,
     Hyperparameters,
-    Optimizer,
     Tier,
     Value,
+    active_for,
+    governor,
     is_active,
 )
+from workbench.specs.optimizers import OPTIMIZERS
+from workbench.specs.schedules import SCHEDULES
 from workbench.ui.widgets.numbers import number_text
 
 CHOICE_LABELS: Final = {
-    "sgd": "Gradient descent (SGD)",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov momentum",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-    "adamw": "AdamW: weight decay apart",
-    "constant": "Constant",
-    "inverse": "Inverse: α / (1 + decay · epoch)",
-    "exponential": "Exponential: α · (1 − decay)^epoch",
-    "root": "Root: α · k / √epoch",
-    "staircase": "Staircase: in steps",
-    "cosine": "Cosine: to 0 at the end",
-    "weights": "Weights W only",
-    "everything": "W, b, γ and β",
-    "none": "All alike",
-    "balanced": "Balanced: n / (K · nₖ)",
+    choice: title for info in TABLE.values() for choice, title in zip(info.choices, info.titles, strict=True)
+}
+
+_SHORT: Final[dict[str, str]] = {
+    **{row.name: row.short for row in OPTIMIZERS.values()},
+    **{row.name: row.short for row in SCHEDULES.values()},
 }
 
 
@@ -52,18 +45,12 @@ def reason_inactive(name: str, values: Hyperparameters) -> str | None:
     """Why a row does not matter now; None if it does."""
     if is_active(name, values):
         return None
-    governor = "optimizer" if TABLE[name].active_for[0] in get_args(Optimizer) else "schedule"
-    present = _short(getattr(values, governor))
-    return f"no effect with {present}" if governor == "optimizer" else f"no effect while the decay is {present}"
+    chosen = governor(name) or "schedule"
+    present = _SHORT[getattr(values, chosen)]
+    return f"no effect with {present}" if chosen == "optimizer" else f"no effect while the decay is {present}"
 
 
 def needed_for(name: str) -> str:
     """With which choices a row matters, as a sentence; empty if with all."""
-    *first, last = (_short(choice) for choice in TABLE[name].active_for or ("",))
+    *first, last = [_SHORT[choice] for choice in active_for(name)] or [""]
     return f"Used with {', '.join(first)} or {last}." if first else (f"Used with {last}." if last else "")
-
-
-def _short(choice: str) -> str:
-    return {"sgd": "SGD", "nesterov": "Nesterov", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW"}.get(
-        choice, choice
-    )

@@ -5,11 +5,10 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import MAXIMUM_UNITS, BatchNormPlace, DenseLayer, LayerShape
 from workbench.ui.panels.network.layer_edits import LayerEdits
 from workbench.ui.panels.network.network_text import (
-    ACTIVATION_FORMULAS,
-    ACTIVATION_NAMES,
     WHY_BIAS,
     WHY_NO_BIAS,
     bias_text,
@@ -60,7 +59,7 @@ class EndRow(QFrame):
 
 
 _NUMBER_WIDTH = 24
-_ACTIVATIONS = tuple(ACTIVATION_NAMES)
+_ACTIVATIONS = tuple(ACTIVATIONS)
 _DROPOUT_STEP = 0.05
 _BATCH_NORM = (
     "Bring each unit's {} to mean 0 and variance 1 over the mini-batch, then scale by γ and shift by β, which are "
@@ -99,9 +98,9 @@ class LayerRow(QFrame):
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._number.setFixedWidth(_NUMBER_WIDTH)
         self._number.setToolTip("Drag the card to move the layer; Alt+Up and Alt+Down do the same.")
-        self.activation.addItems([ACTIVATION_NAMES[name] for name in _ACTIVATIONS])
-        for index, name in enumerate(_ACTIVATIONS):
-            self.activation.setItemData(index, ACTIVATION_FORMULAS[name], Qt.ItemDataRole.ToolTipRole)
+        self.activation.addItems([facts.title for facts in ACTIVATIONS.values()])
+        for index, facts in enumerate(ACTIVATIONS.values()):
+            self.activation.setItemData(index, facts.formula, Qt.ItemDataRole.ToolTipRole)
         self.activation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.activation.setMinimumHeight(26)
         self.dropout.setFixedWidth(64)

@@ -5,10 +5,10 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import DenseLayer
 from workbench.ui.panels.network.activation_curve import activation_curve
 from workbench.ui.panels.network.drawing_layout import MOST_CIRCLES, Column, dropped, staggered
-from workbench.ui.panels.network.network_text import ACTIVATION_NAMES
 from workbench.ui.panels.network.picture import CIRCLES_HEIGHT, LINE, TOP, Picture
 from workbench.ui.widgets.theme import Theme
 
@@ -17,7 +17,6 @@ _BAND_OFFSET = 10.0
 _BAND_WIDTH = 5.0
 _EDGE_ALPHA = 70
 _ROOM_FOR_WORD = 52.0
-_SHORT = {"leaky_relu": "LReLU"}
 
 
 class NetworkPainter:
@@ -117,7 +116,7 @@ class NetworkPainter:
     def _paint_layer_labels(self, place: int, index: int, layer: DenseLayer) -> None:
         x, y = self._picture.centre_of(place).x(), TOP + CIRCLES_HEIGHT + 1
         self._write_count(x, y, index)
-        self._write(x, y + LINE, _SHORT.get(layer.activation, ACTIVATION_NAMES[layer.activation]), self._theme.text)
+        self._write(x, y + LINE, ACTIVATIONS[layer.activation].short, self._theme.text)
         self._paint_curve(QRectF(x - 9, y + 2 * LINE + 2, 18, 9), layer)
         if layer.dropout:
             word = "drop" if self._picture.column_width >= _ROOM_FOR_WORD else "p"

@@ -5,30 +5,9 @@ Shapes are written as in the course: one column per example, so W is (units, inp
 
 from typing import Final
 
+from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import BatchNormPlace, DenseLayer, LayerShape, NetworkSpec, Output, layer_shapes
 from workbench.specs.run import RunSpec
-
-ACTIVATION_NAMES: Final = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "elu": "ELU",
-    "gelu": "GELU",
-    "silu": "SiLU",
-    "tanh": "tanh",
-    "sigmoid": "Sigmoid",
-    "identity": "Identity",
-}
-
-ACTIVATION_FORMULAS: Final = {
-    "relu": "max(0, z)",
-    "leaky_relu": "z where positive, a small part of z elsewhere",
-    "elu": "z where positive, eᶻ − 1 elsewhere",
-    "gelu": "z · Φ(z), Φ the normal distribution",
-    "silu": "z · σ(z)",
-    "tanh": "tanh z, between −1 and 1",
-    "sigmoid": "1 / (1 + e⁻ᶻ), between 0 and 1",
-    "identity": "z itself: the layer stays linear",
-}
 
 WHY_NO_BIAS: Final = (
     "Under batch norm the layer has no bias b: a constant added to z is part of the mean μ, and subtracting μ "
@@ -48,7 +27,7 @@ OUTPUT_HELPS: Final[dict[Output, str]] = {
 
 def layer_title(layer: DenseLayer, number: int, place: BatchNormPlace = "z") -> str:
     """One line for screen readers and tooltips."""
-    parts = [f"Layer {number}: {layer.units:,} units", ACTIVATION_NAMES[layer.activation]]
+    parts = [f"Layer {number}: {layer.units:,} units", ACTIVATIONS[layer.activation].title]
     if layer.batch_norm:
         parts.append("batch norm" if place == "z" else "batch norm after it")
     if layer.dropout:

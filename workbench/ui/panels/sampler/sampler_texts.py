@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Final, get_args
+from typing import Final
 
 from workbench.search.space.scales import averaged_steps, decades, plain, share_between, value_at
 from workbench.search.space.shares import DecadeShare
 from workbench.search.space.ticks import ticks
-from workbench.specs.hyperparameters import Hyperparameters, Schedule, Tier, Value
+from workbench.specs.hyperparameters import Hyperparameters, Tier, Value, governor
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import NETWORK_ROWS, ROWS, Dimension, SamplingScale, row_and_layer
 from workbench.ui.document.hyperparameter_texts import TIER_TITLES, reason_inactive
@@ -148,8 +148,7 @@ def idle_reason(name: str, values: Hyperparameters, varied: frozenset[str]) -> s
     """Why varying this row would change nothing at present; empty when it matters."""
     if name in NETWORK_ROWS:
         return ""
-    governor = "schedule" if set(ROWS[name].active_for) & set(get_args(Schedule)) else "optimizer"
-    reason = None if governor in varied else reason_inactive(name, values)
+    reason = None if governor(name) in varied else reason_inactive(name, values)
     return reason[:1].upper() + reason[1:] if reason else ""
 
 

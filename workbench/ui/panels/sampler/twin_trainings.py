@@ -9,7 +9,7 @@ from workbench.data.dataset import Dataset
 from workbench.search.space.draws import apply_draw
 from workbench.search.space.scales import plain, readable, value_at
 from workbench.search.workers.rungs import RungOrder
-from workbench.specs.hyperparameters import Value
+from workbench.specs.hyperparameters import Value, is_active
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, usual_dimension
 from workbench.ui.panels.sampler.twin_model import SIDES, Points, Side
@@ -69,10 +69,9 @@ def twin_rows(space: SearchSpace, base: RunSpec) -> tuple[Dimension, ...]:
     """The rows the twin can put on its axes: numbers that matter to this run, as they vary or as first offered."""
     active = base.hyperparameters
     fits = []
-    for name, info in ROWS.items():
+    for name in ROWS:
         row = space.row(name) or usual_dimension(name)
-        governed = not info.active_for or active.optimizer in info.active_for or active.schedule in info.active_for
-        if row.scale != "choice" and governed and not row.per_layer:
+        if row.scale != "choice" and is_active(name, active) and not row.per_layer:
             fits.append(row)
     return tuple(fits)
 

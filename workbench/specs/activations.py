@@ -1,0 +1,131 @@
+"""Every activation in one table.
+
+A row says what engine, window, export and command line need to know of it; a new activation is one row here, its name
+in ``Activation``, and its kernel in ``engine/layers/activations.py``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Activation = Literal["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "identity"]
+
+Numbers = Any
+"""A number or an array of numbers."""
+Functions = Any
+"""Where e^z and its like come from: the module ``math`` for a number, NumPy for an array."""
+Function = Callable[[Numbers, Functions], Numbers]
+"""a = g(z) for numbers and arrays alike. This module does without NumPy, which the command line loads late."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationFacts:
+    """One row of the table.
+
+    ``number`` is what the kernels know it by. ``short`` stands where there is little room. ``function`` is a = g(z) in
+    double precision: kernels, exported files and the picture are held against it. ``drawn`` is drawn in its place where
+    the function itself would not be recognized at a glance. ``halves``: about half of the z come out as 0 or nearly so,
+    so that starting weights are drawn larger. ``torch`` is the module of ``torch.nn`` that computes the same.
+    """
+
+    number: int
+    name: Activation
+    title: str
+    short: str
+    formula: str
+    function: Function
+    torch: str
+    halves: bool = False
+    drawn: Function | None = None
+
+
+def _sigmoid(z: Numbers, of: Functions) -> Numbers:
+    return 1.0 / (1.0 + of.exp(-z))
+
+
+def _gelu(z: Numbers, of: Functions) -> Numbers:
+    return 0.5 * z * (1.0 + of.tanh((2.0 / of.pi) ** 0.5 * (z + 0.044715 * z**3)))
+
+
+_ROWS: Final = (
+    ActivationFacts(
+        number=0,
+        name="relu",
+        title="ReLU",
+        short="ReLU",
+        formula="max(0, z)",
+        function=lambda z, _: z * (z > 0.0),
+        torch="ReLU()",
+        halves=True,
+    ),
+    ActivationFacts(
+        number=1,
+        name="leaky_relu",
+        title="Leaky ReLU",
+        short="LReLU",
+        formula="z where positive, a small part of z elsewhere",
+        function=lambda z, _: z * ((z > 0.0) + 0.01 * (z <= 0.0)),
+        torch="LeakyReLU(0.01)",
+        halves=True,
+        drawn=lambda z, _: z * ((z > 0.0) + 0.15 * (z <= 0.0)),
+    ),
+    ActivationFacts(
+        number=2,
+        name="elu",
+        title="ELU",
+        short="ELU",
+        formula="z where positive, eᶻ − 1 elsewhere",
+        function=lambda z, of: z * (z > 0.0) + of.expm1(z * (z < 0.0)),
+        torch="ELU()",
+        halves=True,
+    ),
+    ActivationFacts(
+        number=3,
+        name="gelu",
+        title="GELU",
+        short="GELU",
+        formula="z · Φ(z), Φ the normal distribution",
+        function=_gelu,
+        torch="GELU(approximate='tanh')",
+        halves=True,
+    ),
+    ActivationFacts(
+        number=4,
+        name="silu",
+        title="SiLU",
+        short="SiLU",
+        formula="z · σ(z)",
+        function=lambda z, of: z * _sigmoid(z, of),
+        torch="SiLU()",
+        halves=True,
+    ),
+    ActivationFacts(
+        number=5,
+        name="tanh",
+        title="tanh",
+        short="tanh",
+        formula="tanh z, between −1 and 1",
+        function=lambda z, of: of.tanh(z),
+        torch="Tanh()",
+    ),
+    ActivationFacts(
+        number=6,
+        name="sigmoid",
+        title="Sigmoid",
+        short="Sigmoid",
+        formula="1 / (1 + e⁻ᶻ), between 0 and 1",
+        function=_sigmoid,
+        torch="Sigmoid()",
+    ),
+    ActivationFacts(
+        number=7,
+        name="identity",
+        title="Identity",
+        short="Identity",
+        formula="z itself: the layer stays linear",
+        function=lambda z, _: z,
+        torch="Identity()",
+    ),
+)
+
+ACTIVATIONS: Final[dict[Activation, ActivationFacts]] = {row.name: row for row in _ROWS}

@@ -1,0 +1,89 @@
+"""Every optimizer in one table.
+
+A new optimizer is one row here, its name in ``Optimizer``, and its formula in ``engine/training/optimizers.py``.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerFacts:
+    """One row of the table.
+
+    ``number`` is what the kernels know it by; ``short`` stands inside sentences. ``formula`` is one step of a parameter
+    w with gradient g, v the average of the gradients, s that of their squares. ``uses`` names the hyperparameters that
+    matter for it and not for all. ``has_first_moment``, ``has_second_moment``: it keeps v, or s. ``corrects_bias``: v
+    and s are divided by the weight that they have gathered so far. ``decays_apart``: weight decay shrinks the weights
+    themselves and stays out of the gradient.
+    """
+
+    number: int
+    name: Optimizer
+    title: str
+    short: str
+    formula: str
+    uses: tuple[str, ...] = ()
+    has_first_moment: bool = False
+    has_second_moment: bool = False
+    corrects_bias: bool = False
+    decays_apart: bool = False
+
+
+_ROWS: Final = (
+    OptimizerFacts(number=0, name="sgd", title="Gradient descent (SGD)", short="SGD", formula="w − α g"),
+    OptimizerFacts(
+        number=1,
+        name="momentum",
+        title="Momentum",
+        short="momentum",
+        formula="w − α v",
+        uses=("momentum",),
+        has_first_moment=True,
+    ),
+    OptimizerFacts(
+        number=2,
+        name="nesterov",
+        title="Nesterov momentum",
+        short="Nesterov",
+        formula="w − α (β₁ v + (1 − β₁) g)",
+        uses=("momentum",),
+        has_first_moment=True,
+    ),
+    OptimizerFacts(
+        number=3,
+        name="rmsprop",
+        title="RMSprop",
+        short="RMSprop",
+        formula="w − α g / (√s + ε)",
+        uses=("beta2", "epsilon"),
+        has_second_moment=True,
+    ),
+    OptimizerFacts(
+        number=4,
+        name="adam",
+        title="Adam",
+        short="Adam",
+        formula="w − α v̂ / (√ŝ + ε)",
+        uses=("momentum", "beta2", "epsilon"),
+        has_first_moment=True,
+        has_second_moment=True,
+        corrects_bias=True,
+    ),
+    OptimizerFacts(
+        number=5,
+        name="adamw",
+        title="AdamW: weight decay apart",
+        short="AdamW",
+        formula="w − α λ w − α v̂ / (√ŝ + ε)",
+        uses=("momentum", "beta2", "epsilon"),
+        has_first_moment=True,
+        has_second_moment=True,
+        corrects_bias=True,
+        decays_apart=True,
+    ),
+)
+
+OPTIMIZERS: Final[dict[Optimizer, OptimizerFacts]] = {row.name: row for row in _ROWS}
