@@ -15,6 +15,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.kernels import compile_kernels, missing
 from tests.leftovers import watch_for_leftovers
 from workbench.engine.compile import prepare_process
 
@@ -43,6 +44,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     for variable, folder in _user_folders(home).items():
         os.environ[variable] = str(folder)
+
+
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Compiles what these tests need and nobody has compiled yet."""
+    if not session.config.option.collectonly and (modules := missing({item.path for item in session.items})):
+        if reporter := session.config.pluginmanager.get_plugin("terminalreporter"):
+            reporter.write_line("The engine's kernels are being compiled, once for this version of them …")
+        compile_kernels(modules)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -4,7 +4,7 @@ The number of threads goes by the network's size, as with ``--threads auto``: ne
 where two are allowed, because their steps are shorter than two threads need to wait for each other.
 """
 
-from workbench.engine.compile import compile_all, is_ready, prepare_process
+from workbench.engine.compile import prepare_process
 
 prepare_process()  # before NumPy loads
 
@@ -71,7 +71,5 @@ class OurRunner:
 
 
 def prepare(net: Net, threads: int) -> OurRunner:
-    """A network before its first step; compiles the engine if that has not been done on this machine."""
-    if not is_ready():
-        compile_all(lambda _done, _total, _name: None)
+    """A network before its first step; that one compiles the engine if nobody has done so on this machine."""
     return OurRunner(net, threads)
