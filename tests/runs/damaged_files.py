@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.errors import FileError
-from workbench.runs.format.run_header import RunHeader
+from workbench.runs.format.records.run_header import RunHeader
 from workbench.runs.history.history import History
 from workbench.runs.reading import RunReader
 

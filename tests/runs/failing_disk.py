@@ -46,7 +46,7 @@ class FailingDisk:
 
 @dataclass
 class Told:
-    """What was acknowledged."""
+    """What was acknowledged: a branch by there being no problem when it had begun."""
 
     edits: set[tuple[int, int]] = field(default_factory=set)
     branches: set[int] = field(default_factory=set)
@@ -100,8 +100,8 @@ def _work(log: RunLog, told: Told) -> None:
         told.edits.add((1, edit))
     log.add_keyframe(1, snapshot_at(40, 1), "edit")
     log.add_rows(1, rows_from(40, 60))
-    number = len(log.history.branches) + 1
-    if _taken(lambda: log.begin_branch(Place(1, 20, 0))):
+    number = log.begin_branch(Place(1, 20, 0)).number
+    if log.problem is None:
         told.branches.add(number)
     if _taken(lambda: log.add_edit(number, 20, "decay", 0.0, 0.5)):
         told.edits.add((number, 0))

@@ -12,7 +12,12 @@ import pytest
 from tests.runs.damaged_files import read_all
 from tests.runs.small_runs import create_small, fill, write_small
 from workbench.errors import FileError
-from workbench.runs.format.schema import BRANCHES, EDITS, HEADER, KEYFRAMES, TABLES, Row
+from workbench.runs.format.records.branches import BRANCHES
+from workbench.runs.format.records.edits import EDITS
+from workbench.runs.format.records.keyframes import KEYFRAMES
+from workbench.runs.format.records.run_header import HEADER
+from workbench.runs.format.schema import TABLES
+from workbench.runs.format.table import Row
 from workbench.runs.format.untrusted import find_version
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog

@@ -11,7 +11,7 @@ from workbench.errors import FileError, SpecError
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
-    from workbench.runs.format.run_header import RunHeader
+    from workbench.runs.format.records.run_header import RunHeader
 
 PROGRESS_SECONDS = 1.0
 

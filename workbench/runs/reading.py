@@ -9,8 +9,9 @@ from workbench.errors import FileError
 from workbench.runs.disk.lock import LockOwner, find_owner
 from workbench.runs.format.contents import Contents, Known, read_contents
 from workbench.runs.format.metric_blocks import store_from
-from workbench.runs.format.run_header import RunHeader
-from workbench.runs.format.stored import read_block, read_state
+from workbench.runs.format.records.blocks import read_block
+from workbench.runs.format.records.run_header import RunHeader
+from workbench.runs.format.records.states import read_state
 from workbench.runs.format.untrusted import check_file, check_schema, connect, log_size, plain_errors
 from workbench.runs.history.history import History, Keyframe
 from workbench.runs.history.lost_states import StateDroppedError

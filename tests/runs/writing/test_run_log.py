@@ -260,6 +260,28 @@ def test_after_closing_nothing_is_taken_silently(tmp_path: Path) -> None:
         log.rename(1, "x")
     with pytest.raises(StorageError, match="closed"):
         log.add_mark(Place(1, 0, 0), "note", "x")
+    with pytest.raises(StorageError, match="closed"):
+        log.begin_branch(Place(1, 0, 0))
+    assert len(log.history.branches) == 1
+
+
+def test_a_branch_that_the_disk_refuses_waits_in_memory_and_is_not_begun_twice(tmp_path: Path) -> None:
+    def fail(_number: int) -> None:
+        if is_full.is_set():
+            raise OSError(28, "No space left on device")
+
+    is_full = threading.Event()
+    path = tmp_path / "a.run"
+    with RunLog.create(path, small_spec(), DATA_SHA256, ENVIRONMENT, fail) as log:
+        is_full.set()
+        branch = log.begin_branch(Place(1, 0, 0), "waits")
+        assert log.problem is not None
+        assert log.problem.kind == "full"
+        assert log.history.branch(branch.number) == branch
+        assert [one.number for one in read_all(path).history.branches] == [1]
+        is_full.clear()
+        assert log.retry()
+    assert [(one.number, one.name) for one in read_all(path).history.branches] == [(1, ""), (2, "waits")]
 
 
 def test_network_folders_do_without_a_log(tmp_path: Path) -> None:

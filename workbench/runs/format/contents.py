@@ -9,44 +9,19 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 
 from workbench.errors import FileError, SpecError
-from workbench.runs.format.bounded_json import parse_bounded
-from workbench.runs.format.metric_blocks import BlockInfo
-from workbench.runs.format.parsing import (
-    LARGEST_SPEC,
-    parse_best,
-    parse_block,
-    parse_branch,
-    parse_current,
-    parse_edit,
-    parse_effect,
-    parse_keyframe,
-    parse_mark,
-)
-from workbench.runs.format.rows import HEADER_NAMES
-from workbench.runs.format.run_header import RunHeader
+from workbench.runs.format.records.blocks import BLOCK, StoredBlock
+from workbench.runs.format.records.branches import BRANCH, BRANCH_PROGRESS, BRANCHES, PROGRESS, Progress
+from workbench.runs.format.records.edits import EDIT, EDITS, EFFECT
+from workbench.runs.format.records.keyframes import KEYFRAME
+from workbench.runs.format.records.places import BEST, CURRENT_PLACE, MARK
+from workbench.runs.format.records.run_header import HEADER, HEADER_NAMES, RunHeader, read_header
 from workbench.runs.format.scanning import Scan, check_tallies
-from workbench.runs.format.schema import (
-    BESTS,
-    BLOCKS,
-    BRANCHES,
-    CURRENT,
-    EDITS,
-    EFFECTS,
-    FORMAT_VERSION,
-    HEADER,
-    KEYFRAMES,
-    MARKS,
-    PROGRESS,
-    TALLIED,
-    TALLIES,
-    Cells,
-    Table,
-)
+from workbench.runs.format.schema import FORMAT_VERSION, TALLIED
+from workbench.runs.format.table import Cells, Codec
 from workbench.runs.history.history import FIRST_BRANCH, Branch, History, Place
-from workbench.specs.run import MAXIMUM_STEPS, RunSpec
 
 
 class KnownPlaces:
@@ -66,21 +41,11 @@ class KnownPlaces:
 
 
 _Found = TypeVar("_Found")
-_LARGEST_TEXT: Final = 100_000
 _WRONG = (ValueError, SpecError, KeyError)
 
 
 Known = dict[tuple[str, int], tuple[bytes, object]]
 """Values of rows that were read before, with the digests of those."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBlock:
-    """A block of one branch and the hash of its payload."""
-
-    branch: int
-    info: BlockInfo
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +90,19 @@ class _Reading:
 
     def contents(self) -> Contents:
         header = self._header()
-        progress = dict(self._scan.rows(PROGRESS))
+        progress = {found.branch: found for found in self._sound(BRANCH_PROGRESS, _any)}
         self._branches(progress)
         self._edits(progress)
         self._rest()
-        check_tallies(self._scan, TALLIED, TALLIES)
-        seconds = {branch.number: _seconds(progress.get(branch.number)) for branch in self.history.branches}
+        check_tallies(self._scan, TALLIED)
+        branches = {branch.number for branch in self.history.branches}
         essential = {BRANCHES.name, EDITS.name, PROGRESS.name}
         hurt = self._scan.torn | {name for name, _ in self._scan.unsound}
         return Contents(
             header=header,
             history=self.history,
             sizes=self.sizes,
-            seconds=seconds,
+            seconds={number: found.seconds for number, found in progress.items() if number in branches},
             blocks=tuple(self.blocks),
             digests=self._scan.digests,
             unsound=frozenset(self._scan.unsound),
@@ -151,31 +116,25 @@ class _Reading:
         if missing:
             raise FileError(f"{self._path} is damaged: its header lacks {', '.join(missing)}. Take it from a backup.")
         try:
-            return RunHeader(
-                run_id=found["run_id"][:100],
-                created=float(found["created"]),
-                spec=RunSpec.parse(parse_bounded(found["spec"], LARGEST_SPEC)),
-                data_sha256=found["data_sha256"][:64],
-                environment=_environment(found["environment"]),
-                format_version=FORMAT_VERSION,
-            )
+            return read_header(found, FORMAT_VERSION)
         except (ValueError, SpecError) as error:
             raise FileError(f"{self._path} is damaged: its header cannot be read ({error}).") from error
 
     # ---- branches and edits: what everything else hangs on ----
 
-    def _branches(self, progress: dict[int, Cells]) -> None:
+    def _branches(self, progress: dict[int, Progress]) -> None:
         for number, cells in self._scan.rows(BRANCHES):
             try:
-                branch = self._parsed(BRANCHES, parse_branch, number, cells)
+                branch = self._parsed(BRANCH, number, cells)
                 self._check_origin(branch)
             except _WRONG as error:
                 self._scan.reject(BRANCHES, number, str(error))
                 continue
-            length = _length(progress.get(number), branch)
-            if length is None:
+            reached = progress.get(number)
+            if reached is None or reached.length < branch.first_step:
                 self.cut.add(number)
-            self.history = self.history.with_branch(replace(branch, length=length or branch.first_step))
+            length = branch.first_step if number in self.cut or reached is None else reached.length
+            self.history = self.history.with_branch(replace(branch, length=length))
         if not self.history.branches:
             raise FileError(f"{self._path} is damaged: its first branch cannot be read. Take it from a backup.")
 
@@ -194,7 +153,7 @@ class _Reading:
         if branch.start.step < parent.first_step:
             raise ValueError("it leaves its parent before that begins")
 
-    def _edits(self, progress: dict[int, Cells]) -> None:
+    def _edits(self, progress: dict[int, Progress]) -> None:
         ended: set[int] = set()
         own: dict[int, int] = {}
         last: dict[int, int] = {}
@@ -202,7 +161,7 @@ class _Reading:
         edits = []
         for number, cells in self._scan.rows(EDITS):
             try:
-                edit = self._parsed(EDITS, parse_edit, number, cells)
+                edit = self._parsed(EDIT, number, cells).edit
                 branch = known[edit.branch]
                 expected = len(branch.spec.edits) + own.get(edit.branch, 0)
                 if edit.branch in ended or edit.number != expected:
@@ -219,8 +178,8 @@ class _Reading:
             edits.append(edit)
         self.history = replace(self.history, edits=tuple(edits))
         for branch in self.history.branches:
-            count = progress.get(branch.number)
-            if count is None or count[1] != own.get(branch.number, 0):
+            reached = progress.get(branch.number)
+            if reached is None or reached.edits != own.get(branch.number, 0):
                 self._cut(branch, last.get(branch.number, branch.first_step))
             elif branch.length < last.get(branch.number, 0):
                 self._cut(branch, last[branch.number])
@@ -256,60 +215,45 @@ class _Reading:
     def _rest(self) -> None:
         edits = {(edit.branch, edit.number) for edit in self.history.edits}
         known = KnownPlaces(self.history)
-        keyframes = self._sound(KEYFRAMES, parse_keyframe, lambda found: known.holds(found[0].place))
-        blocks = self._sound(BLOCKS, parse_block, lambda found: found[0] in known.tips)
-        self.sizes = {keyframe.number: size for keyframe, size in keyframes}
-        self.blocks = [StoredBlock(*found) for found in blocks]
+        keyframes = self._sound(KEYFRAME, lambda found: known.holds(found.keyframe.place))
+        self.blocks = self._sound(BLOCK, lambda found: found.branch in known.tips)
+        self.sizes = {found.keyframe.number: found.size for found in keyframes}
         self.history = replace(
             self.history,
-            keyframes=tuple(keyframe for keyframe, _ in keyframes),
-            marks=tuple(self._sound(MARKS, parse_mark, lambda mark: known.holds(mark.place))),
-            bests=tuple(self._sound(BESTS, parse_best, lambda best: known.holds(best.place))),
-            effects=tuple(self._sound(EFFECTS, parse_effect, lambda effect: (effect.branch, effect.edit) in edits)),
+            keyframes=tuple(found.keyframe for found in keyframes),
+            marks=tuple(self._sound(MARK, lambda mark: known.holds(mark.place))),
+            bests=tuple(self._sound(BEST, lambda best: known.holds(best.place))),
+            effects=tuple(self._sound(EFFECT, lambda effect: (effect.branch, effect.edit) in edits)),
         )
-        places = self._sound(CURRENT, parse_current, known.holds)
+        places = self._sound(CURRENT_PLACE, known.holds)
         self.history = self.history.with_current(places[0] if places else self.history.tip(FIRST_BRANCH))
 
-    def _sound(
-        self, table: Table, parse: Callable[[int, Cells], _Found], accept: Callable[[_Found], bool]
-    ) -> list[_Found]:
+    def _sound(self, codec: Codec[_Found], accept: Callable[[_Found], bool]) -> list[_Found]:
         """What the rows of a table say, without those that are wrong or belong to nothing that is left."""
         sound = []
-        for number, cells in self._scan.rows(table):
+        for number, cells in self._scan.rows(codec.table):
             try:
-                found = self._parsed(table, parse, number, cells)
+                found = self._parsed(codec, number, cells)
                 if not accept(found):
                     raise ValueError("what it belongs to is not there")
             except _WRONG as error:
-                self._scan.reject(table, number, str(error))
+                self._scan.reject(codec.table, number, str(error))
             else:
                 sound.append(found)
         return sound
 
-    def _parsed(self, table: Table, parse: Callable[[int, Cells], _Found], number: int, cells: Cells) -> _Found:
+    def _parsed(self, codec: Codec[_Found], number: int, cells: Cells) -> _Found:
         """What a row says. Raises ``ValueError`` or ``SpecError``."""
-        digest = self._scan.digests[table.name, number]
-        held = self._known.get((table.name, number))
+        key = codec.table.name, number
+        digest = self._scan.digests[key]
+        held = self._known.get(key)
         if held is not None and held[0] == digest:
             return cast("_Found", held[1])
-        found = parse(number, cells)
-        self._known[table.name, number] = (digest, found)
+        found = codec.read(number, cells)
+        self._known[key] = (digest, found)
         return found
 
 
-def _environment(text: str) -> dict[str, str]:
-    environment = parse_bounded(text, _LARGEST_TEXT)
-    if not isinstance(environment, dict):
-        raise ValueError("the environment is not a table")  # noqa: TRY004  (the content is wrong, not the call)
-    return {str(name): str(value) for name, value in environment.items()}
-
-
-def _length(cells: Cells | None, branch: Branch) -> int | None:
-    """The step that a branch reached; None if that is not known."""
-    length = cells[0] if cells is not None else None
-    return length if isinstance(length, int) and branch.first_step <= length <= MAXIMUM_STEPS else None
-
-
-def _seconds(cells: Cells | None) -> float:
-    seconds = cells[2] if cells is not None else 0.0
-    return seconds if isinstance(seconds, float) and 0 <= seconds < float("inf") else 0.0
+def _any(_found: object) -> bool:
+    """Nothing else has to be there."""
+    return True

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from workbench.runs.format.schema import DIGEST_BYTES, Cell, Cells, CellType, Table, digest_of
+from workbench.runs.format.records.tallies import TALLIES, TALLY, Tally, tallies_of
+from workbench.runs.format.table import Cell, Cells, CellType, Table, digest_of
 
 MOST_ROWS: Final = 10_000_000
-_SUMS: Final = 2 ** (8 * DIGEST_BYTES)
 
 
 @dataclass(slots=True)
@@ -104,21 +104,21 @@ def _fits(kind: CellType, value: object) -> bool:
             return isinstance(value, bytes)
 
 
-def check_tallies(scan: Scan, tables: tuple[Table, ...], tallies: Table) -> None:
+def check_tallies(scan: Scan, tables: tuple[Table, ...]) -> None:
     """Compare what was found with the number of rows and the sum of digests that were written for every table."""
-    recorded = {cells[0]: cells for _, cells in scan.rows(tallies)}
-    scan.forget(tallies)  # they are written again in any case
-    rows, totals, unsound = Counter[str](), Counter[str](), Counter(name for name, _ in scan.unsound)
-    for (name, _), digest in scan.digests.items():
-        rows[name] += 1
-        totals[name] += int.from_bytes(digest, "little")
-    for table in tables:
-        name, found = table.name, recorded.get(table.name)
-        if found is None:
+    recorded: dict[str, Tally] = {}
+    for number, cells in scan.rows(TALLIES):
+        told = TALLY.read(number, cells)
+        recorded[told.name] = told.tally
+    scan.forget(TALLIES)  # they are written again in any case
+    unsound, tallies = Counter(name for name, _ in scan.unsound), tallies_of(scan.digests)
+    for name in (table.name for table in tables):
+        found, written, bad = tallies.get(name, Tally()), recorded.get(name), unsound[name]
+        if written is None:
             scan.damage.append(f"{name}: its tally is lost, so missing rows would not be noticed")
-        elif found[1] != rows[name] + unsound[name]:
+        elif written.rows != found.rows + bad:
             scan.torn.add(name)
-            scan.damage.append(f"{name}: {rows[name] + unsound[name]} rows are there, {found[1]!r} were written")
-        elif not unsound[name] and (totals[name] % _SUMS).to_bytes(DIGEST_BYTES, "little") != found[2]:
+            scan.damage.append(f"{name}: {found.rows + bad} rows are there, {written.rows} were written")
+        elif not bad and written.total != found.total:
             scan.torn.add(name)
             scan.damage.append(f"{name}: some rows are older ones than those written last")

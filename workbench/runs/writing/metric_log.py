@@ -1,12 +1,11 @@
 """The curves of a run on their way to the file: one recorder for each branch that grows, and what is stored already."""
 
-import hashlib
 import threading
 from collections.abc import Iterable
 
-from workbench.runs.format.contents import StoredBlock
-from workbench.runs.format.metric_blocks import BlockInfo, MetricBlock
-from workbench.runs.format.schema import BLOCKS, Key, Row
+from workbench.runs.format.metric_blocks import MetricBlock
+from workbench.runs.format.records.blocks import BLOCK, BLOCKS, StoredBlock
+from workbench.runs.format.table import Key, Row
 from workbench.runs.writing.metric_compaction import merge, plan_compaction
 from workbench.runs.writing.metric_recorder import MetricRecorder
 from workbench.runs.writing.run_database import RunDatabase
@@ -56,7 +55,7 @@ class MetricLog:
         stored = {block.info.number: block for block in self.blocks(branch)}
         for plan in plan_compaction((block.info for block in stored.values()), self.bn_layers):
             parts = [database.block(number) for number in plan.numbers]
-            blocks = [block_of(stored[row.id], row) for row in parts if row is not None]
+            blocks = [stored[row.id].with_payload(row.bulk or b"") for row in parts if row is not None]
             if len(blocks) == len(plan.numbers):
                 row = self._filed(branch, merge(blocks, plan.level))
                 self.forget(plan.numbers)
@@ -77,9 +76,8 @@ class MetricLog:
     def _filed(self, branch: int, block: MetricBlock) -> Row:
         with self._lock:
             number, self._next = self._next, self._next + 1
-            sha256 = hashlib.sha256(block.payload).hexdigest()
-            self._blocks[number] = StoredBlock(branch, block.info(number), sha256)
-        return block_row(number, branch, block, sha256)
+            stored = self._blocks[number] = StoredBlock.of(number, branch, block)
+        return BLOCK.row(stored, block.payload)
 
     def _recorder(self, branch: int) -> MetricRecorder:
         with self._lock:
@@ -96,16 +94,3 @@ class MetricLog:
             if block.branch == branch:
                 after[block.info.kind] = max(after.get(block.info.kind, -1), block.info.last_step)
         return after
-
-
-def block_row(number: int, branch: int, block: MetricBlock, sha256: str) -> Row:
-    """A block as it is stored."""
-    about: BlockInfo = block.info(number)
-    cells = (branch, about.kind, about.level, about.first_step, about.last_step, about.nbytes, sha256)
-    return Row(BLOCKS, number, cells, bulk=block.payload)
-
-
-def block_of(stored: StoredBlock, row: Row) -> MetricBlock:
-    """A block that is not committed yet."""
-    info = stored.info
-    return MetricBlock(info.kind, info.level, info.first_step, info.last_step, row.bulk or b"")

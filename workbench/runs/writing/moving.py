@@ -8,7 +8,10 @@ from typing import TypeVar
 
 from workbench.errors import FileError
 from workbench.runs.disk.storage_problem import describe_problem
-from workbench.runs.format.schema import BLOCKS, KEYFRAMES, STATES, Key, Row
+from workbench.runs.format.records.blocks import BLOCKS
+from workbench.runs.format.records.keyframes import KEYFRAMES
+from workbench.runs.format.records.states import STATES
+from workbench.runs.format.table import Key, Row
 from workbench.runs.writing.opening import open_for_writing
 from workbench.runs.writing.run_database import RunDatabase, new_file
 from workbench.runs.writing.write_queue import WriteQueue

@@ -8,7 +8,7 @@ from pathlib import Path
 from workbench.errors import FileError
 from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.format.contents import Contents, read_contents
-from workbench.runs.format.schema import Key, Row
+from workbench.runs.format.table import Key, Row
 from workbench.runs.format.untrusted import (
     check_file,
     check_journal,

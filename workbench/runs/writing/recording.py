@@ -113,7 +113,7 @@ class Recording:
     def _own_branch(self) -> int:
         """The branch that grows; where training goes on from the past it begins now."""
         if self._branch is None:
-            branch = self._begin_branch()
+            branch = self.log.begin_branch(self._start)
             self._branch = branch.number
             with contextlib.suppress(StorageError):  # it waits with the rest; what follows will tell
                 self.log.set_current(self.log.history.tip(branch.number))
@@ -121,12 +121,6 @@ class Recording:
             if self._first is not None:
                 self.log.add_keyframe(branch.number, self._first, "start")
         return self._branch
-
-    def _begin_branch(self) -> Branch:
-        try:
-            return self.log.begin_branch(self._start)
-        except StorageError:  # it is there all the same and waits in memory
-            return [branch for branch in self.log.history.branches if branch.start == self._start][-1]
 
     def _edit(self, step: int, name: str, old: EditValue, new: EditValue) -> None:
         self.log.add_edit(self._own_branch(), step, name, old, new)

@@ -8,26 +8,17 @@ from typing import Final
 
 from workbench.runs.disk.disks import is_shared_place, sync_file, sync_folder
 from workbench.runs.disk.storage_problem import FileMissingError
-from workbench.runs.format.keyframe_blob import PART_BYTES, pack_snapshot
-from workbench.runs.format.schema import (
-    APPLICATION_ID,
-    BLOCKS,
-    FORMAT_VERSION,
-    HEADER,
-    STATE_SHIFT,
-    STATES,
-    TABLES,
-    TALLIED,
-    TALLIES,
-    Key,
-    Row,
-)
+from workbench.runs.format.keyframe_blob import pack_snapshot
+from workbench.runs.format.records.blocks import BLOCKS
+from workbench.runs.format.records.run_header import HEADER
+from workbench.runs.format.records.states import STATES, part_ids, parts_of
+from workbench.runs.format.records.tallies import TALLY, StoredTally, Tally, tallies_of
+from workbench.runs.format.schema import APPLICATION_ID, FORMAT_VERSION, TABLES, TALLIED
+from workbench.runs.format.table import Key, Row
 from workbench.runs.format.untrusted import connect
-from workbench.runs.writing.tally import Tally, tallies_of
 from workbench.runs.writing.write_queue import Item
 from workbench.training.snapshot import Snapshot
 
-"""A state's parts are filed under number << 8 | part."""
 BeforeWrite = Callable[[int], None]
 """Called before each statement that writes, with their count; what it raises is met as if the disk had said so."""
 _LARGEST_LOG: Final = 16 * 2**20
@@ -63,7 +54,7 @@ class RunDatabase:
             changed = self._apply(batch)
             tallies = self._apply_tallies(changed)
             if not batch:  # an empty transaction would not force the ones before it to the disk
-                self._execute(TALLIES.put_sql, self._tallies[HEADER.name].row(1, HEADER.name).parameters)
+                self._put_tally(1, HEADER.name, self._tallies[HEADER.name])
             self._execute("COMMIT")
         except BaseException:
             self._roll_back()
@@ -79,7 +70,7 @@ class RunDatabase:
 
     def state_parts(self, number: int) -> tuple[bytes, ...]:
         """The bytes of a kept state, as they are. Raises ``sqlite3.Error``, ``OSError``."""
-        first, last = _part_ids(number)
+        first, last = part_ids(number)
         found = self._opened().execute(f"SELECT part FROM {STATES.name} WHERE id BETWEEN ? AND ?", (first, last))
         return tuple(part for (part,) in found)
 
@@ -196,7 +187,7 @@ class RunDatabase:
         return changed
 
     def _put_state(self, number: int, item: Item) -> None:
-        first, last = _part_ids(number)
+        first, last = part_ids(number)
         self._execute(f"DELETE FROM {STATES.name} WHERE id BETWEEN ? AND ?", (first, last))
         parts = parts_of(pack_snapshot(item)) if isinstance(item, Snapshot) else item if isinstance(item, tuple) else ()
         for part, content in enumerate(parts):
@@ -211,8 +202,12 @@ class RunDatabase:
         for position, table in enumerate(TALLIED, start=1):
             if table.name in tallies or not self._knows_tallies:
                 tally = tallies.setdefault(table.name, self._tallies.get(table.name, Tally()))
-                self._execute(TALLIES.put_sql, tally.row(position, table.name).parameters)
+                self._put_tally(position, table.name, tally)
         return tallies
+
+    def _put_tally(self, position: int, name: str, tally: Tally) -> None:
+        row = TALLY.row(StoredTally(position, name, tally))
+        self._execute(row.table.put_sql, row.parameters)
 
     def _roll_back(self) -> None:
         connection = self._connection
@@ -259,18 +254,6 @@ def _remove_with_journals(path: Path) -> None:
     for ending in ("", "-journal", "-wal", "-shm"):
         with contextlib.suppress(OSError):
             path.with_name(path.name + ending).unlink()
-
-
-def _part_ids(number: int) -> tuple[int, int]:
-    """First and last key under which the parts of a state are filed."""
-    first = number << STATE_SHIFT
-    return first, first + (1 << STATE_SHIFT) - 1
-
-
-def parts_of(blob: bytes) -> Iterator[bytes]:
-    """The pieces in which a state is stored."""
-    for begin in range(0, len(blob), PART_BYTES):
-        yield blob[begin : begin + PART_BYTES]
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

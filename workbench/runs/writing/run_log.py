@@ -9,21 +9,26 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
 from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem
-from workbench.runs.format import rows
+from workbench.runs.format.cells import MOST_NAME, MOST_TEXT
 from workbench.runs.format.contents import Contents
 from workbench.runs.format.keyframe_blob import packed_size
 from workbench.runs.format.metric_blocks import store_from
-from workbench.runs.format.parsing import MOST_NAME, MOST_TEXT
-from workbench.runs.format.run_header import RunHeader
-from workbench.runs.format.schema import BLOCKS, FORMAT_VERSION, KEYFRAMES, STATES, Row
-from workbench.runs.format.stored import read_block, read_state
+from workbench.runs.format.records.blocks import BLOCKS, read_block
+from workbench.runs.format.records.branches import BRANCH, BRANCH_PROGRESS, Progress
+from workbench.runs.format.records.edits import EDIT, EFFECT, StoredEdit
+from workbench.runs.format.records.keyframes import KEYFRAME, KEYFRAMES, StoredKeyframe
+from workbench.runs.format.records.places import BEST, CURRENT_PLACE, MARK
+from workbench.runs.format.records.run_header import RunHeader
+from workbench.runs.format.records.states import STATES, read_state
+from workbench.runs.format.schema import FORMAT_VERSION, all_rows
+from workbench.runs.format.table import Row
 from workbench.runs.format.untrusted import check_file, connect, plain_errors
 from workbench.runs.history.history import (
     FIRST_BRANCH,
@@ -37,7 +42,7 @@ from workbench.runs.history.history import (
     Place,
 )
 from workbench.runs.history.lost_states import StateDroppedError
-from workbench.runs.writing.metric_log import MetricLog, block_of
+from workbench.runs.writing.metric_log import MetricLog
 from workbench.runs.writing.moving import Move, Reattach
 from workbench.runs.writing.opening import create_run_file, open_for_writing
 from workbench.runs.writing.run_database import BeforeWrite, RunDatabase
@@ -100,7 +105,7 @@ class RunLog:
         make_folder(path)
         lock = FileLock.take(path)
         try:
-            digests = create_run_file(path, rows.all_rows(header, history, {}, {}), before_write)
+            digests = create_run_file(path, all_rows(header, history, {}, {}), before_write)
             contents = Contents(header, history, {}, {}, (), digests, frozenset(), (), is_whole=True)
             return cls(path, lock, contents, before_write)
         except BaseException:
@@ -157,7 +162,7 @@ class RunLog:
                 place = self.history.place_after(branch, event.step)  # by now there may be edits at later steps
                 fresh = Best(place, float(event.loss), float(event.accuracy))
                 self.history = self.history.with_best(fresh)
-                self._put(rows.best_row(fresh), self._progress(branch, event.step))
+                self._put(BEST.row(fresh), self._progress(branch, event.step))
         self._writer.touch()
         self._tell()
 
@@ -170,7 +175,9 @@ class RunLog:
             self._sizes[keyframe.number] = size
             self.history = self.history.with_keyframe(keyframe)
             progress = self._progress(branch, snapshot.step)
-            self._writer.put((rows.keyframe_row(keyframe, size), progress), states=((keyframe.number, snapshot),))
+            self._writer.put(
+                (KEYFRAME.row(StoredKeyframe(keyframe, size)), progress), states=((keyframe.number, snapshot),)
+            )
             self._drop(keyframes_to_drop(self.history.keyframes, grown=branch))
             self._relieve(keyframe.number)
         self._tell()
@@ -182,7 +189,7 @@ class RunLog:
             number = max((mark.number for mark in self.history.marks), default=0) + 1
             mark = Mark(number, place, kind, _plain(text, MOST_TEXT), time.time())
             self.history = self.history.with_mark(mark)
-            self._put(rows.mark_row(mark))
+            self._put(MARK.row(mark))
         self._tell()
         return mark
 
@@ -193,7 +200,7 @@ class RunLog:
                 if mark.number == number:
                     removed = replace(mark, is_removed=True)
                     self.history = self.history.with_changed_mark(removed)
-                    self._put(rows.mark_row(removed))
+                    self._put(MARK.row(removed))
         self._tell()
 
     def add_seconds(self, branch: int, seconds: float) -> None:
@@ -209,7 +216,10 @@ class RunLog:
     # ---- durable: on the disk before they return ----
 
     def begin_branch(self, start: Place, name: str = "") -> Branch:
-        """Another branch that leaves its parent at ``start``. Raises ``StorageError``; the branch is then there anyway."""
+        """Another branch that leaves its parent at ``start``. Where the disk refuses, it waits in memory with the rest.
+
+        Raises ``StorageError`` only when the run is closed; then there is no branch.
+        """
         with self._lock:
             number = max(branch.number for branch in self.history.branches) + 1
             coming = self.history.spec_from(start).edits[start.edits :]
@@ -222,9 +232,11 @@ class RunLog:
                 length=start.step,
                 planned=coming,
             )
+            reached = Progress(number, start.step, 0, 0.0)
+            self._put(BRANCH.row(branch), BRANCH_PROGRESS.row(reached))
             self.history = self.history.with_branch(branch)
-            self._put(rows.branch_row(branch), self._progress(number, start.step))
-        self._commit_change()
+        with suppress(StorageError):  # what is wrong with the disk is told by ``problem``
+            self._commit_change()
         return branch
 
     def add_edit(self, branch: int, step: int, name: str, old: EditValue, new: EditValue) -> JournalEdit:
@@ -234,7 +246,7 @@ class RunLog:
             number = self.history.tip(branch).edits
             edit = JournalEdit(branch, number, step, name, old, new, made=time.time())
             self.history = self.history.with_edit(edit)
-            self._put(rows.edit_row(len(self.history.edits) - 1, edit), self._progress(branch, step))
+            self._put(EDIT.row(StoredEdit(len(self.history.edits) - 1, edit)), self._progress(branch, step))
         self._commit_change()
         return edit
 
@@ -252,21 +264,21 @@ class RunLog:
             self.history = self.history.with_note(branch, edit, _plain(text, MOST_TEXT))
             for position, one in enumerate(self.history.edits):
                 if (one.branch, one.number) == (branch, edit):
-                    self._put(rows.edit_row(position, one))
+                    self._put(EDIT.row(StoredEdit(position, one)))
         self._commit_change()
 
     def set_effect(self, effect: Effect) -> None:
         """Keep what was measured of an edit."""
         with self._lock:
             self.history = self.history.with_effect(effect)
-            self._put(rows.effect_row(effect))
+            self._put(EFFECT.row(effect))
         self._commit_change()
 
     def set_current(self, place: Place) -> None:
         """The run goes on from here when nobody says otherwise."""
         with self._lock:
             self.history = self.history.with_current(place)
-            self._put(rows.current_row(place))
+            self._put(CURRENT_PLACE.row(place))
         self._commit_change()
 
     def commit(self) -> None:
@@ -354,19 +366,21 @@ class RunLog:
         with plain_errors(path), closing(connect(path)) as connection:
             for block in stored:
                 row = waiting.get(block.info.number)
-                blocks.append(read_block(connection, path, block) if row is None else block_of(block, row))
+                payload = None if row is None else row.bulk
+                blocks.append(read_block(connection, path, block) if payload is None else block.with_payload(payload))
         return store_from(blocks, self._metrics.bn_layers)
 
-    def _put(self, *rows_: Row) -> None:
-        self._writer.put(rows_)
+    def _put(self, *rows: Row) -> None:
+        self._writer.put(rows)
 
     def _progress(self, branch: int, step: int) -> Row:
         """The branch has come to ``step`` at least; its row. The current place moves on where it is the tip."""
         self.history = self.history.with_length(branch, int(step))
         if self.history.current == self.history.tip(branch):
-            self._put(rows.current_row(self.history.current))
+            self._put(CURRENT_PLACE.row(self.history.current))
         own = len(self.history.own_edits(branch))
-        return rows.progress_row(self.history.branch(branch), own, self._seconds.get(branch, 0.0))
+        reached = Progress(branch, self.history.branch(branch).length, own, self._seconds.get(branch, 0.0))
+        return BRANCH_PROGRESS.row(reached)
 
     def _grow(self, branch: int, step: int) -> None:
         with self._lock:
@@ -376,7 +390,7 @@ class RunLog:
         with self._lock:
             branch = replace(self.history.branch(number), **changes)  # type: ignore[arg-type]
             self.history = self.history.with_changed_branch(branch)
-            self._put(rows.branch_row(branch))
+            self._put(BRANCH.row(branch))
         self._commit_change()
 
     def _drop(self, numbers: Iterable[int]) -> None:
@@ -407,7 +421,7 @@ class RunLog:
     def _everything(self) -> tuple[Row, ...]:
         """All rows that are in memory."""
         with self._lock:
-            return tuple(rows.all_rows(self.header, self.history, self._sizes, self._seconds))
+            return tuple(all_rows(self.header, self.history, self._sizes, self._seconds))
 
     def _lost(self, keyframes: Iterable[int], blocks: Iterable[int], reason: str) -> None:
         """States and curves that cannot be read any more."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem, describe_problem
-from workbench.runs.format.schema import Key, Row
+from workbench.runs.format.table import Key, Row
 from workbench.runs.writing.run_database import RunDatabase
 from workbench.runs.writing.write_queue import WriteQueue
 from workbench.training.snapshot import Snapshot

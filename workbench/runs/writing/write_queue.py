@@ -4,7 +4,8 @@ import threading
 from collections.abc import Iterable
 from typing import Final
 
-from workbench.runs.format.schema import STATES, Key, Row
+from workbench.runs.format.records.states import STATES
+from workbench.runs.format.table import Key, Row
 from workbench.training.snapshot import Snapshot
 
 Item = Row | Snapshot | tuple[bytes, ...] | None

@@ -116,7 +116,8 @@ class TimeMachine(LookingBack):
         place, before = travel.place, self.live
         try:
             if travel.new_branch:
-                place = _begin_branch(log, place, travel.name)
+                number = log.begin_branch(place, travel.name).number
+                place = log.history.tip(number)
                 log.add_keyframe(place.branch, snapshot, "start")
             past = gather(log.history, place, snapshot, data, self._stores, log.metrics)
         except WorkbenchError as error:
@@ -232,12 +233,3 @@ class TimeMachine(LookingBack):
             travel = self._travels.pop(answer.number, None)
             if travel is not None:
                 self._arrive(travel, answer.snapshot)
-
-
-def _begin_branch(log: RunLog, start: Place, name: str) -> Place:
-    """The place at which a new branch begins. Where the disk refuses, the branch waits in memory with the rest."""
-    try:
-        number = log.begin_branch(start, name).number
-    except StorageError:
-        number = max(branch.number for branch in log.history.branches if branch.start == start)
-    return log.history.tip(number)
