@@ -16,6 +16,7 @@ from workbench.engine.compile import is_ready, prepare_process
 ROOT = Path(__file__).resolve().parents[1]
 # What trains no network; these compile the few kernels they call.
 WITHOUT_TRAINING = (
+    ".",
     "architecture",
     "data",
     "specs",

@@ -1,8 +1,8 @@
 """Data files are found beside the package in a checkout and inside it in a wheel."""
 
+import runpy
+import shutil
 from pathlib import Path
-
-import pytest
 
 from workbench import resources
 from workbench.resources import resource_path
@@ -13,7 +13,10 @@ def test_checkout() -> None:
     assert resource_path("data").is_dir()
 
 
-def test_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "resources" / "icons").mkdir(parents=True)
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
-    assert resource_path("icons").is_dir()
+def test_wheel(tmp_path: Path) -> None:
+    """The same module, where an installation puts it: beside the resources, both inside the package."""
+    package = tmp_path / "workbench"
+    (package / "resources" / "icons").mkdir(parents=True)
+    copied = shutil.copy(resources.__file__, package)
+    installed = runpy.run_path(str(copied))
+    assert installed["resource_path"]("icons") == package / "resources" / "icons"

@@ -104,14 +104,14 @@ def install_packages(environment: Environment) -> None:
     say("Preparing the Python environment in .venv. The first time it downloads about 230 MB and takes a few minutes.")
     begun = time.monotonic()
     creator = getattr(sys, "_base_executable", "") or sys.executable  # never the Python of .venv, should it run us
-    if environment.is_unfinished() or not _is_usable(environment):
+    if environment.is_unfinished() or not is_usable(environment):
         # Without pip, because Debian's bare Python has no ensurepip to provide one.
         clear = ["--clear"] if environment.folder.exists() else []
-        _run([creator, "-m", "venv", "--without-pip", *clear, str(environment.folder)], "Creating .venv failed.")
+        run_step([creator, "-m", "venv", "--without-pip", *clear, str(environment.folder)], "Creating .venv failed.")
     environment.record_unfinished()
-    _run(
+    run_step(
         [
-            *_installer(creator, environment.python),
+            *installer(creator, environment.python),
             *("install", "--quiet", "--disable-pip-version-check", "--no-input"),
             *("--only-binary", ":all:", "--require-hashes", "--requirement", str(environment.lock)),
         ],
@@ -122,7 +122,7 @@ def install_packages(environment: Environment) -> None:
     say(f"The Python environment is ready ({time.monotonic() - begun:.0f} s).")
 
 
-def _is_usable(environment: Environment) -> bool:
+def is_usable(environment: Environment) -> bool:
     """Whether the folder already holds an environment that runs and has the version of Python that runs us."""
     if not environment.python.exists():
         return False
@@ -131,7 +131,7 @@ def _is_usable(environment: Environment) -> bool:
     return answer.stdout.split() == ["True", sys.implementation.cache_tag]
 
 
-def _installer(creator: str, target: Path) -> list[str]:
+def installer(creator: str, target: Path) -> list[str]:
     """The pip command that installs into `target`: the system's pip where it is new enough, else the bundled one."""
     answer = subprocess.run([creator, "-m", "pip", "--version"], capture_output=True, text=True, check=False)
     found = re.match(r"pip (\d+)\.(\d+)", answer.stdout)
@@ -140,14 +140,15 @@ def _installer(creator: str, target: Path) -> list[str]:
     from tools.system_libraries import as_root, install_line
 
     cure = as_root(install_line(["python3-pip"]))
-    _run(
+    run_step(
         [str(target), "-m", "ensurepip"],
         "pip {}.{} or newer is needed. On Debian or Ubuntu: {}".format(*OLDEST_PIP, cure),
     )
     return [str(target), "-m", "pip"]
 
 
-def _run(command: Sequence[str], failure: str) -> None:
+def run_step(command: Sequence[str], failure: str) -> None:
+    """One step of an installation, told on standard error; raises SetupError with ``failure`` as its message."""
     if subprocess.run(command, stdout=2, check=False).returncode != 0:
         raise SetupError(failure)
 

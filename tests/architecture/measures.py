@@ -15,12 +15,10 @@ from dataclasses import asdict, dataclass
 from tests.architecture.class_tree import inherited_behaviour
 from tests.architecture.import_graph import against_the_layers, arrows_of, on_cycles, rooms_on_cycles
 from tests.architecture.private_attributes import private_reads
-from tests.architecture.sources import Source, sources_below
+from tests.architecture.sources import Source, sources_at_the_top, sources_below, too_long
 from tests.architecture.threads_of_the_window import starts_work
 
 KITS = ("workbench.ui.widgets.", "workbench.ui.charts.")  # made to be inherited from
-LONGEST_FILE = 300  # lines without a reason
-HEAD = 30  # lines in which the reason must stand
 TOO_OFTEN = 3  # files of one name
 
 
@@ -55,7 +53,7 @@ def measures() -> Iterator[Measure]:
     beside = {source.name: list(starts_work(source)) for source in window}
     places = [f"{name}:{line}: {what}" for name, found in beside.items() for line, what in found]
     yield Measure("files that start work beside the window", sum(map(bool, beside.values())), 2, tuple(places))
-    yield from _of_files(house, window, [*house, *tests, *sources_below("tools", "benchmarks")])
+    yield from _of_files(house, window, [*sources_at_the_top(), *house, *tests, *sources_below("tools", "benchmarks")])
     yield from _of_tests(tests)
 
 
@@ -75,12 +73,7 @@ def _of_files(house: list[Source], window: list[Source], everything: list[Source
     yield Measure("lines of workbench/ui", sum(source.lines for source in window), 28_100)
     yield Measure("lines of workbench", sum(source.lines for source in house))
     yield Measure("median lines of a file of workbench", statistics.median(s.lines for s in house if s.lines))
-    long = [
-        f"{source.name}: {source.lines}"
-        for source in everything
-        if source.lines > LONGEST_FILE and not _says_why(source)
-    ]
-    yield _counted("files over 300 lines without 'Long because:'", long, 0)
+    yield _counted("files over 300 lines without 'Long because:'", too_long(everything), 0)
     names = Counter(source.path.name for source in house if source.path.name != "__init__.py")
     often = [name for name, count in names.items() if count >= TOO_OFTEN]
     yield Measure(
@@ -89,10 +82,6 @@ def _of_files(house: list[Source], window: list[Source], everything: list[Source
         0,
         tuple(source.name for source in house if source.path.name in often),
     )
-
-
-def _says_why(source: Source) -> bool:
-    return any("Long because:" in line for line in source.text.splitlines()[:HEAD])
 
 
 def _of_tests(tests: list[Source]) -> Iterator[Measure]:

@@ -7,18 +7,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "workbench").rglob("*.py"))
-ALL_PYTHON = sorted(
-    path
-    for pattern in ("*.py", "workbench/**/*.py", "tools/**/*.py", "tests/**/*.py", "benchmarks/**/*.py")
-    for path in ROOT.glob(pattern)
-)
+from tests.architecture.sources import ROOT, sources_at_the_top, sources_below, too_long
+
+SOURCES = sources_below("workbench")
+ALL_PYTHON = [*sources_at_the_top(), *SOURCES, *sources_below("tools", "tests", "benchmarks")]
 
 UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 UNSAFE_CALLS = {"eval", "exec", "__import__"}
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers", "handler", "handlers"}
-LONGEST_FILE = 300
 
 # Addresses and folders of the machine somebody happened to work on.
 OF_ONE_MACHINE = re.compile(
@@ -54,28 +50,21 @@ def lambda_receivers(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_no_unsafe_code(path: Path) -> None:
-    assert list(unsafe_code(ast.parse(path.read_text("utf-8")))) == []
+def test_no_unsafe_code() -> None:
+    assert [f"{source.name}:{line}: {what}" for source in SOURCES for line, what in unsafe_code(source.tree)] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_no_lambda_receives_a_signal(path: Path) -> None:
-    assert list(lambda_receivers(ast.parse(path.read_text("utf-8")))) == []
+def test_no_lambda_receives_a_signal() -> None:
+    assert [f"{source.name}:{line}" for source in SOURCES for line in lambda_receivers(source.tree)] == []
 
 
-@pytest.mark.parametrize("path", ALL_PYTHON, ids=relative)
-def test_long_files_say_why(path: Path) -> None:
-    lines = path.read_text("utf-8").splitlines()
-    says_why = any("Long because:" in line for line in lines[:30])
-    assert len(lines) <= LONGEST_FILE or says_why, (
-        f"{relative(path)} has {len(lines)} lines: split it, or give the reason after 'Long because:' in its first 30"
-    )
+def test_long_files_say_why() -> None:
+    """Split them, or give the reason after 'Long because:' in their first lines."""
+    assert too_long(ALL_PYTHON) == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_no_drawer_names(path: Path) -> None:
-    assert DRAWERS.isdisjoint(re.split(r"[/_.]", relative(path)))
+def test_no_drawer_names() -> None:
+    assert [source.name for source in SOURCES if not DRAWERS.isdisjoint(re.split(r"[/_.]", source.name))] == []
 
 
 def test_nothing_of_one_machine_in_the_repository() -> None:

@@ -36,9 +36,9 @@ def commands(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> list[
             environment.python.parent.mkdir(parents=True, exist_ok=True)
             environment.python.touch()
 
-    monkeypatch.setattr(bootstrap, "_run", run)
-    monkeypatch.setattr(bootstrap, "_installer", lambda creator, target: ["pip"])
-    monkeypatch.setattr(bootstrap, "_is_usable", lambda environment: environment.python.exists())
+    monkeypatch.setattr(bootstrap, "run_step", run)
+    monkeypatch.setattr(bootstrap, "installer", lambda creator, target: ["pip"])
+    monkeypatch.setattr(bootstrap, "is_usable", lambda environment: environment.python.exists())
     monkeypatch.setattr(bootstrap, "start", lambda command: done.append(" ".join(command[1:])) or 0)
     return done
 
@@ -85,7 +85,7 @@ def test_an_interrupted_installation_is_made_anew(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(bootstrap, "_installer", interrupt)
+        patch.setattr(bootstrap, "installer", interrupt)
         with pytest.raises(KeyboardInterrupt):
             bootstrap.prepare(environment, with_libraries=True, window_wanted=True)
     assert not environment.has_packages()

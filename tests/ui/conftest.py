@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,19 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 
 __all__ = ["answers", "new_window", "settings", "window"]  # fixtures that live beside what they build
+
+
+@pytest.fixture(autouse=True)
+def application_as_it_was(qapp: QApplication) -> Iterator[None]:
+    """What one test gives to the whole application, the next does not find; numbers are written as the program writes them."""
+    QLocale.setDefault(QLocale.c())
+    sheet, palette, font, quits = qapp.styleSheet(), qapp.palette(), qapp.font(), qapp.quitOnLastWindowClosed()
+    yield
+    if qapp.styleSheet() != sheet:
+        qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+    qapp.setQuitOnLastWindowClosed(quits)
 
 
 @pytest.fixture
