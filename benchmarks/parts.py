@@ -3,7 +3,7 @@
 
 They call the functions that ``engine.steps.run_steps`` is made of, for the units of one thread. Where the engine's loop
 changes, this list has to follow. Repeating a part on the same buffers must not let its numbers run away; see
-``split._settle_numbers``.
+``split.settle_numbers``.
 """
 
 from typing import Any
@@ -21,7 +21,8 @@ from workbench.engine.training.layer_passes import (
     update_layer,
 )
 from workbench.engine.training.optimizers import StepFactors
-from workbench.engine.training.steps import _choose_rows, _gather
+from workbench.engine.training.steps import choose_rows
+from workbench.engine.training.steps import gather as gather_rows
 from workbench.engine.training.summaries import write_batch_norm
 from workbench.engine.training.workspace import GRADIENT, A
 
@@ -31,9 +32,9 @@ def gather(thread: int, team: int, n: int, data: Any, model: Any, space: Any, s:
     """Choosing and copying the mini-batch; one thread chooses, all copy."""
     for _ in range(n):
         if thread == 0:
-            _choose_rows(data, model.position, space, s.values.batch_size, False)  # noqa: FBT003
+            choose_rows(data, model.position, space, s.values.batch_size, False)  # noqa: FBT003
             model.position[1] += s.values.batch_size
-        _gather(data, space, model.table[0, INPUTS], s.values.batch_size, thread, team)
+        gather_rows(data, space, model.table[0, INPUTS], s.values.batch_size, thread, team)
 
 
 @kernel

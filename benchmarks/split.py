@@ -109,11 +109,11 @@ def _measure(whole: OurRunner, runner: OurRunner, seconds: float) -> dict[str, l
     found: dict[str, list[float]] = {name: [] for name in actions}
     counts = {}
     for name, action in actions.items():
-        _settle_numbers(runner)
+        settle_numbers(runner)
         counts[name] = _fitting_count(action, seconds / ROUNDS)
     for _ in range(ROUNDS):
         for name, action in actions.items():
-            _settle_numbers(runner)
+            settle_numbers(runner)
             found[name].append(_time(action, counts[name]) / counts[name])
     return found
 
@@ -123,15 +123,14 @@ def _train(runner: OurRunner, n: int) -> None:
         raise FloatingPointError(f"training diverged: {runner.stepper.first_bad_place()}")
 
 
-def _settle_numbers(runner: OurRunner) -> None:
+def settle_numbers(runner: OurRunner) -> None:
     """Gradients of ordinary size, and factors of 1 where a repeated pass would multiply by them again and again."""
     import numpy as np
 
     from workbench.engine.training.workspace import GRADIENT, INVERSE
 
     stepper = runner.stepper
-    space, layout = stepper._space, stepper.layout
-    assert space is not None, "the workspace is made by the first step"
+    space, layout = stepper.kernel_arguments(1, runner.values)[2], stepper.layout
     generator = np.random.default_rng(0)
     for number, place in enumerate(layout.layers):
         size = place.units * len(space.rows)

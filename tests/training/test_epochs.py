@@ -12,7 +12,7 @@ def test_a_change_of_the_batch_size_is_one_corner() -> None:
         scale.add(step, 20 + (step - 1000) / 25)
     assert scale.epochs([0, 25, 1000, 1500, 3000]).tolist() == [0.0, 0.5, 20.0, 40.0, 100.0]
     np.testing.assert_allclose(scale.steps([0.5, 40.0, 100.0]), [25, 1500, 3000])
-    assert len(scale._steps) == 3
+    assert len(scale.corners) == 3
 
 
 def test_unknown_until_there_are_two_points() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from workbench.data import load_dataset
 from workbench.errors import SpecError
+from workbench.specs.hyperparameters import TABLE, Value, active_for, governor, takes_effect_live
 from workbench.specs.run import RunSpec
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import (
@@ -34,6 +35,7 @@ from workbench.training.messages import (
     Stop,
     TakeSnapshot,
 )
+from workbench.training.snapshot import Snapshot
 from workbench.training.trainer import Conduct, Trainer, next_chunk
 
 
@@ -105,26 +107,62 @@ def test_a_live_edit_equals_the_same_edit_in_the_spec() -> None:
     assert sha(written) == sha(live) != sha(run(iris()))
 
 
-def test_every_live_hyperparameter_can_be_edited_and_matters() -> None:
-    plain = sha(run(iris()))
-    edits = {
-        "learning_rate": 0.02,
-        "momentum": 0.5,
-        "beta2": 0.9,
-        "epsilon": 0.1,
-        "weight_decay": 0.5,
-        "batch_size": 32,
-        "bn_momentum": 0.5,
-        "bn_epsilon": 0.1,
-        "schedule": "inverse",
-        "warmup_steps": 40,
-        "clip_norm": 0.01,
-        "label_smoothing": 0.1,
-    }
-    results = {
-        name: sha(run(iris(edits=[{"step": 10, "name": name, "value": value}]))) for name, value in edits.items()
-    }
-    assert len({plain, *results.values()}) == len(edits) + 1
+EDIT_STEP = 20
+LIVE = tuple(name for name in TABLE if takes_effect_live(name))
+
+
+def wine(name: str, **changes: object) -> RunSpec:
+    """Classes of unlike sizes, and hyperparameters under which the row ``name`` can act."""
+    return iris(data={"name": "wine"}, hyperparameters=where_it_matters(name), **changes)
+
+
+def where_it_matters(name: str) -> dict[str, object]:
+    """Hyperparameters under which the row ``name`` can act: its optimizer or schedule, and some weight decay."""
+    chosen = governor(name)
+    return {"batch_size": 16, "weight_decay": 0.01} | ({chosen: active_for(name)[0]} if chosen else {})
+
+
+def other_values(name: str, present: Value) -> list[Value]:
+    """What the row may be changed to: its other choices, or the ends of its usual range."""
+    info = TABLE[name]
+    ends = [int(end) if info.integer else end for end in (info.usual_low, info.usual_high)]
+    return [value for value in (info.choices or ends) if value != present]
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_every_live_hyperparameter_acts_from_the_step_at_which_it_is_changed(name: str) -> None:
+    def state(snapshot: Snapshot | None) -> dict[str, bytes]:
+        assert snapshot is not None
+        return {array: values.tobytes() for array, values in snapshot.arrays().items()}
+
+    before, after = (state(final(run(wine(name, steps=steps))).snapshot) for steps in (EDIT_STEP, EDIT_STEP + 1))
+    present = getattr(wine(name).hyperparameters, name)
+    acted = False
+    for value in other_values(name, present):
+        commands: list[Command] = [SetHyperparameter(name, value), TakeSnapshot("there")]
+        events = steered(wine(name, steps=EDIT_STEP + 1), {EDIT_STEP: commands})
+        if any(isinstance(event, CommandRefused) for event in events):
+            continue  # larger than these data allow
+        assert HyperparameterChanged(EDIT_STEP, name, present, value) in events
+        (there,) = (event.snapshot for event in events if isinstance(event, SnapshotTaken))
+        assert state(there) == before
+        edit = {"step": EDIT_STEP, "name": name, "value": value}
+        written = wine(name, steps=EDIT_STEP + 1, edits=[edit])
+        assert sha(run(written, chunk=9)) == sha(events)
+        acted = acted or state(final(events).snapshot) != after
+    assert acted, f"no other value of {name} made a difference in the mini-batch after step {EDIT_STEP}"
+
+
+def test_an_event_of_steps_tells_how_many_epochs_are_done() -> None:
+    edit = {"step": 20, "name": "batch_size", "value": 32}
+    spec = iris(edits=[edit], steps=40)
+    rows = load_dataset(spec.data).train.rows
+    steps = [event for event in run(spec, chunk=5) if isinstance(event, StepsTrained)]
+    ends = [event.first_step + len(event.scalars) for event in steps]
+    seen = [16 * min(end, 20) + 32 * max(0, end - 20) for end in ends]
+    assert [event.epoch for event in steps] == [examples / rows for examples in seen]
+    assert steps[0].epoch > 0.0
+    assert steps[-1].epoch > 5.0
 
 
 def test_exact_statistics_are_an_edit_that_is_repeated_bit_for_bit() -> None:

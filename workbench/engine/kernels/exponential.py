@@ -25,7 +25,7 @@ ONE = np.float32(1.0)
 
 
 @exact_kernel
-def _exp32(x: Any) -> Any:
+def exp32(x: Any) -> Any:
     x = LOWEST if x < LOWEST else x  # a NaN passes both comparisons unchanged
     x = HIGHEST if x > HIGHEST else x
     shifted = x * LOG2_E + ROUNDER
@@ -44,7 +44,7 @@ def exponential(x: Any) -> Any:
 @overload(exponential, jit_options={"forceinline": True})
 def _exponential(x: Any) -> Any:
     def narrow(x: Any) -> Any:
-        return _exp32(x)
+        return exp32(x)
 
     def wide(x: Any) -> Any:
         return math.exp(x)

@@ -40,7 +40,7 @@ LOSS, RIGHT, SQUARES = range(3)  # columns of ``partial``: what each thread adds
 
 
 @kernel
-def _choose_rows(data: Any, position: Any, space: Any, m: int, regression: bool) -> None:
+def choose_rows(data: Any, position: Any, space: Any, m: int, regression: bool) -> None:
     """Numbers of the examples of the next mini-batch, and their labels or targets."""
     n, rows = len(data.order), space.rows
     epoch, place = position[1] // n, position[1] % n
@@ -71,7 +71,7 @@ def _total_weight(goal: Any, labels: Any, m: int) -> float:
 
 
 @kernel
-def _gather(data: Any, space: Any, features: int, m: int, thread: int, team: int) -> None:
+def gather(data: Any, space: Any, features: int, m: int, thread: int, team: int) -> None:
     """Copy this thread's share of the mini-batch into the workspace."""
     if space.input_in_rows:
         for i in range(m * thread // team, m * (thread + 1) // team):
@@ -110,9 +110,9 @@ def run_steps(
     for k in range(n_steps):
         step = first_step + k
         if thread == 0:
-            _choose_rows(data, model.position, space, m, regression)
+            choose_rows(data, model.position, space, m, regression)
         barrier(space.sync, team, other)
-        _gather(data, space, features, m, thread, team)
+        gather(data, space, features, m, thread, team)
         barrier(space.sync, team, other)
 
         for layer in range(layers):
