@@ -18,7 +18,7 @@ from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
 from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.session import RunSession
-from workbench.ui.search.session import CaviarSession
+from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.state.state_view import StateView
@@ -83,13 +83,13 @@ def new_window(
         preparation = KernelPreparation(lambda: True, ("unused",))
         machine = TimeMachine(session)
         measurements = EffectMeasurements(machine)
-        caviar = CaviarSession()
+        search = SearchSession()
         services = Services(
             document,
             session,
             machine,
             measurements,
-            caviar,
+            search,
             preparation,
             themes,
             chooser,
@@ -103,7 +103,7 @@ def new_window(
             Panels(
                 state=StateView(machine, themes),
                 sampler=SamplerPanel(document, themes),
-                search=SearchBoard(caviar, themes),
+                search=SearchBoard(search, themes),
                 timeline=TimelinePanel(machine, Timeline(), themes),
                 ledger=LedgerPanel(machine, measurements, answers, themes),
                 what_if=WhatIfPanel(machine, themes),
@@ -112,7 +112,7 @@ def new_window(
         )
         machine.setParent(window)
         measurements.setParent(window)
-        caviar.setParent(window)
+        search.setParent(window)
         return window
 
     return make

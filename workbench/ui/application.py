@@ -24,7 +24,7 @@ from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS, WATCH
-from workbench.ui.search.session import CaviarSession
+from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
@@ -103,7 +103,7 @@ def build_window(
     timeline = Timeline()
     files = FileDialogs()
     measurements = EffectMeasurements(machine)
-    caviar = CaviarSession()
+    search = SearchSession()
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     panels = Panels(
@@ -114,17 +114,17 @@ def build_window(
         live_plots=live_plots,
         batch_norm_plots=batch_norm_plots,
         state=StateView(machine, themes),
-        search=SearchBoard(caviar, themes),
+        search=SearchBoard(search, themes),
         timeline=TimelinePanel(machine, timeline, themes),
         ledger=LedgerPanel(machine, measurements, files, themes),
         what_if=WhatIfPanel(machine, themes),
     )
-    services = Services(document, session, machine, measurements, caviar, preparation, themes, chooser, state, files)
+    services = Services(document, session, machine, measurements, search, preparation, themes, chooser, state, files)
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots, batch_norm_plots)
     wiring.connect_time(panels.timeline, panels.state)
     wiring.connect_what_if(panels.ledger, panels.what_if, themes)
-    for owned in (themes, chooser, document, session, machine, measurements, caviar, preparation, timeline):
+    for owned in (themes, chooser, document, session, machine, measurements, search, preparation, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)
     QTimer.singleShot(0, window.runs.offer_last)

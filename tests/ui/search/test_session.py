@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -10,11 +9,24 @@ from pytestqt.qtbot import QtBot
 
 from workbench.runs.reading import RunReader
 from workbench.search.campaign.campaign import Campaign
-from workbench.search.campaign.campaign_messages import CampaignState, TrialEnded
+from workbench.search.campaign.campaign_messages import (
+    AddTrial,
+    CampaignCommand,
+    CampaignEvent,
+    CampaignState,
+    ChangePlan,
+    CloseSearch,
+    MarkTrial,
+    PauseSearch,
+    StopAll,
+    TrialEnded,
+)
+from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
 from workbench.search.workers import cluster
 from workbench.search.workers.crew import InlineCrew
-from workbench.ui.search.session import CaviarSession
+from workbench.ui.search.search_opening import OpenedSearch
+from workbench.ui.search.session import SearchSession
 
 PLAN = {
     "base": {
@@ -32,59 +44,116 @@ PLAN = {
 
 
 @pytest.fixture
-def caviar(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[CaviarSession]:
+def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[SearchSession]:
     """With one worker in this process: the worker processes have tests of their own."""
     monkeypatch.setattr(cluster, "DaskCrew", lambda *_: InlineCrew())
-    session = CaviarSession()
+    session = SearchSession()
     yield session
-    session.shut_down()
+    assert session.shut_down(patience=60.0)
 
 
-def search(qtbot: QtBot, caviar: CaviarSession) -> None:
-    caviar.search(StudyPlan.parse(PLAN), workers=1)
-    qtbot.waitUntil(lambda: sum(record.has_ended for record in caviar.records) == 4, timeout=60_000)
+def search(qtbot: QtBot, session: SearchSession) -> None:
+    session.search(StudyPlan.parse(PLAN), workers=1)
+    qtbot.waitUntil(lambda: sum(record.has_ended for record in session.seen.records) == 4, timeout=60_000)
 
 
-def test_a_search_is_shown_trial_by_trial(qtbot: QtBot, caviar: CaviarSession) -> None:
-    search(qtbot, caviar)
-    assert [record.number for record in caviar.records] == [1, 2, 3, 4]
-    assert {record.state for record in caviar.records} == {"done"}
-    assert all(set(record.scores) == {1, 2} for record in caviar.records)
-    assert set(caviar.ended_at) == {1, 2, 3, 4}
-    qtbot.waitUntil(lambda: caviar.activity.state == "finished", timeout=5_000)
-    assert caviar.activity.advice
+def change_budget(session: SearchSession, budget: int) -> None:
+    plan = session.seen.plan
+    assert plan is not None
+    session.ask(ChangePlan(plan.with_stage(plan.stages[0].replaced(budget=budget))))
 
 
-def test_time_passes_between_the_events(qtbot: QtBot, caviar: CaviarSession) -> None:
-    search(qtbot, caviar)
-    ended, campaign = TrialEnded(caviar.records[0]), caviar._campaign
-    state = CampaignState(phase="searching", seconds=700.0, seconds_left=90.0)
-    caviar._campaign = cast("Campaign", SimpleNamespace(events=lambda: [ended], state=state))
-    caviar._drain()
-    assert caviar.ended_at[1] == 700.0
-    assert caviar.activity.eta == 90.0
-    caviar._campaign = campaign
+def test_a_search_is_shown_trial_by_trial(qtbot: QtBot, session: SearchSession) -> None:
+    search(qtbot, session)
+    assert [record.number for record in session.seen.records] == [1, 2, 3, 4]
+    assert {record.state for record in session.seen.records} == {"done"}
+    assert all(set(record.scores) == {1, 2} for record in session.seen.records)
+    assert set(session.seen.ended_at) == {1, 2, 3, 4}
+    qtbot.waitUntil(lambda: session.seen.activity.state == "finished")
+    assert session.seen.activity.advice
 
 
-def test_a_trial_is_starred_noted_repeated_and_added(qtbot: QtBot, caviar: CaviarSession) -> None:
-    search(qtbot, caviar)
-    caviar.star(2, True)
-    caviar.write_note(2, "promising")
-    qtbot.waitUntil(lambda: caviar.records[1].starred and caviar.records[1].note == "promising", timeout=5_000)
-    caviar.repeat_with_seeds(2, 2)
-    caviar.add_trial({"learning_rate": 0.02})
-    qtbot.waitUntil(lambda: sum(record.has_ended for record in caviar.records) == 7, timeout=30_000)
-    again = caviar.records[4:6]
-    assert [record.values for record in again] == [caviar.records[1].values] * 2
-    assert len({record.seed for record in [caviar.records[1], *again]}) == 3
-    assert caviar.records[6].values == {"learning_rate": 0.02}
-    assert caviar.records[6].own
+class QuietCampaign:
+    """Has one thing to tell; follows as much of ``Campaign`` as a session reads."""
+
+    def __init__(self, record: TrialRecord) -> None:
+        self.path = Path("quiet.db")
+        self.state = CampaignState(phase="searching")
+        self.is_alive = True
+        self.told: list[CampaignEvent] = [TrialEnded(record)]
+        self.commands: list[CampaignCommand] = []
+
+    def events(self) -> list[CampaignEvent]:
+        told, self.told = self.told, []
+        if told:
+            self.state = CampaignState(phase="searching", seconds=700.0, seconds_left=90.0)
+        return told
+
+    def put(self, command: CampaignCommand) -> None:
+        self.commands.append(command)
+
+    def join(self, seconds: float | None = None) -> bool:
+        return True
 
 
-def test_a_trial_opens_as_a_run_from_its_last_state(qtbot: QtBot, caviar: CaviarSession) -> None:
-    search(qtbot, caviar)
-    with qtbot.waitSignal(caviar.panda_asked, timeout=10_000) as asked:
-        caviar.open_as_panda(3)
+def test_time_passes_between_the_events(qtbot: QtBot) -> None:
+    record = TrialRecord(1, {"learning_rate": 0.1}, 1, "done", "{}", 0, scores={1: 0.5})
+    campaign = QuietCampaign(record)
+    opened = OpenedSearch(cast("Campaign", campaign), StudyPlan.parse(PLAN), ())
+    session = SearchSession(open_order=lambda _order: opened)
+    session.search(opened.plan)
+    qtbot.waitUntil(lambda: bool(session.seen.records))
+    assert session.seen.ended_at[1] == 700.0
+    assert session.seen.activity.eta == 90.0
+    session.ask(PauseSearch())
+    assert session.seen.activity.state == "pausing"
+    assert session.shut_down()
+    assert campaign.commands == [PauseSearch(), CloseSearch()]
+
+
+def test_without_a_search_nothing_is_under_way(qtbot: QtBot) -> None:
+    session = SearchSession()
+    assert session.seen.plan is None
+    assert session.seen.activity.state == "finished"
+    with qtbot.waitSignal(session.failed):
+        session.ask(PauseSearch())
+    assert session.seen.activity.state == "finished"
+
+
+def test_what_was_opened_too_late_is_closed_again(qtbot: QtBot) -> None:
+    """The window closes while a search is being opened."""
+    campaign = QuietCampaign(TrialRecord(1, {}, 1, "done", "{}", 0))
+    session = SearchSession(
+        open_order=lambda _order: OpenedSearch(cast("Campaign", campaign), StudyPlan.parse(PLAN), ())
+    )
+    session.search(StudyPlan.parse(PLAN))
+    assert session.shut_down()
+    assert campaign.commands
+    assert set(campaign.commands) == {CloseSearch()}
+    assert session.seen.plan is None
+
+
+def test_a_trial_is_starred_noted_repeated_and_added(qtbot: QtBot, session: SearchSession) -> None:
+    search(qtbot, session)
+    session.ask(MarkTrial(2, starred=True))
+    session.ask(MarkTrial(2, note="promising"))
+    qtbot.waitUntil(lambda: session.seen.records[1].starred and session.seen.records[1].note == "promising")
+    two = session.seen.records[1]
+    for seed in (two.seed + 1, two.seed + 2):
+        session.ask(AddTrial(two.values, two.stage, seed, "again"))
+    session.ask(AddTrial({"learning_rate": 0.02}))
+    qtbot.waitUntil(lambda: sum(record.has_ended for record in session.seen.records) == 7)
+    again = session.seen.records[4:6]
+    assert [record.values for record in again] == [session.seen.records[1].values] * 2
+    assert len({record.seed for record in [session.seen.records[1], *again]}) == 3
+    assert session.seen.records[6].values == {"learning_rate": 0.02}
+    assert session.seen.records[6].own
+
+
+def test_a_trial_opens_as_a_run_from_its_last_state(qtbot: QtBot, session: SearchSession) -> None:
+    search(qtbot, session)
+    with qtbot.waitSignal(session.panda_asked) as asked:
+        session.open_as_panda(3)
     path = asked.args[0]
     assert isinstance(path, Path)
     with RunReader(path) as reader:
@@ -92,59 +161,59 @@ def test_a_trial_opens_as_a_run_from_its_last_state(qtbot: QtBot, caviar: Caviar
         assert current.step == reader.history.branch(current.branch).length > 0
 
 
-def test_a_closed_search_goes_on_from_its_file(qtbot: QtBot, caviar: CaviarSession) -> None:
-    search(qtbot, caviar)
-    path = caviar.path
+def test_a_closed_search_goes_on_from_its_file(qtbot: QtBot, session: SearchSession) -> None:
+    search(qtbot, session)
+    path = session.path
     assert path is not None
-    before = caviar.records
-    caviar.shut_down()
-    with qtbot.waitSignal(caviar.started, timeout=30_000):
-        caviar.open(path, workers=1)
-    assert [(r.number, r.state, r.best) for r in caviar.records] == [(r.number, r.state, r.best) for r in before]
-    caviar.change_budget(1, 5)
-    qtbot.waitUntil(lambda: len(caviar.records) == 5 and caviar.records[4].has_ended, timeout=30_000)
+    before = session.seen.records
+    session.shut_down()
+    with qtbot.waitSignal(session.started):
+        session.open(path, workers=1)
+    assert [(r.number, r.state, r.best) for r in session.seen.records] == [(r.number, r.state, r.best) for r in before]
+    change_budget(session, 5)
+    qtbot.waitUntil(lambda: len(session.seen.records) == 5 and session.seen.records[4].has_ended)
 
 
-def test_a_search_that_makes_room_is_told(qtbot: QtBot, caviar: CaviarSession) -> None:
+def test_a_search_that_makes_room_is_told(qtbot: QtBot, session: SearchSession) -> None:
     aside: list[Path] = []
-    caviar.put_aside.connect(aside.append)
-    search(qtbot, caviar)
-    qtbot.waitUntil(lambda: caviar.activity.state == "finished", timeout=5_000)
-    search(qtbot, caviar)
+    session.put_aside.connect(aside.append)
+    search(qtbot, session)
+    qtbot.waitUntil(lambda: session.seen.activity.state == "finished")
+    search(qtbot, session)
     assert aside == []
-    caviar.change_budget(1, 400)
-    qtbot.waitUntil(lambda: caviar.activity.state == "running", timeout=5_000)
-    path = caviar.path
-    with qtbot.waitSignal(caviar.started, timeout=30_000):
-        caviar.search(StudyPlan.parse(PLAN), workers=1)
+    change_budget(session, 400)
+    qtbot.waitUntil(lambda: session.seen.activity.state == "running")
+    path = session.path
+    with qtbot.waitSignal(session.started):
+        session.search(StudyPlan.parse(PLAN), workers=1)
     assert aside == [path]
 
 
-def test_retuning_searches_the_first_tier_around_the_best(qtbot: QtBot, caviar: CaviarSession) -> None:
-    search(qtbot, caviar)
-    with qtbot.waitSignal(caviar.started, timeout=30_000):
-        caviar.retune()
-    assert caviar.plan is not None
-    (row,) = caviar.plan.stages[0].space.dimensions
+def test_retuning_searches_the_first_tier_around_the_best(qtbot: QtBot, session: SearchSession) -> None:
+    search(qtbot, session)
+    with qtbot.waitSignal(session.started):
+        session.retune()
+    assert session.seen.plan is not None
+    (row,) = session.seen.plan.stages[0].space.dimensions
     assert row.name == "learning_rate"
 
 
-def test_what_cannot_be_started_is_told(qtbot: QtBot, caviar: CaviarSession, tmp_path: Path) -> None:
+def test_what_cannot_be_started_is_told(qtbot: QtBot, session: SearchSession, tmp_path: Path) -> None:
     broken = tmp_path / "broken.db"
     broken.write_text("this is no study")
-    with qtbot.waitSignal(caviar.failed, timeout=10_000) as failed:
-        caviar.open(broken)
+    with qtbot.waitSignal(session.failed) as failed:
+        session.open(broken)
     assert str(broken) in failed.args[0]
 
 
-def test_a_trial_is_watched_while_it_is_trained(qtbot: QtBot, caviar: CaviarSession) -> None:
+def test_a_trial_is_watched_while_it_is_trained(qtbot: QtBot, session: SearchSession) -> None:
     plan = StudyPlan.parse({**PLAN, "trials": 1, "epochs": 1_000_000})
-    caviar.search(plan, workers=1)
-    qtbot.waitUntil(lambda: caviar.curve(1) is not None, timeout=60_000)
-    curve = caviar.curve(1)
+    session.search(plan, workers=1)
+    qtbot.waitUntil(lambda: session.seen.curves.get(1) is not None, timeout=60_000)
+    curve = session.seen.curves.get(1)
     assert curve is not None
     assert 0.0 < curve.epochs[-1] < 1_000_000
-    assert not caviar.records[0].has_ended
-    caviar.stop_all()
-    qtbot.waitUntil(lambda: caviar.records[0].has_ended, timeout=30_000)
-    assert caviar.curve(1) is None, "from now on its scores tell more"
+    assert not session.seen.records[0].has_ended
+    session.ask(StopAll())
+    qtbot.waitUntil(lambda: session.seen.records[0].has_ended)
+    assert session.seen.curves.get(1) is None, "from now on its scores tell more"

@@ -1,24 +1,24 @@
-"""What the board needs of a running search: its trials as they stand, and the few things that may be asked for."""
+"""What the board needs of a search: how it is seen at one moment, and the few things that may be asked for."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import SignalInstance
 
+from workbench.search.campaign.campaign_messages import CampaignCommand
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
-from workbench.search.study.stages import Stage
-from workbench.specs.hyperparameters import Value
 
 SearchState = Literal["starting", "running", "pausing", "paused", "stopping", "finished"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """Scores of one trial: finished epochs, rising, and the score after each; copies that nobody changes, (points,)."""
+    """Scores of one trial: finished epochs, rising, and the score after each; arrays that nobody changes, (points,)."""
 
     epochs: NDArray[np.float64]
     scores: NDArray[np.float64]
@@ -33,7 +33,7 @@ class Activity:
     (empty when they are not), ``problem`` what goes wrong at present.
     """
 
-    state: SearchState
+    state: SearchState = "finished"
     workers: int = 0
     most_workers: int = 1
     eta: float | None = None
@@ -42,48 +42,41 @@ class Activity:
     problem: str = ""
 
 
-class SearchSession(Protocol):
-    """Lives in the window's thread. Commands return at once; what they did shows in the next ``changed``."""
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenSearch:
+    """A search at one moment; without a ``plan`` there is none."""
+
+    plan: StudyPlan | None = None
+    records: tuple[TrialRecord, ...] = ()
+    """All trials by number"""
+    activity: Activity = Activity()
+    ended_at: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Seconds of search, pauses left out, after which trials ended; unknown ones are missing"""
+    curves: Mapping[int, Curve] = field(default_factory=lambda: MappingProxyType({}))
+    """Of trials that run, what their mini-batches tell: finer than the scores after the rungs"""
+
+
+class WatchedSearch(Protocol):
+    """Lives in the window's thread. Requests return at once; what they did shows in the next ``changed``."""
 
     @property
     def changed(self) -> SignalInstance:
-        """Anything below is new; at most four times a second, without arguments."""
+        """Comes with the ``SeenSearch`` of now, at most four times a second."""
         ...
 
     @property
-    def plan(self) -> StudyPlan | None:
-        """None while there is no search."""
+    def seen(self) -> SeenSearch:
+        """What came with the last ``changed``."""
         ...
 
-    @property
-    def records(self) -> Sequence[TrialRecord]:
-        """All trials by number."""
+    def ask(self, command: CampaignCommand) -> None:
+        """Have the campaign do something; what it refuses is told to the person."""
         ...
 
-    @property
-    def activity(self) -> Activity: ...
-
-    @property
-    def ended_at(self) -> Mapping[int, float]:
-        """Seconds of search, pauses left out, after which trials ended; unknown ones are missing."""
+    def open_as_panda(self, number: int) -> None:
+        """Open a trial as a run of its own, from its last state."""
         ...
 
-    def curve(self, number: int) -> Curve | None:
-        """A finer curve than the scores after the rungs, where there is one."""
-        ...
-
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
-    def stop_all(self) -> None: ...
-    def stop_trial(self, number: int) -> None: ...
-    def star(self, number: int, starred: bool) -> None: ...
-    def write_note(self, number: int, note: str) -> None: ...
-    def add_stage(self, stage: Stage) -> None: ...
-    def change_budget(self, stage: int, budget: int) -> None: ...
-    def set_workers(self, workers: int) -> None: ...
-    def add_trial(self, values: Mapping[str, Value]) -> None: ...
-    def open_as_panda(self, number: int) -> None: ...
-    def repeat_with_seeds(self, number: int, count: int) -> None: ...
     def retune(self) -> None:
-        """Search tier 1 again around the best settings."""
+        """Search tier 1 again around the best settings, as they are trained today."""
         ...

@@ -1,19 +1,13 @@
-"""Starting a search takes a second (a study file, worker processes), so it is done off the window's thread."""
+"""Starting a search: it takes a second (a study file, worker processes), so it is done off the window's thread."""
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-
 from workbench.errors import WorkbenchError
 from workbench.search.campaign.campaign import Campaign
-from workbench.search.campaign.campaign_messages import CloseSearch
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
-from workbench.ui.widgets.background import Background, Report
 
-_WAIT_MILLISECONDS = 3000
 _MEASURE_SECONDS = 0.2
 
 
@@ -42,36 +36,6 @@ class OpenedSearch:
     records: tuple[TrialRecord, ...]
     advice: str = ""
     stale: str = ""
-
-
-class SearchOpening(QObject):
-    """One at a time; the answers come in the window's thread."""
-
-    opened = Signal(object)
-    """``OpenedSearch``."""
-    failed = Signal(str)
-    """Why there is no search."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._work = Background("opening a search", self)
-        self._work.finished.connect(self.opened)
-        self._work.failed.connect(self.failed)
-
-    def begin(self, order: SearchOrder) -> None:
-        """Open the study and start the campaign."""
-
-        def open_for_window(stop: threading.Event, _report: Report) -> OpenedSearch:
-            opened = open_search(order)
-            if stop.is_set():  # the window was closed meanwhile: nobody will close it
-                opened.campaign.put(CloseSearch())
-            return opened
-
-        self._work.start(open_for_window, "The search could not be started")
-
-    def shut_down(self) -> None:
-        """Let what is being opened come to its end."""
-        self._work.shut_down(_WAIT_MILLISECONDS)
 
 
 def open_search(order: SearchOrder) -> OpenedSearch:

@@ -21,7 +21,7 @@ from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.notices import RunNotices
 from workbench.ui.run.session import RunSession, SessionState
 from workbench.ui.run.weights_export import WeightsExport
-from workbench.ui.search.session import CaviarSession
+from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.controls import TimeControls
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
@@ -55,7 +55,7 @@ class Services:
     session: RunSession
     machine: TimeMachine
     measurements: EffectMeasurements
-    caviar: CaviarSession
+    search: SearchSession
     preparation: KernelPreparation
     themes: ThemeSource
     chooser: ThemeChooser
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.search = SearchControls(
-            services.caviar, panels.search, services.preparation, actions, services.choices, self
+            services.search, panels.search, services.preparation, actions, services.choices, self
         )
         self._run_notices = RunNotices(self._session, self._preparation, actions, self)
         self.welcome = Welcome(services.document, services.themes, actions["toggle"])
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
             self._services.state.save(self)
             self.hide()
         self._session.prepare_shut_down()
-        self._services.caviar.prepare_shut_down()
+        self._services.search.prepare_shut_down()
         self._preparation.shut_down()
         self.runs.shut_down()
         self.time.shut_down()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from workbench.search.study.plan import StudyPlan
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
-from workbench.ui.search.session import CaviarSession
+from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.run_files import RunFiles
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.widgets.actions import Actions
@@ -27,7 +27,7 @@ class SearchControls(QObject):
 
     def __init__(
         self,
-        session: CaviarSession,
+        session: SearchSession,
         board: SearchBoard,
         preparation: KernelPreparation,
         actions: Actions,

@@ -6,6 +6,7 @@ from workbench.errors import Problem
 from workbench.search.space.draws import draw
 from workbench.search.space.presets import preset_space
 from workbench.search.strategies.table import STRATEGIES
+from workbench.search.workers.local_host import default_workers
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.specs.search_space import Dimension, SearchSpace
@@ -15,7 +16,6 @@ from workbench.ui.panels.sampler.search_settings import (
     plan_of,
     reason_not_to_start,
     settings_of,
-    usual_workers,
 )
 
 RUN = RunSpec(data=DataSpec(name="iris"))
@@ -86,4 +86,4 @@ def test_draws_that_are_all_in_vain() -> None:
 
 
 def test_there_is_always_a_worker() -> None:
-    assert usual_workers() >= 1
+    assert default_workers() >= 1

@@ -6,8 +6,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.search.campaign.campaign_messages import CampaignCommand
 from workbench.search.results import TrialRecord, TrialState
 from workbench.search.space.draws import draws
 from workbench.search.space.scales import position_of
@@ -17,7 +18,7 @@ from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
-from workbench.ui.search.interface import Activity, Curve
+from workbench.ui.search.interface import Activity, SeenSearch
 
 SPACE = SearchSpace(
     dimensions=(
@@ -93,9 +94,9 @@ def _record(
 
 
 class FakeSearch(QObject):
-    """Follows ``SearchSession``; ``asked`` lists the commands."""
+    """Follows ``WatchedSearch``; ``asked`` lists the requests."""
 
-    changed = Signal()
+    changed = Signal(object)
 
     def __init__(self, trials: int = 60, plan: StudyPlan | None = None) -> None:
         super().__init__()
@@ -109,58 +110,30 @@ class FakeSearch(QObject):
             eta=185.0,
             advice="Caviar: 2 runs fit side by side at 0.4 s per epoch; 60 trials take about 4 min.",
         )
-        self.asked: list[tuple[object, ...]] = []
+        self.asked: list[object] = []
 
     @property
-    def ended_at(self) -> Mapping[int, float]:
-        return {record.number: 4.0 * record.number for record in self.records if record.has_ended}
+    def seen(self) -> SeenSearch:
+        ended_at = {record.number: 4.0 * record.number for record in self.records if record.has_ended}
+        return SeenSearch(self.plan, tuple(self.records), self.activity, ended_at)
+
+    def tell(self) -> None:
+        self.changed.emit(self.seen)
 
     def show(self, records: Sequence[TrialRecord]) -> None:
         self.records = tuple(records)
-        self.changed.emit()
+        self.tell()
 
     def act(self, **changes: object) -> None:
         self.activity = replace(self.activity, **changes)  # type: ignore[arg-type]
-        self.changed.emit()
+        self.tell()
 
-    def curve(self, number: int) -> Curve | None:
-        return None
-
-    def pause(self) -> None:
-        self.asked.append(("pause",))
-
-    def resume(self) -> None:
-        self.asked.append(("resume",))
-
-    def stop_all(self) -> None:
-        self.asked.append(("stop all",))
-
-    def stop_trial(self, number: int) -> None:
-        self.asked.append(("stop", number))
-
-    def star(self, number: int, starred: bool) -> None:
-        self.asked.append(("star", number, starred))
-
-    def write_note(self, number: int, note: str) -> None:
-        self.asked.append(("note", number, note))
-
-    def add_stage(self, stage: Stage) -> None:
-        self.asked.append(("stage", stage))
-
-    def change_budget(self, stage: int, budget: int) -> None:
-        self.asked.append(("budget", stage, budget))
-
-    def set_workers(self, workers: int) -> None:
-        self.asked.append(("workers", workers))
-
-    def add_trial(self, values: Mapping[str, Value]) -> None:
-        self.asked.append(("trial", dict(values)))
+    def ask(self, command: CampaignCommand) -> None:
+        self.asked.append(command)
 
     def open_as_panda(self, number: int) -> None:
         self.asked.append(("panda", number))
 
-    def repeat_with_seeds(self, number: int, count: int) -> None:
-        self.asked.append(("repeat", number, count))
-
+    @Slot()
     def retune(self) -> None:
-        self.asked.append(("retune",))
+        self.asked.append("retune")

@@ -9,6 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.board.fake_search import FakeSearch
 from tests.ui.views.board.typed import type_number
+from workbench.search.campaign.campaign_messages import (
+    AddTrial,
+    PauseSearch,
+    ResumeSearch,
+    SetConcurrency,
+    StopAll,
+    StopTrial,
+)
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.board.own_trial import OwnTrial
 from workbench.ui.views.board.trial_bar import TrialBar
@@ -76,7 +84,7 @@ def test_the_header_tells_state_counts_best_and_advice(whole: SearchBoard, searc
     header.retune.click()
     header.best.linkActivated.emit("best")
     assert whole.model.selected == {2}
-    assert search.asked == [("retune",)]
+    assert search.asked == ["retune"]
 
 
 def test_pause_becomes_resume_and_the_end_switches_off(whole: SearchBoard, search: FakeSearch) -> None:
@@ -88,14 +96,14 @@ def test_pause_becomes_resume_and_the_end_switches_off(whole: SearchBoard, searc
     search.act(state="finished")
     assert not whole.header.pause.isEnabled()
     assert not whole.header.stop.isEnabled()
-    assert search.asked == [("pause",), ("resume",), ("stop all",)]
+    assert search.asked == [PauseSearch(), ResumeSearch(), StopAll()]
 
 
 def test_workers_are_changed_within_their_bounds(whole: SearchBoard, search: FakeSearch, qtbot: QtBot) -> None:
     field = whole.header.workers
     type_number(qtbot, field, "9")
     type_number(qtbot, field, "3")
-    assert search.asked == [("workers", 3)]
+    assert search.asked == [SetConcurrency(3)]
 
 
 def test_buttons_know_what_can_be_done(whole: SearchBoard, search: FakeSearch) -> None:
@@ -108,7 +116,10 @@ def test_buttons_know_what_can_be_done(whole: SearchBoard, search: FakeSearch) -
     assert not bar.stop.isEnabled()
     whole.model.select([59, 60])
     bar.stop.click()
-    assert search.asked == [("panda", 2), ("repeat", 2, 5), ("stop", 59), ("stop", 60)]
+    two = search.all_records[1]
+    again = [AddTrial(two.values, two.stage, seed, f"trial 2 with seed {seed}") for seed in range(6, 11)]
+    assert two.seed == 5
+    assert search.asked == [("panda", 2), *again, StopTrial(59), StopTrial(60)]
     bar.compare.click()
     assert whole.views.currentWidget() is whole.compare
 
@@ -135,14 +146,13 @@ def test_an_own_trial_begins_with_the_best_and_is_checked(whole: SearchBoard, se
     assert form.isVisible()
     best = search.all_records[1].values
     assert dict(form.values()) == dict(best)
-    field = form._fields["learning_rate"]
-    assert isinstance(field, QLineEdit)
+    (field,) = (entry for entry in form.findChildren(QLineEdit) if entry.accessibleName() == "Learning rate")
     type_number(qtbot, field, "-1")
     form.add.click()
     assert "Learning rate" in form.message.text()
     type_number(qtbot, field, "0.5")
     form.add.click()
-    assert search.asked == [("trial", {**best, "learning_rate": 0.5})]
+    assert search.asked == [AddTrial({**best, "learning_rate": 0.5})]
     assert not form.isVisible()
 
 

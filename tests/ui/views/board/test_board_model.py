@@ -39,7 +39,7 @@ def test_unmarking_one_axis_leaves_the_other(board: BoardModel) -> None:
 def test_without_a_search_there_is_no_data(search: FakeSearch, board: BoardModel) -> None:
     board.select([3])
     search.plan = None
-    search.changed.emit()
+    search.tell()
     assert board.data is None
     assert not board.selected
 

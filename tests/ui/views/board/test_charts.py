@@ -128,7 +128,7 @@ def test_parallel_axes_are_marked_moved_and_unmarked(
     view = ParallelView(board, themes)
     shown(qtbot, view)
     x = float(view.axis_places(data)[0])
-    top, bottom = view._span()
+    top, bottom = view.span
 
     def at(position: float) -> QPointF:
         return QPointF(x, bottom - position * (bottom - top))
@@ -187,10 +187,10 @@ def test_only_what_changed_is_painted_again_in_the_wall(
     wall = CurveWall(board, themes)
     shown(qtbot, wall)
     wall.grab()
-    before = dict(wall._tiles)
+    before = wall.thumbnails
     records = list(search.all_records)
     records[58] = replace(records[58], scores={**records[58].scores, 5: 0.9})
     search.show(records)
     wall.grab()
-    fresh = {number for number, tile in wall._tiles.items() if before.get(number) is not tile}
+    fresh = {number for number, picture in wall.thumbnails.items() if before[number].cacheKey() != picture.cacheKey()}
     assert fresh == {59, 60}

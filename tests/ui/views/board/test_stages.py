@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.board.fake_search import FakeSearch
 from tests.ui.views.board.typed import type_number
+from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.strategies.table import STRATEGIES, StrategyName
 from workbench.search.study.stages import Stage, finer_stage
 from workbench.ui.views.board.board_model import BoardModel
@@ -27,6 +28,15 @@ def bar(qtbot: QtBot, board: BoardModel) -> BoxBar:
     return bar
 
 
+def new_stage(search: FakeSearch) -> Stage:
+    """The one that was asked for, beside those that are there."""
+    (command,) = search.asked
+    assert isinstance(command, ChangePlan)
+    assert search.plan is not None
+    assert command.plan.stages[:-1] == search.plan.stages
+    return command.plan.stages[-1]
+
+
 def test_stages_hang_below_their_parents(view: StageView) -> None:
     first = view.tree.topLevelItem(0)
     assert first is not None
@@ -42,7 +52,7 @@ def test_stages_hang_below_their_parents(view: StageView) -> None:
 def test_a_stage_names_its_strategy(view: StageView, search: FakeSearch, name: StrategyName) -> None:
     assert search.plan is not None
     search.plan = search.plan.with_stage(search.plan.stages[0].replaced(strategy=name))
-    search.changed.emit()
+    search.tell()
     first = view.tree.topLevelItem(0)
     assert first is not None
     assert first.text(3) == STRATEGIES[name].symbol
@@ -53,7 +63,7 @@ def test_a_new_stage_appears_and_the_chosen_one_stays(view: StageView, search: F
     assert search.plan is not None
     third = finer_stage(search.plan.stages[1], 3, {"dropout": (0.1, 0.2)}, 10)
     search.plan = search.plan.with_stage(third)
-    search.changed.emit()
+    search.tell()
     assert view.chosen is not None
     assert view.chosen.number == 1
     item = view.tree.topLevelItem(0)
@@ -63,7 +73,8 @@ def test_a_new_stage_appears_and_the_chosen_one_stays(view: StageView, search: F
 
 def test_a_budget_is_changed_but_not_below_what_has_begun(view: StageView, search: FakeSearch, qtbot: QtBot) -> None:
     type_number(qtbot, view.budget, "30")
-    assert search.asked == [("budget", 2, 30)]
+    assert search.plan is not None
+    assert search.asked == [ChangePlan(search.plan.with_stage(search.plan.stage(2).replaced(budget=30)))]
     type_number(qtbot, view.budget, "3")
     assert view.budget.problem is not None
     assert "20" in view.budget.problem
@@ -88,9 +99,7 @@ def test_a_box_becomes_a_finer_stage(bar: BoxBar, board: BoardModel, search: Fak
     board.brush("learning_rate", (0.3, 0.7))
     type_number(qtbot, bar.budget, "15")
     bar.narrow.click()
-    ((asked, stage),) = search.asked
-    assert asked == "stage"
-    assert isinstance(stage, Stage)
+    stage = new_stage(search)
     assert (stage.number, stage.budget) == (3, 15)
 
 
@@ -103,8 +112,7 @@ def test_a_box_with_the_best_at_an_edge_warns_and_offers_to_extend(
     board.brush_all({"batch_size": (0.96, 1.0), "learning_rate": (0.0, 1.0)})
     assert "extend, do not zoom" in bar.warning.text()
     bar.extend.click()
-    ((_, stage),) = search.asked
-    assert isinstance(stage, Stage)
+    stage = new_stage(search)
     row = stage.space.row("batch_size")
     assert row is not None
     assert row.high is not None

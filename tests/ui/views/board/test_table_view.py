@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.board.fake_search import FakeSearch
+from workbench.search.campaign.campaign_messages import MarkTrial
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.table_view import TableView
 from workbench.ui.widgets.theme import ThemeSource
@@ -54,6 +55,6 @@ def test_a_key_and_a_click_set_the_star(table: TableView, search: FakeSearch, qt
     star = table.rows.index(1, table.table.columns.index("star"))
     table.view.scrollTo(star)
     qtbot.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=table.view.visualRect(star).center())
-    assert search.asked == [("star", 60, True), ("star", 59, True)]
+    assert search.asked == [MarkTrial(60, starred=True), MarkTrial(59, starred=True)]
     qtbot.keyClick(table.view, Qt.Key.Key_Escape)
     assert not table.view.selectionModel().hasSelection()

@@ -7,6 +7,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.board.fake_search import FakeSearch
+from workbench.search.campaign.campaign_messages import MarkTrial
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.filter_text import FilterError
 from workbench.ui.views.board.trial_sorting import TrialSorting
@@ -100,4 +101,4 @@ def test_star_and_note_are_asked_of_the_search(search: FakeSearch, table: TrialT
     assert table.setData(note, "good one")
     assert not table.setData(note, "look again")
     table.toggle_star(2)
-    assert search.asked == [("note", 5, "good one"), ("star", 3, False)]
+    assert search.asked == [MarkTrial(5, note="good one"), MarkTrial(3, starred=False)]

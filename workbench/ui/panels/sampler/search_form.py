@@ -10,14 +10,13 @@ from workbench.search.results import Metric
 from workbench.search.strategies.table import STRATEGIES, StrategyName
 from workbench.search.study.plan import TrialSeeds
 from workbench.search.study.stages import MOST_TRIALS
+from workbench.search.workers.local_host import available_cores, default_workers
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.panels.sampler.search_settings import (
     METRICS,
     SEEDS,
     SearchSettings,
-    cores,
     extent,
-    usual_workers,
 )
 from workbench.ui.widgets.choice_field import ChoiceField
 from workbench.ui.widgets.number_field import NumberField
@@ -34,7 +33,7 @@ class SearchForm(QWidget):
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        usual = SearchSettings(workers=usual_workers())
+        usual = SearchSettings(workers=default_workers())
         self.strategy = ChoiceField(
             "Strategy",
             "Who chooses the values of the next trial.",
@@ -48,7 +47,7 @@ class SearchForm(QWidget):
         )
         self.workers = NumberField(
             "Workers",
-            f"Processes that train at the same time, one core each. This machine has {cores()} cores for us; "
+            f"Processes that train at the same time, one core each. This machine has {available_cores()} cores for us; "
             "one is left to the window.",
             usual.workers,
             (1, _MOST_WORKERS),

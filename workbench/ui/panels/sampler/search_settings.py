@@ -1,7 +1,6 @@
 """How a space is searched: strategy, budget, pruning, seeds; and the ``StudyPlan`` made of it. Without Qt."""
 
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -47,16 +46,6 @@ class SearchSettings:
     pruner: PrunerName = "asha"
     trial_seeds: TrialSeeds = "fixed"
     workers: int = 1
-
-
-def usual_workers() -> int:
-    """One core is left to the window; at least one worker."""
-    return max(1, cores() - 1)
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def plan_of(base: RunSpec, space: SearchSpace, settings: SearchSettings, seed: int) -> StudyPlan:

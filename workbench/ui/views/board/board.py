@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
-from workbench.ui.search.interface import SearchSession
+from workbench.ui.search.interface import WatchedSearch
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import LEGEND
 from workbench.ui.views.board.box_bar import BoxBar
@@ -43,14 +43,14 @@ _STARTING: Final = (
 
 
 class SearchBoard(QWidget):
-    """Shows one ``session``; lives in the window's thread. Call ``shut_down`` before it goes."""
+    """Shows one search; lives in the window's thread. Call ``shut_down`` before it goes."""
 
     start_asked = Signal()
     """There is no search yet, and one is wanted."""
 
-    def __init__(self, session: SearchSession, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, search: WatchedSearch, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = BoardModel(session, self)
+        self.model = BoardModel(search, self)
         self.empty_page = EmptyPage()
         self.header = Header(self.model)
         self.curves = CurveWall(self.model, themes)
@@ -157,7 +157,7 @@ class SearchBoard(QWidget):
 
     @Slot()
     def _show_page(self) -> None:
-        is_starting = self.model.session.activity.state == "starting"
+        is_starting = self.model.seen.activity.state == "starting"
         self.empty_page.say(*(_STARTING if is_starting else _NOTHING))
         self.empty_page.button.setEnabled(not is_starting)
         self._pages.setCurrentIndex(0 if self.model.data is None else 1)

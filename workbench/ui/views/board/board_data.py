@@ -132,7 +132,7 @@ def board_data(
     new = records[len(known) :]
     columns = [_positions(name, axis, new) for name, axis in zip(names, kept_axes, strict=True)]
     positions = np.concatenate([known, np.stack(columns, axis=1) if columns else np.empty((len(new), 0))])
-    return BoardData(plan, tuple(records), tuple(names), kept_axes, dict(ended_at), positions)
+    return BoardData(plan, tuple(records), tuple(names), kept_axes, ended_at, positions)
 
 
 def _same(before: Sequence[TrialRecord], now: Sequence[TrialRecord]) -> int:

@@ -5,27 +5,27 @@ from collections.abc import Iterable
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from workbench.ui.search.interface import SearchSession
+from workbench.ui.search.interface import SeenSearch, WatchedSearch
 from workbench.ui.views.board.board_data import BoardData, Bools, Brushes, board_data
 
 
 class BoardModel(QObject):
-    """Lives in the window's thread; lays the data out once for every ``changed`` of the session."""
+    """Lives in the window's thread; lays the data out once for every ``changed`` of the search."""
 
     data_changed = Signal()
     """Other trials or other figures of them."""
     selection_changed = Signal()
     """Other trials are selected, or other parts of axes marked."""
 
-    def __init__(self, session: SearchSession, parent: QObject | None = None) -> None:
+    def __init__(self, search: WatchedSearch, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.session = session
+        self.search, self.seen = search, search.seen
         self._data: BoardData | None = None
         self._selected: frozenset[int] = frozenset()
         self._mask: Bools = np.zeros(0, dtype=np.bool_)
         self._brushes: dict[str, tuple[float, float]] = {}
-        session.changed.connect(self._take)
-        self._take()
+        search.changed.connect(self._take)
+        self._take(search.seen)
 
     @property
     def data(self) -> BoardData | None:
@@ -93,11 +93,11 @@ class BoardModel(QObject):
         records = self._data.records if self._data else ()
         self._mask = np.fromiter((r.number in self._selected for r in records), dtype=np.bool_, count=len(records))
 
-    @Slot()
-    def _take(self) -> None:
-        session, before = self.session, self._selected
-        plan = session.plan
-        self._data = None if plan is None else board_data(plan, session.records, session.ended_at, self._data)
+    @Slot(object)
+    def _take(self, seen: SeenSearch) -> None:
+        self.seen, before = seen, self._selected
+        plan = seen.plan
+        self._data = None if plan is None else board_data(plan, seen.records, seen.ended_at, self._data)
         if self._data is None:
             self._brushes, self._selected = {}, frozenset()
         elif self._brushes:

@@ -7,7 +7,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
-from workbench.search.study.stages import MOST_TRIALS
+from workbench.search.campaign.campaign_messages import ChangePlan
+from workbench.search.study.stages import MOST_TRIALS, Stage
+from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.stage_box import (
     Finer,
@@ -126,7 +128,7 @@ class BoxBar(QWidget):
     def _add_finer(self) -> None:
         data = self._board.data
         if data is not None and self._box is not None and not self._problem():
-            self._board.session.add_stage(new_stage(data, self._box, int(self.budget.value or 1)))
+            self._add(data, new_stage(data, self._box, int(self.budget.value or 1)))
 
     @Slot()
     def _add_extended(self) -> None:
@@ -135,7 +137,10 @@ class BoxBar(QWidget):
             return
         edge = next((edge for edge in self._box.edges if edge.can_extend), None)
         if edge is not None:
-            self._board.session.add_stage(extended_stage(data, self._box.parent, edge, int(self.budget.value or 1)))
+            self._add(data, extended_stage(data, self._box.parent, edge, int(self.budget.value or 1)))
+
+    def _add(self, data: BoardData, stage: Stage) -> None:
+        self._board.search.ask(ChangePlan(data.plan.with_stage(stage)))
 
     @Slot(object)
     def _take_budget(self, budget: int) -> None:

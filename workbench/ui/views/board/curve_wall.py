@@ -63,6 +63,11 @@ class CurveWall(Chart):
         best = [data.records[place] for place in data.ranked if data.records[place].state != "running"]
         return tuple((running + best)[:_MOST])
 
+    @property
+    def thumbnails(self) -> dict[int, QPixmap]:
+        """By the numbers of their trials, as they were last painted."""
+        return {number: tile.picture for number, tile in self._tiles.items()}
+
     def cells(self, count: int) -> list[QRectF]:
         """The places of so many thumbnails."""
         columns = self._columns()
@@ -159,7 +164,7 @@ class CurveWall(Chart):
             painter.drawEllipse(end, 1.8, 1.8)
 
     def _curve(self, data: BoardData, record: TrialRecord) -> tuple[Floats, Floats]:
-        curve = self._board.session.curve(record.number) if record.state == "running" else None
+        curve = self._board.seen.curves.get(record.number) if record.state == "running" else None
         if curve is not None:
             return curve.epochs, curve.scores
         rungs = data.plan.rung_epochs

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from workbench.search.campaign.campaign_messages import PauseSearch, ResumeSearch, SetConcurrency, StopAll
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
 from workbench.ui.widgets.number_entry import NumberEntry
@@ -28,8 +29,8 @@ class Header(QWidget):
         self._lay_out()
         self._explain()
         self.pause.clicked.connect(self._pause_or_resume)
-        self.stop.clicked.connect(board.session.stop_all)
-        self.retune.clicked.connect(board.session.retune)
+        self.stop.clicked.connect(self._stop_all)
+        self.retune.clicked.connect(board.search.retune)
         self.workers.value_entered.connect(self._set_workers)
         self.best.linkActivated.connect(self._ask_for_best)
         board.data_changed.connect(self._refresh)
@@ -77,7 +78,7 @@ class Header(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        data, activity = self._board.data, self._board.session.activity
+        data, activity = self._board.data, self._board.seen.activity
         self.state.setText(activity_text(activity))
         self.counts.setText(counts_text(data.records, data.plan) if data else "")
         best = data.best if data else None
@@ -106,20 +107,21 @@ class Header(QWidget):
         self.workers.setToolTip(f"Trials that run at the same time: 1 to {activity.most_workers}.")
 
     def _workers_problem(self, number: Number) -> str | None:
-        most = self._board.session.activity.most_workers
+        most = self._board.seen.activity.most_workers
         return None if 1 <= number <= most else f"must be between 1 and {most} workers, not {number}"
 
     @Slot(object)
     def _set_workers(self, workers: int) -> None:
-        self._board.session.set_workers(workers)
+        self._board.search.ask(SetConcurrency(workers))
 
     @Slot()
     def _pause_or_resume(self) -> None:
-        session = self._board.session
-        if session.activity.state in ("paused", "pausing"):
-            session.resume()
-        else:
-            session.pause()
+        is_paused = self._board.seen.activity.state in ("paused", "pausing")
+        self._board.search.ask(ResumeSearch() if is_paused else PauseSearch())
+
+    @Slot()
+    def _stop_all(self) -> None:
+        self._board.search.ask(StopAll())
 
     @Slot(str)
     def _ask_for_best(self, _link: str) -> None:

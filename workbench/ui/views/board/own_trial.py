@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
+from workbench.search.campaign.campaign_messages import AddTrial
 from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, row_and_layer
@@ -107,7 +108,7 @@ class OwnTrial(QWidget):
         problem = self._problem(data.plan)
         self.message.setText(problem)
         if not problem:
-            self._board.session.add_trial(self.values())
+            self._board.search.ask(AddTrial(self.values()))
             self.closed.emit()
 
     def _problem(self, plan: StudyPlan) -> str:

@@ -90,14 +90,15 @@ class ParallelView(Chart):
         """Where the axes stand, in pixels, (axes,)."""
         return np.linspace(_LEFT, max(_LEFT + 1.0, self.width() - _RIGHT), len(self.axis_names(data)))
 
-    def _span(self) -> tuple[float, float]:
+    @property
+    def span(self) -> tuple[float, float]:
         """Top and bottom of the axes."""
         line = QFontMetricsF(self.small_font()).height()
         return line + 14.0, self.height() - 12.0
 
     def heights(self, data: BoardData) -> Floats:
         """Where the line of each trial crosses each axis, in pixels, (trials, axes)."""
-        top, bottom = self._span()
+        top, bottom = self.span
         positions = np.column_stack([data.positions, data.score_positions])
         return np.asarray(bottom - positions * (bottom - top))
 
@@ -111,7 +112,7 @@ class ParallelView(Chart):
         if 0 < len(self._board.selected) <= _FEW:
             self._paint_strong(painter, data)
         self._paint_axes(painter, data)
-        top, bottom = self._span()
+        top, bottom = self.span
         for name, x in zip(self.axis_names(data), self.axis_places(data).tolist(), strict=True):
             if name in self._board.brushes:
                 low, high = self._board.brushes[name]
@@ -146,7 +147,7 @@ class ParallelView(Chart):
     def _paint_axes(self, painter: QPainter, data: BoardData) -> None:
         painter.setFont(self.small_font())
         metrics = QFontMetricsF(painter.font())
-        top, bottom = self._span()
+        top, bottom = self.span
         places = self.axis_places(data)
         room = float(places[1] - places[0]) - 8.0 if len(places) > 1 else float(self.width())
         for name, x in zip(self.axis_names(data), places.tolist(), strict=True):
@@ -165,7 +166,7 @@ class ParallelView(Chart):
 
     def _paint_labels(self, painter: QPainter, marks: list[tuple[float, str]], x: float) -> None:
         """Labels to the right of the axis, on a bit of background so that lines do not cross them."""
-        metrics, (top, bottom) = QFontMetricsF(painter.font()), self._span()
+        metrics, (top, bottom) = QFontMetricsF(painter.font()), self.span
         back = QColor(self.theme.plot_background)
         back.setAlphaF(0.8)
         for position, text in marks:
@@ -185,7 +186,7 @@ class ParallelView(Chart):
         return nearest if abs(float(places[nearest]) - point.x()) <= _GRAB else None
 
     def _position(self, y: float) -> float:
-        top, bottom = self._span()
+        top, bottom = self.span
         return min(1.0, max(0.0, (bottom - y) / max(1.0, bottom - top)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.results import TrialRecord
 from workbench.search.space.ranges import Edge, at_edge
 from workbench.search.strategies.table import STRATEGIES
@@ -175,15 +176,19 @@ class StageView(QWidget):
 
     @Slot(object)
     def _change_budget(self, budget: int) -> None:
-        if self.chosen is not None:
-            self._board.session.change_budget(self.chosen.number, budget)
+        data, stage = self._board.data, self.chosen
+        if data is not None and stage is not None:
+            self._ask_for(data, stage.replaced(budget=budget))
 
     @Slot()
     def _extend(self) -> None:
         data, stage = self._board.data, self.chosen
         edge = next((edge for edge in self._edges if edge.can_extend), None)
         if data is not None and stage is not None and edge is not None:
-            self._board.session.add_stage(extended_stage(data, stage, edge, stage.budget))
+            self._ask_for(data, extended_stage(data, stage, edge, stage.budget))
+
+    def _ask_for(self, data: BoardData, stage: Stage) -> None:
+        self._board.search.ask(ChangePlan(data.plan.with_stage(stage)))
 
     @Slot()
     def _select_trials(self) -> None:

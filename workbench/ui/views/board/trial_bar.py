@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
+from workbench.search.campaign.campaign_messages import AddTrial, StopTrial
 from workbench.search.results import TrialRecord
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import record_score, state_word
@@ -82,7 +83,7 @@ class TrialBar(QWidget):
             self.text.setText(f"{len(chosen)} trials selected" if chosen else "No trial selected")
             self.text.setToolTip("")
         running = [record for record in chosen if not record.has_ended]
-        is_over = self._board.session.activity.state in ("stopping", _ENDED_SEARCH)
+        is_over = self._board.seen.activity.state in ("stopping", _ENDED_SEARCH)
         no_state = "" if one is None or one.scores else "it has no score yet, so there is no state to open"
         single = "" if one is not None else "select one trial"
         _explain(self.stop, "End the selected trials; they keep what they reached.", "" if running else "none runs")
@@ -90,24 +91,27 @@ class TrialBar(QWidget):
         _explain(self.repeat, f"Train these settings with {SEEDS} other seeds; Compare shows them as a band.", single)
         few = "" if 2 <= len(chosen) <= MOST else f"select two to {MOST} trials"
         _explain(self.compare, "Settings that differ, and the curves over each other.", few)
-        over = "the search is ending" if is_over and self._board.session.activity.state == "stopping" else ""
+        over = "the search is ending" if is_over and self._board.seen.activity.state == "stopping" else ""
         _explain(self.own, "Add a trial with values of your own; it takes nothing of the budget.", over)
 
     @Slot()
     def _stop(self) -> None:
         for record in self.chosen:
             if not record.has_ended:
-                self._board.session.stop_trial(record.number)
+                self._board.search.ask(StopTrial(record.number))
 
     @Slot()
     def _open(self) -> None:
         if len(self.chosen) == 1:
-            self._board.session.open_as_panda(self.chosen[0].number)
+            self._board.search.open_as_panda(self.chosen[0].number)
 
     @Slot()
     def _repeat(self) -> None:
         if len(self.chosen) == 1:
-            self._board.session.repeat_with_seeds(self.chosen[0].number, SEEDS)
+            (record,) = self.chosen
+            for seed in range(record.seed + 1, record.seed + SEEDS + 1):
+                note = f"trial {record.number} with seed {seed}"
+                self._board.search.ask(AddTrial(record.values, record.stage, seed, note))
 
 
 def _explain(button: QPushButton, meaning: str, reason: str) -> None:

@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QPixmap
 
+from workbench.search.campaign.campaign_messages import MarkTrial
 from workbench.search.results import TrialRecord
 from workbench.specs.hyperparameters import Value
 from workbench.ui.views.board.board_data import BoardData, label, short_label
@@ -131,14 +132,14 @@ class TrialTable(QAbstractTableModel):
             return False
         record, name = self.record(index.row()), self.columns[index.column()]
         if name == "note" and isinstance(value, str) and value != record.note:
-            self._board.session.write_note(record.number, value)
+            self._board.search.ask(MarkTrial(record.number, note=value))
             return True
         return False
 
     def toggle_star(self, row: int) -> None:
         """Ask for the star of a row, or for its removal."""
         record = self.record(row)
-        self._board.session.star(record.number, not record.starred)
+        self._board.search.ask(MarkTrial(record.number, starred=not record.starred))
 
     def _text(self, record: TrialRecord, data: BoardData, name: str) -> str:
         return FIXED[name].text(record, data.plan) if name in FIXED else value_shown(record, name)

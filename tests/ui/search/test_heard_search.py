@@ -4,7 +4,7 @@ import numpy as np
 
 from workbench.search.workers.rungs import CurvePiece
 from workbench.training.bins import Bins
-from workbench.ui.search.live_curve import LiveCurve
+from workbench.ui.search.heard_search import drawn_on
 
 
 def piece(first: int, accuracies: list[float]) -> CurvePiece:
@@ -17,11 +17,15 @@ def piece(first: int, accuracies: list[float]) -> CurvePiece:
 
 
 def test_pieces_become_one_curve_in_epochs_and_repeated_ones_do_not_count_twice() -> None:
-    curve = LiveCurve("dev_accuracy", epochs=10)
-    assert curve.joined() is None
-    curve.add(piece(0, [0.1, 0.2]), total_steps=20)
-    curve.add(piece(1, [0.2, 0.3]), total_steps=20)
-    joined = curve.joined()
-    assert joined is not None
+    curve = drawn_on(None, piece(0, [0.1, 0.2]), "dev_accuracy", 10 / 20)
+    joined = drawn_on(curve, piece(1, [0.2, 0.3]), "dev_accuracy", 10 / 20)
     assert joined.epochs.tolist() == [0.5, 1.0, 1.5]
     assert np.allclose(joined.scores, [0.1, 0.2, 0.3])
+    assert curve.epochs.tolist() == [0.5, 1.0], "what was handed out stays as it was"
+    assert drawn_on(joined, piece(0, [0.1, 0.2, 0.3]), "dev_accuracy", 10 / 20) is joined
+
+
+def test_numbers_that_are_none_are_left_out() -> None:
+    curve = drawn_on(None, piece(0, [float("nan")]), "dev_accuracy", 0.5)
+    assert len(curve.epochs) == 0
+    assert drawn_on(curve, piece(1, [0.2]), "dev_accuracy", 0.5).epochs.tolist() == [1.0]
