@@ -119,7 +119,7 @@ class Visitor:
         self.machine.adopt(place, edits, "winner")
 
     def _switch(self) -> None:
-        history = self.machine.history
+        history = self.machine.seen.history
         assert history is not None
         self.machine.switch_to(int(self._rng.integers(1, len(history.branches) + 1)))
 
@@ -127,10 +127,12 @@ class Visitor:
         place = self._some_place()
         self.machine.look_at(place.branch, place.step)
         if self._rng.random() < 0.5:
-            wait(lambda: self.machine.seen is not None and self.machine.seen.is_exact, f"no state at {place}")
+            wait(
+                lambda: self.machine.seen.state is not None and self.machine.seen.state.is_exact, f"no state at {place}"
+            )
 
     def _some_place(self) -> Place:
-        history = self.machine.history
+        history = self.machine.seen.history
         assert history is not None
         branch = history.branches[int(self._rng.integers(len(history.branches)))]
         return history.place_at(branch.number, int(self._rng.integers(0, branch.length + 1)))

@@ -9,7 +9,7 @@ from workbench.runs.history.history import Branch, Effect, History, JournalEdit,
 from workbench.specs.run import EditValue, RunSpec
 from workbench.training.learner import Learner
 from workbench.training.snapshot import Snapshot
-from workbench.ui.time_machine.interface import SeenState
+from workbench.ui.time_machine.interface import SeenHistory, SeenState
 
 
 class PastSource:
@@ -28,15 +28,14 @@ class PastSource:
 class PastMachine(QObject):
     """``spec`` trained for ``steps`` in one branch, with ``edits`` (step, name, value) made by hand on the way."""
 
-    history_changed = Signal()
-    cursor_changed = Signal()
+    history_changed = Signal(object)
+    cursor_changed = Signal(object)
 
     def __init__(self, spec: RunSpec, steps: int, edits: tuple[tuple[int, str, EditValue], ...] = ()) -> None:
         super().__init__()
         self.data = load_dataset(spec.data)
-        self.is_read_only = False
         self.owner_text = ""
-        self.seen: SeenState | None = None
+        self.state: SeenState | None = None
         self.asked: list[tuple[Any, ...]] = []
         self.source: PastSource | None = PastSource(History((Branch(1, spec, length=steps),)))
         learner = Learner(spec, self.data)
@@ -64,20 +63,28 @@ class PastMachine(QObject):
     def history(self) -> History | None:
         return None if self.source is None else self.source.history
 
+    @property
+    def seen(self) -> SeenHistory:
+        return SeenHistory(self.source, self.history, self.data, None, self.cursor, False, self.state, self.owner_text)
+
+    def tell(self) -> None:
+        """Something has changed that no deed of this machine changes."""
+        self.history_changed.emit(self.seen)
+
     def forget(self) -> None:
         """No run any more."""
         self.source, self.cursor = None, None
-        self.history_changed.emit()
+        self.tell()
 
     def change(self, history: History) -> None:
         """The history that holds from now on."""
         self.source.history = history
-        self.history_changed.emit()
+        self.tell()
 
     def look_at_place(self, place: Place) -> None:
         self.asked.append(("look_at_place", place))
         self.cursor = place
-        self.cursor_changed.emit()
+        self.cursor_changed.emit(self.seen)
 
     def look_at(self, branch: int, step: int) -> None:
         self.look_at_place(self.history.place_at(branch, step))

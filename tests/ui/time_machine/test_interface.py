@@ -8,14 +8,14 @@ from tests.ui.side_runs.past_machine import PastMachine
 from workbench.runs.history.history import Place
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
-from workbench.ui.time_machine.interface import SeenState, origin_at, values_at
+from workbench.ui.time_machine.interface import SeenState, values_at
 
 EDITS = ((6, "learning_rate", 0.02), (6, "batch_size", 8))
 
 
 def test_the_state_is_replayed_from_the_nearest_kept_one(qtbot: QtBot, spec: RunSpec) -> None:
     machine = PastMachine(spec, 12, EDITS)
-    origin = origin_at(machine, Place(1, 9, 2))
+    origin = machine.seen.origin_at(Place(1, 9, 2))
     assert origin is not None
     snapshot = origin.reach(threading.Event())
     learner = Learner(machine.history.spec(1), machine.data)
@@ -26,7 +26,7 @@ def test_the_state_is_replayed_from_the_nearest_kept_one(qtbot: QtBot, spec: Run
 
 
 def test_a_state_between_two_edits_of_one_step_is_reached(qtbot: QtBot, spec: RunSpec) -> None:
-    origin = origin_at(PastMachine(spec, 12, EDITS), Place(1, 6, 1))
+    origin = PastMachine(spec, 12, EDITS).seen.origin_at(Place(1, 6, 1))
     assert origin is not None
     snapshot = origin.reach(threading.Event())
     assert snapshot is not None
@@ -36,12 +36,12 @@ def test_a_state_between_two_edits_of_one_step_is_reached(qtbot: QtBot, spec: Ru
 def test_a_state_that_is_seen_is_not_replayed(qtbot: QtBot, spec: RunSpec) -> None:
     machine = PastMachine(spec, 12)
     place = Place(1, 12, 0)
-    machine.seen = SeenState(place, machine.source.kept[1], is_exact=True)
-    origin = origin_at(machine, place)
+    machine.state = SeenState(place, machine.source.kept[1], is_exact=True)
+    origin = machine.seen.origin_at(place)
     assert origin is not None
-    assert origin.reach(threading.Event()) is machine.seen.snapshot
-    machine.seen = SeenState(place, machine.source.kept[1], is_exact=False)
-    origin = origin_at(machine, place)
+    assert origin.reach(threading.Event()) is machine.state.snapshot
+    machine.state = SeenState(place, machine.source.kept[1], is_exact=False)
+    origin = machine.seen.origin_at(place)
     assert origin is not None
     assert origin.known is None
 
@@ -49,7 +49,7 @@ def test_a_state_that_is_seen_is_not_replayed(qtbot: QtBot, spec: RunSpec) -> No
 def test_without_a_run_there_is_none(qtbot: QtBot, spec: RunSpec) -> None:
     machine = PastMachine(spec, 12)
     machine.forget()
-    assert origin_at(machine, Place(1, 12, 0)) is None
+    assert machine.seen.origin_at(Place(1, 12, 0)) is None
 
 
 def test_what_is_in_force_at_a_place(qtbot: QtBot, spec: RunSpec) -> None:

@@ -62,7 +62,7 @@ def test_a_look_elsewhere_does_not_call_off_a_journey(qtbot: QtBot, finished: Ru
             machine.look_at(1, step)
     qtbot.waitUntil(lambda: finished.state is SessionState.PAUSED and finished.step == 123, timeout=WAIT)
     finished.set_hyperparameter("learning_rate", 0.5)
-    qtbot.waitUntil(lambda: machine.history is not None and len(machine.history.edits) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: machine.seen.history is not None and len(machine.seen.history.edits) == 1, timeout=WAIT)
 
 
 def test_a_look_elsewhere_does_not_lose_a_pin(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
@@ -70,9 +70,9 @@ def test_a_look_elsewhere_does_not_lose_a_pin(qtbot: QtBot, finished: RunSession
     machine.pin("here")
     for step in range(300, 310):
         machine.look_at(1, step)
-    qtbot.waitUntil(lambda: machine.history is not None and len(machine.history.marks) == 1, timeout=WAIT)
-    assert machine.history is not None
-    assert machine.history.marks[0].place == Place(1, 200, 0)
+    qtbot.waitUntil(lambda: machine.seen.history is not None and len(machine.seen.history.marks) == 1, timeout=WAIT)
+    assert machine.seen.history is not None
+    assert machine.seen.history.marks[0].place == Place(1, 200, 0)
 
 
 def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(

@@ -31,14 +31,14 @@ def straight(session: RunSession, *, steps: int, edits: tuple[ScheduledEdit, ...
 
 def look(qtbot: QtBot, machine: TimeMachine, step: int) -> SeenState:
     """The exact state of a step of the live branch."""
-    assert machine.live is not None
-    branch = machine.live.branch
+    assert machine.seen.live is not None
+    branch = machine.seen.live.branch
     with qtbot.waitSignal(
-        machine.seen_changed, timeout=WAIT, check_params_cb=lambda seen: seen is not None and seen.is_exact
+        machine.seen_changed, timeout=WAIT, check_params_cb=lambda seen: seen.state is not None and seen.state.is_exact
     ):
         machine.look_at(branch, step)
-    assert machine.seen is not None
-    return machine.seen
+    assert machine.seen.state is not None
+    return machine.seen.state
 
 
 def arrive(qtbot: QtBot, session: RunSession, machine: TimeMachine, go: object) -> Arrival:
@@ -83,14 +83,14 @@ def test_looking_back_shows_the_state_of_a_straight_run(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine
 ) -> None:
     seen = look(qtbot, machine, 123)
-    assert machine.looks_back
+    assert machine.seen.looks_back
     assert seen.place == Place(1, 123, 0)
     assert seen.snapshot.step == 123
     assert finished.step == 400, "the trainer stays where it is"
     machine.step_by(-1)
-    qtbot.waitUntil(lambda: machine.seen is not None and machine.seen.snapshot.step == 122, timeout=WAIT)
+    qtbot.waitUntil(lambda: machine.seen.state is not None and machine.seen.state.snapshot.step == 122, timeout=WAIT)
     machine.look_live()
-    assert not machine.looks_back
+    assert not machine.seen.looks_back
 
 
 def test_rewinding_keeps_the_old_branch_and_goes_on_in_another(
@@ -100,10 +100,10 @@ def test_rewinding_keeps_the_old_branch_and_goes_on_in_another(
     arrive(qtbot, finished, machine, machine.rewind_here)
     assert finished.state is SessionState.PAUSED
     assert finished.step == 100
-    assert machine.history is not None
-    assert len(machine.history.branches) == 1, "nothing was trained there yet"
+    assert machine.seen.history is not None
+    assert len(machine.seen.history.branches) == 1, "nothing was trained there yet"
     finish(qtbot, finished)
-    history = machine.history
+    history = machine.seen.history
     assert [branch.length for branch in history.branches] == [400, 400]
     assert history.branches[1].start == Place(1, 100, 0)
     assert finished.last_snapshot is not None
@@ -119,10 +119,10 @@ def test_fork_and_adopt_make_named_branches_with_their_edits(
     edit = ScheduledEdit(step=200, name="learning_rate", value=0.05)
     arrive(qtbot, finished, machine, lambda: machine.adopt(Place(1, 200, 0), (edit,), "faster"))
     finish(qtbot, finished)
-    assert machine.history is not None
-    branch = machine.history.branches[-1]
+    assert machine.seen.history is not None
+    branch = machine.seen.history.branches[-1]
     assert (branch.name, branch.start) == ("faster", Place(1, 200, 0))
-    assert machine.history.spec(branch.number).edits == (edit,)
+    assert machine.seen.history.spec(branch.number).edits == (edit,)
     assert finished.last_snapshot is not None
     assert finished.last_snapshot.sha256 == straight(finished, steps=400, edits=(edit,))
 
@@ -144,10 +144,10 @@ def test_every_branch_verifies(qtbot: QtBot, finished: RunSession, machine: Time
 def test_a_pin_keeps_its_state_whole(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     look(qtbot, machine, 77)
     machine.pin("before the bend")
-    assert machine.history is not None
-    (mark,) = machine.history.marks
+    assert machine.seen.history is not None
+    (mark,) = machine.seen.history.marks
     assert (mark.place, mark.kind, mark.text) == (Place(1, 77, 0), "pin", "before the bend")
-    (pinned,) = [one for one in machine.history.keyframes if one.is_pinned]
+    (pinned,) = [one for one in machine.seen.history.keyframes if one.is_pinned]
     assert pinned.place == mark.place
 
 
@@ -159,7 +159,7 @@ def test_switching_goes_to_the_end_of_the_other_branch(
     finish(qtbot, finished)
     arrive(qtbot, finished, machine, lambda: machine.switch_to(1))
     assert finished.step == 400
-    assert machine.live == Place(1, 400, 0)
+    assert machine.seen.live == Place(1, 400, 0)
 
 
 @pytest.mark.parametrize("step", [-5, 401])
@@ -167,5 +167,5 @@ def test_a_step_that_was_never_reached_is_the_nearest_end(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, step: int
 ) -> None:
     machine.look_at(1, step)
-    assert machine.cursor is not None
-    assert machine.cursor.step == min(max(step, 0), 400)
+    assert machine.seen.cursor is not None
+    assert machine.seen.cursor.step == min(max(step, 0), 400)

@@ -85,8 +85,8 @@ def test_the_last_run_is_offered_and_goes_on(
     with qtbot.waitSignal(finished.run_started, timeout=20_000):
         actions["continue_run"].trigger()
     assert finished.step == 400
-    assert machine.live is not None
-    assert machine.live.step == 400
+    assert machine.seen.live is not None
+    assert machine.seen.live.step == 400
 
 
 def test_a_discarded_run_is_one_click_away(

@@ -63,7 +63,7 @@ def test_a_run_that_is_being_written_is_followed_and_taken_over(
     try:
         following.begin(opened)
         assert onlooker.state is SessionState.WATCHING
-        assert machine.is_read_only
+        assert machine.seen.owner_text
         assert onlooker.step == 400
         with qtbot.waitSignal(following.orphaned, timeout=3_000) as orphaned:
             assert finished.shut_down()

@@ -51,12 +51,12 @@ def test_undo_of_an_edit_goes_back_to_just_before_it(
     arrive(qtbot, session, machine, undo.undo)
     assert session.step == 1
     assert document.spec.hyperparameters.learning_rate == 0.01
-    assert machine.live == Place(1, 1, 0)
+    assert machine.seen.live == Place(1, 1, 0)
     finish(qtbot, session)
     assert session.last_snapshot is not None
     assert session.last_snapshot.sha256 == straight(session, steps=400)
-    assert machine.history is not None
-    assert machine.history.own_edits(1)[0].scheduled == ScheduledEdit(step=1, name="learning_rate", value=0.5)
+    assert machine.seen.history is not None
+    assert machine.seen.history.own_edits(1)[0].scheduled == ScheduledEdit(step=1, name="learning_rate", value=0.5)
 
 
 def test_undo_of_a_journey_goes_back_to_where_one_was(
@@ -66,9 +66,9 @@ def test_undo_of_a_journey_goes_back_to_where_one_was(
     arrive(qtbot, finished, machine, machine.rewind_here)
     assert document.undo_stack.undoText() == "Rewind to step 150"
     arrive(qtbot, finished, machine, undo.undo)
-    assert machine.live == Place(1, 400, 0)
+    assert machine.seen.live == Place(1, 400, 0)
     arrive(qtbot, finished, machine, undo.redo)
-    assert machine.live == Place(1, 150, 0)
+    assert machine.seen.live == Place(1, 150, 0)
 
 
 def test_an_adopted_branch_has_its_edit_once(
@@ -84,8 +84,8 @@ def test_an_adopted_branch_has_its_edit_once(
         machine.adopt(Place(1, 200, 0), (edit,), "faster")
     finish(qtbot, finished)
     assert document.spec.hyperparameters.learning_rate == 0.05
-    assert machine.history is not None
-    assert [one.scheduled for one in machine.history.own_edits(2)] == [edit]
+    assert machine.seen.history is not None
+    assert [one.scheduled for one in machine.seen.history.own_edits(2)] == [edit]
 
 
 def test_undo_of_what_no_run_has_felt_is_plain(

@@ -54,10 +54,10 @@ class TimeControls(QObject):
 
     @Slot()
     def _update(self) -> None:
-        machine, explain = self._machine, self._actions.explain
-        nothing = "" if machine.history is not None else "there is no run yet."
-        foreign = machine.owner_text if machine.is_read_only else ""
-        not_back = "" if machine.looks_back else "the views follow the training; drag the timeline to look back."
+        seen, explain = self._machine.seen, self._actions.explain
+        nothing = "" if seen.history is not None else "there is no run yet."
+        foreign = seen.owner_text
+        not_back = "" if seen.looks_back else "the views follow the training; drag the timeline to look back."
         explain("rewind", nothing or foreign or not_back)
         explain("fork", nothing or foreign)
         explain("pin", nothing or foreign)

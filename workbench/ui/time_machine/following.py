@@ -9,7 +9,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import OpenedRun
-from workbench.ui.time_machine.source import RunSource
+from workbench.ui.time_machine.watched_run import RunSource
 
 _LOOK_MILLISECONDS = 500
 
@@ -39,7 +39,7 @@ class RunFollowing(QObject):
             raise TypeError("a run that this window writes needs no following")
         self._reader, self._data = opened.file, opened.data
         self._show()
-        self._machine.show_source(RunSource(opened.file, opened.owner_text))
+        self._machine.run.show(RunSource(opened.file, opened.owner_text))
         self._timer.start()
 
     def end(self) -> None:
@@ -63,7 +63,7 @@ class RunFollowing(QObject):
         try:
             if reader.refresh():
                 self._show()
-                self._machine.look_again()
+                self._machine.run.tell()
             if reader.owner() is None:
                 path = reader.path
                 self.end()

@@ -1,147 +1,126 @@
-"""Reaches states off the window's thread; the newest wish wins."""
+"""Finds the states of a run in threads of their own, while the trainer goes on.
 
-import logging
+Of the looks, only the newest counts: while one scrubs, most of them are never computed. What a journey or a pin waits
+for is reached whatever is looked at meanwhile.
+"""
+
 import threading
 from collections import deque
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
-from workbench.errors import WorkbenchError
 from workbench.runs.history.history import History, Place
 from workbench.runs.history.replay import LoadKeyframe, Replayer
 from workbench.training.snapshot import Snapshot
+from workbench.ui.run.requests import SnapshotRequest
+from workbench.ui.time_machine.interface import SeenState
+from workbench.ui.widgets.background import Background, Mode, Report, Work
 
-_STACK_BYTES = 16 * 1024 * 1024
-_SHUT_DOWN_MILLISECONDS = 500
-
-log = logging.getLogger(__name__)
+_TROUBLE = "The state cannot be reached"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wish:
-    """A state that is wanted; ``number`` comes back with it.
+    """A place whose state is wanted."""
 
-    A firm wish is fulfilled whatever is wished for afterwards: a journey or a pin waits for it.
-    """
-
-    number: int
     history: History
     load: LoadKeyframe
     data: Dataset
     place: Place
-    is_firm: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """A state: the one that was wanted where ``is_exact``, otherwise the nearest kept one before it."""
+    """A state on the way to the one that was wished for, or that one."""
 
-    number: int
-    place: Place
-    snapshot: Snapshot
-    is_exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NotFound:
-    """The state cannot be reached; ``reason`` is for the person at the screen."""
-
-    number: int
-    reason: str
+    wish: Wish
+    state: SeenState
 
 
 class StateSeeker(QObject):
-    """Lives in the window's thread; ``answered`` comes there."""
+    """Lives in the window's thread, where the answers come."""
 
-    answered = Signal(object)
-    """``Found``, twice where the exact state takes a while, or ``NotFound``."""
+    found = Signal(object)
+    """``Found``: of the newest look. Twice where the exact state takes a while, the nearest kept one first."""
+    failed = Signal(str)
+    """A state that was looked at cannot be reached; the text says why."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread = _SeekerThread(self)
+        self._looks, self._requests = Background("look", self, Mode.LATEST), Background("journey", self, Mode.QUEUE)
+        self._looking, self._fetching = _Replays(), _Replays()
+        self._open: deque[SnapshotRequest] = deque()
+        self._looks.progressed.connect(self._tell_near)
+        self._looks.finished.connect(self._tell)
+        self._looks.failed.connect(self.failed)
+        self._requests.finished.connect(self._answer)
+        self._requests.failed.connect(self._refuse)
 
-    def seek(self, wish: Wish) -> None:
-        """Reach another state; an older wish is forgotten unless it is firm."""
-        self._thread.put(wish)
-        if not self._thread.isRunning():
-            self._thread.start(QThread.Priority.LowPriority)
+    def look(self, wish: Wish) -> None:
+        """Find a state in the place of one that was looked for before."""
+        self._looks.start(_search(self._looking, wish), _TROUBLE)
+
+    def request(self, wish: Wish) -> SnapshotRequest:
+        """Find a state that is needed for something; one after another."""
+        request = SnapshotRequest()
+        self._open.append(request)
+        self._requests.start(_search(self._fetching, wish), _TROUBLE)
+        return request
 
     def shut_down(self) -> bool:
-        """End the thread; False if it is still at work after half a second."""
-        self._thread.put(None)
-        return not self._thread.isRunning() or self._thread.wait(_SHUT_DOWN_MILLISECONDS)
+        """End the threads; False if one is still at work after a moment."""
+        ended = [self._looks.shut_down(), self._requests.shut_down()]
+        for has_ended, replays in zip(ended, (self._looking, self._fetching), strict=True):
+            if has_ended:
+                replays.close()
+        return all(ended)
+
+    @Slot(object)
+    def _tell_near(self, found: tuple[Found, ...]) -> None:
+        self.found.emit(found[-1])
+
+    @Slot(object)
+    def _tell(self, found: Found | None) -> None:
+        if found is not None:  # otherwise another one was looked for meanwhile
+            self.found.emit(found)
+
+    @Slot(object)
+    def _answer(self, found: Found | None) -> None:
+        self._open.popleft().answer(None if found is None else found.state.snapshot, _TROUBLE)
+
+    @Slot(str)
+    def _refuse(self, reason: str) -> None:
+        self._open.popleft().answer(None, reason)
 
 
-class _SeekerThread(QThread):
-    def __init__(self, owner: StateSeeker) -> None:
-        super().__init__(owner)
-        self.setObjectName("seeker")
-        self.setStackSize(_STACK_BYTES)
-        self._owner = owner
-        self._changed = threading.Condition()
-        self._wish: Wish | None = None
-        self._firm: deque[Wish] = deque()
-        self._ends = False
+class _Replays:
+    """The replayer of the data set asked for last; used by one thread at a time."""
 
-    def put(self, wish: Wish | None) -> None:
-        with self._changed:
-            if wish is None:
-                self._ends = True
-            elif wish.is_firm:
-                self._firm.append(wish)
-            else:
-                self._wish = wish
-            self._changed.notify()
+    def __init__(self) -> None:
+        self._replayer: Replayer | None = None
+        self._data: Dataset | None = None
 
-    def run(self) -> None:
-        replayer: Replayer | None = None
-        data: Dataset | None = None
-        while True:
-            wish = self._next()
-            if wish is None:
-                break
-            if replayer is None or wish.data is not data:
-                if replayer is not None:
-                    replayer.close()
-                replayer, data = Replayer(wish.data), wish.data
-            self._fulfil(replayer, wish)
+    def on(self, data: Dataset) -> Replayer:
+        if self._replayer is None or data is not self._data:
+            self.close()
+            self._replayer, self._data = Replayer(data), data
+        return self._replayer
+
+    def close(self) -> None:
+        replayer, self._replayer = self._replayer, None
         if replayer is not None:
             replayer.close()
 
-    def _next(self) -> Wish | None:
-        """What is wished for most; None when it is time to end."""
-        with self._changed:
-            while not (self._firm or self._wish is not None or self._ends):
-                self._changed.wait()
-            if self._ends:
-                return None
-            if self._firm:
-                return self._firm.popleft()
-            wish, self._wish = self._wish, None
-            return wish
 
-    def _fulfil(self, replayer: Replayer, wish: Wish) -> None:
-        """Send what there is, then what was asked for."""
-        try:
-            near = replayer.nearest(wish.history, wish.load, wish.place)
-            if near is not None and (near.step, near.edits) != (wish.place.step, wish.place.edits):
-                place = Place(wish.place.branch, near.step, near.edits)
-                self._owner.answered.emit(Found(wish.number, place, near, is_exact=False))
-            is_wanted = self._goes_on if wish.is_firm else self._is_wanted
-            snapshot = replayer.reach(wish.history, wish.load, wish.place, is_wanted)
-            if snapshot is not None:
-                self._owner.answered.emit(Found(wish.number, wish.place, snapshot, is_exact=True))
-        except WorkbenchError as error:
-            log.warning("The state at %s: %s", wish.place, error)
-            self._owner.answered.emit(NotFound(wish.number, str(error)))
-        except Exception as error:  # the border of the thread
-            log.exception("The state at %s", wish.place)
-            self._owner.answered.emit(NotFound(wish.number, f"The state cannot be reached: {error!r}"))
+def _search(replays: _Replays, wish: Wish) -> Work:
+    def search(stop: threading.Event, report: Report) -> Found | None:
+        replayer, place = replays.on(wish.data), wish.place
+        near: Snapshot | None = replayer.nearest(wish.history, wish.load, place)
+        if near is not None and (near.step, near.edits) != (place.step, place.edits):
+            report(Found(wish, SeenState(Place(place.branch, near.step, near.edits), near, is_exact=False)))
+        snapshot = replayer.reach(wish.history, wish.load, place, lambda: not stop.is_set())
+        return None if snapshot is None else Found(wish, SeenState(place, snapshot, is_exact=True))
 
-    def _is_wanted(self) -> bool:
-        return self._wish is None and not self._firm and not self._ends
-
-    def _goes_on(self) -> bool:
-        return not self._ends
+    return search

@@ -47,9 +47,10 @@ class TimeUndo(QObject):
 
     def _edit_felt(self) -> JournalEdit | None:
         """The first of the run's edits that the newest command on the stack caused, if it was the last to cause any."""
-        stack, history, live = self._document.undo_stack, self._machine.history, self._machine.live
+        stack, seen = self._document.undo_stack, self._machine.seen
+        history, live = seen.history, seen.live
         command = stack.command(stack.index() - 1) if stack.canUndo() else None
-        if not isinstance(command, ChangeSpec) or history is None or live is None or self._machine.is_read_only:
+        if not isinstance(command, ChangeSpec) or history is None or live is None or seen.owner_text:
             return None
         old, new = command.old.hyperparameters, command.new.hyperparameters
         changed = {name for name in TABLE if getattr(old, name) != getattr(new, name)}

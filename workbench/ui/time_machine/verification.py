@@ -34,16 +34,15 @@ class RunVerification(QObject):
     @Slot()
     def begin(self) -> None:
         """Verify what the run holds by now."""
-        history, data, source = self._machine.history, self._machine.data, self._machine.source
+        seen = self._machine.seen
+        history, data, source = seen.history, seen.data, seen.source
         if history is None or data is None or source is None:
             self.notice.emit(Notice(Severity.INFO, "There is nothing to verify yet."))
             return
 
         def verify(stop: threading.Event, _report: Report) -> Notice:
-            def is_wanted() -> bool:
-                return not stop.is_set()
-
-            return _result(history, Verification(history, source.snapshot, data).run(is_wanted=is_wanted))
+            verification = Verification(history, source.snapshot, data)
+            return _result(history, verification.run(is_wanted=lambda: not stop.is_set()))
 
         if self._work.start(verify):
             steps = sum(branch.length - branch.first_step for branch in history.branches)

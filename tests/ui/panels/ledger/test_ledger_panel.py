@@ -119,8 +119,8 @@ def test_a_note_goes_to_the_machine_and_comes_back(qtbot: QtBot, panel: LedgerPa
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: ("note", 1, 2, "too early") in machine.asked)
     assert text(panel, 2, NOTE) == "too early"
-    machine.is_read_only = True
-    machine.history_changed.emit()
+    machine.owner_text = "Ada writes this run"
+    machine.tell()
     assert not panel.model.flags(index) & Qt.ItemFlag.ItemIsEditable
 
 
@@ -175,8 +175,8 @@ def test_undoing_an_edit_goes_on_from_before_it(qtbot: QtBot, panel: LedgerPanel
     panel.view.selectRow(1)
     qtbot.mouseClick(panel.bar.undo, Qt.MouseButton.LeftButton)
     assert machine.asked[-1] == ("adopt", Place(1, 6, 1), (), "without mini-batch size 8")
-    machine.is_read_only, machine.owner_text = True, "Ada writes this run"
-    machine.history_changed.emit()
+    machine.owner_text = "Ada writes this run"
+    machine.tell()
     assert not panel.bar.undo.isEnabled()
     assert panel.bar.undo.toolTip() == "Ada writes this run"
 

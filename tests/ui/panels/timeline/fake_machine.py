@@ -1,6 +1,6 @@
 """A time machine without a trainer: it holds a history, moves its cursor, and remembers what it is asked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,39 +17,54 @@ from workbench.runs.history.history import (
 )
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
-
-
-@dataclass(frozen=True)
-class SeenState:
-    place: Place
-    is_exact: bool = True
+from workbench.ui.time_machine.interface import SeenHistory, SeenState
 
 
 class FakeMachine(QObject):
-    history_changed = Signal()
+    history_changed = Signal(object)
     seen_changed = Signal(object)
-    cursor_changed = Signal()
+    cursor_changed = Signal(object)
 
     def __init__(self, history: History | None = None) -> None:
         super().__init__()
         self.history = history
         self.cursor: Place | None = None if history is None else history.current
         self.looks_back = False
-        self.is_read_only = False
         self.owner_text = ""
+        self.state: SeenState | None = None
         self.asked: list[tuple[Any, ...]] = []
 
     @property
     def live(self) -> Place | None:
         return None if self.history is None else self.history.current
 
+    @property
+    def seen(self) -> SeenHistory:
+        return SeenHistory(
+            history=self.history,
+            live=self.live,
+            cursor=self.cursor,
+            looks_back=self.looks_back,
+            state=self.state,
+            owner_text=self.owner_text,
+        )
+
+    def tell(self) -> None:
+        """Something has changed that no deed of this machine changes."""
+        self.history_changed.emit(self.seen)
+
+    def see(self, place: Place, *, is_exact: bool = True) -> None:
+        """Another state is shown."""
+        self.state = SeenState(place, None, is_exact)
+        self.seen_changed.emit(self.seen)
+
     def show(self, history: History | None) -> None:
         """The history that holds from now on."""
         self.history = history
         if not self.looks_back:
             self.cursor = self.live
-        self.history_changed.emit()
-        self.cursor_changed.emit()
+        self.history_changed.emit(self.seen)
+        self.cursor_changed.emit(self.seen)
 
     def grow(self, steps: int) -> None:
         """The run goes on in its branch."""
@@ -60,13 +75,13 @@ class FakeMachine(QObject):
     def look_at(self, branch: int, step: int) -> None:
         self.asked.append(("look_at", branch, step))
         self.cursor, self.looks_back = self.history.place_at(branch, step), True
-        self.cursor_changed.emit()
-        self.seen_changed.emit(SeenState(self.cursor))
+        self.cursor_changed.emit(self.seen)
+        self.see(self.cursor)
 
     def look_live(self) -> None:
         self.asked.append(("look_live",))
         self.cursor, self.looks_back = self.live, False
-        self.cursor_changed.emit()
+        self.cursor_changed.emit(self.seen)
 
     def step_by(self, steps: int) -> None:
         self.asked.append(("step_by", steps))

@@ -184,8 +184,8 @@ def test_a_name_is_asked_for_once_the_branch_has_a_lane(
         machine.history = history.with_branch(Branch(9, history.branches[0].spec, Place(1, 5, 0), name, length=5))
         machine.history = machine.history.with_current(machine.history.tip(9))
         machine.cursor, machine.looks_back = machine.live, False
-        machine.cursor_changed.emit()
-        machine.history_changed.emit()
+        machine.cursor_changed.emit(machine.seen)
+        machine.tell()
 
     machine.fork_here = begin
     press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.panels.timeline.fake_machine import FakeMachine, SeenState, one_branch, three_branches
+from tests.ui.panels.timeline.fake_machine import FakeMachine, one_branch, three_branches
 from workbench.runs.history.history import JournalEdit, Place
 from workbench.training.epochs import EpochScale
 from workbench.ui.charts.shared_steps import Timeline
@@ -58,9 +58,9 @@ def test_what_stands_there_while_one_looks_back(panel: TimelinePanel, machine: F
 
 def test_the_nearest_keyframe_is_called_what_it_is(panel: TimelinePanel, machine: FakeMachine) -> None:
     machine.look_at(1, 450)
-    machine.seen_changed.emit(SeenState(Place(1, 440, 1), is_exact=False))
+    machine.see(Place(1, 440, 1), is_exact=False)
     assert panel.controls.status.text() == "Looking at step 450 of main · nearest keyframe, exact in a moment"
-    machine.seen_changed.emit(SeenState(Place(1, 450, 1)))
+    machine.see(Place(1, 450, 1))
     assert "nearest" not in panel.controls.status.text()
 
 
@@ -95,7 +95,7 @@ def test_a_button_that_goes_off_does_not_hand_the_focus_to_the_next_one(
 
 
 def test_a_run_that_another_window_writes_can_only_be_looked_at(panel: TimelinePanel, machine: FakeMachine) -> None:
-    machine.is_read_only, machine.owner_text = True, "ada on lovelace writes this run since 14:03"
+    machine.owner_text = "ada on lovelace writes this run since 14:03"
     machine.look_at(1, 500)
     for button in (panel.controls.rewind, panel.controls.fork, panel.controls.pin):
         assert not button.isEnabled()
@@ -121,8 +121,8 @@ def test_buttons_keep_their_places(panel: TimelinePanel, machine: FakeMachine) -
     before = places()
     machine.look_at(1, 500)
     assert places() == before
-    machine.is_read_only, machine.owner_text = True, "a very long sentence about the owner " * 8
-    machine.history_changed.emit()
+    machine.owner_text = "a very long sentence about the owner " * 8
+    machine.tell()
     assert places() == before
 
 
@@ -180,7 +180,7 @@ def test_lanes_and_cursor_are_painted_in_both_themes(
     machine.look_at(1, 500)
     back = picture()
     assert back != live
-    machine.seen_changed.emit(SeenState(Place(1, 440, 1), is_exact=False))
+    machine.see(Place(1, 440, 1), is_exact=False)
     assert picture() != back
     themes.set_theme(DARK)
     assert picture().pixelColor(5, 10).name() == DARK.surface

@@ -83,8 +83,8 @@ def test_what_cannot_be_adopted_says_why(qtbot: QtBot, panel: WhatIfPanel, machi
     assert "nothing to change" in view.adopt.toolTip()
     view.table.selectRow(0)
     assert view.adopt.isEnabled()
-    machine.is_read_only, machine.owner_text = True, "Ada writes this run"
-    machine.history_changed.emit()
+    machine.owner_text = "Ada writes this run"
+    machine.tell()
     assert not view.adopt.isEnabled()
     assert view.adopt.toolTip() == "Ada writes this run"
     view.adopt_asked.emit()
@@ -97,7 +97,7 @@ def test_what_belongs_to_another_run_goes_away(qtbot: QtBot, panel: WhatIfPanel,
         panel.range.begin()
     machine.source = PastMachine(machine.history.branch(1).spec, 12).source
     with qtbot.waitSignal(panel.lines_changed) as drawn:
-        machine.history_changed.emit()
+        machine.tell()
     assert drawn.args == [()]
     assert not panel.fan.view.isVisible()
     assert panel.fan.empty.isVisible()
@@ -111,7 +111,7 @@ def test_a_fan_under_way_in_another_run_is_stopped(qtbot: QtBot, panel: WhatIfPa
     panel.fan.begin()
     machine.source = PastMachine(machine.history.branch(1).spec, 12).source
     with qtbot.waitSignal(panel.fan.work.finished, timeout=1000):
-        machine.history_changed.emit()
+        machine.tell()
     assert not panel.fan.view.isVisible()
 
 

@@ -1,7 +1,6 @@
 """A time machine that is told what is seen, and the view on it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -10,15 +9,9 @@ from pytestqt.qtbot import QtBot
 from tests.insight.setup import Case, make_case
 from workbench.runs.history.history import Branch, History, Place
 from workbench.training.snapshot import Snapshot
+from workbench.ui.time_machine.interface import SeenHistory, SeenState
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.theme import ThemeSource
-
-
-@dataclass(frozen=True)
-class FakeSeen:
-    place: Place
-    snapshot: Snapshot
-    is_exact: bool = True
 
 
 class FakeMachine(QObject):
@@ -35,7 +28,13 @@ class FakeMachine(QObject):
         self.history = History(branches=(Branch(1, case.spec), Branch(2, case.spec, start=Place(1, 5, 0))))
 
     def see(self, branch: int = 1, *, is_exact: bool = True, snapshot: Snapshot | None = None) -> None:
-        self.seen_changed.emit(FakeSeen(Place(branch, 0, 0), snapshot or self.case.snapshot, is_exact))
+        state = SeenState(Place(branch, 0, 0), snapshot or self.case.snapshot, is_exact)
+        seen = SeenHistory(history=self.history, data=self.data, looks_back=self.looks_back, state=state)
+        self.seen_changed.emit(seen)
+
+    def discard(self) -> None:
+        """There is no run any more."""
+        self.seen_changed.emit(SeenHistory())
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_a_state_that_is_not_finite_says_why(machine: FakeMachine, view: StateVi
 
 def test_a_discarded_run_leaves_an_empty_page(machine: FakeMachine, view: StateView, seen: See) -> None:
     seen()
-    machine.seen_changed.emit(None)
+    machine.discard()
     assert view.empty_page.isVisible()
     assert view.empty_page.button.isVisible()
 

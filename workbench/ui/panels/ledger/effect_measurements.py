@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.runs.history.history import Effect, JournalEdit
 from workbench.training.twin import Difference, TwinProgress, lower_own_priority, measure_edit
-from workbench.ui.time_machine.interface import LedgerMachine, origin_at
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.background import Background, Report
 
 
@@ -29,7 +29,7 @@ class EffectMeasurements(QObject):
     failed = Signal(str)
     """Why an effect could not be measured."""
 
-    def __init__(self, machine: LedgerMachine, parent: QObject | None = None) -> None:
+    def __init__(self, machine: TimeTravel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._machine = machine
         self._source: object = None
@@ -46,7 +46,7 @@ class EffectMeasurements(QObject):
 
     def measure(self, edit: JournalEdit, steps: int, other_orders: int) -> None:
         """Train ``steps`` mini-batches with the edit and without it, also for other orders of the examples."""
-        origin = origin_at(self._machine, edit.before)
+        origin = self._machine.seen.origin_at(edit.before)
         if origin is None or self.is_running:
             return
         spec = origin.history.spec_to(edit.after)
@@ -82,7 +82,7 @@ class EffectMeasurements(QObject):
     @Slot(object)
     def _keep(self, differences: tuple[Difference, ...] | None) -> None:
         current, self.current = self.current, None
-        if differences is not None and current is not None and self._machine.source is self._source:
+        if differences is not None and current is not None and self._machine.seen.source is self._source:
             losses = tuple(difference.loss for difference in differences)
             accuracies = tuple(difference.accuracy for difference in differences)
             self._machine.set_effect(Effect(current.branch, current.edit, current.steps, losses, accuracies))

@@ -13,7 +13,7 @@ from workbench.runs.history.ledger import LedgerRow, ledger_rows, to_csv, to_mar
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.panels.ledger.ledger_bar import LedgerBar
 from workbench.ui.panels.ledger.ledger_model import LedgerModel
-from workbench.ui.time_machine.interface import LedgerMachine
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
@@ -58,14 +58,14 @@ class LedgerFiles(Protocol):
 
 
 class LedgerPanel(QWidget):
-    """Shows ``machine.history``; everything done here goes through the machine and comes back as history."""
+    """Shows the history; everything done here goes through the machine and comes back as history."""
 
     notice = Signal(object)
     """A ``Notice`` about an export or a measurement."""
 
     def __init__(
         self,
-        machine: LedgerMachine,
+        machine: TimeTravel,
         measure: EffectMeasurements,
         files: LedgerFiles,
         themes: ThemeSource,
@@ -110,8 +110,8 @@ class LedgerPanel(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show the history as it is now."""
-        history = self._machine.history
-        self.model.can_write = not self._machine.is_read_only
+        seen = self._machine.seen
+        history, self.model.can_write = seen.history, not seen.owner_text
         if history is None:
             self._known = ()
             self.model.show_rows(())
@@ -151,9 +151,7 @@ class LedgerPanel(QWidget):
         """Why the row cannot be undone or measured; empty if it can."""
         if row is None or row.edit is None:
             return "Choose the row of an edit first"
-        if self._machine.is_read_only:
-            return self._machine.owner_text or "This run is open for reading only"
-        return ""
+        return self._machine.seen.owner_text
 
     # ---- looking ----
 
@@ -172,7 +170,7 @@ class LedgerPanel(QWidget):
     # ---- doing ----
 
     def _edit(self, row: LedgerRow | None) -> JournalEdit | None:
-        history = self._machine.history
+        history = self._machine.seen.history
         if row is None or history is None:
             return None
         own = (edit for edit in history.own_edits(row.place.branch) if edit.number == row.edit)

@@ -124,18 +124,19 @@ class ControlRow(QWidget):
     @property
     def text(self) -> str:
         """The line about what is shown."""
-        machine, history = self._model.machine, self._model.history
-        if history is None or machine.live is None:
+        seen = self._model.seen
+        history = seen.history
+        if history is None or seen.live is None:
             return ""
-        text = live_text(history, machine.live)
-        if machine.looks_back and machine.cursor is not None:
+        text = live_text(history, seen.live)
+        if seen.looks_back and seen.cursor is not None:
             here = [mark.text for mark in self._model.marks_here()]
-            epoch = self._epoch(history, machine.cursor)
-            text = looking_text(history, machine.cursor, epoch, self._model.seconds_ago(machine.cursor), here)
+            epoch = self._epoch(history, seen.cursor)
+            text = looking_text(history, seen.cursor, epoch, self._model.seconds_ago(seen.cursor), here)
             if not self._model.is_exact:  # before anything that may be cut off
                 where, _, more = text.partition(" · ")
                 text = " · ".join(part for part in (where, _APPROXIMATE, more) if part)
-        return f"{text} · read-only: {machine.owner_text}" if machine.is_read_only else text
+        return f"{text} · read-only: {seen.owner_text}" if seen.owner_text else text
 
     def _epoch(self, history: History, place: Place) -> float | None:
         """Known for the line of the current branch only: another one may have other mini-batches."""
@@ -152,21 +153,21 @@ class ControlRow(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show where the machine is."""
-        machine = self._model.machine
+        seen = self._model.seen
         is_typing = self.step.hasFocus() and self.step.text() != number_text(self.step.value or 0)
         if not is_typing:
             self.step.show_value(self._model.step)
-        self.step.setEnabled(machine.history is not None)
+        self.step.setEnabled(seen.history is not None)
         self._say()
-        writing = reason_not_to_write(machine)
-        self._explain(self.rewind, reason_not_to_rewind(machine))
+        writing = reason_not_to_write(seen)
+        self._explain(self.rewind, reason_not_to_rewind(seen))
         self._explain(self.fork, writing)
         self._explain(self.pin, writing)
-        self._explain(self.live, reason_not_to_go_live(machine))
+        self._explain(self.live, reason_not_to_go_live(seen))
 
     def _say(self) -> None:
         text = self._problem or self.text
-        refresh_role(self.status, "error" if self._problem else ("" if self._model.machine.looks_back else "muted"))
+        refresh_role(self.status, "error" if self._problem else ("" if self._model.seen.looks_back else "muted"))
         if text != self.status.text():
             self.status.setText(text)
             self.status.setToolTip(as_tooltip(text.split(" · ")) if text else "")

@@ -135,12 +135,12 @@ class LaneChart(QAbstractScrollArea):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The lanes as they were painted last, then what moves."""
-        model, machine, theme = self._model, self._model.machine, self._themes.theme
+        model, seen, theme = self._model, self._model.seen, self._themes.theme
         lanes = self._painted_lanes()
         painter = QPainter(self.viewport())
         painter.drawPixmap(0, 0, lanes)
-        cursor = machine.cursor if machine.looks_back else None
-        moment = Moment(machine.live, cursor, model.is_exact, self._axis.range, model.caption)
+        cursor = seen.cursor if seen.looks_back else None
+        moment = Moment(seen.live, cursor, model.is_exact, self._axis.range, model.caption)
         CursorPainter(painter, self.picture, theme, self.font()).paint(moment, model.tail)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -255,7 +255,7 @@ class LaneChart(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys move the cursor or act at its place."""
         if self._keys.press(event):
-            cursor = self._model.machine.cursor
+            cursor = self._model.seen.cursor
             if cursor is not None:
                 self._bring_into_view(cursor.branch)
         else:

@@ -4,52 +4,46 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.lane_picture import hidden_branches
-from workbench.ui.time_machine.interface import TimelineMachine
+from workbench.ui.time_machine.interface import SeenHistory
 
 _NO_RUN = "there is no run yet"
 
 
-def reason_not_to_write(machine: TimelineMachine) -> str:
+def reason_not_to_write(seen: SeenHistory) -> str:
     """Why nothing of the run may change: Fork here, Pin, rename, hide."""
-    if machine.history is None or machine.cursor is None:
-        return _NO_RUN
-    if machine.is_read_only:
-        return machine.owner_text or "another window writes this run"
-    return ""
+    return _NO_RUN if seen.history is None or seen.cursor is None else seen.owner_text
 
 
-def reason_not_to_rewind(machine: TimelineMachine) -> str:
+def reason_not_to_rewind(seen: SeenHistory) -> str:
     """Why the run cannot go on from the place looked at."""
-    reason = reason_not_to_write(machine)
-    if not reason and not machine.looks_back:
+    reason = reason_not_to_write(seen)
+    if not reason and not seen.looks_back:
         return "no earlier step is looked at; drag the bar first"
-    history, cursor = machine.history, machine.cursor
-    if not reason and history is not None and cursor == machine.live and cursor == history.tip(history.current.branch):
+    history, cursor = seen.history, seen.cursor
+    if not reason and history is not None and cursor == seen.live and cursor == history.tip(history.current.branch):
         return "the run stands here already"
     return reason
 
 
-def reason_not_to_go_live(machine: TimelineMachine) -> str:
+def reason_not_to_go_live(seen: SeenHistory) -> str:
     """Why the views cannot go back to following the run."""
-    if machine.history is None:
+    if seen.history is None:
         return _NO_RUN
-    return "" if machine.looks_back else "the views follow the run already"
+    return "" if seen.looks_back else "the views follow the run already"
 
 
-def reason_not_to_hide(machine: TimelineMachine, branch: int) -> str:
+def reason_not_to_hide(seen: SeenHistory, branch: int) -> str:
     """Why a branch cannot be hidden."""
-    reason = reason_not_to_write(machine)
-    if not reason and machine.history is not None and branch == machine.history.current.branch:
-        return "the run goes on in this branch"
-    return reason
+    return reason_not_to_write(seen) or ("the run goes on in this branch" if _is_current(seen, branch) else "")
 
 
-def reason_not_to_switch(machine: TimelineMachine, branch: int) -> str:
+def reason_not_to_switch(seen: SeenHistory, branch: int) -> str:
     """Why the run cannot go on at the end of a branch."""
-    reason = reason_not_to_write(machine)
-    if not reason and machine.history is not None and branch == machine.history.current.branch:
-        return "the run goes on in this branch already"
-    return reason
+    return reason_not_to_write(seen) or ("the run goes on in this branch already" if _is_current(seen, branch) else "")
+
+
+def _is_current(seen: SeenHistory, branch: int) -> bool:
+    return seen.history is not None and branch == seen.history.current.branch
 
 
 class LaneCommands(QObject):
@@ -68,21 +62,21 @@ class LaneCommands(QObject):
     def rewind(self) -> None:
         """Let the run go on from here; what came after is kept."""
         self._model.pace.finish()
-        if not reason_not_to_rewind(self._machine):
+        if not reason_not_to_rewind(self._model.seen):
             self._machine.rewind_here()
 
     @Slot()
     def fork(self) -> None:
         """Begin another branch here."""
         self._model.pace.finish()
-        if not reason_not_to_write(self._machine):
+        if not reason_not_to_write(self._model.seen):
             self._machine.fork_here()
 
     @Slot()
     def fork_and_name(self) -> None:
         """Begin another branch here, and ask for its name once it is there."""
         history = self._model.history
-        if history is not None and not reason_not_to_write(self._machine):
+        if history is not None and not reason_not_to_write(self._model.seen):
             self._known = frozenset(branch.number for branch in history.branches)
             self._machine.fork_here()
             self._name_new_branch()
@@ -91,41 +85,41 @@ class LaneCommands(QObject):
     def pin(self) -> None:
         """Mark this step, so that its state is kept and found again."""
         self._model.pace.finish()
-        if not reason_not_to_write(self._machine):
+        if not reason_not_to_write(self._model.seen):
             self._machine.pin()
 
     def unpin(self, number: int) -> None:
         """Take a pin away."""
-        if not reason_not_to_write(self._machine):
+        if not reason_not_to_write(self._model.seen):
             self._machine.unpin(number)
 
     def ask_name(self, branch: int) -> None:
         """Edit the name of a branch."""
-        if not reason_not_to_write(self._machine):
+        if not reason_not_to_write(self._model.seen):
             self.name_wanted.emit(branch)
 
     @Slot(int, str)
     def rename(self, branch: int, name: str) -> None:
         """Give a branch another name."""
-        if not reason_not_to_write(self._machine):
+        if not reason_not_to_write(self._model.seen):
             self._machine.rename(branch, name)
 
     def hide(self, branch: int) -> None:
         """Take the lane of a branch away."""
-        if not reason_not_to_hide(self._machine, branch):
+        if not reason_not_to_hide(self._model.seen, branch):
             self._machine.hide(branch, True)
 
     @Slot()
     def show_hidden(self) -> None:
         """Bring all lanes back."""
         history = self._model.history
-        if history is not None and not reason_not_to_write(self._machine):
+        if history is not None and not reason_not_to_write(self._model.seen):
             for branch in hidden_branches(history):
                 self._machine.hide(branch, False)
 
     def switch_to(self, branch: int) -> None:
         """Let the run go on at the end of a branch."""
-        if not reason_not_to_switch(self._machine, branch):
+        if not reason_not_to_switch(self._model.seen, branch):
             self._machine.switch_to(branch)
 
     @Slot()

@@ -71,14 +71,14 @@ class LaneMenu(QObject):
             return False
         self._spot, self._mark = spot, mark
         self._describe(history, branch)
-        machine = self._model.machine
-        writing = reason_not_to_write(machine)
+        seen = self._model.seen
+        writing = reason_not_to_write(seen)
         points_elsewhere = spot is not None and spot[1] is not None
-        _explain(self.rewind, writing if points_elsewhere else reason_not_to_rewind(machine))
+        _explain(self.rewind, writing if points_elsewhere else reason_not_to_rewind(seen))
         for action in (self.fork, self.pin, self.unpin, self.rename):
             _explain(action, writing)
-        _explain(self.switch, reason_not_to_switch(machine, branch))
-        _explain(self.hide, reason_not_to_hide(machine, branch))
+        _explain(self.switch, reason_not_to_switch(seen, branch))
+        _explain(self.hide, reason_not_to_hide(seen, branch))
         hidden = len(hidden_branches(history))
         self.show_hidden.setText(f"Show hidden ({hidden})")
         _explain(self.show_hidden, writing if hidden else "no branch is hidden")
@@ -88,13 +88,13 @@ class LaneMenu(QObject):
         return True
 
     def _describe(self, history: History, branch: int) -> None:
-        machine = self._model.machine
+        cursor = self._model.seen.cursor
         if self._spot is not None and self._spot[1] is not None:
             text = place_text(history, history.place_at(branch, self._spot[1]))
         elif self._spot is not None:
             text = history.branch(branch).title
         else:
-            text = "" if machine.cursor is None else place_text(history, machine.cursor)
+            text = "" if cursor is None else place_text(history, cursor)
         self.place.setText(text[:1].upper() + text[1:] if self._spot is None or self._spot[1] is not None else text)
 
     @property

@@ -11,7 +11,7 @@ from workbench.ui.panels.timeline.lane_picture import Lane, hidden_branches, vis
 from workbench.ui.panels.timeline.look_pace import LookPace
 from workbench.ui.panels.timeline.step_scale import end_after
 from workbench.ui.panels.timeline.timeline_texts import made_at
-from workbench.ui.time_machine.interface import SeenState, TimelineMachine
+from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 
 _Sources = tuple[object, object, object]
 
@@ -24,7 +24,7 @@ class LaneModel(QObject):
     moved = Signal()
     """The cursor, the run or the state that is shown."""
 
-    def __init__(self, machine: TimelineMachine, parent: QObject | None = None) -> None:
+    def __init__(self, machine: TimeTravel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.machine = machine
         self.pace = LookPace(machine, self)
@@ -40,14 +40,19 @@ class LaneModel(QObject):
         machine.history_changed.connect(self._take_history)
         machine.cursor_changed.connect(self._take_cursor)
         machine.seen_changed.connect(self._take_seen)
-        self._take_history()
+        self._take_history(machine.seen)
 
     # ---- what is there ----
 
     @property
+    def seen(self) -> SeenHistory:
+        """All that the machine shows by now."""
+        return self.machine.seen
+
+    @property
     def history(self) -> History | None:
         """All of the run; None before the first one."""
-        return self.machine.history
+        return self.machine.seen.history
 
     @property
     def line(self) -> int | None:
@@ -62,8 +67,8 @@ class LaneModel(QObject):
     @property
     def step(self) -> int:
         """The step that is shown."""
-        place = self.machine.cursor or self.machine.live
-        return 0 if place is None else place.step
+        cursor = self.seen.cursor
+        return 0 if cursor is None else cursor.step
 
     @property
     def caption(self) -> str:
@@ -93,8 +98,9 @@ class LaneModel(QObject):
 
     def marks_here(self) -> tuple[LaneMark, ...]:
         """The marks at the place looked at."""
-        cursor = self.machine.cursor
-        if cursor is None or not self.machine.looks_back:
+        seen = self.seen
+        cursor = seen.cursor
+        if cursor is None or not seen.looks_back:
             return ()
         return tuple(mark for mark in self.marks.get(cursor.branch, ()) if mark.step == cursor.step)
 
@@ -154,18 +160,18 @@ class LaneModel(QObject):
 
     # ---- what the machine says ----
 
-    @Slot()
-    def _take_history(self) -> None:
-        history = self.history
+    @Slot(object)
+    def _take_history(self, seen: SeenHistory) -> None:
+        history = seen.history
         if history is None:
             self.lanes, self.marks, self.keyframes = (), {}, {}
             self._mark_sources = self._keyframe_source = self._live = self._chosen = None
             self.lanes_changed.emit()
             self.moved.emit()
             return
-        if self.machine.live != self._live:
+        if seen.live != self._live:
             self._live_moved = None if self._live is None else time.time()
-            self._live = self.machine.live
+            self._live = seen.live
         lanes = visible_lanes(history)
         is_new = not _is_alike(lanes, self.lanes)
         if is_new:
@@ -192,17 +198,17 @@ class LaneModel(QObject):
             self.keyframes.setdefault(keyframe.place.branch, []).append(keyframe.place.step)
         return True
 
-    @Slot()
-    def _take_cursor(self) -> None:
-        if not self.machine.looks_back:
+    @Slot(object)
+    def _take_cursor(self, seen: SeenHistory) -> None:
+        if not seen.looks_back:
             self.is_exact = True
             if not self.pace.is_busy:
                 self._choose(None)
         self.moved.emit()
 
     @Slot(object)
-    def _take_seen(self, seen: SeenState | None) -> None:
-        is_exact = seen is None or seen.is_exact
+    def _take_seen(self, seen: SeenHistory) -> None:
+        is_exact = seen.state is None or seen.state.is_exact
         if is_exact != self.is_exact:
             self.is_exact = is_exact
             self.moved.emit()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
-from workbench.ui.time_machine.interface import TimelineMachine
+from workbench.ui.time_machine.interface import TimeTravel
 
 INTERVAL_MS = 16
 
@@ -10,7 +10,7 @@ INTERVAL_MS = 16
 class LookPace(QObject):
     """The first wish goes out at once, of those that follow within 16 ms only the last."""
 
-    def __init__(self, machine: TimelineMachine, parent: QObject) -> None:
+    def __init__(self, machine: TimeTravel, parent: QObject) -> None:
         super().__init__(parent)
         self._machine = machine
         self._wish: tuple[int, int] | None = None

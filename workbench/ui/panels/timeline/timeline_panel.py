@@ -10,7 +10,7 @@ from workbench.ui.panels.timeline.lane_chart import LaneChart
 from workbench.ui.panels.timeline.lane_commands import LaneCommands
 from workbench.ui.panels.timeline.lane_menu import LaneMenu
 from workbench.ui.panels.timeline.lane_model import LaneModel
-from workbench.ui.time_machine.interface import TimelineMachine
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -49,9 +49,7 @@ class TimelinePanel(QWidget):
     edit_asked = Signal(int, int)
     """An edit (its branch and number) is to be shown in the ledger."""
 
-    def __init__(
-        self, machine: TimelineMachine, axis: Timeline, themes: ThemeSource, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, machine: TimeTravel, axis: Timeline, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._machine, self._axis = machine, axis
         self._pinned: int | None = None
@@ -95,9 +93,9 @@ class TimelinePanel(QWidget):
     @Slot()
     def _show_moment(self) -> None:
         """Choose the page, move the crosshair of the plots along, and say it to those who listen."""
-        self._pages.setCurrentIndex(0 if self._machine.history is None else 1)
-        cursor = self._machine.cursor if self._machine.looks_back else None
-        step = None if cursor is None else cursor.step
+        seen = self._machine.seen
+        self._pages.setCurrentIndex(0 if seen.history is None else 1)
+        step = seen.cursor.step if seen.looks_back and seen.cursor is not None else None
         if step != self._pinned:  # only then: the crosshair may have been moved in a plot meanwhile
             self._pinned = step
             self._axis.pin(step)

@@ -8,7 +8,7 @@ from workbench.specs.hyperparameters import TABLE
 from workbench.training.fan import Fan
 from workbench.training.fan_values import FEWEST, MOST, fan_names, fan_values, possible_batch_sizes
 from workbench.ui.panels.what_if.fan_lines import symbol
-from workbench.ui.time_machine.interface import WhatIfMachine, values_at
+from workbench.ui.time_machine.interface import TimeTravel, values_at
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.numbers import number_text
@@ -18,7 +18,7 @@ from workbench.ui.widgets.theme import ThemeSource
 class FanForm(QWidget):
     """The values follow the place looked at: the one in force there is always among them."""
 
-    def __init__(self, machine: WhatIfMachine, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._machine = machine
         self.name_box = ChoiceBox()
@@ -58,7 +58,8 @@ class FanForm(QWidget):
     @Slot()
     def refresh(self) -> None:
         """The place looked at, or what is in force there, may be another."""
-        history, place, data = self._machine.history, self._machine.cursor, self._machine.data
+        seen = self._machine.seen
+        history, place, data = seen.history, seen.cursor, seen.data
         if history is None or place is None or data is None:
             return
         names = fan_names(history.spec_to(place), data, values_at(history, place))
@@ -77,7 +78,8 @@ class FanForm(QWidget):
 
     def planned(self) -> Fan | None:
         """What would be tried from the place looked at now."""
-        history, place, data = self._machine.history, self._machine.cursor, self._machine.data
+        seen = self._machine.seen
+        history, place, data = seen.history, seen.cursor, seen.data
         name = self.name_box.currentData()
         if history is None or place is None or data is None or name is None:
             return None

@@ -11,7 +11,7 @@ from workbench.training.fan import Fan, FanBranch, FanProgress, FanResult, run_f
 from workbench.ui.panels.what_if.fan_form import FanForm
 from workbench.ui.panels.what_if.fan_lines import branch_name, symbol
 from workbench.ui.panels.what_if.fan_view import FanView
-from workbench.ui.time_machine.interface import Origin, WhatIfMachine, origin_at
+from workbench.ui.time_machine.interface import Origin, TimeTravel
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.numbers import number_text
 from workbench.ui.widgets.theme import ThemeSource
@@ -24,7 +24,7 @@ class FanPage(QWidget):
     lines_changed = Signal(object)
     """The lines drawn now, a tuple of ``FanLine``; for an overlay elsewhere."""
 
-    def __init__(self, machine: WhatIfMachine, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._machine = machine
         self._origin: Origin | None = None
@@ -71,13 +71,13 @@ class FanPage(QWidget):
     @Slot()
     def refresh(self) -> None:
         """The place looked at, or what is in force there, may be another; a fan of another run goes away."""
-        place = self._machine.cursor
-        if self._origin is not None and self._origin.source is not self._machine.source:
+        seen = self._machine.seen
+        if self._origin is not None and self._origin.source is not seen.source:
             self.work.stop()
             if not self.work.is_running:
                 self._forget()
         self.form.refresh()
-        self.bar.place.setText("" if place is None else f"step {place.step:,}")
+        self.bar.place.setText("" if seen.cursor is None else f"step {seen.cursor.step:,}")
         self._show_choice()
 
     # ---- work ----
@@ -85,8 +85,8 @@ class FanPage(QWidget):
     @Slot()
     def begin(self) -> None:
         """Fan out from the place looked at."""
-        fan, place = self.form.planned(), self._machine.cursor
-        origin = None if place is None else origin_at(self._machine, place)
+        fan, seen = self.form.planned(), self._machine.seen
+        origin = seen.origin_at(seen.cursor)
         if fan is None or origin is None or self.work.is_running:
             return
         self._fan, self._origin, self._branches, self._done = fan, origin, untrained(fan), {}
@@ -161,9 +161,7 @@ class FanPage(QWidget):
             return "Choose a branch first"
         if branch.is_control:
             return "This is the run as it goes on: there is nothing to change"
-        if self._machine.is_read_only:
-            return self._machine.owner_text or "This run is open for reading only"
-        return ""
+        return self._machine.seen.owner_text
 
     @Slot()
     def adopt_chosen(self) -> None:

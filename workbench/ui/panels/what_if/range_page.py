@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from workbench.specs.run import ScheduledEdit
 from workbench.training.range_test import RangeResult, RangeTest, run_range_test
 from workbench.ui.panels.what_if.range_plot import RangePlot
-from workbench.ui.time_machine.interface import Origin, WhatIfMachine, origin_at
+from workbench.ui.time_machine.interface import Origin, TimeTravel
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.numbers import rate
@@ -21,7 +21,7 @@ _SMALLEST, _LARGEST = 1e-10, 1e4
 class RangePage(QWidget):
     """One test at a time. ``work.shut_down`` before it goes."""
 
-    def __init__(self, machine: WhatIfMachine, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._machine = machine
         self._origin: Origin | None = None
@@ -84,20 +84,20 @@ class RangePage(QWidget):
     @Slot()
     def refresh(self) -> None:
         """The place looked at, or a field, may be another; a test of another run goes away."""
-        place = self._machine.cursor
-        if self._origin is not None and self._origin.source is not self._machine.source:
+        seen = self._machine.seen
+        if self._origin is not None and self._origin.source is not seen.source:
             self.work.stop()
             if not self.work.is_running:
                 self._forget()
-        self.bar.place.setText("" if place is None else f"step {place.step:,}")
+        self.bar.place.setText("" if seen.cursor is None else f"step {seen.cursor.step:,}")
         self.bar.allow("" if self.low.value < self.high.value else "“α to” must be larger than “α from”")
         self._show_use()
 
     @Slot()
     def begin(self) -> None:
         """Test from the place looked at."""
-        place = self._machine.cursor
-        origin = None if place is None else origin_at(self._machine, place)
+        seen = self._machine.seen
+        origin = seen.origin_at(seen.cursor)
         if origin is None or self.work.is_running or self.low.value >= self.high.value:
             return
         test = RangeTest(float(self.low.value), float(self.high.value), int(self.steps.value))
@@ -160,9 +160,7 @@ class RangePage(QWidget):
         """Why the suggestion cannot be used; empty if it can."""
         if self._origin is None or self._result is None or self._result.suggestion is None:
             return "There is no suggestion yet"
-        if self._machine.is_read_only:
-            return self._machine.owner_text or "This run is open for reading only"
-        return ""
+        return self._machine.seen.owner_text
 
     @Slot()
     def use_suggestion(self) -> None:

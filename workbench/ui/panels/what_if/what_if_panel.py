@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QScrollArea, QStackedLayout, QTabWidget, QWidget
 
 from workbench.ui.panels.what_if.fan_page import FanPage
 from workbench.ui.panels.what_if.range_page import RangePage
-from workbench.ui.time_machine.interface import WhatIfMachine
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -18,7 +18,7 @@ class WhatIfPanel(QWidget):
     lines_changed = Signal(object)
     """Lines of the fan drawn now, a tuple of ``FanLine``; for an overlay over the loss of the run."""
 
-    def __init__(self, machine: WhatIfMachine, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._machine = machine
         self.empty = EmptyPage()
@@ -59,7 +59,8 @@ class WhatIfPanel(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Another place, or another run."""
-        is_known = self._machine.history is not None and self._machine.cursor is not None
+        seen = self._machine.seen
+        is_known = seen.history is not None and seen.cursor is not None
         self._pages.setCurrentIndex(1 if is_known else 0)
         self.fan.refresh()
         self.range.refresh()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBox
 
 from workbench.data.dataset import Dataset
 from workbench.insight.report import NothingToSee, StateReport
-from workbench.ui.time_machine.interface import SeenState, StateSource
+from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.state.card import Card
 from workbench.ui.views.state.card_grid import CardGrid
 from workbench.ui.views.state.cards import (
@@ -40,10 +40,9 @@ class StateView(QWidget):
     shown = Signal(object)
     """A ``StateRead`` has just been put on the screen."""
 
-    def __init__(self, machine: StateSource, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._machine = machine
-        self._seen: SeenState | None = None
+        self._seen = SeenHistory()
         self._is_stale = False
         self.head = QLabel()
         self.note = QLabel()
@@ -109,13 +108,13 @@ class StateView(QWidget):
     # ---- what is asked ----
 
     @Slot(object)
-    def show_seen(self, seen: SeenState | None) -> None:
-        """Show this state as soon as there is time for it; None: there is no run."""
+    def show_seen(self, seen: SeenHistory) -> None:
+        """Show this state as soon as there is time for it; without one there is no run."""
         self._seen, self._is_stale = seen, True
-        if seen is None:
+        if seen.state is None:
             self._reader.forget()
             self._show_empty()
-        elif self.isVisible() and (self._machine.looks_back or not self._rest.isActive()):
+        elif self.isVisible() and (seen.looks_back or not self._rest.isActive()):
             self._look()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -132,21 +131,21 @@ class StateView(QWidget):
 
     @Slot()
     def _look(self) -> None:
-        seen, history, data = self._seen, self._machine.history, self._machine.data
-        if not self._is_stale or not self.isVisible() or seen is None or history is None or data is None:
+        state, history, data = self._seen.state, self._seen.history, self._seen.data
+        if not self._is_stale or not self.isVisible() or state is None or history is None or data is None:
             return
         self._is_stale = False
-        if not self._machine.looks_back:
+        if not self._seen.looks_back:
             self._rest.start()
-        branch = history.branch(seen.place.branch)
+        branch = history.branch(state.place.branch)
         spec = history.spec(branch.number)
-        self._reader.ask(ReadOrder(spec, data, seen.snapshot, seen.place, seen.is_exact, branch.title))
+        self._reader.ask(ReadOrder(spec, data, state.snapshot, state.place, state.is_exact, branch.title))
 
     # ---- what is shown ----
 
     @Slot(object)
     def _show_read(self, read: StateRead) -> None:
-        if self._seen is None or not self.isVisible():
+        if self._seen.state is None or not self.isVisible():
             return
         if isinstance(read.report, NothingToSee):
             self._show_nothing(read.report.reason)
@@ -197,7 +196,7 @@ class StateView(QWidget):
 
     @Slot(str)
     def _show_failure(self, reason: str) -> None:
-        if self._seen is not None and self.isVisible():
+        if self._seen.state is not None and self.isVisible():
             self._show_nothing(reason)
 
     def _show_nothing(self, reason: str) -> None:

@@ -1,0 +1,54 @@
+"""The curves of the branches of a run, read from its file once."""
+
+from PySide6.QtCore import QObject, Slot
+
+from workbench.errors import WorkbenchError
+from workbench.training.metrics import MetricStore
+from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.watched_run import WatchedRun
+
+_MOST_OTHERS = 8
+_LONG = 500_000
+
+
+class BranchCurves(QObject):
+    """``known`` by the number of the branch, the one that grows among them. All in the window's thread."""
+
+    def __init__(self, session: RunSession, run: WatchedRun, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._run = session, run
+        self.known: dict[int, MetricStore] = {}
+        run.replaced.connect(self._forget)
+        session.run_started.connect(self._keep)
+        session.branch_begun.connect(self._keep)
+
+    def others(self) -> tuple[MetricStore, ...]:
+        """Those of the newest visible branches beside the one that is live; of very long ones only if known."""
+        history, live, source = self._run.history, self._run.live, self._run.source
+        if history is None or live is None or source is None:
+            return ()
+        found: list[MetricStore] = []
+        for branch in reversed(history.branches):
+            if branch.number == live.branch or branch.is_hidden or len(found) == _MOST_OTHERS:
+                continue
+            if branch.number not in self.known:
+                if branch.length - branch.first_step > _LONG:
+                    continue
+                try:
+                    self.known[branch.number] = source.metrics(branch.number)
+                except WorkbenchError:
+                    continue  # its disk is away; the curves of the live branch are in memory
+            found.append(self.known[branch.number])
+        return tuple(found)
+
+    @Slot()
+    def _forget(self) -> None:
+        self.known.clear()
+        self._keep()
+
+    @Slot()
+    def _keep(self) -> None:
+        """The curves of the branch that grows, so that they need not be read again."""
+        run, place = self._session.run, self._session.place
+        if run is not None and place is not None and self._run.history is not None and run.has_begun:
+            self.known[place.branch] = run.store

@@ -1,0 +1,126 @@
+"""The run on the screen: the file its history comes from, and how far it is."""
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from workbench.data.dataset import Dataset
+from workbench.runs.history.history import History, Place
+from workbench.runs.reading import RunReader
+from workbench.runs.writing.run_log import RunLog
+from workbench.training.metrics import MetricStore
+from workbench.training.snapshot import Snapshot
+from workbench.ui.run.session import RunSession
+
+_TELL_MILLISECONDS = 100
+
+
+class RunSource:
+    """A file that this window writes, or one that another writes: ``owner_text`` says who."""
+
+    def __init__(self, file: RunLog | RunReader, owner_text: str = "") -> None:
+        self._file = file
+        self.owner_text = owner_text
+
+    @property
+    def history(self) -> History:
+        """As it is known now."""
+        return self._file.history
+
+    def snapshot(self, keyframe: int) -> Snapshot:
+        """A kept state. Any thread."""
+        return self._file.snapshot(keyframe)
+
+    def metrics(self, branch: int) -> MetricStore:
+        """The curves of one branch."""
+        return self._file.metrics(branch)
+
+
+class WatchedRun(QObject):
+    """All in the window's thread."""
+
+    replaced = Signal()
+    """It is another one, or none."""
+    changed = Signal()
+    """Branches, edits, keyframes, marks, effects or the live place are others; at most 10 times a second."""
+
+    def __init__(self, session: RunSession, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.source: RunSource | None = None
+        self._live: tuple[History | None, Place | None, bool, Place | None] = (None, None, False, None)
+        self._told: tuple[History | None, Place | None] = (None, None)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TELL_MILLISECONDS)
+        self._timer.timeout.connect(self.tell)
+        session.branch_begun.connect(self.tell)
+        session.refreshed.connect(self._tell_soon)
+        session.finished.connect(self._tell_soon)
+        session.log_changed.connect(self._follow_log)
+
+    @property
+    def log(self) -> RunLog | None:
+        """The file where this window writes it."""
+        return self._session.log
+
+    @property
+    def history(self) -> History | None:
+        """Everything that happened; None without a run."""
+        return None if self.source is None else self.source.history
+
+    @property
+    def data(self) -> Dataset | None:
+        """The data the run learns from."""
+        return self._session.running_data
+
+    @property
+    def owner_text(self) -> str:
+        """Who writes it, where this window may only look."""
+        return "" if self.source is None else self.source.owner_text
+
+    @property
+    def live(self) -> Place | None:
+        """Where the trainer is."""
+        history, place, run = self.history, self._session.place, self._session.run
+        if history is None or place is None or run is None:
+            return None
+        if self._live[:3] != (history, place, run.has_begun):  # asked for with every move of the mouse
+            self._live = (history, place, run.has_begun, _place_in(history, place, run.has_begun))
+        return self._live[3]
+
+    def show(self, source: RunSource | None) -> None:
+        """Another run, from now on."""
+        self.source = source
+        self.replaced.emit()
+        self.tell()
+
+    @Slot()
+    def tell(self) -> None:
+        """Say what has changed by now."""
+        now = (self.history, self.live)
+        if now == self._told:
+            self._timer.stop()
+            return
+        self._told = now
+        self.changed.emit()
+
+    def shut_down(self) -> None:
+        """Say no more."""
+        self._timer.stop()
+
+    @Slot()
+    def _tell_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _follow_log(self) -> None:
+        log = self._session.log
+        self.show(None if log is None else RunSource(log))
+
+
+def _place_in(history: History, place: Place, has_begun: bool) -> Place | None:
+    """The place of the trainer with all edits that were made there counted; None in a history that lacks its branch."""
+    branch = next((one for one in history.branches if one.number == place.branch), None)
+    if branch is None or not has_begun:
+        return None if branch is None else place
+    own = sum(edit.step <= place.step for edit in history.own_edits(place.branch))
+    return Place(place.branch, place.step, len(branch.spec.edits) + own)
