@@ -1,6 +1,7 @@
 """Rules of CONTRIBUTING.md that no linter knows."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,13 @@ ALL_PYTHON = [*sources_at_the_top(), *SOURCES, *sources_below("tools", "tests", 
 UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 UNSAFE_CALLS = {"eval", "exec", "__import__"}
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers", "handler", "handlers"}
+READ_BY_PEOPLE = (
+    "workbench/ui/",
+    "workbench/cli/",
+    "workbench/insight/",
+    "workbench/search/advice/",
+    "workbench/runs/history/",
+)
 
 # Addresses and folders of the machine somebody happened to work on.
 OF_ONE_MACHINE = re.compile(
@@ -48,6 +56,24 @@ def lambda_receivers(tree: ast.AST) -> Iterator[int]:
         match node:
             case ast.Call(func=ast.Attribute(attr="connect"), args=[ast.Lambda(), *_]):
                 yield node.lineno
+
+
+def home_made_numbers(tree: ast.AST) -> Iterator[int]:
+    """Lines that group thousands, round to significant digits or write a share in per cent by themselves."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            for part, following in itertools.zip_longest(node.values, node.values[1:]):
+                if isinstance(part, ast.FormattedValue) and part.format_spec is not None:
+                    how = ast.unparse(part.format_spec).strip("f'\"")
+                    after = str(following.value) if isinstance(following, ast.Constant) else ""
+                    if how.endswith(("g", "%", "e")) or "," in how or re.match(r"\s?%", after):
+                        yield node.lineno
+
+
+def test_numbers_have_one_look() -> None:
+    """In all that a person reads; the rules that specs and files state name their limits as they are."""
+    read = [source for source in SOURCES if source.name.startswith(READ_BY_PEOPLE)]
+    assert [f"{source.name}:{line}" for source in read for line in home_made_numbers(source.tree)] == []
 
 
 def test_no_unsafe_code() -> None:

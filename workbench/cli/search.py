@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.cli.training import FAILED, INTERRUPTED, compile_at_first_start
 from workbench.errors import SpecError, WorkbenchError
+from workbench.numbers import duration, score, speed
 
 if TYPE_CHECKING:
     from workbench.search.campaign.campaign import Campaign
@@ -182,23 +183,23 @@ def _watch(campaign: "Campaign") -> tuple[str, bool]:
 
 
 def _tell_trial(record: "TrialRecord") -> None:
-    score = "" if record.score is None else f"  {record.score:.4f}"
+    reached = "" if record.score is None else f"  {score(record.score)}"
     reason = f"  {record.reason}" if record.state == "failed" else ""
-    sys.stderr.write(f"trial {record.number}  {record.state}{score}{reason}\n")
+    sys.stderr.write(f"trial {record.number}  {record.state}{reached}{reason}\n")
 
 
 def _tell_state(state: "CampaignState") -> None:
     if state.lost_contact is not None and state.seconds > PROGRESS_SECONDS:
-        sys.stderr.write(f"lost contact {state.lost_contact:.0f} s ago\n")
+        sys.stderr.write(f"lost contact {duration(state.lost_contact)} ago\n")
         return
     if state.phase == "connecting":
         sys.stderr.write(f"waiting for the workers on {state.place}\n")
         return
     ended = sum(state.counts.get(name, 0) for name in ("done", "pruned", "failed", "stopped"))
-    best = "" if state.best is None or state.best.best is None else f"  best {state.best.best:.4f}"
-    left = "" if state.seconds_left is None else f"  about {state.seconds_left:.0f} s left"
+    best = "" if state.best is None or state.best.best is None else f"  best {score(state.best.best)}"
+    left = "" if state.seconds_left is None else f"  about {duration(state.seconds_left)} left"
     sys.stderr.write(
-        f"{ended} of {state.planned} trials  {len(state.workers)} workers  {state.steps_per_second:.0f} steps/s{best}{left}\n"
+        f"{ended} of {state.planned} trials  {len(state.workers)} workers  {speed(state.steps_per_second)}{best}{left}\n"
     )
 
 

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import FileError
+from workbench.numbers import percent, significant
 from workbench.specs.run import RunSpec
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ class Outcome:
                 if time.monotonic() >= self._next_line:
                     self._next_line = time.monotonic() + PROGRESS_SECONDS
                     done = first + len(scalars)
-                    share = 100.0 * done / max(total, 1)
+                    share = done / max(total, 1)
                     sys.stderr.write(
-                        f"step {done} of {total} ({share:.0f} %)  epoch {epoch:.1f}  loss {scalars[-1, 0]:.4g}\n"
+                        f"step {done} of {total} ({percent(share)})  epoch {epoch:.1f}  loss {significant(scalars[-1, 0])}\n"
                     )
 
     def loss(self, part: str) -> float | None:

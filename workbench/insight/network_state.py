@@ -10,6 +10,7 @@ from workbench.engine.kernels.types import Array
 from workbench.engine.layers.outputs import LINEAR
 from workbench.engine.layout import LayerPlace, Layout, make_layout
 from workbench.errors import WorkbenchError
+from workbench.numbers import grouped
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 
@@ -63,13 +64,13 @@ def network_state(spec: RunSpec, data: Dataset, snapshot: Snapshot) -> NetworkSt
     sizes = (len(snapshot.parameters), len(snapshot.running))
     if sizes != (layout.n_parameters, layout.n_running):
         raise WorkbenchError(
-            f"The state of step {snapshot.step:,} has {sizes[0]:,} numbers, the network needs {layout.n_parameters:,}: "
+            f"The state of step {grouped(snapshot.step)} has {grouped(sizes[0])} numbers, the network needs {grouped(layout.n_parameters)}: "
             "it belongs to another network or other data."
         )
     for number, place in enumerate(layout.layers):
         if what := _first_bad(layout, place, number, snapshot):
             raise WorkbenchError(
-                f"At step {snapshot.step:,} {what} of {layer_title(layout, number)} is not finite, so the network has "
+                f"At step {grouped(snapshot.step)} {what} of {layer_title(layout, number)} is not finite, so the network has "
                 "no answers. Look at an earlier step."
             )
     epsilon = snapshot.hyperparameters.bn_epsilon

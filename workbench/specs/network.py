@@ -21,6 +21,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from workbench.numbers import grouped
 from workbench.specs.activations import Activation
 from workbench.specs.base import Spec
 
@@ -60,7 +61,7 @@ class NetworkSpec(Spec):
         inner = sum(above * below for below, above in pairwise(widths))
         if inner > MAXIMUM_PARAMETERS:
             raise ValueError(
-                f"has {inner:,} weights between hidden layers; at most {MAXIMUM_PARAMETERS:,} are possible"
+                f"has {grouped(inner)} weights between hidden layers; at most {grouped(MAXIMUM_PARAMETERS)} are possible"
             )
         return self
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from workbench.data.dataset import Dataset
 from workbench.errors import Problem
+from workbench.numbers import grouped
 from workbench.specs.hyperparameters import Value
 from workbench.specs.network import MAXIMUM_PARAMETERS, parameter_count
 from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
@@ -21,7 +22,7 @@ def _size_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
         yield Problem("hyperparameters.batch_size", message)
     count = parameter_count(spec.network, data.n_features, data.n_classes)
     if count > MAXIMUM_PARAMETERS:
-        message = f"the network has {count:,} parameters; at most {MAXIMUM_PARAMETERS:,} are possible"
+        message = f"the network has {grouped(count)} parameters; at most {grouped(MAXIMUM_PARAMETERS)} are possible"
         yield Problem("network.layers", message)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset
+from workbench.numbers import rounded
 from workbench.specs.run import RunSpec
 from workbench.training.excursion import Excursion
 from workbench.training.snapshot import Snapshot
@@ -70,7 +71,7 @@ class RangeResult:
     def suggestion(self) -> float | None:
         """The smaller one of both rules, to two digits; None where neither has an answer."""
         known = [value for value in (self.steepest, self.tenth_of_divergence) if value is not None]
-        return float(f"{min(known):.1e}") if known else None
+        return rounded(min(known), 2) if known else None
 
 
 def run_range_test(

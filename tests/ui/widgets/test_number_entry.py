@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.typed_numbers import Number
 
 
 def _at_least_one(value: Number) -> str | None:

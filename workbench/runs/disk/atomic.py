@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.errors import FileError
+from workbench.numbers import storage
 
 
 def write_atomically(path: Path, content: bytes, check: Callable[[Path], None] | None = None) -> None:
@@ -64,8 +65,8 @@ def _explain(path: Path, need: int, error: OSError) -> str:
     """Say in plain words why ``path`` could not be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         free = _free_bytes(path.parent)
-        room = "" if free is None else f", {free / 1e6:.1f} MB are free"
-        return f"There is no room for {path}: {need / 1e6:.1f} MB are needed{room}. Free some space or choose another disk."
+        room = "" if free is None else f", {storage(free)} are free"
+        return f"There is no room for {path}: {storage(need)} are needed{room}. Free some space or choose another disk."
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return f"{path} may not be written: the folder or the file is protected. Choose another folder."
     if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.EEXIST}:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.errors import FileError, WorkbenchError
+from workbench.numbers import storage
 
 ProblemKind = Literal["full", "read only", "gone", "failed"]
 
@@ -48,8 +49,8 @@ def describe_problem(path: Path, error: Exception, need_bytes: int) -> StoragePr
     """Put an error met while writing ``path`` into words."""
     disk, free = _disk_of(path), _free_bytes(path)
     kind = _kind(path, error)
-    need = f"{need_bytes / 1e6:.1f} MB wait to be written"
-    room = "" if free is None else f", {free / 1e6:.1f} MB are free"
+    need = f"{storage(need_bytes)} wait to be written"
+    room = "" if free is None else f", {storage(free)} are free"
     match kind:
         case "full":
             text = f"The disk {disk} is full: {need} to {path}{room}. Free some space and retry, or save elsewhere."

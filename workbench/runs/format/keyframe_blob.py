@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench.engine.kernels.types import Array
 from workbench.errors import SpecError
+from workbench.numbers import storage
 from workbench.runs.format.bounded_json import parse_bounded, plain_json
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.training.snapshot import Snapshot
@@ -34,7 +35,7 @@ def packed_size(snapshot: Snapshot) -> int:
     """Bytes that ``pack_snapshot`` will make. Raises ``ValueError`` if that is more than 4 GiB."""
     size = len(MAGIC) + 4 + len(_head(snapshot)) + snapshot.nbytes
     if size > LARGEST_BLOB:
-        raise ValueError(f"a state of {size / 1e9:.1f} GB cannot be kept, at most {LARGEST_BLOB / 1e9:.1f} GB")
+        raise ValueError(f"a state of {storage(size)} cannot be kept, at most {storage(LARGEST_BLOB)}")
     return size
 
 

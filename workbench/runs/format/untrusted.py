@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.errors import FileError
+from workbench.numbers import storage
 from workbench.runs.disk.lock import find_owner
 from workbench.runs.format.keyframe_blob import PART_BYTES
 from workbench.runs.format.schema import APPLICATION_ID, EXPECTED_SCHEMA, FORMAT_VERSION
@@ -155,7 +156,7 @@ def _read_head(path: Path) -> tuple[bytes, int]:
             raise FileError(f"{path} is not an ordinary file. Choose a run file.")
         if about.st_size > LARGEST_FILE:
             raise FileError(
-                f"{path} has {about.st_size / 1e9:.1f} GB; run files of at most {LARGEST_FILE / 1e9:.0f} GB are read."
+                f"{path} has {storage(about.st_size)}; run files of at most {storage(LARGEST_FILE)} are read."
             )
         with path.open("rb") as stream:
             return stream.read(_HEAD_BYTES), about.st_size

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from workbench.numbers import grouped, signed, significant
 from workbench.runs.history.history import Branch, Effect, History, JournalEdit, Mark, Place
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
@@ -70,26 +71,21 @@ def edit_label(name: str) -> str:
 def value_text(value: EditValue) -> str:
     """A value in a few digits that still tell it from its neighbours."""
     if isinstance(value, float):
-        return f"{value:.6g}"
-    return f"{value:,}" if isinstance(value, int) else value
+        return significant(value, 6)
+    return grouped(value) if isinstance(value, int) else value
 
 
 def effect_text(effect: Effect | None) -> str:
     """``dev loss −0.012 ± 0.004 after 500 steps (3 orders)``: the mean and its standard deviation over the orders."""
     if effect is None or not effect.differences:
         return NOT_MEASURED
-    steps = f"{effect.steps:,} step{'' if effect.steps == 1 else 's'}"
+    steps = f"{grouped(effect.steps)} step{'' if effect.steps == 1 else 's'}"
     orders = len(effect.differences)
     finite = [value for value in effect.differences if math.isfinite(value)]
     if len(finite) < orders:
         return f"{_divergence(effect.differences)} within {steps}{_of_orders(orders)}"
-    spread = f" ± {statistics.stdev(finite):.2g}" if orders > 1 else ""
+    spread = f" ± {significant(statistics.stdev(finite), 2)}" if orders > 1 else ""
     return f"dev loss {signed(statistics.fmean(finite))}{spread} after {steps}{_of_orders(orders)}"
-
-
-def signed(value: float) -> str:
-    """A difference with its sign and three digits."""
-    return f"{value:+.3g}".replace("-", "−")
 
 
 def to_csv(rows: tuple[LedgerRow, ...]) -> str:
@@ -107,7 +103,7 @@ def to_markdown(rows: tuple[LedgerRow, ...]) -> str:
     """A table in Markdown."""
     lines = ["| Step | What | Old → New | When (UTC) | Branch | Effect | Note |", "|---:|---|---|---|---|---|---|"]
     for row in rows:
-        fields = (f"{row.place.step:,}", row.what, row.change, _when(row.made), row.branch, row.effect, row.note)
+        fields = (grouped(row.place.step), row.what, row.change, _when(row.made), row.branch, row.effect, row.note)
         lines.append("| " + " | ".join(_cell(field) for field in fields) + " |")
     return "\n".join(lines) + "\n"
 

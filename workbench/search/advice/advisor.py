@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from workbench.data.dataset import Dataset
+from workbench.numbers import percent, significant
 from workbench.search.workers.local_host import available_cores
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
@@ -119,8 +120,8 @@ def advise(resources: Resources, pace: Pace, epochs: int, assumed: Assumptions =
     at_once = "one trial runs" if parallel == 1 else f"{parallel} trials run"
     text = (
         f"One trial of {epochs} epochs takes {_spoken(trial)}; {at_once} at once, limited by {limit}. "
-        f"Caviar: {assumed.trials} random trials reach the best {assumed.quantile:.0%} of all settings with "
-        f"{assumed.confidence:.0%} certainty, in about {_spoken(caviar)} with pruning. "
+        f"Caviar: {assumed.trials} random trials reach the best {percent(assumed.quantile)} of all settings with "
+        f"{percent(assumed.confidence)} certainty, in about {_spoken(caviar)} with pruning. "
         f"Panda: about {assumed.attempts} attempts, watched and thought about, take {_spoken(panda)}. "
         + (
             "Search with many models."
@@ -136,4 +137,4 @@ def _spoken(seconds: float) -> str:
     for size, name in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
         if seconds >= 2.0 * size:
             return f"{seconds / size:.0f} {name}"
-    return f"{seconds:.0f} s" if seconds >= 10.0 else f"{seconds:.2g} s"
+    return f"{seconds:.0f} s" if seconds >= 10.0 else f"{significant(seconds, 2)} s"

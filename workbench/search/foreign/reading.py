@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from workbench.errors import SpecError
+from workbench.numbers import grouped
 from workbench.search.foreign.keras_tuner import KINDS, keras_rows
 from workbench.search.foreign.optuna_json import optuna_rows
 from workbench.search.foreign.plain import Call, plain_data
@@ -24,7 +25,9 @@ def read_foreign(text: str, tool: Tool | None = None) -> tuple[ForeignRow, ...]:
     save it as JSON first. Raises ``SpecError`` where the text is no search space of that tool.
     """
     if len(text) > _LARGEST:
-        raise SpecError.single("", f"a search space of {len(text):,} characters is not read; the limit is {_LARGEST:,}")
+        raise SpecError.single(
+            "", f"a search space of {grouped(len(text))} characters is not read; the limit is {grouped(_LARGEST)}"
+        )
     try:
         space = plain_data(text)
         rows = tuple(judged(row) for row in _rows(space, tool or _guessed(space)))

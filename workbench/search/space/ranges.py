@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from workbench.errors import SpecError
+from workbench.numbers import rounded
 from workbench.search.space.scales import plain, position_of, readable, value_at
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, row_and_layer, scale_holds
@@ -94,8 +95,8 @@ def _beyond(row: Dimension, r: float) -> float:
         case _:
             value = low + (high - low) * r
     if row.scale in ("one_minus_log", "logit") and value > 0.5:
-        return round(1.0 - float(f"{1.0 - value:.2g}"), 15)
-    return float(f"{value:.2g}")
+        return round(1.0 - rounded(1.0 - value, 2), 15)
+    return rounded(value, 2)
 
 
 def _narrowed_row(row: Dimension, part: Sequence[Value]) -> Dimension:

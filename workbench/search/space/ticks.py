@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
+from workbench.numbers import rounded, significant
 from workbench.search.space.scales import LOGIT_MARKS, averaged_steps
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension
@@ -16,8 +17,6 @@ _MANTISSAS: Final = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 """What is marked within each decade of a short range, from many marks to few."""
 _ENOUGH: Final = 3
 """So many powers of ten in the range need no other marks between them."""
-_DIGITS: Final = 12
-"""Ends such as 1 - 0.999 are not quite 0.001 in binary; further digits are rounding errors."""
 
 
 def ticks(dimension: Dimension, most: int = 6) -> tuple[Value, ...]:
@@ -29,8 +28,8 @@ def ticks(dimension: Dimension, most: int = 6) -> tuple[Value, ...]:
         case "log":
             found = _log_ticks(low, high, most)
         case "one_minus_log":
-            averaged = _log_ticks(_clean(1.0 - high), _clean(1.0 - low), most)
-            found = tuple(_clean(1.0 - rest) for rest in reversed(averaged))
+            averaged = _log_ticks(rounded(1.0 - high), rounded(1.0 - low), most)
+            found = tuple(rounded(1.0 - rest) for rest in reversed(averaged))
         case "logit":
             found = _logit_ticks(low, high, most)
         case _:
@@ -45,7 +44,11 @@ def tick_note(dimension: Dimension, value: Value) -> str:
     if isinstance(value, str) or ROWS[dimension.name].scale != "one_minus_log":
         return ""
     steps = averaged_steps(float(value))
-    return f"averages over ≈ {steps:.4g} steps" if steps >= 1.5 else "averages over 1 step: keeps nothing of the past"
+    return (
+        f"averages over ≈ {significant(steps)} steps"
+        if steps >= 1.5
+        else "averages over 1 step: keeps nothing of the past"
+    )
 
 
 def _logit_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
@@ -87,14 +90,9 @@ def _linear_ticks(low: float, high: float, most: int, *, whole: bool) -> tuple[f
 def _multiples(step: float, low: float, high: float) -> tuple[float, ...]:
     slack = 1e-9
     first, last = math.ceil(low / step - slack), math.floor(high / step + slack)
-    return tuple(_clean(number * step) for number in range(first, last + 1))
+    return tuple(rounded(number * step) for number in range(first, last + 1))
 
 
 def _inside(values: Sequence[float], low: float, high: float) -> tuple[float, ...]:
     slack = 1e-9
-    return tuple(_clean(v) for v in values if low * (1.0 - slack) <= v <= high * (1.0 + slack))
-
-
-def _clean(value: float) -> float:
-    """Without the rounding error in the last binary digits."""
-    return float(f"{value:.{_DIGITS}g}")
+    return tuple(rounded(v) for v in values if low * (1.0 - slack) <= v <= high * (1.0 + slack))

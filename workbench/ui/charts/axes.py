@@ -11,8 +11,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetrics
 
+from workbench.numbers import grouped, tick_text
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.widgets.numbers import grouped, power
 
 Ticks = list[tuple[float | None, list[float]]]
 
@@ -103,8 +103,8 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if not self.is_log:
             return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
         if spacing is None:
-            return [power(value) for value in values]
-        return [f"{10.0**value:.4g}".replace("e-0", "e-").replace("-", "−") for value in values]
+            return [tick_text(10.0**value) for value in values]
+        return [tick_text(10.0**value) for value in values]
 
 
 def _apart(ticks: list[float], least: float) -> list[float]:

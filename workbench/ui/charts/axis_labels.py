@@ -6,10 +6,10 @@ from typing import Final
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from workbench.numbers import tick_text
 from workbench.search.space.scales import position_of
 from workbench.search.space.ticks import ticks
 from workbench.specs.search_space import Dimension
-from workbench.ui.widgets.numbers import tick_text
 
 _APART: Final = 8.0
 _MOST: Final = 6

@@ -7,10 +7,10 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from workbench.numbers import grouped, significant
 from workbench.specs.hyperparameters import TABLE
 from workbench.training.messages import HyperparameterChanged
 from workbench.ui.charts.step_view_box import StepViewBox
-from workbench.ui.widgets.numbers import grouped
 from workbench.ui.widgets.theme import Theme
 
 _REACH = 4.0
@@ -45,7 +45,7 @@ def divergence_mark(step: int) -> Mark:
 
 
 def _short(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return significant(value) if isinstance(value, float) else str(value)
 
 
 class MarksItem(QGraphicsItem):

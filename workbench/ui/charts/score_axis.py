@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.numbers import rounded, significant
 from workbench.search.results import Metric
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ class ScoreAxis:
         scores = [1.0 - error if self.metric == "dev_accuracy" else error for error in errors]
         positions = self.positions(np.array(scores, dtype=np.float64)).tolist()
         inside = [(p, s) for p, s in zip(positions, scores, strict=True) if -1e-9 <= p <= 1.0 + 1e-9]
-        return tuple((position, f"{score:.6g}") for position, score in inside)
+        return tuple((position, significant(score, 6)) for position, score in inside)
 
     def _error_at(self, coordinate: float) -> float:
         return 10.0**-coordinate if self.kind == "log" else -coordinate
@@ -71,13 +72,6 @@ def score_axis(metric: Metric, scores: Floats) -> ScoreAxis:
     return _with_margin(metric, "linear", -float(errors[-1]), -float(errors[0]), 0.0)
 
 
-def score_text(metric: Metric, score: float) -> str:
-    """A score with the digits that count: more of them close to 1."""
-    if metric == "dev_loss":
-        return f"{score:.4f}" if abs(score) < 1000.0 else f"{score:.2e}"
-    return f"{score:.4f}"
-
-
 def metric_text(metric: Metric) -> str:
     """The name of the score, with the better end."""
     return "Dev accuracy" if metric == "dev_accuracy" else "Dev loss (lower is better)"
@@ -94,7 +88,7 @@ def linear_ticks(low: float, high: float, most: int) -> Sequence[float]:
     for step in (mantissa * power for mantissa in (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)):
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         if last - first < most:
-            return [float(f"{number * step:.12g}") for number in range(first, last + 1)]
+            return [rounded(number * step) for number in range(first, last + 1)]
     return []
 
 

@@ -4,8 +4,8 @@ import math
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.numbers import grouped
 from workbench.training.epochs import EpochScale
-from workbench.ui.widgets.numbers import grouped
 
 _SHORTEST = 10.0
 _NEAR_THE_END = 0.8

@@ -1,7 +1,9 @@
 """What the rows of the hyperparameter panel say: tooltips, reasons and read-outs. Without Qt."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from workbench.numbers import exact
 from workbench.specs.hyperparameters import (
     TABLE,
     Hyperparameters,
@@ -13,7 +15,7 @@ from workbench.specs.hyperparameters import (
 )
 from workbench.specs.optimizers import OPTIMIZERS
 from workbench.specs.schedules import SCHEDULES
-from workbench.ui.widgets.numbers import number_text
+from workbench.specs.search_space import SamplingScale
 
 CHOICE_LABELS: Final = {
     choice: title for info in TABLE.values() for choice, title in zip(info.choices, info.titles, strict=True)
@@ -36,9 +38,18 @@ TIER_MEANINGS: Final[dict[Tier, str]] = {
 }
 
 
+SCALE_NAMES: Final[Mapping[SamplingScale, str]] = {
+    "linear": "Linear",
+    "log": "Log",
+    "one_minus_log": "1−log",
+    "logit": "Logit",
+    "choice": "Choice",
+}
+
+
 def value_text(value: Value) -> str:
     """A value as the rows show it."""
-    return CHOICE_LABELS.get(value, value) if isinstance(value, str) else number_text(value)
+    return CHOICE_LABELS.get(value, value) if isinstance(value, str) else exact(value)
 
 
 def reason_inactive(name: str, values: Hyperparameters) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
 
+from workbench.numbers import rounded
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.session import RunSession, SessionState
@@ -82,7 +83,7 @@ class RunControls(QObject):
     def _lower_rate(self) -> None:
         """The usual cure of a divergence, in one step: the edit reaches the trainer before it goes on."""
         spec = self._document.spec
-        rate = float(f"{spec.hyperparameters.learning_rate / 10.0:.4g}")
+        rate = rounded(spec.hyperparameters.learning_rate / 10.0, 4)
         hyperparameters = spec.hyperparameters.replaced(learning_rate=rate)
         self._document.change("Lower the learning rate", spec.replaced(hyperparameters=hyperparameters))
         if self._session.is_live:

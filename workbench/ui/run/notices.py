@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.numbers import grouped, significant
 from workbench.training.messages import CommandRefused, Diverged, SetHyperparameter, StepOnce
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.session import RunSession
@@ -31,14 +32,14 @@ class RunNotices(QObject):
     @Slot(object)
     def _tell_divergence(self, event: Diverged) -> None:
         values = self._session.hyperparameters
-        rate = f" (it is {values.learning_rate:g})" if values else ""
+        rate = f" (it is {significant(values.learning_rate, 6)})" if values else ""
         beyond_help = event.step == self._diverged_at
         if beyond_help:
             advice = f"It did so at once: these weights are beyond help. Start over with a lower learning rate{rate}."
         else:
             advice = f"The weights before that step are kept. Lower the learning rate{rate}, then resume or start over."
         self._diverged_at = event.step
-        text = f"Diverged after step {event.step:,}: {event.place} is no longer a finite number. {advice}"
+        text = f"Diverged after step {grouped(event.step)}: {event.place} is no longer a finite number. {advice}"
         again, lower = self._actions["start_over"], self._actions["lower_rate"]
         self.notice.emit(Notice(Severity.ERROR, text, again if beyond_help else lower, None if beyond_help else again))
 

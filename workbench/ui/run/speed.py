@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from workbench.numbers import significant
+
 
 @dataclass(frozen=True, slots=True)
 class Speed:
@@ -29,7 +31,11 @@ SPEEDS = (
     WATCH,
     FULL,
     *(
-        Speed(f"{pace:g} {'step' if pace == 1.0 else 'steps'}/s", f"At most {pace:g} a second.", steps_per_second=pace)
+        Speed(
+            f"{significant(pace, 6)} {'step' if pace == 1.0 else 'steps'}/s",
+            f"At most {significant(pace, 6)} a second.",
+            steps_per_second=pace,
+        )
         for pace in (1000.0, 100.0, 10.0, 1.0)
     ),
 )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.numbers import grouped, significant
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 from workbench.ui.run.requests import SnapshotRequest
@@ -87,7 +88,7 @@ def _export(order: ExportOrder) -> Notice:
 
     report = export_weights(order.snapshot, order.spec, order.data, order.path, order.format)
     text = (
-        f"Weights of step {order.snapshot.step:,} written to {report.path}. Read back and compared on "
-        f"{report.rows_checked:,} examples: largest difference {report.max_abs_difference:.1g}."
+        f"Weights of step {grouped(order.snapshot.step)} written to {report.path}. Read back and compared on "
+        f"{grouped(report.rows_checked)} examples: largest difference {significant(report.max_abs_difference, 1)}."
     )
     return Notice(Severity.GOOD, text)

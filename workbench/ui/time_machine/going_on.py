@@ -8,6 +8,7 @@ from contextlib import suppress
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import WorkbenchError
+from workbench.numbers import grouped
 from workbench.runs.disk.storage_problem import StorageError
 from workbench.runs.history.history import Place
 from workbench.specs.run import ScheduledEdit
@@ -49,13 +50,13 @@ class GoingOn(QObject):
         """Go on from the place looked at."""
         place = self._looking.chosen
         if place is not None:
-            self.travel(Travel(place, trains=False, text=f"Rewind to step {place.step:,}"))
+            self.travel(Travel(place, trains=False, text=f"Rewind to step {grouped(place.step)}"))
 
     def fork_here(self, name: str = "") -> None:
         """Begin another branch at the place looked at, or live, and go on in it."""
         cursor = self._looking.cursor
         if cursor is not None:
-            self._branch_off(cursor, f"Fork at step {cursor.step:,}", name)
+            self._branch_off(cursor, f"Fork at step {grouped(cursor.step)}", name)
 
     def adopt(self, start: Place, edits: tuple[ScheduledEdit, ...], name: str) -> None:
         """Begin another branch at ``start`` with these edits made at once, and go on in it."""

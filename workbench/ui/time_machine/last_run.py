@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.numbers import grouped
 from workbench.runs.reading import RunReader
 from workbench.ui.widgets.background import Background
 
@@ -55,6 +56,4 @@ def _describe(reader: RunReader) -> str:
     within = f" in {history.branch(history.current.branch).title}, one of {branches} branches" if branches > 1 else ""
     if reader.owner() is not None:
         return f"Your last run, {name}, is open in another window. You can look on from here."
-    return (
-        f"Your last run, {name}, stands at step {step:,}{within}. It goes on bit for bit, as if nothing had happened."
-    )
+    return f"Your last run, {name}, stands at step {grouped(step)}{within}. It goes on bit for bit, as if nothing had happened."

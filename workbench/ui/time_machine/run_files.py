@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import WorkbenchError
+from workbench.numbers import grouped, storage
 from workbench.runs.disk.storage_problem import StorageProblem
 from workbench.runs.writing.folder import bring_back, discard, newest_run
 from workbench.runs.writing.run_log import RunLog
@@ -138,7 +139,7 @@ class RunFiles(QObject):
         self._document.undo_stack.clear()  # it was about another run; undone here, its values would reach this one
         if isinstance(opened.file, RunLog):
             self._session.go_to(opened.file, past, opened.data, trains=False)
-            text = f"{opened.file.path.name} is open at step {opened.place.step:,} and goes on bit for bit."
+            text = f"{opened.file.path.name} is open at step {grouped(opened.place.step)} and goes on bit for bit."
             self.notice.emit(Notice(Severity.GOOD, text))
         else:
             self._following.begin(opened)
@@ -219,17 +220,17 @@ class RunFiles(QObject):
 
 def _describe(problem: StorageProblem) -> str:
     """Short: the strip has little room, and the whole sentence is in the log."""
-    need, free = problem.need_bytes / 1e6, problem.free_bytes
+    need, free = storage(problem.need_bytes), problem.free_bytes
     match problem.kind:
         case "full":
-            room = "" if free is None else f", {free / 1e6:.1f} MB are free"
-            return f"The disk {problem.disk} is full: {need:.1f} MB wait{room}."
+            room = "" if free is None else f", {storage(free)} are free"
+            return f"The disk {problem.disk} is full: {need} wait{room}."
         case "read only":
-            return f"The run on the disk {problem.disk} may not be written; {need:.1f} MB wait."
+            return f"The run on the disk {problem.disk} may not be written; {need} wait."
         case "gone":
-            return f"The folder of the run on the disk {problem.disk} is gone; {need:.1f} MB wait."
+            return f"The folder of the run on the disk {problem.disk} is gone; {need} wait."
         case _:
-            return f"The disk {problem.disk} does not take the run; {need:.1f} MB wait."
+            return f"The disk {problem.disk} does not take the run; {need} wait."
 
 
 def _save_elsewhere(run_log: RunLog, path: Path) -> Path:

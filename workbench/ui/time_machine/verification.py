@@ -4,6 +4,7 @@ import threading
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.numbers import grouped
 from workbench.runs.history.history import History
 from workbench.runs.history.verify import Verification, VerifyReport
 from workbench.ui.time_machine.machine import TimeMachine
@@ -46,7 +47,9 @@ class RunVerification(QObject):
 
         if self._work.start(verify):
             steps = sum(branch.length - branch.first_step for branch in history.branches)
-            self.notice.emit(Notice(Severity.INFO, f"Verifying: {steps:,} steps are trained again in the background."))
+            self.notice.emit(
+                Notice(Severity.INFO, f"Verifying: {grouped(steps)} steps are trained again in the background.")
+            )
 
     def shut_down(self) -> bool:
         """Break off; False if it is still at work after a moment."""
@@ -62,7 +65,7 @@ def _result(history: History, report: VerifyReport) -> Notice:
     within = f"{branches} branches" if branches > 1 else "one branch"
     if report.identical:
         text = (
-            f"Verified: all {kept} kept states of {within} came out identical to the last bit, {report.steps:,} steps "
+            f"Verified: all {kept} kept states of {within} came out identical to the last bit, {grouped(report.steps)} steps "
             "trained again."
         )
         return Notice(Severity.GOOD, text)
@@ -70,7 +73,7 @@ def _result(history: History, report: VerifyReport) -> Notice:
     if first is None:
         return Notice(Severity.WARNING, "The verification was broken off.")
     text = (
-        f"Not identical: the state at step {first.step:,} of {history.branch(first.branch).title} came out otherwise. "
+        f"Not identical: the state at step {grouped(first.step)} of {history.branch(first.branch).title} came out otherwise. "
         "Another version, processor or BLAS kernel than the recorded one rounds differently; File, About shows yours."
     )
     return Notice(Severity.ERROR, text)

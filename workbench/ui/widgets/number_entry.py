@@ -12,8 +12,9 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from workbench.ui.widgets.numbers import NotANumberError, Number, is_beginning, number_text, read_number
+from workbench.numbers import exact
 from workbench.ui.widgets.theme import refresh_role
+from workbench.ui.widgets.typed_numbers import NotANumberError, Number, is_beginning, read_number
 
 Check = Callable[[Number], str | None]
 """Says what is wrong with a number, or None."""
@@ -73,7 +74,7 @@ class NumberEntry(QLineEdit):
     def discard(self) -> None:
         """Forget what was typed and show the value again."""
         self._typing = False
-        text = "" if self._value is None else number_text(self._value)
+        text = "" if self._value is None else exact(self._value)
         if text != self.text():
             self.setText(text)
         self._set_problem(None)

@@ -3,10 +3,11 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from workbench.numbers import exact, grouped
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number, number_text
 from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.typed_numbers import Number
 
 
 class NumberField(QWidget):
@@ -31,8 +32,8 @@ class NumberField(QWidget):
         self.entry = NumberEntry(self._problem, integer=isinstance(limits[0], int))
         self.entry.setAccessibleName(caption)
         self.entry.setMinimumWidth(56)
-        low, high = (f"{limit:,}" if isinstance(limit, int) else number_text(limit) for limit in limits)
-        self.entry.setToolTip(f"{meaning} {low} to {high}; at first {number_text(value)}.")
+        low, high = (grouped(limit) if isinstance(limit, int) else exact(limit) for limit in limits)
+        self.entry.setToolTip(f"{meaning} {low} to {high}; at first {exact(value)}.")
         self.label.setBuddy(self.entry)
         self.message = FieldMessage(themes)
         column = QVBoxLayout(self)
@@ -60,7 +61,7 @@ class NumberField(QWidget):
         low, high = self._limits
         if low <= value <= high:
             return None
-        return f"must be between {number_text(low)} and {number_text(high)}"
+        return f"must be between {exact(low)} and {exact(high)}"
 
     @Slot(object)
     def _tell(self, value: Number) -> None:

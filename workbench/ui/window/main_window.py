@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench import numbers
 from workbench.ui.document.document import RunDocument
 from workbench.ui.document.spec_files import SpecFiles
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
@@ -25,7 +26,6 @@ from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.controls import TimeControls
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
-from workbench.ui.widgets import numbers as figure_texts
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import NoticeStrip
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         state = self._session.state
         done = ""
         if self._session.metrics is not None and state is not SessionState.FINISHED:
-            done = f" {figure_texts.percent_done(self._session.step, self._session.total_steps)} %"
+            done = f" {numbers.percent_done(self._session.step, self._session.total_steps)} %"
         title = f"{spec.name or spec.data.name} – {state.value}{done} – {TITLE}"
         if title != self.windowTitle():
             self.setWindowTitle(title)

@@ -3,15 +3,16 @@
 Before the engine is ready it shows how far the preparation is instead.
 """
 
+import math
 import time
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QStatusBar, QWidget
 
+from workbench import numbers
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.session import RunSession, SessionState
-from workbench.ui.widgets import numbers as figure_texts
 from workbench.ui.widgets.fixed_figure import Figure
 from workbench.ui.widgets.icons import pixmap
 from workbench.ui.widgets.theme import ThemeSource
@@ -141,24 +142,24 @@ class RunStatusBar(QStatusBar):
         self.state_icon.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
         figures["state"].show_text("Starting…" if session.is_starting else session.state.value)
         self._choose_figures()
-        percent = figure_texts.percent_done(session.step, session.total_steps)
+        percent = numbers.percent_done(session.step, session.total_steps)
         self.progress.setValue(percent)
         has_run = session.metrics is not None
         figures["percent"].show_text(f"{percent} %" if has_run else "")
-        total = figure_texts.count(session.total_steps)
-        figures["step"].show_text(f"{figure_texts.count(session.step)} / {total}" if has_run else "")
-        figures["epoch"].show_text(f"{session.epoch:,.1f}" if has_run else "")
+        total = numbers.count(session.total_steps)
+        figures["step"].show_text(f"{numbers.count(session.step)} / {total}" if has_run else "")
+        figures["epoch"].show_text(numbers.grouped(session.epoch, 1) if has_run else "")
         speed, left = session.steps_per_second, session.seconds_left
-        figures["speed"].show_text(figure_texts.speed(speed) if speed > 0.0 else "")
-        figures["left"].show_text(figure_texts.duration(left) if left is not None else "")
-        figures["loss"].show_text("" if session.loss is None else figure_texts.loss(session.loss))
+        figures["speed"].show_text(numbers.speed(speed) if speed > 0.0 else "")
+        figures["left"].show_text(numbers.duration(left) if left is not None else "")
+        figures["loss"].show_text("" if session.loss is None else numbers.score(session.loss))
         self._show_score()
         run_log = session.log
         is_saved = run_log is not None and run_log.problem is None
         figures["saved"].show_text("Saved" if is_saved else "")
         figures["saved"].setToolTip(_SAVED if run_log is None else f"{_SAVED}. The file: {run_log.path}")
         rate = session.learning_rate
-        figures["rate"].show_text("" if rate is None else figure_texts.rate(rate))
+        figures["rate"].show_text("" if rate is None else numbers.significant(rate, 3))
 
     def _show_score(self) -> None:
         """Accuracy; in a regression R²."""
@@ -167,8 +168,9 @@ class RunStatusBar(QStatusBar):
         caption, tooltip = _R_SQUARED if is_regression else _ACCURACY
         self.figures["accuracy"].show_caption(caption, tooltip)
         self.figures["loss"].setToolTip(_LOSS[is_regression])
-        text = figure_texts.r_squared if is_regression else figure_texts.percent
-        self.figures["accuracy"].show_text("" if scored is None else text(scored.accuracy))
+        value = math.nan if scored is None else scored.accuracy
+        text = numbers.r_squared(value) if is_regression else numbers.percent(value, 1)
+        self.figures["accuracy"].show_text("" if scored is None else text)
 
     @Slot()
     def _show_preparation(self) -> None:

@@ -9,7 +9,7 @@ from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec, parameter_count
 from workbench.specs.run import RunSpec
 from workbench.ui.panels.network.activation_curve import activation_curve
-from workbench.ui.panels.network.network_text import breakdown, layer_title, memory_bytes, memory_text
+from workbench.ui.panels.network.network_text import breakdown, layer_title, memory_bytes
 
 layers = st.builds(DenseLayer, units=st.integers(1, 99), batch_norm=st.booleans())
 
@@ -26,11 +26,6 @@ def test_memory_counts_four_vectors_of_parameters_and_one_mini_batch() -> None:
     spec = RunSpec(data=DataSpec(name="iris"), network=NetworkSpec(layers=()))
     assert memory_bytes(spec, 4, 3) == 4 * (4 * 15 + 64 * (4 * 3 + 4))
     assert memory_bytes(spec.replaced(precision="float64"), 4, 3) == 2 * memory_bytes(spec, 4, 3)
-
-
-@pytest.mark.parametrize(("count", "text"), [(999, "999 B"), (1234, "1.23 kB"), (5e6, "5 MB"), (4.3e9, "4.3 GB")])
-def test_memory_is_told_in_a_fitting_unit(count: int, text: str) -> None:
-    assert memory_text(count) == text
 
 
 def test_a_layer_has_a_title_for_screen_readers() -> None:

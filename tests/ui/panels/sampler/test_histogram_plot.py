@@ -3,9 +3,9 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from workbench.numbers import exact
 from workbench.specs.search_space import Dimension
 from workbench.ui.panels.sampler.distribution_view import DistributionView
-from workbench.ui.widgets.numbers import value_text
 from workbench.ui.widgets.theme import ThemeSource
 
 ALPHA = Dimension(name="learning_rate", scale="log", low=1e-4, high=1.0)
@@ -41,4 +41,4 @@ def test_ears_get_the_first_draws_too(view: DistributionView) -> None:
     from workbench.ui.panels.sampler.preview import previews
 
     first = previews(ALPHA, 0)[0].first[0]
-    assert f"First draws: {value_text(first)}, " in view.chosen.plot.accessibleDescription()
+    assert f"First draws: {exact(first)}, " in view.chosen.plot.accessibleDescription()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from workbench.numbers import tick_text
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Hyperparameters, Value
 from workbench.specs.network import DenseLayer, NetworkSpec
@@ -14,7 +15,6 @@ from workbench.ui.panels.sampler.sampler_texts import (
     share_sentence,
     values_sentence,
 )
-from workbench.ui.widgets.numbers import tick_text
 
 
 def row(name: str, scale: SamplingScale, low: float, high: float) -> Dimension:

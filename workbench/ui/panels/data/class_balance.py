@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.data.dataset import Dataset, Target
+from workbench.numbers import grouped, percent, significant
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 PARTS: Final = ("train", "dev", "test")
@@ -37,7 +38,7 @@ def part_counts(dataset: Dataset) -> PartCounts:
 def _target_counts(dataset: Dataset, target: Target) -> PartCounts:
     values = {part: getattr(dataset, part).answers.astype(np.float64) * target.scale + target.mean for part in PARTS}
     edges = np.histogram_bin_edges(np.concatenate(list(values.values())), _RANGES)
-    names = tuple(f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges.tolist()))
+    names = tuple(f"{significant(low)} to {significant(high)}" for low, high in pairwise(edges.tolist()))
     return PartCounts(names, {part: np.histogram(numbers, edges)[0] for part, numbers in values.items()})
 
 
@@ -111,7 +112,7 @@ class ClassBalance(QWidget):
             if area.left() <= place.x() < area.right() and bars.counts[part].sum() > 0:
                 number = int((place.x() - area.left()) / area.width() * len(bars.names))
                 count, total = int(bars.counts[part][number]), int(bars.counts[part].sum())
-                return f"{bars.names[number]}: {count:,} of {total:,} {part} examples ({100 * count / total:.1f} %)"
+                return f"{bars.names[number]}: {grouped(count)} of {grouped(total)} {part} examples ({percent(count / total, 1)})"
         return ""
 
     def _sentence(self, part: str) -> str:
@@ -145,7 +146,7 @@ class ClassBalance(QWidget):
         painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, part.capitalize())
         painter.setPen(QColor(theme.muted))
         painter.drawText(
-            title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, f"{total:,}" if total else "none"
+            title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, grouped(total) if total else "none"
         )
         slot = area.width() / len(self._bars.names)
         painter.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1.0), QColor(theme.border))

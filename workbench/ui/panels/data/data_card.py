@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSi
 
 from workbench.data.dataset import Dataset
 from workbench.data.raw import About
+from workbench.numbers import grouped
 
 _DIGITS: Final = 12
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
@@ -40,7 +41,7 @@ class FactsView(QWidget):
         shape = dataset.image_shape
         pixels = f" ({shape[1]} × {shape[0]} pixels)" if shape else ""
         texts = {
-            "Rows": ", ".join(f"{part.rows:,} {name}" for name, part in parts),
+            "Rows": ", ".join(f"{grouped(part.rows)} {name}" for name, part in parts),
             "Features": f"{dataset.n_features}{pixels}",
             "Predicts": f"{dataset.n_classes} classes" if dataset.target is None else dataset.target.name,
             "Source": dataset.source.replace("/", f"/{_BREAK}"),  # so that an address can be wrapped
@@ -120,4 +121,4 @@ def _size_line(about: About) -> str:
 
 def _help(about: About) -> str:
     answer = f"{len(about.class_names)} classes" if about.target_name is None else f"a number: {about.target_name}"
-    return f"{about.description} {len(about.feature_names):,} inputs → {answer}."
+    return f"{about.description} {grouped(len(about.feature_names))} inputs → {answer}."

@@ -9,7 +9,7 @@ from workbench.data.loading import describe
 from workbench.errors import SpecError
 from workbench.specs.data import WITH_OFFICIAL_TEST, DataSpec
 from workbench.specs.network import Output
-from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.typed_numbers import Number
 
 _DECIMALS: Final = 10
 

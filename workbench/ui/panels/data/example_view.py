@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.numbers import percent
 from workbench.ui.panels.data.class_balance import class_colour
 from workbench.ui.panels.data.data_thumbnail import telling_feature, thumbnail
 from workbench.ui.panels.data.image_strip import ImageStrip
@@ -76,7 +77,7 @@ class ExampleView(QWidget):
         shares = np.bincount(dataset.train.labels, minlength=dataset.n_classes) / max(1, dataset.train.rows)
         lines = [
             f'<span style="color:{class_colour(number, dataset, theme).name()}">●</span> {html.escape(name)} '
-            f'<span style="color:{theme.muted}">{100 * share:.0f} %</span>'
+            f'<span style="color:{theme.muted}">{percent(share)}</span>'
             for number, (name, share) in enumerate(zip(dataset.class_names, shares.tolist(), strict=True))
         ]
         if dataset.n_features > 2:

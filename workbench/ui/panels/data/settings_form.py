@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.numbers import grouped
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
@@ -19,8 +20,8 @@ from workbench.ui.panels.data.data_edits import (
     value_of,
 )
 from workbench.ui.panels.data.number_field import NumberField
-from workbench.ui.widgets.numbers import Number
 from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.typed_numbers import Number
 
 
 class SettingsForm(QWidget):
@@ -116,7 +117,7 @@ class SettingsForm(QWidget):
     @Slot(object)
     def _show_rows(self, dataset: Dataset | None) -> None:
         dev, test = self.fields["dev_fraction"].remark, self.fields["test_fraction"].remark
-        dev.setText(f"{dataset.dev.rows:,} rows" if dataset else "")
-        test.setText(f"{dataset.test.rows:,} rows" if dataset else "")
+        dev.setText(f"{grouped(dataset.dev.rows)} rows" if dataset else "")
+        test.setText(f"{grouped(dataset.test.rows)} rows" if dataset else "")
         if dataset and has_official_test(self._document.spec.data):
-            test.setText(f"{dataset.test.rows:,} rows, fixed by the authors")
+            test.setText(f"{grouped(dataset.test.rows)} rows, fixed by the authors")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from workbench.numbers import grouped
 from workbench.specs.hyperparameters import Effect, Info
 from workbench.ui.panels.hyperparameters.live_edits import Progress
 from workbench.ui.panels.hyperparameters.row_texts import label_text
@@ -42,7 +43,7 @@ class RowHeader(QWidget):
             case "pending":
                 self._show(("pending …",), "warning")
             case "in force":
-                step = f"{progress.step:,}"
+                step = grouped(progress.step)
                 self._show((f"in force since step {step}", f"since step {step}", f"✓ {step}"), "good")
             case _:
                 self._show((self._effect,), "muted")

@@ -5,6 +5,7 @@ import html
 import numpy as np
 
 from workbench.engine.training.schedules import Moments, learning_rates
+from workbench.numbers import exact, grouped, significant
 from workbench.specs.hyperparameters import (
     TABLE,
     Hyperparameters,
@@ -14,7 +15,6 @@ from workbench.specs.hyperparameters import (
 )
 from workbench.specs.run import RunSpec
 from workbench.ui.document.hyperparameter_texts import needed_for, value_text
-from workbench.ui.widgets.numbers import number_text
 
 
 def label_text(info: Info) -> str:
@@ -29,8 +29,8 @@ def tooltip(name: str, default: Value) -> str:
     lines = [f"<b>{label_text(info)}</b>", html.escape(f"{info.meaning} {needed_for(name)}".strip())]
     if not info.choices:
         unit = f" {info.unit}" if info.unit else ""
-        usual = f"{number_text(info.usual_low)} to {number_text(info.usual_high)}{unit}"
-        lines.append(f"Usually {usual}; permitted {info.low:g} to {info.high:g}.")
+        usual = f"{exact(info.usual_low)} to {exact(info.usual_high)}{unit}"
+        lines.append(f"Usually {usual}; permitted {significant(info.low, 6)} to {significant(info.high, 6)}.")
     lines.append(f"Default: {html.escape(value_text(default))}. {effect_text(info)}")
     return "<qt>" + "<br>".join(lines) + "</qt>"
 
@@ -49,9 +49,9 @@ def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
     if info.scale == "one_minus_log" and not info.choices:
         return f"averages over ≈ {_count(1.0 / (1.0 - getattr(values, name)))}"
     if name == "batch_size" and n_train:
-        return f"≈ {max(1, round(n_train / values.batch_size)):,} steps per epoch"
+        return f"≈ {grouped(max(1, round(n_train / values.batch_size)))} steps per epoch"
     if name == "learning_rate" and values.schedule != "constant":
-        return f"falls to {scheduled_rate(values, spec.epochs, 1.0):.3g} by epoch {spec.epochs:,}"
+        return f"falls to {significant(scheduled_rate(values, spec.epochs, 1.0), 3)} by epoch {grouped(spec.epochs)}"
     return ""
 
 
@@ -59,7 +59,7 @@ def rate_now(values: Hyperparameters, epoch: float) -> str:
     """The learning rate in force while a run is live and a schedule is at work; empty where the epoch does not decide."""
     if values.schedule in {"constant", "cosine"} or values.warmup_steps > 0:
         return ""
-    return f"now {scheduled_rate(values, int(epoch), 0.0):.3g}, in epoch {int(epoch) + 1:,}"
+    return f"now {significant(scheduled_rate(values, int(epoch), 0.0), 3)}, in epoch {grouped(int(epoch) + 1)}"
 
 
 def scheduled_rate(values: Hyperparameters, epoch: int, progress: float) -> float:
@@ -74,5 +74,5 @@ def live_names() -> tuple[str, ...]:
 
 
 def _count(steps: float) -> str:
-    rounded = round(steps) if steps >= 10 else round(steps, 1)
-    return f"{rounded:,g} step{'' if rounded == 1 else 's'}" if rounded < 1e6 else f"{rounded:,.0f} steps"
+    whole = steps if steps >= 10 else round(steps, 1)
+    return f"{exact(whole) if whole < 10 else grouped(whole)} step{'' if whole == 1 else 's'}"

@@ -14,8 +14,9 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.numbers import rounded
 from workbench.specs.hyperparameters import Info, Scale
-from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.typed_numbers import Number
 
 _STEPS_PER_DECADE: Final = 100
 _STEPS_PER_OCTAVE: Final = 32
@@ -52,7 +53,7 @@ class SliderScale:
             return self._typed(self.high)
         low, high, fraction = self._inner(self.low), self._inner(self.high), position / self.steps
         inner = low + (high - low) * fraction if self.scale == "linear" else low * (high / low) ** fraction
-        return self._typed(inner if self.integer else self._outer(_rounded(inner)))
+        return self._typed(inner if self.integer else self._outer(rounded(inner, _DIGITS)))
 
     def position_of(self, value: float) -> int:
         """The position nearest to ``value``; 0 or ``steps`` when it lies beyond an end."""
@@ -130,12 +131,8 @@ def _next_on_log(value: float, direction: int, info: Info) -> float:
 def _next_round(value: float, direction: int) -> float:
     """The neighbour of ``value`` > 0 in … 0.1, 0.2, 0.5, 1, 2, 5 …"""
     decade = math.floor(math.log10(value))
-    candidates = [float(f"{digit:g}e{power}") for power in range(decade - 1, decade + 2) for digit in _NICE]
+    candidates = [rounded(digit * 10.0**power) for power in range(decade - 1, decade + 2) for digit in _NICE]
     tolerance = 1e-6 * value
     if direction > 0:
         return candidates[bisect.bisect_right(candidates, value + tolerance)]
     return candidates[bisect.bisect_left(candidates, value - tolerance) - 1]
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.{_DIGITS - 1}e}")

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSlider, QWidget
 
 from workbench.ui.panels.hyperparameters.scale_mapping import SliderScale
-from workbench.ui.widgets.numbers import Number
 from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.typed_numbers import Number
 
 _RADIUS = 7.0
 _NUDGES = {

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.ui.panels.hyperparameters.live_edits import Progress
 from workbench.ui.panels.hyperparameters.row_header import RowHeader
@@ -10,8 +11,8 @@ from workbench.ui.panels.hyperparameters.scale_mapping import next_landmark, sli
 from workbench.ui.panels.hyperparameters.scale_slider import ScaleSlider
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
-from workbench.ui.widgets.numbers import Number, number_text
 from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.typed_numbers import Number
 
 ENTRY_WIDTH = 118
 
@@ -75,7 +76,7 @@ class ValueRow(QWidget):
         """Show a value in entry and slider."""
         self.entry.show_value(value)
         self.slider.show_value(value)
-        self.slider.setAccessibleDescription(f"{number_text(value)} {self._info.unit}".strip())
+        self.slider.setAccessibleDescription(f"{exact(value)} {self._info.unit}".strip())
 
     def show_detail(self, text: str) -> None:
         """A short read-out under the slider; none if empty."""

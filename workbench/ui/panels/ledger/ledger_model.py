@@ -11,8 +11,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from workbench.numbers import grouped
 from workbench.runs.history.ledger import NOT_MEASURED, LedgerRow
-from workbench.ui.widgets.numbers import grouped
 
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = ("Step", "What", "Old → New", "When", "Branch", "Effect", "Note")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
+from workbench.numbers import grouped, percent
 from workbench.runs.disk.atomic import write_atomically
 from workbench.runs.history.history import JournalEdit, Place
 from workbench.runs.history.ledger import LedgerRow, ledger_rows, to_csv, to_markdown, value_text
@@ -139,7 +140,7 @@ class LedgerPanel(QWidget):
         self.bar.undo.setEnabled(not reason)
         self.bar.undo.setToolTip(reason or "Go back to just before it and go on from there; this branch is kept")
         if current is not None:
-            self.bar.measure.setText(f"Stop ({current.share:.0%})")
+            self.bar.measure.setText(f"Stop ({percent(current.share)})")
             self.bar.measure.setEnabled(True)
             self.bar.measure.setToolTip("Give up measuring")
             return
@@ -211,7 +212,7 @@ class LedgerPanel(QWidget):
         except WorkbenchError as error:
             self.notice.emit(Notice(Severity.ERROR, str(error)))
         else:
-            self.notice.emit(Notice(Severity.GOOD, f"Ledger with {len(rows):,} rows written to {path}."))
+            self.notice.emit(Notice(Severity.GOOD, f"Ledger with {grouped(len(rows))} rows written to {path}."))
 
     @Slot(str)
     def _report(self, reason: str) -> None:

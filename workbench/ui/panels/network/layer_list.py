@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
+from workbench.numbers import grouped
 from workbench.specs.network import NetworkSpec, layer_shapes
 from workbench.ui.panels.network.layer_edits import LayerEdits
 from workbench.ui.panels.network.layer_row import EndRow, LayerRow
@@ -72,13 +73,13 @@ class LayerList(QWidget):
         for position, (row, layer) in enumerate(zip(self.rows, network.layers, strict=True)):
             row.show_layer(layer, None if shapes is None else shapes[position], network.batch_norm_on)
         self._empty.setVisible(not network.layers)
-        self._input.show_detail("choose a data set" if n_features is None else f"{n_features:,} features")
+        self._input.show_detail("choose a data set" if n_features is None else f"{grouped(n_features)} features")
         self._output.show_title(output_title(network.output), OUTPUT_HELPS[network.output])
         if shapes is None:
             self._output.show_detail("")
         else:
             last = shapes[-1]
-            detail = f"{shape_text(last)} · b ({last.units:,})" if last.units else ""
+            detail = f"{shape_text(last)} · b ({grouped(last.units)})" if last.units else ""
             self._output.show_detail(output_count(network.output, n_classes), detail)
         self.select(self._column)
 

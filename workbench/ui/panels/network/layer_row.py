@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.numbers import grouped
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import MAXIMUM_UNITS, BatchNormPlace, DenseLayer, LayerShape
 from workbench.ui.panels.network.layer_edits import LayerEdits
@@ -18,8 +19,8 @@ from workbench.ui.panels.network.network_text import (
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number
 from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.typed_numbers import Number
 
 
 class EndRow(QFrame):
@@ -107,7 +108,7 @@ class LayerRow(QFrame):
         self._shapes.setProperty("role", "muted")
         self._shapes.setWordWrap(True)
         helps = {
-            self.units: ("Units", f"Hidden units, 1 to {MAXIMUM_UNITS:,}. Default: 32."),
+            self.units: ("Units", f"Hidden units, 1 to {grouped(MAXIMUM_UNITS)}. Default: 32."),
             self.activation: (
                 "Activation",
                 "The function after z, or after batch norm if that is on z. Default: ReLU.",
@@ -175,7 +176,7 @@ class LayerRow(QFrame):
             self.batch_norm.setChecked(layer.batch_norm)
         reason = WHY_NO_BIAS if place == "z" else WHY_BIAS
         self._explain(self.batch_norm, _BATCH_NORM.format(place, reason))
-        shapes = shape_text(shape) if shape is not None else f"z ({layer.units:,}, m)"
+        shapes = shape_text(shape) if shape is not None else f"z ({grouped(layer.units)}, m)"
         self._shapes.setText(f"{shapes} · {bias_text(layer, place)}")
         self._shapes.setToolTip(reason if layer.batch_norm else "")
         self.setAccessibleName(layer_title(layer, self.position + 1, place))

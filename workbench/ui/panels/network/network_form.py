@@ -5,10 +5,11 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.numbers import grouped, storage
 from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.panels.network.network_choices import NETWORK_CHOICES, Choices
-from workbench.ui.panels.network.network_text import breakdown, memory_bytes, memory_text
+from workbench.ui.panels.network.network_text import breakdown, memory_bytes
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.theme import ThemeSource
@@ -54,9 +55,9 @@ class NetworkSummary(QWidget):
             self._kinds.clear()
             return
         kinds = breakdown(spec.network, n_features, n_classes)
-        self._count.setText(f"<b>{sum(kinds.values()):,}</b> parameters")
-        self._memory.setText(f"≈ {memory_text(memory_bytes(spec, n_features, n_classes))}")
-        self._kinds.setText(" · ".join(f"{kind} {count:,}" for kind, count in kinds.items()))
+        self._count.setText(f"<b>{grouped(sum(kinds.values()))}</b> parameters")
+        self._memory.setText(f"≈ {storage(memory_bytes(spec, n_features, n_classes))}")
+        self._kinds.setText(" · ".join(f"{kind} {grouped(count)}" for kind, count in kinds.items()))
         self.setAccessibleName(self.text)
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from workbench.numbers import significant
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import DenseLayer
 from workbench.ui.panels.network.activation_curve import activation_curve
@@ -120,7 +121,7 @@ class NetworkPainter:
         self._paint_curve(QRectF(x - 9, y + 2 * LINE + 2, 18, 9), layer)
         if layer.dropout:
             word = "drop" if self._picture.column_width >= _ROOM_FOR_WORD else "p"
-            self._write(x, y + 3 * LINE, f"{word} {layer.dropout:g}", self._theme.muted)
+            self._write(x, y + 3 * LINE, f"{word} {significant(layer.dropout, 6)}", self._theme.muted)
         left = self._picture.circle_centres(place, index)[0].x()
         self._write(left, 2 * LINE + 3, str(index), self._theme.muted)
         if layer.batch_norm:

@@ -5,6 +5,7 @@ Shapes are written as in the course: one column per example, so W is (units, inp
 
 from typing import Final
 
+from workbench.numbers import exact, grouped
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import BatchNormPlace, DenseLayer, LayerShape, NetworkSpec, Output, layer_shapes
 from workbench.specs.run import RunSpec
@@ -27,17 +28,17 @@ OUTPUT_HELPS: Final[dict[Output, str]] = {
 
 def layer_title(layer: DenseLayer, number: int, place: BatchNormPlace = "z") -> str:
     """One line for screen readers and tooltips."""
-    parts = [f"Layer {number}: {layer.units:,} units", ACTIVATIONS[layer.activation].title]
+    parts = [f"Layer {number}: {grouped(layer.units)} units", ACTIVATIONS[layer.activation].title]
     if layer.batch_norm:
         parts.append("batch norm" if place == "z" else "batch norm after it")
     if layer.dropout:
-        parts.append(f"dropout {layer.dropout:g}")
+        parts.append(f"dropout {exact(layer.dropout)}")
     return ", ".join(parts)
 
 
 def shape_text(shape: LayerShape) -> str:
     """Shapes of the weights and of the activations of one layer."""
-    return f"W ({shape.units:,}, {shape.inputs:,}) · z ({shape.units:,}, m)"
+    return f"W ({grouped(shape.units)}, {grouped(shape.inputs)}) · z ({grouped(shape.units)}, m)"
 
 
 def output_title(output: Output) -> str:
@@ -49,14 +50,20 @@ def output_count(output: Output, n_classes: int | None) -> str:
     """What comes out: classes, or one number."""
     if output == "linear":
         return "1 number"
-    return "? classes" if n_classes is None else f"{n_classes:,} classes" if n_classes else "no classes in these data"
+    return (
+        "? classes"
+        if n_classes is None
+        else f"{grouped(n_classes)} classes"
+        if n_classes
+        else "no classes in these data"
+    )
 
 
 def bias_text(layer: DenseLayer, place: BatchNormPlace) -> str:
     """Whether a hidden layer has b."""
     if layer.batch_norm and place == "z":
         return "no\N{NO-BREAK SPACE}b,\N{NO-BREAK SPACE}β\N{NO-BREAK SPACE}instead"
-    return f"b ({layer.units:,})"
+    return f"b ({grouped(layer.units)})"
 
 
 def breakdown(network: NetworkSpec, n_features: int, n_classes: int) -> dict[str, int]:
@@ -84,19 +91,9 @@ def memory_bytes(spec: RunSpec, n_features: int, n_classes: int) -> int:
     return size * (4 * parameters + spec.hyperparameters.batch_size * activations)
 
 
-def memory_text(count: int) -> str:
-    """Bytes in the unit in which they are easiest to read."""
-    size = float(count)
-    for unit in ("B", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.3g} {unit}"
-        size /= 1000
-    return f"{size:.3g} GB" if size < 1000 else f"{size:,.0f} GB"
-
-
 def network_sentence(network: NetworkSpec, n_features: int | None, n_classes: int | None) -> str:
     """The whole network in one sentence, for those who cannot see the drawing."""
-    features = "?" if n_features is None else f"{n_features:,}"
+    features = "?" if n_features is None else grouped(n_features)
     layers = [layer_title(layer, number, network.batch_norm_on) for number, layer in enumerate(network.layers, start=1)]
     end = f"{output_title(network.output)}: {output_count(network.output, n_classes)}"
     return "; ".join([f"Input: {features} features", *layers, end])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
+from workbench.numbers import grouped
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.ui.panels.network.drawing_layout import Column, circles, visible_columns
 
@@ -73,7 +74,7 @@ class Picture:
     def count(self, index: int) -> str:
         """The number of units as it is written."""
         units = self.units(index)
-        return "?" if units is None else f"{units:,}"
+        return "?" if units is None else grouped(units)
 
     def circle_centres(self, place: int, index: int) -> list[QPointF]:
         """Centres of the circles of one column."""

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import Dimension
 from workbench.ui.panels.sampler.dimension_edits import RowError, choice_dimension, read_choices
-from workbench.ui.widgets.numbers import number_text
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -61,7 +61,7 @@ class NumbersForm(QWidget):
         self.entry.setAccessibleName(f"Choices of {info.label.lower()}")
         self.entry.setToolTip(
             f"Values of {info.label.lower()} that may be drawn, all equally likely, such as 8, 16, 32.\n"
-            f"Possible: {number_text(info.low)} to {number_text(info.high)}."
+            f"Possible: {exact(info.low)} to {exact(info.high)}."
         )
         label = QLabel("Values")
         label.setBuddy(self.entry)
@@ -76,7 +76,7 @@ class NumbersForm(QWidget):
     def show_dimension(self, dimension: Dimension) -> None:
         """Show the choices of a row."""
         self._dimension = dimension
-        texts = [choice if isinstance(choice, str) else number_text(choice) for choice in dimension.choices]
+        texts = [choice if isinstance(choice, str) else exact(choice) for choice in dimension.choices]
         self.entry.setText(", ".join(texts))
         self._set_problem(None)
 

@@ -5,10 +5,10 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info, Value
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.panels.sampler.dimension_form import DimensionForm
-from workbench.ui.widgets.numbers import number_text
 from workbench.ui.widgets.theme import ThemeSource
 
 _INDENT = 24
@@ -106,5 +106,5 @@ def _meaning(info: Info) -> str:
         usual = f"One of {', '.join(info.choices)}."
     else:
         unit = f" {info.unit}" if info.unit else ""
-        usual = f"Usually {number_text(info.usual_low)} to {number_text(info.usual_high)}{unit}."
+        usual = f"Usually {exact(info.usual_low)} to {exact(info.usual_high)}{unit}."
     return f"{info.meaning}\n{usual} Tick to vary it."

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale
+from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.histogram_plot import HistogramPlot
 from workbench.ui.panels.sampler.preview import FIRST_DRAWS, PREVIEW_DRAWS, Preview, compared_scales, previews
 from workbench.ui.panels.sampler.sampler_texts import SCALE_TITLES, averaging_sentence, share_sentence
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.numbers import SCALE_NAMES
 from workbench.ui.widgets.theme import ThemeSource
 
 _HEAD_HEIGHT: Final = 26

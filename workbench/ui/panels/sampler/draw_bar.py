@@ -10,8 +10,8 @@ from workbench.specs.hyperparameters import Value
 from workbench.ui.panels.sampler.sampler_texts import values_sentence
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number
 from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.typed_numbers import Number
 
 _HIGHEST_SEED: Final = 2**63 - 1
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.numbers import exact, percent, significant
 from workbench.search.foreign.rows import ForeignRow
 from workbench.search.space.scales import averaged_steps
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.widgets.numbers import SCALE_NAMES, number_text, value_text
+from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -23,7 +24,11 @@ def summary(name: str, rows: Sequence[ForeignRow]) -> str:
 def thresholds_table(row: ForeignRow) -> tuple[tuple[str, str, str], ...]:
     """For each threshold: its name with the steps it averages over, the share above it there, that of the 1-log rule."""
     return tuple(
-        (f"above {mark.value:g} (≈ {averaged_steps(mark.value):.4g} steps)", _share(mark.share), _share(rule))
+        (
+            f"above {significant(mark.value, 6)} (≈ {significant(averaged_steps(mark.value))} steps)",
+            percent(mark.share, 1),
+            percent(rule, 1),
+        )
         for mark in row.thresholds
         for rule in (mark.one_minus_log_share,)
     )
@@ -51,13 +56,9 @@ def dimension_text(row: Dimension) -> str:
     """A row in words: ``learning rate, log, 0.0001 to 0.1``."""
     label = ROWS[row.name].label.lower()
     if row.scale == "choice":
-        return f"{label}, one of {', '.join(value_text(choice) for choice in row.choices)}"
-    ends = f"{number_text(row.low or 0.0)} to {number_text(row.high or 0.0)}"
+        return f"{label}, one of {', '.join(exact(choice) for choice in row.choices)}"
+    ends = f"{exact(row.low or 0.0)} to {exact(row.high or 0.0)}"
     return f"{label}, {SCALE_NAMES[row.scale].lower()}, {ends}"
-
-
-def _share(share: float) -> str:
-    return f"{100.0 * share:.1f} %"
 
 
 _WORDS = {"good": "✓", "warning": "!", "error": "✕"}

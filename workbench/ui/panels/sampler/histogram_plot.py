@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from workbench.numbers import exact, percent, tick_text
 from workbench.search.space.scales import position_of, unit_positions
 from workbench.search.space.ticks import ticks
 from workbench.specs.hyperparameters import Value
 from workbench.ui.panels.sampler.preview import FIRST_DRAWS, Preview
 from workbench.ui.panels.sampler.sampler_texts import share_sentence, shares_table
-from workbench.ui.widgets.numbers import percent_text, tick_text, value_text
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _HEIGHT: Final = 116
@@ -43,7 +43,7 @@ class HistogramPlot(QWidget):
         self._preview, self._highest = preview, highest
         self._mark = _position(preview, mark)
         self.setAccessibleName(f"{len(preview.rug)} draws on the {preview.drawn.scale.replace('_', ' ')} scale")
-        first = ", ".join(value_text(value) for value in preview.first)
+        first = ", ".join(exact(value) for value in preview.first)
         self.setAccessibleDescription(f"{share_sentence(preview.drawn, preview.axis)}. First draws: {first}")
         self.update()
 
@@ -87,7 +87,7 @@ class HistogramPlot(QWidget):
         places = area.left() + self._preview.rug[:FIRST_DRAWS] * area.width()
         near = [number for number, place in enumerate(places.tolist()) if abs(place - x) <= _NEAR]
         if near and self._preview.drawn.scale != "choice":
-            return "\n".join(f"Draw {number + 1}: {value_text(self._preview.first[number])}" for number in near[:6])
+            return "\n".join(f"Draw {number + 1}: {exact(self._preview.first[number])}" for number in near[:6])
         return "\n".join([self.toolTip(), *shares_table(self._preview.shares)])
 
     def _small(self) -> QFont:
@@ -159,7 +159,7 @@ def _paint_decades(painter: QPainter, area: QRectF, preview: Preview, theme: The
         return
     painter.setPen(QColor(theme.muted))
     metrics = QFontMetricsF(painter.font())
-    texts = [percent_text(part.share) for part in preview.shares]
+    texts = [percent(part.share) for part in preview.shares]
     spans = list(zip([area.left(), *xs], [*xs, area.right()], strict=True))
     if any(metrics.horizontalAdvance(text) > right - left for text, (left, right) in zip(texts, spans, strict=True)):
         texts = [text.removesuffix("%").strip() for text in texts]  # the tool tip says what they are

@@ -3,11 +3,12 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import Dimension, SamplingScale
 from workbench.ui.panels.sampler.dimension_edits import RowError, nudged, numeric_dimension
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import NotANumberError, Number, number_text, read_number
+from workbench.ui.widgets.typed_numbers import NotANumberError, Number, read_number
 
 
 class RangeForm(QWidget):
@@ -100,8 +101,8 @@ class RangeForm(QWidget):
 
     def _describe(self, info: Info) -> None:
         unit = f" {info.unit}" if info.unit else ""
-        usual = f"usually {number_text(info.usual_low)} to {number_text(info.usual_high)}{unit}"
-        limits = f"{number_text(info.low)} to {number_text(info.high)}"
+        usual = f"usually {exact(info.usual_low)} to {exact(info.usual_high)}{unit}"
+        limits = f"{exact(info.low)} to {exact(info.high)}"
         for entry, which, word in ((self.low, "Lowest", "lowest"), (self.high, "Highest", "highest")):
             entry.setAccessibleName(f"{which} {info.label.lower()}")
             entry.setToolTip(

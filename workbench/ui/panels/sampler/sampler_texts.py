@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from workbench.numbers import exact, percent, significant, tick_text
 from workbench.search.space.scales import averaged_steps, decades, plain, share_between, value_at
 from workbench.search.space.shares import DecadeShare
 from workbench.search.space.ticks import ticks
@@ -12,7 +13,6 @@ from workbench.specs.run import RunSpec
 from workbench.specs.search_space import NETWORK_ROWS, ROWS, Dimension, SamplingScale, row_and_layer
 from workbench.ui.document.hyperparameter_texts import TIER_TITLES, reason_inactive
 from workbench.ui.panels.sampler.twin_model import Points, Side, share_random_wins
-from workbench.ui.widgets.numbers import percent_text, tick_text, value_text
 
 
 def introduction(axes: tuple[Dimension, Dimension] | None) -> str:
@@ -42,7 +42,7 @@ def conclusion(points: Mapping[Side, Points], *, is_invented: bool) -> str:
         return ""
     if is_invented:
         share = share_random_wins(budget)
-        return f"Not by luck: with the top anywhere, random draws come nearer to it in {100.0 * share:.0f} % of 1,000 cases."
+        return f"Not by luck: with the top anywhere, random draws come nearer to it in {percent(share)} of 1,000 cases."
     if random.best == grid.best:
         return f"A tie at {grid.best:.3f}. Another seed may decide."
     ahead, behind = ("Random", "the grid") if random.best > grid.best else ("The grid", "random draws")
@@ -75,31 +75,31 @@ def tier_title(tier: Tier) -> str:
 def share_sentence(drawn: Dimension, axis: Dimension) -> str:
     """How the draws of ``drawn`` are spread, told in decades of the scale of ``axis`` (the same range)."""
     if drawn.scale == "choice":
-        return f"Each choice: {_percent(1.0 / len(drawn.choices))} of draws"
+        return f"Each choice: {percent(1.0 / len(drawn.choices))} of draws"
     low, high = drawn.low or 0.0, drawn.high or 0.0
     wide = decades(axis) >= _FEWEST_DECADES
     match axis.scale:
         case "log" | "one_minus_log" if wide and drawn.scale == axis.scale:
-            return f"{_percent(1.0 / decades(axis))} per decade"
+            return f"{percent(1.0 / decades(axis))} per decade"
         case "log" if wide:
-            return f"{_percent(share_between(drawn, high / 10.0, high))} above {tick_text(high / 10.0)}"
+            return f"{percent(share_between(drawn, high / 10.0, high))} above {tick_text(high / 10.0)}"
         case "one_minus_log" if wide:
             border = 1.0 - (1.0 - low) / 10.0
-            return f"{_percent(share_between(drawn, low, border))} below {border:.4g}"
+            return f"{percent(share_between(drawn, low, border))} below {significant(border)}"
         case "linear" if drawn.integer:
-            return f"Each number: {_percent(1.0 / (high - low + 1.0))} of draws"
+            return f"Each number: {percent(1.0 / (high - low + 1.0))} of draws"
         case "linear":
             return "10 % of draws in each tenth of the range"
         case _:
             (middle,) = plain(value_at(axis, [0.5]))
-            return f"{_percent(share_between(drawn, low, float(middle)))} of draws below {float(middle):.3g}"
+            return f"{percent(share_between(drawn, low, float(middle)))} of draws below {significant(float(middle), 3)}"
 
 
 def shares_table(shares: Sequence[DecadeShare]) -> tuple[str, ...]:
     """One line for every decade: ``10⁻⁴ to 10⁻³: 20 %``; none where there is a single part."""
     if len(shares) < 2:
         return ()
-    return tuple(f"{tick_text(part.low)} to {tick_text(part.high)}: {percent_text(part.share)}" for part in shares)
+    return tuple(f"{tick_text(part.low)} to {tick_text(part.high)}: {percent(part.share)}" for part in shares)
 
 
 def averaging_sentence(dimension: Dimension) -> str:
@@ -107,14 +107,14 @@ def averaging_sentence(dimension: Dimension) -> str:
     if dimension.scale != "one_minus_log":
         return ""
     marks = [float(mark) for mark in ticks(dimension, most=4)]
-    values = ", ".join(f"{mark:.6g}" for mark in marks)
-    steps = ", ".join(f"{averaged_steps(mark):.4g}" for mark in marks)
+    values = ", ".join(significant(mark, 6) for mark in marks)
+    steps = ", ".join(significant(averaged_steps(mark)) for mark in marks)
     return f"{values} average over ≈ {steps} steps"
 
 
 def values_sentence(values: Mapping[str, Value]) -> str:
     """Drawn values in a row: ``α 0.00707 · m 64``."""
-    named = [(_symbol(name), value_text(value)) for name, value in values.items()]
+    named = [(_symbol(name), exact(value)) for name, value in values.items()]
     return " · ".join(f"{name} {value}".replace(" ", _NO_BREAK) for name, value in named)
 
 
@@ -136,11 +136,11 @@ def now_text(name: str, spec: RunSpec) -> str:
         case "dropout":
             return _distinct([layer.dropout for layer in layers])
         case _:
-            return value_text(getattr(spec.hyperparameters, name))
+            return exact(getattr(spec.hyperparameters, name))
 
 
 def _distinct(values: Sequence[Value]) -> str:
-    found = [value_text(value) for value in dict.fromkeys(values)]
+    found = [exact(value) for value in dict.fromkeys(values)]
     return ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
 
 
@@ -150,8 +150,3 @@ def idle_reason(name: str, values: Hyperparameters, varied: frozenset[str]) -> s
         return ""
     reason = None if governor(name) in varied else reason_inactive(name, values)
     return reason[:1].upper() + reason[1:] if reason else ""
-
-
-def _percent(share: float) -> str:
-    per_cent = 100.0 * share
-    return f"{per_cent:.0f} %" if per_cent >= 1.0 or per_cent == 0.0 else f"{per_cent:.1g} %"

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import SamplingScale
+from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.dimension_edits import possible_scales
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.numbers import SCALE_NAMES
 
 _MEANINGS: Final[dict[SamplingScale, str]] = {
     "linear": "Equal steps are equally likely: for counts such as layers and units.",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.errors import Problem, SpecError
+from workbench.numbers import grouped
 from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.space.draws import draws
@@ -105,13 +106,13 @@ def extent(space: SearchSpace, settings: SearchSettings) -> str:
         if len(levels) > 3:
             once = sum(count == 1 for count in levels.values())
             rest = f"; {once} of {len(levels)} rows get a single value" if once else ""
-            tried = f"{settings.trials:,} of {points:,}" if points > settings.trials else f"{points:,}"
+            tried = f"{grouped(settings.trials)} of {grouped(points)}" if points > settings.trials else grouped(points)
             return f"{tried} points{rest}."
         sides = " × ".join(str(count) for count in levels.values())
-        return f"{sides} = {points:,} points." if len(levels) > 1 else f"{points:,} points."
-    total = f"{settings.trials * settings.epochs:,}"
+        return f"{sides} = {grouped(points)} points." if len(levels) > 1 else f"{grouped(points)} points."
+    total = grouped(settings.trials * settings.epochs)
     most = "at most " if PRUNERS[settings.pruner].ends_early else ""
-    return f"{settings.trials:,} trials × {settings.epochs:,} epochs: {most}{total} epochs."
+    return f"{grouped(settings.trials)} trials × {grouped(settings.epochs)} epochs: {most}{total} epochs."
 
 
 def _is_drawn(field: str, space: SearchSpace) -> bool:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from workbench.numbers import grouped
 from workbench.ui.panels.timeline.lane_picture import AXIS_HEIGHT, LanePicture
 from workbench.ui.widgets.theme import Theme
 
@@ -22,7 +23,7 @@ def small(font: QFont) -> QFont:
 
 def ticks(picture: LanePicture, font: QFont) -> range:
     """Round steps whose numbers have room beside each other."""
-    return picture.scale.ticks(QFontMetricsF(font).horizontalAdvance(f"{picture.scale.last:,}") + _LABELS_APART)
+    return picture.scale.ticks(QFontMetricsF(font).horizontalAdvance(grouped(picture.scale.last)) + _LABELS_APART)
 
 
 class AxisPainter:
@@ -55,7 +56,7 @@ class AxisPainter:
         painter.setFont(self._font)
         painter.setPen(QColor(self._theme.muted))
         for step in ticks(picture, self._font):
-            text = f"{step:,}"
+            text = grouped(step)
             width = self._metrics.horizontalAdvance(text) + 2.0
             left = min(picture.scale.x(step) - width / 2.0, picture.width - width - 2.0)
             area = QRectF(left, _TOP, width, _LABEL_HEIGHT)
@@ -73,7 +74,7 @@ class AxisPainter:
 
     def handle(self, step: int) -> QRectF:
         """Where the handle of a step is; always whole."""
-        width = self._metrics.horizontalAdvance(f"{step:,}") + 14.0
+        width = self._metrics.horizontalAdvance(grouped(step)) + 14.0
         left = min(max(self._picture.scale.x(step) - width / 2.0, 3.0), self._picture.width - width - 3.0)
         return QRectF(left, _TOP, width, _LABEL_HEIGHT)
 
@@ -91,4 +92,4 @@ class AxisPainter:
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(self.handle(step), 5.0, 5.0)
         painter.setPen(QColor(ink))
-        painter.drawText(self.handle(step), Qt.AlignmentFlag.AlignCenter, f"{step:,}")
+        painter.drawText(self.handle(step), Qt.AlignmentFlag.AlignCenter, grouped(step))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from workbench.numbers import exact, grouped
 from workbench.runs.history.history import History, Place
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.panels.timeline.lane_commands import (
@@ -17,8 +18,8 @@ from workbench.ui.panels.timeline.lane_commands import (
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, looking_text
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number, number_text
 from workbench.ui.widgets.theme import refresh_role
+from workbench.ui.widgets.typed_numbers import Number
 
 
 class StatusLine(QLabel):
@@ -154,7 +155,7 @@ class ControlRow(QWidget):
     def refresh(self) -> None:
         """Show where the machine is."""
         seen = self._model.seen
-        is_typing = self.step.hasFocus() and self.step.text() != number_text(self.step.value or 0)
+        is_typing = self.step.hasFocus() and self.step.text() != exact(self.step.value or 0)
         if not is_typing:
             self.step.show_value(self._model.step)
         self.step.setEnabled(seen.history is not None)
@@ -179,7 +180,7 @@ class ControlRow(QWidget):
         branch = history.branch(line)
         if 0 <= step <= branch.length:
             return None
-        return f"Step {step:,} was never reached; {branch.title} goes from 0 to {branch.length:,}"
+        return f"Step {grouped(step)} was never reached; {branch.title} goes from 0 to {grouped(branch.length)}"
 
     @Slot(object)
     def _look_at(self, step: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
+from workbench.numbers import grouped
 from workbench.ui.panels.timeline.axis_painter import small, ticks
 from workbench.ui.panels.timeline.lane_colours import lane_colour
 from workbench.ui.panels.timeline.lane_marks import MarkGroup, MarkKind, Marks
@@ -127,7 +128,7 @@ class LanePainter:
         for group in groups:
             if len(group.marks) < 2 or group.kind in RISEN:
                 continue
-            text = f"{len(group.marks):,}"
+            text = grouped(len(group.marks))
             width = metrics.horizontalAdvance(text)
             left = group.x - width / 2.0 + 1.5
             if left < free_from or any(left - _CLEAR < x < left + width + _CLEAR for x in taken):

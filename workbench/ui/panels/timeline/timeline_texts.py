@@ -4,10 +4,10 @@ import html
 import time
 from collections.abc import Iterable
 
+from workbench.numbers import duration, exact, grouped, percent, significant
 from workbench.runs.history.history import Best, History, JournalEdit, Mark, Place
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
-from workbench.ui.widgets.numbers import duration, number_text
 
 
 def made_at(history: History, place: Place, tip_made: float | None) -> float | None:
@@ -40,7 +40,7 @@ _MOST_LINES = 8
 
 def step_text(step: int) -> str:
     """``step 1,200``."""
-    return f"step {step:,}"
+    return f"step {grouped(step)}"
 
 
 def change_text(edit: JournalEdit) -> str:
@@ -61,8 +61,8 @@ def mark_text(source: JournalEdit | Mark | Best) -> str:
         case JournalEdit():
             return _joined(step_text(source.step), change_text(source), _clock(source.made), source.note)
         case Best():
-            score = f"best dev loss {source.loss:.4g}"
-            return _joined(step_text(source.place.step), score, f"accuracy {source.accuracy:.1%}")
+            score = f"best dev loss {significant(source.loss)}"
+            return _joined(step_text(source.place.step), score, f"accuracy {percent(source.accuracy, 1)}")
         case _:
             return _joined(step_text(source.place.step), _about(source), _clock(source.made))
 
@@ -119,7 +119,7 @@ def lane_tooltip(history: History, number: int) -> str:
     edits = len(history.own_edits(number))
     lines = [branch.title, begins, f"goes to {step_text(branch.length)}"]
     if edits:
-        lines.append(f"{edits:,} edit{'' if edits == 1 else 's'} by hand")
+        lines.append(f"{grouped(edits)} edit{'' if edits == 1 else 's'} by hand")
     if number == history.current.branch:
         lines.append("the run goes on here")
     return as_tooltip(lines)
@@ -128,13 +128,13 @@ def lane_tooltip(history: History, number: int) -> str:
 def as_tooltip(lines: Iterable[str]) -> str:
     """Lines as rich text; the first eight of many. Names are never taken for markup."""
     every = list(lines)
-    more = [f"and {len(every) - _MOST_LINES:,} more"] if len(every) > _MOST_LINES + 1 else []
+    more = [f"and {grouped(len(every) - _MOST_LINES)} more"] if len(every) > _MOST_LINES + 1 else []
     shown = every[:_MOST_LINES] if more else every
     return "<qt>" + "<br>".join(html.escape(line) for line in (*shown, *more)) + "</qt>"
 
 
 def _value(value: EditValue) -> str:
-    return value.replace("_", " ") if isinstance(value, str) else number_text(value)
+    return value.replace("_", " ") if isinstance(value, str) else exact(value)
 
 
 def _clock(made: float) -> str:

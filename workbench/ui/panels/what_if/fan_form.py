@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.numbers import exact
 from workbench.specs.hyperparameters import TABLE
 from workbench.training.fan import Fan
 from workbench.training.fan_values import FEWEST, MOST, fan_names, fan_values, possible_batch_sizes
@@ -11,7 +12,6 @@ from workbench.ui.panels.what_if.fan_lines import symbol
 from workbench.ui.time_machine.interface import TimeTravel, values_at
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
-from workbench.ui.widgets.numbers import number_text
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -91,7 +91,7 @@ class FanForm(QWidget):
     def _show_values(self) -> None:
         fan = self.planned()
         if fan is not None:
-            self.values.setText(f"{symbol(fan.name)}: {' · '.join(number_text(value) for value in fan.values)}")
+            self.values.setText(f"{symbol(fan.name)}: {' · '.join(exact(value) for value in fan.values)}")
             self._keep_values_whole()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

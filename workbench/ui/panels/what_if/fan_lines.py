@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.numbers import exact
 from workbench.specs.hyperparameters import TABLE
 from workbench.training.fan import FanBranch
 from workbench.ui.charts.smoothing import smoothed
-from workbench.ui.widgets.numbers import number_text
 
 Values = NDArray[np.float64]
 Measure = Literal["dev", "train"]
@@ -46,7 +46,7 @@ def fan_lines(branches: Sequence[FanBranch], winner: int | None, measure: Measur
             FanLine(
                 steps,
                 losses,
-                number_text(branch.value),
+                exact(branch.value),
                 number / last,
                 branch.is_control,
                 number == winner,
@@ -63,4 +63,4 @@ def symbol(name: str) -> str:
 
 def branch_name(name: str, value: float) -> str:
     """What an adopted branch is called: ``α 0.012``."""
-    return f"{symbol(name)} {number_text(value)}"
+    return f"{symbol(name)} {exact(value)}"

@@ -6,6 +6,7 @@ import threading
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.numbers import exact, grouped, significant
 from workbench.specs.run import ScheduledEdit
 from workbench.training.fan import Fan, FanBranch, FanProgress, FanResult, run_fan, untrained
 from workbench.ui.panels.what_if.fan_form import FanForm
@@ -13,7 +14,6 @@ from workbench.ui.panels.what_if.fan_lines import branch_name, symbol
 from workbench.ui.panels.what_if.fan_view import FanView
 from workbench.ui.time_machine.interface import Origin, TimeTravel
 from workbench.ui.widgets.background import Background, Report
-from workbench.ui.widgets.numbers import number_text
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
 
@@ -77,7 +77,7 @@ class FanPage(QWidget):
             if not self.work.is_running:
                 self._forget()
         self.form.refresh()
-        self.bar.place.setText("" if seen.cursor is None else f"step {seen.cursor.step:,}")
+        self.bar.place.setText("" if seen.cursor is None else f"step {grouped(seen.cursor.step)}")
         self._show_choice()
 
     # ---- work ----
@@ -183,8 +183,11 @@ def outcome(result: FanResult) -> tuple[str, str]:
     best = result.branches[result.winner]
     control = next((branch for branch in result.branches if branch.is_control), best)
     if best.is_control:
-        return f"{symbol(name)} {number_text(best.value)}, as it is now, does best.", "good"
+        return f"{symbol(name)} {exact(best.value)}, as it is now, does best.", "good"
     if control.diverged_at is not None:
         return f"{branch_name(name, best.value)} does best; as it is now, the run diverges.", "good"
     gain = control.scores[-1].loss - best.scores[-1].loss
-    return f"{branch_name(name, best.value)} does best: dev loss {gain:.2g} lower than as it is now.", "good"
+    return (
+        f"{branch_name(name, best.value)} does best: dev loss {significant(gain, 2)} lower than as it is now.",
+        "good",
+    )

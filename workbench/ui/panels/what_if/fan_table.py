@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
+from workbench.numbers import exact, grouped, percent, r_squared, score
 from workbench.training.fan import FanBranch
 from workbench.ui.panels.what_if.fan_overlay import ramp
-from workbench.ui.widgets.numbers import grouped, loss, number_text, percent, r_squared
 from workbench.ui.widgets.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -78,9 +78,9 @@ class FanTableModel(QAbstractTableModel):
         final = branch.scores[-1] if branch.scores and branch.diverged_at is None else None
         match column:
             case 0:
-                return number_text(branch.value)
+                return exact(branch.value)
             case 1:
-                return "–" if final is None else loss(final.loss)
+                return "–" if final is None else score(final.loss)
             case 2 if final is None:
                 return "–"
             case 2 if final is not None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
+from workbench.numbers import grouped
 from workbench.training.fan import Fan, FanBranch
 from workbench.ui.panels.what_if.fan_lines import FanLine, branch_name, fan_lines, symbol
 from workbench.ui.panels.what_if.fan_plot import FanPlot
@@ -115,7 +116,7 @@ class FanView(QWidget):
         self.adopt.setText(f"Adopt {name}".strip())
         self.adopt.setAccessibleName(self.adopt.text())
         self.adopt.setEnabled(not reason)
-        self.adopt.setToolTip(reason or f"Go on from step {step:,} with {name}, in a branch of its own")
+        self.adopt.setToolTip(reason or f"Go on from step {grouped(step)} with {name}, in a branch of its own")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The table stands beside the plot where there is room."""

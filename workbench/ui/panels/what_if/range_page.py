@@ -5,13 +5,13 @@ import threading
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.numbers import grouped, significant
 from workbench.specs.run import ScheduledEdit
 from workbench.training.range_test import RangeResult, RangeTest, run_range_test
 from workbench.ui.panels.what_if.range_plot import RangePlot
 from workbench.ui.time_machine.interface import Origin, TimeTravel
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.number_field import NumberField
-from workbench.ui.widgets.numbers import rate
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
 
@@ -89,7 +89,7 @@ class RangePage(QWidget):
             self.work.stop()
             if not self.work.is_running:
                 self._forget()
-        self.bar.place.setText("" if seen.cursor is None else f"step {seen.cursor.step:,}")
+        self.bar.place.setText("" if seen.cursor is None else f"step {grouped(seen.cursor.step)}")
         self.bar.allow("" if self.low.value < self.high.value else "“α to” must be larger than “α from”")
         self._show_use()
 
@@ -150,11 +150,13 @@ class RangePage(QWidget):
     def _show_use(self) -> None:
         reason = self._reason_against()
         suggestion = None if self._result is None else self._result.suggestion
-        self.use.setText("Use this α" if suggestion is None else f"Use α {rate(suggestion)}")
+        self.use.setText("Use this α" if suggestion is None else f"Use α {significant(suggestion, 3)}")
         self.use.setAccessibleName(self.use.text())
         self.use.setEnabled(not reason)
         step = 0 if self._origin is None else self._origin.place.step
-        self.use.setToolTip(reason or f"Go on from step {step:,} with this learning rate, in a branch of its own")
+        self.use.setToolTip(
+            reason or f"Go on from step {grouped(step)} with this learning rate, in a branch of its own"
+        )
 
     def _reason_against(self) -> str:
         """Why the suggestion cannot be used; empty if it can."""
@@ -169,7 +171,7 @@ class RangePage(QWidget):
         if origin is None or result is None or result.suggestion is None or self._reason_against():
             return
         edit = ScheduledEdit(step=origin.place.step, name="learning_rate", value=result.suggestion)
-        self._machine.adopt(origin.place, (edit,), f"α {rate(result.suggestion)}")
+        self._machine.adopt(origin.place, (edit,), f"α {significant(result.suggestion, 3)}")
 
 
 def findings(result: RangeResult | None) -> tuple[str, str]:
@@ -178,10 +180,10 @@ def findings(result: RangeResult | None) -> tuple[str, str]:
         return "Cancelled.", "muted"
     parts = []
     if result.steepest is not None:
-        parts.append(f"The loss falls fastest at α {rate(result.steepest)}.")
+        parts.append(f"The loss falls fastest at α {significant(result.steepest, 3)}.")
     if result.diverged_at is not None:
-        tenth = rate(result.diverged_at / 10.0)
-        parts.append(f"It runs away at α {rate(result.diverged_at)}; a tenth of that is {tenth}.")
+        tenth = significant(result.diverged_at / 10.0, 3)
+        parts.append(f"It runs away at α {significant(result.diverged_at, 3)}; a tenth of that is {tenth}.")
     if not parts:
         return "The loss neither falls nor runs away in this range. Try larger learning rates.", "warning"
     return " ".join(parts), "muted"

@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
+from workbench.numbers import significant, tick_text
 from workbench.training.range_test import RangeResult
 from workbench.ui.charts.axes import Ticks, ValueAxis
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.value_range import ANYTHING, fitting_range
-from workbench.ui.widgets.numbers import power, rate
 from workbench.ui.widgets.theme import ThemeSource
 
 _HEIGHT, _USUAL = 160, QSize(300, 260)
@@ -40,7 +40,7 @@ class RateAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """``0.001``, ``10⁻⁵``."""
-        return [power(value) for value in values]
+        return [tick_text(10.0**value) for value in values]
 
 
 class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -97,8 +97,8 @@ class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             part.setData(x[known], np.log10(losses[known]))
         if suggestion is not None:
             self._mark.setValue(math.log10(suggestion))
-            self._tag.setText(f"α {rate(suggestion)}")
-            self.setAccessibleDescription(f"Suggested learning rate: {rate(suggestion)}")
+            self._tag.setText(f"α {significant(suggestion, 3)}")
+            self.setAccessibleDescription(f"Suggested learning rate: {significant(suggestion, 3)}")
 
     def sizeHint(self) -> QSize:
         """As wide as a narrow dock; higher where there is room."""

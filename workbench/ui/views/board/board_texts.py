@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from workbench.numbers import duration, exact, percent, score
 from workbench.search.advice.importance import MOST_MORE, Importance, Share
 from workbench.search.results import TrialRecord, TrialState
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.hyperparameters import Value
-from workbench.ui.charts.score_axis import score_text
 from workbench.ui.search.interface import Activity, SearchState
 from workbench.ui.views.board.board_data import label, short_label
-from workbench.ui.widgets.numbers import duration, number_text
 
 
 def headline(result: Importance) -> str:
@@ -24,7 +23,7 @@ def headline(result: Importance) -> str:
         if result.more:
             return f"Too few trials: about {result.more} more before anything can be said. So far {counted}."
         return "Nothing varies, so nothing can be explained."
-    explained = f"{100.0 * max(0.0, result.explained):.0f} % of the differences explained ({counted})"
+    explained = f"{percent(max(0.0, result.explained))} of the differences explained ({counted})"
     if result.order_more:
         return f"{explained}. The order is not settled: {_more(result.order_more)}."
     return f"{explained}. The order is settled."
@@ -79,9 +78,7 @@ def state_word(record: TrialRecord) -> str:
 
 def value_text(value: Value | None) -> str:
     """One value; a dash where the trial has none."""
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else number_text(value)
+    return "–" if value is None else exact(value)
 
 
 def epochs_done(record: TrialRecord, plan: StudyPlan) -> int:
@@ -90,11 +87,11 @@ def epochs_done(record: TrialRecord, plan: StudyPlan) -> int:
     return rungs[min(max(record.scores), len(rungs)) - 1] if record.scores else 0
 
 
-def record_score(record: TrialRecord, plan: StudyPlan) -> str:
+def record_score(record: TrialRecord) -> str:
     """The score after the last rung."""
     if record.diverged:
         return "diverged"
-    return "–" if record.score is None else score_text(plan.metric, record.score)
+    return "–" if record.score is None else score(record.score)
 
 
 def settings_text(values: Mapping[str, Value]) -> str:
@@ -104,7 +101,7 @@ def settings_text(values: Mapping[str, Value]) -> str:
 
 def trial_tooltip(record: TrialRecord, plan: StudyPlan) -> str:
     """Everything about one trial, as rich text."""
-    lines = [f"<b>Trial {record.number}</b> · {state_word(record)} · {record_score(record, plan)}"]
+    lines = [f"<b>Trial {record.number}</b> · {state_word(record)} · {record_score(record)}"]
     lines += [f"{html.escape(label(name))}: {html.escape(value_text(value))}" for name, value in record.values.items()]
     lines.append(f"{epochs_done(record, plan)} of {plan.epochs} epochs · {duration(record.seconds)}")
     lines += [html.escape(text) for text in (record.reason, record.note) if text]

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
+from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.study.stages import MOST_TRIALS, Stage
 from workbench.ui.views.board.board_data import BoardData
@@ -21,7 +22,7 @@ from workbench.ui.views.board.stage_box import (
     new_stage,
 )
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.typed_numbers import Number
 
 _USUAL_BUDGET: Final = 20
 _LATER: Final = 100
@@ -63,7 +64,7 @@ class BoxBar(QWidget):
         self.budget.show_value(_USUAL_BUDGET)
         self.budget.setFixedWidth(72)
         self.budget.setAccessibleName("Trials of the new stage")
-        self.budget.setToolTip(f"Trials of the new stage: 1 to {MOST_TRIALS:,}. Default: {_USUAL_BUDGET}.")
+        self.budget.setToolTip(f"Trials of the new stage: 1 to {grouped(MOST_TRIALS)}. Default: {_USUAL_BUDGET}.")
         self.narrow.setToolTip("Search the marked box only, on the same scales.")
         self.clear.setToolTip("Forget the box and select nothing (Esc in a chart).")
         self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
@@ -148,4 +149,4 @@ class BoxBar(QWidget):
 
 
 def _budget_problem(number: Number) -> str | None:
-    return None if 1 <= number <= MOST_TRIALS else f"must be between 1 and {MOST_TRIALS:,} trials, not {number}"
+    return None if 1 <= number <= MOST_TRIALS else f"must be between 1 and {grouped(MOST_TRIALS)} trials, not {number}"

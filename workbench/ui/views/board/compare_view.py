@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.numbers import significant
 from workbench.search.results import TrialRecord
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
 from workbench.ui.charts.score_axis import linear_ticks, metric_text
@@ -133,7 +134,7 @@ class CurveOverlay(Chart):
         painter.setPen(QColor(self.theme.muted))
         for epoch in linear_ticks(0.0, float(data.plan.epochs), max(2, int(frame.area.width() / 50.0))):
             if epoch == round(epoch):
-                x, text = frame.area.left() + epoch / data.plan.epochs * frame.area.width(), f"{epoch:g}"
+                x, text = frame.area.left() + epoch / data.plan.epochs * frame.area.width(), significant(epoch, 6)
                 left = x - metrics.horizontalAdvance(text) / 2.0
                 painter.drawText(QPointF(left, frame.area.bottom() + 4.0 + metrics.ascent()), text)
 

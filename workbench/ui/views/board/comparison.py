@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.numbers import duration, exact
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.search_space import ROWS, row_and_layer
 from workbench.ui.views.board.board_data import label
 from workbench.ui.views.board.board_texts import epochs_done, record_score, state_word
-from workbench.ui.widgets.numbers import duration, number_text
 
 MOST: Final = 4
 """Trials side by side."""
@@ -32,7 +32,7 @@ def differences(records: Sequence[TrialRecord], plan: StudyPlan) -> tuple[Line, 
     """Results first, then every setting in which the trials differ."""
     lines = [
         Line("State", tuple(state_word(record) for record in records)),
-        Line("Score", tuple(record_score(record, plan) for record in records)),
+        Line("Score", tuple(record_score(record) for record in records)),
         Line("Epochs", tuple(str(epochs_done(record, plan)) for record in records)),
         Line("Time", tuple(duration(record.seconds) for record in records)),
     ]
@@ -95,6 +95,6 @@ def _text(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case int() | float():
-            return number_text(value)
+            return exact(value)
         case _:
             return str(value)

@@ -131,7 +131,7 @@ class CurveWall(Chart):
         painter.setPen(QPen(QColor(theme.accent if is_running else theme.separator), 1.0))
         painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0)
         inner = cell.adjusted(7.0, 4.0, -7.0, -6.0)
-        score = record_score(record, data.plan)
+        score = record_score(record)
         painter.setPen(QColor(theme.text))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, score)
         painter.setPen(QColor(theme.muted))

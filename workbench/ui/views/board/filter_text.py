@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.specs.hyperparameters import Value
-from workbench.ui.widgets.numbers import NotANumberError, read_number
+from workbench.ui.widgets.typed_numbers import NotANumberError, read_number
 
 _CONDITION: Final = re.compile(r"([\wα-ωΑ-Ω₀-₉#]+)(<=|>=|!=|<|>|=)(\S+)")
 _OPERATORS: Final[Mapping[str, Callable[[float, float], bool]]] = {

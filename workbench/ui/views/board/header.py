@@ -7,7 +7,7 @@ from workbench.search.campaign.campaign_messages import PauseSearch, ResumeSearc
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number
+from workbench.ui.widgets.typed_numbers import Number
 
 _ENDING = ("stopping", "finished")
 
@@ -84,7 +84,7 @@ class Header(QWidget):
         best = data.best if data else None
         if data is not None and best is not None:
             name = f'<a href="best">trial {best.number}</a>'
-            self.best.setText(f"Best <b>{record_score(best, data.plan)}</b> · {name} · {settings_text(best.values)}")
+            self.best.setText(f"Best <b>{record_score(best)}</b> · {name} · {settings_text(best.values)}")
         else:
             self.best.setText("No score yet")
         for text, said in (

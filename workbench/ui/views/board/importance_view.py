@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.numbers import percent
 from workbench.search.advice.importance import Importance, Share, counted, importance
 from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import BoardData, label
@@ -146,7 +147,7 @@ class ShareBars(QWidget):
         """Show other shares."""
         self.result = result
         self.setMinimumHeight(max(120, round(len(result.shares) * _ROW + 2 * _MARGIN)))
-        sentences = [f"{label(s.name)} {100 * s.share:.0f} %: {verdict_text(s)}" for s in result.shares]
+        sentences = [f"{label(s.name)} {percent(s.share)}: {verdict_text(s)}" for s in result.shares]
         self.setAccessibleDescription("; ".join(sentences))
         self.setToolTip(
             "Share of the variance of the ranked scores that each hyperparameter explains in trials held out, alone or "
@@ -183,11 +184,10 @@ class ShareBars(QWidget):
         bar = QRectF(row.left() + name_width, row.top(), row.width() - name_width - verdict_width - 70.0, row.height())
         self._paint_bar(painter, share, bar, theme)
         painter.setPen(QColor(theme.text))
-        percent = f"{100.0 * max(0.0, share.share):.0f} %"
         painter.drawText(
             QRectF(bar.right() + 6.0, row.top(), 44.0, row.height()),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-            percent,
+            percent(max(0.0, share.share)),
         )
         colours = {"agrees": theme.good, "disagrees": theme.error}
         painter.setPen(QColor(colours.get(share.verdict, theme.muted)))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
+from workbench.numbers import exact
 from workbench.search.campaign.campaign_messages import AddTrial
 from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.specs.hyperparameters import Value
@@ -15,7 +16,7 @@ from workbench.ui.views.board.board_data import label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import Number, number_text
+from workbench.ui.widgets.typed_numbers import Number
 
 _FIELD: Final = 190
 
@@ -142,14 +143,14 @@ class _NumberField(NumberEntry):
         low, high = self._row.low, self._row.high
         if low <= number <= high:
             return None
-        return f"must be between {number_text(low)} and {number_text(high)}, not {number_text(number)}"
+        return f"must be between {exact(low)} and {exact(high)}, not {exact(number)}"
 
 
 class _ChoiceField(ChoiceBox):
     def __init__(self, axis: Dimension, value: Value | None) -> None:
         super().__init__()
         for choice in axis.choices:
-            self.addItem(choice if isinstance(choice, str) else number_text(choice), choice)
+            self.addItem(choice if isinstance(choice, str) else exact(choice), choice)
         if value in axis.choices:
             self.setCurrentIndex(axis.choices.index(value))
 
@@ -165,10 +166,6 @@ def _field(name: str, axis: Dimension, value: Value | None) -> _NumberField | _C
     field.setFixedWidth(_FIELD - 60)
     field.setMinimumHeight(26)
     info = ROWS[row_and_layer(name)[0]]
-    ends = (
-        ""
-        if axis.scale == "choice"
-        else f" The search goes from {number_text(axis.low or 0)} to {number_text(axis.high or 0)}."
-    )
+    ends = "" if axis.scale == "choice" else f" The search goes from {exact(axis.low or 0)} to {exact(axis.high or 0)}."
     field.setToolTip(f"{info.meaning}{ends}")
     return field

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from workbench.numbers import duration, significant
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
 from workbench.ui.charts.score_axis import linear_ticks, metric_text
 from workbench.ui.charts.text import elided, paint_sentence
@@ -17,7 +18,6 @@ from workbench.ui.views.board.board_data import BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.chart import Chart
 from workbench.ui.views.board.marks import polygon
-from workbench.ui.widgets.numbers import duration
 from workbench.ui.widgets.theme import ThemeSource
 
 _TICKS: Final = 6
@@ -79,7 +79,7 @@ def time_ticks(last: float, most: int) -> list[float]:
 
 def time_text(seconds: float) -> str:
     """A tick of the time axis; parts of a second are not rounded away."""
-    return duration(seconds) if seconds >= 10.0 else f"{seconds:g} s"
+    return duration(seconds) if seconds >= 10.0 else f"{significant(seconds, 6)} s"
 
 
 def _order(data: BoardData) -> list[int]:
@@ -183,7 +183,7 @@ class ProgressView(Chart):
         painter.setPen(QColor(self.theme.muted))
         most = max(2, int(area.width() / 90.0))
         for value in time_ticks(last, most) if is_time else linear_ticks(0.0, last, most):
-            text = time_text(value) if is_time else f"{value:g}"
+            text = time_text(value) if is_time else significant(value, 6)
             if not is_time and value != round(value):
                 continue
             centre, width = area.left() + value / last * area.width(), metrics.horizontalAdvance(text) + 2.0

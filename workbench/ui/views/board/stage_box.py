@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.errors import SpecError
+from workbench.numbers import score
 from workbench.search.results import TrialRecord, cost
 from workbench.search.space.ranges import Edge, at_edge, extended, narrowed
 from workbench.search.space.scales import plain, readable, value_at
 from workbench.search.study.stages import Stage, finer_stage
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import row_and_layer
-from workbench.ui.charts.score_axis import score_text
 from workbench.ui.views.board.board_data import SCORE, BoardData, Brushes, label
 from workbench.ui.views.board.board_texts import value_text
 
@@ -116,7 +116,7 @@ def box_text(data: BoardData, box: Finer) -> str:
         parts.append(f"{label(row)} {text or 'nothing'}")
     trials = f"{len(box.inside)} trial{'' if len(box.inside) == 1 else 's'}"
     if box.best is not None and box.best.score is not None:
-        trials += f", best {score_text(data.plan.metric, box.best.score)}"
+        trials += f", best {score(box.best.score)}"
     return " · ".join([*parts, trials])
 
 

@@ -15,18 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.results import TrialRecord
 from workbench.search.space.ranges import Edge, at_edge
 from workbench.search.strategies.table import STRATEGIES
 from workbench.search.study.stages import MOST_TRIALS, Stage
 from workbench.specs.search_space import Dimension
+from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.views.board.board_data import BoardData, label, short_label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import record_score, value_text
 from workbench.ui.views.board.stage_box import edge_text, extended_stage
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.numbers import SCALE_NAMES, Number
+from workbench.ui.widgets.typed_numbers import Number
 
 _HEADINGS: Final = ("Stage", "Trials", "Best", "Strategy", "Searches")
 _WIDTHS: Final = (110, 84, 84, 84)
@@ -68,7 +70,7 @@ class StageView(QWidget):
         self.warning.setProperty("role", "warning")
         self.budget.setFixedWidth(90)
         self.budget.setAccessibleName("Budget of the chosen stage")
-        self.budget.setToolTip(f"Trials that the chosen stage may take, up to {MOST_TRIALS:,}.")
+        self.budget.setToolTip(f"Trials that the chosen stage may take, up to {grouped(MOST_TRIALS)}.")
         self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
         self.select.setToolTip("Select the trials of this stage in all views.")
         caption = QLabel("Budget")
@@ -164,7 +166,7 @@ class StageView(QWidget):
         self.budget.show_value(stage.budget)
         self.budget.setToolTip(
             f"Trials that stage {stage.number} may take: from those that have begun, {_begun(data, stage)}, "
-            f"to {MOST_TRIALS:,}. Now {stage.budget}."
+            f"to {grouped(MOST_TRIALS)}. Now {stage.budget}."
         )
 
     def _budget_problem(self, number: Number) -> str | None:
@@ -172,7 +174,7 @@ class StageView(QWidget):
         least = max(1, _begun(data, stage)) if data and stage else 1
         if least <= number <= MOST_TRIALS:
             return None
-        return f"must be between {least}, the trials that have begun, and {MOST_TRIALS:,}, not {number}"
+        return f"must be between {least}, the trials that have begun, and {grouped(MOST_TRIALS)}, not {number}"
 
     @Slot(object)
     def _change_budget(self, budget: int) -> None:
@@ -217,7 +219,7 @@ def _texts(data: BoardData, stage: Stage) -> tuple[str, ...]:
     return (
         f"Stage {stage.number}",
         f"{ended} of {stage.budget}",
-        "–" if best is None else record_score(best, data.plan),
+        "–" if best is None else record_score(best),
         STRATEGIES[stage.strategy].symbol,
         _difference(data, stage),
     )

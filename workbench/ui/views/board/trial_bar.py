@@ -76,7 +76,7 @@ class TrialBar(QWidget):
         one = chosen[0] if len(chosen) == 1 else None
         if one is not None and data is not None:
             # Room for one of the two: half a score would be another score.
-            state, score = state_word(one).lower(), record_score(one, data.plan)
+            state, score = state_word(one).lower(), record_score(one)
             self.text.setText(f"Trial {one.number}: {state if one.score is None else score}")
             self.text.setToolTip(f"Trial {one.number}: {state}, {score}")
         else:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from workbench.numbers import duration
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.hyperparameters import Value
 from workbench.ui.views.board.board_texts import epochs_done, record_score, state_word, value_text
-from workbench.ui.widgets.numbers import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ FIRST: Final[Mapping[str, Column]] = MappingProxyType(
             lambda r, _: state_word(r),
             lambda r, _: state_word(r).lower(),
         ),
-        "score": Column("Score", "Score after the last rung", record_score, _score_key),
+        "score": Column("Score", "Score after the last rung", lambda r, _: record_score(r), _score_key),
     }
 )
 """Before the hyperparameters."""

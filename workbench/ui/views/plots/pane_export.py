@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.errors import FileError
+from workbench.numbers import exact, rounded
 from workbench.training.curves import CurveSource
 from workbench.ui.views.plots.plot_pane import PlotPane
 
@@ -37,7 +38,7 @@ def table(pane: PlotPane, store: CurveSource, first: float, last: float) -> str:
         columns = (bands.steps, bands.low, bands.mean, bands.high, bands.rows)
         for step, low, mean, high, rows in zip(*(column.tolist() for column in columns), strict=True):
             if first <= step <= last:
-                writer.writerow((name, f"{step:.15g}", low, mean, high, rows))
+                writer.writerow((name, exact(rounded(step, 15)), low, mean, high, rows))
     return text.getvalue()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from workbench.numbers import significant
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import Mark
 from workbench.ui.charts.plot_canvas import PlotCanvas
@@ -14,7 +15,6 @@ from workbench.ui.charts.value_range import ANYTHING, Limits, Range, fitting_ran
 from workbench.ui.views.plots.other_branches import OtherBranches
 from workbench.ui.views.plots.read_out import Reading, ReadOut
 from workbench.ui.views.plots.trace import Look, Source, Trace
-from workbench.ui.widgets.numbers import figure
 from workbench.ui.widgets.theme import Theme
 
 _HEAD_HEIGHT = 26
@@ -194,9 +194,9 @@ class PlotPane(QWidget):
         if index is None or trace.bands is None:
             return Reading(label, colour, "–")
         bands = trace.bands
-        value = figure(float(bands.mean[index]))
+        value = significant(float(bands.mean[index]))
         low, high = float(bands.low[index]), float(bands.high[index])
-        spread = f"{figure(low, 3)} … {figure(high, 3)}" if low < high else ""
+        spread = f"{significant(low, 3)} … {significant(high, 3)}" if low < high else ""
         return Reading(label, colour, value, spread)
 
     @Slot(int)

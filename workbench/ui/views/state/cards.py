@@ -11,6 +11,7 @@ from workbench.insight.confusion import Confusion
 from workbench.insight.predictions import Predictions
 from workbench.insight.regions import Regions
 from workbench.insight.weights import LayerWeights
+from workbench.numbers import grouped
 from workbench.ui.views.state.batch_norm_picture import BatchNormPicture
 from workbench.ui.views.state.card import Card
 from workbench.ui.views.state.certainty_picture import CertaintyPicture, ClassProbabilities
@@ -119,7 +120,9 @@ class WeightsCard(Card):
     def show_weights(self, layers: tuple[LayerWeights, ...], data: Dataset) -> None:
         """Show the chosen one of these layers."""
         self._layers, self._data = layers, data
-        texts = [f"{layer_name(one.number, one.is_output)}: {one.inputs:,} → {one.units:,}" for one in layers]
+        texts = [
+            f"{layer_name(one.number, one.is_output)}: {grouped(one.inputs)} → {grouped(one.units)}" for one in layers
+        ]
         _offer(self.choice, texts)
         self._show_chosen()
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from workbench.insight.confusion import Confusion
+from workbench.numbers import grouped
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import ink_on, mixed, negative, positive
 from workbench.ui.views.state.state_texts import confusion_cell, confusion_summary
@@ -67,7 +68,7 @@ class ConfusionPicture(CellPicture):
                 depth = _STRONGEST * math.sqrt(float(shares[row, column]))
                 back = mixed(theme.plot_background, full, depth)
                 painter.fillRect(rect, back)
-                text = f"{int(counts[row, column]):,}" if counts[row, column] else ""
+                text = grouped(int(counts[row, column])) if counts[row, column] else ""
                 if text and metrics.horizontalAdvance(text) <= rect.width() and metrics.height() <= rect.height() + 4.0:
                     painter.setPen(ink_on(back, theme))
                     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)

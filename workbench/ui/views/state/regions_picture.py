@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from workbench.data.dataset import Dataset
 from workbench.insight.regions import Regions
+from workbench.numbers import percent
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import class_colour, image_of, mixed
-from workbench.ui.views.state.state_texts import place_on, regions_caption, share
+from workbench.ui.views.state.state_texts import place_on, regions_caption
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _PALEST, _DEEPEST = 0.08, 0.55  # of the colour of a class where it hardly wins, and where it is certain
@@ -34,7 +35,7 @@ class RegionsPicture(CellPicture):
         """Show this map."""
         self._regions, self._data = regions, data
         won = np.bincount(regions.winner.ravel(), minlength=data.n_classes) / regions.winner.size
-        shares = ", ".join(f"{name} {share(float(part))}" for name, part in zip(data.class_names, won, strict=True))
+        shares = ", ".join(f"{name} {percent(float(part))}" for name, part in zip(data.class_names, won, strict=True))
         self.setAccessibleDescription(f"{regions_caption(regions, data)} Shares of the map: {shares}.")
         self.has_changed()
 
@@ -54,7 +55,7 @@ class RegionsPicture(CellPicture):
         x = plane.low[0] + (column + 0.5) / size * (plane.high[0] - plane.low[0])
         y = plane.low[1] + (from_bottom + 0.5) / size * (plane.high[1] - plane.low[1])
         name = self._data.class_names[int(self._regions.winner[from_bottom, column])]
-        sure = share(float(self._regions.probability[from_bottom, column]))
+        sure = percent(float(self._regions.probability[from_bottom, column]))
         return f"{place_on(plane, self._data, x, y)}: {name}, {sure}"
 
     def prepare(self, theme: Theme) -> None:

@@ -1,7 +1,5 @@
 """What the state view says, as text. Without Qt."""
 
-import math
-
 from workbench.data.dataset import Dataset
 from workbench.insight.batch_norm import BatchNormUnits
 from workbench.insight.certainty import BINS, Certainty
@@ -11,28 +9,24 @@ from workbench.insight.predictions import Predictions
 from workbench.insight.regions import Regions
 from workbench.insight.sample_pass import SamplePass
 from workbench.insight.weights import LayerWeights
+from workbench.numbers import grouped, percent, significant
 
 
 def number(value: float) -> str:
     """A number to three digits."""
-    return f"{value:.3g}"
-
-
-def share(value: float) -> str:
-    """A share of 1 in whole percent; a dash where there is none."""
-    return "–" if math.isnan(value) else f"{100.0 * value:.0f}\N{NO-BREAK SPACE}%"
+    return significant(value, 3)
 
 
 def span(first: int, end: int) -> str:
     """Numbers from ``first`` to before ``end``, counted from 0, as people count: ``3`` or ``3–5``."""
-    return f"{first + 1:,}" if end - first == 1 else f"{first + 1:,}–{end:,}"
+    return grouped(first + 1) if end - first == 1 else f"{grouped(first + 1)}–{grouped(end)}"
 
 
 def head_line(step: int, branch: str, sample: SamplePass | None, is_regression: bool, is_exact: bool) -> str:
     """The line above all cards."""
-    parts = [f"Step {step:,}", branch]
+    parts = [f"Step {grouped(step)}", branch]
     if sample is not None:
-        parts.append(f"{sample.part} loss {sample.loss:.4g}")
+        parts.append(f"{sample.part} loss {significant(sample.loss)}")
         parts.append(f"{'R²' if is_regression else 'accuracy'} {sample.accuracy:.3f}")
     parts.append("exact" if is_exact else "nearest keyframe, exact in a moment")
     return " · ".join(parts)
@@ -40,7 +34,11 @@ def head_line(step: int, branch: str, sample: SamplePass | None, is_regression: 
 
 def sample_line(sample: SamplePass) -> str:
     """Which examples were looked at, and how."""
-    rows = f"all {sample.total:,}" if sample.rows == sample.total else f"the first {sample.rows:,} of {sample.total:,}"
+    rows = (
+        f"all {grouped(sample.total)}"
+        if sample.rows == sample.total
+        else f"the first {grouped(sample.rows)} of {grouped(sample.total)}"
+    )
     return f"On {rows} {sample.part} examples; batch norm with its averages, no dropout."
 
 
@@ -58,9 +56,9 @@ def confusion_cell(matrix: Confusion, names: tuple[str, ...], was: int, said: in
     if total == 0:
         return f"{names[was]}: no example in this part"
     if was == said:
-        right = f"was {names[was]}, and found: {count:,} of {total:,} ({share(count / total)} recall)"
-        return f"{right}; precision {share(float(matrix.precision[was]))}"
-    return f"said {names[said]}, was {names[was]}: {count:,} of {total:,} ({share(count / total)})"
+        right = f"was {names[was]}, and found: {grouped(count)} of {grouped(total)} ({percent(count / total)} recall)"
+        return f"{right}; precision {percent(float(matrix.precision[was]))}"
+    return f"said {names[said]}, was {names[was]}: {grouped(count)} of {grouped(total)} ({percent(count / total)})"
 
 
 def confusion_summary(matrix: Confusion, names: tuple[str, ...]) -> str:
@@ -70,7 +68,7 @@ def confusion_summary(matrix: Confusion, names: tuple[str, ...]) -> str:
         wrong[place, place] = 0
     most = int(wrong.argmax())
     was, said = divmod(most, len(names))
-    text = f"Accuracy {share(matrix.accuracy)}."
+    text = f"Accuracy {percent(matrix.accuracy)}."
     if wrong[was, said] == 0:
         return f"{text} No mistakes."
     return f"{text} Most common mistake: {confusion_cell(matrix, names, was, said)}."
@@ -85,8 +83,8 @@ def regions_caption(regions: Regions, data: Dataset) -> str:
     if plane.is_whole:
         return f"What the network says at each {data.feature_names[0]} and {data.feature_names[1]}."
     return (
-        f"A flat cut through the data along its two main directions; {share(plane.explained)} of the variance. "
-        f"The map agrees with the network for {share(regions.agreement)} of the examples."
+        f"A flat cut through the data along its two main directions; {percent(plane.explained)} of the variance. "
+        f"The map agrees with the network for {percent(regions.agreement)} of the examples."
     )
 
 
@@ -106,7 +104,7 @@ def weights_caption(layer: LayerWeights) -> str:
     low, middle, high = (number(float(layer.quartiles[place])) for place in (1, 2, 3))
     text = f"‖W‖ {number(layer.norm)}; half of the weights from {low} to {high}, median {middle}."
     if layer.dead is not None:
-        text += f" {layer.dead} of {layer.units:,} units never active."
+        text += f" {layer.dead} of {grouped(layer.units)} units never active."
     if layer.picture.size < layer.units * layer.inputs:
         text += " Each point: the strongest weight of its block."
     return text
@@ -135,7 +133,7 @@ def batch_norm_summary(units: BatchNormUnits) -> str:
     """Smallest to largest of γ, β, μ and σ²."""
     named = (("γ", units.gamma), ("β", units.beta), ("μ", units.mean), ("σ²", units.variance))
     ranges = ", ".join(f"{name} {number(values.min())} to {number(values.max())}" for name, values in named)
-    return f"{units.units:,} units: {ranges}."
+    return f"{grouped(units.units)} units: {ranges}."
 
 
 # ---- certainty and predictions ----
@@ -146,21 +144,21 @@ def certainty_caption(found: Certainty) -> str:
     sure, right = found.mean_certainty, found.accuracy
     gap = sure - right
     verdict = "about as sure as it is right" if abs(gap) < 0.03 else "too sure" if gap > 0.0 else "not sure enough"
-    return f"Sure to {share(sure)} on average, right in {share(right)}: {verdict}."
+    return f"Sure to {percent(sure)} on average, right in {percent(right)}: {verdict}."
 
 
 def certainty_bin(found: Certainty, place: int) -> str:
     """One bar of the histogram."""
     count, right = int(found.counts[place]), int(found.right[place])
     low, high = 100 * place // BINS, 100 * (place + 1) // BINS
-    told = f"{right:,} right ({share(right / count)})" if count else "none"
-    return f"sure to {low}–{high} %: {count:,} examples, {told}"
+    told = f"{grouped(right)} right ({percent(right / count)})" if count else "none"
+    return f"sure to {low}–{high} %: {grouped(count)} examples, {told}"
 
 
 def class_probability(found: Certainty, names: tuple[str, ...], place: int) -> str:
     """One class of the softmax."""
-    mean, real = 100.0 * found.mean_probability[place], 100.0 * found.share[place]
-    return f"{names[place]}: mean probability {mean:.1f} %, share of the examples {real:.1f} %"
+    mean, real = (percent(float(shares[place]), 1) for shares in (found.mean_probability, found.share))
+    return f"{names[place]}: mean probability {mean}, share of the examples {real}"
 
 
 def predictions_caption(found: Predictions) -> str:

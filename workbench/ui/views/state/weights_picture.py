@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from workbench.insight.weights import LayerWeights
+from workbench.numbers import grouped, percent
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import diverging, image_of, negative, positive
 from workbench.ui.views.state.state_texts import number, weights_caption, weights_cell
@@ -61,14 +62,14 @@ class WeightsPicture(CellPicture):
         painter.setPen(QColor(theme.muted))
         below = QRectF(area.left(), area.bottom() + 1.0, area.width(), line)
         painter.drawText(
-            below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{self._layer.inputs:,} inputs"
+            below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{grouped(self._layer.inputs)} inputs"
         )
         self._paint_scale(painter, below, theme)
         painter.save()
         painter.translate(0.0, area.bottom())
         painter.rotate(-90.0)
         across = QRectF(0.0, 0.0, area.height(), line)
-        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, f"{self._layer.units:,} units")
+        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, f"{grouped(self._layer.units)} units")
         painter.restore()
 
     def _paint_scale(self, painter: QPainter, below: QRectF, theme: Theme) -> None:
@@ -114,7 +115,7 @@ class WeightsHistogram(CellPicture):
             return ""
         low, high = self._layer.edges[column], self._layer.edges[column + 1]
         count, total = int(self._layer.counts[column]), int(self._layer.counts.sum())
-        return f"from {number(low)} to {number(high)}: {count:,} of {total:,} weights ({100.0 * count / total:.1f} %)"
+        return f"from {number(low)} to {number(high)}: {grouped(count)} of {grouped(total)} weights ({percent(count / total, 1)})"
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Bars, the line they stand on, and the ends of the axis."""

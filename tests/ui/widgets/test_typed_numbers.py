@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.ui.widgets.numbers import NotANumberError, is_beginning, number_text, read_number
+from workbench.numbers import exact
+from workbench.ui.widgets.typed_numbers import NotANumberError, is_beginning, read_number
 
 
 @pytest.mark.parametrize(
@@ -40,17 +41,17 @@ def test_refuses_what_is_not_whole(text: str) -> None:
     ("value", "text"), [(0.001, "0.001"), (1e-5, "1e-05"), (0.0, "0"), (64, "64"), (0.1 + 0.2, "0.30000000000000004")]
 )
 def test_shows_the_shortest_text(value: float, text: str) -> None:
-    assert number_text(value) == text
+    assert exact(value) == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**18), 10**18))
 def test_what_is_shown_reads_back_to_the_same_number(value: float) -> None:
-    assert read_number(number_text(value), integer=isinstance(value, int)) == value
+    assert read_number(exact(value), integer=isinstance(value, int)) == value
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_beginning_of_a_number_is_a_number_or_on_the_way_to_one(value: float) -> None:
-    text = number_text(value)
+    text = exact(value)
     for length in range(1, len(text)):
         beginning = text[:length]
         if not is_beginning(beginning):
