@@ -30,8 +30,8 @@ def test_a_draw_that_is_pointed_at_is_read_out(view: DistributionView) -> None:
 
 def test_elsewhere_the_shares_are_listed(view: DistributionView) -> None:
     assert view.chosen.plot.text_at(-50.0).splitlines()[-4:] == [
-        "10⁻⁴ to 10⁻³: 25 %",
-        "10⁻³ to 0.01: 25 %",
+        "10⁻⁴ to 0.001: 25 %",
+        "0.001 to 0.01: 25 %",
         "0.01 to 0.1: 25 %",
         "0.1 to 1: 25 %",
     ]

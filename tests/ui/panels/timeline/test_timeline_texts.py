@@ -30,7 +30,7 @@ def test_edits_that_are_no_hyperparameters() -> None:
 def test_other_marks() -> None:
     assert mark_text(Mark(1, Place(1, 30, 0), "alert", "loss rises")) == "step 30 · alert: loss rises"
     assert mark_text(Mark(1, Place(1, 30, 0), "pin", "")) == "step 30 · pinned"
-    assert mark_text(Best(Place(1, 30, 0), 0.12345, 0.981)) == "step 30 · best dev loss 0.1235 · accuracy 98.1%"
+    assert mark_text(Best(Place(1, 30, 0), 0.12345, 0.981)) == "step 30 · best dev loss 0.1235 · accuracy 98.1 %"
 
 
 def test_how_long_ago() -> None:
