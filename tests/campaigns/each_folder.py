@@ -34,6 +34,9 @@ class Outcome:
     folder: str
     seed: int
     seconds: float
+    processor: (
+        float  # seconds of computing, its child processes included; waiting and other programs' work are not in it
+    )
     code: int
     output: str
 
@@ -45,9 +48,7 @@ class Outcome:
     def row(self) -> str:
         verdict = "ok" if self.is_good else describe(self.code)
         counts = COUNTS.findall(self.output)
-        return (
-            f"{self.folder:32} {self.seed:8} {self.seconds:7.1f}  {verdict:24} {counts[-1] if counts else 'no summary'}"
-        )
+        return f"{self.folder:32} {self.seed:8} {self.seconds:7.1f} {self.processor:9.1f}  {verdict:24} {counts[-1] if counts else 'no summary'}"
 
 
 def describe(code: int) -> str:
@@ -67,7 +68,7 @@ def run_folder(folder: Path, seed: int, extra: Sequence[str]) -> Outcome:
     """Runs the test files of one folder in a process of their own."""
     files = [str(path) for path in sorted(folder.glob("test_*.py"))]
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--random-order", f"--random-order-seed={seed}"]
-    began = time.monotonic()
+    began, computed = time.monotonic(), _computed_by_children()
     with subprocess.Popen(
         [*command, *extra, *files], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
@@ -77,7 +78,13 @@ def run_folder(folder: Path, seed: int, extra: Sequence[str]) -> Outcome:
         except subprocess.TimeoutExpired:
             process.kill()
             output, code = process.communicate()[0], 124
-    return Outcome(folder.relative_to(ROOT).as_posix(), seed, time.monotonic() - began, code, output)
+    seconds, processor = time.monotonic() - began, _computed_by_children() - computed
+    return Outcome(folder.relative_to(ROOT).as_posix(), seed, seconds, processor, code, output)
+
+
+def _computed_by_children() -> float:
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 @contextmanager
@@ -112,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
     folders = folders_of_tests(asked.folders)
     if not folders:
         parser.error("there are no test files in " + ", ".join(asked.folders))
-    say(f"{'folder':32} {'seed':>8} {'seconds':>7}  {'outcome':24} tests")
+    say(f"{'folder':32} {'seed':>8} {'seconds':>7} {'processor':>9}  {'outcome':24} tests")
     failed = 0
     with busy_cores(asked.load):
         for seed in range(asked.seed, asked.seed + asked.rounds):

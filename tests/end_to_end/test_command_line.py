@@ -28,7 +28,7 @@ ROOT = Path(workbench.__file__).resolve().parent.parent
 
 def call(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100, **options)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=250, **options)
 
 
 def report(*arguments: object) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def test_ctrl_c_keeps_the_run(tmp_path: Path) -> None:
     while "step" not in process.stderr.readline():
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    out, errors = process.communicate(timeout=20)
+    out, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
     result = json.loads(out.splitlines()[-1])
     assert result["reason"] == "stopped"

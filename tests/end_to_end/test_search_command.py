@@ -30,7 +30,7 @@ high = 1.0
 
 def call(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "main.py"), "search", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100, **options)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=250, **options)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_ctrl_c_keeps_the_study_and_the_same_command_goes_on(tmp_path: Path) -> 
         assert process.poll() is None
     begin = time.monotonic()
     process.send_signal(signal.SIGINT)
-    out_text, errors = process.communicate(timeout=30)
+    out_text, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
     assert time.monotonic() - begin < 8.0
     report = json.loads(out_text.splitlines()[-1])
