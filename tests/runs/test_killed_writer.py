@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.haste import longest
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 
@@ -51,7 +52,8 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
                 assert reader.snapshot(keyframe.number).sha256 == keyframe.sha256
         began = time.perf_counter()
         with RunLog.open(path) as log:
-            assert time.perf_counter() - began < 2
+            took = time.perf_counter() - began
+            assert took < longest(2.0)
             assert log.damage == ()
             acknowledged = len(log.history.edits) - 1
     assert [file.name for file in tmp_path.iterdir()] == ["a.run"]

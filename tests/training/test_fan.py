@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from tests.haste import longest
 from tests.training.kept_state import STEP, iris, iris_data, kept
 from workbench.engine.kernels.types import Array
 from workbench.errors import SpecError
@@ -111,7 +112,8 @@ def test_it_stops_at_once() -> None:
     fan = Fan("learning_rate", tuple(0.001 + 0.0001 * place for place in range(8)), 10**7)
     begin = time.perf_counter()
     result = run_fan(iris(), iris_data(), start, fan, workers=2, stop=stop, report=stop_soon)
-    assert time.perf_counter() - begin < 2.0
+    took = time.perf_counter() - begin
+    assert took < longest(2.0)
     assert result.was_stopped
     assert result.winner is None
     assert len(result.branches) == 8

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.haste import longest
 from workbench.runs.disk import lock as lock_module
 from workbench.runs.disk.lock import FileIsLocked, FileLock, find_owner, lock_path
 
@@ -50,7 +51,8 @@ def test_a_killed_owner_is_free_at_once(tmp_path: Path) -> None:
     process.stdout.close()
     began = time.perf_counter()
     FileLock.take(path).release()
-    assert time.perf_counter() - began < 1
+    took = time.perf_counter() - began
+    assert took < longest(1.0)
 
 
 def test_of_many_at_once_one_wins_and_asking_disturbs_nobody(tmp_path: Path) -> None:

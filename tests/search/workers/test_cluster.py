@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 import workbench
+from tests.haste import longest
 from tests.search.campaigns import SPACE, begin, data_of, finish, records, small_plan, until
 from workbench.search.campaign.campaign import Campaign
 from workbench.search.campaign.campaign_messages import (
@@ -29,7 +30,7 @@ from workbench.search.workers.cluster import DaskCrew
 from workbench.specs.presets import load_preset
 
 ROOT = Path(workbench.__file__).parent.parent
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(100)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def longer_plan(trials: int = 3) -> StudyPlan:
@@ -82,12 +83,12 @@ def test_a_killed_worker_and_a_killed_scheduler_change_no_result_and_leave_nothi
     processes = [psutil.Process(host), *psutil.Process(host).children(recursive=True)]
     killed = kill_at_work(campaign, seen, host)
     lost = next(event for event in seen if isinstance(event, WorkerLost))
-    assert lost.time - killed < 2.0
+    assert lost.time - killed < longest(2.0)
     until(campaign, seen, RungFinished)
     os.kill(host, signal.SIGKILL)
     seen += finish(campaign)
     assert crew.host_pid is None
-    _, alive = psutil.wait_procs(processes, timeout=5.0)
+    _, alive = psutil.wait_procs(processes, timeout=60.0)
     assert not alive
     found = records(tmp_path / "s.db")
     assert [(record.number, dict(record.scores)) for record in found] == undisturbed
@@ -146,7 +147,7 @@ def test_a_scheduler_that_is_not_there_is_told_and_looked_for_again(tmp_path: Pa
     address = f"tcp://127.0.0.1:{free_port()}"
     crew = DaskCrew(1, address)
     crew.begin(print)
-    deadline = time.monotonic() + 20.0
+    deadline = time.monotonic() + 80.0
     while not (state := crew.state()).problem:
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -182,7 +183,8 @@ def test_closing_does_not_wait_for_workers_that_are_still_starting() -> None:
         time.sleep(0.005)
     begin = time.monotonic()
     crew.close()
-    assert time.monotonic() - begin < 2.0
+    took = time.monotonic() - begin
+    assert took < longest(2.0)
     assert crew.host_pid is None
 
 

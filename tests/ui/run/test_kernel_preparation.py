@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QProcess
 from pytestqt.qtbot import QtBot
 
+from tests.haste import longest
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 
 
@@ -58,5 +59,6 @@ def test_shutting_down_ends_the_process(qtbot: QtBot) -> None:
     (process,) = slow.findChildren(QProcess)
     begin = time.monotonic()
     slow.shut_down()
+    took = time.monotonic() - begin
     assert process.state() is QProcess.ProcessState.NotRunning
-    assert time.monotonic() - begin < 1.0
+    assert took < longest(1.0)
