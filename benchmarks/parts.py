@@ -11,7 +11,7 @@ from typing import Any
 from workbench.engine.kernels.intrinsics import kernel, view
 from workbench.engine.layers.dense import input_gradient, weight_gradient
 from workbench.engine.layers.softmax import softmax_cross_entropy
-from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, UNITS, WEIGHT
+from workbench.engine.layout import INPUTS, NORM_ROW, NORMALIZES, NOTHING, UNITS, WEIGHT
 from workbench.engine.training.layer_passes import (
     bias_backward,
     input_of,
@@ -132,5 +132,5 @@ def telemetry(thread: int, _team: int, n: int, _d: Any, model: Any, space: Any, 
     if thread == 0:
         for _ in range(n):
             for layer in range(len(model.table) - 1):
-                if model.table[layer, SCALE] >= 0:
-                    write_batch_norm(model, space, layer, t.batch_norm[0, model.table[layer, NORMALIZED]])
+                if model.table[layer, NORMALIZES] != NOTHING:
+                    write_batch_norm(model, space, layer, t.batch_norm[0, model.table[layer, NORM_ROW]])

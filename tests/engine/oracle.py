@@ -60,16 +60,16 @@ def forward(
     a, penalty = x, 0.0
     for number in range(len(layout.layers)):
         w, place = layout.weight(number, parameters), layout.layers[number]
-        others = [layout.shift(number, parameters)]
+        others = []
         if place.batch_norm:
-            others.append(layout.scale(number, parameters))
-        if place.normalizes_a:
+            others += [layout.shift(number, parameters), layout.scale(number, parameters)]
+        if place.normalizes_a or not place.batch_norm:
             others.append(layout.bias(number, parameters))
         decayed = [w, *others] if values.decay_on == "everything" else [w]
         penalty += 0.5 * values.weight_decay * sum(float((array**2).sum()) for array in decayed)
         z = a @ w.T
         if number == len(network.layers):
-            result.logits = z + layout.shift(number, parameters)
+            result.logits = z + layout.bias(number, parameters)
             break
         name = network.layers[number].activation
         if place.normalizes_a:
@@ -79,7 +79,7 @@ def forward(
         elif place.batch_norm:
             a = activation(name, normalize(z, layout, number, parameters, values, result))
         else:
-            a = activation(name, z + layout.shift(number, parameters))
+            a = activation(name, z + layout.bias(number, parameters))
         if masks and number in masks:
             a = a * masks[number]
     result.loss = data_loss(network.output, result.logits, y, values) + penalty

@@ -44,7 +44,8 @@ def make_bench(
     state = initial_state(layout, seed, dtype)
     rng = np.random.default_rng(seed)
     for number in range(len(layout.layers)):
-        layout.shift(number, state.parameters)[...] += rng.normal(0.0, 0.3, layout.layers[number].units)
+        last_added = layout.shift if layout.layers[number].batch_norm else layout.bias
+        last_added(number, state.parameters)[...] += rng.normal(0.0, 0.3, layout.layers[number].units)
         if layout.layers[number].normalizes_a:
             layout.bias(number, state.parameters)[...] += rng.normal(0.0, 0.3, layout.layers[number].units)
         if layout.layers[number].batch_norm:

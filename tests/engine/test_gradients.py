@@ -24,7 +24,7 @@ def analytic_gradient(bench: Bench, values: Hyperparameters) -> tuple[np.ndarray
     """The kernels' gradient of the whole data set as one mini-batch, and their loss. Changes the bench's state."""
     stepper = bench.stepper()
     telemetry = stepper.train(1, values)
-    return stepper.gradients.copy(), float(telemetry.scalars[0, 0])
+    return stepper.gradients.copy(), float(telemetry.scalar("loss")[0])
 
 
 def numeric_gradient(bench: Bench, values: Hyperparameters, masks: dict[int, np.ndarray] | None = None) -> np.ndarray:

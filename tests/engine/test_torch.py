@@ -26,7 +26,7 @@ def compare(activation: str, settings: dict[str, object], **network: object) -> 
     values = Hyperparameters.parse({**base, **settings})
     twin, stepper = Twin(bench, values), bench.stepper()
     for _ in range(STEPS):
-        loss = stepper.train(1, values).scalars[0, 0]
+        loss = stepper.train(1, values).scalar("loss")[0]
         assert twin.train(stepper.last_rows) == pytest.approx(loss, rel=TOLERANCE)
     for norm, mean, variance in twin.norms:
         np.testing.assert_allclose(norm.running_mean.numpy(), mean, atol=TOLERANCE)

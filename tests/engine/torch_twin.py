@@ -40,8 +40,7 @@ class Twin:
             self._pair(linear.weight, layout.weight(number, state.parameters))
             self._decayed.append(linear.weight)
             if not before:
-                bias = layout.bias if place.normalizes_a else layout.shift
-                self._pair(linear.bias, bias(number, state.parameters))
+                self._pair(linear.bias, layout.bias(number, state.parameters))
             steps = [linear]
             if place.batch_norm:
                 norm = nn.BatchNorm1d(

@@ -29,7 +29,7 @@ class Case:
         for number, place in enumerate(layout.layers):
             z = a @ layout.weight(number, parameters).T
             if not place.batch_norm or place.normalizes_a:
-                z = z + (layout.bias if place.normalizes_a else layout.shift)(number, parameters)
+                z = z + layout.bias(number, parameters)
             if place.normalizes_a:
                 z = self._activated(number, z)
             if place.batch_norm:
@@ -86,7 +86,8 @@ def make_case(
     layout = make_layout(network, features, data.n_classes)
     state = initial_state(layout, 3, np.float64)
     for number, one in enumerate(layout.layers):
-        layout.shift(number, state.parameters)[...] += rng.normal(0.0, 0.4, one.units)
+        last_added = layout.shift if one.batch_norm else layout.bias
+        last_added(number, state.parameters)[...] += rng.normal(0.0, 0.4, one.units)
         if one.batch_norm:
             layout.scale(number, state.parameters)[...] = rng.normal(1.0, 0.3, one.units)
             layout.running_mean(number, state.running)[...] = rng.normal(0.0, 0.5, one.units)

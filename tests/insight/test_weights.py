@@ -40,7 +40,7 @@ def test_weights_that_are_all_zero_stand_in_the_middle() -> None:
 def test_dead_units_are_those_that_are_zero_on_every_example() -> None:
     case = make_case((DenseLayer(units=6, batch_norm=False), DenseLayer(units=3, activation="tanh")))
     state = state_of(case)
-    case.layout.shift(0, state.parameters)[[1, 4]] = -1e6
+    case.layout.bias(0, state.parameters)[[1, 4]] = -1e6
     changed = Case(case.spec, case.data, _snapshot(case, state.parameters), case.layout)
 
     dead = [layer.dead for layer in layer_weights(state, passed(changed))]

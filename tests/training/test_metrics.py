@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from workbench.engine.training.summaries import QUANTITIES, SCALARS
 from workbench.training.messages import Evaluated, StepsTrained
-from workbench.training.metrics import QUANTITIES, SCALARS, MetricStore
+from workbench.training.metrics import MetricStore
 
 
 def trained(first_step: int, count: int, layers: int = 2) -> StepsTrained:

@@ -111,13 +111,13 @@ class Outcome:
                 self.finished = event
             case Diverged(step=step, place=place):
                 self.diverged_at, self.diverged_place = step, place
-            case StepsTrained(scalars=scalars, epoch=epoch, first_step=first, total_steps=total):
+            case StepsTrained(epoch=epoch, first_step=first, total_steps=total):
                 if time.monotonic() >= self._next_line:
                     self._next_line = time.monotonic() + PROGRESS_SECONDS
-                    done = first + len(scalars)
-                    share = done / max(total, 1)
+                    done = first + len(event.scalars)
+                    share, loss = done / max(total, 1), event.scalar("loss")[-1]
                     sys.stderr.write(
-                        f"step {done} of {total} ({percent(share)})  epoch {epoch:.1f}  loss {significant(scalars[-1, 0])}\n"
+                        f"step {done} of {total} ({percent(share)})  epoch {epoch:.1f}  loss {significant(loss)}\n"
                     )
 
     def loss(self, part: str) -> float | None:

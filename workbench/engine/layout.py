@@ -8,7 +8,7 @@ the gaps stay zero for ever.
 The batch-norm averages of μ and σ² lie in a second vector of the same kind: they are measured, not learned.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,36 +21,41 @@ from workbench.specs.network import Initializer, NetworkSpec, layer_shapes
 BLOCK = 16  # float32 numbers in 64 bytes
 
 # Columns of the layer table that the kernels read.
-INPUTS, UNITS, WEIGHT, SHIFT, SCALE, MEAN, VARIANCE, NORMALIZED, ACTIVATION, BIAS = range(10)
+INPUTS, UNITS, WEIGHT, BIAS, SCALE, SHIFT, NORMALIZES, NORM_ROW, MEAN, VARIANCE, ACTIVATION = range(11)
+
+# What a layer normalizes over the mini-batch, in the column NORMALIZES.
+NOTHING, NORMALIZES_Z, NORMALIZES_A = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class LayerPlace:
-    """Offsets of one dense layer. ``shift`` is β under batch norm, else b; ``scale`` (γ) is -1 without batch norm.
+    """Offsets of one dense layer; -1 for what it does not have.
 
-    ``bias`` is b of a layer that has b beside γ and β, because its batch norm comes after the activation; -1 in others.
+    ``weight`` is W, ``bias`` b, ``scale`` γ, ``shift`` β, ``mean`` and ``variance`` the averages of batch norm.
+    ``normalizes``: nothing, z or a. ``norm_row`` counts the layers with batch norm: the layer's row in the telemetry.
     """
 
     inputs: int
     units: int
     weight: int
-    shift: int
+    bias: int
     scale: int
+    shift: int
+    normalizes: int
+    norm_row: int
     mean: int
     variance: int
-    normalized: int
     activation: int
-    bias: int
 
     @property
     def batch_norm(self) -> bool:
         """Whether the layer normalizes over the mini-batch."""
-        return self.scale >= 0
+        return self.normalizes != NOTHING
 
     @property
     def normalizes_a(self) -> bool:
         """Whether batch norm comes after the activation."""
-        return self.bias >= 0
+        return self.normalizes == NORMALIZES_A
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,8 @@ class Layout:
 
     @cached_property
     def table(self) -> Integers:
-        """The places as int64 of shape (layers, 10), for the kernels."""
-        rows = [
-            (p.inputs, p.units, p.weight, p.shift, p.scale, p.mean, p.variance, p.normalized, p.activation, p.bias)
-            for p in self.layers
-        ]
-        return np.array(rows, dtype=np.int64)
+        """The places as int64 of shape (layers, 11), for the kernels; a column for each field in its order."""
+        return np.array([astuple(place) for place in self.layers], dtype=np.int64)
 
     @cached_property
     def dropout_rates(self) -> Array:
@@ -99,48 +100,58 @@ class Layout:
         return vector[place.weight : place.weight + place.units * place.inputs].reshape(place.units, place.inputs)
 
     def shift(self, number: int, vector: Array) -> Array:
-        """``b``, or ``β`` under batch norm, as a view of shape (units,)."""
-        place = self.layers[number]
-        return vector[place.shift : place.shift + place.units]
+        """``β`` of a layer with batch norm as a view of shape (units,)."""
+        return self._of_units(number, self.layers[number].shift, vector)
 
     def bias(self, number: int, vector: Array) -> Array:
-        """``b`` of a layer whose batch norm comes after the activation, as a view of shape (units,)."""
-        place = self.layers[number]
-        return vector[place.bias : place.bias + place.units]
+        """``b`` as a view of shape (units,), of a layer that has it: one without batch norm on z."""
+        return self._of_units(number, self.layers[number].bias, vector)
 
     def scale(self, number: int, vector: Array) -> Array:
         """``γ`` of a layer with batch norm as a view of shape (units,)."""
-        place = self.layers[number]
-        return vector[place.scale : place.scale + place.units]
+        return self._of_units(number, self.layers[number].scale, vector)
 
     def running_mean(self, number: int, running: Array) -> Array:
         """EWMA of μ of a layer with batch norm as a view of shape (units,)."""
-        place = self.layers[number]
-        return running[place.mean : place.mean + place.units]
+        return self._of_units(number, self.layers[number].mean, running)
 
     def running_variance(self, number: int, running: Array) -> Array:
         """EWMA of σ² of a layer with batch norm as a view of shape (units,)."""
-        place = self.layers[number]
-        return running[place.variance : place.variance + place.units]
+        return self._of_units(number, self.layers[number].variance, running)
+
+    def _of_units(self, number: int, offset: int, vector: Array) -> Array:
+        if offset < 0:
+            raise ValueError(f"layer {number} of this network does not have what was asked for")
+        return vector[offset : offset + self.layers[number].units]
 
 
 def make_layout(network: NetworkSpec, n_features: int, n_classes: int) -> Layout:
     """Place the layers of ``network`` for data of that width and number of classes."""
     activations = [ACTIVATIONS[layer.activation].number for layer in network.layers] + [ACTIVATIONS["identity"].number]
-    parameters, running, normalized = _Ruler(), _Ruler(), 0
+    parameters, running, norms = _Ruler(), _Ruler(), 0
+    around = NORMALIZES_Z if network.batch_norm_on == "z" else NORMALIZES_A
     places = []
     for shape, activation in zip(layer_shapes(network, n_features, n_classes), activations, strict=True):
         weight = parameters.take(shape.weights)
         scale = parameters.take(shape.units) if shape.batch_norm else -1
-        shift = parameters.take(shape.units)
-        bias = parameters.take(shape.units) if shape.batch_norm and shape.bias else -1
-        mean = running.take(shape.units) if shape.batch_norm else -1
-        variance = running.take(shape.units) if shape.batch_norm else -1
-        number = normalized if shape.batch_norm else -1
-        normalized += shape.batch_norm
+        shift = parameters.take(shape.units) if shape.batch_norm else -1
+        bias = parameters.take(shape.units) if shape.bias else -1
         places.append(
-            LayerPlace(shape.inputs, shape.units, weight, shift, scale, mean, variance, number, activation, bias)
+            LayerPlace(
+                inputs=shape.inputs,
+                units=shape.units,
+                weight=weight,
+                bias=bias,
+                scale=scale,
+                shift=shift,
+                normalizes=around if shape.batch_norm else NOTHING,
+                norm_row=norms if shape.batch_norm else -1,
+                mean=running.take(shape.units) if shape.batch_norm else -1,
+                variance=running.take(shape.units) if shape.batch_norm else -1,
+                activation=activation,
+            )
         )
+        norms += shape.batch_norm
     dropout = (*(layer.dropout for layer in network.layers), 0.0)
     output = OUTPUT_CODES[network.output]
     return Layout(tuple(places), parameters.length, running.length, dropout, output, network.initializer)

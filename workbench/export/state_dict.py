@@ -36,8 +36,7 @@ def state_dict(snapshot: Snapshot, spec: RunSpec, layout: Layout) -> StateDict:
         arrays[f"{len(modules)}.weight"] = layout.weight(number, snapshot.parameters).copy()
         before = place.batch_norm and not place.normalizes_a
         if not before:
-            bias = layout.bias if place.normalizes_a else layout.shift
-            arrays[f"{len(modules)}.bias"] = bias(number, snapshot.parameters).copy()
+            arrays[f"{len(modules)}.bias"] = layout.bias(number, snapshot.parameters).copy()
         modules.append(f"Linear({place.inputs}, {place.units}{', bias=False' if before else ''})")
         if hidden and not before:
             modules.append(ACTIVATIONS[spec.network.layers[number].activation].torch)

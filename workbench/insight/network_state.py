@@ -86,10 +86,10 @@ def _first_bad(layout: Layout, place: LayerPlace, number: int, snapshot: Snapsho
     """The name of the first block of a layer with a number that is not finite; empty if there is none."""
     parameters, running = snapshot.parameters, snapshot.running
     blocks = [("W", layout.weight(number, parameters))]
-    blocks.append(("β" if place.batch_norm else "b", layout.shift(number, parameters)))
-    if place.normalizes_a:
+    if place.bias >= 0:
         blocks.append(("b", layout.bias(number, parameters)))
     if place.batch_norm:
+        blocks.append(("β", layout.shift(number, parameters)))
         blocks.append(("γ", layout.scale(number, parameters)))
         blocks.append(("the average of μ", layout.running_mean(number, running)))
         blocks.append(("the average of σ²", layout.running_variance(number, running)))

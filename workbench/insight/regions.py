@@ -110,17 +110,15 @@ def network_on_plane(state: NetworkState, network: NetworkSpec, n_classes: int, 
     parameters = np.zeros(layout.n_parameters, dtype=state.dtype)
     running = state.running.copy()
     wide, first = old.layers[0], layout.layers[0]
-    behind_wide, behind = (place.scale if place.batch_norm else place.shift for place in (wide, first))
+    behind_wide, behind = (place.scale if place.batch_norm else place.bias for place in (wide, first))
     parameters[behind:] = state.parameters[behind_wide:]  # everything behind the first W is the same
     weight = old.weight(0, state.parameters).astype(np.float64)
     layout.weight(0, parameters)[...] = weight @ plane.axes.T
     moved = weight @ plane.origin
-    if first.normalizes_a:
-        layout.bias(0, parameters)[...] += moved
-    elif first.batch_norm:
+    if first.batch_norm and not first.normalizes_a:
         layout.running_mean(0, running)[...] -= moved
     else:
-        layout.shift(0, parameters)[...] += moved
+        layout.bias(0, parameters)[...] += moved
     return replace(state, layout=layout, parameters=parameters, running=running)
 
 

@@ -56,7 +56,7 @@ class Excursion:
             edit = learner.next_edit
             end = step if edit is None else min(step, edit.step)
             wanted, begin = min(self._chunk, end - learner.step), time.perf_counter()
-            losses: Array = learner.train(wanted).scalars[:, 0]
+            losses = learner.train(wanted).scalar("loss")
             self.has_diverged = len(losses) < wanted
             self._chunk = next_chunk(self._chunk, len(losses), time.perf_counter() - begin)
             yield losses

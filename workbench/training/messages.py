@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.engine.kernels.types import Array
+from workbench.engine.training.summaries import SCALARS
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS
 from workbench.training.snapshot import Snapshot
@@ -111,10 +112,8 @@ class Started:
 class StepsTrained:
     """Telemetry of ``k`` finished mini-batches, ``first_step`` being the step count before the first of them.
 
-    ``scalars`` has shape (k, 4): loss, accuracy on the mini-batch, learning rate, norm of the whole gradient before it
-    is clipped. For a regression the accuracy is R² = 1 - loss / variance of all training targets.
-    ``batch_norm`` has shape (k, layers, 6, 3): for every layer with batch norm the batch mean, batch variance, EWMA
-    mean, EWMA variance, γ and β; for each the smallest, the mean and the largest over the units.
+    ``scalars`` has shape (k, ``SCALARS``), ``batch_norm`` (k, layers with batch norm, ``QUANTITIES``, ``SUMMARY``):
+    see ``engine.training.summaries``, which names the columns.
     ``epoch`` is the number of passes over the training set done after the last of them, with its fraction.
     """
 
@@ -123,6 +122,10 @@ class StepsTrained:
     batch_norm: Array
     epoch: float
     total_steps: int
+
+    def scalar(self, name: str) -> Array:
+        """One of ``SCALARS`` by its name, (k,)."""
+        return self.scalars[:, SCALARS.index(name)]
 
 
 @dataclass(frozen=True, slots=True)

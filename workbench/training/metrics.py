@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.kernels.types import Integers
+from workbench.engine.training.summaries import QUANTITIES, SCALARS, SUMMARY
 from workbench.training.bins import FIRST, Bins
 from workbench.training.epochs import EpochScale
 from workbench.training.messages import Evaluated, Part, StepsTrained
 from workbench.training.pyramid import Bands, Pyramid
 
-SCALARS: Final = ("loss", "accuracy", "learning_rate", "gradient_norm")
-QUANTITIES: Final = ("batch_mean", "batch_variance", "ewma_mean", "ewma_variance", "gamma", "beta")
 DEFAULT_CAPACITY: Final = 16_384
 _MOST_CELLS: Final = 1 << 20  # per level and kind: networks with many batch-norm layers keep fewer bins
 
@@ -144,7 +143,7 @@ def column_count(bn_layers: int) -> int:
 def rows_of(event: StepsTrained) -> Bins:
     """The telemetry of ``event``, a bin for each mini-batch; there must be one."""
     count = len(event.scalars)
-    over_units = event.batch_norm.reshape(count, -1, 3)
+    over_units = event.batch_norm.reshape(count, -1, len(SUMMARY))
     values = np.empty((4, count, len(SCALARS) + over_units.shape[1]), np.float32)
     with np.errstate(over="ignore"):  # a float64 beyond the range of float32 counts as not finite
         values[:3, :, : len(SCALARS)] = event.scalars

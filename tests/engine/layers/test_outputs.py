@@ -125,10 +125,12 @@ def test_the_loss_at_the_start_is_that_of_a_guess(output: str, classes: int) -> 
     for initializer, allowed in (("zeros", 1e-12), ("auto", 1.0), ("glorot", 1.0), ("orthogonal", 1.0)):
         bench = make_bench(layers, features=20, classes=classes, examples=2000, output=output, initializer=initializer)
         for number, place in enumerate(bench.layout.layers):  # undo what make_bench moved away
-            bench.layout.shift(number, bench.state.parameters)[...] = 0.0
+            if place.bias >= 0:
+                bench.layout.bias(number, bench.state.parameters)[...] = 0.0
             if place.batch_norm:
+                bench.layout.shift(number, bench.state.parameters)[...] = 0.0
                 bench.layout.scale(number, bench.state.parameters)[...] = 1.0
-        start = bench.stepper().train(1, Hyperparameters(batch_size=2000)).scalars[0, 0]
+        start = bench.stepper().train(1, Hyperparameters(batch_size=2000)).scalar("loss")[0]
         assert -1e-12 <= start - math.log(classes) <= allowed
 
 

@@ -62,6 +62,6 @@ def test_biases_start_at_zero_and_batch_norm_at_one_and_zero() -> None:
         parameters = initial_parameters(layout, 0, np.float32)
         assert layout.scale(0, parameters).tolist() == [1.0] * 4
         assert not layout.shift(0, parameters).any()
-        assert not layout.shift(1, parameters).any()
+        assert not layout.bias(1, parameters).any()
         if place == "a":
             assert not layout.bias(0, parameters).any()

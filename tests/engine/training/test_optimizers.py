@@ -64,7 +64,7 @@ def test_optimizer_follows_its_formula(optimizer: str, decay_on: str, clip_norm:
     for _ in range(7):
         telemetry = stepper.train(1, values)
         gradients.append(stepper.gradients.copy())
-        norms.append(telemetry.scalars[0, 3])
+        norms.append(telemetry.scalar("gradient_norm")[0])
     if clip_norm:
         assert max(norms) > clip_norm  # the telemetry tells the norm before clipping
     expected = written_out(values, gradients, start, is_weight)
@@ -98,7 +98,9 @@ def test_gradient_norm_in_the_telemetry_is_that_of_all_gradients() -> None:
     bench = make_bench(LAYERS)
     stepper = bench.stepper()
     telemetry = stepper.train(1, Hyperparameters(batch_size=6, weight_decay=0.3))
-    assert telemetry.scalars[0, 3] == pytest.approx(math.sqrt(float((stepper.gradients**2).sum())), rel=1e-12)
+    assert telemetry.scalar("gradient_norm")[0] == pytest.approx(
+        math.sqrt(float((stepper.gradients**2).sum())), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("batch_norm_on", ["z", "a"])

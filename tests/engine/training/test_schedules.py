@@ -87,8 +87,8 @@ def test_an_edit_of_the_batch_size_does_not_make_the_cosine_jump() -> None:
     bench = make_bench((DenseLayer(units=3),))
     stepper = bench.stepper(Horizon(examples=120))
     values = Hyperparameters(batch_size=12, schedule="cosine", learning_rate=0.1)
-    before = stepper.train(4, values).scalars[:, 2]
-    after = stepper.train(9, values.replaced(batch_size=8)).scalars[:, 2]
+    before = stepper.train(4, values).scalar("learning_rate")
+    after = stepper.train(9, values.replaced(batch_size=8)).scalar("learning_rate")
     seen = np.append(12 * np.arange(4), 48 + 8 * np.arange(9))
     expected = 0.1 * 0.5 * (1.0 + np.cos(np.pi * seen / 120.0))
     np.testing.assert_allclose(np.append(before, after), expected, rtol=1e-14)
@@ -98,4 +98,4 @@ def test_learning_rate_in_the_telemetry_decays_with_the_epoch() -> None:
     bench = make_bench((DenseLayer(units=3),))
     values = Hyperparameters(batch_size=12, schedule="inverse", decay=0.5, learning_rate=0.1)
     telemetry = bench.stepper().train(6, values)  # 24 examples: two steps an epoch
-    assert telemetry.scalars[:, 2].tolist() == pytest.approx([0.1, 0.1, 0.1 / 1.5, 0.1 / 1.5, 0.05, 0.05])
+    assert telemetry.scalar("learning_rate").tolist() == pytest.approx([0.1, 0.1, 0.1 / 1.5, 0.1 / 1.5, 0.05, 0.05])

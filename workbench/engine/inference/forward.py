@@ -10,7 +10,20 @@ from typing import Any
 from workbench.engine.kernels.intrinsics import kernel, view
 from workbench.engine.layers.activations import activate
 from workbench.engine.layers.dense import linear_forward
-from workbench.engine.layout import ACTIVATION, BIAS, INPUTS, MEAN, SCALE, SHIFT, UNITS, VARIANCE, WEIGHT
+from workbench.engine.layout import (
+    ACTIVATION,
+    BIAS,
+    INPUTS,
+    MEAN,
+    NORMALIZES,
+    NORMALIZES_A,
+    NOTHING,
+    SCALE,
+    SHIFT,
+    UNITS,
+    VARIANCE,
+    WEIGHT,
+)
 
 
 @kernel
@@ -41,7 +54,7 @@ def forward_block(
         origin = x if layer == 0 else memory
         at = first * inputs if layer == 0 else source
         linear_forward(gemm, parameters, weight, origin, at, memory, target, 0, units, inputs, rows, layer == 0)
-        normalized, after = table[layer, SCALE] >= 0, table[layer, BIAS] >= 0
+        normalized, after = table[layer, NORMALIZES] != NOTHING, table[layer, NORMALIZES] == NORMALIZES_A
         stops = measured and layer == layers - 1
         for unit in range(units):
             row = view(memory, target + unit * rows, rows)
@@ -58,7 +71,7 @@ def forward_block(
                     row[i] += bias
             else:
                 if not normalized:
-                    shift = parameters[table[layer, SHIFT] + unit]
+                    shift = parameters[table[layer, BIAS] + unit]
                 for i in range(rows):
                     row[i] = scale * row[i] + shift
             if after or not stops:

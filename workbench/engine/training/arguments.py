@@ -11,6 +11,7 @@ import numpy as np
 from workbench.engine.kernels.intrinsics import borrow, kernel
 from workbench.engine.kernels.types import Array, Integers, Labels
 from workbench.engine.training.objective import Objective
+from workbench.engine.training.summaries import QUANTITIES, SCALARS, SUMMARY
 from workbench.specs.hyperparameters import TABLE, Hyperparameters, Value, takes_effect_live
 from workbench.specs.optimizers import OPTIMIZERS
 
@@ -105,12 +106,19 @@ def _number(name: str, value: Value) -> float | int:
 
 
 class Telemetry(NamedTuple):
-    """What the steps write: ``scalars`` (steps, 4), ``batch_norm`` (steps, layers with batch norm, 6, 3)."""
+    """What the steps write, (steps, ``SCALARS``) and (steps, layers with batch norm, ``QUANTITIES``, ``SUMMARY``)."""
 
     scalars: Array
     batch_norm: Array
 
+    def scalar(self, name: str) -> Array:
+        """One column of the scalars, (steps,), by its name."""
+        return self.scalars[:, SCALARS.index(name)]
+
 
 def empty_telemetry(steps: int, batch_norm_layers: int, dtype: type[np.floating]) -> Telemetry:
     """Room for the telemetry of ``steps`` mini-batches."""
-    return Telemetry(np.empty((steps, 4), dtype), np.empty((steps, batch_norm_layers, 6, 3), dtype))
+    return Telemetry(
+        np.empty((steps, len(SCALARS)), dtype),
+        np.empty((steps, batch_norm_layers, len(QUANTITIES), len(SUMMARY)), dtype),
+    )

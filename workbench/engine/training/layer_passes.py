@@ -7,7 +7,20 @@ from workbench.engine.layers.activations import activate, activation_backward
 from workbench.engine.layers.batchnorm import normalize, normalize_backward, scale_and_shift
 from workbench.engine.layers.dense import linear_forward, weight_gradient
 from workbench.engine.layers.dropout import drop
-from workbench.engine.layout import ACTIVATION, BIAS, INPUTS, MEAN, SCALE, SHIFT, VARIANCE, WEIGHT
+from workbench.engine.layout import (
+    ACTIVATION,
+    BIAS,
+    INPUTS,
+    MEAN,
+    NORMALIZES,
+    NORMALIZES_A,
+    NORMALIZES_Z,
+    NOTHING,
+    SCALE,
+    SHIFT,
+    VARIANCE,
+    WEIGHT,
+)
 from workbench.engine.training.arguments import EVERYTHING
 from workbench.engine.training.optimizers import update
 from workbench.engine.training.workspace import BATCH_MEAN, BATCH_VARIANCE, GRADIENT, HAT, INVERSE, KEPT, OUT, A
@@ -31,20 +44,12 @@ def input_of(space: Any, layer: int) -> tuple[int, bool]:
 
 
 @thin_kernel
-def bias_of(table: Any, layer: int) -> Any:
-    """Where b of a layer lies, if it has one."""
-    return table[layer, BIAS] if table[layer, BIAS] >= 0 else table[layer, SHIFT]
-
-
-@thin_kernel
 def unit_forward(model: Any, space: Any, layer: int, first: int, last: int, m: int, epsilon: Any, key: Any) -> None:
     """Batch norm, bias, activation and dropout for the units ``first`` to ``last``; for the output just the bias."""
     memory, parameters = space.memory, model.parameters
     places, table = space.places, model.table
     code, rate = table[layer, ACTIVATION], model.dropout[layer]
-    after = table[layer, BIAS] >= 0  # batch norm comes after the activation
-    before = table[layer, SCALE] >= 0 and not after
-    offset = bias_of(table, layer)
+    before, after = table[layer, NORMALIZES] == NORMALIZES_Z, table[layer, NORMALIZES] == NORMALIZES_A
     for unit in range(first, last):
         kept = view(memory, places[layer, KEPT] + unit * m, m)
         a = view(memory, places[layer, A] + unit * m, m)
@@ -56,7 +61,7 @@ def unit_forward(model: Any, space: Any, layer: int, first: int, last: int, m: i
             gamma, beta = parameters[table[layer, SCALE] + unit], parameters[table[layer, SHIFT] + unit]
             scale_and_shift(kept, gamma, beta, a, m)
         else:
-            bias = parameters[offset + unit]
+            bias = parameters[table[layer, BIAS] + unit]
             for i in range(m):
                 kept[i] += bias
                 a[i] = kept[i]
@@ -96,8 +101,7 @@ def unit_backward(model: Any, space: Any, layer: int, first: int, last: int, m: 
     places, table = space.places, model.table
     code, rate = table[layer, ACTIVATION], model.dropout[layer]
     one, zero = memory.dtype.type(1.0), memory.dtype.type(0.0)
-    after = table[layer, BIAS] >= 0
-    before = table[layer, SCALE] >= 0 and not after
+    before, after = table[layer, NORMALIZES] == NORMALIZES_Z, table[layer, NORMALIZES] == NORMALIZES_A
     squares = 0.0
     for unit in range(first, last):
         gradient = view(memory, places[layer, GRADIENT] + unit * m, m)
@@ -136,7 +140,7 @@ def normalization_backward(model: Any, space: Any, layer: int, unit: int, m: int
 def bias_backward(model: Any, space: Any, layer: int, first: int, last: int, m: int, decay: Any) -> Any:
     """∂L/∂b = Σ ∂L/∂z for the units of a layer that has b; returns Σ of their squares."""
     squares = 0.0
-    offset = bias_of(model.table, layer)
+    offset = model.table[layer, BIAS]
     for unit in range(first, last):
         dz = view(space.memory, space.places[layer, GRADIENT] + unit * m, m)
         total = decay * model.parameters[offset + unit]
@@ -187,7 +191,7 @@ def update_layer(
         if offset >= 0:
             decay = shrink if column == WEIGHT or s.values.decay_on == EVERYTHING else zero
             update(s.optimizer, w, g, v, q, offset + first * width, units * width, factors, decay)
-    if table[layer, SCALE] >= 0:
+    if table[layer, NORMALIZES] != NOTHING:
         old, new = real(s.values.bn_momentum), real(1.0 - s.values.bn_momentum)
         for unit in range(first, last):
             mean, variance = table[layer, MEAN] + unit, table[layer, VARIANCE] + unit

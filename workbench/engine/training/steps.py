@@ -22,7 +22,7 @@ from workbench.engine.kernels.randomness import DROPOUT, make_key, shuffle
 from workbench.engine.kernels.synchronization import barrier
 from workbench.engine.layers.dense import input_gradient
 from workbench.engine.layers.outputs import LINEAR, output_loss
-from workbench.engine.layout import INPUTS, NORMALIZED, SCALE, UNITS, WEIGHT
+from workbench.engine.layout import INPUTS, NORM_ROW, NORMALIZES, NOTHING, UNITS, WEIGHT
 from workbench.engine.training.arguments import EVERYTHING, borrow_data, borrow_model
 from workbench.engine.training.layer_passes import (
     bias_backward,
@@ -33,7 +33,7 @@ from workbench.engine.training.layer_passes import (
     weights_backward,
 )
 from workbench.engine.training.optimizers import step_factors
-from workbench.engine.training.summaries import write_batch_norm
+from workbench.engine.training.summaries import Scalars, write_batch_norm, write_scalars
 from workbench.engine.training.workspace import GRADIENT, A, borrow_space
 
 LOSS, RIGHT, SQUARES = range(3)  # columns of ``partial``: what each thread adds up
@@ -194,13 +194,10 @@ def run_steps(
             update_layer(model, space, layer, first, last, s, factors, s.rates[k])
         barrier(space.sync, team, other)
         if thread == 0:
-            telemetry.scalars[k, 0] = loss
-            telemetry.scalars[k, 1] = accuracy
-            telemetry.scalars[k, 2] = s.rates[k]
-            telemetry.scalars[k, 3] = norm
+            write_scalars(Scalars(loss, accuracy, s.rates[k], norm), telemetry.scalars[k])
             for layer in range(layers - 1):
-                if table[layer, SCALE] >= 0:
-                    write_batch_norm(model, space, layer, telemetry.batch_norm[k, table[layer, NORMALIZED]])
+                if table[layer, NORMALIZES] != NOTHING:
+                    write_batch_norm(model, space, layer, telemetry.batch_norm[k, table[layer, NORM_ROW]])
             model.position[0] = step + 1
             model.position[1] += m
             model.products[0], model.products[1] = product1, product2

@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.kernels.types import Integers
+from workbench.engine.training.summaries import SCALARS
 from workbench.errors import FileError
 from workbench.training.bins import FINITE, HIGH, LOW, MEAN, ROWS, Bins
-from workbench.training.metrics import SCALARS
 
 KINDS = ("rows", "train", "dev", "test")
 EVALUATION_COLUMNS = 2

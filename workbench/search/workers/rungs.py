@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from workbench.engine.kernels.types import Array, Integers
+from workbench.engine.training.summaries import QUANTITIES, SCALARS, SUMMARY
 from workbench.training.bins import HIGH, LAST, LOW, MEAN, ROWS, Bins, joined, pooled
 from workbench.training.messages import StepsTrained
 from workbench.training.pyramid import Bands
@@ -47,8 +48,9 @@ class CurvePiece:
     def events(self, total_steps: int) -> list[StepsTrained]:
         """The piece as telemetry for a run file: exact rows as they were, each longer bin as one row at its last step."""
         values, spans = self.bins.values, self.bins.spans
-        scalars = np.ascontiguousarray(values[MEAN, :, :4])
-        norms = np.ascontiguousarray(np.moveaxis(values[:3, :, 4:], 0, 2)).reshape(len(scalars), -1, 6, 3)
+        scalars = np.ascontiguousarray(values[MEAN, :, : len(SCALARS)])
+        norms = np.ascontiguousarray(np.moveaxis(values[: len(SUMMARY), :, len(SCALARS) :], 0, 2))
+        norms = norms.reshape(len(scalars), -1, len(QUANTITIES), len(SUMMARY))
         breaks = np.flatnonzero(np.diff(spans[LAST]) != 1) + 1
         begins = [0, *breaks.tolist()]
         ends = [*breaks.tolist(), len(scalars)]

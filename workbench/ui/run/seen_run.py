@@ -168,9 +168,8 @@ class PandaRun:
 
     def _trained(self, event: messages.StepsTrained, now: float) -> None:
         self.store.append(event)
-        loss, accuracy = event.scalars[:, :2].mean(axis=0)
-        self.loss, self.accuracy = float(loss), float(accuracy)
-        self.learning_rate = float(event.scalars[-1, 2])
+        self.loss, self.accuracy = float(event.scalar("loss").mean()), float(event.scalar("accuracy").mean())
+        self.learning_rate = float(event.scalar("learning_rate")[-1])
         self.step = event.first_step + len(event.scalars)
         self.epoch, self.total_steps = event.epoch, event.total_steps
         self.pace.record(now, self.step)
