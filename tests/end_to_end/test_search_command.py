@@ -85,14 +85,7 @@ def test_ctrl_c_keeps_the_study_and_the_same_command_goes_on(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        ((), 2, "name a SPACE.toml"),
         (("nowhere.toml",), 2, "nowhere.toml: cannot be read"),
-        (("space.toml",), 2, "base: is required"),
-        (("space.toml", "--preset", "iris", "--trials", 0), 2, "--trials: must be at least 1, not 0"),
-        (("space.toml", "--preset", "iris", "--workers", -1), 2, "--workers: must be at least 1, not -1"),
-        (("space.toml", "--preset", "iris", "--scheduler", "here"), 2, "must look like tcp://host:8786"),
-        (("bad.toml",), 2, "not valid TOML"),
-        (("--out", "nowhere.db"), 2, "there is no study nowhere.db"),
         (("--out", "bad.toml"), 1, "could not be read or written"),
     ],
 )

@@ -12,7 +12,8 @@ import workbench
 from workbench.data import load_dataset
 from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
-from workbench.export.weights import Format, export_weights
+from workbench.export.formats import EXPORT_FORMATS
+from workbench.export.weights import export_weights
 from workbench.specs.presets import load_preset
 from workbench.training.messages import Finished
 from workbench.training.trainer import Trainer
@@ -28,7 +29,7 @@ SHOW = {
 
 
 @pytest.mark.parametrize(("number", "file_format"), [(0, "npz"), (1, "safetensors")])
-def test_the_printed_program_gives_the_engines_probabilities(number: int, file_format: Format, tmp_path: Path) -> None:
+def test_the_printed_program_gives_the_engines_probabilities(number: int, file_format: str, tmp_path: Path) -> None:
     if file_format == "safetensors":
         pytest.importorskip("torch")
     spec = load_preset("digits").replaced(epochs=3)
@@ -36,7 +37,7 @@ def test_the_printed_program_gives_the_engines_probabilities(number: int, file_f
     *_, last = Trainer(spec, data).events()
     assert isinstance(last, Finished)
     assert last.snapshot is not None
-    export_weights(last.snapshot, spec, data, tmp_path / f"weights.{file_format}", file_format)
+    export_weights(last.snapshot, spec, data, tmp_path / f"weights.{file_format}", EXPORT_FORMATS[file_format])
     np.save(tmp_path / "scaled.npy", data.dev.features)
     np.save(tmp_path / "raw.npy", data.dev.features * data.feature_scale + data.feature_mean)
 

@@ -16,6 +16,7 @@ from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.errors import FileError
 from workbench.export import weights
+from workbench.export.formats import EXPORT_FORMATS
 from workbench.export.weights import export_weights
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
@@ -48,7 +49,7 @@ def digits() -> Trained:
 def test_twenty_lines_of_numpy_agree(digits: Trained, tmp_path: Path) -> None:
     spec, data, snapshot, expected = digits
     path = tmp_path / "digits.npz"
-    report = export_weights(snapshot, spec, data, path, "npz")
+    report = export_weights(snapshot, spec, data, path, EXPORT_FORMATS["npz"])
     assert (report.path, report.rows_checked) == (path, len(data.dev.labels))
     assert report.max_abs_difference <= 1e-6
 
@@ -69,8 +70,8 @@ def test_twenty_lines_of_numpy_agree(digits: Trained, tmp_path: Path) -> None:
 
 def test_both_formats_hold_the_same_arrays_and_say_what_they_are(digits: Trained, tmp_path: Path) -> None:
     spec, data, snapshot, _ = digits
-    export_weights(snapshot, spec, data, tmp_path / "d.npz", "npz")
-    export_weights(snapshot, spec, data, tmp_path / "d.safetensors", "safetensors")
+    export_weights(snapshot, spec, data, tmp_path / "d.npz", EXPORT_FORMATS["npz"])
+    export_weights(snapshot, spec, data, tmp_path / "d.safetensors", EXPORT_FORMATS["safetensors"])
     one, other = np.load(tmp_path / "d.npz"), load_file(tmp_path / "d.safetensors")
     assert sorted(one.files) == sorted(other)
     assert all(one[name].tobytes() == other[name].tobytes() for name in other)
@@ -89,7 +90,7 @@ def test_both_formats_hold_the_same_arrays_and_say_what_they_are(digits: Trained
 def test_exports_of_equal_weights_are_equal_files(digits: Trained, tmp_path: Path) -> None:
     spec, data, snapshot, _ = digits
     for name in ("a.npz", "b.npz"):
-        export_weights(snapshot, spec, data, tmp_path / name, "npz")
+        export_weights(snapshot, spec, data, tmp_path / name, EXPORT_FORMATS["npz"])
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
 
 
@@ -114,11 +115,11 @@ EVERYTHING = RunSpec.parse(
 
 
 @pytest.mark.parametrize("file_format", ["npz", "safetensors"])
-def test_pytorch_loads_the_file_and_agrees(file_format: weights.Format, tmp_path: Path) -> None:
+def test_pytorch_loads_the_file_and_agrees(file_format: str, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     spec, data, snapshot, expected = trained(EVERYTHING)
     path = tmp_path / f"all.{file_format}"
-    export_weights(snapshot, spec, data, path, file_format)
+    export_weights(snapshot, spec, data, path, EXPORT_FORMATS[file_format])
     arrays = dict(np.load(path)) if file_format == "npz" else load_file(path)
     nn = torch.nn
     model = nn.Sequential(
@@ -140,7 +141,7 @@ def test_pytorch_loads_the_file_and_agrees(file_format: weights.Format, tmp_path
 
 def test_every_module_passes_the_check_of_the_export(tmp_path: Path) -> None:
     spec, data, snapshot, _ = trained(EVERYTHING)
-    assert export_weights(snapshot, spec, data, tmp_path / "all.npz", "npz").max_abs_difference <= 1e-6
+    assert export_weights(snapshot, spec, data, tmp_path / "all.npz", EXPORT_FORMATS["npz"]).max_abs_difference <= 1e-6
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_every_output_and_batch_norm_after_the_activation(data: str, output: str
         RunSpec.parse({"data": {"name": data}, "steps": 60, "network": network})
     )
     path = tmp_path / "w.safetensors"
-    assert export_weights(snapshot, spec, dataset, path, "safetensors").max_abs_difference <= 1e-6
+    assert export_weights(snapshot, spec, dataset, path, EXPORT_FORMATS["safetensors"]).max_abs_difference <= 1e-6
     with safetensors.safe_open(path, "numpy") as opened:
         about = json.loads(opened.metadata()["workbench"])
     assert about["output"] == output
@@ -189,7 +190,7 @@ def test_a_full_disk_leaves_what_was_there(digits: Trained, tmp_path: Path, monk
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FileError, match="There is no room for"):
-        export_weights(snapshot, spec, data, path, "npz")
+        export_weights(snapshot, spec, data, path, EXPORT_FORMATS["npz"])
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("d.npz", b"an older export")]
 
 
@@ -203,5 +204,5 @@ def test_a_file_that_gives_other_answers_is_not_reported_as_success(
 
     monkeypatch.setattr(weights, "probabilities", wrong)
     with pytest.raises(FileError, match=r"differ from the engine's by 0\.01"):
-        export_weights(snapshot, spec, data, tmp_path / "d.npz", "npz")
+        export_weights(snapshot, spec, data, tmp_path / "d.npz", EXPORT_FORMATS["npz"])
     assert not list(tmp_path.iterdir())

@@ -16,11 +16,13 @@ from workbench.cli.resume import add_resume_options, data_of, resume, verify
 from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
+from workbench.export.formats import EXPORT_FORMATS
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LATER = {
     "predict": "It comes with the import of your own data.",
 }
+LATER_FORMATS = ("onnx", "torch", "numpy")
 EXAMPLES = """examples:
   python main.py train --preset digits --epochs 30 --seed 1 --json
   python main.py train my-run.toml --set learning_rate=0.01 --out my-run.run
@@ -89,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
     export_parser = commands.add_parser("export", help="write the weights of a run for other programs")
     export_parser.add_argument("run", type=Path, metavar="FILE.run")
-    export_parser.add_argument("--format", required=True, choices=("npz", "safetensors", "onnx", "torch", "numpy"))
+    export_parser.add_argument("--format", required=True, choices=(*EXPORT_FORMATS, *LATER_FORMATS))
     export_parser.add_argument("--at", type=int, metavar="STEP", help="the weights after so many mini-batches")
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
@@ -114,8 +116,9 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.runs.history.replay import Replayer
     from workbench.runs.reading import RunReader
 
-    if options.format not in {"npz", "safetensors"}:
-        raise SpecError.single("--format", f"{options.format} is not yet available; use npz or safetensors")
+    if options.format not in EXPORT_FORMATS:
+        known = " or ".join(EXPORT_FORMATS)
+        raise SpecError.single("--format", f"{options.format} is not yet available; use {known}")
     reader = RunReader(options.run)
     try:
         history = reader.history
@@ -134,7 +137,7 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         spec = history.spec_to(place)
     finally:
         reader.close()
-    report = export_weights(snapshot, spec, data, options.out, options.format)
+    report = export_weights(snapshot, spec, data, options.out, EXPORT_FORMATS[options.format])
     return DONE, {
         "path": str(report.path),
         "step": place.step,

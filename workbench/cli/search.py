@@ -44,21 +44,23 @@ def add_search_options(parser: argparse.ArgumentParser) -> None:
 
 def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Search to the end and report. Ctrl-C keeps what there is; the same command goes on from it."""
+    _check_numbers(options)
+    path = _study_path(options)
+    plan = _plan(path, options)  # its faults are told before anything starts
+
     from workbench.data.loading import load_dataset
     from workbench.search.campaign.campaign import Campaign
     from workbench.search.workers.cluster import DaskCrew
     from workbench.search.workers.local_host import default_workers
 
-    _check_numbers(options)
     workers = default_workers() if options.workers is None else options.workers
     compile_at_first_start()
-    path = _study_path(options)
     begin = time.monotonic()
     # The processes start while the study is opened: both take about a second.
     crew = DaskCrew(workers, options.scheduler)
     crew.start()
     try:
-        study = _opened(path, options)
+        study = _opened(path, plan, options)
         data = load_dataset(study.plan.base.data)
     except BaseException:
         crew.close()
@@ -95,18 +97,13 @@ def _study_path(options: argparse.Namespace) -> Path:
     return new_study_path(options.space.stem)
 
 
-def _opened(path: Path, options: argparse.Namespace) -> "StudyFile":
-    """The study at ``path``, continued or new."""
+def _opened(path: Path, plan: "StudyPlan | None", options: argparse.Namespace) -> "StudyFile":
+    """The study at ``path``, continued or new; one that is there has a plan of its own."""
     from workbench.search.study.study import StudyFile
 
-    if not path.exists():
-        if options.space is None:
-            raise SpecError.single("--out", f"there is no study {path}, and no SPACE.toml says what to try")
-        plan = _plan(options)
+    if plan is not None and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         return StudyFile.create(path, plan)
-    if options.space is not None:
-        _plan(options)  # a fault in the file is told, although the study has its own plan
     study = StudyFile.open(path)
     try:
         if options.trials is not None:
@@ -119,7 +116,12 @@ def _opened(path: Path, options: argparse.Namespace) -> "StudyFile":
     return study
 
 
-def _plan(options: argparse.Namespace) -> "StudyPlan":
+def _plan(path: Path, options: argparse.Namespace) -> "StudyPlan | None":
+    """What SPACE.toml says; None where none is named, because the study at ``path`` goes on."""
+    if options.space is None:
+        if not path.exists():
+            raise SpecError.single("--out", f"there is no study {path}, and no SPACE.toml says what to try")
+        return None
     from workbench.search.study.plan import StudyPlan
 
     try:

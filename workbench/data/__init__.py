@@ -1,6 +1,6 @@
 """Data sets in: from a ``DataSpec`` to the arrays that the trainer reads.
 
-``load_dataset`` is the one way in. It gets raw examples (``bundled``, ``installed`` or ``toys``), cuts them into train,
+``load_dataset`` is the one way in. It gets raw examples (``formats``), cuts them into train,
 dev and test parts (``splitting``), scales them by what the train part shows (``scaling``) and seals the result with a
 hash (``dataset``).
 """

@@ -47,6 +47,11 @@ def read_bundled(name: str) -> RawData:
     return RawData(entry.about, examples, official_test)
 
 
+def describe_bundled(name: str) -> About:
+    """What there is to know of a bundled set."""
+    return BUNDLED_SETS[name].about
+
+
 def read_verified(path: Path, sha256: str) -> bytes:
     """The bytes of a file whose SHA-256 must be ``sha256``. Raises ``DataError`` naming file, expected and found."""
     try:

@@ -25,6 +25,16 @@ ABOUT_FASHION_FULL: Final[About] = dataclasses.replace(
 )
 
 
+def describe_installed(_name: str) -> About:
+    """What there is to know of the one set that there is."""
+    return ABOUT_FASHION_FULL
+
+
+def read_installed(_name: str) -> RawData:
+    """The one set that there is."""
+    return read_fashion_full()
+
+
 def read_fashion_full(folder: Path = FASHION_FOLDER) -> RawData:
     """The complete Fashion-MNIST: 60,000 examples and an official test part of 10,000.
 

@@ -3,14 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.bundled import BUNDLED_SETS, read_bundled
 from workbench.data.dataset import Dataset, Split, Target, hash_parts
-from workbench.data.installed import ABOUT_FASHION_FULL, read_fashion_full
+from workbench.data.formats import data_format_of
 from workbench.data.raw import About, Examples, RawData
 from workbench.data.scaling import Scaling, fit_scaling, identity_scaling
 from workbench.data.splitting import Parts, split_rows
-from workbench.data.toys import make_toy
-from workbench.specs.data import TOYS, DataSpec
+from workbench.specs.data import DataSpec
 
 
 def load_dataset(spec: DataSpec) -> Dataset:
@@ -18,7 +16,7 @@ def load_dataset(spec: DataSpec) -> Dataset:
 
     Raises ``DataError`` when the data are missing or damaged, or too few for the split.
     """
-    raw = _read_raw(spec)
+    raw = data_format_of(spec.name).read(spec)
     targets = raw.examples.targets
     parts = split_rows(
         raw.examples.labels if targets is None else np.zeros(len(targets), dtype=np.int32),
@@ -39,19 +37,7 @@ def load_dataset(spec: DataSpec) -> Dataset:
 
 def describe(name: str) -> About:
     """What there is to know of a data set without loading it; ``name`` is one of ``DATA_NAMES``."""
-    if name in BUNDLED_SETS:
-        return BUNDLED_SETS[name].about
-    if name == ABOUT_FASHION_FULL.name:
-        return ABOUT_FASHION_FULL
-    return make_toy(name, TOYS[name].defaults).about
-
-
-def _read_raw(spec: DataSpec) -> RawData:
-    if spec.toy is not None:
-        return make_toy(spec.name, spec.toy)
-    if spec.name == ABOUT_FASHION_FULL.name:
-        return read_fashion_full()
-    return read_bundled(spec.name)
+    return data_format_of(name).describe(name)
 
 
 def _seal(raw: RawData, parts: Parts, scaling: Scaling, target_scaling: Scaling) -> Dataset:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.data.draws import Purpose, normals, random_words, uniforms
 from workbench.data.raw import About, Examples, RawData
-from workbench.specs.data import ToySpec
+from workbench.specs.data import TOYS, ToySpec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +58,11 @@ def make_toy(name: str, spec: ToySpec) -> RawData:
         class_names=tuple(f"class {number}" for number in range(spec.classes)),
     )
     return RawData(about, Examples(points, labels))
+
+
+def describe_toy(name: str) -> About:
+    """What there is to know of a toy that is drawn with its usual values."""
+    return make_toy(name, TOYS[name].defaults).about
 
 
 def _even_labels(examples: int, classes: int) -> NDArray[np.int32]:

@@ -1,36 +1,31 @@
 """Write trained weights for other programs, and prove the file before saying that it is there.
 
-``.npz`` opens with ``numpy.load`` (no pickle inside), ``.safetensors`` with that library; both hold exactly the
-state dict of the same network in PyTorch. What a reader needs beside the arrays (modules, how inputs are scaled, class
-names) is JSON in the safetensors metadata and in the comment of the npz archive.
+A file of any format holds exactly the state dict of the same network in PyTorch. What a reader needs beside the arrays
+(modules, how inputs are scaled, class names) is told in JSON by the file itself.
 """
 
-import io
 import json
-import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-import safetensors.numpy
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset
 from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.errors import FileError
+from workbench.export.formats import ExportFormat
 from workbench.export.reference import Arrays, probabilities
 from workbench.export.state_dict import state_dict
 from workbench.runs.disk.atomic import write_atomically
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 
-Format = Literal["npz", "safetensors"]
 LARGEST_DIFFERENCE = 1e-5
 """Between class probabilities, or scaled predictions, of the engine (float32) and of the file computed in float64; 1e-6
 is usual."""
-LONGEST_COMMENT = 65_535  # of a zip archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +37,21 @@ class ExportReport:
     rows_checked: int
 
 
-def export_weights(snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path, file_format: Format) -> ExportReport:
+def export_weights(
+    snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path, file_format: ExportFormat
+) -> ExportReport:
     """Export the weights of ``snapshot``. Raises ``FileError``; then nothing at ``path`` has changed."""
     layout = make_layout(spec.network, data.n_features, data.n_classes)
     named = state_dict(snapshot, spec, layout)
     about = json.dumps(_description(snapshot, spec, data, named.modules), allow_nan=False)
-    content = _npz(named.arrays, about) if file_format == "npz" else _safetensors(named.arrays, about)
+    content = file_format.to_bytes(named.arrays, about)
     x = data.dev.features
     inference = Inference(layout, snapshot.parameters.dtype.type)
     expected = inference.probabilities(x, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon)
     differences: list[float] = []
 
     def check(written: Path) -> None:
-        arrays = _read(written, file_format)
+        arrays = file_format.read(written)
         _compare_arrays(path, arrays, named.arrays)
         differences.append(float(np.abs(probabilities(arrays, named.modules, spec.network.output, x) - expected).max()))
         if not differences[0] <= LARGEST_DIFFERENCE:
@@ -80,30 +77,6 @@ def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tupl
         "scale": data.feature_scale.tolist(),
         "spec": spec.to_plain(),
     }
-
-
-def _npz(arrays: Arrays, about: str) -> bytes:
-    """The archive that ``numpy.savez`` would write, with equal bytes for equal weights (no time stamps)."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in arrays.items():
-            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
-                np.lib.format.write_array(member, array, allow_pickle=False)
-        comment = about.encode()
-        if len(comment) <= LONGEST_COMMENT:
-            archive.comment = comment
-    return buffer.getvalue()
-
-
-def _safetensors(arrays: Arrays, about: str) -> bytes:
-    return safetensors.numpy.save(arrays, metadata={"format": "pt", "workbench": about})
-
-
-def _read(path: Path, file_format: Format) -> Arrays:
-    if file_format == "npz":
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    return safetensors.numpy.load_file(path)
 
 
 def _compare_arrays(path: Path, read: Arrays, meant: Arrays) -> None:

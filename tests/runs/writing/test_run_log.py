@@ -213,6 +213,7 @@ def test_states_do_not_fill_the_memory_while_the_disk_refuses(tmp_path: Path, mo
     with RunLog.create(path, small_spec(), DATA_SHA256, ENVIRONMENT, fail) as log:
         broken.set()
         kept = log.add_keyframe(1, snapshot_at(5, size=1000), "pause")
+        pinned = log.add_keyframe(1, snapshot_at(7, size=1000), "time", pinned=True)
         for step in range(10, 100, 10):
             newest = log.add_keyframe(1, snapshot_at(step, size=1000), "time")
         assert not log.retry()
@@ -221,7 +222,7 @@ def test_states_do_not_fill_the_memory_while_the_disk_refuses(tmp_path: Path, mo
         assert log.snapshot(newest.number).step == 90
         numbers = [keyframe.number for keyframe in log.history.keyframes]
         assert sum(keyframe.nbytes for keyframe in log.history.keyframes) < 64_000
-        assert {kept.number, newest.number} <= set(numbers)
+        assert {kept.number, pinned.number, newest.number} <= set(numbers)
         broken.clear()
         assert log.retry()
     assert sorted(read_all(path).states) == numbers

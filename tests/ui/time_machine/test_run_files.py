@@ -181,3 +181,17 @@ def test_an_opened_run_is_not_edited_by_an_undo_of_what_was_before(
     assert not document.undo_stack.canUndo()
     assert finished.hyperparameters is not None
     assert finished.hyperparameters.learning_rate == 0.01
+
+
+def test_the_run_that_is_open_already_is_not_opened_again(
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, files: RunFiles, tmp_path: Path
+) -> None:
+    """Files are opened in turn, so the answer about the second one would be the second answer."""
+    assert finished.log is not None
+    run_log = finished.log
+    files.open(run_log.path)
+    notice = told(qtbot, files, lambda: files.open(tmp_path / "nowhere.run"))
+    assert "nowhere.run" in notice.text
+    assert finished.log is run_log
+    assert finished.state is SessionState.FINISHED
+    assert not machine.is_read_only

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.errors import FileError
+from workbench.export.formats import ExportFormat, export_format_of
 from workbench.numbers import grouped, significant
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
@@ -18,7 +19,6 @@ from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import Notice, Severity
 
 _WAIT_MILLISECONDS = 1500
-_FORMATS: dict[str, Literal["npz", "safetensors"]] = {".npz": "npz", ".safetensors": "safetensors"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ExportOrder:
     spec: RunSpec
     data: Dataset
     path: Path
-    format: Literal["npz", "safetensors"]
+    format: ExportFormat
 
 
 class WeightsExport(QObject):
@@ -55,9 +55,10 @@ class WeightsExport(QObject):
         path = self._choices.weights_to_write(self._window, f"{spec.name or spec.data.name}-weights")
         if path is None:
             return
-        if path.suffix not in _FORMATS:
-            text = f"{path.name} was not written: the name must end in .npz or .safetensors, not {path.suffix!r}."
-            self.notice.emit(Notice(Severity.ERROR, text))
+        try:
+            export_format_of(path)
+        except FileError as error:
+            self.notice.emit(Notice(Severity.ERROR, str(error)))
             return
         request = self._session.request_snapshot()
         self._asked[request] = path
@@ -74,7 +75,7 @@ class WeightsExport(QObject):
         if snapshot is None or spec is None or data is None:
             self.notice.emit(Notice(Severity.ERROR, f"Nothing was exported: {request.refusal}."))
             return
-        order = ExportOrder(snapshot, spec, data, path, _FORMATS[path.suffix])
+        order = ExportOrder(snapshot, spec, data, path, export_format_of(path))
         self._work.start(lambda _stop, _report: _export(order), f"{path} was not written")
 
     @Slot(str)

@@ -45,7 +45,7 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "export": ActionInfo(
         "Export weights…",
-        "Write the weights as .npz or .safetensors, also while training; the file is read back and compared",
+        "Write the weights for other programs, also while training; the file is read back and compared",
         "Ctrl+E",
         "export",
         "Export…",

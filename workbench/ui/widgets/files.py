@@ -6,6 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from workbench.export.formats import EXPORT_FORMATS
 from workbench.runs.writing.folder import runs_folder
 from workbench.search.study.folder import studies_folder
 
@@ -65,14 +66,14 @@ _SPECS = "Run described in TOML (*.toml)"
 _STUDIES = "Study of many trials (*.db)"
 _RUNS = "Run with its history (*.run)"
 _LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
-_WEIGHTS = {"NumPy archive (*.npz)": "npz", "Safetensors (*.safetensors)": "safetensors"}
+_WEIGHTS = {f"{row.title} (*{row.suffix})": row.suffix.removeprefix(".") for row in EXPORT_FORMATS.values()}
 
 
 class FileChoices(Protocol):
     """Each method returns None when the person changed their mind."""
 
     def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        """Where to export weights to; ends in .npz or .safetensors."""
+        """Where to export weights to; ends in the suffix of one of ``EXPORT_FORMATS``."""
 
     def spec_to_read(self, parent: QWidget) -> Path | None:
         """Which spec to open."""

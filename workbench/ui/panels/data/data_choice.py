@@ -7,16 +7,17 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QWidget
 
-from workbench.data.installed import FASHION_PACKAGE
+from workbench.data.formats import DATA_FORMATS
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
-from workbench.specs.data import BUNDLED, INSTALLED, TOYS, DataSpec
+from workbench.specs.data import DataSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.widgets.theme import ThemeSource
 
 _COLUMNS: Final = 2
-_GROUPS: Final = (("Real data", (*BUNDLED, *INSTALLED)), ("Toys in the plane", tuple(TOYS)))
+_TO_INSTALL: Final = {name: row.package for row in DATA_FORMATS.values() if row.package for name in row.names}
+"""Data sets that need a package, and which"""
 _SAME_PICTURE: Final = {"fashion-full": "fashion"}
 """Large sets look like their small relative, which is quicker to read."""
 
@@ -36,7 +37,9 @@ class DataChoice(QWidget):
         self._pictures: dict[str, QPixmap] = {}
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._paint_next)
-        self.how_to_install = QLabel(f"For fashion-full run: apt-get install {FASHION_PACKAGE}")
+        self.how_to_install = QLabel(
+            "\n".join(f"For {name} run: apt-get install {package}" for name, package in _TO_INSTALL.items())
+        )
         self.how_to_install.setProperty("role", "muted")
         self.how_to_install.setWordWrap(True)
         self._lay_out()
@@ -60,7 +63,7 @@ class DataChoice(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
         row = 0
-        for heading, names in _GROUPS:
+        for heading, names in _groups().items():
             title = QLabel(heading)
             title.setProperty("role", "card-title")
             grid.addWidget(title, row, 0, 1, _COLUMNS)
@@ -68,7 +71,7 @@ class DataChoice(QWidget):
                 card = self._add_card(name)
                 grid.addWidget(card, row + 1 + number // _COLUMNS, number % _COLUMNS)
             row += 2 + len(names) // _COLUMNS
-            if set(names) & set(INSTALLED):
+            if set(names) & set(_TO_INSTALL):
                 grid.addWidget(self.how_to_install, row, 0, 1, _COLUMNS)
                 row += 1
         for column in range(_COLUMNS):
@@ -82,8 +85,8 @@ class DataChoice(QWidget):
 
     def _look_for_installed(self) -> None:
         is_there = self._installed_folder.is_dir()
-        reason = f"Not installed. On Debian or Ubuntu run: apt-get install {FASHION_PACKAGE}"
-        for name in INSTALLED:
+        for name, package in _TO_INSTALL.items():
+            reason = f"Not installed. On Debian or Ubuntu run: apt-get install {package}"
             self.cards[name].show_reason(None if is_there else reason)
         self.how_to_install.setVisible(not is_there)
 
@@ -114,3 +117,11 @@ class DataChoice(QWidget):
                 return
             self._pictures[source] = thumbnail(data, PICTURE_SIDE, self.devicePixelRatioF(), self._themes.theme)
         self.cards[name].show_picture(self._pictures[source])
+
+
+def _groups() -> dict[str, list[str]]:
+    """The names of the data sets under each heading."""
+    groups: dict[str, list[str]] = {}
+    for row in DATA_FORMATS.values():
+        groups.setdefault(row.heading, []).extend(row.names)
+    return groups

@@ -7,10 +7,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.data.formats import data_format_of
 from workbench.data.installed import FASHION_FOLDER
 from workbench.data.loading import describe
 from workbench.errors import Problem
-from workbench.specs.data import INSTALLED
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.class_balance import ClassBalance
@@ -103,7 +103,7 @@ class DataPanel(QWidget):
         data = spec.data.with_name(name)
         title = name if spec.name == spec.data.name else spec.name  # a run called by its data goes on being so
         network = spec.network.replaced(output=fitting_output(spec.network.output, data))
-        if name in INSTALLED:  # large: reading them takes about a second
+        if data_format_of(name).package:  # large: reading them takes about a second
             QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             self._document.change(f"Choose data set {name}", spec.replaced(name=title, data=data, network=network))

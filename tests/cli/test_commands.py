@@ -1,0 +1,161 @@
+"""What the sub-commands have in common: plain errors, exit codes, one line of JSON; and ``export`` and ``info``."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Said
+from tests.runs.small_runs import write_small
+from workbench.data import load_dataset
+from workbench.errors import FileError, SpecError
+from workbench.runs.writing.run_log import RunLog
+from workbench.specs.presets import load_preset
+from workbench.training.learner import Learner
+
+Call = Callable[..., Said]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("train", "--preset", "digit"), 2, "did you mean 'digits'?"),
+        (
+            ("train", "--preset", "iris", "--set", "learning_rate=-1"),
+            2,
+            "hyperparameters.learning_rate: must be between",
+        ),
+        (("train", "--preset", "iris", "--set", "network.layers.0.units=0"), 2, "units: must be at least 1, not 0"),
+        (("train", "--preset", "iris", "--set", "batch_size=5000"), 2, "at most the 93 training examples of iris"),
+        (("train", "--preset", "iris", "--set", "batch_size=1"), 2, "no variance to divide by"),
+        (("train", "--preset", "iris", "--set", "speed=1"), 2, "speed: is not a known field"),
+        (("train", "--preset", "iris", "--set", "speed"), 2, "NAME=VALUE"),
+        (("train", "--preset", "iris", "--set", "network.layers.7.units=3"), 2, "number from 0 to 0"),
+        (("train", "--preset", "iris", "--steps", "0"), 2, "steps: must be at least 1, not 0"),
+        (("train", "--preset", "iris", "--chunk", "0"), 2, "--chunk: must be at least 1, not 0"),
+        (("train", "--preset", "iris", "--steps", "many"), 2, "invalid int value: 'many'"),
+        (("train", "--preset", "iris", "--steps", "5", "--epochs", "5"), 2, "not allowed with argument"),
+        (("train",), 2, "name either a SPEC.toml or a --preset"),
+        (("train", "nowhere.toml"), 2, "nowhere.toml: cannot be read: no such file"),
+        (("train", "--preset", "digits", "--set", "optimizer=sgd", "--set", "learning_rate=1e6"), 1, "diverged"),
+        (("export", "nowhere.run", "--format", "npz", "--out", "x.npz"), 1, "nowhere.run cannot be read"),
+        (("export", "nowhere.run", "--format", "onnx", "--out", "x.onnx"), 2, "onnx is not yet available; use npz or"),
+        (("export", "nowhere.run", "--format", "csv", "--out", "x.csv"), 2, "invalid choice: 'csv'"),
+        (("export", "nowhere.run", "--out", "x.npz"), 2, "the following arguments are required: --format"),
+        (("info", "nothing"), 2, "no file and no data set 'nothing'"),
+        (("verify", "nowhere.run"), 1, "nowhere.run cannot be read"),
+        (("resume", "nowhere.run"), 1, "nowhere.run cannot be read"),
+        (("search", "a.toml"), 2, "a.toml: cannot be read: no such file"),
+        (("predict",), 2, "predict is not yet available. It comes with the import of your own data."),
+        (("dance",), 2, "invalid choice"),
+    ],
+)
+def test_bad_input_is_answered_in_a_few_plain_lines(
+    arguments: tuple[str, ...], code: int, words: str, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call(*arguments)
+    assert said.code == code, said.errors
+    assert words in said.errors
+    assert "Traceback" not in said.errors
+    assert len(said.errors.splitlines()) <= 4
+    assert not list(tmp_path.glob("*.npz"))
+
+
+def test_wrong_usage_says_where_help_is(call: Call) -> None:
+    assert "Try: main.py train --help" in call("train", "--steps", "x").errors
+
+
+def test_help_names_every_command_with_examples(call: Call) -> None:
+    said = call("train", "--help")
+    assert said.code == 0
+    assert "NAME=VALUE" in said.out
+    overview = call("info", "--help")
+    assert overview.code == 0
+    assert "FILE.run | DATA" in overview.out
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (KeyboardInterrupt(), 130, "Interrupted. What a run had recorded so far is in its file"),
+        (SpecError.single("steps", "must be at least 1, not 0"), 2, "steps: must be at least 1, not 0"),
+        (FileError("a.run cannot be read: it is gone."), 1, "a.run cannot be read: it is gone."),
+    ],
+)
+def test_what_ends_a_command_decides_its_exit_code(
+    error: BaseException, code: int, words: str, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("workbench.cli.commands.train", fail)
+    said = call("train", "--preset", "iris")
+    assert said.code == code
+    assert words in said.errors
+    assert said.out == ""
+
+
+def test_a_report_is_a_table_or_one_line_of_json(call: Call) -> None:
+    plain, json_line = call("info", "wine"), call("info", "wine", "--json")
+    assert plain.code == json_line.code == 0
+    assert len(json_line.out.splitlines()) == 1
+    report = json_line.report
+    names = "name title task train dev test features classes source licence sha256"
+    assert list(report) == names.split()
+    assert (report["name"], report["task"], len(report["classes"])) == ("wine", "classification", 3)
+    lines = plain.out.splitlines()
+    assert [line.split()[0] for line in lines] == names.split()
+    assert {line.find(value) for line, value in ((lines[0], "wine"), (lines[2], "classification"))} == {10}
+
+
+def test_info_without_a_name_describes_this_machine(call: Call) -> None:
+    machine = call("info", "--json").report
+    assert {"workbench", "python", "numpy", "numba", "scipy", "cpu", "cores", "blas_kernel"} <= set(machine)
+
+
+def test_info_describes_a_run(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "a.run"
+    write_small(path)
+    report = call("info", path, "--json").report
+    assert set(report) == {
+        *("run", "name", "data", "steps", "branches", "current_branch", "edits", "keyframes", "marks"),
+        *("data_sha256", "environment", "written_by", "damage", "spec"),
+    }
+    assert (report["run"], report["name"], report["data"]) == (str(path), "small – ü", "iris")
+    assert [(branch["number"], branch["title"]) for branch in report["branches"]] == [(1, "main"), (2, "another – ü")]
+    assert (report["damage"], report["written_by"]) == ([], None)
+
+
+@pytest.fixture
+def trained(tmp_path: Path) -> Path:
+    """Forty steps of iris in a file."""
+    path, spec = tmp_path / "a.run", load_preset("iris").replaced(steps=40)
+    data = load_dataset(spec.data)
+    with RunLog.create(path, spec, data.sha256, {}) as log:
+        learner = Learner(spec, data)
+        log.add_keyframe(1, learner.snapshot(), "start")
+        assert learner.advance(40)
+        log.add_keyframe(1, learner.snapshot(), "end")
+    return path
+
+
+@pytest.mark.parametrize(("name", "step"), [("npz", 40), ("safetensors", 17)])
+def test_export_reports_what_it_wrote(name: str, step: int, call: Call, trained: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"w.{name}"
+    at = () if step == 40 else ("--at", step)
+    said = call("export", trained, "--format", name, "--out", out, *at, "--json")
+    assert said.code == 0, said.errors
+    report = said.report
+    assert list(report) == ["path", "step", "max_abs_difference", "rows_checked"]
+    assert (report["path"], report["step"]) == (str(out), step)
+    assert report["max_abs_difference"] <= 1e-6
+    assert out.stat().st_size > 0
+
+
+@pytest.mark.parametrize("step", [-1, 41])
+def test_export_knows_only_steps_that_were_reached(step: int, call: Call, trained: Path, tmp_path: Path) -> None:
+    said = call("export", trained, "--format", "npz", "--at", step, "--out", tmp_path / "x.npz")
+    assert said.code == 2
+    assert f"--at: must be from 0 to 40, not {step}" in said.errors
+    assert not (tmp_path / "x.npz").exists()

@@ -1,0 +1,34 @@
+"""Weights as the archive that ``numpy.savez`` would write: it opens with ``numpy.load``, no pickle inside.
+
+What a reader needs beside the arrays is JSON in the comment of the archive.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from workbench.export.reference import Arrays
+
+LONGEST_COMMENT: Final = 65_535
+
+
+def npz_bytes(arrays: Arrays, about: str) -> bytes:
+    """Equal bytes for equal weights (no time stamps); a description that is too long for a comment is left out."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
+        comment = about.encode()
+        if len(comment) <= LONGEST_COMMENT:
+            archive.comment = comment
+    return buffer.getvalue()
+
+
+def read_npz(path: Path) -> Arrays:
+    """The arrays by name."""
+    with np.load(path, allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}
