@@ -1,10 +1,11 @@
 """Which trial is called the best."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
-from workbench.search.results import TrialRecord, TrialState, best_of
+from workbench.search.results import Metric, TrialRecord, TrialState, best_of, best_score, cost, is_better
 
 
 def record(number: int, state: TrialState, *scores: float) -> TrialRecord:
@@ -31,6 +32,26 @@ def test_what_is_done_goes_before_what_was_given_up() -> None:
 @pytest.mark.parametrize("trials", [[], [record(1, "failed")], [record(1, "failed", float("nan"))]])
 def test_without_a_score_there_is_no_best(trials: list[TrialRecord]) -> None:
     assert best_of("dev_loss", trials) is None
+
+
+@pytest.mark.parametrize("score", [0.999, float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("metric", ["dev_accuracy", "dev_loss"])
+def test_a_trial_that_diverged_is_never_the_best(metric: Metric, score: float) -> None:
+    """Neither by the score it had before, nor by one that is no number; not even where it is alone."""
+    diverged = replace(record(1, "failed", 0.9, score), diverged=True)
+    assert best_of(metric, [diverged]) is None
+    best = best_of(metric, [diverged, record(2, "pruned", 0.5)])
+    assert best is not None
+    assert best.number == 2
+
+
+@pytest.mark.parametrize("metric", ["dev_accuracy", "dev_loss"])
+def test_a_score_that_is_no_number_is_the_worst(metric: Metric) -> None:
+    assert cost(metric, float("nan")) == float("inf")
+    assert is_better(metric, 1e9, float("nan"))
+    assert not is_better(metric, float("nan"), -1e9)
+    assert best_score(metric, {1: float("nan"), 2: 0.5, 3: float("inf")}) == 0.5
+    assert best_score(metric, {1: float("nan")}) is None
 
 
 def test_before_anything_is_done_the_best_so_far_is_shown() -> None:

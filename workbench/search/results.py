@@ -96,8 +96,9 @@ class TrialRecord:
 def best_of(metric: Metric, records: Iterable[TrialRecord]) -> TrialRecord | None:
     """The best trial that is done, by the score it ended with; without one, the best of all that have a score.
 
-    A trial's state is that of its end, so a better score on the way is not what one would get by opening it.
+    A trial's state is that of its end, so a better score on the way is not what one would get by opening it; that of
+    one that diverged trains no more, whatever it scored before.
     """
-    scored = [record for record in records if record.score is not None and not math.isnan(record.score)]
+    scored = [r for r in records if r.score is not None and math.isfinite(r.score) and not r.diverged]
     done = [record for record in scored if record.state == "done"]
     return min(done or scored, key=lambda record: cost(metric, record.score or 0.0), default=None)

@@ -1,6 +1,7 @@
 """A search from its first trial to its last, with workers that die, lie and come back."""
 
 import collections
+import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,11 +101,14 @@ def test_a_diverged_trial_is_a_result(path: Path) -> None:
     plan = small_plan(1, base=base)
     space = plan.stages[0].space.dimensions[0].replaced(low=1e5, high=1e6)
     stage = plan.stages[0].replaced(space={"dimensions": [space.to_plain()]})
-    finish(begin(path, plan.with_stage(stage)))
+    campaign = begin(path, plan.with_stage(stage))
+    finish(campaign)
     (record,) = records(path)
     assert (record.state, record.diverged) == ("failed", True)
     assert "diverged after step" in record.reason
     assert record.score is not None
+    assert math.isnan(record.score), "the rung that it did not finish has a score, which is no number"
+    assert campaign.state.best is None
 
 
 def test_values_that_no_run_can_have_fail_and_the_search_goes_on(path: Path) -> None:

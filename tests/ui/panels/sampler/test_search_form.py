@@ -9,11 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from workbench.search.pruning.table import PRUNERS
 from workbench.search.strategies.table import STRATEGIES
-from workbench.specs.search_space import ROWS
+from workbench.specs.search_space import ROWS, Dimension
+from workbench.ui.charts.axis_labels import tick_marks
 from workbench.ui.panels.sampler.choice_form import WordsForm
+from workbench.ui.panels.sampler.dimension_edits import possible_scales
+from workbench.ui.panels.sampler.scale_box import ScaleBox
 from workbench.ui.panels.sampler.search_form import SearchForm
 from workbench.ui.panels.sampler.search_settings import METRICS, SEEDS
 from workbench.ui.widgets.choice_field import ChoiceField
+from workbench.ui.widgets.numbers import SCALE_NAMES
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -49,6 +53,24 @@ def test_the_seeds_and_what_is_best(form: SearchForm) -> None:
     check(form.goal, ["dev_accuracy", "dev_loss"], [METRICS["dev_accuracy"], METRICS["dev_loss"]])
     assert [name for name, _ in SEEDS.values()] == ["Fixed", "Derived"]
     assert [name for name, _ in METRICS.values()] == ["Dev accuracy", "Dev loss"]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_scales_of_a_row_are_called_by_their_names(qtbot: QtBot, name: str) -> None:
+    box = ScaleBox(ROWS[name])
+    qtbot.addWidget(box)
+    scales = possible_scales(ROWS[name])
+    for place, scale in enumerate(scales):
+        box.show_scale(scale)
+        assert (box.currentIndex(), box.currentText(), box.scale) == (place, SCALE_NAMES[scale], scale)
+    assert box.count() == len(scales)
+
+
+@pytest.mark.parametrize("name", [name for name, info in ROWS.items() if info.choices])
+def test_every_choice_of_an_axis_is_labelled_where_there_is_room(name: str) -> None:
+    choices = ROWS[name].choices
+    axis = Dimension(name=name, scale="choice", choices=choices)
+    assert [text for _, text in tick_marks(axis, 6)] == list(choices)
 
 
 @pytest.mark.parametrize("name", [name for name, info in ROWS.items() if info.choices])

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.ui.views.board.fake_search import FakeSearch
+from tests.ui.views.board.fake_search import SPACE, FakeSearch
 from tests.ui.views.board.typed import type_number
 from workbench.search.campaign.campaign_messages import (
     AddTrial,
@@ -18,6 +18,8 @@ from workbench.search.campaign.campaign_messages import (
     StopTrial,
 )
 from workbench.ui.views.board.board import SearchBoard
+from workbench.ui.views.board.board_data import label
+from workbench.ui.views.board.board_texts import value_text
 from workbench.ui.views.board.own_trial import OwnTrial
 from workbench.ui.views.board.trial_bar import TrialBar
 from workbench.ui.widgets.theme import ThemeSource
@@ -154,6 +156,15 @@ def test_an_own_trial_begins_with_the_best_and_is_checked(whole: SearchBoard, se
     form.add.click()
     assert search.asked == [AddTrial({**best, "learning_rate": 0.5})]
     assert not form.isVisible()
+
+
+def test_every_choice_of_an_own_trial_is_named_by_its_value(whole: SearchBoard) -> None:
+    whole.trial_bar.own.click()
+    boxes = {box.accessibleName(): box for box in whole.own_trial.findChildren(QComboBox)}
+    for row in (row for row in SPACE.dimensions if row.scale == "choice"):
+        box = boxes[label(row.name)]
+        assert [box.itemText(place) for place in range(box.count())] == [value_text(one) for one in row.choices]
+        assert [box.itemData(place) for place in range(box.count())] == list(row.choices)
 
 
 def test_the_menu_of_the_table_holds_the_buttons(whole: SearchBoard) -> None:

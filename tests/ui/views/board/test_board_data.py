@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,18 @@ def test_diverged_trials_lie_at_the_bottom_without_a_score(data: BoardData) -> N
     assert data.diverged.any()
     assert (data.score_positions[data.diverged] == 0.0).all()
     assert np.isnan(data.scores[data.diverged]).all()
+
+
+def test_a_trial_that_diverged_has_no_score_whatever_it_had_before(data: BoardData) -> None:
+    """It may have scored better than all others, a rung before."""
+    records = [replace(r, scores={1: 0.5, 2: 0.999}, best=0.999) if r.diverged else r for r in data.records]
+    found = board_data(data.plan, records, {})
+    assert found.diverged.any()
+    assert np.isnan(found.scores[found.diverged]).all()
+    assert (found.score_positions[found.diverged] == 0.0).all()
+    assert not set(found.ranked) & set(np.flatnonzero(found.diverged).tolist())
+    assert found.best == data.best
+    assert found.score_axis == data.score_axis
 
 
 def test_the_best_is_done_and_first(data: BoardData) -> None:
@@ -57,6 +71,26 @@ def test_positions_of_before_are_taken_over(data: BoardData) -> None:
     assert found.positions == pytest.approx(data.positions)
     fewer = board_data(data.plan, more[:3], {}, data)
     assert fewer.positions == pytest.approx(data.positions[:3])
+
+
+def test_positions_of_other_values_are_laid_out_anew(data: BoardData) -> None:
+    """Another study with the same space: trial 3 and all after it have other values."""
+    turned = data.records[:1:-1]
+    mixed = [*data.records[:2], *(replace(r, values=t.values) for r, t in zip(data.records[2:], turned, strict=True))]
+    found = board_data(data.plan, mixed, {}, data)
+    assert found.positions == pytest.approx(board_data(data.plan, mixed, {}).positions)
+    assert (found.positions[2] != data.positions[2]).any()
+
+
+def test_positions_on_wider_axes_are_laid_out_anew(data: BoardData) -> None:
+    """A stage more, which goes farther: the same trials lie elsewhere on every axis that grew."""
+    first = data.plan.stages[0]
+    rate = Dimension(name="learning_rate", scale="log", low=1e-6, high=1.0)
+    wider = data.plan.with_stage(Stage(number=3, parent=1, space=first.space.with_row(rate)))
+    found = board_data(wider, data.records, {}, data)
+    assert found.positions == pytest.approx(board_data(wider, data.records, {}).positions)
+    place = data.names.index("learning_rate")
+    assert (found.positions[:, place] > data.positions[:, place])[data.positions[:, place] < 1.0].all()
 
 
 def test_marks_on_several_axes_must_all_hold(data: BoardData) -> None:

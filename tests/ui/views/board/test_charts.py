@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.views.board.fake_search import FakeSearch, make_plan, make_records
+from tests.ui.views.board.fake_search import SPACE, FakeSearch, make_plan, make_records
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.views.board.board_data import SCORE, BoardData
 from workbench.ui.views.board.board_model import BoardModel
@@ -94,6 +94,40 @@ def test_a_click_selects_the_trial_there(board: BoardModel, data: BoardData, the
     assert board.selected == {number}
     qtbot.mouseClick(chart, LEFT, Qt.KeyboardModifier.ControlModifier, pos=point)
     assert not board.selected
+
+
+def test_what_lies_under_the_mouse_follows_the_data(
+    search: FakeSearch, board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    """After new results, another study, another size and another space."""
+    chart = ScatterGrid(board, themes)
+    shown(qtbot, chart)
+
+    def check() -> list[tuple[float, float]]:
+        now = board.data
+        assert now is not None
+        axes = ("learning_rate", SCORE)
+        x, y = chart.points(now, axes, chart.frames(now)[axes])
+        found = [chart.trial_at(QPointF(*place)) for place in zip(x, y, strict=True)]
+        for own, number in enumerate(found):
+            assert number is not None
+            other = now.place(number)
+            assert other is not None
+            assert (x[own], y[own]) == pytest.approx((x[other], y[other]), abs=1e-6)
+        return list(zip(x.tolist(), y.tolist(), strict=True))
+
+    before = check()
+    turned = data.records[::-1]
+    search.show(
+        [replace(r, values=t.values, scores={1: 0.3}, best=0.3) for r, t in zip(data.records, turned, strict=True)]
+    )
+    after = check()
+    assert before != after
+    chart.resize(500, 300)
+    assert check() != after
+    search.plan = make_plan(60, SPACE.with_row(SPACE.dimensions[0].replaced(low=1e-6)))
+    search.tell()
+    check()
 
 
 def test_a_pair_is_chosen_and_marked(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:

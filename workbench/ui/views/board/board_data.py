@@ -77,7 +77,7 @@ class BoardData:
     @cached_property
     def best(self) -> TrialRecord | None:
         """The best trial that is done; before the first one, the best that has a score."""
-        return best_of(self.plan.metric, (record for record in self.records if not record.diverged))
+        return best_of(self.plan.metric, self.records)
 
     @cached_property
     def order(self) -> list[int]:
