@@ -2,9 +2,8 @@
 
 One thread owns the study. Commands wait in a queue, beside the reports of the workers; what happens is told by events,
 which whoever shows the search fetches when it likes. A rung counts when its answer arrives, and only the answer to the
-task that is waited for: what a lost worker or scheduler might still send is not looked at.
-
-Long because: it is the whole of what can happen to a search, one short method each.
+task that is waited for: what a lost worker or scheduler might still send is not looked at. What goes to which worker is
+``Dispatch``'s part, what becomes of a trial ``TrialBook``'s; here is what becomes of the search.
 """
 
 import collections
@@ -12,7 +11,6 @@ import logging
 import queue
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -38,9 +36,8 @@ from workbench.search.campaign.campaign_messages import (
     StopTrial,
     TrialAdded,
     TrialMarked,
-    WorkerLost,
 )
-from workbench.search.campaign.live_trial import LiveTrial
+from workbench.search.campaign.dispatch import Dispatch
 from workbench.search.campaign.run_keeper import RunKeeper
 from workbench.search.campaign.trial_book import TrialBook
 from workbench.search.results import TrialRecord
@@ -48,48 +45,10 @@ from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.search.study.study import StudyFile
 from workbench.search.study.trial_store import TrialStore
 from workbench.search.workers.crew import Crew, CrewReport, CrewState, TaskDone, TaskFailed, TaskLost
-from workbench.search.workers.rungs import WorkDone
-
-SHORTEST_SECONDS: Final = 0.5
-LONGEST_SECONDS: Final = 5.0
-MOST_TRIALS: Final = 16
-_SHARE_OF_THE_WAY: Final = 0.1
-_MEMORY: Final = 0.7
-
-
-@dataclass
-class Portions:
-    """Learns from the tasks that came back. ``trials``: so many rungs of different trials go into the next task."""
-
-    trials: int = 1
-    _way: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        """How long a worker trains before it reports: so long that the way takes a tenth of it, 0.5 to 5 s."""
-        return min(max(SHORTEST_SECONDS, self._way / _SHARE_OF_THE_WAY), LONGEST_SECONDS)
-
-    def learn(self, asked: int, answered: int, worked: float, took: float) -> None:
-        """A task with ``asked`` rungs brought back ``answered``, worked for and took so many seconds."""
-        way = max(0.0, took - worked)
-        self._way = way if self._way == 0.0 else _MEMORY * self._way + (1.0 - _MEMORY) * way
-        if answered < asked:
-            self.trials = max(1, answered)
-        elif worked < 0.5 * self.seconds and asked >= self.trials:
-            self.trials = min(4 * self.trials, MOST_TRIALS)
-
 
 _log = logging.getLogger(__name__)
 _TICK_SECONDS: Final = 0.25
-_KEEP_SECONDS: Final = 1.0
-_SPEED_SECONDS: Final = 5.0
 _FAILURES_TO_END: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    trials: tuple[int, ...]
-    sent: float
 
 
 class Campaign:
@@ -103,7 +62,7 @@ class Campaign:
     def __init__(self, study: StudyFile, crew: Crew, data: Dataset, *, concurrency: int, lingers: bool = False) -> None:
         self.path: Path = study.path
         self.state = CampaignState(concurrency=concurrency)
-        self._study, self._crew, self._data = study, crew, data
+        self._study, self._crew = study, crew
         self._concurrency, self._lingers = max(1, concurrency), lingers
         store = TrialStore(study.path)
         self._keeper = RunKeeper(store)
@@ -111,15 +70,11 @@ class Campaign:
         self._outbox: collections.deque[CampaignEvent] = collections.deque()
         self._book = TrialBook(study, data, store, self._outbox.append, self._keeper.put)
         self._thread = threading.Thread(target=self._run, name="campaign", daemon=True)
-        self._tasks: dict[int, _Task] = {}
-        self._next_task = 1
-        self._portions = Portions()
+        self._dispatch = Dispatch(crew, study, data, self._book, self._outbox.append)
         self._phase: Phase = "connecting"
         self._ending = False
         self._problem = ""
-        self._failures = 0
         self._begun = time.monotonic()
-        self._trained: collections.deque[tuple[float, int]] = collections.deque()
 
     # ---- for everybody ----
 
@@ -173,10 +128,10 @@ class Campaign:
     def _conduct(self) -> None:
         next_tick = 0.0
         while not self._ending:
-            crew = self._crew_state()
+            crew = self._crew.state()
             self._set_phase(crew)
             if self._phase == "searching":
-                self._fill(crew)
+                self._dispatch.fill(min(self._concurrency, len(crew.workers)))
             if self._is_over() and not self._lingers:
                 return
             if time.monotonic() >= next_tick:
@@ -192,12 +147,10 @@ class Campaign:
 
     def _take(self, item: CampaignCommand | CrewReport) -> None:
         match item:
-            case TaskDone(task, work):
-                self._task_done(task, work)
-            case TaskLost():
-                self._task_lost(item)
-            case TaskFailed(task, reason):
-                self._task_failed(task, reason)
+            case TaskDone() | TaskLost() | TaskFailed():
+                problem = self._dispatch.take(item)
+                if problem:
+                    self._refuse(problem)
             case _:
                 self._obey(item)
 
@@ -213,79 +166,12 @@ class Campaign:
         book = self._book
         return book.is_exhausted and not book.live and not book.waits and self._phase != "paused"
 
-    # ---- sending out ----
-
-    def _fill(self, crew: CrewState) -> None:
-        """Give every free worker something to do, in portions that leave something for the others."""
-        slots = min(self._concurrency, len(crew.workers))
-        while len(self._tasks) < slots:
-            trials = self._next_trials(slots - len(self._tasks))
-            if not trials:
-                return
-            task, self._next_task = self._next_task, self._next_task + 1
-            self._tasks[task] = _Task(tuple(trial.number for trial in trials), time.monotonic())
-            orders = [trial.order(self._study.plan) for trial in trials]
-            self._crew.submit(task, orders, self._portions.seconds)
-
-    def _next_trials(self, free: int) -> list[LiveTrial]:
-        """What goes into the next task: first what is under way, then what waits, then what is proposed."""
-        busy = {number for task in self._tasks.values() for number in task.trials}
-        ready = [trial for trial in self._book.live.values() if trial.number not in busy]
-        for trial in ready:
-            if trial.deaths:  # alone, so that nobody else suffers if it is the one that kills
-                return [trial]
-        most = self._portions.trials
-        left = self._book.trials_left()
-        most = max(1, min(most, -(-(len(ready) + left) // free)))
-        chosen = ready[:most]
-        while len(chosen) < most:
-            fresh = self._book.begin_waiting() or self._book.begin_proposed()
-            if fresh is None:
-                break
-            chosen.append(fresh)
-            if self._book.learns():
-                break
-        return chosen
-
-    # ---- what comes back ----
-
-    def _task_done(self, task: int, work: WorkDone) -> None:
-        sent = self._tasks.pop(task, None)
-        if sent is None:
-            return  # it was given up, and is done elsewhere
-        if work.refused:
-            self._refuse(f"A worker was refused: {work.refused}. Start it from the same sources.")
-            return
-        if work.needs_data:
-            self._crew.send_data(self._data)
-            return
-        self._failures = 0
-        self._portions.learn(len(sent.trials), len(work.outcomes), work.seconds, time.monotonic() - sent.sent)
-        for outcome in work.outcomes:
-            if outcome.trial in self._book.live and outcome.trial in sent.trials:
-                steps = self._book.take_outcome(outcome, work.machine)
-                self._trained.append((time.monotonic(), steps))
-
-    def _task_lost(self, lost: TaskLost) -> None:
-        task = self._tasks.pop(lost.task, None)
-        if task is None or lost.blameless:
-            return  # its trials are free to go out again
-        numbers = tuple(number for number in task.trials if number in self._book.live)
-        self._outbox.append(WorkerLost(lost.reason, numbers, time.time()))
-        for number in numbers:
-            self._book.died(number, lost.deaths, lost.reason)
-
-    def _task_failed(self, task: int, reason: str) -> None:
-        if self._tasks.pop(task, None) is not None:
-            self._refuse(f"A worker could not train: {reason}")
-
     def _refuse(self, problem: str) -> None:
         """Something is wrong with the workers, not with a trial: after some times in a row, wait for the person."""
         self._problem = problem
-        self._failures += 1
-        if self._failures < _FAILURES_TO_END:
+        if self._dispatch.failures < _FAILURES_TO_END:
             return
-        self._failures = 0
+        self._dispatch.failures = 0
         if not self._lingers:
             raise WorkbenchError(problem)
         self._phase = "paused"
@@ -324,7 +210,7 @@ class Campaign:
                 self._add(command)
             case MarkTrial(number, starred, note):
                 self._outbox.append(TrialMarked(self._study.mark(number, starred=starred, note=note)))
-        self._tell_state(self._crew_state())
+        self._tell_state(self._crew.state())
 
     def _change_plan(self, plan: StudyPlan) -> None:
         old = self._study.plan
@@ -361,9 +247,6 @@ class Campaign:
 
     # ---- telling ----
 
-    def _crew_state(self) -> CrewState:
-        return self._crew.state()
-
     def _tell_state(self, crew: CrewState) -> None:
         """Replace ``state``; as an event only what a person would notice."""
         records = self._study.records()
@@ -378,7 +261,7 @@ class Campaign:
             counts=MappingProxyType({str(name): count for name, count in counts.items()}),
             planned=self._study.plan.trials + own,
             best=self._book.best,
-            steps_per_second=self._speed(now),
+            steps_per_second=self._dispatch.steps_per_second(now),
             seconds=now - self._begun,
             seconds_left=self._seconds_left(now),
             lost_contact=None if crew.lost_since is None else now - crew.lost_since,
@@ -386,11 +269,6 @@ class Campaign:
         )
         if (old.phase, old.workers, old.problem) != (self.state.phase, self.state.workers, self.state.problem):
             self._outbox.append(self.state)
-
-    def _speed(self, now: float) -> float:
-        while self._trained and self._trained[0][0] < now - _SPEED_SECONDS:
-            self._trained.popleft()
-        return sum(steps for _, steps in self._trained) / min(_SPEED_SECONDS, max(now - self._begun, 0.1))
 
     def _seconds_left(self, now: float) -> float | None:
         if self._book.ended == 0:
