@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
+from workbench.ui.widgets.numbers import SCALE_NAMES
 
 from workbench.search.pruning.table import PRUNERS
 from workbench.search.strategies.table import STRATEGIES
@@ -17,7 +18,6 @@ from workbench.ui.panels.sampler.scale_box import ScaleBox
 from workbench.ui.panels.sampler.search_form import SearchForm
 from workbench.ui.panels.sampler.search_settings import METRICS, SEEDS
 from workbench.ui.widgets.choice_field import ChoiceField
-from workbench.ui.widgets.numbers import SCALE_NAMES
 from workbench.ui.widgets.theme import ThemeSource
 
 
