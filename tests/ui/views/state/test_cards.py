@@ -98,7 +98,8 @@ def test_regions_read_class_and_probability(qtbot: QtBot, machine: FakeMachine, 
     seen()
     text = view.regions.picture.reading(0, 0)
     # The upper left corner, in raw units: features were scaled by 3 and shifted by 2.
-    low, high = view.regions.picture._regions.plane.low, view.regions.picture._regions.plane.high
+    plane = view.regions.picture.regions.plane
+    low, high = plane.low, plane.high
     x = (low[0] + (high[0] - low[0]) / 144) * 3.0 + 2.0
     y = (high[1] - (high[1] - low[1]) / 144) * 3.0 + 2.0
     assert text.startswith(f"f0 {x:.3g}, f1 {y:.3g}: c")

@@ -27,20 +27,21 @@ class RegionsPicture(CellPicture):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__(themes, "Decision regions")
-        self._regions: Regions | None = None
+        self.regions: Regions | None = None
+        """The map that is shown."""
         self._data: Dataset | None = None
         self._image = QImage()
 
     def show_regions(self, regions: Regions, data: Dataset) -> None:
         """Show this map."""
-        self._regions, self._data = regions, data
+        self.regions, self._data = regions, data
         won = np.bincount(regions.winner.ravel(), minlength=data.n_classes) / regions.winner.size
         shares = ", ".join(f"{name} {percent(float(part))}" for name, part in zip(data.class_names, won, strict=True))
         self.setAccessibleDescription(f"{regions_caption(regions, data)} Shares of the map: {shares}.")
         self.has_changed()
 
     def shape(self) -> tuple[int, int]:
-        return (0, 0) if self._regions is None else self._regions.winner.shape
+        return (0, 0) if self.regions is None else self.regions.winner.shape
 
     def area(self) -> QRectF:
         """All but a line below and one at the left, for the names of the axes."""
@@ -48,19 +49,19 @@ class RegionsPicture(CellPicture):
         return QRectF(line, 2.0, max(1.0, self.width() - line - 3.0), max(1.0, self.height() - line - 3.0))
 
     def reading(self, row: int, column: int) -> str:
-        if self._regions is None or self._data is None:
+        if self.regions is None or self._data is None:
             return ""
-        plane, size = self._regions.plane, self._regions.winner.shape[0]
+        plane, size = self.regions.plane, self.regions.winner.shape[0]
         from_bottom = size - 1 - row
         x = plane.low[0] + (column + 0.5) / size * (plane.high[0] - plane.low[0])
         y = plane.low[1] + (from_bottom + 0.5) / size * (plane.high[1] - plane.low[1])
-        name = self._data.class_names[int(self._regions.winner[from_bottom, column])]
-        sure = percent(float(self._regions.probability[from_bottom, column]))
+        name = self._data.class_names[int(self.regions.winner[from_bottom, column])]
+        sure = percent(float(self.regions.probability[from_bottom, column]))
         return f"{place_on(plane, self._data, x, y)}: {name}, {sure}"
 
     def prepare(self, theme: Theme) -> None:
         """Paint the map once for each change."""
-        if self._regions is None or self._data is None:
+        if self.regions is None or self._data is None:
             return
         classes = self._data.n_classes
         table = np.array(
@@ -78,21 +79,21 @@ class RegionsPicture(CellPicture):
             dtype=np.uint32,
         )
         chance = 1.0 / max(2, classes)
-        sure = np.clip((self._regions.probability - chance) / (1.0 - chance), 0.0, 1.0)
+        sure = np.clip((self.regions.probability - chance) / (1.0 - chance), 0.0, 1.0)
         levels = np.round(sure * (_LEVELS - 1)).astype(np.int64)
-        self._image = image_of(table[self._regions.winner, levels][::-1])
+        self._image = image_of(table[self.regions.winner, levels][::-1])
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """The map, the points, the names of the classes and of the axes."""
-        if self._regions is None or self._data is None:
+        if self.regions is None or self._data is None:
             return
         area = self.area()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(area, self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_points(painter, area, self._regions, theme)
-        self._paint_names(painter, area, self._regions, self._data, theme)
-        self._paint_axes(painter, area, self._regions, self._data, theme)
+        self._paint_points(painter, area, self.regions, theme)
+        self._paint_names(painter, area, self.regions, self._data, theme)
+        self._paint_axes(painter, area, self.regions, self._data, theme)
 
     def _paint_points(self, painter: QPainter, area: QRectF, regions: Regions, theme: Theme) -> None:
         low, high = np.array(regions.plane.low), np.array(regions.plane.high)
