@@ -110,7 +110,8 @@ class GoingOn(QObject):
         place, before = travel.place, self._run.live
         try:
             if travel.new_branch:
-                place = log.history.tip(log.begin_branch(place, travel.name).number)
+                number = log.begin_branch(place, travel.name).number
+                place = log.history.tip(number)
                 log.add_keyframe(place.branch, snapshot, "start")
             past = gather(log.history, place, snapshot, data, self._curves.known, log.metrics)
         except WorkbenchError as error:
