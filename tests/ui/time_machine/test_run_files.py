@@ -194,4 +194,4 @@ def test_the_run_that_is_open_already_is_not_opened_again(
     assert "nowhere.run" in notice.text
     assert finished.log is run_log
     assert finished.state is SessionState.FINISHED
-    assert not machine.is_read_only
+    assert machine.seen.owner_text == ""
