@@ -35,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Moves every user folder away before the first module of the workbench is imported."""
+    """Random order, and every user folder out of the way before the first module of the workbench is imported."""
+    if config.pluginmanager.hasplugin("random_order"):  # an environment older than this plug-in still runs the tests
+        config.option.random_order_enabled = True
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
     # Compiled kernels are the one thing worth keeping from one session to the next.

@@ -67,6 +67,7 @@ def test_the_hint_appears_while_a_run_is_live(panel: BuilderPanel) -> None:
     assert not panel.hint.isVisible()
 
 
+@pytest.mark.usefixtures("themes")  # the style sheet makes the controls large enough
 def test_every_control_is_named_explained_and_large_enough(panel: BuilderPanel) -> None:
     kinds = (QLineEdit, QComboBox, QCheckBox, QToolButton)
     controls = [control for kind in kinds for control in panel.layers.findChildren(kind)]
