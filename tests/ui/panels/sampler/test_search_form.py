@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
-from workbench.ui.widgets.numbers import SCALE_NAMES
 
 from workbench.search.pruning.table import PRUNERS
 from workbench.search.strategies.table import STRATEGIES
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.charts.axis_labels import tick_marks
+from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.choice_form import WordsForm
 from workbench.ui.panels.sampler.dimension_edits import possible_scales
 from workbench.ui.panels.sampler.scale_box import ScaleBox
