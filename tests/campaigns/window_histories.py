@@ -24,7 +24,8 @@ from workbench.runs.reading import RunReader
 from workbench.specs.run import ScheduledEdit
 from workbench.training.learner import Learner
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import OpenedRun, RunOpening
 
@@ -74,27 +75,27 @@ class Visitor:
     def visit(self) -> Place:
         """A random history; the place where it ends."""
         self.session.start()
-        wait(lambda: self.session.run is not None and self.session.step > 0, "the run did not begin")
+        wait(lambda: self.session.seen.spec is not None and self.session.seen.step > 0, "the run did not begin")
         for _ in range(int(self._rng.integers(3, DEEDS))):
             rest(float(self._rng.uniform(0.0, 0.15)))
             self._do()
             if self.session.state in {SessionState.PAUSED, SessionState.READY} and self._rng.random() < 0.8:
-                self.session.resume()
+                self.session.requests.resume()
         rest(0.05)
         self.session.stop(keep=True)
-        wait(lambda: not self.session.is_live and not self.session.is_starting, "the run did not stop")
-        assert self.session.log is not None
-        return self.session.log.history.current
+        wait(lambda: not self.session.seen.is_live and not self.session.seen.is_starting, "the run did not stop")
+        assert self.session.journeys.log is not None
+        return self.session.journeys.log.history.current
 
     def _do(self) -> None:
         rng = self._rng
         match int(rng.integers(0, 7)):
             case 0:
-                self.session.pause()
+                self.session.requests.pause()
             case 1 | 2:
                 for _ in range(int(rng.integers(1, 4))):
                     name = str(rng.choice(list(LIVE_CHOICES)))
-                    self.session.set_hyperparameter(name, rng.choice(LIVE_CHOICES[name]).item())
+                    self.session.requests.set_hyperparameter(name, rng.choice(LIVE_CHOICES[name]).item())
             case 3:
                 self._look()
                 self._travel(self.machine.rewind_here, "rewind")
@@ -146,8 +147,8 @@ class Visitor:
     def _has_settled(self) -> bool:
         """A trainer stands at the new place, or none is needed there because the run is at its end."""
         session = self.session
-        at_end = session.state is SessionState.FINISHED and not session.trains and not session.is_live
-        return not session.is_starting and (session.is_live or at_end)
+        at_end = session.state is SessionState.FINISHED and not session.trains and not session.seen.is_live
+        return not session.seen.is_starting and (session.seen.is_live or at_end)
 
     def leave(self) -> None:
         """Close the window."""
@@ -161,7 +162,7 @@ def differences(seed: int, number: int, folder: Path) -> tuple[list[str], int]:
     visitor = Visitor(rng)
     try:
         current = visitor.visit()
-        log = visitor.session.log
+        log = visitor.session.journeys.log
         assert log is not None
         path = log.path
     except Stuck as stuck:

@@ -23,7 +23,7 @@ from workbench.training.trainer import Trainer
 from workbench.ui.application import build_window, dismantle
 from workbench.ui.panels.data.data_panel import DataPanel
 from workbench.ui.panels.network.network_panel import BuilderPanel
-from workbench.ui.run.session import SessionState
+from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.speed import FULL
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
@@ -57,35 +57,35 @@ def visible(window: MainWindow, kind: type[QWidget]) -> list[QWidget]:
 def test_from_the_first_start_to_a_moving_curve_by_one_key(qtbot: QtBot, window: MainWindow) -> None:
     session = window._session
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: session.step > 20, timeout=300_000)
+    qtbot.waitUntil(lambda: session.seen.step > 20, timeout=300_000)
     assert session.state is SessionState.TRAINING
     assert window.plots.isVisible()
     assert QApplication.activeModalWidget() is None
     window.actions_by_name["toggle"].trigger()
     qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
-    held_at = session.step
+    held_at = session.seen.step
     window.actions_by_name["step"].trigger()
-    qtbot.waitUntil(lambda: session.step == held_at + 1)
+    qtbot.waitUntil(lambda: session.seen.step == held_at + 1)
 
 
 def test_an_edit_in_the_document_reaches_the_trainer_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
     session, document = window._session, window._services.document
     session.step_once()
-    qtbot.waitUntil(lambda: session.step == 1, timeout=300_000)
+    qtbot.waitUntil(lambda: session.seen.step == 1, timeout=300_000)
     values = document.spec.hyperparameters.replaced(learning_rate=0.0625)
     document.change("Change learning rate", document.spec.replaced(hyperparameters=values))
-    qtbot.waitUntil(lambda: len(session.edits) == 1)
-    assert (session.edits[0].step, session.edits[0].new) == (1, 0.0625)
+    qtbot.waitUntil(lambda: len(session.seen.edits) == 1)
+    assert (session.seen.edits[0].step, session.seen.edits[0].new) == (1, 0.0625)
     window.actions_by_name.undo.trigger()
-    qtbot.waitUntil(lambda: session.is_live and session.edits == ())
-    assert session.step == 1, "the state before the edit, not only the value"
-    assert session.hyperparameters is not None
-    assert session.hyperparameters.learning_rate == 0.003
+    qtbot.waitUntil(lambda: session.seen.is_live and session.seen.edits == ())
+    assert session.seen.step == 1, "the state before the edit, not only the value"
+    assert session.seen.hyperparameters is not None
+    assert session.seen.hyperparameters.learning_rate == 0.003
 
 
 def test_closing_in_mid_step(qtbot: QtBot, window: MainWindow) -> None:
     window._session.start()
-    qtbot.waitUntil(lambda: window._session.step > 0, timeout=300_000)
+    qtbot.waitUntil(lambda: window._session.seen.step > 0, timeout=300_000)
     window.close()
     assert window.stopped_cleanly
 
@@ -154,20 +154,20 @@ def test_a_run_steered_in_the_window_is_repeated_bit_for_bit_from_its_spec_and_e
 ) -> None:
     session, document = window._session, window._services.document
     session.start()
-    qtbot.waitUntil(lambda: session.step > 20, timeout=300_000)
-    session.set_hyperparameter("learning_rate", 0.02)
-    session.pause()
-    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and len(session.edits) == 1)
+    qtbot.waitUntil(lambda: session.seen.step > 20, timeout=300_000)
+    session.requests.set_hyperparameter("learning_rate", 0.02)
+    session.requests.pause()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and len(session.seen.edits) == 1)
     session.step_once()
-    session.set_hyperparameter("batch_size", 32)
-    session.set_speed(FULL)
-    session.resume()
+    session.requests.set_hyperparameter("batch_size", 32)
+    session.starts.set_speed(FULL)
+    session.requests.resume()
     qtbot.waitUntil(lambda: session.state is SessionState.FINISHED, timeout=60_000)
-    assert session.last_snapshot is not None
-    edits = [{"step": edit.step, "name": edit.name, "value": edit.new} for edit in session.edits]
+    assert session.seen.snapshot is not None
+    edits = [{"step": edit.step, "name": edit.name, "value": edit.new} for edit in session.seen.edits]
     assert [edit["name"] for edit in edits] == ["learning_rate", "batch_size"]
     spec = load_preset("digits").replaced(edits=edits)
     *_, last = Trainer(spec, load_dataset(document.spec.data)).events()
     assert isinstance(last, Finished)
     assert last.snapshot is not None
-    assert last.snapshot.sha256 == session.last_snapshot.sha256
+    assert last.snapshot.sha256 == session.seen.snapshot.sha256

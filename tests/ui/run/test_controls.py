@@ -8,7 +8,8 @@ from workbench.specs.network import NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.controls import RunControls
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -72,7 +73,7 @@ def test_a_start_asked_for_early_begins_when_the_engine_is_ready(
 ) -> None:
     desk.prepare(PreparationState.WORKING)
     desk.actions["toggle"].trigger()
-    assert desk.session.is_waiting
+    assert desk.session.seen.is_waiting
     assert desk.face == "Starting…"
     assert trainer.orders == []
     with qtbot.waitSignal(desk.session.finished):
@@ -83,7 +84,7 @@ def test_an_engine_that_cannot_be_prepared_is_the_reason(desk: Desk) -> None:
     desk.prepare(PreparationState.WORKING)
     desk.actions["toggle"].trigger()
     desk.prepare(PreparationState.FAILED, "the disk is full")
-    assert not desk.session.is_waiting
+    assert not desk.session.seen.is_waiting
     assert "the disk is full" in desk.actions["toggle"].toolTip()
     assert "toggle" not in desk.enabled
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.ui.run.seen_run import Pace
+from workbench.ui.run.run_so_far import Pace
 from workbench.ui.run.speed import FULL, SPEEDS, WATCH
 
 

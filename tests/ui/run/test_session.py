@@ -15,8 +15,19 @@ from workbench.errors import DataError
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.training import messages
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.controls import RunControls
+from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import Speed
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.theme import ThemeSource
+
+
+@pytest.fixture
+def controls(document: RunDocument, session: RunSession, themes: ThemeSource) -> RunControls:
+    actions = Actions(document.undo_stack, themes, document)
+    return RunControls(document, session, KernelPreparation(lambda: True, ("unused",), document), actions, document)
 
 
 def start(qtbot: QtBot, session: RunSession) -> None:
@@ -25,7 +36,7 @@ def start(qtbot: QtBot, session: RunSession) -> None:
 
 
 def pause(qtbot: QtBot, session: RunSession) -> None:
-    session.pause()
+    session.requests.pause()
     qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
 
 
@@ -38,15 +49,15 @@ def run_to_end(qtbot: QtBot, session: RunSession) -> messages.Finished:
 
 def test_a_run_goes_to_its_end_and_leaves_curves_and_a_snapshot(qtbot: QtBot, session: RunSession) -> None:
     states = []
-    session.state_changed.connect(states.append)
+    session.state_changed.connect(lambda seen: states.append(seen.state))
     assert run_to_end(qtbot, session).reason == "completed"
-    assert (session.state, session.step, session.total_steps) == (SessionState.FINISHED, 12, 12)
+    assert (session.state, session.seen.step, session.seen.total_steps) == (SessionState.FINISHED, 12, 12)
     assert SessionState.TRAINING in states
-    assert session.metrics is not None
-    assert session.metrics.step == 12
-    assert session.last_snapshot is not None
-    assert session.evaluation("dev") == messages.Evaluated(12, "dev", 0.25, 0.75)
-    assert not session.is_live
+    assert session.seen.metrics is not None
+    assert session.seen.metrics.step == 12
+    assert session.seen.snapshot is not None
+    assert session.seen.evaluations.get("dev") == messages.Evaluated(12, "dev", 0.25, 0.75)
+    assert not session.seen.is_live
 
 
 def test_nothing_starts_while_the_document_has_problems(
@@ -55,31 +66,33 @@ def test_nothing_starts_while_the_document_has_problems(
     document.report_field("hyperparameters.learning_rate", "must be a number")
     session.start()
     session.step_once()
-    assert not session.is_starting
+    assert not session.seen.is_starting
     assert trainer.orders == []
 
 
 def test_a_pause_is_shown_only_when_the_trainer_holds(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
-    session.pause()
+    session.requests.pause()
     assert session.state is SessionState.TRAINING
     qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
-    held_at = session.step
+    held_at = session.seen.step
     qtbot.wait(150)
-    assert session.step == held_at
-    session.resume()
-    qtbot.waitUntil(lambda: session.step > held_at)
+    assert session.seen.step == held_at
+    session.requests.resume()
+    qtbot.waitUntil(lambda: session.seen.step > held_at)
 
 
-def test_space_twice_in_a_row_pauses_and_goes_on(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
+def test_space_twice_in_a_row_pauses_and_goes_on(
+    qtbot: QtBot, session: RunSession, controls: RunControls, trainer: FakeTrainer
+) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     with qtbot.waitSignals([session.state_changed, session.state_changed]):  # paused, and training again
-        session.toggle()
-        session.toggle()
+        controls.toggle()
+        controls.toggle()
     assert trainer.taken == [messages.Pause(), messages.Resume()]
-    session.toggle()  # the answer to the first of them must not be taken for what is wanted now
+    controls.toggle()  # the answer to the first of them must not be taken for what is wanted now
     qtbot.waitUntil(lambda: trainer.taken[2:] == [messages.Pause()])
 
 
@@ -87,11 +100,11 @@ def test_step_begins_a_run_that_holds_after_one_mini_batch(
     qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     session.step_once()
-    qtbot.waitUntil(lambda: session.step == 1 and session.state is SessionState.PAUSED)
+    qtbot.waitUntil(lambda: session.seen.step == 1 and session.state is SessionState.PAUSED)
     session.step_once()
-    qtbot.waitUntil(lambda: session.step == 2)
+    qtbot.waitUntil(lambda: session.seen.step == 2)
     qtbot.wait(100)
-    assert session.step == 2
+    assert session.seen.step == 2
     assert trainer.orders[0].held
 
 
@@ -101,12 +114,12 @@ def test_an_edit_is_in_force_when_the_trainer_says_so_and_is_sent_once(
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     with qtbot.waitSignal(session.hyperparameter_changed) as changed:
-        session.set_hyperparameter("learning_rate", 0.5)
-        session.set_hyperparameter("learning_rate", 0.5)
-        assert session.hyperparameters is not None
-        assert session.hyperparameters.learning_rate != 0.5
-    assert session.hyperparameters.learning_rate == 0.5
-    assert session.edits == (changed.args[0],)
+        session.requests.set_hyperparameter("learning_rate", 0.5)
+        session.requests.set_hyperparameter("learning_rate", 0.5)
+        assert session.seen.hyperparameters is not None
+        assert session.seen.hyperparameters.learning_rate != 0.5
+    assert session.seen.hyperparameters.learning_rate == 0.5
+    assert session.seen.edits == (changed.args[0],)
     qtbot.wait(120)
     assert len(trainer.taken) == 1
 
@@ -116,21 +129,21 @@ def test_a_refused_edit_is_told_and_may_be_sent_again(qtbot: QtBot, session: Run
     start(qtbot, session)
     for _ in range(2):
         with qtbot.waitSignal(session.command_refused):
-            session.set_hyperparameter("optimizer", "sgd")
-    assert session.edits == ()
+            session.requests.set_hyperparameter("optimizer", "sgd")
+    assert session.seen.edits == ()
 
 
 def test_start_after_the_end_trains_on_with_the_same_curves(
     qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
     run_to_end(qtbot, session)
-    metrics, end = session.metrics, session.last_snapshot
+    metrics, end = session.seen.metrics, session.seen.snapshot
     assert session.can_train_on
     run_to_end(qtbot, session)
     assert trainer.orders[1].start is end
     assert trainer.orders[1].spec.epochs == 4
-    assert session.metrics is metrics
-    assert session.step == 24
+    assert session.seen.metrics is metrics
+    assert session.seen.step == 24
 
 
 def test_training_on_puts_changed_settings_in_force_first(
@@ -141,30 +154,30 @@ def test_training_on_puts_changed_settings_in_force_first(
     document.change("Change learning rate", document.spec.replaced(hyperparameters=values))
     run_to_end(qtbot, session)
     assert trainer.taken == [messages.SetHyperparameter("learning_rate", 0.25)]
-    assert session.edits[0].step == 12
+    assert session.seen.edits[0].step == 12
 
 
 def test_another_network_begins_a_new_run(
     qtbot: QtBot, session: RunSession, document: RunDocument, trainer: FakeTrainer
 ) -> None:
     run_to_end(qtbot, session)
-    metrics = session.metrics
+    metrics = session.seen.metrics
     document.change("Change units", document.spec.replaced(network=NetworkSpec(layers=(DenseLayer(units=5),))))
     assert not session.can_train_on
     run_to_end(qtbot, session)
     assert trainer.orders[1].start is None
-    assert session.metrics is not metrics
-    assert session.step == 12
+    assert session.seen.metrics is not metrics
+    assert session.seen.step == 12
 
 
 def test_start_over_discards_what_is_under_way(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
-    metrics = session.metrics
+    metrics = session.seen.metrics
     trainer.seconds_per_step = 0.0
     session.start_over()
     qtbot.waitUntil(lambda: len(trainer.orders) == 2 and session.state is SessionState.FINISHED)
-    assert session.metrics is not metrics
+    assert session.seen.metrics is not metrics
     assert trainer.orders[1].start is None
 
 
@@ -175,15 +188,15 @@ def test_stop(qtbot: QtBot, session: RunSession, trainer: FakeTrainer, keep: boo
     with qtbot.waitSignal(session.finished):
         session.stop(keep)
     assert (session.state is SessionState.FINISHED) is keep
-    assert (session.last_snapshot is not None) is keep
-    assert (session.metrics is not None) is keep
+    assert (session.seen.snapshot is not None) is keep
+    assert (session.seen.metrics is not None) is keep
 
 
 def test_a_run_that_has_ended_can_still_be_discarded(qtbot: QtBot, session: RunSession) -> None:
     run_to_end(qtbot, session)
     with qtbot.waitSignal(session.run_started):
         session.stop(keep=False)
-    assert (session.state, session.metrics, session.step) == (SessionState.READY, None, 0)
+    assert (session.state, session.seen.metrics, session.seen.step) == (SessionState.READY, None, 0)
 
 
 def test_a_snapshot_can_be_had_while_training_after_the_end_but_not_without_a_run(
@@ -202,7 +215,7 @@ def test_a_snapshot_can_be_had_while_training_after_the_end_but_not_without_a_ru
         assert answered.args == [request]
         assert request.snapshot is not None
         session.stop(keep=True)
-        qtbot.waitUntil(lambda: not session.is_live)
+        qtbot.waitUntil(lambda: not session.seen.is_live)
 
 
 def test_a_snapshot_that_the_trainer_did_not_come_to_is_the_last_state(
@@ -213,7 +226,7 @@ def test_a_snapshot_that_the_trainer_did_not_come_to_is_the_last_state(
     request = session.request_snapshot()
     with qtbot.waitSignal(request.answered):
         pass
-    assert request.snapshot is session.last_snapshot
+    assert request.snapshot is session.seen.snapshot
 
 
 def test_a_snapshot_of_a_run_that_was_thrown_away_is_refused(
@@ -228,15 +241,17 @@ def test_a_snapshot_of_a_run_that_was_thrown_away_is_refused(
     assert (request.snapshot, request.refusal) == (None, "the run has ended")
 
 
-def test_a_divergence_holds_and_can_be_resumed(qtbot: QtBot, session: RunSession, trainer: FakeTrainer) -> None:
+def test_a_divergence_holds_and_can_be_resumed(
+    qtbot: QtBot, session: RunSession, controls: RunControls, trainer: FakeTrainer
+) -> None:
     trainer.diverges_at = 3
     with qtbot.waitSignal(session.diverged):
         session.start()
     assert session.state is SessionState.DIVERGED
-    assert session.is_live
+    assert session.seen.is_live
     with qtbot.waitSignal(session.finished):
-        session.toggle()
-    assert session.step == 12
+        controls.toggle()
+    assert session.seen.step == 12
 
 
 @pytest.mark.parametrize(
@@ -259,8 +274,8 @@ def test_what_the_trainer_raises_becomes_a_message(
     with caplog.at_level(logging.CRITICAL), qtbot.waitSignal(session.failed) as failed:
         session.start()
     assert words in failed.args[0]
-    assert session.metrics is not None, "the curves stay"
-    assert not session.is_live
+    assert session.seen.metrics is not None, "the curves stay"
+    assert not session.seen.is_live
     trainer.error = None
     assert run_to_end(qtbot, session).reason == "completed"
 
@@ -271,10 +286,10 @@ def test_views_are_told_once_for_everything_that_arrived(
     trainer.seconds_per_step = 0.0
     document.change("Longer", document.spec.replaced(epochs=500))
     told = []
-    session.refreshed.connect(lambda: told.append(session.step))
+    session.refreshed.connect(lambda: told.append(session.seen.step))
     begin = time.monotonic()
     run_to_end(qtbot, session)
-    assert session.step == 2907
+    assert session.seen.step == 2907
     assert len(told) <= 2 + 31 * (time.monotonic() - begin)
 
 
@@ -293,37 +308,37 @@ def test_shut_down_ends_the_thread(
     took = time.monotonic() - begin
     assert took < longest(1.0)
     session.start()
-    assert not session.is_starting, "nothing begins after the shut-down"
+    assert not session.seen.is_starting, "nothing begins after the shut-down"
 
 
 def test_a_start_waits_until_it_may_begin_and_can_be_called_off(
-    qtbot: QtBot, session: RunSession, trainer: FakeTrainer
+    qtbot: QtBot, session: RunSession, controls: RunControls, trainer: FakeTrainer
 ) -> None:
-    session.hold_starts()
-    session.toggle()
-    assert session.is_waiting
-    session.toggle()
-    assert not session.is_waiting
-    session.toggle()
+    session.starts.hold()
+    controls.toggle()
+    assert session.seen.is_waiting
+    controls.toggle()
+    assert not session.seen.is_waiting
+    controls.toggle()
     assert trainer.orders == []
     with qtbot.waitSignal(session.finished):
-        session.release_starts()
-    assert not session.is_waiting
+        session.starts.release()
+    assert not session.seen.is_waiting
 
 
 def test_a_step_that_waits_is_a_single_step(qtbot: QtBot, session: RunSession) -> None:
-    session.hold_starts()
+    session.starts.hold()
     session.step_once()
-    session.release_starts()
-    qtbot.waitUntil(lambda: session.step == 1 and session.state is SessionState.PAUSED)
+    session.starts.release()
+    qtbot.waitUntil(lambda: session.seen.step == 1 and session.state is SessionState.PAUSED)
 
 
 def test_the_speed_is_part_of_the_order_and_can_be_changed(
     qtbot: QtBot, session: RunSession, trainer: FakeTrainer
 ) -> None:
-    session.set_speed(Speed("slow", "", shortest_seconds=3.0))
+    session.starts.set_speed(Speed("slow", "", shortest_seconds=3.0))
     trainer.seconds_per_step = 0.05
     start(qtbot, session)
     assert trainer.orders[0].pace == 4.0
-    session.set_speed(Speed("slower", "", steps_per_second=2.0))
+    session.starts.set_speed(Speed("slower", "", steps_per_second=2.0))
     qtbot.waitUntil(lambda: messages.SetPace(2.0) in trainer.taken)

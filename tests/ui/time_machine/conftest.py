@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 
 

@@ -15,8 +15,9 @@ from workbench.runs.history.replay import Replayer
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.seen_run import Past
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.run_so_far import Past
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.journey import Travel, gather
 from workbench.ui.time_machine.machine import TimeMachine
 
@@ -34,12 +35,12 @@ class Disk:
 
 def past_of(session: RunSession, log: RunLog, place: Place) -> Past:
     """What a run that goes on from ``place`` brings along; the curves are those on the screen."""
-    assert session.running_data is not None
-    assert session.run is not None
-    with Replayer(session.running_data) as replayer:
+    assert session.seen.data is not None
+    assert session.seen.spec is not None
+    with Replayer(session.seen.data) as replayer:
         snapshot = replayer.reach(log.history, log.snapshot, place)
     assert snapshot is not None
-    return gather(log.history, place, snapshot, session.running_data, {1: session.run.store}, log.metrics)
+    return gather(log.history, place, snapshot, session.seen.data, {1: session.run.store}, log.metrics)
 
 
 def rewind(step: int) -> Travel:
@@ -80,10 +81,10 @@ def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
 ) -> None:
     document.show(document.spec.replaced(steps=100_000))
     session.start()
-    qtbot.waitUntil(lambda: session.step > 500, timeout=WAIT)
-    session.pause()
+    qtbot.waitUntil(lambda: session.seen.step > 500, timeout=WAIT)
+    session.requests.pause()
     qtbot.waitUntil(lambda: session.state is SessionState.PAUSED, timeout=WAIT)
-    log, data = session.log, session.running_data
+    log, data = session.journeys.log, session.seen.data
     assert log is not None
     assert data is not None
     tip = log.history.tip(1)
@@ -93,12 +94,12 @@ def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
     qtbot.waitUntil(lambda: log.history.tip(1).step == tip.step + 1, timeout=WAIT)
     with qtbot.waitSignal(session.run_started, timeout=WAIT):
         session.go_to(log, past, data, trains=False)
-    assert session.step == tip.step
+    assert session.seen.step == tip.step
     session.step_once()
-    qtbot.waitUntil(lambda: session.step == tip.step + 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: session.seen.step == tip.step + 1, timeout=WAIT)
     assert log.history.branches[-1].start == tip
-    assert session.metrics is not None
-    steps = session.metrics.series("loss", tip.step - 20, tip.step + 20, 1000).steps
+    assert session.seen.metrics is not None
+    steps = session.seen.metrics.series("loss", tip.step - 20, tip.step + 20, 1000).steps
     assert steps[-20:].tolist() == list(range(tip.step - 19, tip.step + 1))
 
 
@@ -148,7 +149,7 @@ def test_a_file_that_is_not_gone_on_in_is_given_back(
     fake = FakeTrainer()
     session = RunSession(document, fake)
     session.start()
-    qtbot.waitUntil(lambda: session.step > 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: session.seen.step > 0, timeout=WAIT)
     session.go_to(other, past, data, trains=False)
     match end:
         case "shut down":
@@ -175,10 +176,10 @@ def test_a_journey_after_starting_over_is_the_last_word(
     fake = FakeTrainer()
     session = RunSession(document, fake)
     session.start()
-    qtbot.waitUntil(lambda: session.step > 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: session.seen.step > 0, timeout=WAIT)
     session.start_over()
     session.go_to(log, past, data, trains=False)
-    qtbot.waitUntil(lambda: session.state is SessionState.FINISHED and session.step == 400, timeout=WAIT)
+    qtbot.waitUntil(lambda: session.state is SessionState.FINISHED and session.seen.step == 400, timeout=WAIT)
     qtbot.wait(100)
     assert len(fake.orders) == 1, "the wish to start over was taken back, and at the end there is nothing to train"
     assert session.shut_down()

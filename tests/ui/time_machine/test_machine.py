@@ -11,7 +11,8 @@ from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import Finished
 from workbench.training.trainer import Trainer
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.journey import Arrival
 from workbench.ui.time_machine.machine import TimeMachine
@@ -21,8 +22,8 @@ WAIT = 30_000
 
 def straight(session: RunSession, *, steps: int, edits: tuple[ScheduledEdit, ...] = ()) -> str:
     """Hash of the state that a run without any detour ends in."""
-    assert session.running_spec is not None
-    spec = session.running_spec.replaced(steps=steps, edits=edits)
+    assert session.seen.spec is not None
+    spec = session.seen.spec.replaced(steps=steps, edits=edits)
     *_, last = Trainer(spec, load_dataset(spec.data)).events()
     assert isinstance(last, Finished)
     assert last.snapshot is not None
@@ -51,7 +52,7 @@ def arrive(qtbot: QtBot, session: RunSession, machine: TimeMachine, go: object) 
 
 def finish(qtbot: QtBot, session: RunSession) -> None:
     with qtbot.waitSignal(session.finished, timeout=WAIT):
-        session.resume()
+        session.requests.resume()
 
 
 def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
@@ -60,15 +61,15 @@ def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
     told: list[tuple[SessionState, bool]] = []
 
     def note(state: SessionState) -> None:
-        told.append((state, session.is_starting))
+        told.append((state, session.seen.is_starting))
 
     with qtbot.waitSignal(session.run_started, timeout=WAIT):
         session.step_once()
-    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == 1)
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.seen.step == 1)
     session.state_changed.connect(note)
     look(qtbot, machine, 0)
     arrive(qtbot, session, machine, machine.rewind_here)
-    qtbot.waitUntil(lambda: not session.is_starting)
+    qtbot.waitUntil(lambda: not session.seen.is_starting)
     assert told[-1] == (SessionState.PAUSED, False)
     session.state_changed.disconnect(note)
 

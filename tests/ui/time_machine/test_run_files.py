@@ -13,7 +13,8 @@ from workbench.runs.writing.recording import StorageFailed, StorageRestored
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
 from workbench.ui.time_machine.run_opening import OpenedRun
@@ -134,12 +135,12 @@ def test_a_disk_that_refuses_is_named_with_two_ways_out(
 def test_holding_is_not_slow_training(qtbot: QtBot, session: RunSession, files: RunFiles, tmp_path: Path) -> None:
     with qtbot.waitSignal(session.finished, timeout=60_000):
         session.start()
-    assert session.run is not None
+    assert session.seen.spec is not None
     session.run.pace.record(0.0, 0)
     session.run.pace.record(1.0, 20)
-    assert session.steps_per_second > 0.0
+    assert session.seen.steps_per_second > 0.0
     session._take(StorageFailed(describe_problem(tmp_path / "x.run", OSError(28, "full"), 1)), 0.0)
-    assert session.steps_per_second == 0.0
+    assert session.seen.steps_per_second == 0.0
 
 
 def test_looking_on_ends_with_a_word_when_another_run_begins(

@@ -10,7 +10,8 @@ from workbench.errors import FileError
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.following import RunFollowing
 from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
@@ -19,11 +20,11 @@ from workbench.ui.time_machine.run_opening import open_run
 
 def stop_at_about(qtbot: QtBot, session: RunSession, step: int) -> Path:
     """Train for a while and close as a window does; the path of the run."""
-    session.set_speed(session.speed.__class__("slow", "", steps_per_second=400.0))
+    session.starts.set_speed(session.starts.speed.__class__("slow", "", steps_per_second=400.0))
     session.start()
-    qtbot.waitUntil(lambda: session.step >= step, timeout=60_000)
-    assert session.log is not None
-    path = session.log.path
+    qtbot.waitUntil(lambda: session.seen.step >= step, timeout=60_000)
+    assert session.journeys.log is not None
+    path = session.journeys.log.path
     assert session.shut_down()
     return path
 

@@ -8,7 +8,8 @@ from workbench.runs.history.history import Place
 from workbench.specs.run import ScheduledEdit
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.widgets.theme import ThemeSource
@@ -42,19 +43,19 @@ def test_undo_of_an_edit_goes_back_to_just_before_it(
 ) -> None:
     with qtbot.waitSignal(session.run_started, timeout=60_000):
         session.step_once()
-    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == 1)
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.seen.step == 1)
     with qtbot.waitSignal(session.hyperparameter_changed):
         set_rate(document, 0.5)
     with qtbot.waitSignal(session.finished, timeout=30_000):
-        session.resume()
-    assert session.step == 400
+        session.requests.resume()
+    assert session.seen.step == 400
     arrive(qtbot, session, machine, undo.undo)
-    assert session.step == 1
+    assert session.seen.step == 1
     assert document.spec.hyperparameters.learning_rate == 0.01
     assert machine.seen.live == Place(1, 1, 0)
     finish(qtbot, session)
-    assert session.last_snapshot is not None
-    assert session.last_snapshot.sha256 == straight(session, steps=400)
+    assert session.seen.snapshot is not None
+    assert session.seen.snapshot.sha256 == straight(session, steps=400)
     assert machine.seen.history is not None
     assert machine.seen.history.own_edits(1)[0].scheduled == ScheduledEdit(step=1, name="learning_rate", value=0.5)
 

@@ -15,7 +15,8 @@ from tests.ui.fake_trainer import FakeTrainer
 from tests.ui.plain_window import Answers
 from workbench.specs.presets import load_preset
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.theme import DARK, ThemeSource
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.theme_choice import ThemeChoice
@@ -26,7 +27,7 @@ def test_the_first_curve_is_one_key_away(qtbot: QtBot, window: MainWindow, sessi
     assert window._middle.currentWidget() is window.welcome
     with qtbot.waitSignal(session.finished):
         qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert session.metrics is not None
+    assert session.seen.metrics is not None
     assert window._middle.currentWidget() is window.plots
 
 
@@ -51,8 +52,8 @@ def test_space_and_stop_write_into_a_text_field(qtbot: QtBot, window: MainWindow
     assert field.text() == " ."
     with qtbot.waitSignal(field.returnPressed):
         qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert not session.is_starting
-    assert session.metrics is None
+    assert not session.seen.is_starting
+    assert session.seen.metrics is None
 
 
 def test_return_presses_what_has_the_focus(qtbot: QtBot, window: MainWindow) -> None:
@@ -79,7 +80,7 @@ def test_the_title_shows_state_and_percent(
 ) -> None:
     assert window.windowTitle() == "flowers – Ready – Training workbench"
     session.step_once()
-    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.step == 1)
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.seen.step == 1)
     qtbot.waitUntil(lambda: window.windowTitle() == "flowers – Paused 8 % – Training workbench")
 
 
@@ -175,7 +176,7 @@ def test_closing_in_mid_step_ends_the_thread(
     took = time.monotonic() - begin
     assert took < longest(1.0)
     assert window.stopped_cleanly
-    assert not session.is_live
+    assert not session.seen.is_live
 
 
 def test_everything_that_takes_the_focus_has_a_name_and_a_tooltip(window: MainWindow) -> None:
@@ -230,7 +231,7 @@ def test_a_divergence_right_after_resuming_is_beyond_help(
         session.start()
     trainer.diverges_at = 2
     with qtbot.waitSignal(session.diverged):
-        session.resume()
+        session.requests.resume()
     assert "Start over with a lower learning rate" in window.notices._text.text()
     assert "resume" not in window.notices._text.text()
 

@@ -7,7 +7,8 @@ from tests.ui.fake_trainer import FakeTrainer
 from workbench.specs.data import DataSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.status_bar import RunStatusBar
 
@@ -101,13 +102,13 @@ def test_the_preparation_has_the_bar_until_it_is_done(
     session: RunSession, bar: RunStatusBar, preparation: KernelPreparation
 ) -> None:
     preparation.state, preparation.done, preparation.total = PreparationState.WORKING, 3, 9
-    session.hold_starts()
+    session.starts.hold()
     preparation.progressed.emit(3, 9, "dense")
     assert bar.preparation_text.isVisible()
     assert (bar.preparation_bar.value(), bar.preparation_bar.maximum()) == (3, 9)
     session.start()
     assert bar.preparation_text.text() == "Preparing the engine 3/9 – starts when ready"
-    session.call_off()
+    session.starts.call_off()
     preparation.state = PreparationState.READY
     preparation.state_changed.emit(PreparationState.READY)
     assert not bar.preparation_text.isVisible()

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Slot
 from workbench.numbers import rounded
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SeenRun, SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.actions import Actions
 
 
@@ -47,12 +48,12 @@ class RunControls(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._preparation, self._actions = document, session, preparation, actions
-        actions["toggle"].triggered.connect(session.toggle)
+        actions["toggle"].triggered.connect(self.toggle)
         actions["step"].triggered.connect(session.step_once)
         actions["finish"].triggered.connect(self._finish)
         actions["discard"].triggered.connect(self._discard)
         actions["start_over"].triggered.connect(session.start_over)
-        actions["exact_statistics"].triggered.connect(session.recalculate_batch_norm)
+        actions["exact_statistics"].triggered.connect(session.requests.recalculate_batch_norm)
         actions["lower_rate"].triggered.connect(self._lower_rate)
         document.problems_changed.connect(self._update)
         document.spec_changed.connect(self._update)
@@ -63,13 +64,28 @@ class RunControls(QObject):
     @property
     def reason_not_to_start(self) -> str:
         """Why a run cannot begin; empty when it can."""
-        if self._session.is_live or self._session.is_starting:
+        if self._session.seen.is_live or self._session.seen.is_starting:
             return ""
         if self._preparation.state is PreparationState.FAILED:
             return self._preparation.reason
         problems = self._document.problems
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return f"{problems[0]}{more}" if problems else ""
+
+    @Slot()
+    def toggle(self) -> None:
+        """Start, pause, go on or write again, whichever fits: the Space key. A start that waits is called off."""
+        seen, session, log = self._session.seen, self._session, self._session.journeys.log
+        if seen.is_waiting:
+            session.starts.call_off()
+        elif seen.state is SessionState.HOLDING and log is not None:
+            log.retry()
+        elif not (seen.is_live or seen.is_starting):
+            session.start()
+        elif seen.is_live and session.trains:
+            session.requests.pause()
+        elif seen.is_live:
+            session.requests.resume()
 
     @Slot()
     def _finish(self) -> None:
@@ -86,42 +102,39 @@ class RunControls(QObject):
         rate = rounded(spec.hyperparameters.learning_rate / 10.0, 4)
         hyperparameters = spec.hyperparameters.replaced(learning_rate=rate)
         self._document.change("Lower the learning rate", spec.replaced(hyperparameters=hyperparameters))
-        if self._session.is_live:
-            self._session.resume()
+        if self._session.seen.is_live:
+            self._session.requests.resume()
 
     @Slot()
     def _follow_preparation(self) -> None:
         if self._preparation.is_ready:
-            self._session.release_starts()
+            self._session.starts.release()
         else:
-            self._session.hold_starts()
+            self._session.starts.hold()
             if self._preparation.state is PreparationState.FAILED:
-                self._session.call_off()
+                self._session.starts.call_off()
         self._update()
 
     @Slot()
     def _update(self) -> None:
-        live, state = self._session.is_live, self._session.state
-        face = self._face()
+        seen = self._session.seen
+        live, state = seen.is_live, seen.state
+        face = self._face(seen)
         self._actions.rename("toggle", face.text, face.short, face.icon)
-        foreign = _FOREIGN if state is SessionState.WATCHING and not self._session.is_starting else ""
+        foreign = _FOREIGN if state is SessionState.WATCHING and not seen.is_starting else ""
         disk = _DISK if state is SessionState.HOLDING else ""
         reason = foreign or self.reason_not_to_start
         no_run = "" if live else "no run is under way"
         self._actions.explain("toggle", reason)
         self._actions.explain("step", disk or reason)
         self._actions.explain("finish", no_run)
-        self._actions.explain("exact_statistics", no_run or self._reason_without_batch_norm())
+        self._actions.explain("exact_statistics", no_run or _reason_without_batch_norm(seen.spec))
         self._actions.explain(
             "discard", foreign or ("" if live or state is not SessionState.READY else "there is no run")
         )
         self._actions.explain("start_over", self._reason_not_to_start_over())
-        has_model = live or self._session.last_snapshot is not None
+        has_model = live or seen.snapshot is not None
         self._actions.explain("export", "" if has_model else "there is no trained model yet")
-
-    def _reason_without_batch_norm(self) -> str:
-        spec = self._session.running_spec
-        return "" if spec is not None and spec.network.uses_batch_norm else "no layer of this network has batch norm"
 
     def _reason_not_to_start_over(self) -> str:
         if self._session.state is SessionState.READY:
@@ -129,11 +142,15 @@ class RunControls(QObject):
         problems = self._document.problems
         return str(problems[0]) if problems else ""
 
-    def _face(self) -> Face:
-        if self._session.is_waiting or self._session.is_starting:
+    def _face(self, seen: SeenRun) -> Face:
+        if seen.is_waiting or seen.is_starting:
             return WAIT
-        if self._session.state is SessionState.HOLDING:
+        if seen.state is SessionState.HOLDING:
             return RETRY
-        if self._session.is_live:
-            return RESUME if self._session.state in _RESTING else PAUSE
+        if seen.is_live:
+            return RESUME if seen.state in _RESTING else PAUSE
         return TRAIN_ON if self._session.can_train_on else START
+
+
+def _reason_without_batch_norm(spec: RunSpec | None) -> str:
+    return "" if spec is not None and spec.network.uses_batch_norm else "no layer of this network has batch norm"

@@ -31,7 +31,7 @@ class RunNotices(QObject):
 
     @Slot(object)
     def _tell_divergence(self, event: Diverged) -> None:
-        values = self._session.hyperparameters
+        values = self._session.seen.hyperparameters
         rate = f" (it is {significant(values.learning_rate, 6)})" if values else ""
         beyond_help = event.step == self._diverged_at
         if beyond_help:

@@ -1,9 +1,11 @@
-"""What is asked of the run and answered later."""
+"""What is asked of the trainer at work, and the answers that come later."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from workbench.training.messages import SnapshotTaken, TakeSnapshot
+from workbench.specs.hyperparameters import Value
+from workbench.training import messages
 from workbench.training.snapshot import Snapshot
+from workbench.ui.run.trainer_link import SessionEvent, TrainerLink
 
 _NO_MODEL = "there is no trained model yet"
 _ENDED = "the run has ended"
@@ -28,38 +30,94 @@ class SnapshotRequest(QObject):
         self.answered.emit(self)
 
 
-class SnapshotRequests(QObject):
-    """Those that are not answered yet. Lives in the window's thread."""
+class TrainerRequests(QObject):
+    """Without a trainer nothing is asked. Lives in the window's thread."""
 
     _put_off = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, link: TrainerLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open: dict[int, SnapshotRequest] = {}
+        self._link = link
+        self.wants_to_train = False
+        """What was asked for last; the trainer may not have come to it."""
+        self.takes_no_edits = False
+        """While the run is about to go on from another place."""
+        self._values: dict[str, Value] = {}
+        self._snapshots: dict[int, SnapshotRequest] = {}
         self._number = 0
         self._put_off.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
-    def ask_trainer(self) -> tuple[TakeSnapshot, SnapshotRequest]:
-        """A request and the command that brings its answer."""
-        self._number += 1
-        self._open[self._number] = request = SnapshotRequest()
-        return TakeSnapshot(self._number), request
+    @Slot()
+    def pause(self) -> None:
+        """Hold after the mini-batch under way."""
+        self.wants_to_train = False
+        self._link.put(messages.Pause())
 
-    def ask_at_rest(self, snapshot: Snapshot | None) -> SnapshotRequest:
-        """A request that needs no trainer: what there is, is there."""
+    @Slot()
+    def resume(self) -> None:
+        """Go on training."""
+        self.wants_to_train = True
+        self._link.put(messages.Resume())
+
+    def hold(self) -> None:
+        """Stand for a moment, without edits and without a wish to pause."""
+        self.takes_no_edits = True
+        self._link.put(messages.Pause())
+
+    def let_go(self) -> None:
+        """The moment is over."""
+        self.takes_no_edits = False
+        if self.wants_to_train:
+            self._link.put(messages.Resume())
+
+    def step_once(self) -> None:
+        """Train a single mini-batch and hold."""
+        self.wants_to_train = False
+        self._link.put(messages.StepOnce())
+
+    def snapshot(self, last: Snapshot | None) -> SnapshotRequest:
+        """A copy of the state; without a trainer it is ``last``, the one in which it ended."""
         request = SnapshotRequest()
-        self._put_off.emit(request, snapshot)
+        if self._link.is_open:
+            self._number += 1
+            self._snapshots[self._number] = request
+            self._link.put(messages.TakeSnapshot(self._number))
+        else:
+            self._put_off.emit(request, last)
         return request
 
-    def take(self, taken: SnapshotTaken) -> None:
-        """The trainer answers one of them."""
-        request = self._open.pop(taken.number, None)
-        if request is not None:
-            request.answer(taken.snapshot)
+    @Slot()
+    def recalculate_batch_norm(self) -> None:
+        """Put exact statistics in the place of batch norm's averages, before the next mini-batch."""
+        self._link.put(messages.RecalculateBatchNorm())
+
+    def set_hyperparameter(self, name: str, value: Value) -> None:
+        """Use another value from the next mini-batch on; asked for once, and not where the run is about to leave."""
+        if self._link.is_open and not self.takes_no_edits and self._values.get(name) != value:
+            self._values[name] = value
+            self._link.put(messages.SetHyperparameter(name, value))
+
+    def begin(self, values: dict[str, Value], *, trains: bool) -> None:
+        """A trainer begins that was told so much with its order."""
+        self._values, self.wants_to_train, self.takes_no_edits = values, trains, False
+
+    def take(self, event: SessionEvent) -> None:
+        """What the trainer tells may be an answer."""
+        match event:
+            case messages.SnapshotTaken(number, snapshot) if number in self._snapshots:
+                self._snapshots.pop(number).answer(snapshot)
+            case messages.HyperparameterChanged(name=name):
+                self._values.pop(name, None)
+            case messages.CommandRefused(command=messages.SetHyperparameter(name)):
+                self._values.pop(name, None)
+            case messages.Diverged():
+                self.wants_to_train = False
+            case _:
+                pass
 
     def settle(self, last: Snapshot | None) -> None:
         """The trainer has ended with the state ``last``, which is the answer to all that it did not come to."""
-        requests, self._open = tuple(self._open.values()), {}
+        requests, self._snapshots = tuple(self._snapshots.values()), {}
         for request in requests:
             request.answer(last, _ENDED)
 

@@ -1,22 +1,31 @@
-"""The one run that is being babysat: its thread, its mailbox, and what is known of it.
+"""The one run that is being babysat, as a state machine.
+
+    READY ──start──▶ TRAINING ◀──pause, resume──▶ PAUSED      any of these ──disk refuses──▶ HOLDING ──▶ where it was
+                        ├──not a finite number──▶ DIVERGED ──resume──▶ TRAINING
+                        └──end, stop──▶ FINISHED ──train on──▶ TRAINING
+    any ──discard──▶ READY      any ──watch──▶ WATCHING      any ──go to──▶ PAUSED, TRAINING or FINISHED
 
 Commands go into the mailbox; what the trainer answers comes back through the outbox, which a timer empties at most 30
-times a second. Only then does the state change: what the window shows is what the trainer did.
+times a second. Only then does the state change (``_state_after``): what the window shows is what the trainer did.
 """
 
 import time
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.data.dataset import Dataset
 from workbench.runs.history.history import Place
 from workbench.runs.writing.recording import BranchBegun, StorageFailed, StorageRestored
-from workbench.specs.run import RunSpec, ScheduledEdit
+from workbench.runs.writing.run_log import RunLog
+from workbench.specs.run import ScheduledEdit
 from workbench.training import messages
-from workbench.ui.document.continuing import Continuation
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.journeys import RunJourneys
-from workbench.ui.run.seen_run import PandaRun, SessionState
+from workbench.ui.run.journeys import Destination, Journeys
+from workbench.ui.run.requests import SnapshotRequest, TrainerRequests
+from workbench.ui.run.run_so_far import Past, RunSoFar
+from workbench.ui.run.seen_run import SeenRun, SessionState, see_run
 from workbench.ui.run.speed import FULL, Speed
+from workbench.ui.run.starts import Starts
 from workbench.ui.run.trainer_link import (
     OpenEvents,
     RunOpened,
@@ -24,17 +33,34 @@ from workbench.ui.run.trainer_link import (
     Start,
     TrainerFailed,
     TrainerLink,
-    make_order,
     open_trainer,
 )
 
-__all__ = ["RunSession", "SessionState"]
+_AFTER: dict[type, SessionState] = {
+    messages.Resumed: SessionState.TRAINING,
+    messages.Paused: SessionState.PAUSED,  # what is wanted by now may be something else
+    messages.Diverged: SessionState.DIVERGED,
+    StorageFailed: SessionState.HOLDING,
+}
+_AT_END = {"diverged": SessionState.DIVERGED, "discarded": SessionState.READY}  # otherwise FINISHED
 
-REFRESH_MILLISECONDS = 33
 
+class RunSession(QObject):
+    """Lives in the window's thread; every signal is emitted there. The first three bring a ``SeenRun``."""
 
-class RunSession(RunJourneys):
-    """Lives in the window's thread; every signal is emitted there."""
+    state_changed = Signal(object)  # another state, or a start was asked for or called off
+    refreshed = Signal(object)  # something arrived since the last time; at most 30 times a second
+    run_started = Signal(object)  # a run began, went on after its end or elsewhere, or was discarded
+    log_changed = Signal()  # the run is kept in another file now, or in none
+    hyperparameter_changed = Signal(object)  # HyperparameterChanged, after the trainer applied it
+    command_refused = Signal(object)  # CommandRefused
+    diverged = Signal(object)  # Diverged; the trainer holds with its last good state
+    branch_begun = Signal(object)  # Branch: training went on from a place in the past
+    storage_failed = Signal(object)  # StorageProblem: the run file cannot be written and training holds
+    storage_restored = Signal()  # the run file is written again
+    finished = Signal(object)  # Finished
+    discarded = Signal(object)  # the path of a run that was thrown away
+    failed = Signal(str)  # the trainer raised; the text says why
 
     def __init__(
         self,
@@ -43,15 +69,35 @@ class RunSession(RunJourneys):
         speed: Speed = FULL,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(TrainerLink(open_events), speed, parent)
+        super().__init__(parent)
         self._document = document
-        self._timer = QTimer(self)
-        self._timer.setInterval(REFRESH_MILLISECONDS)
-        self._timer.timeout.connect(self._drain)
-        self._coming: tuple[PandaRun, RunSpec] | None = None  # asked for, not yet reported by its trainer
+        self._link = TrainerLink(open_events, self)
+        self.requests = TrainerRequests(self._link, self)
+        self.journeys = Journeys(self._link, self.requests, self)
+        self.starts = Starts(document, self._link, self.requests, self.journeys, speed, self)
+        self._run: RunSoFar | None = None
         self._state = self._before_holding = SessionState.READY
-        self._postponed: Start | None = None
-        self._holds_starts = self._starts_over = False
+        self._starts_over = False
+        self._link.told.connect(self._take)
+        self._link.emptied.connect(self._refresh)
+        self.starts.released.connect(self._begin)
+        self.starts.changed.connect(self._tell_state)
+        self.journeys.log_changed.connect(self.log_changed)
+        self.journeys.arrived.connect(self._go_on)
+
+    # ---- what there is ----
+
+    @property
+    def seen(self) -> SeenRun:
+        """The run as it is now."""
+        is_starting = self.starts.coming is not None
+        return see_run(
+            self._run,
+            self._state,
+            is_live=self._link.is_open and not is_starting,
+            is_starting=is_starting,
+            is_waiting=self.starts.waiting is not None,
+        )
 
     @property
     def state(self) -> SessionState:
@@ -59,19 +105,52 @@ class RunSession(RunJourneys):
         return self._state
 
     @property
-    def is_live(self) -> bool:
-        """Whether a trainer is there to take edits: training, paused, or holding after it diverged."""
-        return self._link.is_open and not self.is_starting
+    def trains(self) -> bool:
+        """Whether it trains or is meant to in a moment."""
+        return self._link.is_open and self.requests.wants_to_train
 
     @property
-    def is_starting(self) -> bool:
-        """Whether a run was asked for and its trainer has not reported yet."""
-        return self._coming is not None
+    def can_train_on(self) -> bool:
+        """Whether ``start`` would go on from the end of the last run rather than begin a new one."""
+        return self.starts.plan(self._run) is not None
+
+    # For the time machine, until it asks the parts of the session itself.
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether a run was asked for that begins with ``release_starts``."""
-        return self._postponed is not None
+    def log(self) -> RunLog | None:
+        """The run file."""
+        return self.journeys.log
+
+    @property
+    def run(self) -> RunSoFar | None:
+        """All that is known of the run."""
+        return self._run
+
+    @property
+    def place(self) -> Place | None:
+        """Where the trainer is."""
+        return self.seen.place
+
+    @property
+    def running_data(self) -> Dataset | None:
+        """What the run learns from."""
+        return self.seen.data
+
+    def begin_travel(self) -> None:
+        """A journey begins."""
+        self.journeys.begin()
+
+    def cancel_travel(self) -> None:
+        """It is called off."""
+        self.journeys.call_off()
+
+    def go_to(
+        self, log: RunLog, past: Past, data: Dataset, *, trains: bool, edits: tuple[ScheduledEdit, ...] = ()
+    ) -> None:
+        """It has a destination."""
+        self.journeys.go_to(Destination(log, past, data, trains, edits))
+
+    # ---- what is asked for ----
 
     @Slot()
     def start(self) -> None:
@@ -83,223 +162,182 @@ class RunSession(RunJourneys):
         """Begin anew with the document as it stands; a run under way ends here and stays in its file."""
         if self._link.is_open:
             self._starts_over = True
-            self._drop_jump()
-            self._link.put(messages.Stop(keep=True))
-            self._link.release()
+            self.journeys.forget()
+            self._link.stop()
         else:
             self._begin(Start(anew=True))
 
     @Slot()
-    def toggle(self) -> None:
-        """Start, pause, go on or write again, whichever fits: the Space key. A start that waits is called off."""
-        if self.is_waiting:
-            self.call_off()
-        elif self._state is SessionState.HOLDING and self._log is not None:
-            self._log.retry()
-        elif not self._link.is_open:
-            self.start()
-        elif not self.is_starting and self._wants_to_train:
-            self.pause()
-        elif not self.is_starting:
-            self.resume()
-
-    @Slot()
     def step_once(self) -> None:
         """Train a single mini-batch and hold; begins a run if there is none."""
-        self._wants_to_train = False
         if self._link.is_open:
-            self._link.put(messages.StepOnce())
+            self.requests.step_once()
         else:
             self._begin(Start(single=True))
 
     def stop(self, keep: bool) -> None:
         """End the run; without ``keep`` it is discarded, also when it has ended already."""
         if self._link.is_open:
-            self._link.put(messages.Stop(keep))
-            self._link.release()
+            self._link.stop(keep)
         elif not keep and self._run is not None:
             self._discard()
 
-    def hold_starts(self) -> None:
-        """From now on a start waits: the engine is not ready."""
-        self._holds_starts = True
+    def request_snapshot(self) -> SnapshotRequest:
+        """Ask for a copy of the state, of a run that has ended too; ``answered`` of what is returned brings it."""
+        return self.requests.snapshot(self._run.snapshot if self._run is not None else None)
 
-    def call_off(self) -> None:
-        """Forget a start that waits."""
-        if self._postponed is not None:
-            self._postponed = None
-            self.state_changed.emit(self._state)
+    def watch(self, past: Past, data: Dataset) -> None:
+        """Show a run that another window trains."""
+        self._run = RunSoFar.watched(past, data)
+        self._rest(SessionState.WATCHING)
 
-    def release_starts(self) -> None:
-        """Starts need not wait any more; one that waited begins now."""
-        self._holds_starts = False
-        if self._postponed is not None:
-            self._begin(self._postponed)
+    # ---- what happens ----
 
-    def shut_down(self) -> bool:
-        """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then."""
-        self._timer.stop()
-        self.prepare_shut_down()
-        if not self._link.shut_down():
-            return False
-        for event in self._link.arrived():  # a run that was only just begun
-            if isinstance(event, RunOpened):
-                self._log = event.log
-        if self._log is not None:
-            self._log.close()
-            self._log = None
-        return True
-
-    @property
-    def can_train_on(self) -> bool:
-        """Whether ``start`` would go on from the end of the last run rather than begin a new one."""
-        return not self._link.is_open and self._run is not None and self._run.plan(self._document.spec) is not None
-
+    @Slot(object)
     def _begin(self, how: Start) -> None:
-        spec, data = self._document.spec, self._document.dataset
-        if self._link.is_open or self._is_shut or self._document.problems or data is None:
-            return
-        self._postponed = how if self._holds_starts else None
-        if self._holds_starts:
-            self.state_changed.emit(self._state)
-            return
-        plan = self._run.plan(spec) if self._run is not None and not how.anew else None
-        if self._run is None or plan is None:
-            self._keep_in(None)
-            self._launch(PandaRun(spec, spec, data), Continuation(spec, ()), how)
-        else:
-            self._launch(self._run, plan, how)
-
-    def _launch(self, run: PandaRun, plan: Continuation, how: Start, edits: tuple[ScheduledEdit, ...] = ()) -> None:
-        self._coming = (run, plan.spec)
-        self._wants_to_train, self._travels = not (how.single or how.held), False
-        self._asked_values = {**{edit.name: edit.value for edit in edits}, **dict(plan.edits)}
-        begun = 0 if how.elsewhere else run.step
-        pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - begun)
-        self._link.open(make_order(run, plan, how, edits, self._log, pace))
-        self._timer.start()
-        self.state_changed.emit(self._state)
+        self.starts.begin(self._run, how)
 
     @Slot()
-    def _drain(self) -> None:
-        """Take in everything that arrived, then let the views know once."""
-        now, arrived = time.monotonic(), False
-        for event in self._link.arrived():
-            self._take(event, now)
-            arrived = True
-        if arrived:
-            self.refreshed.emit()
+    def _tell_state(self) -> None:
+        self.state_changed.emit(self.seen)
 
-    def _take(self, event: SessionEvent, now: float) -> None:
-        match event:
-            case TrainerFailed():
-                self._fail(event.message)
-            case RunOpened():
-                self._keep_in(event.log)
-            case BranchBegun():
-                self._begin_branch(event)
-            case StorageFailed():
-                self._before_holding = self._state
-                if self._run is not None:
-                    self._run.pace.restart()  # it stands
-                self._enter(SessionState.HOLDING)
-                self.storage_failed.emit(event.problem)
-            case StorageRestored():
-                self._enter(self._before_holding)
-                self.storage_restored.emit()
-            case _:
-                self._take_news(event, now)
+    @Slot(object)
+    def _go_on(self, destination: Destination) -> None:
+        """From another place, now that no trainer is at work."""
+        self._run = destination.run()
+        if destination.is_the_end:
+            self._rest(SessionState.FINISHED)
+        else:
+            self.starts.go_on(self._run, destination)
 
-    def _take_news(self, event: messages.Event, now: float) -> None:
-        """What the trainer itself told."""
-        if isinstance(event, messages.Started) and self._coming is not None:
-            self._run, spec = self._coming
-            self._run.train_on(spec, self._document.spec)
-            self._coming = None
-        if self._run is None:
-            return
-        self._run.apply(event, now)
+    def _rest(self, state: SessionState) -> None:
+        """Another run than before, or none, and no trainer."""
+        self.run_started.emit(self.seen)
+        self._enter(state)
+        self.refreshed.emit(self.seen)
+
+    def _state_after(self, event: SessionEvent) -> SessionState:
+        """The transitions: where the run is once its trainer has told ``event``."""
         match event:
             case messages.Started():
-                self.run_started.emit()
-                self._state = SessionState.TRAINING if self._wants_to_train else SessionState.PAUSED
-                self.state_changed.emit(self._state)  # also where it is the same: until now it was starting
-            case messages.Resumed():
-                self._enter(SessionState.TRAINING)
-            case messages.Paused():  # what is wanted by now may be something else
-                self._enter(SessionState.PAUSED)
+                return SessionState.TRAINING if self.requests.wants_to_train else SessionState.PAUSED
+            case messages.Finished(reason=reason):
+                return _AT_END.get(reason, SessionState.FINISHED)
+            case TrainerFailed():
+                return SessionState.READY if self._run is None else SessionState.FINISHED
+            case StorageRestored():
+                return self._before_holding
+            case _:
+                return _AFTER.get(type(event), self._state)
+
+    def _enter(self, state: SessionState) -> None:
+        if state is not self._state or not self._link.is_open:
+            self._before_holding, self._state = self._state, state
+            self.state_changed.emit(self.seen)
+
+    @Slot(object)
+    def _take(self, event: SessionEvent) -> None:
+        state = self._state_after(event)
+        if isinstance(event, RunOpened):
+            self.journeys.keep_in(event.log)
+            return
+        if isinstance(event, messages.Started) and self.starts.coming is not None:
+            (self._run, spec), self.starts.coming = self.starts.coming, None
+            self._run.train_on(spec, self._document.spec)
+        if self._run is not None and not isinstance(event, TrainerFailed):
+            self._run.apply(event, time.monotonic())
+        self.requests.take(event)
+        if isinstance(event, StorageRestored) or type(event) in _AFTER:
+            self._enter(state)
+        match event:
+            case messages.Started():
+                self.run_started.emit(self.seen)
+                self._state = state
+                self.state_changed.emit(self.seen)  # also where it is the same: until now it was starting
+            case messages.Finished():
+                self._end(event, state)
+            case TrainerFailed(message):
+                self._fail(message, state)
+            case _:
+                self._pass_on(event)
+
+    def _pass_on(self, event: SessionEvent) -> None:
+        match event:
             case messages.Diverged():
-                self._wants_to_train = False
-                self._enter(SessionState.DIVERGED)
                 self.diverged.emit(event)
+            case StorageFailed(problem):
+                self.storage_failed.emit(problem)
+            case StorageRestored():
+                self.storage_restored.emit()
+            case BranchBegun(branch):
+                self.branch_begun.emit(branch)
             case messages.HyperparameterChanged():
-                self._asked_values.pop(event.name, None)
                 self.hyperparameter_changed.emit(event)
             case messages.CommandRefused():
-                if isinstance(event.command, messages.SetHyperparameter):
-                    self._asked_values.pop(event.command.name, None)
                 self.command_refused.emit(event)
-            case messages.SnapshotTaken():
-                self._snapshots.take(event)
-            case messages.Finished():
-                self._end(event)
 
-    def _begin_branch(self, event: BranchBegun) -> None:
-        if self._run is not None:
-            self._run.place = Place(event.branch.number, self._run.place.step, self._run.place.edits)
-            self._run.has_begun = True
-        self.branch_begun.emit(event.branch)
+    @Slot()
+    def _refresh(self) -> None:
+        self.refreshed.emit(self.seen)
 
-    def _end(self, event: messages.Finished) -> None:
-        self._join()
-        if self._run is not None and self._log is not None and self._run.has_begun:
-            self._run.place = self._log.history.tip(self._run.place.branch)
+    def _end(self, event: messages.Finished, state: SessionState) -> None:
+        self.starts.coming = None
+        self._link.close()
+        if self._run is not None and self.journeys.log is not None:
+            self._run.end_in(self.journeys.log.history)
+        leaves = self._starts_over or self.journeys.has_destination
+        self.requests.settle(None if leaves else event.snapshot)
         if self._goes_on():
-            self._snapshots.settle(None)  # what was asked of the place that was left is not answered by another
             return
-        self._snapshots.settle(event.snapshot)
-        if event.reason == "discarded":
+        if state is SessionState.READY:
             self._discard()
         else:
-            self._enter(SessionState.DIVERGED if event.reason == "diverged" else SessionState.FINISHED)
+            self._enter(state)
         self.finished.emit(event)
 
     def _goes_on(self) -> bool:
         """Whether the trainer was only stopped to begin again, elsewhere or anew."""
         starts_over, self._starts_over = self._starts_over, False
-        if self._jump is not None:
-            self._follow_jump()
+        if self.journeys.arrive():
             return True
         if starts_over:
             self._begin(Start(anew=True))
-        return self._link.is_open or self.is_waiting
+        return self._link.is_open or self.starts.waiting is not None
 
-    def _fail(self, message: str) -> None:
-        self._join()
-        self._starts_over = False
-        self._drop_jump()
-        self._snapshots.settle(None)
-        self._enter(SessionState.READY if self._run is None else SessionState.FINISHED)
-        self.failed.emit(message)
-
-    def _join(self) -> None:
-        """The trainer has said its last word; its thread is about to end."""
-        self._timer.stop()
-        self._coming = None
+    def _fail(self, message: str, state: SessionState) -> None:
+        self.starts.coming = None
         self._link.close()
+        self._starts_over = False
+        self.journeys.forget()
+        self.requests.settle(None)
+        self._enter(state)
+        self.failed.emit(message)
 
     def _discard(self) -> None:
         self._run = None
-        log, self._log = self._log, None
+        log = self.journeys.give_up()
         if log is not None:
-            log.close()
             self.discarded.emit(log.path)
             self.log_changed.emit()
         self._enter(SessionState.READY)
-        self.run_started.emit()
-        self.refreshed.emit()
+        self.run_started.emit(self.seen)
+        self.refreshed.emit(self.seen)
 
-    def _enter(self, state: SessionState) -> None:
-        if state is not self._state or not self._link.is_open:
-            self._state = state
-            self.state_changed.emit(state)
+    # ---- the way out ----
+
+    def prepare_shut_down(self) -> None:
+        """Let the trainer come to its end while other things are closed; ``shut_down`` waits for it."""
+        self.starts.end()
+        self.journeys.end()
+        self._link.stop()
+
+    def shut_down(self) -> bool:
+        """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then."""
+        self.prepare_shut_down()
+        if not self._link.shut_down():
+            return False
+        for event in self._link.left_over():  # a run that was only just begun
+            if isinstance(event, RunOpened):
+                self.journeys.log = event.log
+        self.journeys.give_up()
+        return True

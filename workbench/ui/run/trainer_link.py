@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
@@ -20,13 +20,14 @@ from workbench.training.mailbox import Mailbox
 from workbench.training.messages import Command, Stop
 from workbench.training.snapshot import Snapshot
 from workbench.ui.document.continuing import Continuation
-from workbench.ui.run.seen_run import PandaRun
+from workbench.ui.run.run_so_far import RunSoFar
 
 _STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
 
 # A trainer answers within a chunk of 10 ms, unless it is still being loaded; then it is not waited for much longer.
 SHUT_DOWN_MILLISECONDS = 700
 _LAST_MILLISECONDS = 200
+_REFRESH_MILLISECONDS = 33
 
 log = logging.getLogger(__name__)
 
@@ -115,10 +116,19 @@ class TrainerThread(QThread):
             self._outbox.append(TrainerFailed(_plain(error)))
 
 
-class TrainerLink:
-    """At most one trainer at a time. All methods are for the window's thread."""
+class TrainerLink(QObject):
+    """At most one trainer at a time. Lives in the window's thread, where its signals come."""
 
-    def __init__(self, open_events: OpenEvents) -> None:
+    told = Signal(object)
+    """``SessionEvent``."""
+    emptied = Signal()
+    """All that had arrived was told; at most 30 times a second."""
+
+    def __init__(self, open_events: OpenEvents, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_REFRESH_MILLISECONDS)
+        self._timer.timeout.connect(self._tell)
         self._open_events = open_events
         self._outbox: Outbox = Outbox()
         self._order: TrainerOrder | None = None
@@ -134,35 +144,46 @@ class TrainerLink:
         self._order, self._outbox = order, Outbox()
         self._thread = TrainerThread(order, self._open_events, self._outbox)
         self._thread.start()
+        self._timer.start()
 
     def put(self, command: Command) -> None:
         """Send a command; without a trainer nothing happens."""
         if self._thread is not None and self._order is not None:
             self._order.mailbox.put(command)
 
-    def arrived(self) -> Iterator[SessionEvent]:
-        """Everything that arrived so far, oldest first."""
-        outbox = self._outbox
-        while outbox:
-            yield outbox.popleft()
+    @Slot()
+    def _tell(self) -> None:
+        outbox, has_news = self._outbox, False
+        while outbox:  # another trainer, begun on the way, has an outbox of its own
+            self.told.emit(outbox.popleft())
+            has_news = True
+        if has_news:
+            self.emptied.emit()
+
+    def left_over(self) -> Iterator[SessionEvent]:
+        """After the end: what arrived and was not told."""
+        while self._outbox:
+            yield self._outbox.popleft()
 
     def close(self) -> None:
         """After the trainer's last word: wait for its thread, which is about to end."""
+        self._timer.stop()
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.wait()
 
-    def release(self) -> None:
-        """End a wait for a disk that refuses."""
+    def stop(self, keep: bool = True) -> None:
+        """End the run, also one that waits for a disk that refuses; a second time does no harm."""
+        self.put(Stop(keep))
         if self._order is not None:
             self._order.released.set()
 
     def shut_down(self) -> bool:
         """Stop the trainer, keeping its state, and wait at most 0.9 seconds; False if it is still running then."""
+        self._timer.stop()
         if self._thread is None:
             return True
-        self.put(Stop(keep=True))  # a second one does no harm
-        self.release()
+        self.stop()
         if not self._thread.wait(SHUT_DOWN_MILLISECONDS):
             self._thread.requestInterruption()
             if not self._thread.wait(_LAST_MILLISECONDS):
@@ -192,7 +213,7 @@ class Start:
 
 
 def make_order(
-    run: PandaRun,
+    run: RunSoFar,
     plan: Continuation,
     how: Start,
     edits: tuple[ScheduledEdit, ...],

@@ -49,7 +49,7 @@ class WeightsExport(QObject):
     @Slot()
     def choose_and_export(self) -> None:
         """Ask for a file, then for the state of this moment."""
-        spec = self._session.running_spec
+        spec = self._session.seen.spec
         if spec is None:
             return
         path = self._choices.weights_to_write(self._window, f"{spec.name or spec.data.name}-weights")
@@ -71,7 +71,7 @@ class WeightsExport(QObject):
     @Slot(object)
     def _write(self, request: SnapshotRequest) -> None:
         path, snapshot = self._asked.pop(request), request.snapshot
-        spec, data = self._session.running_spec, self._session.running_data
+        spec, data = self._session.seen.spec, self._session.seen.data
         if snapshot is None or spec is None or data is None:
             self.notice.emit(Notice(Severity.ERROR, f"Nothing was exported: {request.refusal}."))
             return

@@ -11,7 +11,7 @@ from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import Evaluated, HyperparameterChanged
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
-from workbench.ui.run.seen_run import Past
+from workbench.ui.run.run_so_far import Past
 
 
 @dataclass(frozen=True, slots=True)

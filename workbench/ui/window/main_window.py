@@ -20,7 +20,8 @@ from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.run.controls import RunControls
 from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.notices import RunNotices
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.run.weights_export import WeightsExport
 from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.controls import TimeControls
@@ -192,11 +193,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _update_title(self) -> None:
-        spec = self._session.running_spec or self._services.document.spec
-        state = self._session.state
+        seen = self._session.seen
+        spec, state = seen.spec or self._services.document.spec, seen.state
         done = ""
-        if self._session.metrics is not None and state is not SessionState.FINISHED:
-            done = f" {numbers.percent_done(self._session.step, self._session.total_steps)} %"
+        if seen.metrics is not None and state is not SessionState.FINISHED:
+            done = f" {numbers.percent_done(seen.step, seen.total_steps)} %"
         title = f"{spec.name or spec.data.name} – {state.value}{done} – {TITLE}"
         if title != self.windowTitle():
             self.setWindowTitle(title)

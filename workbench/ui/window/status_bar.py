@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedLayout,
 
 from workbench import numbers
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.fixed_figure import Figure
 from workbench.ui.widgets.icons import pixmap
 from workbench.ui.widgets.theme import ThemeSource
@@ -111,8 +112,9 @@ class RunStatusBar(QStatusBar):
 
     def _choose_figures(self) -> None:
         """Without a run there are no figures; without room the last ones are left out."""
-        has_run = self._session.metrics is not None
-        self._hint.setVisible(not has_run and not self._session.is_starting)
+        seen = self._session.seen
+        has_run = seen.metrics is not None
+        self._hint.setVisible(not has_run and not seen.is_starting)
         self.progress.setVisible(has_run)
         left = self.width() - 56 - self.state_icon.sizeHint().width() - self.progress.width()
         for name, figure in self.figures.items():
@@ -130,40 +132,40 @@ class RunStatusBar(QStatusBar):
     @Slot()
     def update_all(self) -> None:
         """Show everything as it is now."""
-        session, figures = self._session, self.figures
+        seen, figures = self._session.seen, self.figures
         theme = self._themes.theme
         colours = {
             SessionState.DIVERGED: theme.error,
             SessionState.HOLDING: theme.error,
             SessionState.FINISHED: theme.good,
         }
-        colour = colours.get(session.state, theme.text)
-        name = _STATE_ICONS[session.state]
+        colour = colours.get(seen.state, theme.text)
+        name = _STATE_ICONS[seen.state]
         self.state_icon.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
-        figures["state"].show_text("Starting…" if session.is_starting else session.state.value)
+        figures["state"].show_text("Starting…" if seen.is_starting else seen.state.value)
         self._choose_figures()
-        percent = numbers.percent_done(session.step, session.total_steps)
+        percent = numbers.percent_done(seen.step, seen.total_steps)
         self.progress.setValue(percent)
-        has_run = session.metrics is not None
+        has_run = seen.metrics is not None
         figures["percent"].show_text(f"{percent} %" if has_run else "")
-        total = numbers.count(session.total_steps)
-        figures["step"].show_text(f"{numbers.count(session.step)} / {total}" if has_run else "")
-        figures["epoch"].show_text(numbers.grouped(session.epoch, 1) if has_run else "")
-        speed, left = session.steps_per_second, session.seconds_left
+        total = numbers.count(seen.total_steps)
+        figures["step"].show_text(f"{numbers.count(seen.step)} / {total}" if has_run else "")
+        figures["epoch"].show_text(numbers.grouped(seen.epoch, 1) if has_run else "")
+        speed, left = seen.steps_per_second, seen.seconds_left
         figures["speed"].show_text(numbers.speed(speed) if speed > 0.0 else "")
         figures["left"].show_text(numbers.duration(left) if left is not None else "")
-        figures["loss"].show_text("" if session.loss is None else numbers.score(session.loss))
+        figures["loss"].show_text("" if seen.loss is None else numbers.score(seen.loss))
         self._show_score()
-        run_log = session.log
+        run_log = self._session.journeys.log
         is_saved = run_log is not None and run_log.problem is None
         figures["saved"].show_text("Saved" if is_saved else "")
         figures["saved"].setToolTip(_SAVED if run_log is None else f"{_SAVED}. The file: {run_log.path}")
-        rate = session.learning_rate
+        rate = seen.learning_rate
         figures["rate"].show_text("" if rate is None else numbers.significant(rate, 3))
 
     def _show_score(self) -> None:
         """Accuracy; in a regression R²."""
-        spec, scored = self._session.running_spec, self._session.evaluation("dev")
+        spec, scored = self._session.seen.spec, self._session.seen.evaluations.get("dev")
         is_regression = spec is not None and spec.network.output == "linear"
         caption, tooltip = _R_SQUARED if is_regression else _ACCURACY
         self.figures["accuracy"].show_caption(caption, tooltip)
@@ -182,7 +184,7 @@ class RunStatusBar(QStatusBar):
         self.preparation_bar.setMaximum(max(preparation.total, 1))
         self.preparation_bar.setValue(preparation.done)
         how_far = f" {preparation.done}/{preparation.total}" if preparation.total else ""
-        promise = "starts when ready" if self._session.is_waiting else "press Start any time, it begins when ready"
+        promise = "starts when ready" if self._session.seen.is_waiting else "press Start any time, it begins when ready"
         self.preparation_text.setText(f"Preparing the engine{how_far} – {promise}")
 
 

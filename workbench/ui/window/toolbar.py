@@ -70,7 +70,7 @@ class RunToolBar(QToolBar):
         for speed in SPEEDS:
             box.addItem(speed.label)
             box.setItemData(box.count() - 1, speed.tooltip, Qt.ItemDataRole.ToolTipRole)
-        box.setCurrentIndex(SPEEDS.index(self._session.speed))
+        box.setCurrentIndex(SPEEDS.index(self._session.starts.speed))
         box.setAccessibleName("Speed of training")
         box.setToolTip(
             "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least half a minute, so that the "
@@ -81,4 +81,4 @@ class RunToolBar(QToolBar):
 
     @Slot(int)
     def _change_speed(self, index: int) -> None:
-        self._session.set_speed(SPEEDS[index])
+        self._session.starts.set_speed(SPEEDS[index])

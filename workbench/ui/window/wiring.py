@@ -79,7 +79,7 @@ class PanelWiring(QObject):
     @Slot(object)
     def _tell_whether_live(self, _state: object) -> None:
         for panel in self._designs:
-            panel.set_run_is_live(self._session.is_live)
+            panel.set_run_is_live(self._session.seen.is_live)
 
     def connect_time(self, timeline: TimelinePanel, state: StateView) -> None:
         """What the views of the time machine ask for."""

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.specs.hyperparameters import Value
+from workbench.specs.hyperparameters import Hyperparameters, Value
 from workbench.specs.run import RunSpec
 from workbench.training.messages import CommandRefused, HyperparameterChanged, SetHyperparameter
+from workbench.ui.run.seen_run import SeenRun
 
 
 class FakeSession(QObject):
@@ -21,9 +22,19 @@ class FakeSession(QObject):
         super().__init__(parent)
         self.is_live = False
         self.running_spec: RunSpec | None = None
-        self.hyperparameters = None
+        self.hyperparameters: Hyperparameters | None = None
         self.epoch = 0.0
         self.asked: list[tuple[str, Value]] = []
+
+    @property
+    def seen(self) -> SeenRun:
+        return SeenRun(
+            is_live=self.is_live, spec=self.running_spec, hyperparameters=self.hyperparameters, epoch=self.epoch
+        )
+
+    @property
+    def requests(self) -> "FakeSession":
+        return self
 
     def set_hyperparameter(self, name: str, value: Value) -> None:
         self.asked.append((name, value))

@@ -12,7 +12,7 @@ from workbench.specs.network import DenseLayer, NetworkSpec, Output
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Evaluated, HyperparameterChanged, StepsTrained
 from workbench.training.metrics import MetricStore
-from workbench.ui.run.session import SessionState
+from workbench.ui.run.seen_run import SeenRun, SessionState
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -30,6 +30,17 @@ class FakeSession(QObject):
         self.running_spec: RunSpec | None = None
         self.edits: tuple[HyperparameterChanged, ...] = ()
         self.step = self.total_steps = self.starts = 0
+
+    @property
+    def seen(self) -> SeenRun:
+        return SeenRun(
+            self.state,
+            step=self.step,
+            total_steps=self.total_steps,
+            spec=self.running_spec,
+            edits=self.edits,
+            metrics=self.metrics,
+        )
 
     def start(self) -> None:
         self.starts += 1

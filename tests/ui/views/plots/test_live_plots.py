@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import StepsTrained
-from workbench.ui.run.session import SessionState
+from workbench.ui.run.seen_run import SessionState
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.widgets.theme import DARK, ThemeSource
 
@@ -155,8 +155,8 @@ def test_logarithmic_values_survive_zero_nan_and_infinity(board: LivePlots, sess
     scalars[10:20, 0] = 0.0
     scalars[20:30, 0] = -1.0
     scalars[30, 0], scalars[31, 0], scalars[35, 0] = np.nan, np.inf, 1e30
-    assert session.metrics is not None
-    session.metrics.append(StepsTrained(0, scalars, np.empty((50, 0, 6, 3)), 1.0, 100))
+    assert session.seen.metrics is not None
+    session.seen.metrics.append(StepsTrained(0, scalars, np.empty((50, 0, 6, 3)), 1.0, 100))
     session.step = 50
     pane = board.panes[0]
     pane.log_button.click()
@@ -258,9 +258,9 @@ def test_a_regression_has_r_squared_in_place_of_accuracy(board: LivePlots, sessi
     score = board.panes[1]
     session.begin(output="linear")
     session.train(20)
-    assert session.metrics is not None
+    assert session.seen.metrics is not None
     scalars = np.tile([1.0, -3.0, 1e-3, 1.0], (20, 1))
-    session.metrics.append(StepsTrained(20, scalars, np.ones((20, 2, 6, 3)), 4.0, 100_000))
+    session.seen.metrics.append(StepsTrained(20, scalars, np.ones((20, 2, 6, 3)), 4.0, 100_000))
     session.refreshed.emit()
     qtbot.waitUntil(lambda: score.canvas.view_box.viewRange()[1][0] < -3.0)
     assert score.plan.title == score.read_out.accessibleName() == "R²"

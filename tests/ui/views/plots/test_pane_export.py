@@ -26,22 +26,22 @@ def pane(session: FakeSession, themes: ThemeSource, shown: Callable[[LivePlots],
 
 def test_a_picture_has_twice_the_resolution(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
     assert picture(pane).width() == 2 * pane.width()
-    save(pane, session.metrics, str(tmp_path / "loss.png"), (0, 3000))
+    save(pane, session.seen.metrics, str(tmp_path / "loss.png"), (0, 3000))
     assert QImage(str(tmp_path / "loss.png")).height() == 2 * pane.height()
 
 
 def test_the_table_has_every_step(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
-    assert session.metrics is not None
-    rows = list(csv.DictReader(StringIO(table(pane, session.metrics, 0, 3000))))
+    assert session.seen.metrics is not None
+    rows = list(csv.DictReader(StringIO(table(pane, session.seen.metrics, 0, 3000))))
     train = [row for row in rows if row["quantity"] == "Loss train"]
     assert [float(row["mean"]) for row in train] == [1.0 + step for step in range(3000)]
     assert [row["step"] for row in train][-1] == "2999"
-    save(pane, session.metrics, str(tmp_path / "loss.csv"), (10, 19))
+    save(pane, session.seen.metrics, str(tmp_path / "loss.csv"), (10, 19))
     assert len((tmp_path / "loss.csv").read_text().splitlines()) == 11
 
 
 def test_a_drawing_keeps_its_text(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
-    save(pane, session.metrics, str(tmp_path / "loss.svg"), (0, 3000))
+    save(pane, session.seen.metrics, str(tmp_path / "loss.svg"), (0, 3000))
     root = ET.parse(tmp_path / "loss.svg").getroot()
     texts = ["".join(node.itertext()).strip() for node in root.iter("{http://www.w3.org/2000/svg}text")]
     assert "Loss" in texts
@@ -51,4 +51,4 @@ def test_a_drawing_keeps_its_text(pane: PlotPane, session: FakeSession, tmp_path
 @pytest.mark.parametrize("name", ["loss.png", "loss.svg", "loss.csv"])
 def test_a_folder_that_is_not_there_is_told(pane: PlotPane, session: FakeSession, tmp_path: Path, name: str) -> None:
     with pytest.raises(FileError, match="could not be written"):
-        save(pane, session.metrics, str(tmp_path / "nowhere" / name), (0, 10))
+        save(pane, session.seen.metrics, str(tmp_path / "nowhere" / name), (0, 10))

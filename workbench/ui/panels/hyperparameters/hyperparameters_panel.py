@@ -165,10 +165,10 @@ class HyperparameterPanel(QWidget):
     @Slot()
     def _show_rate(self) -> None:
         """While a schedule is at work in a live run, the learning rate of this moment."""
-        values = self._session.hyperparameters
-        if not self._session.is_live or values is None or not self.isVisible():
+        values = self._session.seen.hyperparameters
+        if not self._session.seen.is_live or values is None or not self.isVisible():
             return
-        text = rate_now(values, self._session.epoch)
+        text = rate_now(values, self._session.seen.epoch)
         if text:
             self.value_rows["learning_rate"].show_detail(text)
 
@@ -200,7 +200,7 @@ class HyperparameterPanel(QWidget):
 
     def _show_waiting(self) -> None:
         """Mark what the run that is live does not use yet."""
-        running = self._session.running_spec if self._session.is_live else None
+        running = self._session.seen.spec if self._session.seen.is_live else None
         for name, row in self.choice_rows.items():
             if not takes_effect_live(name):
                 wanted = getattr(self._document.spec.hyperparameters, name)

@@ -65,7 +65,7 @@ class LiveEdits(QObject):
 
     @Slot(object)
     def _follow_state(self, _state: object) -> None:
-        if not self._session.is_live:
+        if not self._session.seen.is_live:
             self._forget()
 
     def _forget(self) -> None:
@@ -79,7 +79,7 @@ class LiveEdits(QObject):
 
     @Slot(object)
     def _follow_document(self, _spec: object) -> None:
-        if not self._session.is_live:
+        if not self._session.seen.is_live:
             return
         differences = self._differences()
         for name in differences:
@@ -95,11 +95,11 @@ class LiveEdits(QObject):
 
     @Slot()
     def _send_differences(self) -> None:
-        if not self._session.is_live:
+        if not self._session.seen.is_live:
             return
         for name, value in self._differences().items():
             self._sent[name] = value
-            self._session.set_hyperparameter(name, value)
+            self._session.requests.set_hyperparameter(name, value)
             self._pace.start()
 
     def _differences(self) -> dict[str, Value]:
@@ -107,8 +107,8 @@ class LiveEdits(QObject):
 
         Nothing while the document describes a run on other data: that is being prepared, not this one steered.
         """
-        running = self._session.running_spec
-        if self._session.hyperparameters is None or running is None or running.data != self._document.spec.data:
+        running = self._session.seen.spec
+        if self._session.seen.hyperparameters is None or running is None or running.data != self._document.spec.data:
             return {}
         wanted = {name: self._wanted(name) for name in live_names()}
         return {name: value for name, value in wanted.items() if value != self._sent.get(name, self._in_force(name))}
@@ -117,7 +117,7 @@ class LiveEdits(QObject):
         return _value(self._document.spec.hyperparameters, name)
 
     def _in_force(self, name: str) -> Value | None:
-        values = self._session.hyperparameters
+        values = self._session.seen.hyperparameters
         return None if values is None else _value(values, name)
 
     @Slot(object)

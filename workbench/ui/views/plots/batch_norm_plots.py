@@ -81,7 +81,7 @@ class BatchNormPlots(PlotBoard):
 
     def empty_message(self) -> tuple[str, str, str, str] | None:
         """Nothing was trained yet, or without batch norm."""
-        store = self.session.metrics
+        store = self.session.seen.metrics
         if store is None:
             text = "Press Space to start training. The batch-norm statistics μ, σ², γ and β of each layer appear here."
             return "No run yet", text, "Start training", "Start training (Space)"
@@ -92,7 +92,7 @@ class BatchNormPlots(PlotBoard):
 
     @Slot()
     def _list_layers(self) -> None:
-        spec = self.session.running_spec
+        spec = self.session.seen.spec
         layers = enumerate(spec.network.layers, 1) if spec is not None else ()
         names = [f"Layer {number}" for number, layer in layers if layer.batch_norm]
         widths = [layer.units for layer in spec.network.layers if layer.batch_norm] if spec is not None else []
@@ -111,7 +111,7 @@ class BatchNormPlots(PlotBoard):
 
     @Slot()
     def _act(self) -> None:
-        if self.session.metrics is None:
+        if self.session.seen.metrics is None:
             self.session.start()
         else:
             self.builder_asked.emit()

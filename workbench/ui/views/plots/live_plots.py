@@ -103,7 +103,7 @@ class LivePlots(PlotBoard):
 
     def empty_message(self) -> tuple[str, str, str, str] | None:
         """Nothing was trained yet."""
-        if self.session.metrics is not None:
+        if self.session.seen.metrics is not None:
             return None
         text = "Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here."
         return "No run yet", text, "Start training", "Start training (Space)"
@@ -111,7 +111,7 @@ class LivePlots(PlotBoard):
     @Slot()
     def _name_panes(self) -> None:
         """A regression has no accuracy, it has R²."""
-        spec = self.session.running_spec
+        spec = self.session.seen.spec
         is_regression = spec is not None and spec.network.output == "linear"
         for place, plan in _REGRESSION_PLANS.items():
             self.panes[place].describe(plan if is_regression else _PLANS[place])

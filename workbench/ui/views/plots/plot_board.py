@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, 
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import divergence_mark, edit_mark
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.run.session import RunSession, SessionState
+from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
 from workbench.ui.widgets.empty_page import EmptyPage
@@ -143,20 +144,21 @@ class PlotBoard(QWidget):
             self._timer.start(round(1000 * (_VALUES_SECONDS - since)) + 1)
 
     def _draw_panes(self) -> None:
-        store, session = self.session.metrics, self.session
+        seen = self.session.seen
+        store = seen.metrics
         message = self.empty_message()
         self._pages.setCurrentIndex(0 if message else 1)
         if message:
             self.empty_page.say(*message)
         if message or store is None:
             return
-        is_over = session.state in (SessionState.FINISHED, SessionState.DIVERGED)
+        is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
         self.timeline.epochs = store.epochs
-        self.timeline.follow_to(store.first_step, store.step, session.total_steps, is_over=is_over)
+        self.timeline.follow_to(store.first_step, store.step, seen.total_steps, is_over=is_over)
         self._is_dirty = False  # following moved the range just now
-        marks = [edit_mark(edit) for edit in session.edits]
-        if session.state is SessionState.DIVERGED:
-            marks.append(divergence_mark(session.step))
+        marks = [edit_mark(edit) for edit in seen.edits]
+        if seen.state is SessionState.DIVERGED:
+            marks.append(divergence_mark(seen.step))
         for pane in self.panes:
             pane.show_marks(marks)
             pane.draw(store, self.smoothing)
@@ -229,14 +231,14 @@ class PlotBoard(QWidget):
 
     @Slot(object, QPoint)
     def _open_menu(self, pane: PlotPane, place: QPoint) -> None:
-        self._menu.open(pane, self.session.metrics, place)
+        self._menu.open(pane, self.session.seen.metrics, place)
 
     @Slot()
     def _copy(self) -> None:
         canvas = self.sender()
         for pane in self.panes:
             if pane.canvas is canvas:
-                self._menu.turn_to(pane, self.session.metrics)
+                self._menu.turn_to(pane, self.session.seen.metrics)
                 self._menu.copy()
 
     @Slot()

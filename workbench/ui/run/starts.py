@@ -1,0 +1,104 @@
+"""How a trainer is started: with what plan, how fast, and at once or as soon as the engine is ready."""
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.specs.run import RunSpec, ScheduledEdit
+from workbench.training import messages
+from workbench.ui.document.continuing import Continuation
+from workbench.ui.document.document import RunDocument
+from workbench.ui.run.journeys import Destination, Journeys
+from workbench.ui.run.requests import TrainerRequests
+from workbench.ui.run.run_so_far import RunSoFar
+from workbench.ui.run.speed import Speed
+from workbench.ui.run.trainer_link import Start, TrainerLink, make_order
+
+
+class Starts(QObject):
+    """A start that comes too early waits. Lives in the window's thread."""
+
+    changed = Signal()
+    """A run was asked for, or a start that waits was called off."""
+    released = Signal(object)
+    """``Start``: it waited and is to begin now."""
+
+    def __init__(
+        self,
+        document: RunDocument,
+        link: TrainerLink,
+        requests: TrainerRequests,
+        journeys: Journeys,
+        speed: Speed,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._link, self._requests, self._journeys = document, link, requests, journeys
+        self._speed = speed
+        self._run: RunSoFar | None = None
+        self.waiting: Start | None = None
+        """A start that was asked for too early."""
+        self.coming: tuple[RunSoFar, RunSpec] | None = None
+        """A run that was asked for and not yet reported by its trainer, and what it is to be."""
+        self._are_held = self._is_over = False
+
+    def plan(self, run: RunSoFar | None) -> Continuation | None:
+        """How ``run`` would be trained on; None if a start begins a new one."""
+        return None if run is None or self._link.is_open else run.plan(self._document.spec)
+
+    def begin(self, run: RunSoFar | None, how: Start) -> None:
+        """Train ``run`` on, or begin a new one with the document as it stands."""
+        spec, data = self._document.spec, self._document.dataset
+        if self._link.is_open or self._is_over or self._document.problems or data is None:
+            return
+        self.waiting = how if self._are_held else None
+        if self._are_held:
+            self.changed.emit()
+            return
+        plan = None if how.anew else self.plan(run)
+        if run is None or plan is None:
+            self._journeys.keep_in(None)
+            run, plan = RunSoFar(spec, spec, data), Continuation(spec, ())
+        self._launch(run, plan, how)
+
+    def go_on(self, run: RunSoFar, destination: Destination) -> None:
+        """Train on from another place."""
+        how = Start(held=not destination.trains, elsewhere=True)
+        self._launch(run, Continuation(run.spec, ()), how, destination.edits)
+
+    def hold(self) -> None:
+        """From now on a start waits: the engine is not ready."""
+        self._are_held = True
+
+    def release(self) -> None:
+        """Starts need not wait any more; one that waited begins now."""
+        self._are_held = False
+        if self.waiting is not None:
+            self.released.emit(self.waiting)
+
+    def call_off(self) -> None:
+        """Forget a start that waits."""
+        if self.waiting is not None:
+            self.waiting = None
+            self.changed.emit()
+
+    @property
+    def speed(self) -> Speed:
+        """How fast this run and later ones may go."""
+        return self._speed
+
+    def set_speed(self, speed: Speed) -> None:
+        """Go slower or faster, now and in later runs. Changes no result."""
+        self._speed, run = speed, self._run
+        self._link.put(messages.SetPace(speed.pace(run.total_steps - run.step if run is not None else 0)))
+
+    def end(self) -> None:
+        """The window closes: nothing begins any more."""
+        self._is_over = True
+
+    def _launch(self, run: RunSoFar, plan: Continuation, how: Start, edits: tuple[ScheduledEdit, ...] = ()) -> None:
+        self._run, self.coming = run, (run, plan.spec)
+        values = {**{edit.name: edit.value for edit in edits}, **dict(plan.edits)}
+        self._requests.begin(values, trains=not (how.single or how.held))
+        begun = 0 if how.elsewhere else run.step
+        pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - begun)
+        self._link.open(make_order(run, plan, how, edits, self._journeys.log, pace))
+        self.changed.emit()
