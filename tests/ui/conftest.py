@@ -15,7 +15,7 @@ from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.session import RunSession
-from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
+from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme, style_sheet
 
 __all__ = ["answers", "new_window", "settings", "window"]  # fixtures that live beside what they build
 
@@ -71,11 +71,15 @@ def session(qtbot: QtBot, document: RunDocument, trainer: FakeTrainer) -> Iterat
     assert session.shut_down()
 
 
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication) -> None:
+    """Style, colours and numbers as the program sets them, whatever the test before left: sizes depend on them."""
+    QLocale.setDefault(QLocale.c())
+    if qapp.styleSheet() != style_sheet(LIGHT):
+        apply_theme(qapp, LIGHT)
+
+
 @pytest.fixture
-def themes(qapp: QApplication) -> Iterator[ThemeSource]:
-    """The light theme, in force on the application for as long as the test lasts."""
-    palette = qapp.palette()
-    apply_theme(qapp, LIGHT)
-    yield ThemeSource(LIGHT)
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
+def themes(look: None) -> ThemeSource:
+    """The light theme, which is in force."""
+    return ThemeSource(LIGHT)

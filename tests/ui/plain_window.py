@@ -23,6 +23,7 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import Panels
 from workbench.ui.window.main_window import MainWindow, Services
 from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
@@ -80,10 +81,13 @@ def new_window(
 
     def make() -> MainWindow:
         chooser = ThemeChooser(themes, qapp.styleHints(), ThemeChoice.LIGHT)
-        preparation = KernelPreparation(lambda: True, ("unused",))
-        machine = TimeMachine(session)
-        measurements = EffectMeasurements(machine)
-        search = SearchSession()
+        closing = Closing()
+        opened = closing.opened
+        closing.ask_first(opened(session).prepare_shut_down)
+        preparation = opened(KernelPreparation(lambda: True, ("unused",)))
+        machine = opened(TimeMachine(session))
+        measurements = opened(EffectMeasurements(machine))
+        search = opened(SearchSession())
         services = Services(
             document,
             session,
@@ -95,18 +99,19 @@ def new_window(
             chooser,
             WindowState(settings),
             answers,
+            closing,
         )
         special = {"sampler", "search", "state", "timeline", "ledger", "what_if"}
         names = [field.name for field in fields(Panels) if field.name not in special]
         window = MainWindow(
             services,
             Panels(
-                state=StateView(machine, themes),
-                sampler=SamplerPanel(document, themes),
-                search=SearchBoard(search, themes),
+                state=opened(StateView(machine, themes)),
+                sampler=opened(SamplerPanel(document, themes)),
+                search=opened(SearchBoard(search, themes)),
                 timeline=TimelinePanel(machine, Timeline(), themes),
                 ledger=LedgerPanel(machine, measurements, answers, themes),
-                what_if=WhatIfPanel(machine, themes),
+                what_if=opened(WhatIfPanel(machine, themes)),
                 **{name: QWidget() for name in names},
             ),
         )

@@ -34,6 +34,7 @@ from workbench.ui.widgets.files import FileDialogs
 from workbench.ui.widgets.icons import application_icon
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
+from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import Panels
 from workbench.ui.window.main_window import TITLE, MainWindow, Services
 from workbench.ui.window.reports import CrashReport, Termination, UnhandledErrors, log_qt_messages, start_log
@@ -97,29 +98,35 @@ def build_window(
     chooser = ThemeChooser(themes, application.styleHints(), theme or state.theme)
     document = RunDocument(spec)
     speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
-    session = RunSession(document, speed=speed)
-    preparation = KernelPreparation(is_ready)
-    machine = TimeMachine(session)
+    closing = Closing()
+    opened = closing.opened
+    session = opened(RunSession(document, speed=speed))
+    closing.ask_first(session.prepare_shut_down)
+    preparation = opened(KernelPreparation(is_ready))
+    machine = opened(TimeMachine(session))
     timeline = Timeline()
     files = FileDialogs()
-    measurements = EffectMeasurements(machine)
-    search = SearchSession()
+    measurements = opened(EffectMeasurements(machine))
+    search = opened(SearchSession())
+    closing.ask_first(search.prepare_shut_down)
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     panels = Panels(
         network=builder,
         hyperparameters=HyperparameterPanel(document, session, themes),
         data=data,
-        sampler=SamplerPanel(document, themes),
+        sampler=opened(SamplerPanel(document, themes)),
         live_plots=live_plots,
         batch_norm_plots=batch_norm_plots,
-        state=StateView(machine, themes),
-        search=SearchBoard(search, themes),
+        state=opened(StateView(machine, themes)),
+        search=opened(SearchBoard(search, themes)),
         timeline=TimelinePanel(machine, timeline, themes),
         ledger=LedgerPanel(machine, measurements, files, themes),
-        what_if=WhatIfPanel(machine, themes),
+        what_if=opened(WhatIfPanel(machine, themes)),
     )
-    services = Services(document, session, machine, measurements, search, preparation, themes, chooser, state, files)
+    services = Services(
+        document, session, machine, measurements, search, preparation, themes, chooser, state, files, closing
+    )
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots, batch_norm_plots)
     wiring.connect_time(panels.timeline, panels.state)

@@ -8,6 +8,7 @@ from workbench.specs.network import NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.controls import RunControls
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
+from workbench.ui.run.run_so_far import Past
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.actions import Actions
@@ -94,7 +95,12 @@ def test_a_run_of_another_window_is_neither_started_nor_discarded(
 ) -> None:
     with qtbot.waitSignal(desk.session.finished):
         desk.actions["toggle"].trigger()
-    desk.session._enter(SessionState.WATCHING)
+    seen = desk.session.seen
+    assert seen.place is not None
+    assert seen.snapshot is not None
+    assert seen.spec is not None
+    assert seen.data is not None
+    desk.session.watch(Past(seen.place, seen.snapshot, seen.spec), seen.data)
     assert desk.enabled & {"toggle", "step", "discard"} == set()
     assert "another window trains this run" in desk.actions["toggle"].toolTip()
     assert "start_over" in desk.enabled

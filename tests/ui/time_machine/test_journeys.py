@@ -18,6 +18,7 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.run.run_so_far import Past
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
+from workbench.ui.run.trainer_link import TrainerFailed
 from workbench.ui.time_machine.journey import Travel, gather
 from workbench.ui.time_machine.machine import TimeMachine
 
@@ -50,8 +51,8 @@ def rewind(step: int) -> Travel:
 @pytest.fixture
 def other(tmp_path: Path, finished: RunSession) -> Iterator[RunLog]:
     """A second run of the same kind, opened to go on in it."""
-    assert finished.log is not None
-    header = finished.log.header
+    assert finished.journeys.log is not None
+    header = finished.journeys.log.header
     with RunLog.create(tmp_path / "other.run", header.spec, header.data_sha256, {}) as log:
         yield log
 
@@ -61,8 +62,8 @@ def test_a_look_elsewhere_does_not_call_off_a_journey(qtbot: QtBot, finished: Ru
         machine.travel(rewind(123))
         for step in range(300, 310):
             machine.look_at(1, step)
-    qtbot.waitUntil(lambda: finished.state is SessionState.PAUSED and finished.step == 123, timeout=WAIT)
-    finished.set_hyperparameter("learning_rate", 0.5)
+    qtbot.waitUntil(lambda: finished.state is SessionState.PAUSED and finished.seen.step == 123, timeout=WAIT)
+    finished.requests.set_hyperparameter("learning_rate", 0.5)
     qtbot.waitUntil(lambda: machine.seen.history is not None and len(machine.seen.history.edits) == 1, timeout=WAIT)
 
 
@@ -106,7 +107,7 @@ def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
 def test_a_disk_that_refuses_does_not_lose_the_way(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log, disk = finished.log, Disk(is_full=True)
+    log, disk = finished.journeys.log, Disk(is_full=True)
     assert log is not None
     monkeypatch.setattr(log._writer._database, "before_write", disk)
     with qtbot.waitSignal(machine.arrived, timeout=WAIT), qtbot.waitSignal(finished.storage_failed, timeout=WAIT):
@@ -116,7 +117,7 @@ def test_a_disk_that_refuses_does_not_lose_the_way(
     with qtbot.waitSignal(finished.storage_restored, timeout=WAIT):
         log.retry()
     qtbot.waitUntil(lambda: finished.state is SessionState.PAUSED, timeout=WAIT)
-    assert finished.step == 100
+    assert finished.seen.step == 100
     with RunReader(log.path) as reader:
         assert reader.history.current == Place(1, 100, 0)
     finished.step_once()
@@ -126,7 +127,7 @@ def test_a_disk_that_refuses_does_not_lose_the_way(
 def test_a_fork_on_a_disk_that_refuses_is_made_once(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log, disk = finished.log, Disk(is_full=True)
+    log, disk = finished.journeys.log, Disk(is_full=True)
     assert log is not None
     monkeypatch.setattr(log._writer._database, "before_write", disk)
     with qtbot.waitSignal(machine.arrived, timeout=WAIT):
@@ -142,7 +143,7 @@ def test_a_fork_on_a_disk_that_refuses_is_made_once(
 def test_a_file_that_is_not_gone_on_in_is_given_back(
     qtbot: QtBot, document: RunDocument, finished: RunSession, other: RunLog, end: str
 ) -> None:
-    log, data = finished.log, finished.running_data
+    log, data = finished.journeys.log, finished.seen.data
     assert log is not None
     assert data is not None
     past = past_of(finished, log, Place(1, 400, 0))
@@ -159,7 +160,7 @@ def test_a_file_that_is_not_gone_on_in_is_given_back(
         case "start over":
             session.start_over()
         case "failure":
-            session._fail("no memory")
+            session.take(TrainerFailed("no memory"))
     if end != "shut down":
         assert find_owner(other.path) is None
     assert session.shut_down()
@@ -169,7 +170,7 @@ def test_a_file_that_is_not_gone_on_in_is_given_back(
 def test_a_journey_after_starting_over_is_the_last_word(
     qtbot: QtBot, finished: RunSession, document: RunDocument
 ) -> None:
-    log, data = finished.log, finished.running_data
+    log, data = finished.journeys.log, finished.seen.data
     assert log is not None
     assert data is not None
     past = past_of(finished, log, Place(1, 400, 0))

@@ -11,7 +11,7 @@ from workbench.specs.run import ScheduledEdit
 from workbench.training.messages import Finished
 from workbench.training.trainer import Trainer
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.seen_run import SeenRun, SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.journey import Arrival
@@ -60,8 +60,8 @@ def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
 ) -> None:
     told: list[tuple[SessionState, bool]] = []
 
-    def note(state: SessionState) -> None:
-        told.append((state, session.seen.is_starting))
+    def note(seen: SeenRun) -> None:
+        told.append((seen.state, seen.is_starting))
 
     with qtbot.waitSignal(session.run_started, timeout=WAIT):
         session.step_once()
@@ -75,8 +75,8 @@ def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
 
 
 def test_a_run_is_on_disk_from_its_first_step(finished: RunSession) -> None:
-    assert finished.log is not None
-    with RunReader(finished.log.path) as reader:
+    assert finished.journeys.log is not None
+    with RunReader(finished.journeys.log.path) as reader:
         assert reader.history.tip(1) == Place(1, 400, 0)
 
 
@@ -87,7 +87,7 @@ def test_looking_back_shows_the_state_of_a_straight_run(
     assert machine.seen.looks_back
     assert seen.place == Place(1, 123, 0)
     assert seen.snapshot.step == 123
-    assert finished.step == 400, "the trainer stays where it is"
+    assert finished.seen.step == 400, "the trainer stays where it is"
     machine.step_by(-1)
     qtbot.waitUntil(lambda: machine.seen.state is not None and machine.seen.state.snapshot.step == 122, timeout=WAIT)
     machine.look_live()
@@ -100,17 +100,17 @@ def test_rewinding_keeps_the_old_branch_and_goes_on_in_another(
     look(qtbot, machine, 100)
     arrive(qtbot, finished, machine, machine.rewind_here)
     assert finished.state is SessionState.PAUSED
-    assert finished.step == 100
+    assert finished.seen.step == 100
     assert machine.seen.history is not None
     assert len(machine.seen.history.branches) == 1, "nothing was trained there yet"
     finish(qtbot, finished)
     history = machine.seen.history
     assert [branch.length for branch in history.branches] == [400, 400]
     assert history.branches[1].start == Place(1, 100, 0)
-    assert finished.last_snapshot is not None
-    assert finished.last_snapshot.sha256 == straight(finished, steps=400)
-    assert finished.metrics is not None
-    steps = finished.metrics.series("loss", 0, 400, 1000).steps
+    assert finished.seen.snapshot is not None
+    assert finished.seen.snapshot.sha256 == straight(finished, steps=400)
+    assert finished.seen.metrics is not None
+    steps = finished.seen.metrics.series("loss", 0, 400, 1000).steps
     assert steps.tolist() == list(range(400)), "the curves of both branches are joined without a gap"
 
 
@@ -124,20 +124,20 @@ def test_fork_and_adopt_make_named_branches_with_their_edits(
     branch = machine.seen.history.branches[-1]
     assert (branch.name, branch.start) == ("faster", Place(1, 200, 0))
     assert machine.seen.history.spec(branch.number).edits == (edit,)
-    assert finished.last_snapshot is not None
-    assert finished.last_snapshot.sha256 == straight(finished, steps=400, edits=(edit,))
+    assert finished.seen.snapshot is not None
+    assert finished.seen.snapshot.sha256 == straight(finished, steps=400, edits=(edit,))
 
 
 def test_every_branch_verifies(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     look(qtbot, machine, 50)
     arrive(qtbot, finished, machine, machine.rewind_here)
-    finished.set_hyperparameter("momentum", 0.5)
+    finished.requests.set_hyperparameter("momentum", 0.5)
     finish(qtbot, finished)
-    log = finished.log
+    log = finished.journeys.log
     assert log is not None
     log.commit()
-    assert finished.running_data is not None
-    report = Verification(log.history, log.snapshot, finished.running_data).run()
+    assert finished.seen.data is not None
+    report = Verification(log.history, log.snapshot, finished.seen.data).run()
     assert report.identical
     assert {one.keyframe.place.branch for one in report.checked} == {1, 2}
 
@@ -159,7 +159,7 @@ def test_switching_goes_to_the_end_of_the_other_branch(
     arrive(qtbot, finished, machine, machine.rewind_here)
     finish(qtbot, finished)
     arrive(qtbot, finished, machine, lambda: machine.switch_to(1))
-    assert finished.step == 400
+    assert finished.seen.step == 400
     assert machine.seen.live == Place(1, 400, 0)
 
 

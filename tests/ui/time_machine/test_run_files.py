@@ -69,23 +69,22 @@ def told(qtbot: QtBot, files: RunFiles, act: object) -> Notice:
 def test_the_last_run_is_offered_and_goes_on(
     qtbot: QtBot,
     finished: RunSession,
-    document: RunDocument,
     machine: TimeMachine,
     files: RunFiles,
     actions: Actions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert finished.log is not None
-    path = finished.log.path
-    finished.log.close()
-    finished._log, finished._run = None, None
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
+    finished.journeys.give_up()
+    finished.stop(keep=False)  # of a run without a file: nothing is deleted
     monkeypatch.setattr("workbench.ui.time_machine.run_files.newest_run", lambda: path)
     offer = told(qtbot, files, files.offer_last)
     assert "stands at step 400" in offer.text
     assert offer.action is actions["continue_run"]
     with qtbot.waitSignal(finished.run_started, timeout=20_000):
         actions["continue_run"].trigger()
-    assert finished.step == 400
+    assert finished.seen.step == 400
     assert machine.seen.live is not None
     assert machine.seen.live.step == 400
 
@@ -93,8 +92,8 @@ def test_the_last_run_is_offered_and_goes_on(
 def test_a_discarded_run_is_one_click_away(
     qtbot: QtBot, finished: RunSession, files: RunFiles, actions: Actions
 ) -> None:
-    assert finished.log is not None
-    path = finished.log.path
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
     notice = told(qtbot, files, lambda: finished.stop(keep=False))
     assert finished.state is SessionState.READY
     assert not path.exists()
@@ -102,17 +101,17 @@ def test_a_discarded_run_is_one_click_away(
     with qtbot.waitSignal(finished.run_started, timeout=20_000):
         actions["bring_back"].trigger()
     assert path.exists()
-    assert finished.step == 400
+    assert finished.seen.step == 400
 
 
 def test_a_run_goes_to_another_place_with_all_its_history(
     qtbot: QtBot, finished: RunSession, files: RunFiles, actions: Actions, tmp_path: Path
 ) -> None:
-    assert finished.log is not None
+    assert finished.journeys.log is not None
     notice = told(qtbot, files, actions["save_elsewhere"].trigger)
     assert notice.severity is Severity.GOOD
-    assert finished.log.path == tmp_path / "elsewhere.run"
-    finished.log.commit()
+    assert finished.journeys.log.path == tmp_path / "elsewhere.run"
+    finished.journeys.log.commit()
     with RunReader(tmp_path / "elsewhere.run") as reader:
         assert reader.history.tip(1).step == 400
         assert reader.damage == ()
@@ -122,12 +121,12 @@ def test_a_disk_that_refuses_is_named_with_two_ways_out(
     qtbot: QtBot, finished: RunSession, files: RunFiles, actions: Actions, tmp_path: Path
 ) -> None:
     problem = describe_problem(tmp_path / "x.run", OSError(28, "No space left on device"), 2_500_000)
-    notice = told(qtbot, files, lambda: finished._take(StorageFailed(problem), 0.0))
+    notice = told(qtbot, files, lambda: finished.take(StorageFailed(problem)))
     assert finished.state is SessionState.HOLDING
     assert "2.5 MB wait" in notice.text
     assert problem.disk in notice.text
     assert (notice.action, notice.other) == (actions["retry_storage"], actions["save_elsewhere"])
-    notice = told(qtbot, files, lambda: finished._take(StorageRestored(), 0.0))
+    notice = told(qtbot, files, lambda: finished.take(StorageRestored()))
     assert notice.severity is Severity.GOOD
     assert finished.state is SessionState.FINISHED
 
@@ -139,20 +138,20 @@ def test_holding_is_not_slow_training(qtbot: QtBot, session: RunSession, files: 
     session.run.pace.record(0.0, 0)
     session.run.pace.record(1.0, 20)
     assert session.seen.steps_per_second > 0.0
-    session._take(StorageFailed(describe_problem(tmp_path / "x.run", OSError(28, "full"), 1)), 0.0)
+    session.take(StorageFailed(describe_problem(tmp_path / "x.run", OSError(28, "full"), 1)))
     assert session.seen.steps_per_second == 0.0
 
 
 def test_looking_on_ends_with_a_word_when_another_run_begins(
     qtbot: QtBot, finished: RunSession, files: RunFiles, tmp_path: Path
 ) -> None:
-    assert finished.log is not None
-    finished.log.commit()
-    run, snapshot = finished.run, finished.last_snapshot
+    assert finished.journeys.log is not None
+    finished.journeys.log.commit()
+    run, snapshot = finished.run, finished.seen.snapshot
     assert run is not None
     assert snapshot is not None
-    opened = OpenedRun(RunReader(finished.log.path), run.data, run.place, snapshot, "someone")
-    finished.log.close()
+    opened = OpenedRun(RunReader(finished.journeys.log.path), run.data, run.place, snapshot, "someone")
+    finished.journeys.log.close()
     finished._log = None
     assert "You are looking on" in told(qtbot, files, lambda: files._show(opened)).text
     assert finished.state is SessionState.WATCHING
@@ -167,8 +166,8 @@ def test_an_opened_run_is_not_edited_by_an_undo_of_what_was_before(
     files: RunFiles,
     themes: ThemeSource,
 ) -> None:
-    assert finished.log is not None
-    path = finished.log.path
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
     panel = HyperparameterPanel(document, finished, themes)  # carries edits of the document to the run
     qtbot.addWidget(panel)
     other = document.spec.replaced(hyperparameters=document.spec.hyperparameters.replaced(learning_rate=0.5))
@@ -180,19 +179,19 @@ def test_an_opened_run_is_not_edited_by_an_undo_of_what_was_before(
         files.open(path)
     assert document.spec.hyperparameters.learning_rate == 0.01
     assert not document.undo_stack.canUndo()
-    assert finished.hyperparameters is not None
-    assert finished.hyperparameters.learning_rate == 0.01
+    assert finished.seen.hyperparameters is not None
+    assert finished.seen.hyperparameters.learning_rate == 0.01
 
 
 def test_the_run_that_is_open_already_is_not_opened_again(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, files: RunFiles, tmp_path: Path
 ) -> None:
     """Files are opened in turn, so the answer about the second one would be the second answer."""
-    assert finished.log is not None
-    run_log = finished.log
+    assert finished.journeys.log is not None
+    run_log = finished.journeys.log
     files.open(run_log.path)
     notice = told(qtbot, files, lambda: files.open(tmp_path / "nowhere.run"))
     assert "nowhere.run" in notice.text
-    assert finished.log is run_log
+    assert finished.journeys.log is run_log
     assert finished.state is SessionState.FINISHED
     assert machine.seen.owner_text == ""

@@ -41,8 +41,8 @@ def test_what_was_closed_in_mid_run_goes_on_as_if_nothing_had_happened(
         past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         with qtbot.waitSignal(again.finished, timeout=30_000):
             again.go_to(opened.file, past, opened.data, trains=True)
-        assert again.last_snapshot is not None
-        assert again.last_snapshot.sha256 == straight(again, steps=400)
+        assert again.seen.snapshot is not None
+        assert again.seen.snapshot.sha256 == straight(again, steps=400)
         assert opened.file.history.tip(1).step == 400
         assert len(opened.file.history.branches) == 1
     finally:
@@ -52,9 +52,9 @@ def test_what_was_closed_in_mid_run_goes_on_as_if_nothing_had_happened(
 def test_a_run_that_is_being_written_is_followed_and_taken_over(
     qtbot: QtBot, finished: RunSession, document: RunDocument
 ) -> None:
-    assert finished.log is not None
-    path = finished.log.path
-    finished.log.commit()
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
+    finished.journeys.log.commit()
     opened = open_run(path)
     assert isinstance(opened.file, RunReader)
     assert str(opened.owner_text)
@@ -65,7 +65,7 @@ def test_a_run_that_is_being_written_is_followed_and_taken_over(
         following.begin(opened)
         assert onlooker.state is SessionState.WATCHING
         assert machine.seen.owner_text
-        assert onlooker.step == 400
+        assert onlooker.seen.step == 400
         with qtbot.waitSignal(following.orphaned, timeout=3_000) as orphaned:
             assert finished.shut_down()
         assert orphaned.args == [path]
@@ -76,8 +76,8 @@ def test_a_run_that_is_being_written_is_followed_and_taken_over(
 
 
 def test_other_data_are_refused(qtbot: QtBot, finished: RunSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert finished.log is not None
-    path = finished.log.path
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
     assert finished.shut_down()
     monkeypatch.setattr("workbench.ui.time_machine.run_opening.load_dataset", _other_data)
     with pytest.raises(FileError, match="other data"):
@@ -92,8 +92,8 @@ def _other_data(spec: object) -> object:
 
 
 def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: RunSession, document: RunDocument) -> None:
-    assert finished.log is not None
-    path = finished.log.path
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
     assert finished.shut_down()
     opened = open_run(path)
     assert isinstance(opened.file, RunLog)
@@ -103,7 +103,7 @@ def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: RunSessio
         again.go_to(opened.file, past, opened.data, trains=False)
         assert again.state is SessionState.FINISHED
         assert again.can_train_on
-        assert again.learning_rate == pytest.approx(0.01)
-        assert again.loss is not None
+        assert again.seen.learning_rate == pytest.approx(0.01)
+        assert again.seen.loss is not None
     finally:
         assert again.shut_down()

@@ -128,7 +128,7 @@ def test_a_divergence_is_told_with_what_to_do(
     )
     with qtbot.waitSignal(session.finished):
         window.notices._button.click()
-    assert window._services.document.spec.hyperparameters.learning_rate == 0.0001
+    assert window.services.document.spec.hyperparameters.learning_rate == 0.0001
 
 
 def test_the_theme_changes_live_and_is_remembered(

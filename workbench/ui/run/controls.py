@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Slot
 
 from workbench.numbers import rounded
+from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.seen_run import SeenRun, SessionState

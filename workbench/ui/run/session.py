@@ -78,7 +78,7 @@ class RunSession(QObject):
         self._run: RunSoFar | None = None
         self._state = self._before_holding = SessionState.READY
         self._starts_over = False
-        self._link.told.connect(self._take)
+        self._link.told.connect(self.take)
         self._link.emptied.connect(self._refresh)
         self.starts.released.connect(self._begin)
         self.starts.changed.connect(self._tell_state)
@@ -236,7 +236,8 @@ class RunSession(QObject):
             self.state_changed.emit(self.seen)
 
     @Slot(object)
-    def _take(self, event: SessionEvent) -> None:
+    def take(self, event: SessionEvent) -> None:
+        """Take in what the trainer told."""
         state = self._state_after(event)
         if isinstance(event, RunOpened):
             self.journeys.keep_in(event.log)

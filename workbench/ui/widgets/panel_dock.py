@@ -1,19 +1,25 @@
 """A dock that shows its title only where no tab shows it already."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 
 class PanelDock(QDockWidget):
-    """``name`` is what its place is remembered by."""
+    """``name`` is what its place is remembered by; ``narrowest`` (pixels) holds where the panel itself needs less."""
 
-    def __init__(self, name: str, title: str, panel: QWidget, window: QMainWindow) -> None:
+    def __init__(self, name: str, title: str, panel: QWidget, window: QMainWindow, narrowest: int = 0) -> None:
         super().__init__(title, window)
+        self._narrowest = narrowest
         self._window = window
         self._no_title = QWidget(self)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setWidget(panel)
         self.toggleViewAction().setToolTip(f"Show or hide the {title} panel")
+
+    def minimumSizeHint(self) -> QSize:
+        """What the panel needs with the fonts of this machine."""
+        return super().minimumSizeHint().expandedTo(QSize(self._narrowest, 0))
 
     def update_title(self) -> None:
         """To be called when docks were moved, shown or hidden."""

@@ -14,7 +14,7 @@ from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.panel_dock import PanelDock
 
 _LEFT_WIDTH, _RIGHT_WIDTH, _TIMELINE_HEIGHT = 304, 344, 168
-_NARROWEST_LEFT, _NARROWEST_RIGHT = 300, 332  # below that panels would cut their own text
+_NARROWEST_LEFT, _NARROWEST_RIGHT = 300, 332  # fonts may need more
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,7 @@ class WindowDocks(QObject):
             ("ledger", "Ledger", left, panels.ledger),
             ("timeline", "Timeline", below, panels.timeline),
         ):
-            dock = PanelDock(name, title, panel, window)
-            dock.setMinimumWidth(narrowest[area])
+            dock = PanelDock(name, title, panel, window, narrowest[area])
             window.addDockWidget(area, dock)
             dock.topLevelChanged.connect(self.update_titles)
             dock.dockLocationChanged.connect(self.update_titles)

@@ -33,6 +33,7 @@ from workbench.ui.widgets.notices import NoticeStrip
 from workbench.ui.widgets.panel_dock import PanelDock
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.about import HelpPage, about_text, shortcuts_text
+from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import Panels, WindowDocks
 from workbench.ui.window.menus import Menus
 from workbench.ui.window.screen_fit import PressKey
@@ -62,6 +63,7 @@ class Services:
     chooser: ThemeChooser
     state: WindowState
     choices: FileChoices
+    closing: Closing
 
 
 class MainWindow(QMainWindow):
@@ -69,42 +71,33 @@ class MainWindow(QMainWindow):
 
     def __init__(self, services: Services, panels: Panels) -> None:
         super().__init__()
-        self._services = services
-        self._session, self._preparation = services.session, services.preparation
-        self._panels = panels
+        self.services = services
+        self._session, preparation, opened = services.session, services.preparation, services.closing.opened
         self.stopped_cleanly = True
-        """False if the trainer's thread was still running after the window was closed."""
+        """False if a thread, such as the trainer's, was still running after the window was closed."""
         self.actions_by_name = Actions(services.document.undo_stack, services.themes, self)
         actions = self.actions_by_name
-        self.controls = RunControls(services.document, self._session, self._preparation, actions, self)
+        self.controls = RunControls(services.document, self._session, preparation, actions, self)
         self.notices = NoticeStrip(services.themes)
-        self.export = WeightsExport(self._session, services.choices, self)
+        self.export = opened(WeightsExport(self._session, services.choices, self))
         self.files = SpecFiles(services.document, services.choices, self)
-        self.time = TimeControls(services.document, self._session, services.machine, actions, self)
-        self.runs = RunFiles(
-            services.document,
-            self._session,
-            services.machine,
-            services.preparation,
-            actions,
-            services.choices,
-            self,
+        self.time = opened(TimeControls(services.document, self._session, services.machine, actions, self))
+        self.runs = opened(
+            RunFiles(services.document, self._session, services.machine, preparation, actions, services.choices, self)
         )
-        self.search = SearchControls(
-            services.search, panels.search, services.preparation, actions, services.choices, self
-        )
-        self._run_notices = RunNotices(self._session, self._preparation, actions, self)
+        self.search = SearchControls(services.search, panels.search, preparation, actions, services.choices, self)
+        self._run_notices = RunNotices(self._session, preparation, actions, self)
         self.welcome = Welcome(services.document, services.themes, actions["toggle"])
         self._middle = QStackedWidget()
         self.toolbar = RunToolBar(actions, self._session)
         self.addToolBar(self.toolbar)
-        self.setStatusBar(RunStatusBar(self._session, self._preparation, services.themes))
+        self.setStatusBar(RunStatusBar(self._session, preparation, services.themes))
         self.layout_of_docks = WindowDocks(self, panels)
         self.docks = self.layout_of_docks.by_name
         self._floating_docks: list[PanelDock] = []  # to be shown after this window
         self._fill_middle(panels)
         self._menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
-        self._connect()
+        self._connect(panels)
         self.resize(1280, 800)
         self._first_layout: QByteArray = self.saveState(_LAYOUT_VERSION)
         self._restore()
@@ -138,7 +131,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._middle, 1)
         self.setCentralWidget(middle)
 
-    def _connect(self) -> None:
+    def _connect(self, panels: Panels) -> None:
         actions = self.actions_by_name
         self.addActions(list(actions.by_name.values()))  # so that shortcuts work with the menu bar hidden, too
         actions["export"].triggered.connect(self.export.choose_and_export)
@@ -153,7 +146,7 @@ class MainWindow(QMainWindow):
         self.welcome.preset_chosen.connect(self.files.open_preset)
         self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
         self.search.shown.connect(self._show_plots)
-        self.search.follow(self._panels.sampler)
+        self.search.follow(panels.sampler)
         sources: tuple[WeightsExport | SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
             self.export,
             self.files,
@@ -168,8 +161,8 @@ class MainWindow(QMainWindow):
         self._session.run_started.connect(self._update_title)
         self._session.state_changed.connect(self._update_title)
         self._session.refreshed.connect(self._update_title)
-        self._services.document.spec_changed.connect(self._update_title)
-        self._services.chooser.changed.connect(self._remember_theme)
+        self.services.document.spec_changed.connect(self._update_title)
+        self.services.chooser.changed.connect(self._remember_theme)
         self.toolbar.speed.currentTextChanged.connect(self._remember_speed)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -184,7 +177,7 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _watch_states(self, tab: int) -> None:
         """Copies of the live state are only made while they are looked at; a search has no timeline."""
-        self._services.machine.set_watched(tab == _STATE_TAB)
+        self.services.machine.set_watched(tab == _STATE_TAB)
         self.layout_of_docks.make_room(tab == _SEARCH_TAB)
 
     @Slot()
@@ -194,7 +187,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _update_title(self) -> None:
         seen = self._session.seen
-        spec, state = seen.spec or self._services.document.spec, seen.state
+        spec, state = seen.spec or self.services.document.spec, seen.state
         done = ""
         if seen.metrics is not None and state is not SessionState.FINISHED:
             done = f" {numbers.percent_done(seen.step, seen.total_steps)} %"
@@ -213,7 +206,7 @@ class MainWindow(QMainWindow):
     # ---- what it remembers ----
 
     def _restore(self) -> None:
-        if not self._services.state.restore(self):
+        if not self.services.state.restore(self):
             self.restoreState(self._first_layout, _LAYOUT_VERSION)
         for dock in self.docks.values():
             if dock.isFloating() and not dock.isHidden():  # shown before this window it would come up behind it
@@ -234,11 +227,11 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _remember_theme(self, _choice: object) -> None:
-        self._services.state.theme = self._services.chooser.choice
+        self.services.state.theme = self.services.chooser.choice
 
     @Slot(str)
     def _remember_speed(self, label: str) -> None:
-        self._services.state.speed = label
+        self.services.state.speed = label
 
     # ---- the way out ----
 
@@ -246,20 +239,8 @@ class MainWindow(QMainWindow):
         """Save the layout and vanish, then stop everything that runs."""
         if self.isVisible():
             self.layout_of_docks.make_room(False)
-            self._services.state.save(self)
+            self.services.state.save(self)
             self.hide()
-        self._session.prepare_shut_down()
-        self._services.search.prepare_shut_down()
-        self._preparation.shut_down()
-        self.runs.shut_down()
-        self.time.shut_down()
-        self._panels.state.shut_down()
-        self._panels.what_if.shut_down()
-        self._panels.sampler.shut_down()
-        self._services.measurements.shut_down()
-        self.search.shut_down()
-        self.stopped_cleanly = self._services.machine.shut_down()
-        self.stopped_cleanly = self._session.shut_down() and self.stopped_cleanly
-        self.export.shut_down()
+        self.stopped_cleanly = self.services.closing.close()
         event.accept()
         super().closeEvent(event)

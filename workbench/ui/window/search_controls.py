@@ -64,11 +64,6 @@ class SearchControls(QObject):
         else:
             self.notice.emit(Notice(Severity.INFO, "The engine is still being prepared. Start the search in a moment."))
 
-    def shut_down(self) -> None:
-        """Close the search; it can be opened again."""
-        self._session.shut_down()
-        self._board.shut_down()
-
     @Slot()
     def _choose_and_open(self) -> None:
         path = self._choices.study_to_read(self._window)

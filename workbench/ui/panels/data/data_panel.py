@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.data.formats import data_format_of
@@ -20,6 +20,7 @@ from workbench.ui.panels.data.data_edits import fitting_output
 from workbench.ui.panels.data.example_view import ExampleView
 from workbench.ui.panels.data.settings_form import SettingsForm
 from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.theme import ThemeSource
 
 _FIELD = "data.name"
@@ -87,15 +88,9 @@ class DataPanel(QWidget):
             inner.addWidget(widget)
             inner.addSpacing(space)
         inner.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        layout.addWidget(PageScroll("Data", content))
 
     @Slot(str)
     def _choose(self, name: str) -> None:

@@ -7,8 +7,8 @@ run is live, ``LiveEdits`` carries the difference to the trainer; the badge of a
 from functools import partial
 from typing import get_args
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.specs.hyperparameters import TABLE, Hyperparameters, Tier, Value, takes_effect_live
 from workbench.specs.run import RunSpec
@@ -22,6 +22,7 @@ from workbench.ui.panels.hyperparameters.row_texts import detail, rate_now, tool
 from workbench.ui.panels.hyperparameters.setting_row import Setting, SettingRow
 from workbench.ui.panels.hyperparameters.value_row import ValueRow
 from workbench.ui.run.session import RunSession
+from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.section import TierGroup
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -69,15 +70,9 @@ class HyperparameterPanel(QWidget):
             column.addWidget(self._tier_group(tier))
         column.addWidget(self._settings_group())
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        layout.addWidget(PageScroll("Hyperparameters", content))
 
     def _tier_group(self, tier: Tier) -> TierGroup:
         group = TierGroup(TIER_TITLES[tier], TIER_MEANINGS[tier], tier, self._themes)

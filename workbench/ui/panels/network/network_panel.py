@@ -5,7 +5,7 @@ comes back to all parts at once.
 """
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.layer_edits import LayerEdits
@@ -13,6 +13,7 @@ from workbench.ui.panels.network.layer_list import LayerList
 from workbench.ui.panels.network.network_drawing import NetworkDrawing
 from workbench.ui.panels.network.network_form import NetworkForm, NetworkSummary
 from workbench.ui.panels.network.toolbar import LayerToolbar
+from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.theme import ThemeSource
 
 _TITLES = {"units": "Units", "dropout": "Dropout"}
@@ -58,12 +59,7 @@ class BuilderPanel(QWidget):
         for widget in (self.drawing, self.summary, self.layers, self.whole):
             column.addWidget(widget)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(content)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = PageScroll("Network", content)
         head = QWidget()
         head.setProperty("role", "surface")
         lines = QVBoxLayout(head)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -82,6 +82,7 @@ class EditorPage(QScrollArea):
 
     def _lay_out(self, head: PanelHead) -> None:
         first, second = QWidget(), QWidget()
+        self._sides = (first, second)
         for column, widgets in (
             (first, [head, *self.tiers.values()]),
             (second, [self.twin, self.search]),
@@ -101,7 +102,14 @@ class EditorPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Search space")
         self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as one column and the scroll bar need, whatever fonts there are."""
+        hint, margins = super().minimumSizeHint(), self._columns.contentsMargins()
+        width = max(side.minimumSizeHint().width() for side in self._sides) + margins.left() + margins.right()
+        return hint.expandedTo(QSize(width + self.verticalScrollBar().sizeHint().width(), 0))
 
     @Slot(str)
     def _say_twin(self, summary: str) -> None:

@@ -1,12 +1,13 @@
 """The dock "What if": a fan of short branches, or a learning-rate range test, from the place looked at."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QScrollArea, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
 from workbench.ui.panels.what_if.fan_page import FanPage
 from workbench.ui.panels.what_if.range_page import RangePage
 from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -36,14 +37,9 @@ class WhatIfPanel(QWidget):
             (self.fan, "Fan", "Several values of one hyperparameter, side by side"),
             (self.range, "Learning-rate range", "One training with a growing learning rate (Smith 2017)"),
         ):
-            area = QScrollArea()
-            area.setWidgetResizable(True)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             page.setProperty("role", "surface")
             page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            area.setWidget(page)
-            self.tabs.setTabToolTip(self.tabs.addTab(area, title), tip)
+            self.tabs.setTabToolTip(self.tabs.addTab(PageScroll(title, page), title), tip)
         self.tabs.tabBar().setAccessibleName("Ways to try")
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)

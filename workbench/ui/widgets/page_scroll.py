@@ -1,0 +1,30 @@
+"""A page of a panel that scrolls up and down."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+
+class PageScroll(QScrollArea):
+    """Never narrower than its page and a scroll bar need: whatever fonts there are, nothing is cut off at the side."""
+
+    def __init__(self, name: str, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setAccessibleName(name)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        """The page may be long, but not wide."""
+        hint = super().minimumSizeHint()
+        width = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(max(hint.width(), width), hint.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The page needs another width."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
