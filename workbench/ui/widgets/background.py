@@ -1,4 +1,4 @@
-"""All work beside the window: a thread of its own for each piece, whose answer comes in the window's thread."""
+"""All work beside the window: in a thread that is kept warm, with answers in the window's thread."""
 
 import logging
 import threading
@@ -6,7 +6,17 @@ from collections import deque
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QElapsedTimer, QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDeadlineTimer,
+    QElapsedTimer,
+    QObject,
+    QThread,
+    QThreadPool,
+    QTimer,
+    Signal,
+    Slot,
+)
 
 from workbench.errors import WorkbenchError
 
@@ -42,7 +52,10 @@ class Background(QObject):
     def __init__(self, name: str, parent: QObject | None = None, mode: Mode = Mode.SINGLE) -> None:
         super().__init__(parent)
         self._name, self._mode = name, mode
-        self._thread: _WorkThread | None = None
+        self._worker = _Worker()
+        self._worker.reported.connect(self._tell_soon)
+        self._worker.ended.connect(self._end)
+        self._piece: _Piece | None = None
         self._waiting: deque[tuple[Work, str]] = deque()
         self._since_report = QElapsedTimer()
         self._timer = QTimer(self)
@@ -52,26 +65,26 @@ class Background(QObject):
     @property
     def is_running(self) -> bool:
         """Whether there is work under way."""
-        return self._thread is not None
+        return self._piece is not None
 
     def start(self, work: Work, trouble: str = "A fault in the workbench") -> bool:
         """Begin, or wait, as the mode says; False if refused. ``trouble`` begins the sentence about a fault in the work."""
-        if self._thread is None:
+        if self._piece is None:
             self._begin(work, trouble)
             return True
         if self._mode is Mode.SINGLE:
             return False
         if self._mode is Mode.LATEST:
             self._waiting.clear()
-            self._thread.stop.set()
+            self._piece.stop.set()
         self._waiting.append((work, trouble))
         return True
 
     @Slot()
     def stop(self) -> None:
         """Ask the work under way to end; ``finished`` tells when it has."""
-        if self._thread is not None:
-            self._thread.stop.set()
+        if self._piece is not None:
+            self._piece.stop.set()
 
     def forget(self) -> None:
         """Do not begin what still waits."""
@@ -83,24 +96,21 @@ class Background(QObject):
         deadline = QDeadlineTimer(milliseconds)
         if self._mode is not Mode.QUEUE:
             self._waiting.clear()
-        while self._thread is not None:
-            self._thread.is_heard = False
-            self._thread.stop.set()
-            if not self._thread.wait(deadline):
+        while self._piece is not None:
+            self._piece.is_heard = False
+            self._piece.stop.set()
+            if not self._worker.waitForDone(deadline):
                 return False
             self._begin_next()
-        return True
+        return self._worker.waitForDone(deadline)
 
     def _begin(self, work: Work, trouble: str) -> None:
         self._since_report.invalidate()
-        self._thread = thread = _WorkThread(self._name, work, trouble)
-        thread.reported.connect(self._tell_soon)
-        thread.finished.connect(self._end)
-        thread.finished.connect(thread.deleteLater)
-        thread.start(QThread.Priority.LowPriority)
+        self._piece = _Piece(self._name, work, trouble, self._worker)
+        self._worker.start(self._piece.run)
 
     def _begin_next(self) -> None:
-        self._thread = None
+        self._piece = None
         if self._waiting:
             self._begin(*self._waiting.popleft())
 
@@ -115,43 +125,53 @@ class Background(QObject):
 
     @Slot()
     def _tell(self) -> None:
-        thread = self._thread
-        reports = thread.take_reports() if thread is not None and thread.is_heard else ()
+        piece = self._piece
+        reports = piece.take_reports() if piece is not None and piece.is_heard else ()
         if reports:
             self._since_report.start()
             self.progressed.emit(reports)
 
-    @Slot()
-    def _end(self) -> None:
-        thread = self._thread
-        if thread is None or not thread.isFinished():
+    @Slot(object)
+    def _end(self, piece: "_Piece") -> None:
+        if piece is not self._piece:
             return  # the end of one that was shut down
         self._timer.stop()
-        thread.wait()
         self._tell()
         self._begin_next()
-        if not thread.is_heard:
+        if not piece.is_heard:
             return
-        if thread.problem:
-            self.failed.emit(thread.problem)
+        if piece.problem:
+            self.failed.emit(piece.problem)
         else:
-            self.finished.emit(thread.result)
+            self.finished.emit(piece.result)
 
 
-class _WorkThread(QThread):
-    """Belongs to the application: it may outlive who asked for it, and must not lose its object while it runs."""
+class _Worker(QThreadPool):
+    """One thread, kept for a while: a new one for each piece would cost a busy machine 20 ms.
+
+    Belongs to the application, because it may outlive who asked: its end waits for the work under way.
+    """
 
     reported = Signal()
+    ended = Signal(object)
+    """The ``_Piece``."""
 
-    def __init__(self, name: str, work: Work, trouble: str) -> None:
+    def __init__(self) -> None:
         super().__init__(QCoreApplication.instance())
-        self.setObjectName(name)
+        self.setMaxThreadCount(1)
         self.setStackSize(STACK_BYTES)
+        self.setThreadPriority(QThread.Priority.LowPriority)
+
+
+class _Piece:
+    """A piece of work and what came of it."""
+
+    def __init__(self, name: str, work: Work, trouble: str, worker: _Worker) -> None:
         self.stop = threading.Event()
         self.is_heard = True
         self.result: object = None
         self.problem = ""
-        self._work, self._trouble = work, trouble
+        self._name, self._work, self._trouble, self._worker = name, work, trouble, worker
         self._reports: deque[object] = deque()
         self._is_told = False
 
@@ -168,18 +188,20 @@ class _WorkThread(QThread):
         self._reports.append(report)
         if not self._is_told:
             self._is_told = True
-            self.reported.emit()
+            self._worker.reported.emit()
 
     def run(self) -> None:
         """Never raises."""
         try:
             self.result = self._work(self.stop, self._report)
         except WorkbenchError as error:
-            log.warning("%s: %s", self.objectName(), error)
+            log.warning("%s: %s", self._name, error)
             self.problem = str(error)
         except MemoryError:
-            log.warning("%s: out of memory", self.objectName())
+            log.warning("%s: out of memory", self._name)
             self.problem = "There is not enough memory for this."
         except Exception as error:  # the border of the thread
-            log.exception("%s: %s", self.objectName(), self._trouble)
+            log.exception("%s: %s", self._name, self._trouble)
             self.problem = f"{self._trouble}: {error!r}. The log has the details."
+        finally:
+            self._worker.ended.emit(self)
