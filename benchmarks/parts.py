@@ -9,6 +9,7 @@ changes, this list has to follow. Repeating a part on the same buffers must not 
 from typing import Any
 
 from workbench.engine.kernels.intrinsics import kernel, view
+from workbench.engine.kernels.matrix import columns_of, matrix, rows_of
 from workbench.engine.layers.dense import input_gradient, weight_gradient
 from workbench.engine.layers.softmax import softmax_cross_entropy
 from workbench.engine.layout import INPUTS, NORM_ROW, NORMALIZES, NOTHING, UNITS, WEIGHT
@@ -16,9 +17,11 @@ from workbench.engine.training.layer_passes import (
     bias_backward,
     input_of,
     linear,
+    of_layer,
     unit_backward,
     unit_forward,
     update_layer,
+    weights_in,
 )
 from workbench.engine.training.optimizers import StepFactors
 from workbench.engine.training.steps import choose_rows
@@ -40,22 +43,21 @@ def gather(thread: int, team: int, n: int, data: Any, model: Any, space: Any, s:
 @kernel
 def products(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: Any, _t: Any, addresses: Any) -> None:
     """Z = W A, ∂L/∂W and ∂L/∂A of all layers."""
-    m, table, places, memory, gemm = s.values.batch_size, model.table, space.places, space.memory, addresses[0]
-    w, dw = model.parameters, model.gradients
+    m, table, gemm = s.values.batch_size, model.table, addresses[0]
     for _ in range(n):
         for layer in range(len(table)):
             units = table[layer, UNITS]
             linear(model, space, gemm, layer, units * thread // team, units * (thread + 1) // team, m)
         for layer in range(len(table) - 1, -1, -1):
-            inputs, units, weight = table[layer, INPUTS], table[layer, UNITS], table[layer, WEIGHT]
+            inputs, units = table[layer, INPUTS], table[layer, UNITS]
             first, last = units * thread // team, units * (thread + 1) // team
-            dz = places[layer, GRADIENT]
-            below, in_rows = input_of(space, layer)
-            weight_gradient(gemm, memory, dz, memory, below, dw, weight, first, last, inputs, m, in_rows)
+            dz, dw = of_layer(model, space, GRADIENT, layer, m), weights_in(model.gradients, table, layer)
+            weight_gradient(gemm, rows_of(dz, first, last), input_of(model, space, layer, m), rows_of(dw, first, last))
             if layer > 0:
                 first, last = inputs * thread // team, inputs * (thread + 1) // team
-                da = places[layer - 1, GRADIENT]
-                input_gradient(gemm, w, weight, memory, dz, memory, da, first, last, inputs, units, m)
+                w = columns_of(weights_in(model.parameters, table, layer), first, last)
+                da = of_layer(model, space, GRADIENT, layer - 1, m)
+                input_gradient(gemm, w, dz, rows_of(da, first, last))
 
 
 @kernel
@@ -87,13 +89,12 @@ def softmax(thread: int, team: int, n: int, _d: Any, model: Any, space: Any, s: 
     classes, epsilon = model.table[output, UNITS], memory.dtype.type(s.values.bn_epsilon)
     first, last = classes * thread // team, classes * (thread + 1) // team
     begin, end = m * thread // team, m * (thread + 1) // team
-    z, dz, scratch = space.places[output, A], space.places[output, GRADIENT], space.scratch
+    z, dz = of_layer(model, space, A, output, m), of_layer(model, space, GRADIENT, output, m)
+    scratch = matrix(memory, space.scratch, 3, m)
     share, zero = memory.dtype.type(1.0 / m), memory.dtype.type(0.0)
     for _ in range(n):
         unit_forward(model, space, output, first, last, m, epsilon, 0)
-        softmax_cross_entropy(
-            memory, z, memory, dz, space.labels, memory, scratch, m, begin, end, classes, share, s.objective
-        )
+        softmax_cross_entropy(z, dz, scratch, space.labels, begin, end, share, s.objective)
         bias_backward(model, space, output, first, last, m, zero)
 
 

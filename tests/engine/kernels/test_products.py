@@ -7,28 +7,27 @@ from hypothesis import strategies as st
 
 from workbench.engine.kernels.compiled_product import native_addresses
 from workbench.engine.kernels.intrinsics import kernel
+from workbench.engine.kernels.matrix import matrix, transposed
 from workbench.engine.kernels.products import (
     MIDDLING,
     SMALL,
     multiply,
-    multiply_left_transposed,
-    multiply_right_transposed,
 )
 
 
 @kernel
 def plain(address, a, b, c, rows, columns, inner) -> None:  # noqa: ANN001
-    multiply(address, a, 1, b, 2, c, 3, rows, columns, inner)
+    multiply(address, matrix(a, 1, rows, inner), matrix(b, 2, inner, columns), matrix(c, 3, rows, columns))
 
 
 @kernel
 def left(address, a, b, c, rows, columns, inner) -> None:  # noqa: ANN001
-    multiply_left_transposed(address, a, 1, rows, b, 2, c, 3, rows, columns, inner)
+    multiply(address, transposed(matrix(a, 1, inner, rows)), matrix(b, 2, inner, columns), matrix(c, 3, rows, columns))
 
 
 @kernel
 def right(address, a, b, c, rows, columns, inner) -> None:  # noqa: ANN001
-    multiply_right_transposed(address, a, 1, b, 2, c, 3, rows, columns, inner)
+    multiply(address, matrix(a, 1, rows, inner), transposed(matrix(b, 2, columns, inner)), matrix(c, 3, rows, columns))
 
 
 def check(rows: int, columns: int, inner: int, dtype: type[np.floating], seed: int = 0) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.engine.oracle import data_loss
 from tests.engine.setup import make_bench
 from workbench.engine.inference.inference import Inference
+from workbench.engine.kernels.matrix import Matrix
 from workbench.engine.layers.logistic import logistic_cross_entropy
 from workbench.engine.layers.outputs import LINEAR, LOGISTIC, SOFTMAX
 from workbench.engine.layers.softmax import softmax_cross_entropy
@@ -25,20 +26,25 @@ def objective(output: int, labels: np.ndarray, classes: int, values: Hyperparame
     return make_objective(Balance(output, np.bincount(labels, minlength=classes).astype(np.int64), 1.0), values)
 
 
+def as_matrix(values: np.ndarray) -> Matrix:
+    """The same numbers as kernels take them: (outputs, m), or one output for a vector (m,)."""
+    rows, columns = np.atleast_2d(values).shape
+    return Matrix(values.reshape(-1), 0, rows, columns, columns, 1)
+
+
 def softmax(z: np.ndarray, labels: np.ndarray, values: Hyperparameters = PLAIN) -> tuple[float, int, np.ndarray]:
     """Loss sum, number right and its gradient for logits ``z`` of shape (classes, m)."""
     classes, m = z.shape
-    dz, scratch = np.zeros(z.size, z.dtype), np.zeros(3 * m, z.dtype)
+    flat, dz, scratch = as_matrix(z.copy()), as_matrix(np.zeros_like(z)), as_matrix(np.zeros((3, m), z.dtype))
     y, goal = labels.astype(np.int32), objective(SOFTMAX, labels, classes, values)
-    flat, share = z.reshape(-1).copy(), z.dtype.type(1.0)
-    loss, right = softmax_cross_entropy(flat, 0, dz, 0, y, scratch, 0, m, 0, m, classes, share, goal)
-    return loss, right, dz.reshape(classes, m)
+    loss, right = softmax_cross_entropy(flat, dz, scratch, y, 0, m, z.dtype.type(1.0), goal)
+    return loss, right, dz.values.reshape(classes, m)
 
 
 def logistic(z: np.ndarray, labels: np.ndarray, values: Hyperparameters = PLAIN) -> tuple[float, int, np.ndarray]:
     """Loss sum, number right and its gradient for logits ``z`` of shape (m,)."""
     dz, y, goal = np.zeros_like(z), labels.astype(np.int32), objective(LOGISTIC, labels, 2, values)
-    loss, right = logistic_cross_entropy(z, 0, dz, 0, y, 0, len(z), z.dtype.type(1.0), goal)
+    loss, right = logistic_cross_entropy(as_matrix(z), as_matrix(dz), y, 0, len(z), z.dtype.type(1.0), goal)
     return loss, right, dz
 
 
@@ -113,7 +119,7 @@ def test_balanced_weights_give_every_class_the_same_share() -> None:
 
 def test_squared_error_and_its_gradient() -> None:
     z, targets, dz = np.array([1.0, -2.0, 0.5]), np.array([0.0, 1.0, 0.5]), np.zeros(3)
-    loss, _ = squared_error(z, 0, dz, 0, targets, 0, 3, np.float64(1.0 / 3.0))
+    loss, _ = squared_error(as_matrix(z), as_matrix(dz), targets, 0, 3, np.float64(1.0 / 3.0))
     assert loss == 10.0
     np.testing.assert_allclose(dz, [2.0 / 3.0, -2.0, 0.0])
 

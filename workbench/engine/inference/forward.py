@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 from workbench.engine.kernels.intrinsics import kernel, view
+from workbench.engine.kernels.matrix import Matrix, matrix
 from workbench.engine.layers.activations import activate
 from workbench.engine.layers.dense import linear_forward
 from workbench.engine.layout import (
@@ -53,7 +54,8 @@ def forward_block(
         inputs, units, weight = table[layer, INPUTS], table[layer, UNITS], table[layer, WEIGHT]
         origin = x if layer == 0 else memory
         at = first * inputs if layer == 0 else source
-        linear_forward(gemm, parameters, weight, origin, at, memory, target, 0, units, inputs, rows, layer == 0)
+        a = Matrix(origin, at, inputs, rows, 1 if layer == 0 else rows, inputs if layer == 0 else 1)
+        linear_forward(gemm, matrix(parameters, weight, units, inputs), a, matrix(memory, target, units, rows))
         normalized, after = table[layer, NORMALIZES] != NOTHING, table[layer, NORMALIZES] == NORMALIZES_A
         stops = measured and layer == layers - 1
         for unit in range(units):

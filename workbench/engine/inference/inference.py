@@ -9,6 +9,7 @@ import numpy as np
 from workbench.engine.inference.forward import forward_block
 from workbench.engine.kernels.compiled_product import native_addresses
 from workbench.engine.kernels.intrinsics import kernel
+from workbench.engine.kernels.matrix import matrix
 from workbench.engine.kernels.types import Answers, Array, flattened
 from workbench.engine.layers.outputs import LINEAR, LOGISTIC, output_loss
 from workbench.engine.layout import Layout
@@ -25,22 +26,9 @@ def score_block(
 ) -> tuple[float, int]:
     """Loss summed over a block of examples whose z lie at ``outputs``, and how many are classified right."""
     real = memory.dtype.type
-    loss, right = output_loss(
-        goal,
-        memory,
-        outputs,
-        memory,
-        room - outputs,
-        labels,
-        targets,
-        memory,
-        2 * room,
-        rows,
-        0,
-        rows,
-        units,
-        real(1.0),
-    )
+    z, dz = matrix(memory, outputs, units, rows), matrix(memory, room - outputs, units, rows)
+    scratch = matrix(memory, 2 * room, 3, rows)
+    loss, right = output_loss(goal, z, dz, scratch, labels, targets, 0, rows, real(1.0))
     return loss, right
 
 

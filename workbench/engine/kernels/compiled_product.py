@@ -12,6 +12,7 @@ import numpy as np
 from numba import types
 
 from workbench.engine.kernels.intrinsics import from_pointer, gemm_address
+from workbench.engine.kernels.matrix import Matrix
 from workbench.engine.kernels.products import any_product
 from workbench.engine.kernels.synchronization import yield_address
 from workbench.engine.kernels.types import Integers
@@ -31,8 +32,9 @@ def _entry(
     inner: int,
 ) -> None:
     """``any_product`` as a C function."""
-    left, right, result = from_pointer(a), from_pointer(b), from_pointer(c)
-    any_product(gemm, left, 0, a_row, a_inner, right, 0, b_inner, b_column, result, 0, rows, columns, inner)
+    left = Matrix(from_pointer(a), 0, rows, inner, a_row, a_inner)
+    right = Matrix(from_pointer(b), 0, inner, columns, b_inner, b_column)
+    any_product(gemm, left, right, Matrix(from_pointer(c), 0, rows, columns, columns, 1))
 
 
 @cache

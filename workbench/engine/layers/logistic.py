@@ -16,18 +16,18 @@ from workbench.engine.kernels.intrinsics import kernel
 
 @kernel
 def logistic_cross_entropy(
-    z: Any, z_at: int, dz: Any, dz_at: int, labels: Any, first: int, last: int, share: Any, goal: Any
+    z: Any, dz: Any, labels: Any, first: int, last: int, share: Any, goal: Any
 ) -> tuple[float, int]:
     """Loss summed over the examples ``first`` to ``last`` and how many of them are right; ∂L/∂z goes to ``dz``.
 
     The predicted class is 1 where z > 0.
     """
-    real = dz.dtype.type
+    real = dz.values.dtype.type
     kept, spread = 1.0 - goal.smoothing, 0.5 * goal.smoothing
     base0, base1 = spread * goal.weights[0], spread * goal.weights[1]
     loss, right = 0.0, 0
     for i in range(first, last):
-        logit, label = z[z_at + i], labels[i]
+        logit, label = z.values[z.at + i], labels[i]
         is_one = label == 1
         own = kept * goal.weights[label]
         target0 = base0 if is_one else base0 + own
@@ -38,6 +38,6 @@ def logistic_cross_entropy(
         size = abs(float(logit))
         loss += (target0 + target1) * tail + size * (target0 if positive else target1)
         probability = (real(1.0) if positive else small) / (real(1.0) + small)
-        dz[dz_at + i] = share * (real(target0 + target1) * probability - real(target1))
+        dz.values[dz.at + i] = share * (real(target0 + target1) * probability - real(target1))
         right += positive == is_one
     return loss, right

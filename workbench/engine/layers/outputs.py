@@ -13,28 +13,16 @@ OUTPUT_CODES = {"softmax": SOFTMAX, "logistic": LOGISTIC, "linear": LINEAR}
 
 @thin_kernel
 def output_loss(
-    goal: Any,
-    z: Any,
-    z_at: int,
-    dz: Any,
-    dz_at: int,
-    labels: Any,
-    targets: Any,
-    scratch: Any,
-    scratch_at: int,
-    m: int,
-    first: int,
-    last: int,
-    units: int,
-    share: Any,
+    goal: Any, z: Any, dz: Any, scratch: Any, labels: Any, targets: Any, first: int, last: int, share: Any
 ) -> tuple[float, int]:
-    """Loss summed over the examples ``first`` to ``last`` of m, and the number of right ones; ∂L/∂z goes to ``dz``."""
+    """Loss summed over the examples ``first`` to ``last``, and the number of right ones; ∂L/∂z goes to ``dz``.
+
+    ``z`` and ``dz`` are matrices of (outputs, m), ``scratch`` is one of (3, m).
+    """
     if goal.output == SOFTMAX:
-        loss, right = softmax_cross_entropy(
-            z, z_at, dz, dz_at, labels, scratch, scratch_at, m, first, last, units, share, goal
-        )
+        loss, right = softmax_cross_entropy(z, dz, scratch, labels, first, last, share, goal)
     elif goal.output == LOGISTIC:
-        loss, right = logistic_cross_entropy(z, z_at, dz, dz_at, labels, first, last, share, goal)
+        loss, right = logistic_cross_entropy(z, dz, labels, first, last, share, goal)
     else:
-        loss, right = squared_error(z, z_at, dz, dz_at, targets, first, last, share)
+        loss, right = squared_error(z, dz, targets, first, last, share)
     return loss, right

@@ -3,6 +3,7 @@
 from typing import Any
 
 from workbench.engine.kernels.intrinsics import kernel, thin_kernel, view
+from workbench.engine.kernels.matrix import Matrix, matrix, rows_of
 from workbench.engine.layers.activations import activate, activation_backward
 from workbench.engine.layers.batchnorm import normalize, normalize_backward, scale_and_shift
 from workbench.engine.layers.dense import linear_forward, weight_gradient
@@ -18,6 +19,7 @@ from workbench.engine.layout import (
     NOTHING,
     SCALE,
     SHIFT,
+    UNITS,
     VARIANCE,
     WEIGHT,
 )
@@ -29,18 +31,36 @@ from workbench.engine.training.workspace import BATCH_MEAN, BATCH_VARIANCE, GRAD
 @thin_kernel
 def linear(model: Any, space: Any, gemm: int, layer: int, first: int, last: int, m: int) -> None:
     """z = W a for the units ``first`` to ``last`` of one layer."""
-    inputs, weight = model.table[layer, INPUTS], model.table[layer, WEIGHT]
-    memory, kept = space.memory, space.places[layer, KEPT]
-    below, in_rows = input_of(space, layer)
-    linear_forward(gemm, model.parameters, weight, memory, below, memory, kept, first, last, inputs, m, in_rows)
+    z = of_layer(model, space, KEPT, layer, m)
+    linear_forward(
+        gemm,
+        rows_of(weights_in(model.parameters, model.table, layer), first, last),
+        input_of(model, space, layer, m),
+        rows_of(z, first, last),
+    )
 
 
 @thin_kernel
-def input_of(space: Any, layer: int) -> tuple[int, bool]:
-    """Where the input of a layer lies, and whether it holds one example a row."""
+def weights_in(vector: Any, table: Any, layer: int) -> Any:
+    """W of a layer, or its gradient, (units, inputs)."""
+    return matrix(vector, table[layer, WEIGHT], table[layer, UNITS], table[layer, INPUTS])
+
+
+@thin_kernel
+def of_layer(model: Any, space: Any, column: int, layer: int, m: int) -> Any:
+    """z, a or their gradient of a layer, (units, m)."""
+    return matrix(space.memory, space.places[layer, column], model.table[layer, UNITS], m)
+
+
+@thin_kernel
+def input_of(model: Any, space: Any, layer: int, m: int) -> Any:
+    """The input A of a layer, (inputs, m)."""
+    inputs, at, row, column = model.table[layer, INPUTS], space.inputs, m, 1
     if layer > 0:
-        return space.places[layer - 1, OUT], False
-    return space.inputs, space.input_in_rows
+        at = space.places[layer - 1, OUT]
+    elif space.input_in_rows:
+        row, column = 1, inputs
+    return Matrix(space.memory, at, inputs, m, row, column)
 
 
 @thin_kernel
@@ -157,11 +177,11 @@ def weights_backward(
 ) -> Any:
     """∂L/∂W with the L2 penalty for the units ``first`` to ``last``; returns Σ of its squares."""
     inputs, weight = model.table[layer, INPUTS], model.table[layer, WEIGHT]
-    memory, dz = space.memory, space.places[layer, GRADIENT]
-    below, in_rows = input_of(space, layer)
-    weight_gradient(gemm, memory, dz, memory, below, model.gradients, weight, first, last, inputs, m, in_rows)
+    dz = of_layer(model, space, GRADIENT, layer, m)
+    dw = weights_in(model.gradients, model.table, layer)
+    weight_gradient(gemm, rows_of(dz, first, last), input_of(model, space, layer, m), rows_of(dw, first, last))
     squares = 0.0
-    real = memory.dtype.type
+    real = space.memory.dtype.type
     for unit in range(first, last):
         g = view(model.gradients, weight + unit * inputs, inputs)
         if weight_decay > real(0.0):

@@ -18,19 +18,22 @@ import math
 from typing import Any
 
 from workbench.engine.kernels.intrinsics import kernel, view
+from workbench.engine.kernels.matrix import columns_of, matrix, rows_of
 from workbench.engine.kernels.randomness import DROPOUT, make_key, shuffle
 from workbench.engine.kernels.synchronization import barrier
 from workbench.engine.layers.dense import input_gradient
 from workbench.engine.layers.outputs import LINEAR, output_loss
-from workbench.engine.layout import INPUTS, NORM_ROW, NORMALIZES, NOTHING, UNITS, WEIGHT
+from workbench.engine.layout import INPUTS, NORM_ROW, NORMALIZES, NOTHING, UNITS
 from workbench.engine.training.arguments import EVERYTHING, borrow_data, borrow_model
 from workbench.engine.training.layer_passes import (
     bias_backward,
     linear,
+    of_layer,
     unit_backward,
     unit_forward,
     update_layer,
     weights_backward,
+    weights_in,
 )
 from workbench.engine.training.optimizers import step_factors
 from workbench.engine.training.summaries import Scalars, write_batch_norm, write_scalars
@@ -126,18 +129,13 @@ def run_steps(
         weight = _total_weight(goal, space.labels, m)
         loss, right = output_loss(
             goal,
-            space.memory,
-            space.places[output, A],
-            space.memory,
-            space.places[output, GRADIENT],
+            of_layer(model, space, A, output, m),
+            of_layer(model, space, GRADIENT, output, m),
+            matrix(space.memory, space.scratch, 3, m),
             space.labels,
             space.targets,
-            space.memory,
-            space.scratch,
-            m,
             m * thread // team,
             m * (thread + 1) // team,
-            table[output, UNITS],
             real(1.0 / weight),
         )
         barrier(space.sync, team, other)
@@ -152,20 +150,9 @@ def run_steps(
             if layer > 0:
                 below = table[layer, INPUTS]
                 first, last = below * thread // team, below * (thread + 1) // team
-                input_gradient(
-                    gemm,
-                    model.parameters,
-                    table[layer, WEIGHT],
-                    space.memory,
-                    space.places[layer, GRADIENT],
-                    space.memory,
-                    space.places[layer - 1, GRADIENT],
-                    first,
-                    last,
-                    below,
-                    units,
-                    m,
-                )
+                w = columns_of(weights_in(model.parameters, table, layer), first, last)
+                dz, da = of_layer(model, space, GRADIENT, layer, m), of_layer(model, space, GRADIENT, layer - 1, m)
+                input_gradient(gemm, w, dz, rows_of(da, first, last))
                 key = make_key(data.seed, DROPOUT, step, layer - 1)
                 squares += unit_backward(model, space, layer - 1, first, last, m, key, other_decay)
                 barrier(space.sync, team, other)
