@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workbench.search.results import Metric
-from workbench.ui.charts.score_axis import linear_ticks, score_axis
+from workbench.ui.charts.score_axis import score_axis
 
 
 @pytest.mark.parametrize("metric", ["dev_accuracy", "dev_loss"])
@@ -42,7 +42,3 @@ def test_ticks_are_few_and_inside(metric: Metric, scores: list[float]) -> None:
 def test_missing_scores_have_no_place() -> None:
     axis = score_axis("dev_loss", np.array([np.nan, 0.4, np.inf, 0.5]))
     assert np.isnan(axis.positions(np.array([np.nan]))).all()
-
-
-def test_linear_ticks_are_round() -> None:
-    assert linear_ticks(0.0, 60.0, 6) == [0.0, 20.0, 40.0, 60.0]

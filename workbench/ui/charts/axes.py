@@ -5,6 +5,7 @@ item (curves, bands, marks) free of logarithms.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,17 +14,16 @@ from PySide6.QtGui import QFont, QFontMetrics
 
 from workbench.numbers import grouped, tick_text
 from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.charts.ticks import round_values
 
 Ticks = list[tuple[float | None, list[float]]]
 
 _OVERHANG = 30.0
 _OVERLAP = 6.0
 _PIXELS_PER_LABEL = 15.0
-_MOST_DIVIDED = 2.5
-_MANTISSAS = (  # labels within a decade, and the smallest distance between two of them in decades
-    ((1.0, 2.0, 5.0), math.log10(2.0)),
-    ((1.0, 3.0), math.log10(3.0)),
-)
+_PIXELS_PER_VALUE = 30.0
+_PIXELS_PER_STEP, _PIXELS_PER_EPOCH = 90.0, 60.0
+_LONGEST = 300.0  # decades either way, as far as numbers go
 _WIDEST_VALUE = "−0.00001"
 
 
@@ -44,10 +44,10 @@ class StepAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Round steps, or the steps of round epochs."""
         epochs = self._timeline.epochs
         if not self._timeline.in_epochs or epochs is None:
-            return [level for level in super().tickValues(minVal, maxVal, size) if level[0] >= 1.0]
+            return _level(round_values(minVal, maxVal, _most(size, _PIXELS_PER_STEP), whole=True))
         first, last = epochs.epochs([minVal, maxVal]).tolist()
-        levels = super().tickValues(first, last, size)
-        return [(spacing, epochs.steps(np.asarray(values)).tolist()) for spacing, values in levels]
+        ((spacing, values),) = _level(round_values(first, last, _most(size, _PIXELS_PER_EPOCH)))
+        return [(spacing, epochs.steps(np.asarray(values)).tolist())]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """``20 000`` for steps, ``12`` or ``0.25`` for epochs."""
@@ -83,28 +83,32 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
-        """Round numbers; on a logarithmic axis powers of ten where there are at least two."""
+        """Round numbers; on a logarithmic axis powers of ten where there are at least three."""
         if not self.is_log:
-            return list(super().tickValues(minVal, maxVal, size))
-        span, least = maxVal - minVal, _PIXELS_PER_LABEL / max(size, 1.0) * (maxVal - minVal)
-        if span < 0.5:
-            levels = super().tickValues(10.0**minVal, 10.0**maxVal, size)
-            return [(spacing, _apart([math.log10(v) for v in values if v > 0.0], least)) for spacing, values in levels]
-        decades = range(math.floor(minVal), math.ceil(maxVal) + 1)
-        for mantissas, gap in _MANTISSAS:
-            if gap >= least and span < _MOST_DIVIDED:
-                ticks = [decade + math.log10(mantissa) for decade in decades for mantissa in mantissas]
-                return [(1.0, [tick for tick in ticks if minVal <= tick <= maxVal])]
-        stride = max(1, math.ceil(least))
-        return [(None, [float(d) for d in decades if d % stride == 0 and minVal <= d <= maxVal])]
+            return _level(round_values(minVal, maxVal, _most(size, _PIXELS_PER_VALUE)))
+        return [(None, log_ticks(minVal, maxVal, size, _PIXELS_PER_LABEL))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
         """Short texts; a power of ten as 10⁻⁵ where it would be long."""
         if not self.is_log:
             return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
-        if spacing is None:
-            return [tick_text(10.0**value) for value in values]
         return [tick_text(10.0**value) for value in values]
+
+
+def log_ticks(low: float, high: float, size: float, apart: float) -> list[float]:
+    """Decimal logarithms of round values between two decimal logarithms, at least ``apart`` of ``size`` pixels apart."""
+    low, high = max(low, -_LONGEST), min(high, _LONGEST)
+    values = round_values(10.0**low, 10.0**high, _most(size, 0.8 * apart), "log")  # of even steps some fall away
+    return _apart([math.log10(value) for value in values], apart / max(size, 1.0) * (high - low))
+
+
+def _most(size: float, pixels: float) -> int:
+    return max(2, int(size / pixels) + 1)
+
+
+def _level(values: Sequence[float]) -> Ticks:
+    """As pyqtgraph asks for them: the distance decides the decimals of the labels."""
+    return [(values[1] - values[0] if len(values) > 1 else 1.0, list(values))]
 
 
 def _apart(ticks: list[float], least: float) -> list[float]:

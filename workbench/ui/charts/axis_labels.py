@@ -1,48 +1,49 @@
-"""Labels along the axis of a hyperparameter, as many as fit."""
+"""Labels along an axis, as many as fit beside each other."""
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from workbench.numbers import tick_text
-from workbench.search.space.scales import position_of
-from workbench.search.space.ticks import ticks
-from workbench.specs.search_space import Dimension
+from workbench.ui.charts.ticks import Mark
+from workbench.ui.widgets.theme import Theme
 
 _APART: Final = 8.0
+_BELOW: Final = 3.0
 _MOST: Final = 6
 
-
-def tick_marks(axis: Dimension, most: int) -> list[tuple[float, str]]:
-    """Positions from 0 to 1 and labels, rising."""
-    values = ticks(axis, most)
-    positions = position_of(axis, list(values)).tolist() if values else []
-    return [(position, tick_text(value)) for position, value in zip(positions, values, strict=True)]
+Labels = list[tuple[str, QRectF]]
 
 
 def fitting_labels(
-    axis: Dimension, area: QRectF, metrics: QFontMetricsF, most: int = _MOST
-) -> list[tuple[str, QRectF]]:
-    """Labels side by side below ``area``, each with its rectangle; choices that do not fit are left out."""
+    marks_of: Callable[[int], Sequence[Mark]], area: QRectF, metrics: QFontMetricsF, most: int = _MOST
+) -> Labels:
+    """Labels side by side below ``area``, each with its rectangle. ``marks_of`` gives at most so many marks."""
     for count in range(most, 0, -1):
-        found = _placed(tick_marks(axis, count), area, metrics)
-        gaps = [right.left() - left.right() for (_, left), (_, right) in pairwise(found)]
-        if all(gap >= _APART for gap in gaps):
+        found = _placed(marks_of(count), area, metrics)
+        if all(right.left() - left.right() >= _APART for (_, left), (_, right) in pairwise(found)):
             return found
-    kept: list[tuple[str, QRectF]] = []
-    for text, rect in _placed(tick_marks(axis, 1), area, metrics):
+    kept: Labels = []  # choices cannot be fewer than they are: some are left out
+    for text, rect in _placed(marks_of(1), area, metrics):
         if not kept or rect.left() - kept[-1][1].right() >= _APART:
             kept.append((text, rect))
     return kept
 
 
-def _placed(marks: list[tuple[float, str]], area: QRectF, metrics: QFontMetricsF) -> list[tuple[str, QRectF]]:
+def paint_labels(painter: QPainter, labels: Labels, theme: Theme) -> None:
+    """In the muted colour of what only explains."""
+    painter.setPen(QColor(theme.muted))
+    for text, rect in labels:
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+
+
+def _placed(marks: Sequence[Mark], area: QRectF, metrics: QFontMetricsF) -> Labels:
     found = []
     for position, text in marks:
         width = metrics.horizontalAdvance(text) + 1.0
         centre = area.left() + position * area.width()
         left = min(max(centre - width / 2.0, area.left() - 10.0), area.right() + 10.0 - width)
-        found.append((text, QRectF(left, area.bottom() + 3.0, width, metrics.height())))
+        found.append((text, QRectF(left, area.bottom() + _BELOW, width, metrics.height())))
     return found

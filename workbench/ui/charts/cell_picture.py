@@ -17,10 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.ui.charts.focus_ring import paint_focus_ring
+from workbench.ui.charts.text import small_font
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 Cell = tuple[int, int]
-_SMALLER: Final = 1.5  # points
 _STEPS: Final = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -86,9 +87,7 @@ class CellPicture(QWidget):
 
     def small_font(self) -> QFont:
         """For labels inside the picture."""
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() - _SMALLER))
-        return font
+        return small_font(self.font())
 
     def small_metrics(self) -> QFontMetricsF:
         """Of ``small_font``."""
@@ -174,11 +173,7 @@ class CellPicture(QWidget):
             self.paint(painter, theme)
             if self._cell is not None:
                 self.mark(painter, theme)
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.accent), 2.0))
-            painter.drawRect(QRectF(self.rect()).adjusted(1.0, 1.0, -1.0, -1.0))
+        paint_focus_ring(painter, self, theme, has_focus=self.hasFocus())
         painter.end()
 
     def mark(self, painter: QPainter, theme: Theme) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +10,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from workbench.specs.search_space import Dimension
-from workbench.ui.charts.axis_labels import fitting_labels, tick_marks
+from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.text import elided
+from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.widgets.theme import Theme
 
 Floats = NDArray[np.float64]
@@ -55,9 +57,7 @@ def paint_frame(painter: QPainter, frame: Frame, axis: Dimension, title: str, th
         painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
     painter.setPen(QPen(QColor(theme.border), 1.0))
     painter.drawLine(QLineF(area.left(), area.bottom() + 0.5, area.right(), area.bottom() + 0.5))
-    painter.setPen(QColor(theme.muted))
-    for text, rect in fitting_labels(axis, area, metrics):
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+    paint_labels(painter, fitting_labels(partial(tick_marks, axis), area, metrics), theme)
 
 
 def paint_side(

@@ -2,7 +2,7 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from workbench.ui.charts.axes import StepAxis, ValueAxis
@@ -10,10 +10,10 @@ from workbench.ui.charts.crosshair_item import CrosshairItem
 from workbench.ui.charts.marks_item import MarksItem
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.text import small_font
 from workbench.ui.widgets.theme import Theme
 
 _RIGHT_MARGIN = 22.0
-_FEWER_POINTS = 1.0
 
 
 class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -55,8 +55,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of a theme."""
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, small.pointSizeF() - _FEWER_POINTS))
+        small = small_font(self.font())
         self.setBackground(QColor(theme.plot_background))
         for axis in (self.step_axis, self.value_axis):
             axis.setPen(QPen(QColor(theme.separator), 1.0))

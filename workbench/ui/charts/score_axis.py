@@ -1,22 +1,21 @@
 """The axis of scores, on which up is always better: accuracies close to 1 on a 1-log scale, losses on a log one."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.numbers import rounded, significant
+from workbench.numbers import tick_text
 from workbench.search.results import Metric
+from workbench.ui.charts.ticks import round_values
 
 Floats = NDArray[np.float64]
 
 _WIDE: Final = 8.0
 """A ratio of worst to best from which on a logarithm is easier to read."""
 _MARGIN: Final = 0.04
-_MANTISSAS: Final = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,11 @@ class ScoreAxis:
     def ticks(self, most: int = 5) -> tuple[tuple[float, str], ...]:
         """Positions and labels of round scores, at most ``most``."""
         worst, best = (self._error_at(end) for end in (self.low, self.high))
-        errors = _log_ticks(best, worst, most) if self.kind == "log" else linear_ticks(best, worst, most)
+        errors = round_values(best, worst, most, self.kind)
         scores = [1.0 - error if self.metric == "dev_accuracy" else error for error in errors]
         positions = self.positions(np.array(scores, dtype=np.float64)).tolist()
         inside = [(p, s) for p, s in zip(positions, scores, strict=True) if -1e-9 <= p <= 1.0 + 1e-9]
-        return tuple((position, significant(score, 6)) for position, score in inside)
+        return tuple((position, tick_text(score)) for position, score in inside)
 
     def _error_at(self, coordinate: float) -> float:
         return 10.0**-coordinate if self.kind == "log" else -coordinate
@@ -80,22 +79,3 @@ def metric_text(metric: Metric) -> str:
 def _with_margin(metric: Metric, kind: Literal["linear", "log"], low: float, high: float, floor: float) -> ScoreAxis:
     room = _MARGIN * (high - low) if high > low else 0.05 * abs(high) + 1e-6
     return ScoreAxis(metric, kind, low - room, high + room, floor * 10.0**-room if kind == "log" else floor)
-
-
-def linear_ticks(low: float, high: float, most: int) -> Sequence[float]:
-    """At most ``most`` round numbers from ``low`` to ``high``."""
-    power = 10.0 ** math.floor(math.log10((high - low) / most))
-    for step in (mantissa * power for mantissa in (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)):
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        if last - first < most:
-            return [rounded(number * step) for number in range(first, last + 1)]
-    return []
-
-
-def _log_ticks(low: float, high: float, most: int) -> Sequence[float]:
-    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for mantissas in _MANTISSAS:
-        found = [m * 10.0**e for e in exponents for m in mantissas if low <= m * 10.0**e <= high]
-        if 2 <= len(found) <= most:
-            return found
-    return linear_ticks(low, high, most)

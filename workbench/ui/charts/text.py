@@ -1,9 +1,21 @@
-"""What all pictures of the board have in common: axes are painted once, trials into layers, the rest with every frame."""
+"""Text inside pictures: the font of labels, a sentence in an empty one, what does not fit."""
+
+from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from workbench.ui.widgets.theme import Theme
+
+_SMALLER: Final = 1.5
+_SMALLEST: Final = 7.0  # points
+
+
+def small_font(font: QFont) -> QFont:
+    """The font of labels inside a picture whose widget has ``font``."""
+    small = QFont(font)
+    small.setPointSizeF(max(_SMALLEST, font.pointSizeF() - _SMALLER))
+    return small
 
 
 def paint_sentence(painter: QPainter, area: QRectF, text: str, theme: Theme) -> None:

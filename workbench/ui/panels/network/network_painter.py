@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from workbench.numbers import significant
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import DenseLayer
+from workbench.ui.charts.text import small_font
 from workbench.ui.panels.network.activation_curve import activation_curve
 from workbench.ui.panels.network.drawing_layout import MOST_CIRCLES, Column, dropped, staggered
 from workbench.ui.panels.network.picture import CIRCLES_HEIGHT, LINE, TOP, Picture
@@ -25,8 +26,7 @@ class NetworkPainter:
 
     def __init__(self, painter: QPainter, picture: Picture, theme: Theme, font: QFont) -> None:
         self._painter, self._picture, self._theme = painter, picture, theme
-        self._small, self._bold = QFont(font), QFont(font)
-        self._small.setPointSizeF(max(6.5, font.pointSizeF() - 1.5))
+        self._small, self._bold = small_font(font), QFont(font)
         self._bold.setPointSizeF(max(7.0, font.pointSizeF() - 0.5))
         self._bold.setBold(True)
 

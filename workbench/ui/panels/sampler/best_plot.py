@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.ui.charts.text import small_font
 from workbench.ui.panels.sampler.twin_model import SIDES, Points, Side
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -51,19 +52,14 @@ class BestPlot(QWidget):
         """Paint axes and both lines, each with its name at its end."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._small())
-        metrics = QFontMetricsF(self._small())
+        painter.setFont(small_font(self.font()))
+        metrics = QFontMetricsF(small_font(self.font()))
         left = metrics.horizontalAdvance("0.00") + 6.0
         right = metrics.horizontalAdvance(_WIDEST_NAME) + 8.0
         area = QRectF(left, 6.0, self.width() - left - right, self.height() - metrics.height() - 12.0)
         self._paint_axes(painter, area, metrics)
         self._paint_lines(painter, area, metrics)
         painter.end()
-
-    def _small(self) -> QFont:
-        font = self.font()
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
-        return font
 
     def _paint_axes(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF) -> None:
         theme = self._themes.theme

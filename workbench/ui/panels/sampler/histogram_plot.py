@@ -1,15 +1,18 @@
 """A small drawing of draws: the density, bars, one line for every draw (the rug), and an axis in the row's own scale."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from workbench.numbers import exact, percent, tick_text
+from workbench.numbers import exact, percent
 from workbench.search.space.scales import position_of, unit_positions
-from workbench.search.space.ticks import ticks
 from workbench.specs.hyperparameters import Value
+from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
+from workbench.ui.charts.text import small_font
+from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.panels.sampler.preview import FIRST_DRAWS, Preview
 from workbench.ui.panels.sampler.sampler_texts import share_sentence, shares_table
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -60,7 +63,7 @@ class HistogramPlot(QWidget):
         if self._preview is None:
             return
         painter = QPainter(self)
-        painter.setFont(self._small())
+        painter.setFont(small_font(self.font()))
         area = self._area()
         theme = self._themes.theme
         _paint_decades(painter, area, self._preview, theme)
@@ -90,14 +93,9 @@ class HistogramPlot(QWidget):
             return "\n".join(f"Draw {number + 1}: {exact(self._preview.first[number])}" for number in near[:6])
         return "\n".join([self.toolTip(), *shares_table(self._preview.shares)])
 
-    def _small(self) -> QFont:
-        font = self.font()
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
-        return font
-
     def _area(self) -> QRectF:
         """Where the bars are."""
-        bottom = self.height() - QFontMetricsF(self._small()).height() - _RUG - 2 * _GAP
+        bottom = self.height() - QFontMetricsF(small_font(self.font())).height() - _RUG - 2 * _GAP
         return QRectF(_MARGIN, _TOP, self.width() - 2 * _MARGIN, bottom - _TOP)
 
     def _colour(self, theme: Theme) -> QColor:
@@ -173,35 +171,9 @@ def _paint_axis(painter: QPainter, area: QRectF, preview: Preview, theme: Theme)
     y = round(area.bottom()) + 0.5
     painter.setPen(QPen(QColor(theme.border), 1.0))
     painter.drawLine(QLineF(area.left(), y, area.right(), y))
-    painter.setPen(QColor(theme.muted))
-    metrics = painter.fontMetrics()
-    top = area.bottom() + _RUG + _GAP
-    for label, rect in tick_labels(preview, area, QFontMetricsF(metrics)):
-        painter.drawText(rect.translated(0.0, top), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, label)
-
-
-def tick_labels(preview: Preview, area: QRectF, metrics: QFontMetricsF) -> list[tuple[str, QRectF]]:
-    """As many labels as fit side by side, each with its rectangle at y = 0."""
-    labels: list[tuple[str, QRectF]] = []
-    for most in range(_MOST_TICKS, 0, -1):
-        labels = _labels(preview, area, metrics, most)
-        rights = [rect.right() for _, rect in labels[:-1]]
-        lefts = [rect.left() for _, rect in labels[1:]]
-        if all(left - right >= 5.0 for right, left in zip(rights, lefts, strict=True)):
-            return labels
-    return labels[:1]
-
-
-def _labels(preview: Preview, area: QRectF, metrics: QFontMetricsF, most: int) -> list[tuple[str, QRectF]]:
-    values = ticks(preview.axis, most)
-    labels = []
-    for value, position in zip(values, position_of(preview.axis, list(values)).tolist(), strict=True):
-        text = tick_text(value)
-        width = metrics.horizontalAdvance(text) + 1.0
-        centre = area.left() + position * area.width()
-        left = min(max(centre - width / 2.0, 0.0), area.right() + _MARGIN - width)
-        labels.append((text, QRectF(left, 0.0, width, metrics.height())))
-    return labels
+    below = area.adjusted(0.0, 0.0, 0.0, _RUG + _GAP)
+    labels = fitting_labels(partial(tick_marks, preview.axis), below, QFontMetricsF(painter.font()), _MOST_TICKS)
+    paint_labels(painter, labels, theme)
 
 
 def _paint_mark(painter: QPainter, area: QRectF, position: float, theme: Theme) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from workbench.numbers import grouped
+from workbench.ui.charts.text import small_font
 from workbench.ui.panels.timeline.lane_picture import AXIS_HEIGHT, LanePicture
 from workbench.ui.widgets.theme import Theme
 
@@ -12,13 +13,6 @@ _TOP = 3.0
 _LABEL_HEIGHT = 17.0
 _BRACKET_Y = AXIS_HEIGHT - 4.5
 _BRACKET_HALF = 2.5
-
-
-def small(font: QFont) -> QFont:
-    """The font of numbers."""
-    smaller = QFont(font)
-    smaller.setPointSizeF(max(6.5, font.pointSizeF() - 1.5))
-    return smaller
 
 
 def ticks(picture: LanePicture, font: QFont) -> range:
@@ -31,7 +25,7 @@ class AxisPainter:
 
     def __init__(self, painter: QPainter, picture: LanePicture, theme: Theme, font: QFont) -> None:
         self._painter, self._picture, self._theme = painter, picture, theme
-        self._font = small(font)
+        self._font = small_font(font)
         self._metrics = QFontMetricsF(self._font)
 
     def paint_stretch(self, first: float, last: float) -> None:

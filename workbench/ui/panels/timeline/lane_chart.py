@@ -3,9 +3,8 @@
 Everything that stands still is painted into a picture once; a move of the cursor paints that picture and the cursor.
 """
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -13,12 +12,12 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
+from workbench.ui.charts.focus_ring import paint_focus_ring
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.panels.timeline.chart_keys import ChartKeys
 from workbench.ui.panels.timeline.cursor_painter import CursorPainter, Moment
@@ -142,10 +141,7 @@ class LaneChart(QAbstractScrollArea):
         cursor = seen.cursor if seen.looks_back else None
         moment = Moment(seen.live, cursor, model.is_exact, self._axis.range, model.caption)
         CursorPainter(painter, self.picture, theme, self.font()).paint(moment, model.tail)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.accent), 2.0))
-            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1.0, 1.0, -1.0, -1.0), 4.0, 4.0)
+        paint_focus_ring(painter, self.viewport(), theme, has_focus=self.hasFocus())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

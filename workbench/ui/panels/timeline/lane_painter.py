@@ -6,7 +6,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from workbench.numbers import grouped
-from workbench.ui.panels.timeline.axis_painter import small, ticks
+from workbench.ui.charts.text import small_font
+from workbench.ui.panels.timeline.axis_painter import ticks
 from workbench.ui.panels.timeline.lane_colours import lane_colour
 from workbench.ui.panels.timeline.lane_marks import MarkGroup, MarkKind, Marks
 from workbench.ui.panels.timeline.lane_picture import AXIS_HEIGHT, RISEN, LanePicture
@@ -25,7 +26,7 @@ class LanePainter:
 
     def __init__(self, painter: QPainter, picture: LanePicture, theme: Theme, font: QFont, stamps: MarkStamps) -> None:
         self._painter, self._picture, self._theme, self._stamps = painter, picture, theme, stamps
-        self._font, self._bold, self._small = QFont(font), QFont(font), small(font)
+        self._font, self._bold, self._small = QFont(font), QFont(font), small_font(font)
         self._bold.setBold(True)
 
     def paint(self, marks: Marks, keyframes: Mapping[int, Sequence[int]], chosen: int | None) -> None:

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from workbench.ui.charts.ticks import round_step
+
 _SHORTEST = 10
 _STRIDES_PER_DOUBLING = 5
 
@@ -27,9 +29,7 @@ class StepScale:
     def ticks(self, apart: float) -> range:
         """Round steps (1, 2 or 5 times a power of ten apart) at least ``apart`` pixels from each other."""
         least = max(1.0, apart * self.last / max(1.0, self.right - self.left))
-        decade = int(10.0 ** math.floor(math.log10(least)))
-        strides = (factor * decade for factor in (1, 2, 5) if factor * decade >= least * (1.0 - 1e-9))
-        return range(0, self.last + 1, next(strides, 10 * decade))
+        return range(0, self.last + 1, int(round_step(least)))
 
 
 def end_after(longest: int) -> int:

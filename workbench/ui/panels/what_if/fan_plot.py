@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.charts.plot_canvas import PlotCanvas
 from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.charts.text import small_font
 from workbench.ui.charts.value_range import ANYTHING, fitting_range
 from workbench.ui.panels.what_if.fan_lines import FanLine
 from workbench.ui.panels.what_if.fan_overlay import FanOverlay
@@ -70,6 +70,5 @@ class FanPlot(PlotCanvas):
     def _use_theme(self) -> None:
         theme: Theme = self._themes.theme
         self.set_theme(theme)
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, small.pointSizeF() - 1.0))
+        small = small_font(self.font())
         self.overlay.set_theme(theme, small)

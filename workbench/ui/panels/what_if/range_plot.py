@@ -5,19 +5,20 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Slot
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
 from workbench.numbers import significant, tick_text
 from workbench.training.range_test import RangeResult
-from workbench.ui.charts.axes import Ticks, ValueAxis
+from workbench.ui.charts.axes import Ticks, ValueAxis, log_ticks
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.text import small_font
 from workbench.ui.charts.value_range import ANYTHING, fitting_range
 from workbench.ui.widgets.theme import ThemeSource
 
 _HEIGHT, _USUAL = 160, QSize(300, 260)
 _OVERHANG = 30.0
-_LONGEST_DECADES = 6.0
+_PIXELS_PER_LABEL = 50.0
 
 
 class RateAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -33,10 +34,8 @@ class RateAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return QRectF(super().boundingRect().adjusted(-_OVERHANG, 0.0, _OVERHANG, 0.0))
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
-        """Every power of ten, or every other one where there are many."""
-        stride = 2 if maxVal - minVal > _LONGEST_DECADES and size < 300.0 else 1
-        decades = range(math.ceil(minVal), math.floor(maxVal) + 1)
-        return [(1.0, [float(decade) for decade in decades if decade % stride == 0])]
+        """Powers of ten, and round rates between them where there is room."""
+        return [(1.0, log_ticks(minVal, maxVal, size, _PIXELS_PER_LABEL))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """``0.001``, ``10⁻⁵``."""
@@ -124,8 +123,7 @@ class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     @Slot()
     def _use_theme(self) -> None:
         theme = self._themes.theme
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, small.pointSizeF() - 1.0))
+        small = small_font(self.font())
         self.setBackground(QColor(theme.plot_background))
         for axis in (self.rate_axis, self.value_axis):
             axis.setPen(QPen(QColor(theme.separator), 1.0))

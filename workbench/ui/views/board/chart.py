@@ -5,17 +5,18 @@ from collections.abc import Hashable
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.ui.charts.focus_ring import paint_focus_ring
+from workbench.ui.charts.text import small_font
 from workbench.ui.views.board.board_data import BoardData, Bools
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import Marks
 from workbench.ui.views.board.trial_layer import TrialLayer
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
-_RING: Final = 4.0
 _FAINT: Final = 0.16
 _NEXT_PART: Final = 8
 """Milliseconds until more of a layer is painted."""
@@ -74,9 +75,7 @@ class Chart(QWidget):
 
     def small_font(self) -> QFont:
         """For the labels of axes."""
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.5, font.pointSizeF() - 1.0))
-        return font
+        return small_font(self.font())
 
     @Slot()
     def paint_anew(self) -> None:
@@ -123,10 +122,7 @@ class Chart(QWidget):
             self._paint_layers(painter, data)
             painter.setFont(self.font())
             self.paint_moving(painter, data)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self.theme.accent), 2.0))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.0, 1.0, -1.0, -1.0), _RING, _RING)
+        paint_focus_ring(painter, self, self.theme, has_focus=self.hasFocus())
         painter.end()
 
     def _paint_layers(self, painter: QPainter, data: BoardData) -> None:

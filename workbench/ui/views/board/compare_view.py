@@ -1,5 +1,6 @@
 """Two to four trials side by side: what differs, and their learning curves over each other."""
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -16,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.numbers import significant
 from workbench.search.results import TrialRecord
+from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
-from workbench.ui.charts.score_axis import linear_ticks, metric_text
+from workbench.ui.charts.score_axis import metric_text
+from workbench.ui.charts.ticks import counted_marks
 from workbench.ui.views.board.board_data import BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.chart import Chart
@@ -131,12 +133,9 @@ class CurveOverlay(Chart):
         )
         painter.setPen(QPen(QColor(self.theme.border), 1.0))
         painter.drawLine(QLineF(frame.area.bottomLeft(), frame.area.bottomRight()))
-        painter.setPen(QColor(self.theme.muted))
-        for epoch in linear_ticks(0.0, float(data.plan.epochs), max(2, int(frame.area.width() / 50.0))):
-            if epoch == round(epoch):
-                x, text = frame.area.left() + epoch / data.plan.epochs * frame.area.width(), significant(epoch, 6)
-                left = x - metrics.horizontalAdvance(text) / 2.0
-                painter.drawText(QPointF(left, frame.area.bottom() + 4.0 + metrics.ascent()), text)
+        most = max(2, int(frame.area.width() / 50.0))
+        labels = fitting_labels(partial(counted_marks, data.plan.epochs), frame.area, metrics, most)
+        paint_labels(painter, labels, self.theme)
 
     def paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """Bands, curves, and their key."""

@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.ui.charts.axis_labels import tick_marks
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
 from workbench.ui.charts.text import paint_sentence
+from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.views.board.board_data import BoardData, Bools, Floats, label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_chart import Axes, BoxChart

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,9 +12,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.numbers import duration, significant
+from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
-from workbench.ui.charts.score_axis import linear_ticks, metric_text
+from workbench.ui.charts.score_axis import metric_text
 from workbench.ui.charts.text import elided, paint_sentence
+from workbench.ui.charts.ticks import Mark, counted_marks
 from workbench.ui.views.board.board_data import BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.chart import Chart
@@ -80,6 +83,10 @@ def time_ticks(last: float, most: int) -> list[float]:
 def time_text(seconds: float) -> str:
     """A tick of the time axis; parts of a second are not rounded away."""
     return duration(seconds) if seconds >= 10.0 else f"{significant(seconds, 6)} s"
+
+
+def _time_marks(last: float, most: int) -> list[Mark]:
+    return [(seconds / last, time_text(seconds)) for seconds in time_ticks(last, most)]
 
 
 def _order(data: BoardData) -> list[int]:
@@ -180,15 +187,9 @@ class ProgressView(Chart):
         area, metrics = frame.area, QFontMetricsF(painter.font())
         painter.setPen(QPen(QColor(self.theme.border), 1.0))
         painter.drawLine(QLineF(area.bottomLeft(), area.bottomRight()))
-        painter.setPen(QColor(self.theme.muted))
-        most = max(2, int(area.width() / 90.0))
-        for value in time_ticks(last, most) if is_time else linear_ticks(0.0, last, most):
-            text = time_text(value) if is_time else significant(value, 6)
-            if not is_time and value != round(value):
-                continue
-            centre, width = area.left() + value / last * area.width(), metrics.horizontalAdvance(text) + 2.0
-            left = min(max(centre - width / 2.0, area.left() - 8.0), area.right() + 10.0 - width)
-            painter.drawText(QPointF(left, area.bottom() + 4.0 + metrics.ascent()), text)
+        marks_of = partial(_time_marks if is_time else counted_marks, last)
+        labels = fitting_labels(marks_of, area, metrics, max(2, int(area.width() / 90.0)))
+        paint_labels(painter, labels, self.theme)
 
     def _paint_stages(self, painter: QPainter, data: BoardData, frame: Frame, progress: Progress) -> None:
         """A line and a name where the first trial of a stage ended."""
