@@ -86,6 +86,56 @@ TABLE: dict[str, ActionInfo] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class LocalKey:
+    """Keys that mean something only while one part of the window has the keyboard."""
+
+    scope: str
+    keys: tuple[str, ...]
+    text: str
+
+
+LOCAL_KEYS: dict[str, LocalKey] = {
+    "layer_choose": LocalKey("Network", ("Up", "Down"), "Select another layer"),
+    "layer_move": LocalKey("Network", ("Alt+Up", "Alt+Down"), "Move the layer"),
+    "layer_add": LocalKey("Network", ("Ins",), "Add a layer"),
+    "layer_remove": LocalKey("Network", ("Del",), "Remove the layer"),
+    "layer_duplicate": LocalKey("Network", ("Ctrl+Ins",), "Duplicate the layer"),
+    "plots_follow": LocalKey("Plots", ("F",), "Follow the newest step, values fitted"),
+    "plots_log": LocalKey("Plots", ("L",), "Logarithmic axis of the plot with the focus, or under the pointer"),
+    "plots_step": LocalKey("Plots", ("Left", "Right"), "Move the crosshair by one place"),
+    "plots_far": LocalKey("Plots", ("Shift+Left", "Shift+Right"), "Move the crosshair by ten places"),
+    "plots_release": LocalKey("Plots", ("Esc",), "Let the crosshair go"),
+    "plots_copy": LocalKey("Plots", ("Ctrl+C",), "Copy the plot"),
+    "value_step": LocalKey("Numbers", ("Up", "Down"), "The next round value"),
+    "value_far": LocalKey("Numbers", ("PgUp", "PgDown"), "Three round values at once"),
+    "value_back": LocalKey("Numbers", ("Esc",), "Give up what was typed"),
+    "cell_move": LocalKey("Pictures of the state", ("Left", "Right", "Up", "Down"), "Point at the next cell"),
+    "cell_release": LocalKey("Pictures of the state", ("Esc",), "Point at nothing"),
+    "lane_step": LocalKey("Timeline", ("Left", "Right"), "Look one step back or on"),
+    "lane_far": LocalKey("Timeline", ("Shift+Left", "Shift+Right"), "Look ten steps back or on"),
+    "lane_mark": LocalKey("Timeline", ("Ctrl+Left", "Ctrl+Right"), "Look at the next mark"),
+    "lane_other": LocalKey("Timeline", ("PgUp", "PgDown"), "Look at another branch"),
+    "lane_ends": LocalKey("Timeline", ("Home", "End"), "Look at the first or the last step"),
+    "lane_rewind": LocalKey("Timeline", ("Return", "Enter"), "Rewind to the step looked at"),
+    "lane_fork": LocalKey("Timeline", ("Shift+Return", "Shift+Enter"), "Fork there and name the branch"),
+    "lane_pin": LocalKey("Timeline", ("P",), "Pin the step looked at"),
+    "lane_name": LocalKey("Timeline", ("F2",), "Rename the branch"),
+    "lane_live": LocalKey("Timeline", ("Esc",), "Back to live"),
+    "trials_stop": LocalKey("Table of trials", ("S",), "Stop the selected trials"),
+    "trials_release": LocalKey("Table of trials", ("Esc",), "Select none"),
+    "wall_move": LocalKey("Curves of trials", ("Left", "Right", "Up", "Down"), "Go to the next trial"),
+    "lines_axis": LocalKey("Parallel lines", ("Left", "Right"), "Go to the next axis"),
+    "lines_brush": LocalKey("Parallel lines", ("Up", "Down"), "Mark a half of the axis, or move the mark"),
+    "lines_size": LocalKey("Parallel lines", ("Shift+Up", "Shift+Down"), "Make the mark wider or narrower"),
+    "lines_clear": LocalKey("Parallel lines", ("Del", "Backspace"), "Take the mark away"),
+    "lines_release": LocalKey("Parallel lines", ("Esc",), "Select none"),
+}
+"""By name. A scope lies inside the window, so a key that the window has may appear here only where it is shared."""
+SHARED_KEYS = frozenset({"Return", "Enter"})
+"""The window presses what has the focus; in a chart that is the chart's own meaning."""
+
+
 class Actions(QObject):
     """The actions by name, as attributes of ``by_name``; undo and redo carry the name of the edit."""
 

@@ -5,11 +5,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.actions import LOCAL_KEYS, Actions
 
 _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "scipy", "pydantic")
+_HIGHEST = 560  # pixels
 _MORE_KEYS = (
     ("Tab, Shift+Tab", "Go to the next or previous control"),
     ("Alt+letter", "Open a menu"),
@@ -36,18 +37,29 @@ class HelpPage(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(16)
-        column.addWidget(label)
+        room = QScrollArea()
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setWidgetResizable(True)
+        room.setWidget(label)
+        room.setMinimumSize(480, min(_HIGHEST, label.sizeHint().height() + 8))
+        column.addWidget(room)
         column.addWidget(buttons)
 
 
 def shortcuts_text(actions: Actions) -> str:
-    """All keys of all actions as a table."""
+    """All keys of all actions as a table, then those of each part of the window under its name."""
     rows = [
         (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
         for action in actions.by_name.values()
         if not action.shortcut().isEmpty()
     ]
-    cells = "".join(f"<tr><td><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in (*rows, *_MORE_KEYS))
+    parts = {"Everywhere": [*rows, *_MORE_KEYS]}
+    for row in LOCAL_KEYS.values():
+        parts.setdefault(row.scope, []).append((", ".join(row.keys), row.text))
+    cells = ""
+    for scope, keys_of_scope in parts.items():
+        cells += f"<tr><td colspan='2'><h4>{scope}</h4></td></tr>"
+        cells += "".join(f"<tr><td><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in keys_of_scope)
     return f"<table cellpadding='4' cellspacing='0'>{cells}</table>"
 
 

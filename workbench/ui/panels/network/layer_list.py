@@ -1,7 +1,7 @@
 """The layers from the input to the output as cards: select, edit, and drag to another place.
 
 Keys, when the list or a control in it has the keyboard: Up and Down select, Insert adds after the selected layer,
-Delete removes it, Ctrl+D duplicates it, Alt+Up and Alt+Down move it.
+Delete removes it, Ctrl+Insert duplicates it, Alt+Up and Alt+Down move it.
 """
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
@@ -162,12 +162,13 @@ class LayerList(QWidget):
                 self.move_wanted.emit(self._column - 1, target - 1)
         elif step and self.hasFocus():
             self.select(self._column + step)
+        elif key == Qt.Key.Key_Insert and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if is_hidden:
+                self.duplicate_wanted.emit()
         elif key == Qt.Key.Key_Insert:
             self.add_wanted.emit()
         elif key == Qt.Key.Key_Delete and is_hidden:
             self.remove_wanted.emit()
-        elif key == Qt.Key.Key_D and event.modifiers() & Qt.KeyboardModifier.ControlModifier and is_hidden:
-            self.duplicate_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -9,7 +9,7 @@ from workbench.ui.widgets.theme import ThemeSource
 
 _BUTTONS = {
     "add": ("plus", "Add a layer", "Adds a hidden layer after the selected one (Insert)."),
-    "duplicate": ("duplicate", "Duplicate layer", "Puts a copy after the selected layer (Ctrl+D)."),
+    "duplicate": ("duplicate", "Duplicate layer", "Puts a copy after the selected layer (Ctrl+Insert)."),
     "remove": ("discard", "Remove layer", "Removes the selected layer (Delete)."),
     "up": ("up", "Move layer towards the input", "Moves the selected layer towards the input (Alt+Up)."),
     "down": ("down", "Move layer towards the output", "Moves the selected layer towards the output (Alt+Down)."),

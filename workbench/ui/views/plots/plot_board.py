@@ -18,6 +18,7 @@ from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
+from workbench.ui.widgets.actions import LOCAL_KEYS
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -108,8 +109,10 @@ class PlotBoard(QWidget):
             pane.canvas.view_box.reset_asked.connect(self._follow)
             pane.canvas.copy_asked.connect(self._copy)
         timeline.follow_changed.connect(self._free_values)
-        for key, slot in (("F", self._follow), ("L", self._toggle_log)):
-            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for name, slot in (("plots_follow", self._follow), ("plots_log", self._toggle_log)):
+            shortcut = QShortcut(
+                QKeySequence(LOCAL_KEYS[name].keys[0]), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
             shortcut.activated.connect(slot)
 
     def show_others(self, others: tuple[CurveSource, ...]) -> None:
