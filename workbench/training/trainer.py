@@ -14,6 +14,7 @@ from workbench.errors import SpecError, WorkbenchError
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
 from workbench.training.evaluation import Evaluator
+from workbench.training.health import Piece, broken_rules
 from workbench.training.keyframe_clock import KeyframeClock
 from workbench.training.learner import Learner
 from workbench.training.mailbox import Mailbox
@@ -134,9 +135,9 @@ class Trainer:
             begin, before = time.perf_counter(), learner.step
             yield from self._train(learner, wanted)
             done = learner.step - before
-            if done < wanted:
+            for _, place in broken_rules(Piece(wanted, done, learner.first_bad_place)):
                 yield from self._keyframe(learner, "alert")
-                yield Diverged(learner.step, learner.first_bad_place())
+                yield Diverged(learner.step, place)
                 if not self._attended:
                     yield self._finished(learner, "diverged")
                     return

@@ -14,6 +14,7 @@ from workbench.runs.disk.storage_problem import StorageError, StorageProblem
 from workbench.runs.history.history import Branch, Place
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, EditValue
+from workbench.training.health import HEALTH_RULES
 from workbench.training.messages import (
     BatchNormRecalculated,
     Diverged,
@@ -102,7 +103,8 @@ class Recording:
                 self._keep(event.snapshot, event.reason)
             case Diverged():
                 branch = self._own_branch()
-                self.log.add_mark(self.log.history.tip(branch), "alert", f"not finite, first in {event.place}")
+                note = HEALTH_RULES["diverged"].note.format(place=event.place)
+                self.log.add_mark(self.log.history.tip(branch), "alert", note)
             case Paused():
                 self.log.rest()
             case Finished():

@@ -1,0 +1,57 @@
+"""What the trainer looks for in every piece of steps, one row for each rule.
+
+A rule is a pure function of the piece; a new one is one row here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+HealthRuleName = Literal["diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Mini-batches trained in one go: how many were asked for and finished, and where the next one broke, if it did."""
+
+    asked: int
+    done: int
+    first_bad_place: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRule:
+    """One row of the table.
+
+    ``look`` answers where in the network the rule is broken, or None. ``note`` is what the run file's journal says, with
+    ``{place}``. A rule that is broken today holds an attended trainer and ends an unattended one.
+    """
+
+    name: HealthRuleName
+    title: str
+    meaning: str
+    note: str
+    look: Callable[[Piece], str | None]
+
+
+def _diverged(piece: Piece) -> str | None:
+    return piece.first_bad_place() if piece.done < piece.asked else None
+
+
+_ROWS: Final = (
+    HealthRule(
+        name="diverged",
+        title="Diverged",
+        meaning="Loss or gradients are no longer finite numbers; the update of that mini-batch was not applied.",
+        note="not finite, first in {place}",
+        look=_diverged,
+    ),
+)
+
+HEALTH_RULES: Final[dict[HealthRuleName, HealthRule]] = {row.name: row for row in _ROWS}
+
+
+def broken_rules(piece: Piece) -> tuple[tuple[HealthRule, str], ...]:
+    """The rules that a piece breaks, each with the place."""
+    found = ((rule, rule.look(piece)) for rule in HEALTH_RULES.values())
+    return tuple((rule, place) for rule, place in found if place is not None)
