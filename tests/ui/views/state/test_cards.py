@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.insight.setup import make_case
 from tests.ui.views.state.conftest import FakeMachine
+from workbench.numbers import significant
 from workbench.training.snapshot import Snapshot
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import class_colour, diverging, ink_on, mixed
@@ -102,7 +103,7 @@ def test_regions_read_class_and_probability(qtbot: QtBot, machine: FakeMachine, 
     low, high = plane.low, plane.high
     x = (low[0] + (high[0] - low[0]) / 144) * 3.0 + 2.0
     y = (high[1] - (high[1] - low[1]) / 144) * 3.0 + 2.0
-    assert text.startswith(f"f0 {x:.3g}, f1 {y:.3g}: c")
+    assert text.startswith(f"f0 {significant(x, 3)}, f1 {significant(y, 3)}: c")
     assert text.endswith("%")
 
 
@@ -114,7 +115,7 @@ def test_predictions_are_read_from_the_nearest_point(
     picture = view.predictions.picture
     point(qtbot, picture, 0, 0)
     lowest = float(machine.data.dev.targets.min()) * 4.0 + 10.0
-    assert f"true {lowest:.3g} (off by " in view.predictions.caption.text()
+    assert f"true {significant(lowest, 3)} (off by " in view.predictions.caption.text()
 
 
 @pytest.mark.parametrize("name", ["confusion", "regions", "weights", "batch_norm", "certainty"])
