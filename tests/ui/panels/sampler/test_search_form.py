@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from workbench.search.pruning.table import PRUNERS
 from workbench.search.strategies.table import STRATEGIES
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.charts.axis_labels import tick_marks
+from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.choice_form import WordsForm
 from workbench.ui.panels.sampler.dimension_edits import possible_scales
