@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.specs.presets import FIRST_PRESET, load_preset, preset_names
 
-WITHOUT_WINDOW = (
+WITHOUT_WINDOW = tr(
     "The command line works without a window: python main.py train --preset digits\n"
     "(python main.py train --help lists what it can do)."
 )
@@ -34,17 +35,22 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
     """Read the arguments of the window; a number is an exit code, and what there was to say has been said."""
     parser = argparse.ArgumentParser(
         prog="python main.py",
-        description="Open the training workbench. With a sub-command (python main.py train --help) no window opens.",
+        description=tr(
+            "Open the training workbench. With a sub-command (python main.py train --help) no window opens."
+        ),
     )
     parser.add_argument(
-        "--preset", default=FIRST_PRESET, metavar="NAME", help=f"open this run: {', '.join(preset_names())}"
+        "--preset",
+        default=FIRST_PRESET,
+        metavar="NAME",
+        help=tr("open this run: {preset_names}", preset_names=", ".join(preset_names())),
     )
-    parser.add_argument("--theme", choices=THEMES, help="colours (default: as chosen last in the View menu)")
+    parser.add_argument("--theme", choices=THEMES, help=tr("colours (default: as chosen last in the View menu)"))
     parser.add_argument(
-        "--screenshot", type=Path, metavar="FILE", help="start training, save a picture of the window, and close"
+        "--screenshot", type=Path, metavar="FILE", help=tr("start training, save a picture of the window, and close")
     )
     parser.add_argument(
-        "--after", type=_seconds, default=5.0, metavar="SECONDS", help="when to take the picture (default: 5)"
+        "--after", type=_seconds, default=5.0, metavar="SECONDS", help=tr("when to take the picture (default: 5)")
     )
     try:
         found = parser.parse_args(arguments)
@@ -60,7 +66,7 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
 def _seconds(text: str) -> float:
     seconds = float(text)
     if not (math.isfinite(seconds) and seconds >= 0.0):
-        raise argparse.ArgumentTypeError(f"must be a number of seconds, at least 0, not {text}")
+        raise argparse.ArgumentTypeError(tr("must be a number of seconds, at least 0, not {text}", text=text))
     return seconds
 
 
@@ -71,11 +77,18 @@ def run_window(options: WindowOptions) -> int:
     try:
         from workbench.ui.application import run_application
     except ImportError as error:  # a system library that Qt needs is missing
-        sys.stderr.write(f"The window cannot be shown: {error}\n{WITHOUT_WINDOW}\n")
+        sys.stderr.write(
+            tr("The window cannot be shown: {error}\n{without_window}\n", error=error, without_window=WITHOUT_WINDOW)
+        )
         return 1
     code = run_application(options.preset, options.theme, options.screenshot, options.after, must_be_seen=has_fallback)
     if code is None:
-        sys.stderr.write(f"The window cannot be shown: there is no display that Qt can use.\n{WITHOUT_WINDOW}\n")
+        sys.stderr.write(
+            tr(
+                "The window cannot be shown: there is no display that Qt can use.\n{without_window}\n",
+                without_window=WITHOUT_WINDOW,
+            )
+        )
         return 1
     # The interpreter would go on to clear hundreds of modules in an order that Qt's wrappers do not always survive, and
     # wait for a thread that may still be loading the engine. The window is taken apart; nothing is left to be saved.

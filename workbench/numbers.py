@@ -7,6 +7,8 @@ only read has a typographic minus; ``exact`` has a plain one, because it is type
 import math
 from typing import Final
 
+from workbench.language import tr
+
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DIGITS: Final = 12
 """As many digits of a computed value are meant; what follows is the rounding error of binary numbers."""
@@ -86,17 +88,17 @@ def duration(seconds: float) -> str:
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
+        return tr("{whole} min {whole_2:02d} s", whole=whole // 60, whole_2=whole % 60)
     if whole < 86_400:
-        return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+        return tr("{whole} h {whole_2:02d} min", whole=whole // 3600, whole_2=whole % 3600 // 60)
     return f"{whole // 86_400} d {whole % 86_400 // 3600} h"
 
 
 def speed(steps_per_second: float) -> str:
     """Mini-batches per second; below ten with one decimal."""
     if steps_per_second >= 10.0:
-        return f"{count(round(steps_per_second))} steps/s"
-    return f"{steps_per_second:.1f} steps/s"
+        return tr("{count} steps/s", count=count(round(steps_per_second)))
+    return tr("{steps_per_second:.1f} steps/s", steps_per_second=steps_per_second)
 
 
 def storage(size: float) -> str:
@@ -105,7 +107,7 @@ def storage(size: float) -> str:
         if size < 1000:
             return f"{significant(size, 3)} {unit}"
         size /= 1000
-    return f"{significant(size, 3) if size < 1000 else grouped(size)} GB"
+    return tr("{size} GB", size=significant(size, 3) if size < 1000 else grouped(size))
 
 
 def _minus(text: str) -> str:

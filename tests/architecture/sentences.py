@@ -114,7 +114,10 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),
+    "workbench/search/study/stored_rows.py": frozenset({"dict[str, tuple[Value, BaseDistribution]]"}),
+    "workbench/specs/activations.py": frozenset({"Tanh()", "Sigmoid()", "Identity()"}),  # code of another library
     "workbench/ui/panels/sampler/twin_model.py": frozenset({"twin peak", "twin y"}),  # keys of random numbers
+    "workbench/ui/views/state/reader.py": frozenset({"state view"}),  # the name of a thread
     "workbench/ui/widgets/theme.py": frozenset({"Fusion"}),
 }
 """What looks like a sentence and is none, by file; ``*`` stands for all of the file."""

@@ -17,13 +17,14 @@ from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.export.formats import EXPORT_FORMATS
+from workbench.language import tr
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LATER = {
-    "predict": "It comes with the import of your own data.",
+    "predict": tr("It comes with the import of your own data."),
 }
 LATER_FORMATS = ("onnx", "torch", "numpy")
-EXAMPLES = """examples:
+EXAMPLES = tr("""examples:
   python main.py train --preset digits --epochs 30 --seed 1 --json
   python main.py train my-run.toml --set learning_rate=0.01 --out my-run.run
   python main.py resume my-run.run --epochs 60
@@ -31,14 +32,14 @@ EXAMPLES = """examples:
   python main.py export my-run.run --format safetensors --out weights.safetensors --at 1200
   python main.py search resources/searches/digits.toml --workers 2 --out digits.db
   python main.py info my-run.run
-"""
+""")
 
 
 class _Parser(argparse.ArgumentParser):
     """Ends with a plain sentence and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"{message}\nTry: {self.prog} --help\n")
+        sys.stderr.write(tr("{message}\nTry: {prog} --help\n", message=message, prog=self.prog))
         sys.exit(WRONG_USAGE)
 
 
@@ -46,7 +47,9 @@ def run_command(arguments: list[str]) -> int:
     """Run one sub-command; returns the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     if arguments[0] in LATER:
-        sys.stderr.write(f"{arguments[0]} is not yet available. {LATER[arguments[0]]}\n")
+        sys.stderr.write(
+            tr("{arguments} is not yet available. {later}\n", arguments=arguments[0], later=LATER[arguments[0]])
+        )
         return WRONG_USAGE
     try:
         options = _parser().parse_args(arguments)
@@ -56,7 +59,7 @@ def run_command(arguments: list[str]) -> int:
     try:
         code, report = action(options)
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted. What a run had recorded so far is in its file; resume goes on from there.\n")
+        sys.stderr.write(tr("Interrupted. What a run had recorded so far is in its file; resume goes on from there.\n"))
         return INTERRUPTED
     except SpecError as error:
         sys.stderr.write(f"{error}\n")
@@ -71,43 +74,45 @@ def run_command(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="main.py",
-        description="The training workbench on the command line; without a sub-command it opens the window.",
+        description=tr("The training workbench on the command line; without a sub-command it opens the window."),
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
 
-    train_parser = commands.add_parser("train", help="train a network and keep the run")
+    train_parser = commands.add_parser("train", help=tr("train a network and keep the run"))
     add_train_options(train_parser)
     train_parser.set_defaults(action=train)
 
-    resume_parser = commands.add_parser("resume", help="go on with a run bit for bit where it stands")
+    resume_parser = commands.add_parser("resume", help=tr("go on with a run bit for bit where it stands"))
     add_resume_options(resume_parser)
     resume_parser.set_defaults(action=resume)
 
-    verify_parser = commands.add_parser("verify", help="train a run again and compare every kept state")
+    verify_parser = commands.add_parser("verify", help=tr("train a run again and compare every kept state"))
     verify_parser.add_argument("run", type=Path, metavar="FILE.run")
     verify_parser.set_defaults(action=verify)
 
-    export_parser = commands.add_parser("export", help="write the weights of a run for other programs")
+    export_parser = commands.add_parser("export", help=tr("write the weights of a run for other programs"))
     export_parser.add_argument("run", type=Path, metavar="FILE.run")
     export_parser.add_argument("--format", required=True, choices=(*EXPORT_FORMATS, *LATER_FORMATS))
-    export_parser.add_argument("--at", type=int, metavar="STEP", help="the weights after so many mini-batches")
+    export_parser.add_argument("--at", type=int, metavar="STEP", help=tr("the weights after so many mini-batches"))
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
 
-    search_parser = commands.add_parser("search", help="try many settings, in processes here or on a cluster")
+    search_parser = commands.add_parser("search", help=tr("try many settings, in processes here or on a cluster"))
     add_search_options(search_parser)
     search_parser.set_defaults(action=search)
 
-    info_parser = commands.add_parser("info", help="describe a run, a data set or this installation")
+    info_parser = commands.add_parser("info", help=tr("describe a run, a data set or this installation"))
     info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
     info_parser.set_defaults(action=_info)
 
     for name, sentence in LATER.items():
-        commands.add_parser(name, help=f"not yet available. {sentence}")
+        commands.add_parser(name, help=tr("not yet available. {value}", value=sentence))
     for command in (train_parser, resume_parser, verify_parser, export_parser, search_parser, info_parser):
-        command.add_argument("--json", action="store_true", help="one JSON object as the last line of standard output")
+        command.add_argument(
+            "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
+        )
     return parser
 
 
@@ -118,7 +123,9 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
     if options.format not in EXPORT_FORMATS:
         known = " or ".join(EXPORT_FORMATS)
-        raise SpecError.single("--format", f"{options.format} is not yet available; use {known}")
+        raise SpecError.single(
+            "--format", tr("{format} is not yet available; use {known}", format=options.format, known=known)
+        )
     reader = RunReader(options.run)
     try:
         history = reader.history
@@ -127,13 +134,18 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         if options.at is not None:
             if not 0 <= options.at <= history.branch(place.branch).length:
                 raise SpecError.single(
-                    "--at", f"must be from 0 to {history.branch(place.branch).length}, not {options.at}"
+                    "--at",
+                    tr(
+                        "must be from 0 to {length}, not {at}",
+                        length=history.branch(place.branch).length,
+                        at=options.at,
+                    ),
                 )
             place = history.place_at(place.branch, options.at)
         with Replayer(data) as replayer:
             snapshot = replayer.reach(history, reader.snapshot, place)
         if snapshot is None:
-            raise FileError(f"{options.run} holds no state that could be exported.")
+            raise FileError(tr("{run} holds no state that could be exported.", run=options.run))
         spec = history.spec_to(place)
     finally:
         reader.close()
@@ -157,7 +169,14 @@ def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         return DONE, _data_info(options.what)
     path = Path(options.what)
     if not path.exists():
-        raise SpecError.single("info", f"there is no file and no data set {options.what!r}; {', '.join(DATA_NAMES)}")
+        raise SpecError.single(
+            "info",
+            tr(
+                "there is no file and no data set {what!r}; {data_names}",
+                what=options.what,
+                data_names=", ".join(DATA_NAMES),
+            ),
+        )
     return DONE, _run_info(path)
 
 
@@ -203,7 +222,9 @@ def _run_info(path: Path) -> dict[str, Any]:
             "marks": len(history.marks),
             "data_sha256": header.data_sha256,
             "environment": header.environment,
-            "written_by": None if owner is None else f"{owner.user} on {owner.host}, process {owner.pid}",
+            "written_by": None
+            if owner is None
+            else tr("{user} on {host}, process {pid}", user=owner.user, host=owner.host, pid=owner.pid),
             "damage": list(reader.damage),
             "spec": history.spec(current.branch).to_plain(),
         }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.cli.training import FAILED, compile_at_first_start, train_in
 from workbench.errors import FileError, SpecError
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
@@ -18,10 +19,12 @@ PROGRESS_SECONDS = 1.0
 
 def add_resume_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``resume``."""
-    parser.add_argument("run", type=Path, metavar="FILE.run", help="a run that was interrupted, or has ended")
+    parser.add_argument("run", type=Path, metavar="FILE.run", help=tr("a run that was interrupted, or has ended"))
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=int, metavar="N", help="end after N mini-batches, counted from the beginning")
-    length.add_argument("--epochs", type=int, metavar="N", help="end after N passes, counted from the beginning")
+    length.add_argument(
+        "--steps", type=int, metavar="N", help=tr("end after N mini-batches, counted from the beginning")
+    )
+    length.add_argument("--epochs", type=int, metavar="N", help=tr("end after N passes, counted from the beginning"))
 
 
 def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
@@ -38,7 +41,7 @@ def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         with Replayer(data) as replayer:
             start = replayer.reach(log.history, log.snapshot, place)
         if start is None and place.step > 0:
-            raise FileError(f"{options.run} holds no state to go on from.")
+            raise FileError(tr("{run} holds no state to go on from.", run=options.run))
         mailbox = Mailbox()
         if options.steps is not None:
             _check_steps(options.steps, place.step)
@@ -51,7 +54,12 @@ def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 def _check_steps(steps: int, step: int) -> None:
     if steps <= step:
         raise SpecError.single(
-            "--steps", f"counts from the beginning of the run, which stands at step {step}; {steps} is not beyond it"
+            "--steps",
+            tr(
+                "counts from the beginning of the run, which stands at step {step}; {steps} is not beyond it",
+                step=step,
+                steps=steps,
+            ),
         )
 
 
@@ -98,8 +106,14 @@ def data_of(path: Path, header: "RunHeader") -> "Dataset":
     data = load_dataset(header.spec.data)
     if data.sha256 != header.data_sha256:
         raise FileError(
-            f"{path} was trained on other data: {data.name} has the hash {data.sha256[:12]}… now, recorded is "
-            f"{header.data_sha256[:12]}…. Its steps cannot be repeated."
+            tr(
+                "{path} was trained on other data: {data} has the hash {sha256}… now, recorded is "
+                "{data_sha256}…. Its steps cannot be repeated.",
+                path=path,
+                data=data.name,
+                sha256=data.sha256[:12],
+                data_sha256=header.data_sha256[:12],
+            )
         )
     return data
 
@@ -113,4 +127,4 @@ class _Progress:
     def __call__(self, done: int, total: int) -> None:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + PROGRESS_SECONDS
-            sys.stderr.write(f"{done} of {total} steps trained again\n")
+            sys.stderr.write(tr("{done} of {total} steps trained again\n", done=done, total=total))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.cli.training import FAILED, INTERRUPTED, compile_at_first_start
 from workbench.errors import SpecError, WorkbenchError
+from workbench.language import tr
 from workbench.numbers import duration, score, speed
 
 if TYPE_CHECKING:
@@ -30,15 +31,15 @@ _PATIENCE_SECONDS: Final = 20.0
 
 def add_search_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``search``."""
-    parser.add_argument("space", nargs="?", type=Path, metavar="SPACE.toml", help="what to try (docs/search.md)")
-    parser.add_argument("--preset", metavar="NAME", help="the run to start from, where SPACE.toml names none")
-    parser.add_argument("--trials", type=int, metavar="N", help="number of trials")
+    parser.add_argument("space", nargs="?", type=Path, metavar="SPACE.toml", help=tr("what to try (docs/search.md)"))
+    parser.add_argument("--preset", metavar="NAME", help=tr("the run to start from, where SPACE.toml names none"))
+    parser.add_argument("--trials", type=int, metavar="N", help=tr("number of trials"))
     parser.add_argument(
-        "--workers", type=int, metavar="N", help="processes; one less than there are cores if not given"
+        "--workers", type=int, metavar="N", help=tr("processes; one less than there are cores if not given")
     )
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, such as tcp://host:8786")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help=tr("a Dask scheduler, such as tcp://host:8786"))
     parser.add_argument(
-        "--out", type=Path, metavar="STUDY.db", help="where to keep the study; one that is there is continued"
+        "--out", type=Path, metavar="STUDY.db", help=tr("where to keep the study; one that is there is continued")
     )
 
 
@@ -68,12 +69,28 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     # Without --workers a scheduler of others is used as far as it goes.
     most = workers if options.scheduler is None or options.workers is not None else 10_000
     campaign = Campaign(study, crew, data, concurrency=most)
-    where = options.scheduler or f"{workers} process{'es' if workers > 1 else ''} with one BLAS thread each"
-    sys.stderr.write(f"{study.plan.trials} trials of {study.plan.epochs} epochs on {where}; study {path}\n")
+    where = options.scheduler or tr(
+        "{workers} process{workers_2} with one BLAS thread each", workers=workers, workers_2="es" if workers > 1 else ""
+    )
+    sys.stderr.write(
+        tr(
+            "{trials} trials of {epochs} epochs on {where}; study {path}\n",
+            trials=study.plan.trials,
+            epochs=study.plan.epochs,
+            where=where,
+            path=path,
+        )
+    )
     campaign.start()
     problem, interrupted = _watch(campaign)
     if problem:
-        raise WorkbenchError(f"{problem}\nThe study is safe; the same command with --out {path} goes on with it.")
+        raise WorkbenchError(
+            tr(
+                "{problem}\nThe study is safe; the same command with --out {path} goes on with it.",
+                problem=problem,
+                path=path,
+            )
+        )
     records = study.records()
     return (INTERRUPTED if interrupted else 0 if _best(study) else FAILED), _report(study, records, path, begin)
 
@@ -82,16 +99,18 @@ def _check_numbers(options: argparse.Namespace) -> None:
     for name in ("trials", "workers"):
         value = getattr(options, name)
         if value is not None and value < 1:
-            raise SpecError.single(f"--{name}", f"must be at least 1, not {value}")
+            raise SpecError.single(f"--{name}", tr("must be at least 1, not {value}", value=value))
     if options.scheduler is not None and "://" not in options.scheduler:
-        raise SpecError.single("--scheduler", f"must look like tcp://host:8786, not {options.scheduler!r}")
+        raise SpecError.single(
+            "--scheduler", tr("must look like tcp://host:8786, not {scheduler!r}", scheduler=options.scheduler)
+        )
 
 
 def _study_path(options: argparse.Namespace) -> Path:
     if options.out is not None:
         return Path(options.out)
     if options.space is None:
-        raise SpecError.single("search", "name a SPACE.toml, or with --out a study to go on with")
+        raise SpecError.single("search", tr("name a SPACE.toml, or with --out a study to go on with"))
     from workbench.search.study.folder import new_study_path
 
     return new_study_path(options.space.stem)
@@ -112,7 +131,14 @@ def _opened(path: Path, plan: "StudyPlan | None", options: argparse.Namespace) -
         study.close()
         raise
     ended = sum(record.has_ended for record in study.records())
-    sys.stderr.write(f"Going on with {path}: {ended} of {study.plan.trials} trials have ended\n")
+    sys.stderr.write(
+        tr(
+            "Going on with {path}: {ended} of {trials} trials have ended\n",
+            path=path,
+            ended=ended,
+            trials=study.plan.trials,
+        )
+    )
     return study
 
 
@@ -120,22 +146,26 @@ def _plan(path: Path, options: argparse.Namespace) -> "StudyPlan | None":
     """What SPACE.toml says; None where none is named, because the study at ``path`` goes on."""
     if options.space is None:
         if not path.exists():
-            raise SpecError.single("--out", f"there is no study {path}, and no SPACE.toml says what to try")
+            raise SpecError.single(
+                "--out", tr("there is no study {path}, and no SPACE.toml says what to try", path=path)
+            )
         return None
     from workbench.search.study.plan import StudyPlan
 
     try:
         plain = tomllib.loads(options.space.read_text(encoding="utf-8"))
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise SpecError.single(str(options.space), f"cannot be read: {reason}") from error
+        reason = (error.strerror or tr("unknown reason")).lower()
+        raise SpecError.single(str(options.space), tr("cannot be read: {reason}", reason=reason)) from error
     except UnicodeDecodeError as error:
-        raise SpecError.single(str(options.space), f"is not a text file in UTF-8 (byte {error.start})") from error
+        raise SpecError.single(
+            str(options.space), tr("is not a text file in UTF-8 (byte {start})", start=error.start)
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise SpecError.single(str(options.space), f"not valid TOML: {error}") from error
+        raise SpecError.single(str(options.space), tr("not valid TOML: {error}", error=error)) from error
     if options.preset is not None:
         if "base" in plain or "preset" in plain:
-            raise SpecError.single("--preset", f"{options.space} says itself what to start from")
+            raise SpecError.single("--preset", tr("{space} says itself what to start from", space=options.space))
         plain["preset"] = options.preset
     plan = StudyPlan.parse(plain)
     return plan if options.trials is None else plan.with_trials(options.trials)
@@ -168,7 +198,7 @@ def _watch(campaign: "Campaign") -> tuple[str, bool]:
                         sys.stderr.write(f"Note: {reason}; repeating from the last rung: trial {names}\n")
                     case CampaignState(problem=text) if text and text != told:
                         told = text
-                        sys.stderr.write(f"Note: {text}\n")
+                        sys.stderr.write(tr("Note: {text}\n", text=text))
             if not alive:
                 return problem, interrupt.came
             state = campaign.state
@@ -177,7 +207,7 @@ def _watch(campaign: "Campaign") -> tuple[str, bool]:
             elif time.monotonic() - silent_since > _PATIENCE_SECONDS:
                 campaign.put(CloseSearch())
                 campaign.join()
-                return state.problem or "The workers did not answer.", interrupt.came
+                return state.problem or tr("The workers did not answer."), interrupt.came
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + PROGRESS_SECONDS
                 _tell_state(state)
@@ -187,21 +217,41 @@ def _watch(campaign: "Campaign") -> tuple[str, bool]:
 def _tell_trial(record: "TrialRecord") -> None:
     reached = "" if record.score is None else f"  {score(record.score)}"
     reason = f"  {record.reason}" if record.state == "failed" else ""
-    sys.stderr.write(f"trial {record.number}  {record.state}{reached}{reason}\n")
+    sys.stderr.write(
+        tr(
+            "trial {record_number}  {state}{reached}{reason}\n",
+            record_number=record.number,
+            state=record.state,
+            reached=reached,
+            reason=reason,
+        )
+    )
 
 
 def _tell_state(state: "CampaignState") -> None:
     if state.lost_contact is not None and state.seconds > PROGRESS_SECONDS:
-        sys.stderr.write(f"lost contact {duration(state.lost_contact)} ago\n")
+        sys.stderr.write(tr("lost contact {lost_contact} ago\n", lost_contact=duration(state.lost_contact)))
         return
     if state.phase == "connecting":
-        sys.stderr.write(f"waiting for the workers on {state.place}\n")
+        sys.stderr.write(tr("waiting for the workers on {place}\n", place=state.place))
         return
     ended = sum(state.counts.get(name, 0) for name in ("done", "pruned", "failed", "stopped"))
-    best = "" if state.best is None or state.best.best is None else f"  best {score(state.best.best)}"
-    left = "" if state.seconds_left is None else f"  about {duration(state.seconds_left)} left"
+    best = "" if state.best is None or state.best.best is None else tr("  best {best}", best=score(state.best.best))
+    left = (
+        ""
+        if state.seconds_left is None
+        else tr("  about {seconds_left} left", seconds_left=duration(state.seconds_left))
+    )
     sys.stderr.write(
-        f"{ended} of {state.planned} trials  {len(state.workers)} workers  {speed(state.steps_per_second)}{best}{left}\n"
+        tr(
+            "{ended} of {planned} trials  {n_workers} workers  {steps_per_second}{best}{left}\n",
+            ended=ended,
+            planned=state.planned,
+            n_workers=len(state.workers),
+            steps_per_second=speed(state.steps_per_second),
+            best=best,
+            left=left,
+        )
     )
 
 

@@ -9,22 +9,23 @@ from typing import Any
 
 from workbench.cli.training import compile_at_first_start, train_in
 from workbench.errors import Problem, SpecError
+from workbench.language import tr
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import RunSpec
 
 
 def add_train_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``train``."""
-    parser.add_argument("spec", nargs="?", type=Path, metavar="SPEC.toml", help="a run spec; or use --preset")
-    parser.add_argument("--preset", metavar="NAME", help="one of the runs that come with the workbench")
+    parser.add_argument("spec", nargs="?", type=Path, metavar="SPEC.toml", help=tr("a run spec; or use --preset"))
+    parser.add_argument("--preset", metavar="NAME", help=tr("one of the runs that come with the workbench"))
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=int, metavar="N", help="number of mini-batches")
-    length.add_argument("--epochs", type=int, metavar="N", help="number of passes over the training set")
-    parser.add_argument("--seed", type=int, metavar="S", help="seed of weights, batch order and dropout")
+    length.add_argument("--steps", type=int, metavar="N", help=tr("number of mini-batches"))
+    length.add_argument("--epochs", type=int, metavar="N", help=tr("number of passes over the training set"))
+    parser.add_argument("--seed", type=int, metavar="S", help=tr("seed of weights, batch order and dropout"))
     parser.add_argument(
         "--threads",
         metavar="T",
-        help="threads that share each mini-batch: a number, or auto to go by the network's size",
+        help=tr("threads that share each mini-batch: a number, or auto to go by the network's size"),
     )
     parser.add_argument(
         "--set",
@@ -32,10 +33,12 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="changes",
         metavar="NAME=VALUE",
-        help="another value for a hyperparameter, or for a field of the spec such as data.split_seed",
+        help=tr("another value for a hyperparameter, or for a field of the spec such as data.split_seed"),
     )
-    parser.add_argument("--chunk", type=int, metavar="K", help="mini-batches per call of the engine; changes no result")
-    parser.add_argument("--out", type=Path, metavar="FILE.run", help="where to keep the run")
+    parser.add_argument(
+        "--chunk", type=int, metavar="K", help=tr("mini-batches per call of the engine; changes no result")
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE.run", help=tr("where to keep the run"))
 
 
 def build_spec(options: argparse.Namespace) -> RunSpec:
@@ -59,16 +62,18 @@ def _starting_spec(options: argparse.Namespace) -> RunSpec:
     from workbench.specs.presets import load_preset
 
     if (options.spec is None) == (options.preset is None):
-        raise SpecError.single("train", "name either a SPEC.toml or a --preset")
+        raise SpecError.single("train", tr("name either a SPEC.toml or a --preset"))
     if options.preset is not None:
         return load_preset(options.preset)
     try:
         text = options.spec.read_text(encoding="utf-8")
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise SpecError.single(str(options.spec), f"cannot be read: {reason}") from error
+        reason = (error.strerror or tr("unknown reason")).lower()
+        raise SpecError.single(str(options.spec), tr("cannot be read: {reason}", reason=reason)) from error
     except UnicodeDecodeError as error:
-        raise SpecError.single(str(options.spec), f"is not a text file in UTF-8 (byte {error.start})") from error
+        raise SpecError.single(
+            str(options.spec), tr("is not a text file in UTF-8 (byte {start})", start=error.start)
+        ) from error
     return RunSpec.from_toml(text)
 
 
@@ -76,7 +81,7 @@ def _apply_change(plain: dict[str, Any], change: str) -> None:
     """Set one field of a plain spec: a hyperparameter by its name, anything else by its dotted path."""
     name, equals, text = change.partition("=")
     if not equals or not name:
-        raise SpecError.single("--set", f"must have the form NAME=VALUE, not {change!r}")
+        raise SpecError.single("--set", tr("must have the form NAME=VALUE, not {change!r}", change=change))
     path = ["hyperparameters", name] if name in TABLE else name.split(".")
     place: object = plain
     for part in path[:-1]:
@@ -86,7 +91,7 @@ def _apply_change(plain: dict[str, Any], change: str) -> None:
     elif isinstance(place, dict):
         place[path[-1]] = _value(text)
     else:
-        raise SpecError.single("--set", f"there is no field {name!r}")
+        raise SpecError.single("--set", tr("there is no field {name!r}", name=name))
 
 
 def _inside(place: object, part: str, name: str) -> object:
@@ -94,13 +99,21 @@ def _inside(place: object, part: str, name: str) -> object:
         return place[_index(place, part, name)]
     if isinstance(place, dict):
         return place.setdefault(part, {})
-    raise SpecError.single("--set", f"there is no field {name!r}")
+    raise SpecError.single("--set", tr("there is no field {name!r}", name=name))
 
 
 def _index(items: list[Any], part: str, name: str) -> int:
     if part.isdecimal() and int(part) < len(items):
         return int(part)
-    raise SpecError.single("--set", f"{name!r} needs a number from 0 to {len(items) - 1} in place of {part!r}")
+    raise SpecError.single(
+        "--set",
+        tr(
+            "{name!r} needs a number from 0 to {n_items} in place of {part!r}",
+            name=name,
+            n_items=len(items) - 1,
+            part=part,
+        ),
+    )
 
 
 def _value(text: str) -> object:
@@ -115,7 +128,7 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Train to the end, keeping the run from its first step, and report. Ctrl-C keeps what there is."""
     spec = build_spec(options)
     if options.chunk is not None and options.chunk < 1:
-        raise SpecError((Problem("--chunk", f"must be at least 1, not {options.chunk}"),))
+        raise SpecError((Problem("--chunk", tr("must be at least 1, not {chunk}", chunk=options.chunk)),))
 
     from workbench.data.loading import load_dataset
     from workbench.engine.layout import make_layout

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.numbers import percent, significant
 from workbench.specs.run import RunSpec
 
@@ -48,8 +49,12 @@ def train_in(
             if isinstance(event, StorageFailed):
                 recording.released.set()
                 raise FileError(
-                    f"{event.problem.text}\nThe run is safe up to what was recorded before. When there is room again, "
-                    f"go on with: resume {log.path}"
+                    tr(
+                        "{problem}\nThe run is safe up to what was recorded before. When there is room again, "
+                        "go on with: resume {path}",
+                        problem=event.problem.text,
+                        path=log.path,
+                    )
                 )
             outcome.take(event)
     finished = outcome.finished
@@ -71,8 +76,12 @@ def train_in(
     }
     if finished.reason == "diverged":
         sys.stderr.write(
-            f"The training diverged: after step {outcome.diverged_at} the next mini-batch was not finite, first in "
-            f"{outcome.diverged_place}.\nThe last good state is kept. A smaller learning rate is the usual cure.\n"
+            tr(
+                "The training diverged: after step {diverged_at} the next mini-batch was not finite, first in "
+                "{diverged_place}.\nThe last good state is kept. A smaller learning rate is the usual cure.\n",
+                diverged_at=outcome.diverged_at,
+                diverged_place=outcome.diverged_place,
+            )
         )
         return FAILED, report
     return (INTERRUPTED if finished.reason == "stopped" else 0), report
@@ -83,7 +92,9 @@ def compile_at_first_start() -> None:
     from workbench.engine.compile import compile_all, is_ready
 
     def report(done: int, total: int, name: str) -> None:
-        sys.stderr.write(f"First start: compiling the engine, {done} of {total} ({name})\n")
+        sys.stderr.write(
+            tr("First start: compiling the engine, {done} of {total} ({name})\n", done=done, total=total, name=name)
+        )
 
     if not is_ready():
         compile_all(report)
@@ -117,7 +128,14 @@ class Outcome:
                     done = first + len(event.scalars)
                     share, loss = done / max(total, 1), event.scalar("loss")[-1]
                     sys.stderr.write(
-                        f"step {done} of {total} ({percent(share)})  epoch {epoch:.1f}  loss {significant(loss)}\n"
+                        tr(
+                            "step {done} of {total} ({share})  epoch {epoch:.1f}  loss {loss}\n",
+                            done=done,
+                            total=total,
+                            share=percent(share),
+                            epoch=epoch,
+                            loss=significant(loss),
+                        )
                     )
 
     def loss(self, part: str) -> float | None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from workbench.data.raw import About, Examples, RawData, pixel_names
 from workbench.errors import DataError
+from workbench.language import tr
 from workbench.resources import resource_path
 
 
@@ -57,12 +58,19 @@ def read_verified(path: Path, sha256: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}. Install the workbench again.") from error
+        raise DataError(
+            tr("{path} cannot be read: {strerror}. Install the workbench again.", path=path, strerror=error.strerror)
+        ) from error
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise DataError(
-            f"{path} is not the file this version was made with. "
-            f"Expected SHA-256 {sha256}, found {found}. Restore the file or install the workbench again."
+            tr(
+                "{path} is not the file this version was made with. "
+                "Expected SHA-256 {sha256}, found {found}. Restore the file or install the workbench again.",
+                path=path,
+                sha256=sha256,
+                found=found,
+            )
         )
     return content
 
@@ -101,8 +109,8 @@ _ENTRIES: Final = (
         sha256="558599e5401cdb423ced48512865b6e93d741168f1154b6a59a558cf4100dc48",
         about=About(
             name="digits",
-            title="Handwritten digits",
-            description="1,797 handwritten digits, 8 x 8 pixels of 0 to 16, written by 13 people.",
+            title=tr("Handwritten digits"),
+            description=tr("1,797 handwritten digits, 8 x 8 pixels of 0 to 16, written by 13 people."),
             source="UCI Machine Learning Repository, Optical Recognition of Handwritten Digits (test part), "
             "https://archive.ics.uci.edu/dataset/80, by way of scikit-learn",
             licence=_SKLEARN_LICENCE,
@@ -117,9 +125,11 @@ _ENTRIES: Final = (
         sha256="7717648ce9eac8ff28d47c0e14b437a63ccf70e20d6f2e28f431ff41ec08dbdd",
         about=About(
             name="breast-cancer",
-            title="Breast cancer Wisconsin (diagnostic)",
-            description="569 tumours, each described by 30 measures of the cell nuclei in a microscope image; "
-            "212 malignant, 357 benign.",
+            title=tr("Breast cancer Wisconsin (diagnostic)"),
+            description=tr(
+                "569 tumours, each described by 30 measures of the cell nuclei in a microscope image; "
+                "212 malignant, 357 benign."
+            ),
             source="UCI Machine Learning Repository, Breast Cancer Wisconsin (Diagnostic), "
             "https://archive.ics.uci.edu/dataset/17, by way of scikit-learn",
             licence=_SKLEARN_LICENCE,
@@ -138,8 +148,8 @@ _ENTRIES: Final = (
         sha256="1c44845d80d3e15860e2ce6d2258a408aa42603bfd4375f6d95a2be06fabf451",
         about=About(
             name="wine",
-            title="Wine recognition",
-            description="178 Italian wines from three cultivars of one region, described by 13 chemical measures.",
+            title=tr("Wine recognition"),
+            description=tr("178 Italian wines from three cultivars of one region, described by 13 chemical measures."),
             source="UCI Machine Learning Repository, Wine, https://archive.ics.uci.edu/dataset/109, "
             "by way of scikit-learn",
             licence=_SKLEARN_LICENCE,
@@ -168,8 +178,8 @@ _ENTRIES: Final = (
         sha256="efdb1457c8fd3dbc62d594454afc7647611abea91d557f8bada8df9855bb36a2",
         about=About(
             name="iris",
-            title="Iris flowers",
-            description="150 irises of three species, described by the length and width of sepals and petals.",
+            title=tr("Iris flowers"),
+            description=tr("150 irises of three species, described by the length and width of sepals and petals."),
             source="R. A. Fisher (1936), by way of scikit-learn",
             licence=_SKLEARN_LICENCE,
             citation="R. A. Fisher: The use of multiple measurements in taxonomic problems. "
@@ -183,9 +193,11 @@ _ENTRIES: Final = (
         sha256="774ccf1f41676e0256d93d8c07d93eb81bb42e77bd26b103e9a3bf3d27609ccb",
         about=About(
             name="diabetes",
-            title="Diabetes progression",
-            description="442 people with diabetes, described by age, sex, body mass index, blood pressure and six blood "
-            "serum measures; to predict how far the disease has progressed one year later.",
+            title=tr("Diabetes progression"),
+            description=tr(
+                "442 people with diabetes, described by age, sex, body mass index, blood pressure and six blood "
+                "serum measures; to predict how far the disease has progressed one year later."
+            ),
             source="B. Efron, T. Hastie, I. Johnstone, R. Tibshirani (2004), "
             "https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html, by way of scikit-learn",
             licence=_SKLEARN_LICENCE,
@@ -212,9 +224,11 @@ _ENTRIES: Final = (
         sha256="2153227c6bee8ee66ce2726f6c857770c0fce6ef59feb25811b922a03822cdfd",
         about=About(
             name="fashion",
-            title="Fashion-MNIST (7,000 of 70,000)",
-            description="Photographs of clothes, 28 x 28 grey pixels, in ten classes: of each class the first 600 "
-            "of the official train part and the first 100 of the official test part.",
+            title=tr("Fashion-MNIST (7,000 of 70,000)"),
+            description=tr(
+                "Photographs of clothes, 28 x 28 grey pixels, in ten classes: of each class the first 600 "
+                "of the official train part and the first 100 of the official test part."
+            ),
             source="Zalando Research, https://github.com/zalandoresearch/fashion-mnist",
             licence="MIT, Copyright 2017 Zalando SE",
             citation="H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST: a novel image dataset for benchmarking machine "

@@ -12,6 +12,7 @@ from workbench.data.bundled import describe_bundled, read_bundled
 from workbench.data.installed import FASHION_PACKAGE, describe_installed, read_installed
 from workbench.data.raw import About, RawData
 from workbench.data.toys import describe_toy, make_toy
+from workbench.language import tr
 from workbench.specs.data import BUNDLED, INSTALLED, TOYS, DataSpec
 
 
@@ -34,16 +35,16 @@ class DataFormat:
 DATA_FORMATS: Final[Mapping[str, DataFormat]] = MappingProxyType(
     {
         "bundled": DataFormat(
-            title="Archive that comes with the workbench",
-            heading="Real data",
+            title=tr("Archive that comes with the workbench"),
+            heading=tr("Real data"),
             names=BUNDLED,
             suffixes=(".npz",),
             describe=describe_bundled,
             read=lambda spec: read_bundled(spec.name),
         ),
         "idx": DataFormat(
-            title="IDX files that a package installed",
-            heading="Real data",
+            title=tr("IDX files that a package installed"),
+            heading=tr("Real data"),
             names=INSTALLED,
             suffixes=(".gz",),
             describe=describe_installed,
@@ -51,8 +52,8 @@ DATA_FORMATS: Final[Mapping[str, DataFormat]] = MappingProxyType(
             package=FASHION_PACKAGE,
         ),
         "toys": DataFormat(
-            title="Points in the plane, computed from a seed",
-            heading="Toys in the plane",
+            title=tr("Points in the plane, computed from a seed"),
+            heading=tr("Toys in the plane"),
             names=tuple(TOYS),
             suffixes=(),
             describe=describe_toy,

@@ -10,6 +10,7 @@ from workbench.data.bundled import BUNDLED_SETS
 from workbench.data.idx import read_idx
 from workbench.data.raw import About, Examples, RawData
 from workbench.errors import DataError
+from workbench.language import tr
 
 FASHION_PACKAGE: Final = "dataset-fashion-mnist"
 FASHION_FOLDER: Final = Path("/usr/share/datasets/fashion-mnist")
@@ -42,9 +43,13 @@ def read_fashion_full(folder: Path = FASHION_FOLDER) -> RawData:
     """
     if not folder.is_dir():
         raise DataError(
-            f"the complete Fashion-MNIST is not installed: there is no folder {folder}. "
-            f"On Debian or Ubuntu run: apt-get install {FASHION_PACKAGE}. "
-            "The data set 'fashion' is a part of it that needs no installation."
+            tr(
+                "the complete Fashion-MNIST is not installed: there is no folder {folder}. "
+                "On Debian or Ubuntu run: apt-get install {fashion_package}. "
+                "The data set 'fashion' is a part of it that needs no installation.",
+                folder=folder,
+                fashion_package=FASHION_PACKAGE,
+            )
         )
     return RawData(ABOUT_FASHION_FULL, _read_part(folder, "train", 60_000), _read_part(folder, "t10k", 10_000))
 
@@ -53,10 +58,31 @@ def _read_part(folder: Path, prefix: str, rows: int) -> Examples:
     images_path, labels_path = folder / f"{prefix}-images-idx3-ubyte.gz", folder / f"{prefix}-labels-idx1-ubyte.gz"
     images, labels = read_idx(images_path), read_idx(labels_path)
     if images.shape != (rows, 28, 28):
-        raise DataError(f"{images_path}: the shape must be {(rows, 28, 28)}, not {images.shape}")
+        raise DataError(
+            tr(
+                "{images_path}: the shape must be {value}, not {shape}",
+                images_path=images_path,
+                value=(rows, 28, 28),
+                shape=images.shape,
+            )
+        )
     if labels.shape != (rows,):
-        raise DataError(f"{labels_path}: the shape must be {(rows,)}, not {labels.shape}")
+        raise DataError(
+            tr(
+                "{labels_path}: the shape must be {value}, not {shape}",
+                labels_path=labels_path,
+                value=(rows,),
+                shape=labels.shape,
+            )
+        )
     classes = len(_SUBSET.class_names)
     if labels.max() >= classes:
-        raise DataError(f"{labels_path}: labels must be 0 to {classes - 1}, not {labels.max()}")
+        raise DataError(
+            tr(
+                "{labels_path}: labels must be 0 to {classes}, not {max}",
+                labels_path=labels_path,
+                classes=classes - 1,
+                max=labels.max(),
+            )
+        )
     return Examples(images.reshape(rows, 28 * 28), labels.astype(np.int32))

@@ -6,6 +6,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.language import tr
+
 RawFeatures: TypeAlias = NDArray[np.uint8] | NDArray[np.float64]
 """(rows, n_features); pixels are ``uint8``, measurements ``float64``."""
 
@@ -52,4 +54,6 @@ class RawData:
 
 def pixel_names(height: int, width: int) -> tuple[str, ...]:
     """Names for the features of an image, row by row: ``row 0 column 0``, ``row 0 column 1`` …"""
-    return tuple(f"row {row} column {column}" for row in range(height) for column in range(width))
+    return tuple(
+        tr("row {row} column {column}", row=row, column=column) for row in range(height) for column in range(width)
+    )

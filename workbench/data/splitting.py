@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.data.draws import Purpose, random_order
 from workbench.errors import DataError
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +71,12 @@ def _check_enough(rows: int, class_name: str, *, with_test: bool) -> None:
     parts = ("train", "dev", "test") if with_test else ("train", "dev")
     if rows < len(parts):
         raise DataError(
-            f"class {class_name!r} has {rows} examples, but needs at least {len(parts)}: "
-            f"one for each of {', '.join(parts)}. Add examples or leave the class out."
+            tr(
+                "class {class_name!r} has {rows} examples, but needs at least {n_parts}: "
+                "one for each of {parts}. Add examples or leave the class out.",
+                class_name=class_name,
+                rows=rows,
+                n_parts=len(parts),
+                parts=", ".join(parts),
+            )
         )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.data.draws import Purpose, normals, random_words, uniforms
 from workbench.data.raw import About, Examples, RawData
+from workbench.language import tr
 from workbench.specs.data import TOYS, ToySpec
 
 
@@ -51,11 +52,11 @@ def make_toy(name: str, spec: ToySpec) -> RawData:
         name=name,
         title=title,
         description=description,
-        source=f"computed from the seed {spec.seed}",
-        licence="none needed",
+        source=tr("computed from the seed {seed}", seed=spec.seed),
+        licence=tr("none needed"),
         citation="",
         feature_names=("x", "y"),
-        class_names=tuple(f"class {number}" for number in range(spec.classes)),
+        class_names=tuple(tr("class {number}", number=number) for number in range(spec.classes)),
     )
     return RawData(about, Examples(points, labels))
 
@@ -98,9 +99,17 @@ def _polar(radius: NDArray[np.float64], angle: NDArray[np.float64]) -> Points:
 
 
 FIGURES: Final[dict[str, tuple[Figure, str, str]]] = {
-    "moons": (_moons, "Two moons", "Two half moons that interlock: no straight line parts them."),
-    "circles": (_circles, "Two circles", "A ring around a ring: a closed border has to be learned."),
-    "spirals": (_spirals, "Spirals", "Arms that wind around each other: easy to see, hard for a shallow network."),
-    "blobs": (_blobs, "Blobs", "Round clouds, one for each class: a first example that even a straight line solves."),
+    "moons": (_moons, tr("Two moons"), tr("Two half moons that interlock: no straight line parts them.")),
+    "circles": (_circles, tr("Two circles"), tr("A ring around a ring: a closed border has to be learned.")),
+    "spirals": (
+        _spirals,
+        tr("Spirals"),
+        tr("Arms that wind around each other: easy to see, hard for a shallow network."),
+    ),
+    "blobs": (
+        _blobs,
+        tr("Blobs"),
+        tr("Round clouds, one for each class: a first example that even a straight line solves."),
+    ),
 }
 """Name → (figure, title, description); the names are those of ``workbench.specs.data.TOYS``."""

@@ -15,6 +15,7 @@ import platformdirs
 
 from workbench import specs
 from workbench.engine.kernels.blas import prepare_environment
+from workbench.language import tr
 
 STAMP = "complete"
 KERNEL_TABLES = ("activations.py", "hyperparameters.py", "optimizers.py")
@@ -69,9 +70,9 @@ def stages() -> Iterator[tuple[str, Callable[[], object]]]:
 
     yield "shuffle", lambda: randomness.shuffle(np.zeros(4, dtype=np.int64), 0, 0)
     yield "activations", lambda: activations.activate(0, row.copy(), 4)
-    yield "activation gradients", lambda: activations.activation_backward(0, row.copy(), row, row, one, one, 4)
-    yield "batch norm", lambda: batchnorm.normalize(row.copy(), 4, one)
-    yield "batch norm gradients", lambda: batchnorm.normalize_backward(row.copy(), row, one, one, 4)
+    yield tr("activation gradients"), lambda: activations.activation_backward(0, row.copy(), row, row, one, one, 4)
+    yield tr("batch norm"), lambda: batchnorm.normalize(row.copy(), 4, one)
+    yield tr("batch norm gradients"), lambda: batchnorm.normalize_backward(row.copy(), row, one, one, 4)
     yield "dropout", lambda: dropout.drop(row.copy(), row.copy(), 4, key, 0, 0.5)
     factors = optimizers.StepFactors(*([one] * 8))
     yield "optimizers", lambda: optimizers.update(0, *(row.copy() for _ in range(4)), 0, 4, factors, one)

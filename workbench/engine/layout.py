@@ -15,6 +15,7 @@ import numpy as np
 
 from workbench.engine.kernels.types import Array, Integers
 from workbench.engine.layers.outputs import OUTPUT_CODES
+from workbench.language import tr
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import Initializer, NetworkSpec, layer_shapes
 
@@ -121,7 +122,7 @@ class Layout:
 
     def _of_units(self, number: int, offset: int, vector: Array) -> Array:
         if offset < 0:
-            raise ValueError(f"layer {number} of this network does not have what was asked for")
+            raise ValueError(tr("layer {number} of this network does not have what was asked for", number=number))
         return vector[offset : offset + self.layers[number].units]
 
 

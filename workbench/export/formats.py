@@ -10,6 +10,7 @@ from workbench.errors import FileError
 from workbench.export.npz import npz_bytes, read_npz
 from workbench.export.reference import Arrays
 from workbench.export.safetensors_file import read_safetensors, safetensors_bytes
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class ExportFormat:
 
 EXPORT_FORMATS: Final[Mapping[str, ExportFormat]] = MappingProxyType(
     {
-        "npz": ExportFormat("NumPy archive", ".npz", npz_bytes, read_npz),
-        "safetensors": ExportFormat("Safetensors", ".safetensors", safetensors_bytes, read_safetensors),
+        "npz": ExportFormat(tr("NumPy archive"), ".npz", npz_bytes, read_npz),
+        "safetensors": ExportFormat(tr("Safetensors"), ".safetensors", safetensors_bytes, read_safetensors),
     }
 )
 """By the names of the command line, in the order in which they are offered; the first one is the default."""
@@ -39,4 +40,11 @@ def export_format_of(path: Path) -> ExportFormat:
         if row.suffix == path.suffix:
             return row
     endings = " or ".join(row.suffix for row in EXPORT_FORMATS.values())
-    raise FileError(f"{path.name} was not written: the name must end in {endings}, not {path.suffix!r}.")
+    raise FileError(
+        tr(
+            "{path} was not written: the name must end in {endings}, not {suffix!r}.",
+            path=path.name,
+            endings=endings,
+            suffix=path.suffix,
+        )
+    )

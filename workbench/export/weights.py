@@ -19,6 +19,7 @@ from workbench.errors import FileError
 from workbench.export.formats import ExportFormat
 from workbench.export.reference import Arrays, probabilities
 from workbench.export.state_dict import state_dict
+from workbench.language import tr
 from workbench.runs.disk.atomic import write_atomically
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
@@ -55,7 +56,13 @@ def export_weights(
         _compare_arrays(path, arrays, named.arrays)
         differences.append(float(np.abs(probabilities(arrays, named.modules, spec.network.output, x) - expected).max()))
         if not differences[0] <= LARGEST_DIFFERENCE:
-            raise FileError(f"{path} was not written: its answers differ from the engine's by {differences[0]:.2g}.")
+            raise FileError(
+                tr(
+                    "{path} was not written: its answers differ from the engine's by {differences:.2g}.",
+                    path=path,
+                    differences=differences[0],
+                )
+            )
 
     write_atomically(path, content, check)
     return ExportReport(path, differences[0], len(x))
@@ -82,7 +89,7 @@ def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tupl
 def _compare_arrays(path: Path, read: Arrays, meant: Arrays) -> None:
     same = read.keys() == meant.keys() and all(_bit_equal(read[name], meant[name]) for name in meant)
     if not same:
-        raise FileError(f"{path} was not written: what was read back differs from what was to be kept.")
+        raise FileError(tr("{path} was not written: what was read back differs from what was to be kept.", path=path))
 
 
 def _bit_equal(left: NDArray[Any], right: NDArray[Any]) -> bool:

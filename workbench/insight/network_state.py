@@ -10,6 +10,7 @@ from workbench.engine.kernels.types import Array
 from workbench.engine.layers.outputs import LINEAR
 from workbench.engine.layout import LayerPlace, Layout, make_layout
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
@@ -64,14 +65,24 @@ def network_state(spec: RunSpec, data: Dataset, snapshot: Snapshot) -> NetworkSt
     sizes = (len(snapshot.parameters), len(snapshot.running))
     if sizes != (layout.n_parameters, layout.n_running):
         raise WorkbenchError(
-            f"The state of step {grouped(snapshot.step)} has {grouped(sizes[0])} numbers, the network needs {grouped(layout.n_parameters)}: "
-            "it belongs to another network or other data."
+            tr(
+                "The state of step {step} has {grouped} numbers, the network needs {n_parameters}: "
+                "it belongs to another network or other data.",
+                step=grouped(snapshot.step),
+                grouped=grouped(sizes[0]),
+                n_parameters=grouped(layout.n_parameters),
+            )
         )
     for number, place in enumerate(layout.layers):
         if what := _first_bad(layout, place, number, snapshot):
             raise WorkbenchError(
-                f"At step {grouped(snapshot.step)} {what} of {layer_title(layout, number)} is not finite, so the network has "
-                "no answers. Look at an earlier step."
+                tr(
+                    "At step {step} {what} of {layout} is not finite, so the network has "
+                    "no answers. Look at an earlier step.",
+                    step=grouped(snapshot.step),
+                    what=what,
+                    layout=layer_title(layout, number),
+                )
             )
     epsilon = snapshot.hyperparameters.bn_epsilon
     return NetworkState(layout, snapshot.parameters.copy(), snapshot.running.copy(), epsilon)
@@ -79,7 +90,7 @@ def network_state(spec: RunSpec, data: Dataset, snapshot: Snapshot) -> NetworkSt
 
 def layer_title(layout: Layout, number: int) -> str:
     """``layer 1`` for the first hidden layer; ``the output``."""
-    return "the output" if number == len(layout.layers) - 1 else f"layer {number + 1}"
+    return tr("the output") if number == len(layout.layers) - 1 else tr("layer {number}", number=number + 1)
 
 
 def _first_bad(layout: Layout, place: LayerPlace, number: int, snapshot: Snapshot) -> str:
@@ -91,6 +102,6 @@ def _first_bad(layout: Layout, place: LayerPlace, number: int, snapshot: Snapsho
     if place.batch_norm:
         blocks.append(("β", layout.shift(number, parameters)))
         blocks.append(("γ", layout.scale(number, parameters)))
-        blocks.append(("the average of μ", layout.running_mean(number, running)))
-        blocks.append(("the average of σ²", layout.running_variance(number, running)))
+        blocks.append((tr("the average of μ"), layout.running_mean(number, running)))
+        blocks.append((tr("the average of σ²"), layout.running_variance(number, running)))
     return next((name for name, block in blocks if not np.isfinite(block).all()), "")

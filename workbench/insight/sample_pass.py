@@ -12,6 +12,7 @@ from workbench.engine.layers.activations import RELU
 from workbench.engine.training.objective import make_objective, measure_balance
 from workbench.errors import WorkbenchError
 from workbench.insight.network_state import NetworkState
+from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.training.messages import Part
 
@@ -56,7 +57,9 @@ def pass_sample(
     split = split_of(data, part)
     rows = min(split.rows, most_rows)
     if rows == 0:
-        raise WorkbenchError(f"The {part} part has no examples to look at. Give it a share in the data panel.")
+        raise WorkbenchError(
+            tr("The {part} part has no examples to look at. Give it a share in the data panel.", part=part)
+        )
     a: Array = np.ascontiguousarray(split.features[:rows], dtype=state.dtype)
     expected = split.answers[:rows]
     active: list[NDArray[np.float64] | None] = []
@@ -65,7 +68,7 @@ def pass_sample(
         active.append(works)
     answers = state.activations(state.last, a)
     if not np.isfinite(answers).all():
-        raise WorkbenchError("At this step the answers of the network are not finite. Look at an earlier step.")
+        raise WorkbenchError(tr("At this step the answers of the network are not finite. Look at an earlier step."))
     objective = make_objective(measure_balance(state.layout, data.train.answers), values)
     last = state.layer(state.last)
     loss, accuracy = last.score(a, expected, state.parameters, state.running, state.bn_epsilon, objective)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.runs.disk.lock import LockOwner, find_owner
 from workbench.runs.format.contents import Contents, Known, read_contents
 from workbench.runs.format.metric_blocks import store_from
@@ -146,4 +147,4 @@ class RunReader:
         for keyframe in self.history.keyframes:
             if keyframe.number == number:
                 return keyframe
-        raise StateDroppedError(f"{self.path} keeps no state {number}. Use another one.")
+        raise StateDroppedError(tr("{path} keeps no state {number}. Use another one.", path=self.path, number=number))

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from workbench.language import tr
+
 Activation = Literal["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "identity"]
 
 Numbers = Any
@@ -53,7 +55,7 @@ _ROWS: Final = (
         name="relu",
         title="ReLU",
         short="ReLU",
-        formula="max(0, z)",
+        formula=tr("max(0, z)"),
         function=lambda z, _: z * (z > 0.0),
         torch="ReLU()",
         halves=True,
@@ -61,9 +63,9 @@ _ROWS: Final = (
     ActivationFacts(
         number=1,
         name="leaky_relu",
-        title="Leaky ReLU",
+        title=tr("Leaky ReLU"),
         short="LReLU",
-        formula="z where positive, a small part of z elsewhere",
+        formula=tr("z where positive, a small part of z elsewhere"),
         function=lambda z, _: z * ((z > 0.0) + 0.01 * (z <= 0.0)),
         torch="LeakyReLU(0.01)",
         halves=True,
@@ -74,7 +76,7 @@ _ROWS: Final = (
         name="elu",
         title="ELU",
         short="ELU",
-        formula="z where positive, eᶻ − 1 elsewhere",
+        formula=tr("z where positive, eᶻ − 1 elsewhere"),
         function=lambda z, of: z * (z > 0.0) + of.expm1(z * (z < 0.0)),
         torch="ELU()",
         halves=True,
@@ -84,7 +86,7 @@ _ROWS: Final = (
         name="gelu",
         title="GELU",
         short="GELU",
-        formula="z · Φ(z), Φ the normal distribution",
+        formula=tr("z · Φ(z), Φ the normal distribution"),
         function=_gelu,
         torch="GELU(approximate='tanh')",
         halves=True,
@@ -104,25 +106,25 @@ _ROWS: Final = (
         name="tanh",
         title="tanh",
         short="tanh",
-        formula="tanh z, between −1 and 1",
+        formula=tr("tanh z, between −1 and 1"),
         function=lambda z, of: of.tanh(z),
         torch="Tanh()",
     ),
     ActivationFacts(
         number=6,
         name="sigmoid",
-        title="Sigmoid",
-        short="Sigmoid",
-        formula="1 / (1 + e⁻ᶻ), between 0 and 1",
+        title=tr("Sigmoid"),
+        short=tr("Sigmoid"),
+        formula=tr("1 / (1 + e⁻ᶻ), between 0 and 1"),
         function=_sigmoid,
         torch="Sigmoid()",
     ),
     ActivationFacts(
         number=7,
         name="identity",
-        title="Identity",
-        short="Identity",
-        formula="z itself: the layer stays linear",
+        title=tr("Identity"),
+        short=tr("Identity"),
+        formula=tr("z itself: the layer stays linear"),
         function=lambda z, _: z,
         torch="Identity()",
     ),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from workbench.errors import Problem, SpecError
+from workbench.language import tr
 
 
 class Spec(BaseModel):
@@ -37,7 +38,12 @@ class Spec(BaseModel):
         try:
             return cls.parse(json.loads(text))
         except json.JSONDecodeError as error:
-            message = f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+            message = tr(
+                "not valid JSON at line {lineno}, column {colno}: {msg}",
+                lineno=error.lineno,
+                colno=error.colno,
+                msg=error.msg,
+            )
             raise SpecError((Problem("", message),)) from None
 
     @classmethod
@@ -46,7 +52,7 @@ class Spec(BaseModel):
         try:
             return cls.parse(tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
-            raise SpecError((Problem("", f"not valid TOML: {error}"),)) from None
+            raise SpecError((Problem("", tr("not valid TOML: {error}", error=error)),)) from None
 
     def to_plain(self) -> dict[str, Any]:
         """Dicts, lists, numbers and strings only; fields that are unset (``None``) are left out."""
@@ -72,27 +78,27 @@ def _problem(details: ErrorDetails) -> Problem:
     context = details.get("ctx", {})
     match details["type"]:
         case "missing":
-            message = "is required"
+            message = tr("is required")
         case "extra_forbidden":
-            message = "is not a known field"
+            message = tr("is not a known field")
         case "greater_than":
-            message = f"must be greater than {context['gt']}, not {value}"
+            message = tr("must be greater than {context}, not {value}", context=context["gt"], value=value)
         case "greater_than_equal":
-            message = f"must be at least {context['ge']}, not {value}"
+            message = tr("must be at least {context}, not {value}", context=context["ge"], value=value)
         case "less_than":
-            message = f"must be less than {context['lt']}, not {value}"
+            message = tr("must be less than {context}, not {value}", context=context["lt"], value=value)
         case "less_than_equal":
-            message = f"must be at most {context['le']}, not {value}"
+            message = tr("must be at most {context}, not {value}", context=context["le"], value=value)
         case "literal_error" | "enum":
-            message = f"must be {context['expected']}, not {value!r}"
+            message = tr("must be {context}, not {value!r}", context=context["expected"], value=value)
         case "value_error":
             message = str(context["error"])
         case "int_parsing" | "int_type" | "int_from_float":
-            message = f"must be a whole number, not {value!r}"
+            message = tr("must be a whole number, not {value!r}", value=value)
         case "float_parsing" | "float_type" | "finite_number":
-            message = f"must be a finite number, not {value!r}"
+            message = tr("must be a finite number, not {value!r}", value=value)
         case "bool_parsing" | "bool_type":
-            message = f"must be true or false, not {value!r}"
+            message = tr("must be true or false, not {value!r}", value=value)
         case _:
             message = details["msg"]
     return Problem(field, message)

@@ -21,6 +21,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from workbench.language import tr
 from workbench.specs.base import Spec
 
 DEFAULT_TEST_FRACTION: Final = 0.15
@@ -86,8 +87,15 @@ class DataSpec(Spec):
         if name in DATA_NAMES:
             return name
         close = difflib.get_close_matches(name, DATA_NAMES, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        raise ValueError(f"must be a known data set, not {name!r}; {hint}Known are: {', '.join(DATA_NAMES)}")
+        hint = tr("did you mean {close!r}? ", close=close[0]) if close else ""
+        raise ValueError(
+            tr(
+                "must be a known data set, not {name!r}; {hint}Known are: {data_names}",
+                name=name,
+                hint=hint,
+                data_names=", ".join(DATA_NAMES),
+            )
+        )
 
     @field_validator("test_fraction")
     @classmethod
@@ -96,7 +104,13 @@ class DataSpec(Spec):
         if name not in WITH_OFFICIAL_TEST:
             return DEFAULT_TEST_FRACTION if fraction is None else fraction
         if fraction is not None:
-            raise ValueError(f"must be left out for {name!r}, which has an official test part, not {fraction}")
+            raise ValueError(
+                tr(
+                    "must be left out for {name!r}, which has an official test part, not {fraction}",
+                    name=name,
+                    fraction=fraction,
+                )
+            )
         return None
 
     @field_validator("toy", mode="before")
@@ -119,9 +133,22 @@ class DataSpec(Spec):
             return toy
         kind = TOYS.get(name)
         if kind is None:
-            raise ValueError(f"must be left out for {name!r}, which is not a toy; toys are: {', '.join(TOYS)}")
+            raise ValueError(
+                tr(
+                    "must be left out for {name!r}, which is not a toy; toys are: {toys}",
+                    name=name,
+                    toys=", ".join(TOYS),
+                )
+            )
         if toy.classes > kind.most_classes:
-            raise ValueError(f"classes must be {kind.most_classes} for {name!r}, not {toy.classes}")
+            raise ValueError(
+                tr(
+                    "classes must be {most_classes} for {name!r}, not {classes}",
+                    most_classes=kind.most_classes,
+                    name=name,
+                    classes=toy.classes,
+                )
+            )
         return toy
 
     def with_name(self, name: str) -> Self:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import ValidationInfo, field_validator
 
+from workbench.language import tr
 from workbench.specs.base import Spec
 from workbench.specs.optimizers import OPTIMIZERS, Optimizer
 from workbench.specs.schedules import SCHEDULES, Schedule
@@ -57,9 +58,9 @@ class Hyperparameters(Spec):
     learning_rate: Annotated[
         float,
         Info(
-            label="Learning rate",
+            label=tr("Learning rate"),
             symbol="α",
-            meaning="Length of each step down the gradient. The first thing to tune.",
+            meaning=tr("Length of each step down the gradient. The first thing to tune."),
             effect="next mini-batch",
             tier=1,
             low=1e-12,
@@ -72,9 +73,9 @@ class Hyperparameters(Spec):
     batch_size: Annotated[
         int,
         Info(
-            label="Mini-batch size",
+            label=tr("Mini-batch size"),
             symbol="m",
-            meaning="Examples per step. Small batches give noisier batch-norm statistics: noise falls as 1/√m.",
+            meaning=tr("Examples per step. Small batches give noisier batch-norm statistics: noise falls as 1/√m."),
             effect="next mini-batch",
             tier=2,
             unit="examples",
@@ -89,9 +90,9 @@ class Hyperparameters(Spec):
     optimizer: Annotated[
         Optimizer,
         Info(
-            label="Optimizer",
+            label=tr("Optimizer"),
             symbol="",
-            meaning="How gradients become steps. It treats W, b, γ and β alike.",
+            meaning=tr("How gradients become steps. It treats W, b, γ and β alike."),
             effect="next run",
             choices=tuple(OPTIMIZERS),
             titles=tuple(row.title for row in OPTIMIZERS.values()),
@@ -100,9 +101,9 @@ class Hyperparameters(Spec):
     momentum: Annotated[
         float,
         Info(
-            label="Momentum",
+            label=tr("Momentum"),
             symbol="β₁",
-            meaning="Weight of the past in the average of the gradients, over about 1/(1-β₁) steps.",
+            meaning=tr("Weight of the past in the average of the gradients, over about 1/(1-β₁) steps."),
             effect="next mini-batch",
             tier=2,
             low=0.0,
@@ -115,9 +116,9 @@ class Hyperparameters(Spec):
     beta2: Annotated[
         float,
         Info(
-            label="Squared-gradient average",
+            label=tr("Squared-gradient average"),
             symbol="β₂",
-            meaning="Weight of the past in the average of the squared gradients, over about 1/(1-β₂) steps.",
+            meaning=tr("Weight of the past in the average of the squared gradients, over about 1/(1-β₂) steps."),
             effect="next mini-batch",
             low=0.0,
             high=0.99999999,
@@ -129,9 +130,9 @@ class Hyperparameters(Spec):
     epsilon: Annotated[
         float,
         Info(
-            label="Optimizer ε",
+            label=tr("Optimizer ε"),
             symbol="ε",
-            meaning="Added to the root of the averaged squared gradient, so that nothing is divided by zero.",
+            meaning=tr("Added to the root of the averaged squared gradient, so that nothing is divided by zero."),
             effect="next mini-batch",
             low=1e-30,
             high=1.0,
@@ -143,10 +144,12 @@ class Hyperparameters(Spec):
     schedule: Annotated[
         Schedule,
         Info(
-            label="Learning-rate decay",
+            label=tr("Learning-rate decay"),
             symbol="",
-            meaning="How the learning rate falls with the finished epochs: "
-            f"{'; '.join(row.meaning for row in SCHEDULES.values())}.",
+            meaning=tr(
+                "How the learning rate falls with the finished epochs: {values}.",
+                values="; ".join(row.meaning for row in SCHEDULES.values()),
+            ),
             effect="next mini-batch",
             tier=3,
             choices=tuple(SCHEDULES),
@@ -156,12 +159,12 @@ class Hyperparameters(Spec):
     decay: Annotated[
         float,
         Info(
-            label="Decay rate",
+            label=tr("Decay rate"),
             symbol="decay",
-            meaning="How fast the learning rate falls; 0 keeps it.",
+            meaning=tr("How fast the learning rate falls; 0 keeps it."),
             effect="next mini-batch",
             tier=3,
-            unit="per epoch",
+            unit=tr("per epoch"),
             low=0.0,
             high=0.999,
             usual_low=1e-3,
@@ -172,9 +175,9 @@ class Hyperparameters(Spec):
     staircase_epochs: Annotated[
         int,
         Info(
-            label="Stair length",
+            label=tr("Stair length"),
             symbol="",
-            meaning="Epochs between two drops of the staircase.",
+            meaning=tr("Epochs between two drops of the staircase."),
             effect="next mini-batch",
             unit="epochs",
             low=1,
@@ -187,9 +190,9 @@ class Hyperparameters(Spec):
     root_scale: Annotated[
         float,
         Info(
-            label="Root factor",
+            label=tr("Root factor"),
             symbol="k",
-            meaning="The learning rate is α·k/√epoch after that many epochs, and α·k in the first.",
+            meaning=tr("The learning rate is α·k/√epoch after that many epochs, and α·k in the first."),
             effect="next mini-batch",
             low=1e-6,
             high=1e6,
@@ -201,10 +204,12 @@ class Hyperparameters(Spec):
     warmup_steps: Annotated[
         int,
         Info(
-            label="Warm-up",
+            label=tr("Warm-up"),
             symbol="",
-            meaning="The first steps grow linearly from α divided by this number to the full rate of the schedule; "
-            "0 starts at full rate.",
+            meaning=tr(
+                "The first steps grow linearly from α divided by this number to the full rate of the schedule; "
+                "0 starts at full rate."
+            ),
             effect="next mini-batch",
             unit="steps",
             low=0,
@@ -217,10 +222,12 @@ class Hyperparameters(Spec):
     weight_decay: Annotated[
         float,
         Info(
-            label="Weight decay",
+            label=tr("Weight decay"),
             symbol="λ",
-            meaning="L2 penalty λ/2·‖W‖² added to the loss; under AdamW the weights shrink by α·λ·W instead, apart "
-            "from the gradient.",
+            meaning=tr(
+                "L2 penalty λ/2·‖W‖² added to the loss; under AdamW the weights shrink by α·λ·W instead, apart "
+                "from the gradient."
+            ),
             effect="next mini-batch",
             low=0.0,
             high=100.0,
@@ -232,21 +239,23 @@ class Hyperparameters(Spec):
     decay_on: Annotated[
         DecayOn,
         Info(
-            label="Decay acts on",
+            label=tr("Decay acts on"),
             symbol="",
-            meaning="Which parameters weight decay pulls to zero: the weights W alone, or b, γ and β as well.",
+            meaning=tr("Which parameters weight decay pulls to zero: the weights W alone, or b, γ and β as well."),
             effect="next mini-batch",
             choices=get_args(DecayOn),
-            titles=("Weights W only", "W, b, γ and β"),
+            titles=(tr("Weights W only"), tr("W, b, γ and β")),
         ),
     ] = "weights"
     clip_norm: Annotated[
         float,
         Info(
-            label="Gradient clipping",
+            label=tr("Gradient clipping"),
             symbol="c",
-            meaning="Longest gradient that is used: a longer one, over all parameters together, is shortened to "
-            "this norm. 0 switches it off. The plot shows the norm before.",
+            meaning=tr(
+                "Longest gradient that is used: a longer one, over all parameters together, is shortened to "
+                "this norm. 0 switches it off. The plot shows the norm before."
+            ),
             effect="next mini-batch",
             low=0.0,
             high=1e12,
@@ -258,10 +267,12 @@ class Hyperparameters(Spec):
     label_smoothing: Annotated[
         float,
         Info(
-            label="Label smoothing",
+            label=tr("Label smoothing"),
             symbol="s",
-            meaning="Share of each target that is spread evenly over all classes, so that the network stays less "
-            "sure of itself. For classification only.",
+            meaning=tr(
+                "Share of each target that is spread evenly over all classes, so that the network stays less "
+                "sure of itself. For classification only."
+            ),
             effect="next mini-batch",
             low=0.0,
             high=0.5,
@@ -272,22 +283,24 @@ class Hyperparameters(Spec):
     class_weights: Annotated[
         ClassWeights,
         Info(
-            label="Class weights",
+            label=tr("Class weights"),
             symbol="",
             meaning="none: every example counts alike. balanced: an example of class k counts n/(K·nₖ), so that rare "
             "classes weigh as much as common ones; nₖ of the n training examples are of it. For classification only.",
             effect="next mini-batch",
             choices=get_args(ClassWeights),
-            titles=("All alike", "Balanced: n / (K · nₖ)"),
+            titles=(tr("All alike"), tr("Balanced: n / (K · nₖ)")),
         ),
     ] = "none"
     bn_momentum: Annotated[
         float,
         Info(
-            label="Batch-norm EWMA",
+            label=tr("Batch-norm EWMA"),
             symbol="ρ",
-            meaning="Weight of the old value in the averages of μ and σ² that are used at test time: "
-            "new = ρ·old + (1-ρ)·batch, an average over about 1/(1-ρ) steps. (PyTorch calls 1-ρ momentum.)",
+            meaning=tr(
+                "Weight of the old value in the averages of μ and σ² that are used at test time: "
+                "new = ρ·old + (1-ρ)·batch, an average over about 1/(1-ρ) steps. (PyTorch calls 1-ρ momentum.)"
+            ),
             effect="next mini-batch",
             low=0.0,
             high=0.99999,
@@ -299,9 +312,9 @@ class Hyperparameters(Spec):
     bn_epsilon: Annotated[
         float,
         Info(
-            label="Batch-norm ε",
+            label=tr("Batch-norm ε"),
             symbol="ε",
-            meaning="Added to σ² under the root, so that a constant unit is not divided by zero.",
+            meaning=tr("Added to σ² under the root, so that a constant unit is not divided by zero."),
             effect="next mini-batch",
             low=0.0,
             high=1.0,
@@ -316,7 +329,9 @@ class Hyperparameters(Spec):
     def _in_permitted_range(cls, value: Value, field: ValidationInfo) -> Value:
         info = TABLE[str(field.field_name)]
         if not isinstance(value, str) and not info.low <= value <= info.high:
-            raise ValueError(f"must be between {info.low!r} and {info.high!r}, not {value!r}")
+            raise ValueError(
+                tr("must be between {low!r} and {high!r}, not {value!r}", low=info.low, high=info.high, value=value)
+            )
         return value
 
 

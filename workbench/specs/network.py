@@ -21,6 +21,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.activations import Activation
 from workbench.specs.base import Spec
@@ -61,7 +62,11 @@ class NetworkSpec(Spec):
         inner = sum(above * below for below, above in pairwise(widths))
         if inner > MAXIMUM_PARAMETERS:
             raise ValueError(
-                f"has {grouped(inner)} weights between hidden layers; at most {grouped(MAXIMUM_PARAMETERS)} are possible"
+                tr(
+                    "has {inner} weights between hidden layers; at most {maximum_parameters} are possible",
+                    inner=grouped(inner),
+                    maximum_parameters=grouped(MAXIMUM_PARAMETERS),
+                )
             )
         return self
 

@@ -6,6 +6,8 @@ A new optimizer is one row here, its name in ``Optimizer``, and its formula in `
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from workbench.language import tr
+
 Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
 
 
@@ -33,11 +35,11 @@ class OptimizerFacts:
 
 
 _ROWS: Final = (
-    OptimizerFacts(number=0, name="sgd", title="Gradient descent (SGD)", short="SGD", formula="w − α g"),
+    OptimizerFacts(number=0, name="sgd", title=tr("Gradient descent (SGD)"), short="SGD", formula="w − α g"),
     OptimizerFacts(
         number=1,
         name="momentum",
-        title="Momentum",
+        title=tr("Momentum"),
         short="momentum",
         formula="w − α v",
         uses=("momentum",),
@@ -46,8 +48,8 @@ _ROWS: Final = (
     OptimizerFacts(
         number=2,
         name="nesterov",
-        title="Nesterov momentum",
-        short="Nesterov",
+        title=tr("Nesterov momentum"),
+        short=tr("Nesterov"),
         formula="w − α (β₁ v + (1 − β₁) g)",
         uses=("momentum",),
         has_first_moment=True,
@@ -64,8 +66,8 @@ _ROWS: Final = (
     OptimizerFacts(
         number=4,
         name="adam",
-        title="Adam",
-        short="Adam",
+        title=tr("Adam"),
+        short=tr("Adam"),
         formula="w − α v̂ / (√ŝ + ε)",
         uses=("momentum", "beta2", "epsilon"),
         has_first_moment=True,
@@ -75,7 +77,7 @@ _ROWS: Final = (
     OptimizerFacts(
         number=5,
         name="adamw",
-        title="AdamW: weight decay apart",
+        title=tr("AdamW: weight decay apart"),
         short="AdamW",
         formula="w − α λ w − α v̂ / (√ŝ + ε)",
         uses=("momentum", "beta2", "epsilon"),

@@ -3,6 +3,7 @@
 import difflib
 
 from workbench.errors import Problem, SpecError
+from workbench.language import tr
 from workbench.resources import resource_path
 from workbench.specs.run import RunSpec
 
@@ -20,6 +21,18 @@ def load_preset(name: str) -> RunSpec:
     names = preset_names()
     if name not in names:
         close = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        raise SpecError((Problem("preset", f"there is no preset {name!r}; {hint}known are: {', '.join(names)}"),))
+        hint = tr("did you mean {close!r}? ", close=close[0]) if close else ""
+        raise SpecError(
+            (
+                Problem(
+                    "preset",
+                    tr(
+                        "there is no preset {name!r}; {hint}known are: {names}",
+                        name=name,
+                        hint=hint,
+                        names=", ".join(names),
+                    ),
+                ),
+            )
+        )
     return RunSpec.from_toml(resource_path("presets", f"{name}.toml").read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from workbench.language import tr
 from workbench.specs.base import Spec
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Hyperparameters, takes_effect_live
@@ -43,17 +44,32 @@ class ScheduledEdit(Spec):
     def _may_change_while_training(self) -> Self:
         if self.name == BATCH_NORM_STATISTICS:
             if self.value != EXACT:
-                raise ValueError(f"{self.name} can only be {EXACT!r}, not {self.value!r}")
+                raise ValueError(
+                    tr("{name} can only be {exact!r}, not {value!r}", name=self.name, exact=EXACT, value=self.value)
+                )
             return self
         if self.name in LENGTHS:
             most = MAXIMUM_EPOCHS if self.name == "epochs" else MAXIMUM_STEPS
             if not isinstance(self.value, int) or not 1 <= self.value <= most:
-                raise ValueError(f"{self.name} must be a whole number from 1 to {most}, not {self.value!r}")
+                raise ValueError(
+                    tr(
+                        "{name} must be a whole number from 1 to {most}, not {value!r}",
+                        name=self.name,
+                        most=most,
+                        value=self.value,
+                    )
+                )
             return self
         if self.name not in Hyperparameters.model_fields:
-            raise ValueError(f"there is no hyperparameter {self.name!r}")
+            raise ValueError(tr("there is no hyperparameter {name!r}", name=self.name))
         if not takes_effect_live(self.name):
-            raise ValueError(f"{self.name} takes effect at the next run, it cannot be edited at step {self.step}")
+            raise ValueError(
+                tr(
+                    "{name} takes effect at the next run, it cannot be edited at step {step}",
+                    name=self.name,
+                    step=self.step,
+                )
+            )
         Hyperparameters.parse({self.name: self.value})
         return self
 
@@ -82,8 +98,10 @@ class RunSpec(Spec):
     def _batch_norm_needs_two_examples(self) -> Self:
         if self.hyperparameters.batch_size < 2 and self.network.uses_batch_norm:
             raise ValueError(
-                "hyperparameters.batch_size of 1 leaves batch norm no variance to divide by; "
-                "use at least 2, or switch batch norm off in every layer"
+                tr(
+                    "hyperparameters.batch_size of 1 leaves batch norm no variance to divide by; "
+                    "use at least 2, or switch batch norm off in every layer"
+                )
             )
         return self
 
@@ -91,7 +109,7 @@ class RunSpec(Spec):
     def _edits_in_order(self) -> Self:
         steps = [edit.step for edit in self.edits]
         if steps != sorted(steps):
-            raise ValueError("edits must be listed in the order of their steps")
+            raise ValueError(tr("edits must be listed in the order of their steps"))
         return self
 
     def with_length(self, name: str, value: int) -> Self:

@@ -7,6 +7,8 @@ knows of schedules, so they have no numbers.
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from workbench.language import tr
+
 Schedule = Literal["constant", "inverse", "exponential", "root", "staircase", "cosine"]
 
 
@@ -29,43 +31,43 @@ class ScheduleFacts:
 _ROWS: Final = (
     ScheduleFacts(
         name="constant",
-        title="Constant",
+        title=tr("Constant"),
         short="constant",
-        meaning="constant, also for a schedule by hand (edit the learning rate while it trains)",
+        meaning=tr("constant, also for a schedule by hand (edit the learning rate while it trains)"),
     ),
     ScheduleFacts(
         name="inverse",
-        title="Inverse: α / (1 + decay · epoch)",
+        title=tr("Inverse: α / (1 + decay · epoch)"),
         short="inverse",
-        meaning="inverse α/(1+decay·epoch)",
+        meaning=tr("inverse α/(1+decay·epoch)"),
         uses=("decay",),
     ),
     ScheduleFacts(
         name="exponential",
-        title="Exponential: α · (1 − decay)^epoch",
+        title=tr("Exponential: α · (1 − decay)^epoch"),
         short="exponential",
-        meaning="exponential α·(1-decay)^epoch",
+        meaning=tr("exponential α·(1-decay)^epoch"),
         uses=("decay",),
     ),
     ScheduleFacts(
         name="root",
-        title="Root: α · k / √epoch",
+        title=tr("Root: α · k / √epoch"),
         short="root",
-        meaning="root α·k/√epoch",
+        meaning=tr("root α·k/√epoch"),
         uses=("root_scale",),
     ),
     ScheduleFacts(
         name="staircase",
-        title="Staircase: in steps",
+        title=tr("Staircase: in steps"),
         short="staircase",
-        meaning="staircase: as exponential, but only every few epochs",
+        meaning=tr("staircase: as exponential, but only every few epochs"),
         uses=("decay", "staircase_epochs"),
     ),
     ScheduleFacts(
         name="cosine",
-        title="Cosine: to 0 at the end",
+        title=tr("Cosine: to 0 at the end"),
         short="cosine",
-        meaning="cosine: α·½(1+cos π·t), t from 0 to 1 at the planned end of the run",
+        meaning=tr("cosine: α·½(1+cos π·t), t from 0 to 1 at the planned end of the run"),
         needs_end=True,
     ),
 )

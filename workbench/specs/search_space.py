@@ -20,6 +20,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from workbench.language import tr
 from workbench.specs.base import Spec
 from workbench.specs.hyperparameters import TABLE, Info, Tier, Value
 from workbench.specs.network import MAXIMUM_LAYERS, MAXIMUM_UNITS
@@ -28,9 +29,9 @@ SamplingScale = Literal["linear", "log", "one_minus_log", "logit", "choice"]
 
 NETWORK_ROWS: dict[str, Info] = {
     "hidden_units": Info(
-        label="Hidden units",
+        label=tr("Hidden units"),
         symbol="n",
-        meaning="Units of every hidden layer.",
+        meaning=tr("Units of every hidden layer."),
         effect="next run",
         tier=2,
         unit="units",
@@ -41,9 +42,9 @@ NETWORK_ROWS: dict[str, Info] = {
         integer=True,
     ),
     "hidden_layers": Info(
-        label="Hidden layers",
+        label=tr("Hidden layers"),
         symbol="L",
-        meaning="Number of hidden layers, all made like the first one.",
+        meaning=tr("Number of hidden layers, all made like the first one."),
         effect="next run",
         tier=3,
         unit="layers",
@@ -54,9 +55,9 @@ NETWORK_ROWS: dict[str, Info] = {
         integer=True,
     ),
     "dropout": Info(
-        label="Dropout",
+        label=tr("Dropout"),
         symbol="p",
-        meaning="Probability with which an output of a hidden layer is set to zero in training.",
+        meaning=tr("Probability with which an output of a hidden layer is set to zero in training."),
         effect="next run",
         low=0.0,
         high=0.95,
@@ -98,9 +99,9 @@ def tier_of(name: str) -> Tier:
 
 _NEEDS: Final[Mapping[SamplingScale, str]] = MappingProxyType(
     {
-        "log": "a log scale needs low > 0",
-        "one_minus_log": "a 1-log scale needs 0 ≤ low and high < 1",
-        "logit": "a logit scale needs 0 < low and high < 1",
+        "log": tr("a log scale needs low > 0"),
+        "one_minus_log": tr("a 1-log scale needs 0 ≤ low and high < 1"),
+        "logit": tr("a logit scale needs 0 < low and high < 1"),
     }
 )
 
@@ -136,9 +137,17 @@ class Dimension(Spec):
     def _makes_sense(self) -> Self:
         info = ROWS.get(self.name)
         if info is None:
-            raise ValueError(f"there is no hyperparameter {self.name!r}; known are {', '.join(ROWS)}")
+            raise ValueError(
+                tr("there is no hyperparameter {name!r}; known are {rows}", name=self.name, rows=", ".join(ROWS))
+            )
         if self.per_layer and self.name not in PER_LAYER:
-            raise ValueError(f"{self.name} belongs to the whole run: per_layer is for {' and '.join(PER_LAYER)}")
+            raise ValueError(
+                tr(
+                    "{name} belongs to the whole run: per_layer is for {per_layer}",
+                    name=self.name,
+                    per_layer=" and ".join(PER_LAYER),
+                )
+            )
         if self.scale == "choice":
             self._check_choices(info)
         else:
@@ -147,36 +156,86 @@ class Dimension(Spec):
 
     def _check_choices(self, info: Info) -> None:
         if not self.choices:
-            raise ValueError(f"{self.name}: the choice scale needs at least one value in choices")
+            raise ValueError(tr("{name}: the choice scale needs at least one value in choices", name=self.name))
         if info.choices:
             unknown = [value for value in self.choices if value not in info.choices]
             if unknown:
-                raise ValueError(f"{self.name}: {unknown[0]!r} is not one of {', '.join(info.choices)}")
+                raise ValueError(
+                    tr(
+                        "{name}: {unknown!r} is not one of {choices}",
+                        name=self.name,
+                        unknown=unknown[0],
+                        choices=", ".join(info.choices),
+                    )
+                )
             return
         for value in self.choices:
             if isinstance(value, str) or not info.low <= value <= info.high:
-                raise ValueError(f"{self.name}: choices must lie between {info.low:g} and {info.high:g}, not {value}")
+                raise ValueError(
+                    tr(
+                        "{name}: choices must lie between {low:g} and {high:g}, not {value}",
+                        name=self.name,
+                        low=info.low,
+                        high=info.high,
+                        value=value,
+                    )
+                )
 
     def _check_ends(self, info: Info) -> None:
         if info.choices:
-            raise ValueError(f"{self.name} is a choice between {', '.join(info.choices)}: use the choice scale")
+            raise ValueError(
+                tr(
+                    "{name} is a choice between {choices}: use the choice scale",
+                    name=self.name,
+                    choices=", ".join(info.choices),
+                )
+            )
         if self.low is None or self.high is None:
-            raise ValueError(f"{self.name}: the {self.scale} scale needs low and high")
+            raise ValueError(tr("{name}: the {scale} scale needs low and high", name=self.name, scale=self.scale))
         if not self.low < self.high:
-            raise ValueError(f"{self.name}: low must be less than high, not {self.low:g} and {self.high:g}")
+            raise ValueError(
+                tr(
+                    "{name}: low must be less than high, not {low:g} and {high:g}",
+                    name=self.name,
+                    low=self.low,
+                    high=self.high,
+                )
+            )
         if not info.low <= self.low or not self.high <= info.high:
             raise ValueError(
-                f"{self.name}: must stay between {info.low:g} and {info.high:g}, not {self.low:g} to {self.high:g}"
+                tr(
+                    "{name}: must stay between {low:g} and {high:g}, not {low_2:g} to {high_2:g}",
+                    name=self.name,
+                    low=info.low,
+                    high=info.high,
+                    low_2=self.low,
+                    high_2=self.high,
+                )
             )
         if not scale_holds(self.scale, self.low, self.high):
-            given = f"{self.low:g}" if self.scale == "log" else f"{self.low:g} to {self.high:g}"
-            raise ValueError(f"{self.name}: {_NEEDS[self.scale]}, not {given}")
+            given = f"{self.low:g}" if self.scale == "log" else tr("{low:g} to {high:g}", low=self.low, high=self.high)
+            raise ValueError(tr("{name}: {needs}, not {given}", name=self.name, needs=_NEEDS[self.scale], given=given))
         if self.integer and self.scale in ("one_minus_log", "logit"):
-            raise ValueError(f"{self.name}: whole numbers are drawn on a linear or a log scale, not on {self.scale}")
+            raise ValueError(
+                tr(
+                    "{name}: whole numbers are drawn on a linear or a log scale, not on {scale}",
+                    name=self.name,
+                    scale=self.scale,
+                )
+            )
         if info.integer and not self.integer:
-            raise ValueError(f"{self.name} counts {info.unit or 'things'}: integer must be true")
+            raise ValueError(
+                tr("{name} counts {unit}: integer must be true", name=self.name, unit=info.unit or "things")
+            )
         if self.integer and (self.low != math.floor(self.low) or self.high != math.floor(self.high)):
-            raise ValueError(f"{self.name}: the ends must be whole numbers, not {self.low:g} and {self.high:g}")
+            raise ValueError(
+                tr(
+                    "{name}: the ends must be whole numbers, not {low:g} and {high:g}",
+                    name=self.name,
+                    low=self.low,
+                    high=self.high,
+                )
+            )
 
 
 def usual_dimension(name: str) -> Dimension:
@@ -197,7 +256,7 @@ class SearchSpace(Spec):
         names = [dimension.name for dimension in self.dimensions]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"{', '.join(twice)} must be listed once only")
+            raise ValueError(tr("{twice} must be listed once only", twice=", ".join(twice)))
         return self
 
     @model_validator(mode="after")
@@ -205,7 +264,10 @@ class SearchSpace(Spec):
         per_layer = [dimension.name for dimension in self.dimensions if dimension.per_layer]
         if per_layer and self.row("hidden_layers") is None:
             raise ValueError(
-                f"{', '.join(per_layer)} per layer needs the row hidden_layers, which says how many there are"
+                tr(
+                    "{per_layer} per layer needs the row hidden_layers, which says how many there are",
+                    per_layer=", ".join(per_layer),
+                )
             )
         return self
 

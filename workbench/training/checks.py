@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from workbench.data.dataset import Dataset
 from workbench.errors import Problem
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.hyperparameters import Value
 from workbench.specs.network import MAXIMUM_PARAMETERS, parameter_count
@@ -18,11 +19,20 @@ def find_problems(spec: RunSpec, data: Dataset) -> tuple[Problem, ...]:
 def _size_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
     n_train, batch_size = data.train.rows, spec.hyperparameters.batch_size
     if batch_size > n_train:
-        message = f"must be at most the {n_train} training examples of {data.name}, not {batch_size}"
+        message = tr(
+            "must be at most the {n_train} training examples of {data}, not {batch_size}",
+            n_train=n_train,
+            data=data.name,
+            batch_size=batch_size,
+        )
         yield Problem("hyperparameters.batch_size", message)
     count = parameter_count(spec.network, data.n_features, data.n_classes)
     if count > MAXIMUM_PARAMETERS:
-        message = f"the network has {grouped(count)} parameters; at most {grouped(MAXIMUM_PARAMETERS)} are possible"
+        message = tr(
+            "the network has {count} parameters; at most {maximum_parameters} are possible",
+            count=grouped(count),
+            maximum_parameters=grouped(MAXIMUM_PARAMETERS),
+        )
         yield Problem("network.layers", message)
 
 
@@ -31,32 +41,65 @@ def _output_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
     output = spec.network.output
     if data.task == "regression" and output != "linear":
         yield Problem(
-            "network.output", f"must be 'linear' for {data.name}, where a number is predicted, not {output!r}"
+            "network.output",
+            tr(
+                "must be 'linear' for {data}, where a number is predicted, not {output!r}",
+                data=data.name,
+                output=output,
+            ),
         )
     elif data.task == "classification" and output == "linear":
-        choices = "'softmax'" if data.n_classes > 2 else "'softmax' or 'logistic'"
+        choices = "'softmax'" if data.n_classes > 2 else tr("'softmax' or 'logistic'")
         yield Problem(
-            "network.output", f"must be {choices} for the {data.n_classes} classes of {data.name}, not 'linear'"
+            "network.output",
+            tr(
+                "must be {choices} for the {n_classes} classes of {data}, not 'linear'",
+                choices=choices,
+                n_classes=data.n_classes,
+                data=data.name,
+            ),
         )
     elif output == "logistic" and data.n_classes != 2:
-        message = f"'logistic' tells two classes apart; {data.name} has {data.n_classes}: use 'softmax'"
+        message = tr(
+            "'logistic' tells two classes apart; {data} has {n_classes}: use 'softmax'",
+            data=data.name,
+            n_classes=data.n_classes,
+        )
         yield Problem("network.output", message)
     for name in ("label_smoothing", "class_weights"):
         value: Value = getattr(spec.hyperparameters, name)
         if _needs_classes(name, value) and data.task == "regression":
-            yield Problem(f"hyperparameters.{name}", f"needs classes, which {data.name} does not have; not {value!r}")
+            yield Problem(
+                f"hyperparameters.{name}",
+                tr("needs classes, which {data} does not have; not {value!r}", data=data.name, value=value),
+            )
 
 
 def _edit_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
     n_train = data.train.rows
     for edit in spec.edits:
         if edit.name == "batch_size" and isinstance(edit.value, int | float) and edit.value > n_train:
-            message = f"the edit at step {edit.step} asks for {edit.value} examples; there are {n_train}"
+            message = tr(
+                "the edit at step {step} asks for {edit} examples; there are {n_train}",
+                step=edit.step,
+                edit=edit.value,
+                n_train=n_train,
+            )
             yield Problem("edits", message)
         if _needs_classes(edit.name, edit.value) and data.task == "regression":
-            yield Problem("edits", f"the edit of {edit.name} at step {edit.step} needs classes; {data.name} has none")
+            yield Problem(
+                "edits",
+                tr(
+                    "the edit of {edit} at step {step} needs classes; {data} has none",
+                    edit=edit.name,
+                    step=edit.step,
+                    data=data.name,
+                ),
+            )
         if edit.name == BATCH_NORM_STATISTICS and not spec.network.uses_batch_norm:
-            yield Problem("edits", f"the edit at step {edit.step} needs a layer with batch norm; there is none")
+            yield Problem(
+                "edits", tr("the edit at step {step} needs a layer with batch norm; there is none", step=edit.step)
+            )
 
 
 def _needs_classes(name: str, value: Value) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from workbench.language import tr
+
 HealthRuleName = Literal["diverged"]
 
 
@@ -42,8 +44,8 @@ _ROWS: Final = (
     HealthRule(
         name="diverged",
         title="Diverged",
-        meaning="Loss or gradients are no longer finite numbers; the update of that mini-batch was not applied.",
-        note="not finite, first in {place}",
+        meaning=tr("Loss or gradients are no longer finite numbers; the update of that mini-batch was not applied."),
+        note=tr("not finite, first in {place}"),
         look=_diverged,
     ),
 )

@@ -14,6 +14,7 @@ from workbench.engine.training.schedules import Horizon
 from workbench.engine.training.state import TrainingState, initial_state
 from workbench.engine.training.stepper import Stepper, Together, alone
 from workbench.errors import SpecError, WorkbenchError
+from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect_live
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec, ScheduledEdit
 from workbench.training.checks import find_problems
@@ -32,7 +33,9 @@ class Learner:
         if problems:
             raise SpecError(problems)
         if spec.threads > 1 and together is alone:
-            raise ValueError(f"a run of {spec.threads} threads needs a team; its threads wait for each other")
+            raise ValueError(
+                tr("a run of {threads} threads needs a team; its threads wait for each other", threads=spec.threads)
+            )
         self.spec, self.data = spec, data
         self.dtype: type[np.floating] = np.float32 if spec.precision == "float32" else np.float64
         self.layout = make_layout(spec.network, data.n_features, data.n_classes)
@@ -111,9 +114,9 @@ class Learner:
     def set_hyperparameter(self, name: str, value: Value) -> tuple[Value, Value]:
         """Put a value in force; old and new value. Raises ``SpecError`` with the reason and changes nothing."""
         if name not in Hyperparameters.model_fields:
-            raise SpecError.single(name, f"there is no hyperparameter {name!r}")
+            raise SpecError.single(name, tr("there is no hyperparameter {name!r}", name=name))
         if not takes_effect_live(name):
-            raise SpecError.single(name, "takes effect at the next run")
+            raise SpecError.single(name, tr("takes effect at the next run"))
         old = getattr(self.values, name)
         values = self.values.replaced(**{name: value})
         problems = find_problems(self.spec.replaced(hyperparameters=values, edits=()), self.data)
@@ -134,7 +137,7 @@ class Learner:
     def recalculate_batch_norm(self) -> None:
         """Put exact statistics in the place of the batch-norm averages. Raises ``SpecError`` where there are none."""
         if not self.layout.batch_norm_layers:
-            raise SpecError.single(BATCH_NORM_STATISTICS, "no layer of this network has batch norm")
+            raise SpecError.single(BATCH_NORM_STATISTICS, tr("no layer of this network has batch norm"))
         x = self.data.train.features
         self.state.running[:] = exact_statistics(self.layout, self.state.parameters, x, self.values.bn_epsilon)
         self.edits_made += 1
@@ -172,7 +175,14 @@ class Learner:
             else:
                 self.set_hyperparameter(edit.name, edit.value)
         except SpecError as error:
-            raise WorkbenchError(f"the edit of {edit.name} at step {edit.step} cannot be made: {error}") from error
+            raise WorkbenchError(
+                tr(
+                    "the edit of {edit} at step {step} cannot be made: {error}",
+                    edit=edit.name,
+                    step=edit.step,
+                    error=error,
+                )
+            ) from error
 
     def _horizon(self) -> Horizon:
         """The planned end of the run, for the cosine schedule."""

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.kernels.types import Integers
+from workbench.language import tr
 from workbench.training.epochs import EpochScale
 from workbench.training.messages import Part
 from workbench.training.metrics import MetricStore, Series
@@ -51,7 +52,7 @@ class LineageMetrics:
 
     def __init__(self, pieces: Sequence[tuple[MetricStore, int]]) -> None:
         if len({store.bn_layers for store, _ in pieces}) != 1:
-            raise ValueError("a lineage needs stores of one network")
+            raise ValueError(tr("a lineage needs stores of one network"))
         steps = [step for _, step in pieces[:-1]]
         ends = list(accumulate(reversed(steps), min))[::-1]  # an ancestor never shows beyond a later fork
         starts = [0, *ends]

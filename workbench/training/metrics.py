@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.engine.kernels.types import Integers
 from workbench.engine.training.summaries import QUANTITIES, SCALARS, SUMMARY
+from workbench.language import tr
 from workbench.training.bins import FIRST, Bins
 from workbench.training.epochs import EpochScale
 from workbench.training.messages import Evaluated, Part, StepsTrained
@@ -59,7 +60,13 @@ class MetricStore:
     def append(self, event: StepsTrained) -> None:
         """Add the rows of ``event``. They may begin later than the last ones ended, not earlier (``ValueError``)."""
         if event.first_step < self._step and self._rows.rows:
-            raise ValueError(f"rows must follow step {self._step}, not begin at {event.first_step}")
+            raise ValueError(
+                tr(
+                    "rows must follow step {step}, not begin at {first_step}",
+                    step=self._step,
+                    first_step=event.first_step,
+                )
+            )
         count = len(event.scalars)
         if count == 0:
             return
@@ -120,9 +127,17 @@ class MetricStore:
     @staticmethod
     def _follow(pyramid: Pyramid, bins: Bins, columns: int) -> None:
         if bins.columns != columns:
-            raise ValueError(f"the bins have {bins.columns} columns; this run has {columns}")
+            raise ValueError(
+                tr("the bins have {columns} columns; this run has {columns_2}", columns=bins.columns, columns_2=columns)
+            )
         if pyramid.rows and bins.spans[FIRST, 0] <= pyramid.last_step:
-            raise ValueError(f"bins must follow step {pyramid.last_step}, not begin at {bins.spans[FIRST, 0]}")
+            raise ValueError(
+                tr(
+                    "bins must follow step {last_step}, not begin at {spans}",
+                    last_step=pyramid.last_step,
+                    spans=bins.spans[FIRST, 0],
+                )
+            )
 
     def _column(self, name: Series) -> int:
         match name:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
 from workbench.errors import SpecError, WorkbenchError
+from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
 from workbench.training.evaluation import Evaluator
@@ -243,7 +244,12 @@ class Trainer:
             for event in self._edit(learner, command_for(edit.name, edit.value)):
                 if isinstance(event, CommandRefused):
                     raise WorkbenchError(
-                        f"the edit of {edit.name} at step {edit.step} cannot be applied: {event.reason}"
+                        tr(
+                            "the edit of {edit} at step {step} cannot be applied: {reason}",
+                            edit=edit.name,
+                            step=edit.step,
+                            reason=event.reason,
+                        )
                     )
                 yield event
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.training.excursion import Excursion, Score
 from workbench.training.snapshot import Snapshot
@@ -60,7 +61,12 @@ def measure_edit(
     without = spec.replaced(edits=spec.edits[:-1])
     if not spec.edits or start.edits > len(without.edits) or start.step != spec.edits[-1].step:
         raise ValueError(
-            f"the edit has {len(spec.edits) - 1} before it; the state is at step {start.step}, with {start.edits}"
+            tr(
+                "the edit has {n_edits} before it; the state is at step {step}, with {edits}",
+                n_edits=len(spec.edits) - 1,
+                step=start.step,
+                edits=start.edits,
+            )
         )
     total, done, differences = 2 * steps * (1 + other_orders), 0, []
     with Team(spec.threads) as team:

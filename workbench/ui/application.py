@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
 from workbench.engine.compile import is_ready
+from workbench.language import tr
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
 from workbench.ui.charts.shared_steps import Timeline
@@ -158,7 +159,7 @@ class _Stay(QObject):
         self._errors.caught.connect(self._tell)
         self._errors.install()
         if crash_report.previous is not None:
-            text = f"The last session ended by a crash. The report is in {crash_report.previous}."
+            text = tr("The last session ended by a crash. The report is in {previous}.", previous=crash_report.previous)
             window.notices.show_notice(Notice(Severity.WARNING, text))
 
     def end(self) -> None:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.schedules import SCHEDULES
 
@@ -58,7 +59,9 @@ def learning_rates(values: Hyperparameters, when: Moments) -> NDArray[np.float64
     """Learning rate of each step, shape (steps,). Raises ``ValueError`` where a planned end is needed and not known."""
     e = when.epochs.astype(np.float64)
     if SCHEDULES[values.schedule].needs_end and np.isnan(when.progress).any():
-        raise ValueError(f"the {values.schedule} schedule needs the planned end of the run: a Horizon")
+        raise ValueError(
+            tr("the {schedule} schedule needs the planned end of the run: a Horizon", schedule=values.schedule)
+        )
     factor: NDArray[np.float64]
     match values.schedule:
         case "constant":

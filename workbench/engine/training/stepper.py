@@ -14,6 +14,7 @@ from workbench.engine.training.schedules import Horizon, learning_rates, moments
 from workbench.engine.training.state import TrainingState
 from workbench.engine.training.steps import run_steps
 from workbench.engine.training.workspace import GRADIENT, HAT, KEPT, A, Workspace, aligned_zeros, make_workspace
+from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters
 
 Together = Callable[[Callable[[int], None]], None]
@@ -129,7 +130,7 @@ class Stepper:
         """After a mini-batch that failed: where NaN or infinity came up first, as ``layer 2, unit 7, z``."""
         space = self._space
         if space is None:
-            return "nothing was computed yet"
+            return tr("nothing was computed yet")
         m = len(space.rows)
         forward = [(number, column) for number in range(len(self.layout.layers)) for column in (KEPT, A, HAT)]
         backward = [(number, GRADIENT) for number in reversed(range(len(self.layout.layers)))]
@@ -144,14 +145,20 @@ class Stepper:
             if bad.size:
                 z = "ẑ" if place.batch_norm and not place.normalizes_a else "z"
                 symbol = {KEPT: z, A: "a", HAT: "â", GRADIENT: "gradient"}[column]
-                return f"{self._layer_name(number)}, unit {bad[0] + 1}, {symbol}"
+                return tr(
+                    "{number}, unit {bad}, {symbol}", number=self._layer_name(number), bad=bad[0] + 1, symbol=symbol
+                )
         for number in reversed(range(len(self.layout.layers))):
             gradient = self.layout.weight(number, self._model.gradients)
             with np.errstate(over="ignore", invalid="ignore"):
                 bad = np.flatnonzero(~np.isfinite(np.square(gradient).sum(axis=1)))
             if bad.size:
-                return f"{self._layer_name(number)}, unit {bad[0] + 1}, gradient of W (too large to be squared)"
+                return tr(
+                    "{number}, unit {bad}, gradient of W (too large to be squared)",
+                    number=self._layer_name(number),
+                    bad=bad[0] + 1,
+                )
         return "loss"
 
     def _layer_name(self, number: int) -> str:
-        return "output layer" if number == len(self.layout.layers) - 1 else f"layer {number + 1}"
+        return tr("output layer") if number == len(self.layout.layers) - 1 else tr("layer {number}", number=number + 1)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.numbers import storage
 
 
@@ -19,7 +20,7 @@ def write_atomically(path: Path, content: bytes, check: Callable[[Path], None] |
     with the reason and the way out; what stood at ``path`` before is then unharmed and nothing is left behind.
     """
     if path.exists() and not path.is_file():
-        raise FileError(f"{path} is not an ordinary file and is left alone. Choose another name.")
+        raise FileError(tr("{path} is not an ordinary file and is left alone. Choose another name.", path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
@@ -65,14 +66,23 @@ def _explain(path: Path, need: int, error: OSError) -> str:
     """Say in plain words why ``path`` could not be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         free = _free_bytes(path.parent)
-        room = "" if free is None else f", {storage(free)} are free"
-        return f"There is no room for {path}: {storage(need)} are needed{room}. Free some space or choose another disk."
+        room = "" if free is None else tr(", {free} are free", free=storage(free))
+        return tr(
+            "There is no room for {path}: {need} are needed{room}. Free some space or choose another disk.",
+            path=path,
+            need=storage(need),
+            room=room,
+        )
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return f"{path} may not be written: the folder or the file is protected. Choose another folder."
+        return tr("{path} may not be written: the folder or the file is protected. Choose another folder.", path=path)
     if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.EEXIST}:
-        return f"{path} cannot be a file: there is a folder of that name, or a file where a folder is needed."
+        return tr(
+            "{path} cannot be a file: there is a folder of that name, or a file where a folder is needed.", path=path
+        )
     reason = error.strerror or type(error).__name__
-    return f"{path} could not be written: {reason.lower()}. What was there before is unharmed."
+    return tr(
+        "{path} could not be written: {lower}. What was there before is unharmed.", path=path, lower=reason.lower()
+    )
 
 
 def _free_bytes(folder: Path) -> int | None:

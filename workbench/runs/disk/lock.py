@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from workbench.errors import FileError
+from workbench.language import tr
 
 if sys.platform == "win32":
     import msvcrt
@@ -48,9 +49,15 @@ class LockOwner:
         return self.host == socket.gethostname()
 
     def __str__(self) -> str:
-        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.since)) if self.since else "an unknown time"
-        where = "this computer" if self.is_here else f"the computer {self.host or '(unknown)'}"
-        return f"{self.user or 'somebody'} on {where} (process {self.pid or 'unknown'}) since {since}"
+        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.since)) if self.since else tr("an unknown time")
+        where = tr("this computer") if self.is_here else tr("the computer {host}", host=self.host or "(unknown)")
+        return tr(
+            "{user} on {where} (process {pid}) since {since}",
+            user=self.user or "somebody",
+            where=where,
+            pid=self.pid or "unknown",
+            since=since,
+        )
 
 
 class FileIsLocked(FileError):  # noqa: N818  (a state of affairs, not a mistake)
@@ -59,7 +66,11 @@ class FileIsLocked(FileError):  # noqa: N818  (a state of affairs, not a mistake
     def __init__(self, path: Path, owner: LockOwner) -> None:
         self.owner = owner
         super().__init__(
-            f"{path} is being written by {owner}. It can be read meanwhile; close it there to go on with it here."
+            tr(
+                "{path} is being written by {owner}. It can be read meanwhile; close it there to go on with it here.",
+                path=path,
+                owner=owner,
+            )
         )
 
 
@@ -84,7 +95,12 @@ class FileLock:
             except OSError as error:
                 reason = (error.strerror or type(error).__name__).lower()
                 raise FileError(
-                    f"{path} cannot be written: its lock {beside.name} cannot be made ({reason})."
+                    tr(
+                        "{path} cannot be written: its lock {beside} cannot be made ({reason}).",
+                        path=path,
+                        beside=beside.name,
+                        reason=reason,
+                    )
                 ) from error
             if handle is not None:
                 _write_owner(handle)

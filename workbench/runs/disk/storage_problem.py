@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.errors import FileError, WorkbenchError
+from workbench.language import tr
 from workbench.numbers import storage
 
 ProblemKind = Literal["full", "read only", "gone", "failed"]
@@ -49,17 +50,37 @@ def describe_problem(path: Path, error: Exception, need_bytes: int) -> StoragePr
     """Put an error met while writing ``path`` into words."""
     disk, free = _disk_of(path), _free_bytes(path)
     kind = _kind(path, error)
-    need = f"{storage(need_bytes)} wait to be written"
-    room = "" if free is None else f", {storage(free)} are free"
+    need = tr("{need_bytes} wait to be written", need_bytes=storage(need_bytes))
+    room = "" if free is None else tr(", {free} are free", free=storage(free))
     match kind:
         case "full":
-            text = f"The disk {disk} is full: {need} to {path}{room}. Free some space and retry, or save elsewhere."
+            text = tr(
+                "The disk {disk} is full: {need} to {path}{room}. Free some space and retry, or save elsewhere.",
+                disk=disk,
+                need=need,
+                path=path,
+                room=room,
+            )
         case "read only":
-            text = f"{path} may not be written: the disk {disk}, the folder or the file is protected. {need}. Save elsewhere."
+            text = tr(
+                "{path} may not be written: the disk {disk}, the folder or the file is protected. {need}. Save elsewhere.",
+                path=path,
+                disk=disk,
+                need=need,
+            )
         case "gone":
-            text = f"{path} is gone: its folder was moved, deleted or disconnected. {need}. Bring it back and retry, or save elsewhere."
+            text = tr(
+                "{path} is gone: its folder was moved, deleted or disconnected. {need}. Bring it back and retry, or save elsewhere.",
+                path=path,
+                need=need,
+            )
         case _:
-            text = f"{path} could not be written ({error}). {need}. Retry, or save elsewhere."
+            text = tr(
+                "{path} could not be written ({error}). {need}. Retry, or save elsewhere.",
+                path=path,
+                error=error,
+                need=need,
+            )
     return StorageProblem(kind, path, disk, need_bytes, free, text)
 
 

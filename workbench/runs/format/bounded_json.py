@@ -3,15 +3,17 @@
 import json
 from typing import NoReturn
 
+from workbench.language import tr
+
 
 def parse_bounded(text: str, most: int) -> object:
     """Plain data. Raises ``ValueError`` for anything but JSON of at most ``most`` characters and reasonable depth."""
     if len(text) > most:
-        raise ValueError(f"a text has {len(text)} characters, at most {most} are read")
+        raise ValueError(tr("a text has {n_text} characters, at most {most} are read", n_text=len(text), most=most))
     try:
         return json.loads(text, parse_constant=_refuse)
     except RecursionError:
-        raise ValueError("a text is nested too deeply") from None
+        raise ValueError(tr("a text is nested too deeply")) from None
 
 
 def plain_json(value: object) -> str:
@@ -20,4 +22,4 @@ def plain_json(value: object) -> str:
 
 
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number that may stand here")
+    raise ValueError(tr("{name} is not a number that may stand here", name=name))

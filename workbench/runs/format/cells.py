@@ -5,6 +5,7 @@ import struct
 from math import isnan
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.format.bounded_json import parse_bounded
 from workbench.runs.format.table import Cell, CellType
 from workbench.runs.history.history import Place
@@ -40,14 +41,14 @@ def place_in(branch: Cell, step: Cell, edits: Cell) -> Place:
 def count_in(value: Cell, most: int) -> int:
     """A whole number from 0 to ``most``."""
     if not isinstance(value, int) or not 0 <= value <= most:
-        raise ValueError(f"{value!r:.40} should be a whole number from 0 to {most}")
+        raise ValueError(tr("{value!r:.40} should be a whole number from 0 to {most}", value=value, most=most))
     return value
 
 
 def real_in(value: Cell) -> float:
     """A number; an infinite one too."""
     if not isinstance(value, float) or isnan(value):
-        raise ValueError(f"{value!r:.40} is not a number")
+        raise ValueError(tr("{value!r:.40} is not a number", value=value))
     return value
 
 
@@ -59,21 +60,21 @@ def flag_in(value: Cell) -> bool:
 def text_in(value: Cell, most: int) -> str:
     """A text of at most ``most`` characters."""
     if not isinstance(value, str) or len(value) > most:
-        raise ValueError(f"a text should have at most {most} characters")
+        raise ValueError(tr("a text should have at most {most} characters", most=most))
     return value
 
 
 def word_in(value: Cell) -> str:
     """A word of small letters."""
     if not isinstance(value, str) or not _WORD.fullmatch(value):
-        raise ValueError(f"{value!r:.40} is not a word")
+        raise ValueError(tr("{value!r:.40} is not a word", value=value))
     return value
 
 
 def hash_in(value: Cell) -> str:
     """A SHA-256 in hexadecimal digits."""
     if not isinstance(value, str) or not _SHA256.fullmatch(value):
-        raise ValueError(f"{value!r:.40} is not a hash")
+        raise ValueError(tr("{value!r:.40} is not a hash", value=value))
     return value
 
 
@@ -81,16 +82,16 @@ def edit_value_in(value: Cell) -> EditValue:
     """The value of an edit, kept as JSON."""
     found = parse_bounded(text_in(value, _MOST_VALUE), _MOST_VALUE)
     if not isinstance(found, int | float | str):
-        raise ValueError(f"{found!r:.40} is not the value of an edit")  # noqa: TRY004  (the content is wrong, not the call)
+        raise ValueError(tr("{found!r:.40} is not the value of an edit", found=found))  # noqa: TRY004  (the content is wrong, not the call)
     return found
 
 
 def series_in(value: Cell) -> tuple[float, ...]:
     """Numbers as ``series_cell`` made them, at most 10,000."""
     if not isinstance(value, bytes) or len(value) > 8 * _MOST_DIFFERENCES:
-        raise ValueError("too many differences")
+        raise ValueError(tr("too many differences"))
     if len(value) % 8:
-        raise ValueError("numbers of 8 bytes each are expected")
+        raise ValueError(tr("numbers of 8 bytes each are expected"))
     return struct.unpack(f"<{len(value) // 8}d", value)
 
 

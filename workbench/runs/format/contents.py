@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from workbench.errors import FileError, SpecError
+from workbench.language import tr
 from workbench.runs.format.records.blocks import BLOCK, StoredBlock
 from workbench.runs.format.records.branches import BRANCH, BRANCH_PROGRESS, BRANCHES, PROGRESS, Progress
 from workbench.runs.format.records.edits import EDIT, EDITS, EFFECT
@@ -114,11 +115,19 @@ class _Reading:
         found = {str(cells[0]): str(cells[1]) for _, cells in self._scan.rows(HEADER)}
         missing = [name for name in HEADER_NAMES if name not in found]
         if missing:
-            raise FileError(f"{self._path} is damaged: its header lacks {', '.join(missing)}. Take it from a backup.")
+            raise FileError(
+                tr(
+                    "{path} is damaged: its header lacks {missing}. Take it from a backup.",
+                    path=self._path,
+                    missing=", ".join(missing),
+                )
+            )
         try:
             return read_header(found, FORMAT_VERSION)
         except (ValueError, SpecError) as error:
-            raise FileError(f"{self._path} is damaged: its header cannot be read ({error}).") from error
+            raise FileError(
+                tr("{path} is damaged: its header cannot be read ({error}).", path=self._path, error=error)
+            ) from error
 
     # ---- branches and edits: what everything else hangs on ----
 
@@ -136,22 +145,24 @@ class _Reading:
             length = branch.first_step if number in self.cut or reached is None else reached.length
             self.history = self.history.with_branch(replace(branch, length=length))
         if not self.history.branches:
-            raise FileError(f"{self._path} is damaged: its first branch cannot be read. Take it from a backup.")
+            raise FileError(
+                tr("{path} is damaged: its first branch cannot be read. Take it from a backup.", path=self._path)
+            )
 
     def _check_origin(self, branch: Branch) -> None:
         """Whether it leaves an older branch, in the way it says."""
         inherited = branch.spec.edits
         if branch.start is None:
             if branch.number != FIRST_BRANCH or inherited:
-                raise ValueError("only the first branch begins with nothing")
+                raise ValueError(tr("only the first branch begins with nothing"))
             return
         if branch.start.branch >= branch.number:
-            raise ValueError("a branch leaves an older one")
+            raise ValueError(tr("a branch leaves an older one"))
         parent = self.history.branch(branch.start.branch)
         if len(inherited) != branch.start.edits or (inherited and inherited[-1].step > branch.start.step):
-            raise ValueError("it has other edits than the place where it begins")
+            raise ValueError(tr("it has other edits than the place where it begins"))
         if branch.start.step < parent.first_step:
-            raise ValueError("it leaves its parent before that begins")
+            raise ValueError(tr("it leaves its parent before that begins"))
 
     def _edits(self, progress: dict[int, Progress]) -> None:
         ended: set[int] = set()
@@ -165,9 +176,9 @@ class _Reading:
                 branch = known[edit.branch]
                 expected = len(branch.spec.edits) + own.get(edit.branch, 0)
                 if edit.branch in ended or edit.number != expected:
-                    raise ValueError("an edit before it is missing")
+                    raise ValueError(tr("an edit before it is missing"))
                 if edit.step < last.get(edit.branch, branch.first_step):
-                    raise ValueError("it was made before the one before it")
+                    raise ValueError(tr("it was made before the one before it"))
             except _WRONG as error:
                 if isinstance(cells[0], int):
                     ended.add(cells[0])
@@ -189,7 +200,13 @@ class _Reading:
         """End a branch at the last step that is known to follow from the edits that are left."""
         self.cut.add(branch.number)
         self.history = self.history.with_changed_branch(replace(branch, length=max(step, branch.first_step)))
-        self._scan.damage.append(f"branch {branch.number} is proven up to step {step}; the rest is left out")
+        self._scan.damage.append(
+            tr(
+                "branch {branch_number} is proven up to step {step}; the rest is left out",
+                branch_number=branch.number,
+                step=step,
+            )
+        )
 
     def _drop_orphans(self) -> None:
         """Leave out branches that begin where their parent is not proven."""
@@ -197,7 +214,7 @@ class _Reading:
         for branch in self.history.branches:
             start = branch.start
             if start is not None and not self._reaches(kept, start):
-                self._scan.reject(BRANCHES, branch.number, "the place where it begins is not proven")
+                self._scan.reject(BRANCHES, branch.number, tr("the place where it begins is not proven"))
                 continue
             kept.append(branch)
         numbers = {branch.number for branch in kept}
@@ -235,7 +252,7 @@ class _Reading:
             try:
                 found = self._parsed(codec, number, cells)
                 if not accept(found):
-                    raise ValueError("what it belongs to is not there")
+                    raise ValueError(tr("what it belongs to is not there"))
             except _WRONG as error:
                 self._scan.reject(codec.table, number, str(error))
             else:

@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench.engine.kernels.types import Array
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.numbers import storage
 from workbench.runs.format.bounded_json import parse_bounded, plain_json
 from workbench.specs.hyperparameters import Hyperparameters
@@ -35,7 +36,13 @@ def packed_size(snapshot: Snapshot) -> int:
     """Bytes that ``pack_snapshot`` will make. Raises ``ValueError`` if that is more than 4 GiB."""
     size = len(MAGIC) + 4 + len(_head(snapshot)) + snapshot.nbytes
     if size > LARGEST_BLOB:
-        raise ValueError(f"a state of {storage(size)} cannot be kept, at most {storage(LARGEST_BLOB)}")
+        raise ValueError(
+            tr(
+                "a state of {size} cannot be kept, at most {largest_blob}",
+                size=storage(size),
+                largest_blob=storage(LARGEST_BLOB),
+            )
+        )
     return size
 
 
@@ -55,21 +62,21 @@ def _head(snapshot: Snapshot) -> bytes:
 def unpack_snapshot(blob: bytes, edits: int) -> Snapshot:
     """The state again, with ``edits`` edits in force. Raises ``ValueError`` that says what is wrong."""
     if blob[:4] != MAGIC or len(blob) < 8:
-        raise ValueError("it does not begin like a kept state")
+        raise ValueError(tr("it does not begin like a kept state"))
     (length,) = struct.unpack("<I", blob[4:8])
     if length > min(_LARGEST_HEAD, len(blob) - 8):
-        raise ValueError(f"its head claims {length} bytes")
+        raise ValueError(tr("its head claims {length} bytes", length=length))
     try:
         head = parse_bounded(blob[8 : 8 + length].decode(), _LARGEST_HEAD)
     except UnicodeDecodeError:
-        raise ValueError("its head is not text") from None
+        raise ValueError(tr("its head is not text")) from None
     if not isinstance(head, dict):
-        raise ValueError("its head is not a table")  # noqa: TRY004  (the content is wrong, not the call)
+        raise ValueError(tr("its head is not a table"))  # noqa: TRY004  (the content is wrong, not the call)
     arrays = _arrays(blob, 8 + length, head.get("arrays"))
     try:
         hyperparameters = Hyperparameters.parse(head.get("hyperparameters"))
     except SpecError as error:
-        raise ValueError(f"its hyperparameters are wrong: {error}") from error
+        raise ValueError(tr("its hyperparameters are wrong: {error}", error=error)) from error
     step, seen = _count(head.get("step")), _count(head.get("examples_seen"))
     return Snapshot(step=step, examples_seen=seen, hyperparameters=hyperparameters, edits=edits, **arrays)
 
@@ -77,19 +84,21 @@ def unpack_snapshot(blob: bytes, edits: int) -> Snapshot:
 def _arrays(blob: bytes, begin: int, table: object) -> dict[str, Array]:
     """The arrays that follow the head; their sizes have to fill the blob exactly."""
     if not isinstance(table, list) or len(table) != len(ARRAYS):
-        raise ValueError(f"its head should list {len(ARRAYS)} arrays")
+        raise ValueError(tr("its head should list {n_arrays} arrays", n_arrays=len(ARRAYS)))
     arrays: dict[str, Array] = {}
     for name, entry in zip(ARRAYS, table, strict=True):
         if not isinstance(entry, list) or len(entry) != 3 or entry[0] != name or entry[1] not in _DTYPES:
-            raise ValueError(f"its head describes {name} in an unknown way")
+            raise ValueError(tr("its head describes {name} in an unknown way", name=name))
         dtype, length = np.dtype(entry[1]), _count(entry[2])
         end = begin + length * dtype.itemsize
         if end > len(blob):
-            raise ValueError(f"{name} should have {length} numbers, which is more than there is")
+            raise ValueError(
+                tr("{name} should have {length} numbers, which is more than there is", name=name, length=length)
+            )
         arrays[name] = np.frombuffer(blob, dtype, length, begin).astype(dtype.newbyteorder("="))
         begin = end
     if begin != len(blob):
-        raise ValueError(f"there are {len(blob) - begin} bytes too many at its end")
+        raise ValueError(tr("there are {n_blob} bytes too many at its end", n_blob=len(blob) - begin))
     return arrays
 
 
@@ -100,5 +109,5 @@ def _little(array: Array) -> Array:
 
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST_STEP:
-        raise ValueError(f"{value!r:.40} is not a count")
+        raise ValueError(tr("{value!r:.40} is not a count", value=value))
     return value

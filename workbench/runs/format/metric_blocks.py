@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.runs.format.metric_packing import Contents, pack, unpack
 from workbench.training.bins import FIRST, LAST
 from workbench.training.messages import Part
@@ -64,9 +65,19 @@ class MetricBlock:
         steps = int(contents.bins.spans[FIRST, 0]), int(contents.bins.spans[LAST, -1])
         if (contents.kind, contents.level, *steps) != (self.kind, self.level, self.first_step, self.last_step):
             raise FileError(
-                f"A block of curves in the run file is damaged: it should hold {self.kind} of steps {self.first_step} to "
-                f"{self.last_step} at level {self.level}, and holds {contents.kind} of {steps[0]} to {steps[1]} at "
-                f"level {contents.level}."
+                tr(
+                    "A block of curves in the run file is damaged: it should hold {kind} of steps {first_step} to "
+                    "{last_step} at level {level}, and holds {kind_2} of {steps} to {steps_2} at "
+                    "level {level_2}.",
+                    kind=self.kind,
+                    first_step=self.first_step,
+                    last_step=self.last_step,
+                    level=self.level,
+                    kind_2=contents.kind,
+                    steps=steps[0],
+                    steps_2=steps[1],
+                    level_2=contents.level,
+                )
             )
         return contents
 
@@ -85,7 +96,7 @@ def store_from(blocks: Iterable[MetricBlock], bn_layers: int) -> MetricStore:
             else:
                 store.restore_evaluations(_PARTS[contents.kind], contents.bins, contents.level)
         except ValueError as error:
-            raise FileError(f"The curves in the run file are damaged: {error}.") from error
+            raise FileError(tr("The curves in the run file are damaged: {error}.", error=error)) from error
     return store
 
 

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from workbench.engine.kernels.types import Integers
 from workbench.engine.training.summaries import SCALARS
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.training.bins import FINITE, HIGH, LOW, MEAN, ROWS, Bins
 
 KINDS = ("rows", "train", "dev", "test")
@@ -85,24 +86,50 @@ def pack(contents: Contents) -> bytes:
 def unpack(payload: bytes) -> Contents:
     """What ``pack`` was given. Raises ``FileError`` for anything else; allocates little more than the payload."""
     if not _START <= len(payload) <= LARGEST_PAYLOAD:
-        raise _damaged(f"it has {len(payload)} bytes; {_START} to {LARGEST_PAYLOAD} are read")
+        raise _damaged(
+            tr(
+                "it has {n_payload} bytes; {start} to {largest_payload} are read",
+                n_payload=len(payload),
+                start=_START,
+                largest_payload=LARGEST_PAYLOAD,
+            )
+        )
     magic, version, kind, level, flags, columns, count, corners, first, last = _HEADER.unpack_from(payload)
     if magic != _MAGIC or version != _VERSION:
-        raise _damaged(f"it begins with {magic!r} version {version}, not {_MAGIC!r} version {_VERSION}")
+        raise _damaged(
+            tr(
+                "it begins with {magic!r} version {version}, not {magic_2!r} version {version_2}",
+                magic=magic,
+                version=version,
+                magic_2=_MAGIC,
+                version_2=_VERSION,
+            )
+        )
     if kind >= len(KINDS) or level > HIGHEST_LEVEL or flags >= 2 * _COMPLETE or min(columns, count) < 1:
-        raise _damaged(f"kind {kind}, level {level}, flags {flags}, {columns} columns and {count} bins cannot be")
+        raise _damaged(
+            tr(
+                "kind {kind}, level {level}, flags {flags}, {columns} columns and {count} bins cannot be",
+                kind=kind,
+                level=level,
+                flags=flags,
+                columns=columns,
+                count=count,
+            )
+        )
     if not 0 <= first <= last <= LAST_STEP:
-        raise _damaged(f"steps {first} to {last} cannot be")
+        raise _damaged(tr("steps {first} to {last} cannot be", first=first, last=last))
     plain = min(columns, _plain(KINDS[kind])) if flags & _SINGLE else 0
     integers = [1 if flags & flag else count for flag in _EVEN]
     floats = count * (3 * columns - 2 * plain + (0 if flags & _COMPLETE else columns))
     expected = _START + 8 * (sum(integers) + 2 * corners) + 4 * floats
     if expected != len(payload):
-        raise _damaged(f"it has {len(payload)} bytes; its header asks for {expected}")
+        raise _damaged(
+            tr("it has {n_payload} bytes; its header asks for {expected}", n_payload=len(payload), expected=expected)
+        )
     (checksum,) = _CHECKSUM.unpack_from(payload, _HEADER.size)
     body = memoryview(payload)[_START:]
     if zlib.crc32(body, zlib.crc32(payload[: _HEADER.size])) != checksum:
-        raise _damaged("its checksum is another one")
+        raise _damaged(tr("its checksum is another one"))
     reader = _Reader(payload, _START)
     gaps, widths, rows = (np.broadcast_to(reader.take("<i8", size), count) for size in integers)
     spans = _spans(gaps, widths, rows, first, last)
@@ -133,23 +160,23 @@ def _plain(kind: str) -> int:
 def _spans(gaps: Integers, widths: Integers, rows: Integers, first: int, last: int) -> Integers:
     length = last - first + 1
     if (gaps < 0).any() or (gaps > length).any() or (widths < 1).any() or (widths > length).any():
-        raise _damaged("a bin has steps that cannot be")
+        raise _damaged(tr("a bin has steps that cannot be"))
     if (rows < 1).any() or (rows > widths).any():
-        raise _damaged("a bin has more rows than steps, or none")
+        raise _damaged(tr("a bin has more rows than steps, or none"))
     if gaps[0] != 0 or gaps.sum(dtype=np.float64) + widths.sum(dtype=np.float64) > 2 * LAST_STEP:
-        raise _damaged("the steps of its bins do not add up")
+        raise _damaged(tr("the steps of its bins do not add up"))
     ends = first + np.cumsum(gaps) + np.cumsum(widths) - 1
     if ends[-1] != last:
-        raise _damaged(f"its bins end at step {ends[-1]}, not at {last}")
+        raise _damaged(tr("its bins end at step {ends}, not at {last}", ends=ends[-1], last=last))
     return np.stack((ends - widths + 1, ends, rows))
 
 
 def _check_corners(corners: Corners) -> None:
     for step, epoch in corners:
         if not (0 <= step <= LAST_STEP and isfinite(epoch) and epoch >= 0):
-            raise _damaged(f"epoch {epoch} at step {step} cannot be")
+            raise _damaged(tr("epoch {epoch} at step {step} cannot be", epoch=epoch, step=step))
     if any(here[0] >= there[0] for here, there in pairwise(corners)):
-        raise _damaged("the steps of its epochs do not grow")
+        raise _damaged(tr("the steps of its epochs do not grow"))
 
 
 def _values(reader: _Reader, rows: Integers, columns: int, plain: int, *, is_complete: bool) -> NDArray[np.float32]:
@@ -160,11 +187,11 @@ def _values(reader: _Reader, rows: Integers, columns: int, plain: int, *, is_com
     values[LOW, :, :plain] = values[HIGH, :, :plain] = values[MEAN, :, :plain]
     values[FINITE] = rows[:, None] if is_complete else reader.take("<f4", len(rows), columns)
     if not ((values[FINITE] >= 0) & (values[FINITE] <= rows[:, None])).all():
-        raise _damaged("a bin has more finite rows than rows")
+        raise _damaged(tr("a bin has more finite rows than rows"))
     if not (np.isfinite(values[:FINITE]) == (values[FINITE] > 0)).all():
-        raise _damaged("a bin has values that are not finite, or should have none")
+        raise _damaged(tr("a bin has values that are not finite, or should have none"))
     return values
 
 
 def _damaged(why: str) -> FileError:
-    return FileError(f"A block of curves in the run file is damaged: {why}.")
+    return FileError(tr("A block of curves in the run file is damaged: {why}.", why=why))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from workbench.language import tr, tr_count
 from workbench.runs.format.records.tallies import TALLIES, TALLY, Tally, tallies_of
 from workbench.runs.format.table import Cell, Cells, CellType, Table, digest_of
 
@@ -37,11 +38,11 @@ class Scan:
             for count, found in enumerate(self.connection.execute(f"SELECT {', '.join(names)} FROM {table.name}")):
                 number = found[0]
                 if not isinstance(number, int) or (last is not None and number <= last) or count >= MOST_ROWS:
-                    self._tear(table, "its keys are out of order")
+                    self._tear(table, tr("its keys are out of order"))
                     return
                 last = number
                 if self._exceeds(found):
-                    self._tear(table, "it claims more than the file holds")
+                    self._tear(table, tr("it claims more than the file holds"))
                     return
                 cells = _typed(table, found[1:-1])
                 if cells is None or digest_of(table, number, cells) != found[-1]:
@@ -53,13 +54,22 @@ class Scan:
         except sqlite3.Error as error:
             self._tear(table, str(error))
         if bad:
-            self.damage.append(f"{table.name}: {bad} {'row is' if bad == 1 else 'rows are'} damaged and left out")
+            self.damage.append(
+                tr_count(
+                    "{table}: {n} row is damaged and left out",
+                    "{table}: {n} rows are damaged and left out",
+                    bad,
+                    table=table.name,
+                )
+            )
 
     def reject(self, table: Table, number: int, reason: str) -> None:
         """A row whose bits are as they were written but that cannot be true, or has lost what it belongs to."""
         self.digests.pop((table.name, number), None)
         self.unsound.add((table.name, number))
-        self.damage.append(f"{table.name}: row {number} is left out: {reason}"[:300])
+        self.damage.append(
+            tr("{table}: row {number} is left out: {reason}", table=table.name, number=number, reason=reason)[:300]
+        )
 
     def forget(self, table: Table) -> None:
         """Leave a table out of what was found."""
@@ -68,7 +78,9 @@ class Scan:
 
     def _tear(self, table: Table, reason: str) -> None:
         self.torn.add(table.name)
-        self.damage.append(f"{table.name}: reading breaks off, the rest is left out ({reason})"[:300])
+        self.damage.append(
+            tr("{table}: reading breaks off, the rest is left out ({reason})", table=table.name, reason=reason)[:300]
+        )
 
     def _exceeds(self, found: tuple[object, ...]) -> bool:
         """Whether more text has been read than the file has bytes: pages are shared between rows."""
@@ -115,10 +127,17 @@ def check_tallies(scan: Scan, tables: tuple[Table, ...]) -> None:
     for name in (table.name for table in tables):
         found, written, bad = tallies.get(name, Tally()), recorded.get(name), unsound[name]
         if written is None:
-            scan.damage.append(f"{name}: its tally is lost, so missing rows would not be noticed")
+            scan.damage.append(tr("{name}: its tally is lost, so missing rows would not be noticed", name=name))
         elif written.rows != found.rows + bad:
             scan.torn.add(name)
-            scan.damage.append(f"{name}: {found.rows + bad} rows are there, {written.rows} were written")
+            scan.damage.append(
+                tr(
+                    "{name}: {rows} rows are there, {rows_2} were written",
+                    name=name,
+                    rows=found.rows + bad,
+                    rows_2=written.rows,
+                )
+            )
         elif not bad and written.total != found.total:
             scan.torn.add(name)
-            scan.damage.append(f"{name}: some rows are older ones than those written last")
+            scan.damage.append(tr("{name}: some rows are older ones than those written last", name=name))

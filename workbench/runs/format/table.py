@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar
 
+from workbench.language import tr
+
 DIGEST_BYTES: Final = 16
 
 Key = tuple[str, int]
@@ -40,8 +42,8 @@ class Table:
     def create_sql(self) -> str:
         """The statement that makes it: the text that a sound file holds, letter by letter."""
         columns = "".join(f", {name} {kind.split()[0]}" for name, kind in self.columns)
-        digest = ", digest BLOB" if self.has_digest else ""
-        bulk = f", {self.bulk} BLOB" if self.bulk else ""
+        digest = tr(", digest BLOB") if self.has_digest else ""
+        bulk = tr(", {bulk} BLOB", bulk=self.bulk) if self.bulk else ""
         return f"CREATE TABLE {self.name}(id INTEGER PRIMARY KEY{columns}{digest}{bulk})"
 
     @property

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.numbers import storage
 from workbench.runs.disk.lock import find_owner
 from workbench.runs.format.keyframe_blob import PART_BYTES
@@ -21,7 +22,7 @@ _HEAD: Final = struct.Struct(">16sHBB")
 _USER_VERSION, _APPLICATION_ID, _HEAD_BYTES = 60, 68, 100
 _WAL_MODE: Final = 2
 _BUSY_SECONDS: Final = 5.0
-_NOT_READ = "What it holds is left alone."
+_NOT_READ = tr("What it holds is left alone.")
 _SUPER_JOURNAL: Final = bytes.fromhex("d9d505f920a163d7")
 
 
@@ -33,13 +34,23 @@ def plain_errors(path: Path) -> Iterator[None]:
     except (sqlite3.Error, sqlite3.Warning, UnicodeError, OverflowError) as error:
         if path.with_name(path.name + "-journal").exists():
             raise FileError(
-                f"{path} was left in the middle of a write ({error}). Open it once where it can be written; that puts it in order."
+                tr(
+                    "{path} was left in the middle of a write ({error}). Open it once where it can be written; that puts it in order.",
+                    path=path,
+                    error=error,
+                )
             ) from error
         raise FileError(
-            f"{path} is damaged or cannot be read: {error}. Take it from a backup, or copy it to another disk and try again."
+            tr(
+                "{path} is damaged or cannot be read: {error}. Take it from a backup, or copy it to another disk and try again.",
+                path=path,
+                error=error,
+            )
         ) from error
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+        raise FileError(
+            tr("{path} cannot be read: {lower}.", path=path, lower=(error.strerror or str(error)).lower())
+        ) from error
 
 
 def find_version(path: Path) -> int:
@@ -50,7 +61,13 @@ def find_version(path: Path) -> int:
     # Version 1 begins with the length of its JSON header, then the header.
     if len(head) > 8 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= size - 8:
         return 1
-    raise FileError(f"{path} is not a run file of the workbench: it begins with other bytes. {_NOT_READ}")
+    raise FileError(
+        tr(
+            "{path} is not a run file of the workbench: it begins with other bytes. {not_read}",
+            path=path,
+            not_read=_NOT_READ,
+        )
+    )
 
 
 def check_file(path: Path) -> int:
@@ -58,13 +75,22 @@ def check_file(path: Path) -> int:
     version = find_version(path)
     if version == 1:
         raise FileError(
-            f"{path} has format version 1, which holds a single state; here a file of version {FORMAT_VERSION} is needed. "
-            "Its weights can be exported and its state can be trained on."
+            tr(
+                "{path} has format version 1, which holds a single state; here a file of version {format_version} is needed. "
+                "Its weights can be exported and its state can be trained on.",
+                path=path,
+                format_version=FORMAT_VERSION,
+            )
         )
     if version != FORMAT_VERSION:
         raise FileError(
-            f"{path} has format version {version}; this workbench reads versions 1 to {FORMAT_VERSION}. "
-            "Open it with the newer workbench that wrote it."
+            tr(
+                "{path} has format version {version}; this workbench reads versions 1 to {format_version}. "
+                "Open it with the newer workbench that wrote it.",
+                path=path,
+                version=version,
+                format_version=FORMAT_VERSION,
+            )
         )
     return path.stat().st_size
 
@@ -120,7 +146,12 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> None:
         )[:3]
         names = ", ".join(repr(name[:40]) for name in strange)
         raise FileError(
-            f"{path} is not a sound run file: its tables differ from those of the format ({names}). {_NOT_READ}"
+            tr(
+                "{path} is not a sound run file: its tables differ from those of the format ({names}). {not_read}",
+                path=path,
+                names=names,
+                not_read=_NOT_READ,
+            )
         )
 
 
@@ -130,7 +161,11 @@ def check_structure(connection: sqlite3.Connection, path: Path) -> None:
     if found != b"ok":
         reason = bytes(found).decode("utf-8", "replace").replace("\n", " ")[:200]
         raise FileError(
-            f"{path} is damaged and cannot be continued ({reason}). It can still be opened for reading, as far as it is sound."
+            tr(
+                "{path} is damaged and cannot be continued ({reason}). It can still be opened for reading, as far as it is sound.",
+                path=path,
+                reason=reason,
+            )
         )
 
 
@@ -145,7 +180,12 @@ def check_journal(path: Path) -> None:
     except FileNotFoundError:
         return
     if tail == _SUPER_JOURNAL:
-        raise FileError(f"{journal} names other files, which journals of runs never do. Move it away, then try again.")
+        raise FileError(
+            tr(
+                "{journal} names other files, which journals of runs never do. Move it away, then try again.",
+                journal=journal,
+            )
+        )
 
 
 def _read_head(path: Path) -> tuple[bytes, int]:
@@ -153,26 +193,41 @@ def _read_head(path: Path) -> tuple[bytes, int]:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise FileError(f"{path} is not an ordinary file. Choose a run file.")
+            raise FileError(tr("{path} is not an ordinary file. Choose a run file.", path=path))
         if about.st_size > LARGEST_FILE:
             raise FileError(
-                f"{path} has {storage(about.st_size)}; run files of at most {storage(LARGEST_FILE)} are read."
+                tr(
+                    "{path} has {st_size}; run files of at most {largest_file} are read.",
+                    path=path,
+                    st_size=storage(about.st_size),
+                    largest_file=storage(LARGEST_FILE),
+                )
             )
         with path.open("rb") as stream:
             return stream.read(_HEAD_BYTES), about.st_size
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+        raise FileError(
+            tr("{path} cannot be read: {lower}.", path=path, lower=(error.strerror or "unknown reason").lower())
+        ) from error
     except ValueError as error:
-        raise FileError(f"{str(path)!r} cannot be the name of a file: {error}.") from error
+        raise FileError(tr("{path!r} cannot be the name of a file: {error}.", path=str(path), error=error)) from error
 
 
 def _check_database_head(path: Path, head: bytes) -> int:
     """The version that the first page of a database states, if it is one of the workbench at all."""
     if len(head) < _HEAD_BYTES:
-        raise FileError(f"{path} breaks off after {len(head)} bytes. Take it from a backup.")
+        raise FileError(
+            tr("{path} breaks off after {n_head} bytes. Take it from a backup.", path=path, n_head=len(head))
+        )
     application = int.from_bytes(head[_APPLICATION_ID : _APPLICATION_ID + 4], "big")
     if application != APPLICATION_ID:
-        raise FileError(f"{path} is a database of another program, not a run file of the workbench. {_NOT_READ}")
+        raise FileError(
+            tr(
+                "{path} is a database of another program, not a run file of the workbench. {not_read}",
+                path=path,
+                not_read=_NOT_READ,
+            )
+        )
     return int.from_bytes(head[_USER_VERSION : _USER_VERSION + 4], "big")
 
 

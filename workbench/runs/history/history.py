@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
+from workbench.language import tr
 from workbench.specs.run import LENGTHS, EditValue, RunSpec, ScheduledEdit
 
 
@@ -94,7 +95,7 @@ class Branch:
     @property
     def title(self) -> str:
         """Its name, or one made of its number."""
-        return self.name or ("main" if self.start is None else f"branch {self.number}")
+        return self.name or ("main" if self.start is None else tr("branch {number}", number=self.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,14 @@ class History:
         """
         branch, tip = self.branch(number), self.tip(number)
         if not 0 <= step <= branch.length:
-            raise ValueError(f"step {step} was never reached; {branch.title} goes from 0 to {branch.length}")
+            raise ValueError(
+                tr(
+                    "step {step} was never reached; {branch_title} goes from 0 to {length}",
+                    step=step,
+                    branch_title=branch.title,
+                    length=branch.length,
+                )
+            )
         if step == tip.step:
             return tip
         while branch.start is not None and step < branch.start.step:

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from workbench.language import tr, tr_count
 from workbench.numbers import grouped, signed, significant
 from workbench.runs.history.history import Branch, Effect, History, JournalEdit, Mark, Place
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
 
-NOT_MEASURED = "not measured"
+NOT_MEASURED = tr("not measured")
 
 Kind = Literal["edit", "branch", "pin"]
 
-_LENGTH_LABELS = {"epochs": "Planned epochs", "steps": "Planned steps"}
+_LENGTH_LABELS = {"epochs": tr("Planned epochs"), "steps": tr("Planned steps")}
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("step", "what", "old", "new", "when", "branch", "effect", "note")
 
@@ -64,7 +65,7 @@ def ledger_rows(history: History) -> tuple[LedgerRow, ...]:
 def edit_label(name: str) -> str:
     """What an edit changes, in words."""
     if name == BATCH_NORM_STATISTICS:
-        return "Batch-norm statistics"
+        return tr("Batch-norm statistics")
     return _LENGTH_LABELS[name] if name in _LENGTH_LABELS else TABLE[name].label
 
 
@@ -79,13 +80,24 @@ def effect_text(effect: Effect | None) -> str:
     """``dev loss −0.012 ± 0.004 after 500 steps (3 orders)``: the mean and its standard deviation over the orders."""
     if effect is None or not effect.differences:
         return NOT_MEASURED
-    steps = f"{grouped(effect.steps)} step{'' if effect.steps == 1 else 's'}"
+    steps = tr_count("{steps} step", "{steps} steps", effect.steps, steps=grouped(effect.steps))
     orders = len(effect.differences)
     finite = [value for value in effect.differences if math.isfinite(value)]
     if len(finite) < orders:
-        return f"{_divergence(effect.differences)} within {steps}{_of_orders(orders)}"
+        return tr(
+            "{differences} within {steps}{orders}",
+            differences=_divergence(effect.differences),
+            steps=steps,
+            orders=_of_orders(orders),
+        )
     spread = f" ± {significant(statistics.stdev(finite), 2)}" if orders > 1 else ""
-    return f"dev loss {signed(statistics.fmean(finite))}{spread} after {steps}{_of_orders(orders)}"
+    return tr(
+        "dev loss {signed}{spread} after {steps}{orders}",
+        signed=signed(statistics.fmean(finite)),
+        spread=spread,
+        steps=steps,
+        orders=_of_orders(orders),
+    )
 
 
 def to_csv(rows: tuple[LedgerRow, ...]) -> str:
@@ -101,7 +113,7 @@ def to_csv(rows: tuple[LedgerRow, ...]) -> str:
 
 def to_markdown(rows: tuple[LedgerRow, ...]) -> str:
     """A table in Markdown."""
-    lines = ["| Step | What | Old → New | When (UTC) | Branch | Effect | Note |", "|---:|---|---|---|---|---|---|"]
+    lines = [tr("| Step | What | Old → New | When (UTC) | Branch | Effect | Note |"), "|---:|---|---|---|---|---|---|"]
     for row in rows:
         fields = (grouped(row.place.step), row.what, row.change, _when(row.made), row.branch, row.effect, row.note)
         lines.append("| " + " | ".join(_cell(field) for field in fields) + " |")
@@ -126,13 +138,15 @@ def _edit_row(edit: JournalEdit, titles: dict[int, str], effect: Effect | None) 
 def _branch_row(branch: Branch, titles: dict[int, str]) -> LedgerRow:
     start = branch.start
     if start is None:
-        raise ValueError("the first branch was not begun by a hand")
+        raise ValueError(tr("the first branch was not begun by a hand"))
     place = Place(branch.number, start.step, start.edits)
-    return LedgerRow("branch", place, branch.title, "Branch begun", titles[start.branch], branch.title, branch.created)
+    return LedgerRow(
+        "branch", place, branch.title, tr("Branch begun"), titles[start.branch], branch.title, branch.created
+    )
 
 
 def _pin_row(mark: Mark, titles: dict[int, str]) -> LedgerRow:
-    return LedgerRow("pin", mark.place, titles[mark.place.branch], "Pin", "", mark.text, mark.made)
+    return LedgerRow("pin", mark.place, titles[mark.place.branch], tr("Pin"), "", mark.text, mark.made)
 
 
 def _time_and_place(row: LedgerRow) -> tuple[float, int, int, int]:
@@ -144,12 +158,12 @@ def _divergence(differences: tuple[float, ...]) -> str:
     edited = sum(value == math.inf or math.isnan(value) for value in differences)
     unedited = sum(value == -math.inf or math.isnan(value) for value in differences)
     if edited and unedited:
-        return f"diverges with it ({edited}×) and without it ({unedited}×)"
-    return "diverges with it" if edited else "diverges without it"
+        return tr("diverges with it ({edited}×) and without it ({unedited}×)", edited=edited, unedited=unedited)
+    return tr("diverges with it") if edited else tr("diverges without it")
 
 
 def _of_orders(orders: int) -> str:
-    return f" ({orders} orders)" if orders > 1 else ""
+    return tr(" ({orders} orders)", orders=orders) if orders > 1 else ""
 
 
 def _when(made: float) -> str:

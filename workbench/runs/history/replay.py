@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.runs.history.history import History, Place
 from workbench.runs.history.lost_states import StateDamagedError, StateDroppedError
 from workbench.specs.run import RunSpec
@@ -87,7 +88,9 @@ class Replayer:
                 return None
             begin, before = time.perf_counter(), learner.step
             if not learner.advance(min(place.step, learner.step + piece)):
-                raise WorkbenchError(f"step {place.step} cannot be reached: a mini-batch was not finite before it")
+                raise WorkbenchError(
+                    tr("step {step} cannot be reached: a mini-batch was not finite before it", step=place.step)
+                )
             piece = max(1, round((learner.step - before) * _PIECE_SECONDS / (time.perf_counter() - begin)))
             if learner.step < place.step:
                 self.remember(Place(place.branch, learner.step, learner.edits_made), learner.snapshot())

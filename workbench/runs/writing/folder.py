@@ -7,6 +7,7 @@ from pathlib import Path
 import platformdirs
 
 from workbench.errors import FileError
+from workbench.language import tr
 
 _DISCARDED = "discarded"
 _KEPT_DISCARDED = 20
@@ -54,8 +55,14 @@ def discard(path: Path) -> Path:
         for old in older:
             old.unlink(missing_ok=True)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise FileError(f"{path} could not be put among the discarded runs: {reason}. It is still there.") from error
+        reason = (error.strerror or tr("unknown reason")).lower()
+        raise FileError(
+            tr(
+                "{path} could not be put among the discarded runs: {reason}. It is still there.",
+                path=path,
+                reason=reason,
+            )
+        ) from error
     return new
 
 
@@ -64,8 +71,8 @@ def bring_back(path: Path) -> Path:
     try:
         return path.replace(path.parent.parent / path.name)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise FileError(f"{path} could not be brought back: {reason}.") from error
+        reason = (error.strerror or tr("unknown reason")).lower()
+        raise FileError(tr("{path} could not be brought back: {reason}.", path=path, reason=reason)) from error
 
 
 def _settle(path: Path) -> None:
@@ -102,5 +109,7 @@ def set_aside(path: Path) -> Path | None:
     try:
         return path.rename(other)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise FileError(f"{path} exists and could not be set aside: {reason}. Choose another name.") from error
+        reason = (error.strerror or tr("unknown reason")).lower()
+        raise FileError(
+            tr("{path} exists and could not be set aside: {reason}. Choose another name.", path=path, reason=reason)
+        ) from error

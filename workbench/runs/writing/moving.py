@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.format.records.blocks import BLOCKS
 from workbench.runs.format.records.keyframes import KEYFRAMES
@@ -50,7 +51,12 @@ class Move:
         queue.done()
         old.close()
         if lost_states or lost_blocks:
-            text = f"{len(lost_states)} kept states and {len(lost_blocks)} pieces of curves of {old.path} could not be read"
+            text = tr(
+                "{n_lost_states} kept states and {n_lost_blocks} pieces of curves of {path} could not be read",
+                n_lost_states=len(lost_states),
+                n_lost_blocks=len(lost_blocks),
+                path=old.path,
+            )
             self._tell_lost(lost_states, lost_blocks, text)
         return RunDatabase(self._path, fresh.digests)
 
@@ -91,7 +97,7 @@ class Reattach:
         """Put everything into the queue in which the file differs from the memory. Raises ``FileError``."""
         contents = open_for_writing(old.path)
         if contents.header.run_id != self._run_id:
-            raise FileError(f"{old.path} is another run now. Save this one elsewhere.")
+            raise FileError(tr("{path} is another run now. Save this one elsewhere.", path=old.path))
         rows = {row.key: row for row in self._everything()}
         batch = queue.take()
         queue.put_missing(row for key, row in rows.items() if contents.digests.get(key) != row.digest)
@@ -106,7 +112,11 @@ class Reattach:
         lost_blocks = [number for name, number in kept if (name, number) not in contents.digests]
         old.abandon()
         if lost_states or lost_blocks:
-            text = f"{len(lost_states)} kept states and {len(lost_blocks)} pieces of curves were lost with the disk"
+            text = tr(
+                "{n_lost_states} kept states and {n_lost_blocks} pieces of curves were lost with the disk",
+                n_lost_states=len(lost_states),
+                n_lost_blocks=len(lost_blocks),
+            )
             self._tell_lost(lost_states, lost_blocks, text)
         return RunDatabase(old.path, contents.digests, old.before_write)
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.format.contents import Contents, read_contents
 from workbench.runs.format.table import Key, Row
@@ -24,7 +25,7 @@ from workbench.runs.writing.run_database import BeforeWrite, create_file
 def create_run_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite | None = None) -> dict[Key, bytes]:
     """A new run file with these rows; their digests. Raises ``FileError`` if there is one already, or no room."""
     if path.exists():
-        raise FileError(f"{path} is already there and is left alone. Choose another name.")
+        raise FileError(tr("{path} is already there and is left alone. Choose another name.", path=path))
     found = tuple(rows)
     try:
         return create_file(path, found, before_write)
@@ -43,6 +44,10 @@ def open_for_writing(path: Path) -> Contents:
     if not contents.is_whole:
         reasons = "; ".join(contents.damage[:3])
         raise FileError(
-            f"{path} is damaged and cannot be gone on with: {reasons}. It can still be opened for reading, as far as it is proven."
+            tr(
+                "{path} is damaged and cannot be gone on with: {reasons}. It can still be opened for reading, as far as it is proven.",
+                path=path,
+                reasons=reasons,
+            )
         )
     return contents

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.disk.disks import is_shared_place, sync_file, sync_folder
 from workbench.runs.disk.storage_problem import FileMissingError
 from workbench.runs.format.keyframe_blob import pack_snapshot
@@ -144,7 +145,7 @@ class RunDatabase:
         if self._connection is None:
             self._step()
             if not self.path.exists():
-                raise FileMissingError(f"{self.path} is not there")
+                raise FileMissingError(tr("{path} is not there", path=self.path))
             connection = connect(self.path, writable=True)
             try:
                 journal = "DELETE" if is_shared_place(self.path) else "WAL"
@@ -159,7 +160,7 @@ class RunDatabase:
     def _check_there(self) -> None:
         """SQLite goes on writing into a file that was deleted; nobody would ever see it again."""
         if _identity(self.path) != self._identity:
-            raise FileMissingError(f"{self.path} is not there, or is another file")
+            raise FileMissingError(tr("{path} is not there, or is another file", path=self.path))
 
     def _execute(self, sql: str, parameters: tuple[object, ...] = ()) -> None:
         assert self._connection is not None

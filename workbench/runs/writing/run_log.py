@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem
 from workbench.runs.format.cells import MOST_NAME, MOST_TEXT
@@ -302,7 +303,7 @@ class RunLog:
         ``FileIsLocked``; the run then stays where it is.
         """
         if path.exists():
-            raise FileError(f"{path} is already there and is left alone. Choose another name.")
+            raise FileError(tr("{path} is already there and is left alone. Choose another name.", path=path))
         make_folder(path)
         lock = FileLock.take(path)
         move = Move(path, self._everything, self._lost)
@@ -357,7 +358,9 @@ class RunLog:
             for keyframe in self.history.keyframes:
                 if keyframe.number == number:
                     return keyframe, self._sizes[number]
-        raise StateDroppedError(f"{self.path} keeps no state {number} any more. Use an earlier one.")
+        raise StateDroppedError(
+            tr("{path} keeps no state {number} any more. Use an earlier one.", path=self.path, number=number)
+        )
 
     def _stored_metrics(self, branch: int) -> MetricStore:
         stored = self._metrics.blocks(branch)
@@ -457,7 +460,9 @@ def make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise FileError(f"The folder {path.parent} cannot be made: {error}. Choose another place.") from error
+        raise FileError(
+            tr("The folder {parent} cannot be made: {error}. Choose another place.", parent=path.parent, error=error)
+        ) from error
 
 
 def _plain(text: str, most: int) -> str:

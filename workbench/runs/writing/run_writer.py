@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem, describe_problem
 from workbench.runs.format.table import Key, Row
 from workbench.runs.writing.run_database import RunDatabase
@@ -226,5 +227,5 @@ class RunWriter:
             self._changed.notify_all()
 
     def _no_answer(self) -> StorageProblem:
-        error = OSError("the disk does not answer" if not self._is_over else "the run was closed")
+        error = OSError(tr("the disk does not answer") if not self._is_over else tr("the run was closed"))
         return describe_problem(self.path, error, self._queue.nbytes)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr, tr_count
 from workbench.numbers import percent, significant
 from workbench.search.workers.local_host import available_cores
 from workbench.specs.run import RunSpec
@@ -117,17 +118,26 @@ def advise(resources: Resources, pace: Pace, epochs: int, assumed: Assumptions =
     panda = assumed.attempts * (trial + assumed.thought)
     way: Literal["panda", "caviar"] = "caviar" if caviar < panda else "panda"
     limit: Literal["cores", "memory"] = "memory" if by_memory < by_cores else "cores"
-    at_once = "one trial runs" if parallel == 1 else f"{parallel} trials run"
-    text = (
-        f"One trial of {epochs} epochs takes {_spoken(trial)}; {at_once} at once, limited by {limit}. "
-        f"Caviar: {assumed.trials} random trials reach the best {percent(assumed.quantile)} of all settings with "
-        f"{percent(assumed.confidence)} certainty, in about {_spoken(caviar)} with pruning. "
-        f"Panda: about {assumed.attempts} attempts, watched and thought about, take {_spoken(panda)}. "
-        + (
-            "Search with many models."
-            if way == "caviar"
-            else "Watch one model, and search when there is more computing power."
-        )
+    at_once = tr_count("one trial runs", "{n} trials run", parallel)
+    text = tr(
+        "One trial of {epochs} epochs takes {trial}; {at_once} at once, limited by {limit}. "
+        "Caviar: {trials} random trials reach the best {quantile} of all settings with "
+        "{confidence} certainty, in about {caviar} with pruning. "
+        "Panda: about {attempts} attempts, watched and thought about, take {panda}. ",
+        epochs=epochs,
+        trial=_spoken(trial),
+        at_once=at_once,
+        limit=limit,
+        trials=assumed.trials,
+        quantile=percent(assumed.quantile),
+        confidence=percent(assumed.confidence),
+        caviar=_spoken(caviar),
+        attempts=assumed.attempts,
+        panda=_spoken(panda),
+    ) + (
+        tr("Search with many models.")
+        if way == "caviar"
+        else tr("Watch one model, and search when there is more computing power.")
     )
     return Advice(way, parallel, limit, assumed.trials, trial, panda, caviar, text)
 

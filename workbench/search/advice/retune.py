@@ -9,6 +9,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field
 
+from workbench.language import tr
 from workbench.search.advice.model_version import model_version
 from workbench.search.results import Metric, TrialRecord, best_of
 from workbench.search.space.draws import apply_draw
@@ -78,11 +79,15 @@ def is_stale(setting: BestSetting, now: Circumstances) -> tuple[str, ...]:
     old = setting.found_for
     reasons = []
     if old.data != now.data:
-        reasons.append(f"the data have changed ({old.data[:8]} then, {now.data[:8]} now)")
+        reasons.append(tr("the data have changed ({data} then, {data_2} now)", data=old.data[:8], data_2=now.data[:8]))
     if old.model != now.model:
-        reasons.append(f"the network has changed ({old.model[:8]} then, {now.model[:8]} now)")
+        reasons.append(
+            tr("the network has changed ({model} then, {model_2} now)", model=old.model[:8], model_2=now.model[:8])
+        )
     if old.machine != now.machine:
-        reasons.append(f"it was found on another machine, or with other versions ({old.machine[:8]})")
+        reasons.append(
+            tr("it was found on another machine, or with other versions ({machine})", machine=old.machine[:8])
+        )
     return tuple(reasons)
 
 
@@ -91,13 +96,17 @@ def retune_plan(setting: BestSetting, base: RunSpec | None = None, *, trials: in
 
     Values of the setting that are not of tier 1 are kept. Raises ``SpecError`` where they do not suit ``base``.
     """
-    usual = preset_space("tier 1 only")
+    usual = preset_space(tr("tier 1 only"))
     run = setting.run if base is None else apply_draw(base, _of_no_network(setting.values))
     current = run.hyperparameters.to_plain()
     box = {row.name: _around(row, setting.values.get(row.name, current.get(row.name))) for row in usual.dimensions}
     space: SearchSpace = narrowed(usual, {name: ends for name, ends in box.items() if ends is not None})
     stage = Stage(
-        number=1, space=space, strategy="sobol", budget=trials, note=f"tier 1 again, around trial {setting.trial}"
+        number=1,
+        space=space,
+        strategy="sobol",
+        budget=trials,
+        note=tr("tier 1 again, around trial {trial}", trial=setting.trial),
     )
     return StudyPlan(
         base=run, stages=(stage,), metric=setting.metric, epochs=setting.epochs, rungs=min(10, setting.epochs)

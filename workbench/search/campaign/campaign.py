@@ -17,6 +17,7 @@ from typing import Final
 
 from workbench.data.dataset import Dataset
 from workbench.errors import SpecError, WorkbenchError
+from workbench.language import tr
 from workbench.search.campaign.campaign_messages import (
     AddTrial,
     CampaignCommand,
@@ -115,7 +116,7 @@ class Campaign:
             problem = str(error)
         except Exception as error:  # noqa: BLE001 - the border of a thread
             _log.exception("the campaign broke")
-            problem = f"The search broke off: {type(error).__name__}: {error}"
+            problem = tr("The search broke off: {name}: {error}", name=type(error).__name__, error=error)
         finally:
             self._crew.close()
             self._keeper.close()
@@ -182,7 +183,7 @@ class Campaign:
         try:
             self._carry_out(command)
         except (SpecError, KeyError) as error:
-            reason = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+            reason = tr("there is no {error}", error=error) if isinstance(error, KeyError) else str(error)
             self._outbox.append(CommandRejected(command, reason))
 
     def _carry_out(self, command: CampaignCommand) -> None:
@@ -217,22 +218,29 @@ class Campaign:
         for name in ("epochs", "rungs"):
             if getattr(plan, name) != getattr(old, name):
                 raise SpecError.single(
-                    name, f"of this search stay {getattr(old, name)}: its trials are compared by rungs"
+                    name, tr("of this search stay {old}: its trials are compared by rungs", old=getattr(old, name))
                 )
         if plan.base.data != old.base.data:
-            raise SpecError.single("base.data", "of this search stay as they are: scores on other data do not compare")
+            raise SpecError.single(
+                "base.data", tr("of this search stay as they are: scores on other data do not compare")
+            )
         self._study.change_plan(plan)
 
     def _stop(self, record: TrialRecord, command: CampaignCommand) -> None:
         if record.has_ended:
-            self._outbox.append(CommandRejected(command, f"trial {record.number} has ended as {record.state}"))
+            self._outbox.append(
+                CommandRejected(
+                    command,
+                    tr("trial {record_number} has ended as {state}", record_number=record.number, state=record.state),
+                )
+            )
         else:
-            self._book.end(record.number, "stopped", reason="stopped by hand")
+            self._book.end(record.number, "stopped", reason=tr("stopped by hand"))
 
     def _stop_all(self) -> None:
         for record in self._study.records():
             if not record.has_ended:
-                self._book.end(record.number, "stopped", reason="the whole search was stopped")
+                self._book.end(record.number, "stopped", reason=tr("the whole search was stopped"))
         self._ending = True
 
     def _add(self, command: AddTrial) -> None:

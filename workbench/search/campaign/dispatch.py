@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.search.campaign.campaign_messages import CampaignEvent, WorkerLost
 from workbench.search.campaign.live_trial import LiveTrial
 from workbench.search.campaign.trial_book import TrialBook
@@ -108,13 +109,13 @@ class Dispatch:
             case TaskLost():
                 self._lost(task, report)
             case TaskFailed(_, reason):
-                problem = f"A worker could not train: {reason}"
+                problem = tr("A worker could not train: {reason}", reason=reason)
         self.failures += bool(problem)
         return problem
 
     def _done(self, task: _Task, work: WorkDone) -> str:
         if work.refused:
-            return f"A worker was refused: {work.refused}. Start it from the same sources."
+            return tr("A worker was refused: {refused}. Start it from the same sources.", refused=work.refused)
         if work.needs_data:
             self._crew.send_data(self._data)
             return ""

@@ -7,6 +7,7 @@ from typing import Final
 
 from workbench.data.dataset import Dataset
 from workbench.errors import FileError, SpecError
+from workbench.language import tr
 from workbench.search.advice.model_version import model_version
 from workbench.search.campaign.campaign_messages import (
     CampaignEvent,
@@ -134,7 +135,7 @@ class TrialBook:
                 )
             )
         if outcome.diverged:
-            reason = f"diverged after step {outcome.step}, first in {outcome.diverged}"
+            reason = tr("diverged after step {step}, first in {diverged}", step=outcome.step, diverged=outcome.diverged)
             self._note_score(live, live.rung + 1, float("nan"), live.seconds)
             self.end(live.number, "failed", reason=reason, diverged=True, machine=machine)
         elif fresh:
@@ -150,11 +151,16 @@ class TrialBook:
         if live.rung >= plan.rungs and not math.isnan(score):
             self.end(live.number, "done", machine=machine)
         elif math.isnan(score):
-            reason = f"the score after rung {live.rung} was not a number"
+            reason = tr("the score after rung {rung} was not a number", rung=live.rung)
             self.end(live.number, "failed", reason=reason, diverged=True, machine=machine)
         elif pruner_of(plan).should_prune(live.number, live.rung, score, table):
             others = len(self._scores.get(live.rung, {}))
-            reason = f"given up by {plan.pruner} after rung {live.rung}, which {others} trials had finished"
+            reason = tr(
+                "given up by {pruner} after rung {rung}, which {others} trials had finished",
+                pruner=plan.pruner,
+                rung=live.rung,
+                others=others,
+            )
             self.end(live.number, "pruned", reason=reason, machine=machine)
         elif time.monotonic() - live.kept_at > _KEEP_SECONDS:
             self.keep(live)
@@ -214,5 +220,7 @@ class TrialBook:
         self._study.requeue(number, reason, worker_died=True)
         self._study.start(number)
         if live.deaths >= DEATHS_OF_POISON:
-            reason = f"poison: {live.deaths} workers died under it one after another ({reason})"
+            reason = tr(
+                "poison: {deaths} workers died under it one after another ({reason})", deaths=live.deaths, reason=reason
+            )
             self.end(number, "failed", reason=reason)

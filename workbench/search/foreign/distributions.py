@@ -7,6 +7,7 @@ import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 
 
@@ -39,7 +40,7 @@ class Uniform(Distribution):
 
     def describe(self) -> str:
         """All values equally likely."""
-        return f"x from {self.low:g} to {self.high:g}, all equally likely (linear)"
+        return tr("x from {low:g} to {high:g}, all equally likely (linear)", low=self.low, high=self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ class LogUniform(Distribution):
 
     def describe(self) -> str:
         """Equal factors of x are equally likely."""
-        return f"log x from {self.low:g} to {self.high:g}, equal factors of x equally likely (log)"
+        return tr(
+            "log x from {low:g} to {high:g}, equal factors of x equally likely (log)", low=self.low, high=self.high
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class MirroredLog(Distribution):
 
     def describe(self) -> str:
         """What is on a log scale is the sum of the ends minus x."""
-        return f"log of {self.low + self.high:g} - x: the log scale mirrored, not the log of 1 - x"
+        return tr("log of {low:g} - x: the log scale mirrored, not the log of 1 - x", low=self.low + self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class OneMinusLog(Distribution):
 
     def describe(self) -> str:
         """The distance from 1 is on a log scale."""
-        return f"log of 1 - x, for x from {self.low:g} to {self.high:g} (1-log)"
+        return tr("log of 1 - x, for x from {low:g} to {high:g} (1-log)", low=self.low, high=self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,11 @@ class Normal(Distribution):
 
     def describe(self) -> str:
         """A bell curve without ends."""
-        return (
-            f"{'log x' if self.log else 'x'} normal, mean {self.mu:g}, standard deviation {self.sigma:g}, without ends"
+        return tr(
+            "{log} normal, mean {mu:g}, standard deviation {sigma:g}, without ends",
+            log="log x" if self.log else "x",
+            mu=self.mu,
+            sigma=self.sigma,
         )
 
 
@@ -143,7 +149,12 @@ class Rounded(Distribution):
 
     def describe(self) -> str:
         """Multiples of a step."""
-        return f"{self.inner.describe()}, rounded {'down ' if self.down else ''}to multiples of {self.step:g}"
+        return tr(
+            "{describe}, rounded {down}to multiples of {step:g}",
+            describe=self.inner.describe(),
+            down="down " if self.down else "",
+            step=self.step,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +172,8 @@ class Choices(Distribution):
 
     def describe(self) -> str:
         """The list."""
-        likely = "with weights" if self.weights else "all equally likely"
-        return f"one of {', '.join(str(value) for value in self.values)}, {likely}"
+        likely = tr("with weights") if self.weights else tr("all equally likely")
+        return tr("one of {values}, {likely}", values=", ".join(str(value) for value in self.values), likely=likely)
 
 
 def _clipped(share: float) -> float:
@@ -172,4 +183,6 @@ def _clipped(share: float) -> float:
 def _check_ends(low: float, high: float, above: float = -math.inf) -> None:
     if not above < low < high:
         limit = "" if above == -math.inf else f"{above:g} < "
-        raise ValueError(f"the ends must be {limit}low < high, not {low:g} and {high:g}")
+        raise ValueError(
+            tr("the ends must be {limit}low < high, not {low:g} and {high:g}", limit=limit, low=low, high=high)
+        )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from workbench.language import tr
 from workbench.search.foreign.distributions import Choices, Distribution, LogUniform, MirroredLog, Rounded, Uniform
 from workbench.search.foreign.plain import UNREADABLE, Call, number, values
 from workbench.search.foreign.rows import ForeignScale
 
-KINDS: Final = ("Float", "Int", "Choice", "Boolean", "Fixed")
+KINDS: Final = (tr("Float"), tr("Int"), tr("Choice"), tr("Boolean"), tr("Fixed"))
 _POSITIONAL: Final = {
     "Float": ("name", "min_value", "max_value", "step", "sampling", "default"),
     "Int": ("name", "min_value", "max_value", "step", "sampling", "default"),
@@ -30,7 +31,7 @@ def keras_rows(space: object) -> Iterator[ForeignScale]:
             case {"class_name": str(kind), "config": dict(fields)}:
                 yield _row(kind, fields)
             case _:
-                raise ValueError(f"{item!r} is no hyperparameter of Keras Tuner")
+                raise ValueError(tr("{item!r} is no hyperparameter of Keras Tuner", item=item))
 
 
 def _row(kind: str, fields: Mapping[str, object]) -> ForeignScale:
@@ -40,8 +41,8 @@ def _row(kind: str, fields: Mapping[str, object]) -> ForeignScale:
     try:
         found = _distribution(kind, sampling, fields)
     except UNREADABLE as error:
-        return ForeignScale(name, scale, problem=f"this row cannot be read: {error}")
-    problem = "" if found else f"{scale} is not known here"
+        return ForeignScale(name, scale, problem=tr("this row cannot be read: {error}", error=error))
+    problem = "" if found else tr("{scale} is not known here", scale=scale)
     return ForeignScale(name, scale, found, integer=kind == "Int", problem=problem)
 
 
@@ -50,13 +51,13 @@ def _distribution(kind: str, sampling: str, fields: Mapping[str, object]) -> Dis
         case "Choice":
             return Choices(values(fields["values"]))
         case "Boolean":
-            return Choices(("False", "True"))
+            return Choices((tr("False"), tr("True")))
         case "Fixed":
             return Choices(values([fields["value"]]))
     low, high = number(fields, "min_value"), number(fields, "max_value")
     step = fields.get("step")
     if step not in (None, 1) or (step == 1 and kind == "Float"):
-        raise ValueError(f"steps of {step} are not understood; list the values in a Choice")
+        raise ValueError(tr("steps of {step} are not understood; list the values in a Choice", step=step))
     match sampling:
         case "linear" if kind == "Int":
             return Rounded(Uniform(low - 0.5, high + 0.5), 1.0)

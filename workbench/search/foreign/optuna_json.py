@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
+from workbench.language import tr
 from workbench.search.foreign.distributions import Choices, Distribution, LogUniform, Rounded, Uniform
 from workbench.search.foreign.plain import UNREADABLE, number, values
 from workbench.search.foreign.rows import ForeignScale
@@ -16,15 +17,15 @@ def optuna_rows(space: Mapping[str, object]) -> Iterator[ForeignScale]:
             case {"name": str(kind), "attributes": dict(fields)}:
                 yield _row(name, kind, fields)
             case _:
-                raise ValueError(f"{name} is no distribution of Optuna: {item!r}")
+                raise ValueError(tr("{name} is no distribution of Optuna: {item!r}", name=name, item=item))
 
 
 def _row(name: str, kind: str, fields: Mapping[str, object]) -> ForeignScale:
     try:
         found = _distribution(kind, fields)
     except UNREADABLE as error:
-        return ForeignScale(name, kind, problem=f"this row cannot be read: {error}")
-    problem = "" if found else f"{kind} is not known here"
+        return ForeignScale(name, kind, problem=tr("this row cannot be read: {error}", error=error))
+    problem = "" if found else tr("{kind} is not known here", kind=kind)
     return ForeignScale(name, kind, found, integer=kind.startswith("Int"), problem=problem)
 
 

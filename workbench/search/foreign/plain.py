@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 
 UNREADABLE = (KeyError, ValueError, TypeError, OverflowError)
@@ -23,7 +24,14 @@ class Call:
     def fields(self, *names: str) -> dict[str, object]:
         """The arguments by name; ``names`` are those of the positional ones."""
         if len(self.arguments) > len(names):
-            raise ValueError(f"{self.function} takes {len(names)} arguments here, not {len(self.arguments)}")
+            raise ValueError(
+                tr(
+                    "{function} takes {n_names} arguments here, not {n_arguments}",
+                    function=self.function,
+                    n_names=len(names),
+                    n_arguments=len(self.arguments),
+                )
+            )
         return {**dict(zip(names, self.arguments, strict=False)), **self.named}
 
 
@@ -34,7 +42,7 @@ def plain_data(text: str) -> object:
             return read(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-    raise ValueError("the text is neither JSON, nor TOML, nor a Python expression of literals and calls")
+    raise ValueError(tr("the text is neither JSON, nor TOML, nor a Python expression of literals and calls"))
 
 
 def number(fields: Mapping[str, object], name: str, default: float | None = None) -> float:
@@ -48,7 +56,7 @@ def number(fields: Mapping[str, object], name: str, default: float | None = None
 def values(items: object) -> tuple[Value, ...]:
     """A list of numbers and words; truth values and nothing become words. Raises ``ValueError``."""
     if not isinstance(items, Sequence) or isinstance(items, str) or not items:
-        raise ValueError(f"a list of values is needed, not {items!r}")
+        raise ValueError(tr("a list of values is needed, not {items!r}", items=items))
     return tuple(
         item if isinstance(item, int | float | str) and not isinstance(item, bool) else str(item) for item in items
     )
@@ -66,7 +74,7 @@ def _plain(node: ast.expr) -> object:
             return [_plain(item) for item in items]
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=arguments, keywords=keywords):
             if any(keyword.arg is None for keyword in keywords):
-                raise ValueError("** is not understood here")
+                raise ValueError(tr("** is not understood here"))
             named = {keyword.arg: _plain(keyword.value) for keyword in keywords if keyword.arg is not None}
             return Call(name, tuple(_plain(argument) for argument in arguments), named)
         case _:

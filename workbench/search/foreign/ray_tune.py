@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from workbench.language import tr
 from workbench.search.foreign.distributions import Choices, Distribution, LogUniform, Normal, Rounded, Uniform
 from workbench.search.foreign.plain import UNREADABLE, Call, number, values
 from workbench.search.foreign.rows import ForeignScale
@@ -38,11 +39,11 @@ def ray_rows(space: Mapping[str, object], prefix: str = "") -> Iterator[ForeignS
 def _row(name: str, call: Call) -> ForeignScale:
     scale = call.function
     if scale not in _POSITIONAL:
-        return ForeignScale(name, scale, problem=f"{scale} is computed by code, which is not run here")
+        return ForeignScale(name, scale, problem=tr("{scale} is computed by code, which is not run here", scale=scale))
     try:
         found = _distribution(scale, call.fields(*_POSITIONAL[scale]))
     except UNREADABLE as error:
-        return ForeignScale(name, scale, problem=f"this row cannot be read: {error}")
+        return ForeignScale(name, scale, problem=tr("this row cannot be read: {error}", error=error))
     return ForeignScale(name, scale, found, integer="randint" in scale)
 
 

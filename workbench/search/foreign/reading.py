@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.search.foreign.keras_tuner import KINDS, keras_rows
 from workbench.search.foreign.optuna_json import optuna_rows
@@ -26,15 +27,20 @@ def read_foreign(text: str, tool: Tool | None = None) -> tuple[ForeignRow, ...]:
     """
     if len(text) > _LARGEST:
         raise SpecError.single(
-            "", f"a search space of {grouped(len(text))} characters is not read; the limit is {grouped(_LARGEST)}"
+            "",
+            tr(
+                "a search space of {grouped} characters is not read; the limit is {largest}",
+                grouped=grouped(len(text)),
+                largest=grouped(_LARGEST),
+            ),
         )
     try:
         space = plain_data(text)
         rows = tuple(judged(row) for row in _rows(space, tool or _guessed(space)))
     except (ValueError, TypeError, KeyError) as error:
-        raise SpecError.single("", f"this search space cannot be read: {error}") from None
+        raise SpecError.single("", tr("this search space cannot be read: {error}", error=error)) from None
     if not rows:
-        raise SpecError.single("", "this search space cannot be read: it has no rows")
+        raise SpecError.single("", tr("this search space cannot be read: it has no rows"))
     return rows
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.search.foreign.distributions import (
     Choices,
     Distribution,
@@ -80,7 +81,7 @@ def judged(foreign: ForeignScale) -> ForeignRow:
     name = _ALIASES.get(foreign.name.lower(), foreign.name)
     found = foreign.distribution
     if found is None:
-        return ForeignRow(foreign.name, foreign.scale, "nothing that is known here", problem=foreign.problem)
+        return ForeignRow(foreign.name, foreign.scale, tr("nothing that is known here"), problem=foreign.problem)
     thresholds = _thresholds(found)
     suggested = _one_minus_log(name, found) if name in ROWS and ROWS[name].scale == "one_minus_log" else None
     dimension, problem = _taken_over(name, foreign)
@@ -89,7 +90,9 @@ def judged(foreign: ForeignScale) -> ForeignRow:
 
 def _taken_over(name: str, foreign: ForeignScale) -> tuple[Dimension | None, str]:
     if name not in ROWS:
-        return None, f"there is no hyperparameter {foreign.name!r} here; known are {', '.join(ROWS)}"
+        return None, tr(
+            "there is no hyperparameter {foreign!r} here; known are {rows}", foreign=foreign.name, rows=", ".join(ROWS)
+        )
     match foreign.distribution:
         case Uniform(low, high):
             fields: dict[str, object] = {"scale": "linear", "low": low, "high": high}
@@ -98,20 +101,20 @@ def _taken_over(name: str, foreign: ForeignScale) -> tuple[Dimension | None, str
         case Choices(values, ()):
             fields = {"scale": "choice", "choices": values}
         case Choices():
-            return None, "choices with weights cannot be drawn here: all choices are equally likely"
+            return None, tr("choices with weights cannot be drawn here: all choices are equally likely")
         case MirroredLog():
-            return None, "a mirrored log scale cannot be drawn here, and is hardly what was meant"
+            return None, tr("a mirrored log scale cannot be drawn here, and is hardly what was meant")
         case Rounded(inner, step, down) if step == 1 and isinstance(inner, Uniform | LogUniform):
             margin = 0.0 if down else 0.5  # what rounds down to a number begins at the number itself
             low, high = math.floor(inner.low + margin), math.ceil(inner.high - margin) - down
             fields = {"scale": "linear" if isinstance(inner, Uniform) else "log", "low": low, "high": high}
         case Rounded():
-            return None, "steps other than 1 cannot be drawn here: use a choice of the values"
+            return None, tr("steps other than 1 cannot be drawn here: use a choice of the values")
         case _:
-            return None, "a distribution without ends cannot be drawn here: give a range"
+            return None, tr("a distribution without ends cannot be drawn here: give a range")
     integer = ROWS[name].integer and fields["scale"] != "choice"
     if integer and not (foreign.integer or isinstance(foreign.distribution, Rounded)):
-        return None, f"{name} is a whole number here, this row draws fractions"
+        return None, tr("{name} is a whole number here, this row draws fractions", name=name)
     try:
         return Dimension.parse({"name": name, "integer": integer, **fields}), ""
     except SpecError as error:

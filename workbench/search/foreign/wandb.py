@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from workbench.language import tr
 from workbench.search.foreign.distributions import Choices, Distribution, LogUniform, Normal, Rounded, Uniform
 from workbench.search.foreign.plain import UNREADABLE, number, values
 from workbench.search.foreign.rows import ForeignScale
@@ -30,9 +31,9 @@ def _row(name: str, fields: Mapping[str, object]) -> ForeignScale:
     try:
         found = _distribution(scale, fields)
     except UNREADABLE as error:
-        return ForeignScale(name, scale, problem=f"this row cannot be read: {error}")
+        return ForeignScale(name, scale, problem=tr("this row cannot be read: {error}", error=error))
     integer = scale == "int_uniform" or (isinstance(found, Rounded) and found.step == int(found.step))
-    problem = "" if found else f"the distribution {scale!r} is not known here"
+    problem = "" if found else tr("the distribution {scale!r} is not known here", scale=scale)
     return ForeignScale(name, scale, found, integer, problem)
 
 

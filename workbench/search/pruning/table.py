@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from workbench.language import tr
 from workbench.search.pruning.asha import Asha
 from workbench.search.pruning.median import Median
 from workbench.search.pruning.never import Never
@@ -28,17 +29,17 @@ PRUNERS: Final[Mapping[PrunerName, PrunerRow]] = MappingProxyType(
     {
         "asha": PrunerRow(
             title="ASHA",
-            meaning="After 1, 3, 9 … rungs the best third goes on; waits for nobody.",
+            meaning=tr("After 1, 3, 9 … rungs the best third goes on; waits for nobody."),
             make=Asha,
         ),
         "median": PrunerRow(
-            title="Median",
-            meaning="Ends a trial that is worse than half of the others at the same rung.",
+            title=tr("Median"),
+            meaning=tr("Ends a trial that is worse than half of the others at the same rung."),
             make=lambda first_rung, _reduction: Median(first_rung),
         ),
         "none": PrunerRow(
-            title="None",
-            meaning="Every trial is trained to its end.",
+            title=tr("None"),
+            meaning=tr("Every trial is trained to its end."),
             make=lambda _first_rung, _reduction: Never(),
             ends_early=False,
         ),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from workbench.data.draws import uniforms
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.search.space.scales import Values, plain, readable, value_at
 from workbench.specs.hyperparameters import Value
 from workbench.specs.network import DenseLayer, NetworkSpec
@@ -84,7 +85,9 @@ def column(dimension: Dimension, seed: int, count: int, *, first: int = 1) -> Va
 def fractions(name: str, seed: int, count: int, *, first: int = 1) -> NDArray[np.float64]:
     """The numbers r in [0, 1) of the value called ``name``, (count,). ``seed`` and ``first`` are not negative."""
     if seed < 0 or first < 0:
-        raise ValueError(f"seed and number of a draw must not be negative, not {seed} and {first}")
+        raise ValueError(
+            tr("seed and number of a draw must not be negative, not {seed} and {first}", seed=seed, first=first)
+        )
     digest = hashlib.sha256(f"{seed}\n{name}".encode()).digest()
     key = np.frombuffer(digest[:_KEY_BYTES], dtype="<u8").astype(np.uint64)
     words = np.random.Philox(key=key, counter=first).random_raw(count * _WORDS_PER_COUNT)
@@ -124,7 +127,10 @@ def _changed_network(network: NetworkSpec, values: Mapping[str, Value]) -> Netwo
         if row == "hidden_layers":
             continue
         if layer is not None and layer > len(layers):
-            raise SpecError.single(name, f"there are {len(layers)} hidden layers, none with number {layer}")
+            raise SpecError.single(
+                name,
+                tr("there are {n_layers} hidden layers, none with number {layer}", n_layers=len(layers), layer=layer),
+            )
         chosen = range(len(layers)) if layer is None else (layer - 1,)
         for index in chosen:
             layers[index] = layers[index].replaced(**{_LAYER_FIELDS[row]: value})

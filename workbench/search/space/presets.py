@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.specs.search_space import ROWS, SearchSpace, tier_of, usual_dimension
 
 _BESIDE_THE_TIERS: Final = ("optimizer", "weight_decay", "dropout")
@@ -24,5 +25,12 @@ SPACE_PRESETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 def preset_space(name: str) -> SearchSpace:
     """The preset of that name. Raises ``SpecError`` for an unknown one."""
     if name not in SPACE_PRESETS:
-        raise SpecError.single("space", f"there is no preset {name!r}; known are: {', '.join(SPACE_PRESETS)}")
+        raise SpecError.single(
+            "space",
+            tr(
+                "there is no preset {name!r}; known are: {space_presets}",
+                name=name,
+                space_presets=", ".join(SPACE_PRESETS),
+            ),
+        )
     return SearchSpace(dimensions=tuple(usual_dimension(row) for row in SPACE_PRESETS[name]))

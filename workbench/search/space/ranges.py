@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.search.space.scales import plain, position_of, readable, value_at
 from workbench.specs.hyperparameters import Value
@@ -41,7 +42,7 @@ def narrowed(space: SearchSpace, box: Box) -> SearchSpace:
     """
     unknown = [name for name in box if space.row(name) is None]
     if unknown:
-        raise SpecError.single(unknown[0], "is not a row of this search space, so it cannot be narrowed")
+        raise SpecError.single(unknown[0], tr("is not a row of this search space, so it cannot be narrowed"))
     return space.replaced(
         dimensions=tuple(_narrowed_row(row, box[row.name]) if row.name in box else row for row in space.dimensions)
     )
@@ -103,11 +104,11 @@ def _narrowed_row(row: Dimension, part: Sequence[Value]) -> Dimension:
     if row.scale == "choice":
         kept = tuple(choice for choice in row.choices if choice in part)
         if not kept:
-            raise SpecError.single(row.name, f"none of the choices {_listed(row.choices)} is left")
+            raise SpecError.single(row.name, tr("none of the choices {choices} is left", choices=_listed(row.choices)))
         return row.replaced(choices=kept)
     numbers = [value for value in part if not isinstance(value, str)]
     if len(numbers) != len(part) or len(part) != 2:
-        raise SpecError.single(row.name, f"a range needs two numbers, not {_listed(part)}")
+        raise SpecError.single(row.name, tr("a range needs two numbers, not {part}", part=_listed(part)))
     low, high = (max(min(numbers), row.low or 0.0), min(max(numbers), row.high or 0.0))
     if row.integer:
         low, high = math.ceil(low), math.floor(high)
@@ -116,7 +117,15 @@ def _narrowed_row(row: Dimension, part: Sequence[Value]) -> Dimension:
     elif low < high:
         low, high = _written(row, low), _written(row, high)
     if not low < high:
-        raise SpecError.single(row.name, f"nothing of the range {row.low:g} to {row.high:g} lies in {_listed(part)}")
+        raise SpecError.single(
+            row.name,
+            tr(
+                "nothing of the range {low:g} to {high:g} lies in {part}",
+                low=row.low,
+                high=row.high,
+                part=_listed(part),
+            ),
+        )
     return row.replaced(low=low, high=high)
 
 

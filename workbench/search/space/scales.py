@@ -22,6 +22,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension, SamplingScale, scale_holds
 
@@ -196,7 +197,9 @@ def readable(dimension: Dimension, values: Values) -> Values:
 def _ends(dimension: Dimension) -> tuple[float, float]:
     """Where the scale begins and ends; half a number further out for whole numbers."""
     if dimension.low is None or dimension.high is None:
-        raise ValueError(f"{dimension.name}: the {dimension.scale} scale needs low and high")
+        raise ValueError(
+            tr("{dimension}: the {scale} scale needs low and high", dimension=dimension.name, scale=dimension.scale)
+        )
     margin = 0.5 if dimension.integer else 0.0
     return dimension.low - margin, dimension.high + margin
 
@@ -239,6 +242,13 @@ def _positions_of_choices(dimension: Dimension, values: NDArray[np.object_]) -> 
     index: dict[object, int] = {choice: number for number, choice in enumerate(dimension.choices)}
     unknown = [value for value in values.flat if value not in index]
     if unknown:
-        raise ValueError(f"{dimension.name}: {unknown[0]!r} is not one of {dimension.choices}")
+        raise ValueError(
+            tr(
+                "{dimension}: {unknown!r} is not one of {choices}",
+                dimension=dimension.name,
+                unknown=unknown[0],
+                choices=dimension.choices,
+            )
+        )
     numbers = np.array([index[value] for value in values.flat], dtype=np.float64)
     return ((numbers + 0.5) / len(dimension.choices)).reshape(values.shape)

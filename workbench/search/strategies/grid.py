@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.search.results import TrialResult
 from workbench.search.space.draws import values_at
 from workbench.specs.hyperparameters import Value
@@ -39,8 +40,12 @@ class Grid:
         """Point ``number`` of the grid. Raises ``WorkbenchError`` beyond the last one."""
         if not 1 <= number <= self.limit:
             raise WorkbenchError(
-                f"The grid has {self.limit} points, none for trial {number}. "
-                "Use the random strategy to go on, or a stage with a larger budget."
+                tr(
+                    "The grid has {limit} points, none for trial {number}. "
+                    "Use the random strategy to go on, or a stage with a larger budget.",
+                    limit=self.limit,
+                    number=number,
+                )
             )
         rest, r = number - 1, {}
         for name, count in self._levels.items():

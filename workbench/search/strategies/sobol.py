@@ -7,6 +7,7 @@ every point alone is uniformly distributed. Trial n gets point n - 1, whatever w
 import hashlib
 from collections.abc import Sequence
 
+from workbench.language import tr
 from workbench.search.results import TrialResult
 from workbench.search.space.draws import value_names, values_at
 from workbench.specs.hyperparameters import Value
@@ -23,7 +24,7 @@ class SobolDraws:
     def propose(self, number: int, told: Sequence[TrialResult]) -> dict[str, Value]:  # noqa: ARG002  (learns nothing)
         """Point ``number`` - 1 of the sequence."""
         if number < 1:
-            raise ValueError(f"trials are counted from 1, not {number}")
+            raise ValueError(tr("trials are counted from 1, not {number}", number=number))
         if not self._axes:
             return {}
         point = self._point(number - 1)

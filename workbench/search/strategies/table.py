@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from workbench.language import tr
 from workbench.search.results import Metric
 from workbench.search.strategies.grid import Grid, grid_levels
 from workbench.search.strategies.random_draws import RandomDraws
@@ -42,28 +43,28 @@ class StrategyRow:
 STRATEGIES: Final[Mapping[StrategyName, StrategyRow]] = MappingProxyType(
     {
         "random": StrategyRow(
-            title="Random",
-            symbol="Random",
-            meaning="Every trial tries new values of every row, and none has to wait for another.",
+            title=tr("Random"),
+            symbol=tr("Random"),
+            meaning=tr("Every trial tries new values of every row, and none has to wait for another."),
             make=lambda space, _trials, seed, _metric: RandomDraws(space, seed),
         ),
         "sobol": StrategyRow(
-            title="Sobol, quasi-random",
-            symbol="Sobol",
-            meaning="Covers few rows more evenly than chance; the next trials fill the gaps.",
+            title=tr("Sobol, quasi-random"),
+            symbol=tr("Sobol"),
+            meaning=tr("Covers few rows more evenly than chance; the next trials fill the gaps."),
             make=lambda space, _trials, seed, _metric: SobolDraws(space, seed),
         ),
         "grid": StrategyRow(
-            title="Grid, to compare",
-            symbol="Grid",
-            meaning="Tries few values of each row again and again: for comparison only.",
+            title=tr("Grid, to compare"),
+            symbol=tr("Grid"),
+            meaning=tr("Tries few values of each row again and again: for comparison only."),
             make=lambda space, trials, _seed, _metric: Grid(space, trials),
             levels=grid_levels,
         ),
         "tpe": StrategyRow(
-            title="TPE, learns",
+            title=tr("TPE, learns"),
             symbol="TPE",
-            meaning="More of what did well so far, after ten random trials: for long searches.",
+            meaning=tr("More of what did well so far, after ten random trials: for long searches."),
             make=lambda space, _trials, seed, metric: Tpe(space, seed, metric),
             learns=True,
         ),

@@ -28,6 +28,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.search.pruning.rung_table import Pruner
 from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
@@ -75,12 +76,14 @@ class StudyPlan(Spec):
         fields = dict(plain)
         if "preset" in fields:
             if "base" in fields:
-                raise ValueError("preset and base both say what to start from: keep one of them")
+                raise ValueError(tr("preset and base both say what to start from: keep one of them"))
             fields["base"] = _preset(str(fields.pop("preset")))
         short = {name: fields.pop(name) for name in _SHORT_STAGE if name in fields}
         if short:
             if "stages" in fields:
-                raise ValueError(f"{', '.join(short)} and stages both describe a stage: keep one of them")
+                raise ValueError(
+                    tr("{short} and stages both describe a stage: keep one of them", short=", ".join(short))
+                )
             short["budget"] = short.pop("trials", 25)
             if isinstance(short.get("space"), str):
                 short["space"] = _space(short["space"])
@@ -92,16 +95,28 @@ class StudyPlan(Spec):
         known: set[int] = set()
         for stage in self.stages:
             if stage.number in known:
-                raise ValueError(f"there are two stages with number {stage.number}")
+                raise ValueError(tr("there are two stages with number {stage_number}", stage_number=stage.number))
             if stage.parent is not None and stage.parent not in known:
                 raise ValueError(
-                    f"stage {stage.number} comes from stage {stage.parent}, which must be listed before it"
+                    tr(
+                        "stage {stage_number} comes from stage {parent}, which must be listed before it",
+                        stage_number=stage.number,
+                        parent=stage.parent,
+                    )
                 )
             known.add(stage.number)
         if self.rungs > self.epochs:
-            raise ValueError(f"rungs must be at most epochs, {self.epochs}, not {self.rungs}")
+            raise ValueError(
+                tr("rungs must be at most epochs, {epochs}, not {rungs}", epochs=self.epochs, rungs=self.rungs)
+            )
         if self.first_rung > self.rungs:
-            raise ValueError(f"first_rung must be at most rungs, {self.rungs}, not {self.first_rung}")
+            raise ValueError(
+                tr(
+                    "first_rung must be at most rungs, {rungs}, not {first_rung}",
+                    rungs=self.rungs,
+                    first_rung=self.first_rung,
+                )
+            )
         return self
 
     @property
@@ -135,7 +150,12 @@ class StudyPlan(Spec):
     def with_trials(self, trials: int) -> Self:
         """The plan with another total, split as the budgets are now. Raises ``SpecError``."""
         if trials < len(self.stages):
-            raise SpecError.single("trials", f"must be at least {len(self.stages)}, one per stage, not {trials}")
+            raise SpecError.single(
+                "trials",
+                tr(
+                    "must be at least {n_stages}, one per stage, not {trials}", n_stages=len(self.stages), trials=trials
+                ),
+            )
         budgets = split_budget(trials, [stage.budget for stage in self.stages])
         return self.replaced(
             stages=tuple(stage.replaced(budget=n) for stage, n in zip(self.stages, budgets, strict=True))
@@ -161,7 +181,7 @@ def trial_spec(plan: StudyPlan, number: int, values: Mapping[str, Value]) -> Run
     Edits are left out because they would overwrite what was drawn. Raises ``SpecError`` for values that cannot be.
     """
     base = plan.base.replaced(
-        name=f"{plan.base.name} trial {number}".strip(),
+        name=tr("{base} trial {number}", base=plan.base.name, number=number).strip(),
         epochs=plan.epochs,
         steps=None,
         edits=(),

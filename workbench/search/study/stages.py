@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from workbench.language import tr
 from workbench.search.space.ranges import Box, narrowed
 from workbench.search.strategies.table import StrategyName
 from workbench.specs.base import Spec
@@ -28,7 +29,13 @@ class Stage(Spec):
     @model_validator(mode="after")
     def _comes_after_its_parent(self) -> Self:
         if self.parent is not None and self.parent >= self.number:
-            raise ValueError(f"stage {self.number} cannot come from stage {self.parent}, which is not before it")
+            raise ValueError(
+                tr(
+                    "stage {number} cannot come from stage {parent}, which is not before it",
+                    number=self.number,
+                    parent=self.parent,
+                )
+            )
         return self
 
 
@@ -45,7 +52,13 @@ def split_budget(trials: int, weights: Sequence[float]) -> tuple[int, ...]:
     Raises ``ValueError`` where there are fewer trials than parts, or weights that are not positive.
     """
     if not weights or min(weights) <= 0 or trials < len(weights):
-        raise ValueError(f"cannot split {trials} trials by the weights {', '.join(f'{w:g}' for w in weights)}")
+        raise ValueError(
+            tr(
+                "cannot split {trials} trials by the weights {weights}",
+                trials=trials,
+                weights=", ".join(f"{w:g}" for w in weights),
+            )
+        )
     spare = trials - len(weights)
     exact = [1 + spare * weight / math.fsum(weights) for weight in weights]
     parts = [math.floor(part) for part in exact]

@@ -8,6 +8,7 @@ stands in the trial's user attribute ``values``, and we read it from there. (doc
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, row_and_layer, usual_dimension
 
@@ -30,7 +31,11 @@ def columns_of(
     for name, value in values.items():
         row = _row_for(name, space)
         label, stored, distribution = _column(name, row, value)
-        candidates = (label, f"{label} ({row.scale})", f"{label} ({row.scale}, stage {stage})")
+        candidates = (
+            label,
+            f"{label} ({row.scale})",
+            tr("{label} ({scale}, stage {stage})", label=label, scale=row.scale, stage=stage),
+        )
         fitting = [c for c in candidates if c not in known or _are_compatible(known[c], distribution)]
         columns[fitting[0] if fitting else f"{label} ({row.scale}, {value})"] = (stored, distribution)
     return columns

@@ -15,6 +15,7 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from workbench.errors import FileError, SpecError
+from workbench.language import tr
 from workbench.runs.disk.lock import FileIsLocked, FileLock
 from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
 from workbench.search.study import stored_trials
@@ -61,7 +62,7 @@ class StudyFile:
         self.requeued = tuple(n for n, record in self._records.items() if record.state == "running")
         """Numbers of the trials that the last owner left running; they wait now."""
         for number in self.requeued:
-            self.requeue(number, "its owner ended while it ran")
+            self.requeue(number, tr("its owner ended while it ran"))
 
     @classmethod
     def create(cls, path: Path, plan: StudyPlan) -> Self:
@@ -119,7 +120,14 @@ class StudyFile:
         Raises ``SpecError`` where the metric would change: scores of two metrics cannot be compared.
         """
         if plan.metric != self._plan.metric:
-            raise SpecError.single("metric", f"of this study is {self._plan.metric} and cannot become {plan.metric}")
+            raise SpecError.single(
+                "metric",
+                tr(
+                    "of this study is {metric} and cannot become {metric_2}",
+                    metric=self._plan.metric,
+                    metric_2=plan.metric,
+                ),
+            )
         with self._access:
             self._storage.write_plan(plan)
             self._plan = plan
@@ -195,13 +203,15 @@ class StudyFile:
         Raises ``ValueError`` for another state, and for ``done`` without a score.
         """
         if state not in END_STATES:
-            raise ValueError(f"a trial ends as {', '.join(END_STATES)}, not {state}")
+            raise ValueError(
+                tr("a trial ends as {end_states}, not {state}", end_states=", ".join(END_STATES), state=state)
+            )
         with self._access:
             record = self._records[number]
             if record.has_ended:
                 return False
             if state == "done" and record.score is None:
-                raise ValueError(f"trial {number} cannot be done: it has no score")
+                raise ValueError(tr("trial {number} cannot be done: it has no score", number=number))
             ended = replace(
                 record,
                 state=state,
@@ -264,9 +274,17 @@ def _lock(path: Path) -> FileLock:
     except FileIsLocked as error:
         owner = error.owner
         since = datetime.fromtimestamp(owner.since, UTC).isoformat("T", "seconds")
-        holder = f"process {owner.pid} on {owner.host} since {since}" if owner.pid else "another process"
+        holder = (
+            tr("process {pid} on {host} since {since}", pid=owner.pid, host=owner.host, since=since)
+            if owner.pid
+            else tr("another process")
+        )
         raise FileError(
-            f"{path} is being written by {holder}. A study has one owner at a time: close it there, or open it for reading."
+            tr(
+                "{path} is being written by {holder}. A study has one owner at a time: close it there, or open it for reading.",
+                path=path,
+                holder=holder,
+            )
         ) from error
 
 

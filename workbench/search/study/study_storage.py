@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.errors import FileError, SpecError
+from workbench.language import tr
 from workbench.search.results import TrialState
 from workbench.search.study import stored_trials
 from workbench.search.study.plan import StudyPlan
@@ -42,7 +43,7 @@ class StudyStorage:
         Optuna would make its tables in any SQLite file; a file that is something else must stay as it is.
         """
         if not path.is_file():
-            raise FileError(f"There is no study {path}. Check the name, or start a new study there.")
+            raise FileError(tr("There is no study {path}. Check the name, or start a new study there.", path=path))
         with _guarded(path):
             address = f"{path.absolute().as_uri()}?mode=ro"
             with contextlib.closing(sqlite3.connect(address, uri=True, timeout=_LOCK_SECONDS)) as connection:
@@ -56,7 +57,9 @@ class StudyStorage:
         from optuna.study import StudyDirection
 
         if path.exists():
-            raise FileError(f"{path} exists already. Continue it, or choose another name for a new study.")
+            raise FileError(
+                tr("{path} exists already. Continue it, or choose another name for a new study.", path=path)
+            )
         unfinished = path.with_name(path.name + ".new")
         with _guarded(path):
             for suffix in ("", "-wal", "-shm"):
@@ -79,12 +82,18 @@ class StudyStorage:
             text = self._tables.get_study_user_attrs(self._study)[_PLAN]
             trials = self._tables.get_all_trials(self._study, deepcopy=False)
         if any(stored_trials.VALUES not in trial.user_attrs for trial in trials):
-            raise FileError(f"{self._path} has trials that another program added; the workbench cannot continue it.")
+            raise FileError(
+                tr("{path} has trials that another program added; the workbench cannot continue it.", path=self._path)
+            )
         try:
             return StudyPlan.from_json(text), trials
         except SpecError as error:
             raise FileError(
-                f"{self._path} was written by another version of the workbench, or by another program: {error}"
+                tr(
+                    "{path} was written by another version of the workbench, or by another program: {error}",
+                    path=self._path,
+                    error=error,
+                )
             ) from error
 
     def attribute(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +152,7 @@ class StudyStorage:
 
 
 def _not_ours(path: Path) -> str:
-    return f"{path} holds no study of the workbench. Choose a file that a search of the workbench wrote."
+    return tr("{path} holds no study of the workbench. Choose a file that a search of the workbench wrote.", path=path)
 
 
 def _tables(path: Path) -> "RDBStorage":
@@ -180,4 +189,6 @@ def _guarded(path: Path) -> Iterator[None]:
     except (OptunaError, SQLAlchemyError, sqlite3.Error, OSError) as error:
         cause = error.__cause__ or error
         reason = str(getattr(cause, "orig", None) or cause).partition("\n")[0]
-        raise FileError(f"The study {path} could not be read or written: {reason}.") from error
+        raise FileError(
+            tr("The study {path} could not be read or written: {reason}.", path=path, reason=reason)
+        ) from error

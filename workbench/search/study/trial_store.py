@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.runs.format.environment import describe_environment
 from workbench.runs.format.keyframe_blob import unpack_snapshot
 from workbench.runs.writing.run_log import RunLog
@@ -75,8 +76,15 @@ class TrialStore:
         except OSError as error:
             with contextlib.suppress(OSError):
                 unfinished.unlink(missing_ok=True)
-            reason = (error.strerror or "unknown reason").lower()
-            raise FileError(f"The state of trial {number} could not be kept in {path}: {reason}.") from error
+            reason = (error.strerror or tr("unknown reason")).lower()
+            raise FileError(
+                tr(
+                    "The state of trial {number} could not be kept in {path}: {reason}.",
+                    number=number,
+                    path=path,
+                    reason=reason,
+                )
+            ) from error
 
     def load(self, number: int, spec: str) -> KeptTrial | None:
         """What is kept of a trial of that spec; None where there is nothing, or nothing sound."""
@@ -95,7 +103,11 @@ class TrialStore:
             kept = _unpacked(self.path(number).read_bytes())
         except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
             raise FileError(
-                f"No state of trial {number} is kept in {self.folder}. Repeat the trial to get one."
+                tr(
+                    "No state of trial {number} is kept in {folder}. Repeat the trial to get one.",
+                    number=number,
+                    folder=self.folder,
+                )
             ) from error
         unfinished = path.with_name(f"{number:04}.unfinished.run")
         unfinished.unlink(missing_ok=True)
@@ -151,7 +163,7 @@ def _packed(kept: KeptTrial) -> bytes:
 def _unpacked(content: bytes) -> KeptTrial:
     whole, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
     if whole[:4] != _MAGIC or hashlib.sha256(whole).digest() != digest:
-        raise ValueError("it is damaged")
+        raise ValueError(tr("it is damaged"))
     (length,) = struct.unpack("<I", whole[4:8])
     head = json.loads(whole[8 : 8 + length])
     begin = 8 + length

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.search.workers.code_version import code_version
 from workbench.search.workers.crew import CrewState, Report, TaskDone, TaskFailed, TaskLost, Worker
 from workbench.search.workers.local_host import LocalHost
@@ -72,7 +73,7 @@ class DaskCrew:
         if client is not None and not self._has_contact(client):
             self._lose_contact(client)
             client = None
-        place = self._address or "this machine"
+        place = self._address or tr("this machine")
         if client is None:
             return CrewState(lost_since=self._lost_since, problem=self._problem, place=place)
         return CrewState(() if self._roll is None else self._roll.workers, is_ready=True, place=place)
@@ -88,7 +89,7 @@ class DaskCrew:
         """Send a task; without contact it is lost at once."""
         client = self._client
         if client is None:
-            self._report(TaskLost(task, "there is no contact to the scheduler", blameless=True))
+            self._report(TaskLost(task, tr("there is no contact to the scheduler"), blameless=True))
             return
         plain = [order.to_plain() for order in orders]
         key = f"rungs-{task}-{uuid.uuid4().hex[:8]}"
@@ -131,9 +132,13 @@ class DaskCrew:
             self._report(TaskDone(task, WorkDone.from_plain(answer.result())))
         except KilledWorker as death:
             where = death.last_worker.address
-            self._report(TaskLost(task, f"the worker at {where} died", deaths=death.allowed_failures + 1))
+            self._report(
+                TaskLost(task, tr("the worker at {where} died", where=where), deaths=death.allowed_failures + 1)
+            )
         except (asyncio.CancelledError, concurrent.futures.CancelledError, OSError) as error:
-            self._report(TaskLost(task, f"the scheduler gave it up: {type(error).__name__}", blameless=True))
+            self._report(
+                TaskLost(task, tr("the scheduler gave it up: {name}", name=type(error).__name__), blameless=True)
+            )
         except Exception as error:  # noqa: BLE001 - the border to another process: anything may come back
             self._report(TaskFailed(task, f"{type(error).__name__}: {error}"))
 
@@ -145,7 +150,11 @@ class DaskCrew:
     def _lose_contact(self, client: "Client") -> None:
         self._client = None
         self._lost_since = time.monotonic()
-        self._problem = "The local scheduler ended" if self._address is None else f"{self._address} does not answer"
+        self._problem = (
+            tr("The local scheduler ended")
+            if self._address is None
+            else tr("{address} does not answer", address=self._address)
+        )
         for task in list(self._futures):
             if self._futures.pop(task, None) is not None:
                 self._report(TaskLost(task, self._problem, blameless=True))
@@ -266,7 +275,7 @@ def _close_client(client: "Client") -> None:
 
 
 def _silence(address: str | None) -> str:
-    return f"No scheduler answers at {address}. Is it running, and is the address right?"
+    return tr("No scheduler answers at {address}. Is it running, and is the address right?", address=address)
 
 
 def _ignore(_report: object) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.search.workers.code_version import code_version
 from workbench.search.workers.rungs import RungOrder, WorkDone
 from workbench.search.workers.worker_process import train_orders
@@ -103,7 +104,7 @@ class InlineCrew:
 
     def state(self) -> CrewState:
         """Always there."""
-        return CrewState(workers=(Worker("this process"),), is_ready=True, place="this process")
+        return CrewState(workers=(Worker(tr("this process")),), is_ready=True, place=tr("this process"))
 
     def resize(self, workers: int) -> None:
         """It stays one."""

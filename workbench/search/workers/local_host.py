@@ -12,6 +12,7 @@ from typing import IO, Final
 
 import workbench
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 
 _START_SECONDS: Final = 60.0
 _CLOSE_SECONDS: Final = 1.0
@@ -67,7 +68,7 @@ class LocalHost:
 
     def resize(self, workers: int) -> None:
         """Have another number of workers."""
-        self._tell(f"workers {workers}")
+        self._tell(tr("workers {workers}", workers=workers))
 
     def close(self) -> None:
         """End it with its workers; may be called again."""
@@ -115,4 +116,6 @@ class LocalHost:
         self._messages.seek(0)
         lines = self._messages.read().decode(errors="replace").strip().splitlines()
         self.close()
-        raise WorkbenchError(f"The local workers did not start: {lines[-1] if lines else 'they ended without a word'}")
+        raise WorkbenchError(
+            tr("The local workers did not start: {lines}", lines=lines[-1] if lines else "they ended without a word")
+        )

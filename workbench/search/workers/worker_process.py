@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.engine.compile import prepare_process
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
@@ -49,7 +50,11 @@ def train_orders(
     from workbench.search.workers.trial import train_rung
 
     if code != code_version():
-        reason = f"it runs other sources of the workbench, {code_version()} in place of {code}"
+        reason = tr(
+            "it runs other sources of the workbench, {code_version} in place of {code}",
+            code_version=code_version(),
+            code=code,
+        )
         return WorkDone(refused=reason).to_plain()
     began = time.perf_counter()
     outcomes: list[RungOutcome] = []

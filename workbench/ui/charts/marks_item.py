@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.specs.hyperparameters import TABLE
 from workbench.training.messages import HyperparameterChanged
@@ -34,13 +35,23 @@ def edit_mark(edit: HyperparameterChanged) -> Mark:
     change = f"{_short(edit.old)} → {_short(edit.new)}"
     unit = f" {row.unit}" if row.unit else ""
     return Mark(
-        edit.step, f"{row.symbol or row.label} {change}", f"Step {grouped(edit.step)}: {row.label} {change}{unit}"
+        edit.step,
+        f"{row.symbol or row.label} {change}",
+        tr(
+            "Step {step}: {row_label} {change}{unit}",
+            step=grouped(edit.step),
+            row_label=row.label,
+            change=change,
+            unit=unit,
+        ),
     )
 
 
 def divergence_mark(step: int) -> Mark:
     """The mark at the last good step of a run that diverged."""
-    story = f"Step {grouped(step)}: the mini-batch after this step gave a loss or gradient that is not finite"
+    story = tr(
+        "Step {step}: the mini-batch after this step gave a loss or gradient that is not finite", step=grouped(step)
+    )
     return Mark(step, "diverged", story, is_alarm=True)
 
 

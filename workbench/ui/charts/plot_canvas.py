@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.axes import StepAxis, ValueAxis
 from workbench.ui.charts.crosshair_item import CrosshairItem
 from workbench.ui.charts.marks_item import MarksItem
@@ -132,7 +133,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     @Slot()
     def _show_crosshair(self) -> None:
         timeline = self._timeline
-        text = f"{timeline.step_text} · held" if timeline.is_pinned else timeline.step_text
+        text = tr("{step_text} · held", step_text=timeline.step_text) if timeline.is_pinned else timeline.step_text
         self.crosshair.point_at(timeline.step, text, is_pinned=timeline.is_pinned)
 
     @Slot(object, object)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.language import tr
 from workbench.numbers import tick_text
 from workbench.search.results import Metric
 from workbench.ui.charts.ticks import round_values
@@ -73,7 +74,7 @@ def score_axis(metric: Metric, scores: Floats) -> ScoreAxis:
 
 def metric_text(metric: Metric) -> str:
     """The name of the score, with the better end."""
-    return "Dev accuracy" if metric == "dev_accuracy" else "Dev loss (lower is better)"
+    return tr("Dev accuracy") if metric == "dev_accuracy" else tr("Dev loss (lower is better)")
 
 
 def _with_margin(metric: Metric, kind: Literal["linear", "log"], low: float, high: float, floor: float) -> ScoreAxis:

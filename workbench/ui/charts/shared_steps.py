@@ -4,6 +4,7 @@ import math
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.training.epochs import EpochScale
 
@@ -59,8 +60,8 @@ class Timeline(QObject):
         if self._step is None:
             return ""
         if self.in_epochs and self.epochs is not None:
-            return f"epoch {float(self.epochs.epochs(self._step)):.3f}"
-        return f"step {grouped(self._step)}"
+            return tr("epoch {step:.3f}", step=float(self.epochs.epochs(self._step)))
+        return tr("step {step}", step=grouped(self._step))
 
     @property
     def is_pinned(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import (
     TABLE,
@@ -27,23 +28,28 @@ _SHORT: Final[dict[str, str]] = {
 }
 
 
-TIER_TITLES: Final[dict[Tier, str]] = {1: "Tune first", 2: "Tune second", 3: "Tune third", None: "Leave at first"}
+TIER_TITLES: Final[dict[Tier, str]] = {
+    1: tr("Tune first"),
+    2: tr("Tune second"),
+    3: tr("Tune third"),
+    None: tr("Leave at first"),
+}
 
 
 TIER_MEANINGS: Final[dict[Tier, str]] = {
-    1: "The learning rate decides more than everything else: tune it before the rest.",
-    2: "Tune these once the learning rate is about right. Hidden units, in the network, belong here too.",
-    3: "Tune these last. The number of hidden layers, in the network, belongs here too.",
-    None: "Rarely worth tuning: the usual values serve nearly every network.",
+    1: tr("The learning rate decides more than everything else: tune it before the rest."),
+    2: tr("Tune these once the learning rate is about right. Hidden units, in the network, belong here too."),
+    3: tr("Tune these last. The number of hidden layers, in the network, belongs here too."),
+    None: tr("Rarely worth tuning: the usual values serve nearly every network."),
 }
 
 
 SCALE_NAMES: Final[Mapping[SamplingScale, str]] = {
-    "linear": "Linear",
-    "log": "Log",
+    "linear": tr("Linear"),
+    "log": tr("Log"),
     "one_minus_log": "1−log",
-    "logit": "Logit",
-    "choice": "Choice",
+    "logit": tr("Logit"),
+    "choice": tr("Choice"),
 }
 
 
@@ -58,10 +64,18 @@ def reason_inactive(name: str, values: Hyperparameters) -> str | None:
         return None
     chosen = governor(name) or "schedule"
     present = _SHORT[getattr(values, chosen)]
-    return f"no effect with {present}" if chosen == "optimizer" else f"no effect while the decay is {present}"
+    return (
+        tr("no effect with {present}", present=present)
+        if chosen == "optimizer"
+        else tr("no effect while the decay is {present}", present=present)
+    )
 
 
 def needed_for(name: str) -> str:
     """With which choices a row matters, as a sentence; empty if with all."""
     *first, last = [_SHORT[choice] for choice in active_for(name)] or [""]
-    return f"Used with {', '.join(first)} or {last}." if first else (f"Used with {last}." if last else "")
+    return (
+        tr("Used with {first} or {last}.", first=", ".join(first), last=last)
+        if first
+        else (tr("Used with {last}.", last=last) if last else "")
+    )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import SpecError, WorkbenchError
+from workbench.language import tr
 from workbench.runs.disk.atomic import write_atomically
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
@@ -28,7 +29,7 @@ class SpecFiles(QObject):
     def open_preset(self, name: str) -> None:
         """Make a preset the document."""
         try:
-            self._document.change(f"Open preset {name}", load_preset(name))
+            self._document.change(tr("Open preset {name}", name=name), load_preset(name))
         except SpecError as error:
             self.notice.emit(Notice(Severity.ERROR, str(error)))
 
@@ -45,13 +46,17 @@ class SpecFiles(QObject):
             spec = RunSpec.from_toml(path.read_text(encoding="utf-8"))
         except OSError as error:
             reason = error.strerror or str(error)
-            self.notice.emit(Notice(Severity.ERROR, f"{path} could not be read: {reason}."))
+            self.notice.emit(
+                Notice(Severity.ERROR, tr("{path} could not be read: {reason}.", path=path, reason=reason))
+            )
         except UnicodeDecodeError:
-            self.notice.emit(Notice(Severity.ERROR, f"{path} is not a text file in UTF-8, so it holds no spec."))
+            self.notice.emit(
+                Notice(Severity.ERROR, tr("{path} is not a text file in UTF-8, so it holds no spec.", path=path))
+            )
         except SpecError as error:
-            self.notice.emit(Notice(Severity.ERROR, f"{path.name} was not opened:\n{error}"))
+            self.notice.emit(Notice(Severity.ERROR, tr("{path} was not opened:\n{error}", path=path.name, error=error)))
         else:
-            self._document.change(f"Open {path.name}", spec)
+            self._document.change(tr("Open {path}", path=path.name), spec)
 
     @Slot()
     def choose_and_save(self) -> None:
@@ -65,4 +70,4 @@ class SpecFiles(QObject):
         except WorkbenchError as error:
             self.notice.emit(Notice(Severity.ERROR, str(error)))
         else:
-            self.notice.emit(Notice(Severity.GOOD, f"Spec written to {path}."))
+            self.notice.emit(Notice(Severity.GOOD, tr("Spec written to {path}.", path=path)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
 
+from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
@@ -22,18 +23,18 @@ class Face:
     icon: str
 
 
-START = Face("Start training", "Start", "play")
-PAUSE = Face("Pause training", "Pause", "pause")
-RESUME = Face("Go on training", "Resume", "play")
-TRAIN_ON = Face("Train on for as long again", "Train on", "play")
-WAIT = Face("Do not start when the engine is ready", "Starting…", "pause")
-RETRY = Face("Write the run file again", "Retry", "restart")
+START = Face(tr("Start training"), tr("Start"), "play")
+PAUSE = Face(tr("Pause training"), tr("Pause"), "pause")
+RESUME = Face(tr("Go on training"), tr("Resume"), "play")
+TRAIN_ON = Face(tr("Train on for as long again"), tr("Train on"), "play")
+WAIT = Face(tr("Do not start when the engine is ready"), tr("Starting…"), "pause")
+RETRY = Face(tr("Write the run file again"), tr("Retry"), "restart")
 FACES = (START, PAUSE, RESUME, TRAIN_ON, WAIT, RETRY)
 
 
 _RESTING = (SessionState.PAUSED, SessionState.DIVERGED)
-_FOREIGN = "another window trains this run; here it can only be looked at. Start over begins one of your own."
-_DISK = "the run file cannot be written; the message above the plots says why and what can be done."
+_FOREIGN = tr("another window trains this run; here it can only be looked at. Start over begins one of your own.")
+_DISK = tr("the run file cannot be written; the message above the plots says why and what can be done.")
 
 
 class RunControls(QObject):
@@ -70,7 +71,7 @@ class RunControls(QObject):
         if self._preparation.state is PreparationState.FAILED:
             return self._preparation.reason
         problems = self._document.problems
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        more = tr(" (and {n_problems} more)", n_problems=len(problems) - 1) if len(problems) > 1 else ""
         return f"{problems[0]}{more}" if problems else ""
 
     @Slot()
@@ -102,7 +103,7 @@ class RunControls(QObject):
         spec = self._document.spec
         rate = rounded(spec.hyperparameters.learning_rate / 10.0, 4)
         hyperparameters = spec.hyperparameters.replaced(learning_rate=rate)
-        self._document.change("Lower the learning rate", spec.replaced(hyperparameters=hyperparameters))
+        self._document.change(tr("Lower the learning rate"), spec.replaced(hyperparameters=hyperparameters))
         if self._session.seen.is_live:
             self._session.requests.resume()
 
@@ -125,21 +126,21 @@ class RunControls(QObject):
         foreign = _FOREIGN if state is SessionState.WATCHING and not seen.is_starting else ""
         disk = _DISK if state is SessionState.HOLDING else ""
         reason = foreign or self.reason_not_to_start
-        no_run = "" if live else "no run is under way"
+        no_run = "" if live else tr("no run is under way")
         self._actions.explain("toggle", reason)
         self._actions.explain("step", disk or reason)
         self._actions.explain("finish", no_run)
         self._actions.explain("exact_statistics", no_run or _reason_without_batch_norm(seen.spec))
         self._actions.explain(
-            "discard", foreign or ("" if live or state is not SessionState.READY else "there is no run")
+            "discard", foreign or ("" if live or state is not SessionState.READY else tr("there is no run"))
         )
         self._actions.explain("start_over", self._reason_not_to_start_over())
         has_model = live or seen.snapshot is not None
-        self._actions.explain("export", "" if has_model else "there is no trained model yet")
+        self._actions.explain("export", "" if has_model else tr("there is no trained model yet"))
 
     def _reason_not_to_start_over(self) -> str:
         if self._session.state is SessionState.READY:
-            return "there is no run yet"
+            return tr("there is no run yet")
         problems = self._document.problems
         return str(problems[0]) if problems else ""
 
@@ -154,4 +155,4 @@ class RunControls(QObject):
 
 
 def _reason_without_batch_norm(spec: RunSpec | None) -> str:
-    return "" if spec is not None and spec.network.uses_batch_norm else "no layer of this network has batch norm"
+    return "" if spec is not None and spec.network.uses_batch_norm else tr("no layer of this network has batch norm")

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
 import workbench
+from workbench.language import tr
 
 COMPILE_COMMAND = (sys.executable, "-m", "workbench.engine.compile")
 _PROGRESS = re.compile(r"(\d+)/(\d+) (.+)")
@@ -100,8 +101,8 @@ class KernelPreparation(QObject):
             self._enter(PreparationState.READY)
             return
         log.error("compiling the kernels failed with exit code %d:\n%s", code, errors)
-        last_line = errors.splitlines()[-1] if errors else f"exit code {code}"
-        self._fail(f"The engine could not be compiled: {last_line}")
+        last_line = errors.splitlines()[-1] if errors else tr("exit code {code}", code=code)
+        self._fail(tr("The engine could not be compiled: {last_line}", last_line=last_line))
 
     @Slot(QProcess.ProcessError)
     def _fail_to_start(self, error: QProcess.ProcessError) -> None:
@@ -110,7 +111,13 @@ class KernelPreparation(QObject):
         reason = self._process.errorString()
         self._process.deleteLater()
         self._process = None
-        self._fail(f"The engine could not be compiled: {self._command[0]} did not start ({reason})")
+        self._fail(
+            tr(
+                "The engine could not be compiled: {command} did not start ({reason})",
+                command=self._command[0],
+                reason=reason,
+            )
+        )
 
     def _fail(self, reason: str) -> None:
         self.reason = reason

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.training.messages import CommandRefused, Diverged, SetHyperparameter, StepOnce
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
@@ -32,14 +33,25 @@ class RunNotices(QObject):
     @Slot(object)
     def _tell_divergence(self, event: Diverged) -> None:
         values = self._session.seen.hyperparameters
-        rate = f" (it is {significant(values.learning_rate, 6)})" if values else ""
+        rate = tr(" (it is {learning_rate})", learning_rate=significant(values.learning_rate, 6)) if values else ""
         beyond_help = event.step == self._diverged_at
         if beyond_help:
-            advice = f"It did so at once: these weights are beyond help. Start over with a lower learning rate{rate}."
+            advice = tr(
+                "It did so at once: these weights are beyond help. Start over with a lower learning rate{rate}.",
+                rate=rate,
+            )
         else:
-            advice = f"The weights before that step are kept. Lower the learning rate{rate}, then resume or start over."
+            advice = tr(
+                "The weights before that step are kept. Lower the learning rate{rate}, then resume or start over.",
+                rate=rate,
+            )
         self._diverged_at = event.step
-        text = f"Diverged after step {grouped(event.step)}: {event.place} is no longer a finite number. {advice}"
+        text = tr(
+            "Diverged after step {step}: {place} is no longer a finite number. {advice}",
+            step=grouped(event.step),
+            place=event.place,
+            advice=advice,
+        )
         again, lower = self._actions["start_over"], self._actions["lower_rate"]
         self.notice.emit(Notice(Severity.ERROR, text, again if beyond_help else lower, None if beyond_help else again))
 
@@ -54,9 +66,14 @@ class RunNotices(QObject):
     @Slot(object)
     def _tell_refusal(self, event: CommandRefused) -> None:
         if isinstance(event.command, StepOnce):
-            self.notice.emit(Notice(Severity.WARNING, f"No step was trained: {event.reason}."))
+            self.notice.emit(Notice(Severity.WARNING, tr("No step was trained: {reason}.", reason=event.reason)))
         elif isinstance(event.command, SetHyperparameter):
-            text = f"{event.command.name} = {event.command.value} was not put in force: {event.reason}"
+            text = tr(
+                "{command} = {command_2} was not put in force: {reason}",
+                command=event.command.name,
+                command_2=event.command.value,
+                reason=event.reason,
+            )
             self.notice.emit(Notice(Severity.WARNING, text))
 
     @Slot(object)

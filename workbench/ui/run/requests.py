@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 from workbench.training import messages
 from workbench.training.snapshot import Snapshot
 from workbench.ui.run.trainer_link import SessionEvent, TrainerLink
 
-_NO_MODEL = "there is no trained model yet"
-_ENDED = "the run has ended"
+_NO_MODEL = tr("there is no trained model yet")
+_ENDED = tr("the run has ended")
 
 
 class SnapshotRequest(QObject):

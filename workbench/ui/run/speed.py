@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workbench.language import tr
 from workbench.numbers import significant
 
 
@@ -22,18 +23,18 @@ class Speed:
 
 
 WATCH = Speed(
-    "Watch",
-    "Follow the curves: a run lasts at least half a minute. Long runs are not slowed down.",
+    tr("Watch"),
+    tr("Follow the curves: a run lasts at least half a minute. Long runs are not slowed down."),
     shortest_seconds=30.0,
 )
-FULL = Speed("Full speed", "As fast as this machine trains.")
+FULL = Speed(tr("Full speed"), tr("As fast as this machine trains."))
 SPEEDS = (
     WATCH,
     FULL,
     *(
         Speed(
             f"{significant(pace, 6)} {'step' if pace == 1.0 else 'steps'}/s",
-            f"At most {significant(pace, 6)} a second.",
+            tr("At most {pace} a second.", pace=significant(pace, 6)),
             steps_per_second=pace,
         )
         for pace in (1000.0, 100.0, 10.0, 1.0)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.runs.history.history import BEGINNING, Place
 from workbench.runs.writing.recording import RecordedEvent
 from workbench.runs.writing.run_log import RunLog
@@ -194,9 +195,11 @@ class TrainerLink(QObject):
 
 def _plain(error: Exception) -> str:
     if isinstance(error, MemoryError):
-        return "Training stopped: there is not enough memory. Use fewer units, fewer layers or a smaller mini-batch."
+        return tr(
+            "Training stopped: there is not enough memory. Use fewer units, fewer layers or a smaller mini-batch."
+        )
     reason = str(error) or type(error).__name__
-    return f"Training stopped because of a fault in the workbench: {reason}. The log has the details."
+    return tr("Training stopped because of a fault in the workbench: {reason}. The log has the details.", reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.data.dataset import Dataset
 from workbench.errors import FileError
 from workbench.export.formats import ExportFormat, export_format_of
+from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
@@ -73,10 +74,10 @@ class WeightsExport(QObject):
         path, snapshot = self._asked.pop(request), request.snapshot
         spec, data = self._session.seen.spec, self._session.seen.data
         if snapshot is None or spec is None or data is None:
-            self.notice.emit(Notice(Severity.ERROR, f"Nothing was exported: {request.refusal}."))
+            self.notice.emit(Notice(Severity.ERROR, tr("Nothing was exported: {refusal}.", refusal=request.refusal)))
             return
         order = ExportOrder(snapshot, spec, data, path, export_format_of(path))
-        self._work.start(lambda _stop, _report: _export(order), f"{path} was not written")
+        self._work.start(lambda _stop, _report: _export(order), tr("{path} was not written", path=path))
 
     @Slot(str)
     def _report_failure(self, reason: str) -> None:
@@ -88,8 +89,12 @@ def _export(order: ExportOrder) -> Notice:
     from workbench.export.weights import export_weights
 
     report = export_weights(order.snapshot, order.spec, order.data, order.path, order.format)
-    text = (
-        f"Weights of step {grouped(order.snapshot.step)} written to {report.path}. Read back and compared on "
-        f"{grouped(report.rows_checked)} examples: largest difference {significant(report.max_abs_difference, 1)}."
+    text = tr(
+        "Weights of step {step} written to {path}. Read back and compared on "
+        "{rows_checked} examples: largest difference {max_abs_difference}.",
+        step=grouped(order.snapshot.step),
+        path=report.path,
+        rows_checked=grouped(report.rows_checked),
+        max_abs_difference=significant(report.max_abs_difference, 1),
     )
     return Notice(Severity.GOOD, text)

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from workbench.language import tr
 from workbench.search.campaign.campaign_messages import (
     CampaignCommand,
     CampaignEnded,
@@ -62,7 +63,11 @@ class HeardSearch:
         state = self._state
         problem = state.problem
         if state.lost_contact is not None:
-            problem = f"Lost contact to the workers {state.lost_contact:.0f} s ago. {problem}".strip()
+            problem = tr(
+                "Lost contact to the workers {lost_contact:.0f} s ago. {problem}",
+                lost_contact=state.lost_contact,
+                problem=problem,
+            ).strip()
         return Activity(
             state=self._asked or _STATES[state.phase],
             workers=state.concurrency,
@@ -120,7 +125,12 @@ class HeardSearch:
             case WorkerLost():
                 trials = ", ".join(str(number) for number in event.trials)
                 when = time.strftime("%H:%M:%S", time.localtime(event.time))
-                return f"{when}: {event.reason}. Trials {trials} go on from their last state."
+                return tr(
+                    "{when}: {reason}. Trials {trials} go on from their last state.",
+                    when=when,
+                    reason=event.reason,
+                    trials=trials,
+                )
             case CampaignEnded(problem):
                 self._asked = None
                 return problem

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.search.campaign.campaign import Campaign
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
@@ -55,7 +56,7 @@ def open_search(order: SearchOrder) -> OpenedSearch:
     elif order.path is not None:
         study = StudyFile.open(order.path)
     else:
-        raise WorkbenchError("Neither a plan nor a study file was named.")
+        raise WorkbenchError(tr("Neither a plan nor a study file was named."))
     try:
         plan, records = study.plan, tuple(study.records())
         data = load_dataset(plan.base.data)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.search.campaign.campaign import Campaign
 from workbench.search.campaign.campaign_messages import CampaignCommand, CloseSearch
 from workbench.search.study.plan import StudyPlan
@@ -49,7 +50,7 @@ class SearchSession(QObject):
         self._heard: HeardSearch | None = None
         self._seen = SeenSearch()
         self._open_order = open_order
-        self._opening = Background("opening a search", self)
+        self._opening = Background(tr("opening a search"), self)
         self._opening.finished.connect(self._begin)
         self._opening.failed.connect(self._fail)
         self._timer = QTimer(self)
@@ -94,7 +95,7 @@ class SearchSession(QObject):
                 opened.campaign.put(CloseSearch())
             return opened
 
-        self._opening.start(open_beside_the_window, "The search could not be started")
+        self._opening.start(open_beside_the_window, tr("The search could not be started"))
         self._tell()
 
     def prepare_shut_down(self) -> None:
@@ -142,7 +143,7 @@ class SearchSession(QObject):
     def ask(self, command: CampaignCommand) -> None:
         """Have the campaign do something; what it refuses comes as ``failed``."""
         if self._campaign is None or self._heard is None or not self._campaign.is_alive:
-            self.failed.emit("The search has ended. Open its study again to go on.")
+            self.failed.emit(tr("The search has ended. Open its study again to go on."))
             return
         self._campaign.put(command)
         self._heard.ask(command)
@@ -168,7 +169,7 @@ class SearchSession(QObject):
         seen = self._seen
         best = None if seen.plan is None else best_setting(seen.plan, seen.records, str(self.path or ""))
         if best is None:
-            self.failed.emit("No trial is done yet, so there is no best setting to search around.")
+            self.failed.emit(tr("No trial is done yet, so there is no best setting to search around."))
             return
         self.search(retune_plan(best))
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.language import tr
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
@@ -55,9 +56,9 @@ class TimeControls(QObject):
     @Slot()
     def _update(self) -> None:
         seen, explain = self._machine.seen, self._actions.explain
-        nothing = "" if seen.history is not None else "there is no run yet."
+        nothing = "" if seen.history is not None else tr("there is no run yet.")
         foreign = seen.owner_text
-        not_back = "" if seen.looks_back else "the views follow the training; drag the timeline to look back."
+        not_back = "" if seen.looks_back else tr("the views follow the training; drag the timeline to look back.")
         explain("rewind", nothing or foreign or not_back)
         explain("fork", nothing or foreign)
         explain("pin", nothing or foreign)

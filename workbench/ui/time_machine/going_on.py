@@ -8,6 +8,7 @@ from contextlib import suppress
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.disk.storage_problem import StorageError
 from workbench.runs.history.history import Place
@@ -50,24 +51,24 @@ class GoingOn(QObject):
         """Go on from the place looked at."""
         place = self._looking.chosen
         if place is not None:
-            self.travel(Travel(place, trains=False, text=f"Rewind to step {grouped(place.step)}"))
+            self.travel(Travel(place, trains=False, text=tr("Rewind to step {step}", step=grouped(place.step))))
 
     def fork_here(self, name: str = "") -> None:
         """Begin another branch at the place looked at, or live, and go on in it."""
         cursor = self._looking.cursor
         if cursor is not None:
-            self._branch_off(cursor, f"Fork at step {grouped(cursor.step)}", name)
+            self._branch_off(cursor, tr("Fork at step {step}", step=grouped(cursor.step)), name)
 
     def adopt(self, start: Place, edits: tuple[ScheduledEdit, ...], name: str) -> None:
         """Begin another branch at ``start`` with these edits made at once, and go on in it."""
-        self._branch_off(start, f"Adopt {name or 'a branch'}", name, edits)
+        self._branch_off(start, tr("Adopt {name}", name=name or "a branch"), name, edits)
 
     def switch_to(self, branch: int) -> None:
         """Go on at the newest step of another branch."""
         history = self._run.history
         if history is not None:
             place = history.tip(branch)
-            self.travel(Travel(place, trains=False, text=f"Switch to {history.branch(branch).title}"))
+            self.travel(Travel(place, trains=False, text=tr("Switch to {title}", title=history.branch(branch).title)))
 
     def travel(self, travel: Travel) -> None:
         """Reach the place, then go on from it; ``arrived`` tells."""

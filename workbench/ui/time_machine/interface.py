@@ -7,12 +7,13 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.runs.history.history import Effect, History, Place
 from workbench.specs.hyperparameters import TABLE, Hyperparameters
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training.snapshot import Snapshot
 
-NO_RUN = "There is no run yet."
+NO_RUN = tr("There is no run yet.")
 
 
 class Kept(Protocol):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.reading import RunReader
 from workbench.ui.widgets.background import Background
@@ -28,7 +29,7 @@ class LastRunSearch(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._work = Background("the run of last time", self)
+        self._work = Background(tr("the run of last time"), self)
         self._work.finished.connect(self.found)
 
     def begin(self, path: Path | None) -> None:
@@ -53,7 +54,20 @@ def _describe(reader: RunReader) -> str:
     history, spec = reader.history, reader.header.spec
     name, step = spec.name or spec.data.name, history.current.step
     branches = len(history.branches)
-    within = f" in {history.branch(history.current.branch).title}, one of {branches} branches" if branches > 1 else ""
+    within = (
+        tr(
+            " in {title}, one of {branches} branches",
+            title=history.branch(history.current.branch).title,
+            branches=branches,
+        )
+        if branches > 1
+        else ""
+    )
     if reader.owner() is not None:
-        return f"Your last run, {name}, is open in another window. You can look on from here."
-    return f"Your last run, {name}, stands at step {grouped(step)}{within}. It goes on bit for bit, as if nothing had happened."
+        return tr("Your last run, {name}, is open in another window. You can look on from here.", name=name)
+    return tr(
+        "Your last run, {name}, stands at step {step}{within}. It goes on bit for bit, as if nothing had happened.",
+        name=name,
+        step=grouped(step),
+        within=within,
+    )

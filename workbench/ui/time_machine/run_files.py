@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.numbers import grouped, storage
 from workbench.runs.disk.storage_problem import StorageProblem
 from workbench.runs.writing.folder import bring_back, discard, newest_run
@@ -51,7 +52,7 @@ class RunFiles(QObject):
         self._opening = RunOpening(self)
         self._following = RunFollowing(session, machine, self)
         self._search = LastRunSearch(self)
-        self._move = Background("saving elsewhere", self, Mode.QUEUE)
+        self._move = Background(tr("saving elsewhere"), self, Mode.QUEUE)
         self._last: Path | None = None
         self._discarded: Path | None = None
         self._waiting: Path | None = None
@@ -65,7 +66,7 @@ class RunFiles(QObject):
         actions["retry_storage"].triggered.connect(self._retry)
         actions["save_elsewhere"].triggered.connect(self._save_elsewhere)
         actions["bring_back"].triggered.connect(self._bring_back)
-        actions.explain("continue_run", "there is no earlier run.")
+        actions.explain("continue_run", tr("there is no earlier run."))
         self._opening.opened.connect(self._show)
         self._opening.failed.connect(self._tell_failure)
         self._following.orphaned.connect(self.open)
@@ -139,13 +140,23 @@ class RunFiles(QObject):
         self._document.undo_stack.clear()  # it was about another run; undone here, its values would reach this one
         if isinstance(opened.file, RunLog):
             self._session.go_to(opened.file, past, opened.data, trains=False)
-            text = f"{opened.file.path.name} is open at step {grouped(opened.place.step)} and goes on bit for bit."
+            text = tr(
+                "{path} is open at step {step} and goes on bit for bit.",
+                path=opened.file.path.name,
+                step=grouped(opened.place.step),
+            )
             self.notice.emit(Notice(Severity.GOOD, text))
         else:
             self._following.begin(opened)
             self._looks_on = True
             self.notice.emit(
-                Notice(Severity.WARNING, f"You are looking on. {opened.owner_text} When that ends, you can go on here.")
+                Notice(
+                    Severity.WARNING,
+                    tr(
+                        "You are looking on. {owner_text} When that ends, you can go on here.",
+                        owner_text=opened.owner_text,
+                    ),
+                )
             )
 
     @Slot(str)
@@ -156,7 +167,7 @@ class RunFiles(QObject):
 
     @Slot(object)
     def _tell_storage(self, problem: StorageProblem) -> None:
-        text = f"{_describe(problem)} Training holds; everything is kept in memory."
+        text = tr("{problem} Training holds; everything is kept in memory.", problem=_describe(problem))
         log.warning("%s", problem.text)
         retry, elsewhere = self._actions["retry_storage"], self._actions["save_elsewhere"]
         self.notice.emit(Notice(Severity.ERROR, text, retry, elsewhere))
@@ -165,7 +176,9 @@ class RunFiles(QObject):
     def _tell_restored(self) -> None:
         run_log = self._session.log
         if run_log is not None:
-            self.notice.emit(Notice(Severity.GOOD, f"Everything is saved again, in {run_log.path}. No step was lost."))
+            self.notice.emit(
+                Notice(Severity.GOOD, tr("Everything is saved again, in {path}. No step was lost.", path=run_log.path))
+            )
 
     @Slot()
     def _retry(self) -> None:
@@ -178,20 +191,22 @@ class RunFiles(QObject):
         run_log = self._session.log
         path = None if run_log is None else self._choices.run_to_write(self._window, run_log.path.stem)
         if run_log is not None and path is not None:
-            self._move.start(lambda _stop, _report: _save_elsewhere(run_log, path), f"{path} was not written")
+            self._move.start(
+                lambda _stop, _report: _save_elsewhere(run_log, path), tr("{path} was not written", path=path)
+            )
 
     @Slot(object)
     def _tell_moved(self, path: Path) -> None:
-        text = f"The run is kept in {path} from now on, with everything from its first step."
+        text = tr("The run is kept in {path} from now on, with everything from its first step.", path=path)
         self.notice.emit(Notice(Severity.GOOD, text))
 
     @Slot()
     def _follow_log(self) -> None:
-        reason = "" if self._session.log is not None else "there is no run yet."
+        reason = "" if self._session.log is not None else tr("there is no run yet.")
         self._actions.explain("save_elsewhere", reason)
         if self._looks_on and self._session.log is not None:
             self._looks_on = False
-            self.notice.emit(Notice(Severity.INFO, "You no longer look on: this window has a run of its own now."))
+            self.notice.emit(Notice(Severity.INFO, tr("You no longer look on: this window has a run of its own now.")))
 
     # ---- what was discarded ----
 
@@ -202,7 +217,10 @@ class RunFiles(QObject):
         except WorkbenchError as error:
             self._tell_failure(str(error))
             return
-        text = f"The run was discarded. Until you quit it is one click away; its file is {self._discarded}."
+        text = tr(
+            "The run was discarded. Until you quit it is one click away; its file is {discarded}.",
+            discarded=self._discarded,
+        )
         self.notice.emit(Notice(Severity.INFO, text, self._actions["bring_back"]))
 
     @Slot()
@@ -223,14 +241,14 @@ def _describe(problem: StorageProblem) -> str:
     need, free = storage(problem.need_bytes), problem.free_bytes
     match problem.kind:
         case "full":
-            room = "" if free is None else f", {storage(free)} are free"
-            return f"The disk {problem.disk} is full: {need} wait{room}."
+            room = "" if free is None else tr(", {free} are free", free=storage(free))
+            return tr("The disk {disk} is full: {need} wait{room}.", disk=problem.disk, need=need, room=room)
         case "read only":
-            return f"The run on the disk {problem.disk} may not be written; {need} wait."
+            return tr("The run on the disk {disk} may not be written; {need} wait.", disk=problem.disk, need=need)
         case "gone":
-            return f"The folder of the run on the disk {problem.disk} is gone; {need} wait."
+            return tr("The folder of the run on the disk {disk} is gone; {need} wait.", disk=problem.disk, need=need)
         case _:
-            return f"The disk {problem.disk} does not take the run; {need} wait."
+            return tr("The disk {disk} does not take the run; {need} wait.", disk=problem.disk, need=need)
 
 
 def _save_elsewhere(run_log: RunLog, path: Path) -> Path:

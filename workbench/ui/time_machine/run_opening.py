@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
 from workbench.errors import FileError, WorkbenchError
+from workbench.language import tr
 from workbench.runs.disk.lock import FileIsLocked
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer
@@ -40,13 +41,13 @@ class RunOpening(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._work = Background("opening a run", self, Mode.QUEUE)
+        self._work = Background(tr("opening a run"), self, Mode.QUEUE)
         self._work.finished.connect(self.opened)
         self._work.failed.connect(self.failed)
 
     def open(self, path: Path) -> None:
         """Open a file to go on in it, or to look at it while another window writes it."""
-        self._work.start(lambda _stop, _report: open_run(path), f"{path} was not opened")
+        self._work.start(lambda _stop, _report: open_run(path), tr("{path} was not opened", path=path))
 
     def shut_down(self) -> None:
         """Let a file that is being opened be."""
@@ -61,8 +62,14 @@ def open_run(path: Path) -> OpenedRun:
         data = load_dataset(file.header.spec.data)
         if data.sha256 != file.header.data_sha256:
             raise FileError(
-                f"{path} was trained on other data: {data.name} has the hash {data.sha256[:12]}… now, recorded is "
-                f"{file.header.data_sha256[:12]}…. It cannot go on bit for bit, so it is not opened."
+                tr(
+                    "{path} was trained on other data: {data} has the hash {sha256}… now, recorded is "
+                    "{data_sha256}…. It cannot go on bit for bit, so it is not opened.",
+                    path=path,
+                    data=data.name,
+                    sha256=data.sha256[:12],
+                    data_sha256=file.header.data_sha256[:12],
+                )
             )
         place = file.history.current
         with Replayer(data) as replayer:
@@ -71,7 +78,9 @@ def open_run(path: Path) -> OpenedRun:
             else:
                 snapshot = replayer.reach(file.history, file.snapshot, place)
         if snapshot is None:
-            raise FileError(f"{path} holds no state to go on from: it ends before the first one was kept.")
+            raise FileError(
+                tr("{path} holds no state to go on from: it ends before the first one was kept.", path=path)
+            )
     except WorkbenchError:
         file.close()
         raise
@@ -82,4 +91,4 @@ def _open_file(path: Path) -> tuple[RunLog | RunReader, str]:
     try:
         return RunLog.open(path), ""
     except FileIsLocked as error:
-        return RunReader(path), f"This run is written by {error.owner}."
+        return RunReader(path), tr("This run is written by {owner}.", owner=error.owner)

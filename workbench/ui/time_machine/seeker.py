@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.runs.history.history import History, Place
 from workbench.runs.history.replay import LoadKeyframe, Replayer
 from workbench.training.snapshot import Snapshot
@@ -18,7 +19,7 @@ from workbench.ui.run.requests import SnapshotRequest
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.widgets.background import Background, Mode, Report, Work
 
-_TROUBLE = "The state cannot be reached"
+_TROUBLE = tr("The state cannot be reached")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ value. Undo of a journey goes back to where one was.
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
 
+from workbench.language import tr
 from workbench.runs.history.history import BEGINNING, JournalEdit, Place
 from workbench.specs.hyperparameters import TABLE, takes_effect_live
 from workbench.specs.run import RunSpec
@@ -37,7 +38,7 @@ class TimeUndo(QObject):
         trains = self._session.trains
         self._session.begin_travel()
         stack.undo()
-        text = f"Undo {TABLE[edit.name].label}"
+        text = tr("Undo {label}", label=TABLE[edit.name].label)
         self._machine.travel(Travel(edit.before, trains=trains, text=text, is_undo=True))
 
     @Slot()

@@ -4,6 +4,7 @@ import threading
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.history import History
 from workbench.runs.history.verify import Verification, VerifyReport
@@ -38,7 +39,7 @@ class RunVerification(QObject):
         seen = self._machine.seen
         history, data, source = seen.history, seen.data, seen.source
         if history is None or data is None or source is None:
-            self.notice.emit(Notice(Severity.INFO, "There is nothing to verify yet."))
+            self.notice.emit(Notice(Severity.INFO, tr("There is nothing to verify yet.")))
             return
 
         def verify(stop: threading.Event, _report: Report) -> Notice:
@@ -48,7 +49,10 @@ class RunVerification(QObject):
         if self._work.start(verify):
             steps = sum(branch.length - branch.first_step for branch in history.branches)
             self.notice.emit(
-                Notice(Severity.INFO, f"Verifying: {grouped(steps)} steps are trained again in the background.")
+                Notice(
+                    Severity.INFO,
+                    tr("Verifying: {steps} steps are trained again in the background.", steps=grouped(steps)),
+                )
             )
 
     def shut_down(self) -> bool:
@@ -57,21 +61,24 @@ class RunVerification(QObject):
 
     @Slot(str)
     def _tell_failure(self, reason: str) -> None:
-        self.notice.emit(Notice(Severity.ERROR, f"The run could not be verified: {reason}"))
+        self.notice.emit(Notice(Severity.ERROR, tr("The run could not be verified: {reason}", reason=reason)))
 
 
 def _result(history: History, report: VerifyReport) -> Notice:
     kept, branches = len(report.checked), len(history.branches)
-    within = f"{branches} branches" if branches > 1 else "one branch"
+    within = tr("{branches} branches", branches=branches) if branches > 1 else tr("one branch")
     if report.identical:
-        text = (
-            f"Verified: all {kept} kept states of {within} came out identical to the last bit, {grouped(report.steps)} steps "
-            "trained again."
+        text = tr(
+            "Verified: all {kept} kept states of {within} came out identical to the last bit, {steps} steps "
+            "trained again.",
+            kept=kept,
+            within=within,
+            steps=grouped(report.steps),
         )
         return Notice(Severity.GOOD, text)
     first = report.first_difference
     if first is None:
-        return Notice(Severity.WARNING, "The verification was broken off.")
+        return Notice(Severity.WARNING, tr("The verification was broken off."))
     text = (
         f"Not identical: the state at step {grouped(first.step)} of {history.branch(first.branch).title} came out otherwise. "
         "Another version, processor or BLAS kernel than the recorded one rounds differently; File, About shows yours."

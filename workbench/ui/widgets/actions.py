@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 
+from workbench.language import tr
 from workbench.ui.widgets.icons import icon
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
@@ -26,63 +27,83 @@ class ActionInfo:
 
 
 TABLE: dict[str, ActionInfo] = {
-    "toggle": ActionInfo("Start training", "Start, pause or go on with training", "Space", "play", "Start"),
-    "step": ActionInfo("Step one mini-batch", "Train a single mini-batch, then hold", ".", "step", "Step"),
-    "finish": ActionInfo(
-        "Finish and keep", "End the run here and keep the trained model", "Ctrl+Return", "finish", "Finish"
+    "toggle": ActionInfo(
+        tr("Start training"), tr("Start, pause or go on with training"), tr("Space"), "play", tr("Start")
     ),
-    "discard": ActionInfo("Discard the run", "End the run and throw it away", "Ctrl+Shift+D", "discard", "Discard"),
+    "step": ActionInfo(tr("Step one mini-batch"), tr("Train a single mini-batch, then hold"), ".", "step", tr("Step")),
+    "finish": ActionInfo(
+        tr("Finish and keep"), tr("End the run here and keep the trained model"), "Ctrl+Return", "finish", tr("Finish")
+    ),
+    "discard": ActionInfo(
+        tr("Discard the run"), tr("End the run and throw it away"), "Ctrl+Shift+D", "discard", tr("Discard")
+    ),
     "start_over": ActionInfo(
-        "Start over", "Begin a new run with the settings as they stand now", "Ctrl+R", "restart", "Start over"
+        tr("Start over"),
+        tr("Begin a new run with the settings as they stand now"),
+        "Ctrl+R",
+        "restart",
+        tr("Start over"),
     ),
     "exact_statistics": ActionInfo(
-        "Recompute batch-norm statistics",
-        "Replace the running averages of batch norm by the exact statistics of the whole training set; kept as an edit",
+        tr("Recompute batch-norm statistics"),
+        tr(
+            "Replace the running averages of batch norm by the exact statistics of the whole training set; kept as an edit"
+        ),
         "Ctrl+B",
     ),
     "lower_rate": ActionInfo(
-        "Lower α to a tenth and go on", "Divide the learning rate by ten, then resume from the last good state"
+        tr("Lower α to a tenth and go on"), tr("Divide the learning rate by ten, then resume from the last good state")
     ),
     "export": ActionInfo(
-        "Export weights…",
-        "Write the weights for other programs, also while training; the file is read back and compared",
+        tr("Export weights…"),
+        tr("Write the weights for other programs, also while training; the file is read back and compared"),
         "Ctrl+E",
         "export",
-        "Export…",
+        tr("Export…"),
     ),
-    "open_spec": ActionInfo("Open spec…", "Open a run described in a TOML file", "Ctrl+O"),
-    "save_spec": ActionInfo("Save spec…", "Save network, data and hyperparameters as a TOML file", "Ctrl+S"),
-    "open_run": ActionInfo("Open run…", "Open a run file; it goes on exactly where it stood", "Ctrl+Shift+O"),
-    "continue_run": ActionInfo("Continue the last run", "Open the run of last time; it goes on bit for bit", "Ctrl+L"),
+    "open_spec": ActionInfo(tr("Open spec…"), tr("Open a run described in a TOML file"), "Ctrl+O"),
+    "save_spec": ActionInfo(tr("Save spec…"), tr("Save network, data and hyperparameters as a TOML file"), "Ctrl+S"),
+    "open_run": ActionInfo(tr("Open run…"), tr("Open a run file; it goes on exactly where it stood"), "Ctrl+Shift+O"),
+    "continue_run": ActionInfo(
+        tr("Continue the last run"), tr("Open the run of last time; it goes on bit for bit"), "Ctrl+L"
+    ),
     "save_elsewhere": ActionInfo(
-        "Save run elsewhere…",
-        "Write the run with its whole history to another file, and keep it there from now on",
+        tr("Save run elsewhere…"),
+        tr("Write the run with its whole history to another file, and keep it there from now on"),
         "Ctrl+Shift+S",
     ),
-    "retry_storage": ActionInfo("Retry", "Try to write the run file again"),
-    "bring_back": ActionInfo("Bring it back", "Undo the discarding of the last run"),
+    "retry_storage": ActionInfo(tr("Retry"), tr("Try to write the run file again")),
+    "bring_back": ActionInfo(tr("Bring it back"), tr("Undo the discarding of the last run")),
     "rewind": ActionInfo(
-        "Rewind here", "Go on from the step looked at; what came after stays in its branch", "Ctrl+Shift+R"
+        tr("Rewind here"), tr("Go on from the step looked at; what came after stays in its branch"), "Ctrl+Shift+R"
     ),
-    "fork": ActionInfo("Fork here", "Begin another branch at the step looked at, and go on in it", "Ctrl+Shift+F"),
-    "pin": ActionInfo("Pin this step", "Mark the step looked at and keep its state for good", "Ctrl+D"),
-    "live": ActionInfo("Back to live", "Show what the trainer does now", "Ctrl+Shift+L"),
+    "fork": ActionInfo(
+        tr("Fork here"), tr("Begin another branch at the step looked at, and go on in it"), "Ctrl+Shift+F"
+    ),
+    "pin": ActionInfo(tr("Pin this step"), tr("Mark the step looked at and keep its state for good"), "Ctrl+D"),
+    "live": ActionInfo(tr("Back to live"), tr("Show what the trainer does now"), "Ctrl+Shift+L"),
     "verify": ActionInfo(
-        "Verify this run", "Train the whole run again in the background and compare every kept state", "Ctrl+Shift+V"
+        tr("Verify this run"),
+        tr("Train the whole run again in the background and compare every kept state"),
+        "Ctrl+Shift+V",
     ),
-    "open_study": ActionInfo("Open study…", "Open a search; trials that were under way go on", "Ctrl+Shift+Y"),
-    "search": ActionInfo("Set up a search", "Choose what varies and start many trainings at once", "Ctrl+K"),
-    "quit": ActionInfo("Quit", "Stop training and close the window", "Ctrl+Q"),
-    "reset_layout": ActionInfo("Reset layout", "Put all panels back where they were at the first start"),
+    "open_study": ActionInfo(tr("Open study…"), tr("Open a search; trials that were under way go on"), "Ctrl+Shift+Y"),
+    "search": ActionInfo(tr("Set up a search"), tr("Choose what varies and start many trainings at once"), "Ctrl+K"),
+    "quit": ActionInfo(tr("Quit"), tr("Stop training and close the window"), "Ctrl+Q"),
+    "reset_layout": ActionInfo(tr("Reset layout"), tr("Put all panels back where they were at the first start")),
     "show_presets": ActionInfo(
-        "Presets", "Show the ready-made runs in place of the plots, and back", "Ctrl+P", checkable=True
+        tr("Presets"), tr("Show the ready-made runs in place of the plots, and back"), "Ctrl+P", checkable=True
     ),
     "press": ActionInfo(
-        "Press what has the focus", "Press the focused button, box or list; Space is for start and pause", "Return"
+        tr("Press what has the focus"),
+        tr("Press the focused button, box or list; Space is for start and pause"),
+        tr("Return"),
     ),
-    "shortcuts": ActionInfo("Keyboard shortcuts", "List all keyboard shortcuts", "F1"),
-    "about": ActionInfo("About the training workbench", "Versions, licence and what leaves this machine: nothing"),
-    "retry": ActionInfo("Try again", "Compile the engine once more"),
+    "shortcuts": ActionInfo(tr("Keyboard shortcuts"), tr("List all keyboard shortcuts"), "F1"),
+    "about": ActionInfo(
+        tr("About the training workbench"), tr("Versions, licence and what leaves this machine: nothing")
+    ),
+    "retry": ActionInfo(tr("Try again"), tr("Compile the engine once more")),
 }
 
 
@@ -96,43 +117,49 @@ class LocalKey:
 
 
 LOCAL_KEYS: dict[str, LocalKey] = {
-    "layer_choose": LocalKey("Network", ("Up", "Down"), "Select another layer"),
-    "layer_move": LocalKey("Network", ("Alt+Up", "Alt+Down"), "Move the layer"),
-    "layer_add": LocalKey("Network", ("Ins",), "Add a layer"),
-    "layer_remove": LocalKey("Network", ("Del",), "Remove the layer"),
-    "layer_duplicate": LocalKey("Network", ("Ctrl+Ins",), "Duplicate the layer"),
-    "plots_follow": LocalKey("Plots", ("F",), "Follow the newest step, values fitted"),
-    "plots_log": LocalKey("Plots", ("L",), "Logarithmic axis of the plot with the focus, or under the pointer"),
-    "plots_step": LocalKey("Plots", ("Left", "Right"), "Move the crosshair by one place"),
-    "plots_far": LocalKey("Plots", ("Shift+Left", "Shift+Right"), "Move the crosshair by ten places"),
-    "plots_release": LocalKey("Plots", ("Esc",), "Let the crosshair go"),
-    "plots_copy": LocalKey("Plots", ("Ctrl+C",), "Copy the plot"),
-    "value_step": LocalKey("Numbers", ("Up", "Down"), "The next round value"),
-    "value_far": LocalKey("Numbers", ("PgUp", "PgDown"), "Three round values at once"),
-    "value_back": LocalKey("Numbers", ("Esc",), "Give up what was typed"),
-    "cell_move": LocalKey("Pictures of the state", ("Left", "Right", "Up", "Down"), "Point at the next cell"),
-    "cell_release": LocalKey("Pictures of the state", ("Esc",), "Point at nothing"),
-    "lane_step": LocalKey("Timeline", ("Left", "Right"), "Look one step back or on"),
-    "lane_far": LocalKey("Timeline", ("Shift+Left", "Shift+Right"), "Look ten steps back or on"),
-    "lane_mark": LocalKey("Timeline", ("Ctrl+Left", "Ctrl+Right"), "Look at the next mark"),
-    "lane_other": LocalKey("Timeline", ("PgUp", "PgDown"), "Look at another branch"),
-    "lane_ends": LocalKey("Timeline", ("Home", "End"), "Look at the first or the last step"),
-    "lane_rewind": LocalKey("Timeline", ("Return", "Enter"), "Rewind to the step looked at"),
-    "lane_fork": LocalKey("Timeline", ("Shift+Return", "Shift+Enter"), "Fork there and name the branch"),
-    "lane_pin": LocalKey("Timeline", ("P",), "Pin the step looked at"),
-    "lane_name": LocalKey("Timeline", ("F2",), "Rename the branch"),
-    "lane_live": LocalKey("Timeline", ("Esc",), "Back to live"),
-    "trials_stop": LocalKey("Table of trials", ("S",), "Stop the selected trials"),
-    "trials_release": LocalKey("Table of trials", ("Esc",), "Select none"),
-    "wall_move": LocalKey("Curves of trials", ("Left", "Right", "Up", "Down"), "Go to the next trial"),
-    "lines_axis": LocalKey("Parallel lines", ("Left", "Right"), "Go to the next axis"),
-    "lines_brush": LocalKey("Parallel lines", ("Up", "Down"), "Mark a half of the axis, or move the mark"),
-    "lines_size": LocalKey("Parallel lines", ("Shift+Up", "Shift+Down"), "Make the mark wider or narrower"),
-    "lines_clear": LocalKey("Parallel lines", ("Del", "Backspace"), "Take the mark away"),
-    "lines_release": LocalKey("Parallel lines", ("Esc",), "Select none"),
+    "layer_choose": LocalKey(tr("Network"), (tr("Up"), tr("Down")), tr("Select another layer")),
+    "layer_move": LocalKey(tr("Network"), ("Alt+Up", "Alt+Down"), tr("Move the layer")),
+    "layer_add": LocalKey(tr("Network"), (tr("Ins"),), tr("Add a layer")),
+    "layer_remove": LocalKey(tr("Network"), (tr("Del"),), tr("Remove the layer")),
+    "layer_duplicate": LocalKey(tr("Network"), ("Ctrl+Ins",), tr("Duplicate the layer")),
+    "plots_follow": LocalKey(tr("Plots"), ("F",), tr("Follow the newest step, values fitted")),
+    "plots_log": LocalKey(tr("Plots"), ("L",), tr("Logarithmic axis of the plot with the focus, or under the pointer")),
+    "plots_step": LocalKey(tr("Plots"), (tr("Left"), tr("Right")), tr("Move the crosshair by one place")),
+    "plots_far": LocalKey(tr("Plots"), ("Shift+Left", "Shift+Right"), tr("Move the crosshair by ten places")),
+    "plots_release": LocalKey(tr("Plots"), (tr("Esc"),), tr("Let the crosshair go")),
+    "plots_copy": LocalKey(tr("Plots"), ("Ctrl+C",), tr("Copy the plot")),
+    "value_step": LocalKey(tr("Numbers"), (tr("Up"), tr("Down")), tr("The next round value")),
+    "value_far": LocalKey(tr("Numbers"), ("PgUp", "PgDown"), tr("Three round values at once")),
+    "value_back": LocalKey(tr("Numbers"), (tr("Esc"),), tr("Give up what was typed")),
+    "cell_move": LocalKey(
+        tr("Pictures of the state"), (tr("Left"), tr("Right"), tr("Up"), tr("Down")), tr("Point at the next cell")
+    ),
+    "cell_release": LocalKey(tr("Pictures of the state"), (tr("Esc"),), tr("Point at nothing")),
+    "lane_step": LocalKey(tr("Timeline"), (tr("Left"), tr("Right")), tr("Look one step back or on")),
+    "lane_far": LocalKey(tr("Timeline"), ("Shift+Left", "Shift+Right"), tr("Look ten steps back or on")),
+    "lane_mark": LocalKey(tr("Timeline"), ("Ctrl+Left", "Ctrl+Right"), tr("Look at the next mark")),
+    "lane_other": LocalKey(tr("Timeline"), ("PgUp", "PgDown"), tr("Look at another branch")),
+    "lane_ends": LocalKey(tr("Timeline"), (tr("Home"), tr("End")), tr("Look at the first or the last step")),
+    "lane_rewind": LocalKey(tr("Timeline"), (tr("Return"), tr("Enter")), tr("Rewind to the step looked at")),
+    "lane_fork": LocalKey(tr("Timeline"), ("Shift+Return", "Shift+Enter"), tr("Fork there and name the branch")),
+    "lane_pin": LocalKey(tr("Timeline"), ("P",), tr("Pin the step looked at")),
+    "lane_name": LocalKey(tr("Timeline"), ("F2",), tr("Rename the branch")),
+    "lane_live": LocalKey(tr("Timeline"), (tr("Esc"),), tr("Back to live")),
+    "trials_stop": LocalKey(tr("Table of trials"), ("S",), tr("Stop the selected trials")),
+    "trials_release": LocalKey(tr("Table of trials"), (tr("Esc"),), tr("Select none")),
+    "wall_move": LocalKey(
+        tr("Curves of trials"), (tr("Left"), tr("Right"), tr("Up"), tr("Down")), tr("Go to the next trial")
+    ),
+    "lines_axis": LocalKey(tr("Parallel lines"), (tr("Left"), tr("Right")), tr("Go to the next axis")),
+    "lines_brush": LocalKey(
+        tr("Parallel lines"), (tr("Up"), tr("Down")), tr("Mark a half of the axis, or move the mark")
+    ),
+    "lines_size": LocalKey(tr("Parallel lines"), ("Shift+Up", "Shift+Down"), tr("Make the mark wider or narrower")),
+    "lines_clear": LocalKey(tr("Parallel lines"), (tr("Del"), tr("Backspace")), tr("Take the mark away")),
+    "lines_release": LocalKey(tr("Parallel lines"), (tr("Esc"),), tr("Select none")),
 }
 """By name. A scope lies inside the window, so a key that the window has may appear here only where it is shared."""
-SHARED_KEYS = frozenset({"Return", "Enter"})
+SHARED_KEYS = frozenset({tr("Return"), tr("Enter")})
 """The window presses what has the focus; in a chart that is the chart's own meaning."""
 
 
@@ -144,14 +171,14 @@ class Actions(QObject):
         self._themes = themes
         self._icons: dict[str, str] = {}
         self.by_name: dict[str, QAction] = {name: self._make(name, info) for name, info in TABLE.items()}
-        self.undo, self.redo = QAction("Undo", self), QAction("Redo", self)
+        self.undo, self.redo = QAction(tr("Undo"), self), QAction(tr("Redo"), self)
         self._follow_stack(undo_stack)
         for name, action, keys in (("undo", self.undo, "Ctrl+Z"), ("redo", self.redo, "Ctrl+Shift+Z")):
             action.setObjectName(name)
             action.setShortcuts([QKeySequence(keys), *([QKeySequence("Ctrl+Y")] if name == "redo" else [])])
             self.by_name[name] = action
             self._icons[name] = name
-        self.by_name["press"].setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
+        self.by_name["press"].setShortcuts([QKeySequence(tr("Return")), QKeySequence(tr("Enter"))])
         self._paint(themes.theme)
         themes.changed.connect(self._paint)
 
@@ -171,11 +198,11 @@ class Actions(QObject):
 
     @Slot(str)
     def _name_undo(self, text: str) -> None:
-        self.undo.setText(f"Undo {text}".strip())
+        self.undo.setText(tr("Undo {text}", text=text).strip())
 
     @Slot(str)
     def _name_redo(self, text: str) -> None:
-        self.redo.setText(f"Redo {text}".strip())
+        self.redo.setText(tr("Redo {text}", text=text).strip())
 
     def _make(self, name: str, info: ActionInfo) -> QAction:
         action = QAction(info.text, self)
@@ -192,7 +219,9 @@ class Actions(QObject):
         action = self.by_name[name]
         action.setEnabled(not reason)
         tooltip = _tooltip(TABLE[name])
-        action.setToolTip(f"{tooltip}<br><br>Not now: {reason}" if reason else tooltip)
+        action.setToolTip(
+            tr("{tooltip}<br><br>Not now: {reason}", tooltip=tooltip, reason=reason) if reason else tooltip
+        )
 
     def rename(self, name: str, text: str, short: str, icon_name: str) -> None:
         """Give an action another face."""

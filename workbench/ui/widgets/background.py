@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 )
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 
 STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
 _REPORT_MILLISECONDS = 33
@@ -67,7 +68,7 @@ class Background(QObject):
         """Whether there is work under way."""
         return self._piece is not None
 
-    def start(self, work: Work, trouble: str = "A fault in the workbench") -> bool:
+    def start(self, work: Work, trouble: str = tr("A fault in the workbench")) -> bool:
         """Begin, or wait, as the mode says; False if refused. ``trouble`` begins the sentence about a fault in the work."""
         if self._piece is None:
             self._begin(work, trouble)
@@ -199,9 +200,9 @@ class _Piece:
             self.problem = str(error)
         except MemoryError:
             log.warning("%s: out of memory", self._name)
-            self.problem = "There is not enough memory for this."
+            self.problem = tr("There is not enough memory for this.")
         except Exception as error:  # the border of the thread
             log.exception("%s: %s", self._name, self._trouble)
-            self.problem = f"{self._trouble}: {error!r}. The log has the details."
+            self.problem = tr("{trouble}: {error!r}. The log has the details.", trouble=self._trouble, error=error)
         finally:
             self._worker.ended.emit(self)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.ui.widgets.choice_box import ChoiceBox
 
 
@@ -31,7 +32,7 @@ class ChoiceField(QWidget):
             self.box.addItem(name)
             self.box.setItemData(self.box.count() - 1, reason, Qt.ItemDataRole.ToolTipRole)
         default, _ = next(iter(self._choices.values()))
-        self.box.setToolTip(f"{meaning}\nDefault: {default}.")
+        self.box.setToolTip(tr("{meaning}\nDefault: {default}.", meaning=meaning, default=default))
         self.reason = QLabel()
         self.reason.setProperty("role", "muted")
         self.reason.setWordWrap(True)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from workbench.language import tr
 from workbench.ui.widgets.icons import pixmap
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -41,7 +42,7 @@ class FieldMessage(QWidget):
         sentence = message[:1].upper() + message[1:] if message else ""
         if sentence != self._text.text():
             self._text.setText(sentence)
-            self.setAccessibleName(f"Problem: {sentence}" if sentence else "")
+            self.setAccessibleName(tr("Problem: {value}", value=sentence) if sentence else "")
         self.setVisible(bool(sentence))
 
     @Slot()

@@ -7,11 +7,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.export.formats import EXPORT_FORMATS
+from workbench.language import tr
 from workbench.runs.writing.folder import runs_folder
 from workbench.search.study.folder import studies_folder
 
-_SPACES = "Search space or search in TOML (*.toml)"
-_FOREIGN = "Search spaces of other tools (*.json *.toml *.py *.txt);;All files (*)"
+_SPACES = tr("Search space or search in TOML (*.toml)")
+_FOREIGN = tr("Search spaces of other tools (*.json *.toml *.py *.txt);;All files (*)")
 
 
 class SpaceChoices(Protocol):
@@ -34,10 +35,10 @@ class SpaceDialogs:
         self._folder = Path.home()
 
     def space_to_read(self, parent: QWidget) -> Path | None:
-        return self._ask(self._reading(parent, "Open search space", _SPACES))
+        return self._ask(self._reading(parent, tr("Open search space"), _SPACES))
 
     def foreign_to_read(self, parent: QWidget) -> Path | None:
-        return self._ask(self._reading(parent, "Import the search space of another tool", _FOREIGN))
+        return self._ask(self._reading(parent, tr("Import the search space of another tool"), _FOREIGN))
 
     def space_to_write(self, parent: QWidget, title: str, suggestion: str) -> Path | None:
         dialog = QFileDialog(parent, title, str(self._folder), _SPACES)
@@ -62,9 +63,9 @@ class SpaceDialogs:
         return path
 
 
-_SPECS = "Run described in TOML (*.toml)"
-_STUDIES = "Study of many trials (*.db)"
-_RUNS = "Run with its history (*.run)"
+_SPECS = tr("Run described in TOML (*.toml)")
+_STUDIES = tr("Study of many trials (*.db)")
+_RUNS = tr("Run with its history (*.run)")
 _LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
 _WEIGHTS = {f"{row.title} (*{row.suffix})": row.suffix.removeprefix(".") for row in EXPORT_FORMATS.values()}
 
@@ -101,29 +102,29 @@ class FileDialogs:
         self._folder = Path.home()
 
     def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, "Export weights", self._folder, suggestion, _WEIGHTS))
+        return self._ask(_SaveDialog(parent, tr("Export weights"), self._folder, suggestion, _WEIGHTS))
 
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, "Save spec", self._folder, suggestion, {_SPECS: "toml"}))
+        return self._ask(_SaveDialog(parent, tr("Save spec"), self._folder, suggestion, {_SPECS: "toml"}))
 
     def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, "Export ledger", self._folder, suggestion, _LEDGER))
+        return self._ask(_SaveDialog(parent, tr("Export ledger"), self._folder, suggestion, _LEDGER))
 
     def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, "Save run elsewhere", self._folder, suggestion, {_RUNS: "run"}))
+        return self._ask(_SaveDialog(parent, tr("Save run elsewhere"), self._folder, suggestion, {_RUNS: "run"}))
 
     def study_to_read(self, parent: QWidget) -> Path | None:
-        dialog = QFileDialog(parent, "Open study", str(studies_folder()), _STUDIES)
+        dialog = QFileDialog(parent, tr("Open study"), str(studies_folder()), _STUDIES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return self._ask(dialog)
 
     def run_to_read(self, parent: QWidget) -> Path | None:
-        dialog = QFileDialog(parent, "Open run", str(runs_folder()), _RUNS)
+        dialog = QFileDialog(parent, tr("Open run"), str(runs_folder()), _RUNS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return self._ask(dialog)
 
     def spec_to_read(self, parent: QWidget) -> Path | None:
-        dialog = QFileDialog(parent, "Open spec", str(self._folder), _SPECS)
+        dialog = QFileDialog(parent, tr("Open spec"), str(self._folder), _SPECS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return self._ask(dialog)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from workbench.language import tr
 from workbench.ui.widgets.icons import icon, pixmap
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
@@ -54,8 +55,8 @@ class NoticeStrip(QFrame):
         self._other = QPushButton()
         self._other.clicked.connect(self._act_otherwise)
         self._close = QToolButton()
-        self._close.setToolTip("Close this message")
-        self._close.setAccessibleName("Close this message")
+        self._close.setToolTip(tr("Close this message"))
+        self._close.setAccessibleName(tr("Close this message"))
         self._close.clicked.connect(self.clear)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

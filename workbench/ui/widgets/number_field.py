@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact, grouped
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
@@ -33,7 +34,9 @@ class NumberField(QWidget):
         self.entry.setAccessibleName(caption)
         self.entry.setMinimumWidth(56)
         low, high = (grouped(limit) if isinstance(limit, int) else exact(limit) for limit in limits)
-        self.entry.setToolTip(f"{meaning} {low} to {high}; at first {exact(value)}.")
+        self.entry.setToolTip(
+            tr("{meaning} {low} to {high}; at first {value}.", meaning=meaning, low=low, high=high, value=exact(value))
+        )
         self.label.setBuddy(self.entry)
         self.message = FieldMessage(themes)
         column = QVBoxLayout(self)
@@ -61,7 +64,7 @@ class NumberField(QWidget):
         low, high = self._limits
         if low <= value <= high:
             return None
-        return f"must be between {exact(low)} and {exact(high)}"
+        return tr("must be between {low} and {high}", low=exact(low), high=exact(high))
 
     @Slot(object)
     def _tell(self, value: Number) -> None:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from workbench.language import tr
+
 
 class PanelDock(QDockWidget):
     """``name`` is what its place is remembered by; ``narrowest`` (pixels) holds where the panel itself needs less."""
@@ -15,7 +17,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setWidget(panel)
-        self.toggleViewAction().setToolTip(f"Show or hide the {title} panel")
+        self.toggleViewAction().setToolTip(tr("Show or hide the {title} panel", title=title))
 
     def minimumSizeHint(self) -> QSize:
         """What the panel needs with the fonts of this machine."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Tier
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -109,7 +110,13 @@ class Section(QWidget):
     @Slot(bool)
     def _fold(self, is_open: bool) -> None:
         self._content.setVisible(is_open)
-        self.head.setToolTip(f"{self._meaning}\nClick to {'fold it away' if is_open else 'open it'}.")
+        self.head.setToolTip(
+            tr(
+                "{meaning}\nClick to {is_open}.",
+                meaning=self._meaning,
+                is_open="fold it away" if is_open else "open it",
+            )
+        )
         self._paint_head()
 
     @Slot()

@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from workbench.language import tr
 from workbench.resources import resource_path
 
 
@@ -62,7 +63,7 @@ class Theme:
 
 
 LIGHT = Theme(
-    name="Light",
+    name=tr("Light"),
     is_dark=False,
     window="#f3f5f7",
     surface="#ffffff",
@@ -84,7 +85,7 @@ LIGHT = Theme(
 )
 
 DARK = Theme(
-    name="Dark",
+    name=tr("Dark"),
     is_dark=True,
     window="#15181c",
     surface="#1d2126",

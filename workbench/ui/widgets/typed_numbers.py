@@ -6,6 +6,8 @@
 import re
 from typing import Final
 
+from workbench.language import tr
+
 Number = float | int
 
 _LONGEST: Final = 40
@@ -21,16 +23,20 @@ def read_number(text: str, integer: bool = False) -> Number:
     """The number that ``text`` stands for; an ``int`` if ``integer``. Raises ``NotANumberError``."""
     plain = _plain(text)
     if not plain:
-        raise NotANumberError("needs a whole number" if integer else "needs a number")
+        raise NotANumberError(tr("needs a whole number") if integer else tr("needs a number"))
     if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
         raise NotANumberError(
-            f"must be a number such as {'64' if integer else '0.001 or 1e-3'}, not “{text.strip()[:_LONGEST]}”"
+            tr(
+                "must be a number such as {integer}, not “{strip}”",
+                integer="64" if integer else "0.001 or 1e-3",
+                strip=text.strip()[:_LONGEST],
+            )
         )
     if integer:
         return _whole(plain, text)
     value = float(plain.replace(",", "."))
     if value in (float("inf"), float("-inf")):
-        raise NotANumberError(f"must be a finite number, not {text.strip()}")
+        raise NotANumberError(tr("must be a finite number, not {strip}", strip=text.strip()))
     return value
 
 
@@ -46,10 +52,10 @@ def _plain(text: str) -> str:
 
 def _whole(plain: str, text: str) -> int:
     if "," in plain:  # 1,000 would be 1 in half of the world and 1000 in the other half
-        raise NotANumberError(f"must be a whole number without a comma, not {text.strip()}")
+        raise NotANumberError(tr("must be a whole number without a comma, not {strip}", strip=text.strip()))
     if re.fullmatch(r"[+-]?\d+", plain):
         return int(plain)
     value = float(plain)
     if not value.is_integer():
-        raise NotANumberError(f"must be a whole number, not {text.strip()}")
+        raise NotANumberError(tr("must be a whole number, not {strip}", strip=text.strip()))
     return int(value)

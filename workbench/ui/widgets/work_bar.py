@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.ui.widgets.theme import refresh_role
 
 _THOUSAND = 1000
@@ -22,15 +23,15 @@ class WorkBar(QWidget):
         self.button.setAccessibleName(text)
         self.button.setMinimumHeight(30)
         self.button.clicked.connect(self.begin_asked)
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setAccessibleName(f"Cancel: {text}")
-        self.cancel.setToolTip("Stop and keep what is drawn so far")
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setAccessibleName(tr("Cancel: {text}", text=text))
+        self.cancel.setToolTip(tr("Stop and keep what is drawn so far"))
         self.cancel.setMinimumHeight(30)
         self.cancel.clicked.connect(self.cancel_asked)
         self.place = QLabel()
         self.place.setProperty("role", "muted")
         self.progress = QProgressBar()
-        self.progress.setAccessibleName(f"Progress: {text}")
+        self.progress.setAccessibleName(tr("Progress: {text}", text=text))
         self.progress.setTextVisible(False)
         self.progress.setMaximum(_THOUSAND)
         self.progress.setFixedHeight(10)

@@ -7,13 +7,14 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.ui.widgets.actions import LOCAL_KEYS, Actions
 
 _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "scipy", "pydantic")
 _HIGHEST = 560  # pixels
 _MORE_KEYS = (
-    ("Tab, Shift+Tab", "Go to the next or previous control"),
-    ("Alt+letter", "Open a menu"),
+    (tr("Tab, Shift+Tab"), tr("Go to the next or previous control")),
+    (tr("Alt+letter"), tr("Open a menu")),
 )
 
 
@@ -79,7 +80,11 @@ def about_text() -> str:
 
 def versions() -> list[tuple[str, str]]:
     """What a bug report needs to name."""
-    machine = [("Python", platform.python_version()), ("Qt", qVersion() or "unknown"), ("System", platform.platform())]
+    machine = [
+        (tr("Python"), platform.python_version()),
+        (tr("Qt"), qVersion() or "unknown"),
+        (tr("System"), platform.platform()),
+    ]
     return [*machine, *((name, _version(name)) for name in _PACKAGES)]
 
 
@@ -87,4 +92,4 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:  # started from a checkout that is not installed
-        return "from a checkout"
+        return tr("from a checkout")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
+from workbench.language import tr
 from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
@@ -58,13 +59,13 @@ class WindowDocks(QObject):
         narrowest = {left: _NARROWEST_LEFT, right: _NARROWEST_RIGHT, below: 0}
         docks = self.by_name
         for name, title, area, panel in (
-            ("network", "Network", left, panels.network),
-            ("hyperparameters", "Hyperparameters", right, panels.hyperparameters),
-            ("data", "Data", right, panels.data),
-            ("sampler", "Sampler", right, panels.sampler),
-            ("what_if", "What if", right, panels.what_if),
-            ("ledger", "Ledger", left, panels.ledger),
-            ("timeline", "Timeline", below, panels.timeline),
+            ("network", tr("Network"), left, panels.network),
+            ("hyperparameters", tr("Hyperparameters"), right, panels.hyperparameters),
+            ("data", tr("Data"), right, panels.data),
+            ("sampler", tr("Sampler"), right, panels.sampler),
+            ("what_if", tr("What if"), right, panels.what_if),
+            ("ledger", tr("Ledger"), left, panels.ledger),
+            ("timeline", tr("Timeline"), below, panels.timeline),
         ):
             dock = PanelDock(name, title, panel, window, narrowest[area])
             window.addDockWidget(area, dock)
@@ -103,4 +104,4 @@ class WindowDocks(QObject):
         for dock in self._window.findChildren(PanelDock):
             dock.update_title()
         for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            tabs.setAccessibleName("Panels")
+            tabs.setAccessibleName(tr("Panels"))

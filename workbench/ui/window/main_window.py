@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench import numbers
+from workbench.language import tr
 from workbench.ui.document.document import RunDocument
 from workbench.ui.document.spec_files import SpecFiles
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
@@ -44,7 +45,7 @@ from workbench.ui.window.toolbar import RunToolBar
 from workbench.ui.window.welcome import Welcome
 from workbench.ui.window.window_state import WindowState
 
-TITLE = "Training workbench"
+TITLE = tr("Training workbench")
 _STATE_TAB, _SEARCH_TAB = 2, 3
 _LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
 
@@ -111,14 +112,16 @@ class MainWindow(QMainWindow):
         plots = QTabWidget()
         plots.setDocumentMode(True)
         plots.addTab(panels.live_plots, "Training")
-        plots.addTab(panels.batch_norm_plots, "Batch norm")
-        plots.setTabToolTip(0, "Loss, accuracy, learning rate and gradient norm")
-        plots.setTabToolTip(1, "Statistics of the mini-batch against their running averages, γ and β, layer by layer")
-        plots.addTab(panels.state, "State")
-        plots.setTabToolTip(2, "The model at the step looked at: weights, batch norm, confusion, decision regions")
-        plots.addTab(panels.search, "Search")
-        plots.setTabToolTip(3, "Many trainings at once: trials, scores, importance, coarse to fine")
-        plots.tabBar().setAccessibleName("Plots")
+        plots.addTab(panels.batch_norm_plots, tr("Batch norm"))
+        plots.setTabToolTip(0, tr("Loss, accuracy, learning rate and gradient norm"))
+        plots.setTabToolTip(
+            1, tr("Statistics of the mini-batch against their running averages, γ and β, layer by layer")
+        )
+        plots.addTab(panels.state, tr("State"))
+        plots.setTabToolTip(2, tr("The model at the step looked at: weights, batch norm, confusion, decision regions"))
+        plots.addTab(panels.search, tr("Search"))
+        plots.setTabToolTip(3, tr("Many trainings at once: trials, scores, importance, coarse to fine"))
+        plots.tabBar().setAccessibleName(tr("Plots"))
         plots.currentChanged.connect(self._watch_states)
         self.plots = plots
         self._middle.addWidget(self.welcome)
@@ -197,11 +200,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        HelpPage("Keyboard shortcuts", shortcuts_text(self.actions_by_name), self).show()
+        HelpPage(tr("Keyboard shortcuts"), shortcuts_text(self.actions_by_name), self).show()
 
     @Slot()
     def _show_about(self) -> None:
-        HelpPage(f"About the {TITLE.lower()}", about_text(), self).show()
+        HelpPage(tr("About the {lower}", lower=TITLE.lower()), about_text(), self).show()
 
     # ---- what it remembers ----
 

@@ -4,15 +4,16 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
+from workbench.language import tr
 from workbench.specs.presets import preset_names
 from workbench.ui.document.spec_files import SpecFiles
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
 
 _THEMES = {
-    ThemeChoice.SYSTEM: "Follow the system",
-    ThemeChoice.LIGHT: "Light",
-    ThemeChoice.DARK: "Dark",
+    ThemeChoice.SYSTEM: tr("Follow the system"),
+    ThemeChoice.LIGHT: tr("Light"),
+    ThemeChoice.DARK: tr("Dark"),
 }
 
 
@@ -32,7 +33,7 @@ class Menus(QObject):
         self._themes = QActionGroup(self)
         bar = window.menuBar()
         file = bar.addMenu("&File")
-        self._add_presets(file.addMenu("Open &preset"))
+        self._add_presets(file.addMenu(tr("Open &preset")))
         _fill(file, actions, "open_run", "continue_run", "save_elsewhere", "")
         _fill(file, actions, "open_spec", "save_spec", "", "open_study", "", "export", "", "quit")
         _fill(bar.addMenu("&Edit"), actions, "undo", "redo", "", "press")
@@ -63,7 +64,9 @@ class Menus(QObject):
     def _add_presets(self, menu: QMenu) -> None:
         for name in preset_names():
             action = menu.addAction(name.replace("-", " ").capitalize())
-            action.setToolTip(f"Open the preset {name} in place of the run as it is now; Undo brings that back")
+            action.setToolTip(
+                tr("Open the preset {name} in place of the run as it is now; Undo brings that back", name=name)
+            )
             action.setData(name)
         menu.triggered.connect(self._open_preset)
 

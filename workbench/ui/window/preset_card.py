@@ -5,6 +5,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.data.raw import About
+from workbench.language import tr
 from workbench.specs.run import RunSpec
 
 PICTURE_SIDE = 64
@@ -18,9 +19,11 @@ class PresetCard(QPushButton):
         self.spec = spec
         self.setCheckable(True)
         self.setProperty("role", "card")
-        self.setAccessibleName(f"Open preset {spec.name}: {about.title}")
+        self.setAccessibleName(tr("Open preset {spec}: {about_title}", spec=spec.name, about_title=about.title))
         self.setAccessibleDescription(about.description)
-        self.setToolTip(f"<p>Open the preset <b>{spec.name}</b>: {about.description}</p>")
+        self.setToolTip(
+            tr("<p>Open the preset <b>{spec}</b>: {description}</p>", spec=spec.name, description=about.description)
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._picture = QLabel()
         self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
@@ -58,10 +61,18 @@ class PresetCard(QPushButton):
 
 def _data_line(about: About) -> str:
     shape = about.image_shape
-    inputs = f"{shape[1]}×{shape[0]} pixels" if shape else f"{len(about.feature_names)} inputs"
-    return f"{inputs} → " + (f"{len(about.class_names)} classes" if about.target_name is None else "a number")
+    inputs = (
+        tr("{shape}×{shape_2} pixels", shape=shape[1], shape_2=shape[0])
+        if shape
+        else tr("{n_feature_names} inputs", n_feature_names=len(about.feature_names))
+    )
+    return f"{inputs} → " + (
+        tr("{n_class_names} classes", n_class_names=len(about.class_names))
+        if about.target_name is None
+        else tr("a number")
+    )
 
 
 def _network_line(spec: RunSpec) -> str:
     units = " · ".join(str(layer.units) for layer in spec.network.layers) or "no"
-    return f"{units} hidden units"
+    return tr("{units} hidden units", units=units)

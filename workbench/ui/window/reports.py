@@ -12,6 +12,8 @@ from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
 
+from workbench.language import tr
+
 
 class Termination(QObject):
     """Made in the main thread; ``close`` it before the application ends."""
@@ -74,7 +76,7 @@ def start_log(folder: Path) -> Path | None:
     except OSError as error:
         log.warning("there will be no log file: %s", error)
         return None
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    file.setFormatter(logging.Formatter(tr("%(asctime)s %(levelname)s %(name)s: %(message)s")))
     root.addHandler(file)
     return path
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from workbench.language import tr
 from workbench.search.study.plan import StudyPlan
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
@@ -62,7 +63,9 @@ class SearchControls(QObject):
         if self._preparation.is_ready:
             self._session.search(plan, self._form.workers)
         else:
-            self.notice.emit(Notice(Severity.INFO, "The engine is still being prepared. Start the search in a moment."))
+            self.notice.emit(
+                Notice(Severity.INFO, tr("The engine is still being prepared. Start the search in a moment."))
+            )
 
     @Slot()
     def _choose_and_open(self) -> None:
@@ -85,7 +88,9 @@ class SearchControls(QObject):
 
     @Slot(object)
     def _tell_put_aside(self, path: Path) -> None:
-        text = f"The search before had not ended. It is kept: File → Open study, {path.name}, goes on with it."
+        text = tr(
+            "The search before had not ended. It is kept: File → Open study, {path}, goes on with it.", path=path.name
+        )
         self.notice.emit(Notice(Severity.INFO, text))
 
     @Slot(str)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QStatusBar, QWidget
 
 from workbench import numbers
+from workbench.language import tr
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
@@ -29,12 +30,15 @@ _STATE_ICONS = {
     SessionState.FINISHED: "good",
     SessionState.DIVERGED: "warning",
 }
-_ACCURACY = ("Dev accuracy", "Share of the dev examples classified rightly, newest score")
-_R_SQUARED = ("Dev R²", "Share of the variance of the dev targets that is explained, newest score; 1 is perfect")
-_SAVED = "The run is on the disk from its first step; what is shown is at most a quarter of a second ahead"
+_ACCURACY = (tr("Dev accuracy"), tr("Share of the dev examples classified rightly, newest score"))
+_R_SQUARED = (
+    tr("Dev R²"),
+    tr("Share of the variance of the dev targets that is explained, newest score; 1 is perfect"),
+)
+_SAVED = tr("The run is on the disk from its first step; what is shown is at most a quarter of a second ahead")
 _LOSS = {
-    False: "Cross-entropy on the mini-batches trained last, in nats",
-    True: "Mean squared error of the scaled targets, on the mini-batches trained last",
+    False: tr("Cross-entropy on the mini-batches trained last, in nats"),
+    True: tr("Mean squared error of the scaled targets, on the mini-batches trained last"),
 }
 
 
@@ -54,16 +58,16 @@ class RunStatusBar(QStatusBar):
         self.figures = _make_figures()
         self.state_icon = QLabel()
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Progress of the run")
-        self.progress.setToolTip("Share of the planned mini-batches that are trained")
+        self.progress.setAccessibleName(tr("Progress of the run"))
+        self.progress.setToolTip(tr("Share of the planned mini-batches that are trained"))
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(88, 10)
         self.preparation_text = QLabel()
         self.preparation_bar = QProgressBar()
-        self.preparation_bar.setAccessibleName("Progress of preparing the engine")
+        self.preparation_bar.setAccessibleName(tr("Progress of preparing the engine"))
         self.preparation_bar.setTextVisible(False)
         self.preparation_bar.setFixedSize(220, 10)
-        self._hint = QLabel("Press Space to start training")
+        self._hint = QLabel(tr("Press Space to start training"))
         self._hint.setProperty("role", "muted")
         self._pages = QStackedLayout()
         self._lay_out()
@@ -96,7 +100,9 @@ class RunStatusBar(QStatusBar):
         line.addWidget(self.preparation_bar)
         line.addWidget(self.preparation_text, 1)
         preparing.setToolTip(
-            "The engine is compiled for this machine once, before the first run; later starts load it from the disk."
+            tr(
+                "The engine is compiled for this machine once, before the first run; later starts load it from the disk."
+            )
         )
         self._pages.addWidget(run)
         self._pages.addWidget(preparing)
@@ -142,7 +148,7 @@ class RunStatusBar(QStatusBar):
         colour = colours.get(seen.state, theme.text)
         name = _STATE_ICONS[seen.state]
         self.state_icon.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
-        figures["state"].show_text("Starting…" if seen.is_starting else seen.state.value)
+        figures["state"].show_text(tr("Starting…") if seen.is_starting else seen.state.value)
         self._choose_figures()
         percent = numbers.percent_done(seen.step, seen.total_steps)
         self.progress.setValue(percent)
@@ -158,8 +164,10 @@ class RunStatusBar(QStatusBar):
         self._show_score()
         run_log = self._session.journeys.log
         is_saved = run_log is not None and run_log.problem is None
-        figures["saved"].show_text("Saved" if is_saved else "")
-        figures["saved"].setToolTip(_SAVED if run_log is None else f"{_SAVED}. The file: {run_log.path}")
+        figures["saved"].show_text(tr("Saved") if is_saved else "")
+        figures["saved"].setToolTip(
+            _SAVED if run_log is None else tr("{saved}. The file: {path}", saved=_SAVED, path=run_log.path)
+        )
         rate = seen.learning_rate
         figures["rate"].show_text("" if rate is None else numbers.significant(rate, 3))
 
@@ -179,26 +187,32 @@ class RunStatusBar(QStatusBar):
         preparation = self._preparation
         self._pages.setCurrentIndex(0 if preparation.is_ready else 1)
         if preparation.state is PreparationState.FAILED:
-            self.preparation_text.setText("The engine could not be prepared")
+            self.preparation_text.setText(tr("The engine could not be prepared"))
             return
         self.preparation_bar.setMaximum(max(preparation.total, 1))
         self.preparation_bar.setValue(preparation.done)
         how_far = f" {preparation.done}/{preparation.total}" if preparation.total else ""
-        promise = "starts when ready" if self._session.seen.is_waiting else "press Start any time, it begins when ready"
-        self.preparation_text.setText(f"Preparing the engine{how_far} – {promise}")
+        promise = (
+            tr("starts when ready")
+            if self._session.seen.is_waiting
+            else tr("press Start any time, it begins when ready")
+        )
+        self.preparation_text.setText(tr("Preparing the engine{how_far} – {promise}", how_far=how_far, promise=promise))
 
 
 def _make_figures() -> dict[str, Figure]:
     """The figures from left to right; the last ones are the first to go when there is no room."""
     return {
-        "state": Figure("", "Starting… ", "What the trainer is doing: Ready, Training, Paused, Finished or Diverged"),
-        "percent": Figure("", "100 %", "Share of the planned mini-batches that are trained"),
-        "step": Figure("Step", "9,999,999 / 9,999,999", "Mini-batches trained, of those planned"),
-        "epoch": Figure("Epoch", "10,000.0", "Passes over the training set"),
-        "speed": Figure("Speed", "999,999 steps/s", "Mini-batches per second, over the last 1.5 seconds"),
-        "left": Figure("Left", "59 min 59 s", "Time to the planned end at the speed of just now"),
-        "loss": Figure("Loss", "888.8888", _LOSS[False]),
+        "state": Figure(
+            "", tr("Starting… "), tr("What the trainer is doing: Ready, Training, Paused, Finished or Diverged")
+        ),
+        "percent": Figure("", "100 %", tr("Share of the planned mini-batches that are trained")),
+        "step": Figure(tr("Step"), "9,999,999 / 9,999,999", tr("Mini-batches trained, of those planned")),
+        "epoch": Figure(tr("Epoch"), "10,000.0", tr("Passes over the training set")),
+        "speed": Figure(tr("Speed"), tr("999,999 steps/s"), tr("Mini-batches per second, over the last 1.5 seconds")),
+        "left": Figure(tr("Left"), tr("59 min 59 s"), tr("Time to the planned end at the speed of just now")),
+        "loss": Figure(tr("Loss"), "888.8888", _LOSS[False]),
         "accuracy": Figure(_ACCURACY[0], "-99.999 ", _ACCURACY[1]),
-        "rate": Figure("α", "8.88e-08", "Learning rate of the newest mini-batch, decay included"),
-        "saved": Figure("", "Saved", _SAVED),
+        "rate": Figure("α", "8.88e-08", tr("Learning rate of the newest mini-batch, decay included")),
+        "saved": Figure("", tr("Saved"), _SAVED),
     }

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from workbench.language import tr
 from workbench.ui.run.controls import FACES
 from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS
@@ -14,7 +15,7 @@ class RunToolBar(QToolBar):
     """Not movable: the hand finds Start where it was."""
 
     def __init__(self, actions: Actions, session: RunSession, parent: QWidget | None = None) -> None:
-        super().__init__("Run", parent)
+        super().__init__(tr("Run"), parent)
         self._session = session
         self.setObjectName("toolbar")
         self.setMovable(False)
@@ -28,7 +29,7 @@ class RunToolBar(QToolBar):
         self.addActions([actions[name] for name in ("step", "finish", "discard", "start_over")])
         self.addSeparator()
         self.speed = self._speed_box()
-        self.addWidget(QLabel("Speed "))
+        self.addWidget(QLabel(tr("Speed ")))
         self.addWidget(self.speed)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -71,10 +72,12 @@ class RunToolBar(QToolBar):
             box.addItem(speed.label)
             box.setItemData(box.count() - 1, speed.tooltip, Qt.ItemDataRole.ToolTipRole)
         box.setCurrentIndex(SPEEDS.index(self._session.starts.speed))
-        box.setAccessibleName("Speed of training")
+        box.setAccessibleName(tr("Speed of training"))
         box.setToolTip(
-            "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least half a minute, so that the "
-            "curves can be followed; long runs are not slowed down.</p>"
+            tr(
+                "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least half a minute, so that the "
+                "curves can be followed; long runs are not slowed down.</p>"
+            )
         )
         box.currentIndexChanged.connect(self._change_speed)
         return box

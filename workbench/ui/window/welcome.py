@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
+from workbench.language import tr
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_thumbnail import thumbnail
@@ -58,9 +59,11 @@ class Welcome(QScrollArea):
         self._group.buttonClicked.connect(self._choose)
 
     def _lay_out(self, start: QAction) -> None:
-        title, hint, keys = QLabel("Choose a run to watch"), QLabel(), QLabel("or press Space")
+        title, hint, keys = QLabel(tr("Choose a run to watch")), QLabel(), QLabel(tr("or press Space"))
         title.setProperty("role", "headline")
-        hint.setText("Change the network on the left and the settings on the right, most of them also while it trains.")
+        hint.setText(
+            tr("Change the network on the left and the settings on the right, most of them also while it trains.")
+        )
         for label in (hint, keys):
             label.setProperty("role", "muted")
         hint.setWordWrap(True)
@@ -94,7 +97,7 @@ class Welcome(QScrollArea):
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Presets")
+        self.setAccessibleName(tr("Presets"))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Pictures come after the window is up."""

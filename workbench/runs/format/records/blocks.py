@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.runs.format.cells import LARGEST_KEY, MOST_NAME, MOST_NUMBER, count_in, hash_in, text_in
 from workbench.runs.format.keyframe_blob import PART_BYTES
 from workbench.runs.format.metric_blocks import BlockInfo, MetricBlock
@@ -62,10 +63,10 @@ def _read(number: int, cells: Cells) -> StoredBlock:
     branch, kind, level, first_step, last_step, size, sha256 = cells
     kind = text_in(kind, MOST_NAME)
     if kind not in _KINDS:
-        raise ValueError(f"there is no kind of block {kind!r:.40}")
+        raise ValueError(tr("there is no kind of block {kind!r:.40}", kind=kind))
     first, last = count_in(first_step, MAXIMUM_STEPS), count_in(last_step, MAXIMUM_STEPS)
     if first > last:
-        raise ValueError(f"it goes from step {first} to {last}")
+        raise ValueError(tr("it goes from step {first} to {last}", first=first, last=last))
     nbytes = count_in(size, PART_BYTES)
     info = BlockInfo(count_in(number, LARGEST_KEY), kind, count_in(level, _MOST_LEVEL), first, last, nbytes)
     return StoredBlock(count_in(branch, MOST_NUMBER), info, hash_in(sha256))
@@ -84,6 +85,11 @@ def read_block(connection: sqlite3.Connection, path: Path, block: StoredBlock) -
     ).fetchone()
     if found is None or not isinstance(found[0], bytes) or hashlib.sha256(found[0]).hexdigest() != block.sha256:
         raise FileError(
-            f"{path} is damaged: the curves from step {info.first_step} to {info.last_step} cannot be read."
+            tr(
+                "{path} is damaged: the curves from step {first_step} to {last_step} cannot be read.",
+                path=path,
+                first_step=info.first_step,
+                last_step=info.last_step,
+            )
         )
     return block.with_payload(found[0])

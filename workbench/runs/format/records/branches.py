@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.format.bounded_json import parse_bounded, plain_json
 from workbench.runs.format.cells import (
     LARGEST_SPEC,
@@ -59,7 +60,7 @@ def _read_branch(number: int, cells: Cells) -> Branch:
     start_branch, start_step, start_edits, name, is_hidden, created, spec, planned = cells
     edits = parse_bounded(text_in(planned, LARGEST_SPEC), LARGEST_SPEC)
     if not isinstance(edits, list):
-        raise ValueError("its planned edits are not a list")  # noqa: TRY004  (the content is wrong, not the call)
+        raise ValueError(tr("its planned edits are not a list"))  # noqa: TRY004  (the content is wrong, not the call)
     return Branch(
         number=count_in(number, MOST_NUMBER),
         spec=RunSpec.parse(parse_bounded(text_in(spec, LARGEST_SPEC), LARGEST_SPEC)),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.format.bounded_json import plain_json
 from workbench.runs.format.cells import (
     MOST_NAME,
@@ -102,7 +103,7 @@ def _read_effect(number: int, cells: Cells) -> Effect:
         accuracy_differences=series_in(accuracy_differences),
     )
     if number != _effect_key(effect):
-        raise ValueError("it is filed under another number")
+        raise ValueError(tr("it is filed under another number"))
     return effect
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.format.bounded_json import parse_bounded, plain_json
 from workbench.runs.format.cells import LARGEST_SPEC
 from workbench.runs.format.table import Row, Table
@@ -54,5 +55,5 @@ def read_header(values: Mapping[str, str], format_version: int) -> RunHeader:
 def _environment_in(text: str) -> dict[str, str]:
     environment = parse_bounded(text, _LARGEST_ENVIRONMENT)
     if not isinstance(environment, dict):
-        raise ValueError("the environment is not a table")  # noqa: TRY004  (the content is wrong, not the call)
+        raise ValueError(tr("the environment is not a table"))  # noqa: TRY004  (the content is wrong, not the call)
     return {str(name): str(value) for name, value in environment.items()}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.format.keyframe_blob import LARGEST_BLOB, PART_BYTES, unpack_snapshot
 from workbench.runs.format.table import Table
 from workbench.runs.history.history import Keyframe
@@ -39,15 +40,29 @@ def read_state(connection: sqlite3.Connection, path: Path, keyframe: Keyframe, s
             (first + part, expected),
         ).fetchone()
         if found is None or not isinstance(found[0], bytes):
-            raise StateDamagedError(f"{path} is damaged: the state kept at step {step} is not complete.")
+            raise StateDamagedError(
+                tr("{path} is damaged: the state kept at step {step} is not complete.", path=path, step=step)
+            )
         parts.append(found[0])
     try:
         snapshot = unpack_snapshot(b"".join(parts), keyframe.place.edits)
     except ValueError as error:
-        raise StateDamagedError(f"{path} is damaged: the state kept at step {step} cannot be read, {error}.") from error
+        raise StateDamagedError(
+            tr(
+                "{path} is damaged: the state kept at step {step} cannot be read, {error}.",
+                path=path,
+                step=step,
+                error=error,
+            )
+        ) from error
     if snapshot.sha256 != keyframe.sha256 or snapshot.step != step:
         raise StateDamagedError(
-            f"{path} is damaged: the state kept at step {step} has hash {snapshot.sha256[:12]}…, "
-            f"recorded is {keyframe.sha256[:12]}…."
+            tr(
+                "{path} is damaged: the state kept at step {step} has hash {sha256}…, recorded is {sha256_2}….",
+                path=path,
+                step=step,
+                sha256=snapshot.sha256[:12],
+                sha256_2=keyframe.sha256[:12],
+            )
         )
     return snapshot

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.language import tr
 from workbench.runs.format.table import DIGEST_BYTES, Cells, Codec, Key, Table
 
 TALLIES: Final = Table("tallies", (("name", "TEXT"), ("rows", "INTEGER"), ("total", "BLOB")))
@@ -47,7 +48,7 @@ def _cells(stored: StoredTally) -> Cells:
 def _read(number: int, cells: Cells) -> StoredTally:
     name, rows, total = cells
     if not isinstance(name, str) or not isinstance(rows, int) or not isinstance(total, bytes):
-        raise ValueError("it is not a tally")  # noqa: TRY004  (the content is wrong, not the call)
+        raise ValueError(tr("it is not a tally"))  # noqa: TRY004  (the content is wrong, not the call)
     return StoredTally(number, name, Tally(rows, int.from_bytes(total, "little")))
 
 

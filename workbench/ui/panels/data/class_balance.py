@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.data.dataset import Dataset, Target
+from workbench.language import tr
 from workbench.numbers import grouped, percent, significant
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
@@ -38,7 +39,9 @@ def part_counts(dataset: Dataset) -> PartCounts:
 def _target_counts(dataset: Dataset, target: Target) -> PartCounts:
     values = {part: getattr(dataset, part).answers.astype(np.float64) * target.scale + target.mean for part in PARTS}
     edges = np.histogram_bin_edges(np.concatenate(list(values.values())), _RANGES)
-    names = tuple(f"{significant(low)} to {significant(high)}" for low, high in pairwise(edges.tolist()))
+    names = tuple(
+        tr("{low} to {high}", low=significant(low), high=significant(high)) for low, high in pairwise(edges.tolist())
+    )
     return PartCounts(names, {part: np.histogram(numbers, edges)[0] for part, numbers in values.items()})
 
 
@@ -58,7 +61,7 @@ class ClassBalance(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Class balance")
+        self.setAccessibleName(tr("Class balance"))
         themes.changed.connect(self._repaint)
 
     def show_dataset(self, dataset: Dataset | None) -> None:
@@ -66,7 +69,7 @@ class ClassBalance(QWidget):
         self._dataset = dataset
         self._bars = PartCounts((), {}) if dataset is None else part_counts(dataset)
         is_regression = dataset is not None and dataset.task == "regression"
-        self.setAccessibleName("Targets" if is_regression else "Class balance")
+        self.setAccessibleName(tr("Targets") if is_regression else tr("Class balance"))
         self.setAccessibleDescription(" ".join(self._sentence(part) for part in self._bars.counts))
         self.updateGeometry()
         self.update()
@@ -112,13 +115,20 @@ class ClassBalance(QWidget):
             if area.left() <= place.x() < area.right() and bars.counts[part].sum() > 0:
                 number = int((place.x() - area.left()) / area.width() * len(bars.names))
                 count, total = int(bars.counts[part][number]), int(bars.counts[part].sum())
-                return f"{bars.names[number]}: {grouped(count)} of {grouped(total)} {part} examples ({percent(count / total, 1)})"
+                return tr(
+                    "{names}: {count} of {total} {part} examples ({percent})",
+                    names=bars.names[number],
+                    count=grouped(count),
+                    total=grouped(total),
+                    part=part,
+                    percent=percent(count / total, 1),
+                )
         return ""
 
     def _sentence(self, part: str) -> str:
         counts = self._bars.counts[part]
         if not counts.sum():
-            return f"{part}: no examples."
+            return tr("{part}: no examples.", part=part)
         named = zip(self._bars.names, counts.tolist(), strict=True)
         return f"{part}: " + ", ".join(f"{name} {count}" for name, count in named) + "."
 

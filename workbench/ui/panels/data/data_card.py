@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSi
 
 from workbench.data.dataset import Dataset
 from workbench.data.raw import About
+from workbench.language import tr
 from workbench.numbers import grouped
 
 _DIGITS: Final = 12
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
-_FACTS: Final = ("Rows", "Features", "Predicts", "Source", "Licence", "SHA-256")
+_FACTS: Final = (tr("Rows"), tr("Features"), tr("Predicts"), tr("Source"), tr("Licence"), "SHA-256")
 
 
 class FactsView(QWidget):
@@ -39,11 +40,13 @@ class FactsView(QWidget):
         """Show the facts of a data set."""
         parts = (("train", dataset.train), ("dev", dataset.dev), ("test", dataset.test))
         shape = dataset.image_shape
-        pixels = f" ({shape[1]} × {shape[0]} pixels)" if shape else ""
+        pixels = tr(" ({shape} × {shape_2} pixels)", shape=shape[1], shape_2=shape[0]) if shape else ""
         texts = {
             "Rows": ", ".join(f"{grouped(part.rows)} {name}" for name, part in parts),
             "Features": f"{dataset.n_features}{pixels}",
-            "Predicts": f"{dataset.n_classes} classes" if dataset.target is None else dataset.target.name,
+            "Predicts": tr("{n_classes} classes", n_classes=dataset.n_classes)
+            if dataset.target is None
+            else dataset.target.name,
             "Source": dataset.source.replace("/", f"/{_BREAK}"),  # so that an address can be wrapped
             "Licence": dataset.licence,
             "SHA-256": f"{dataset.sha256[:_DIGITS]} …",
@@ -52,7 +55,10 @@ class FactsView(QWidget):
             self.values[name].setText(text)
         self.values["Source"].setToolTip(f"<p>{dataset.source}</p>")
         self.values["SHA-256"].setToolTip(
-            f"<p>{dataset.sha256}</p><p>Of all rows of all parts after scaling: equal hashes mean equal data.</p>"
+            tr(
+                "<p>{sha256}</p><p>Of all rows of all parts after scaling: equal hashes mean equal data.</p>",
+                sha256=dataset.sha256,
+            )
         )
 
 
@@ -68,7 +74,7 @@ class DataCard(QPushButton):
         self.setObjectName(about.name)
         self.setCheckable(True)
         self.setProperty("role", "card")
-        self.setAccessibleName(f"Data set {about.name}: {about.title}")
+        self.setAccessibleName(tr("Data set {about}: {about_title}", about=about.name, about_title=about.title))
         self.setAccessibleDescription(_help(about))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._picture = QLabel()
@@ -87,7 +93,7 @@ class DataCard(QPushButton):
     def show_reason(self, reason: str | None) -> None:
         """Say why the data set cannot be chosen; None when it can."""
         self.setEnabled(reason is None)
-        self._size.setText("not installed" if reason else _size_line(self.about))
+        self._size.setText(tr("not installed") if reason else _size_line(self.about))
         self.setToolTip(f"<p>{reason or _help(self.about)}</p>")
 
     def sizeHint(self) -> QSize:
@@ -116,9 +122,22 @@ class DataCard(QPushButton):
 
 
 def _size_line(about: About) -> str:
-    return f"{len(about.class_names)} classes" if about.target_name is None else "→ a number"
+    return (
+        tr("{n_class_names} classes", n_class_names=len(about.class_names))
+        if about.target_name is None
+        else tr("→ a number")
+    )
 
 
 def _help(about: About) -> str:
-    answer = f"{len(about.class_names)} classes" if about.target_name is None else f"a number: {about.target_name}"
-    return f"{about.description} {grouped(len(about.feature_names))} inputs → {answer}."
+    answer = (
+        tr("{n_class_names} classes", n_class_names=len(about.class_names))
+        if about.target_name is None
+        else tr("a number: {target_name}", target_name=about.target_name)
+    )
+    return tr(
+        "{description} {grouped} inputs → {answer}.",
+        description=about.description,
+        grouped=grouped(len(about.feature_names)),
+        answer=answer,
+    )

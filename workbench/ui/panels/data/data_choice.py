@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel
 from workbench.data.formats import DATA_FORMATS
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
+from workbench.language import tr
 from workbench.specs.data import DataSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
 from workbench.ui.panels.data.data_thumbnail import thumbnail
@@ -38,7 +39,10 @@ class DataChoice(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._paint_next)
         self.how_to_install = QLabel(
-            "\n".join(f"For {name} run: apt-get install {package}" for name, package in _TO_INSTALL.items())
+            "\n".join(
+                tr("For {name} run: apt-get install {package}", name=name, package=package)
+                for name, package in _TO_INSTALL.items()
+            )
         )
         self.how_to_install.setProperty("role", "muted")
         self.how_to_install.setWordWrap(True)
@@ -86,7 +90,7 @@ class DataChoice(QWidget):
     def _look_for_installed(self) -> None:
         is_there = self._installed_folder.is_dir()
         for name, package in _TO_INSTALL.items():
-            reason = f"Not installed. On Debian or Ubuntu run: apt-get install {package}"
+            reason = tr("Not installed. On Debian or Ubuntu run: apt-get install {package}", package=package)
             self.cards[name].show_reason(None if is_there else reason)
         self.how_to_install.setVisible(not is_there)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from workbench.data.loading import describe
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.specs.data import WITH_OFFICIAL_TEST, DataSpec
 from workbench.specs.network import Output
 from workbench.ui.widgets.typed_numbers import Number
@@ -27,31 +28,44 @@ class Setting:
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
     {
         "dev_fraction": Setting(
-            "Dev fraction",
-            "Share of the rows, of each class alike, that becomes the dev part, on which settings are compared. "
-            "Above 0, below 0.5; default 0.15.",
+            tr("Dev fraction"),
+            tr(
+                "Share of the rows, of each class alike, that becomes the dev part, on which settings are compared. "
+                "Above 0, below 0.5; default 0.15."
+            ),
             0.05,
         ),
         "test_fraction": Setting(
-            "Test fraction",
-            "Share of the rows, of each class alike, that becomes the test part, looked at once at the end. "
-            "From 0, below 0.5; default 0.15.",
+            tr("Test fraction"),
+            tr(
+                "Share of the rows, of each class alike, that becomes the test part, looked at once at the end. "
+                "From 0, below 0.5; default 0.15."
+            ),
             0.05,
         ),
         "split_seed": Setting(
-            "Split seed",
-            "Decides which rows go to which part; the same seed gives the same parts. A whole number from 0; default 0.",
+            tr("Split seed"),
+            tr(
+                "Decides which rows go to which part; the same seed gives the same parts. A whole number from 0; default 0."
+            ),
             1,
             integer=True,
         ),
         "toy.examples": Setting(
-            "Examples", "Points in all, shared evenly by the classes: 30 to 100,000.", 100, integer=True
+            tr("Examples"), tr("Points in all, shared evenly by the classes: 30 to 100,000."), 100, integer=True
         ),
-        "toy.noise": Setting("Noise", "Standard deviation of the noise added to each coordinate: 0 to 1.", 0.05),
+        "toy.noise": Setting(
+            tr("Noise"), tr("Standard deviation of the noise added to each coordinate: 0 to 1."), 0.05
+        ),
         "toy.classes": Setting(
-            "Classes", "Number of classes: 2 for moons and circles, 2 to 6 for spirals and blobs.", 1, integer=True
+            tr("Classes"),
+            tr("Number of classes: 2 for moons and circles, 2 to 6 for spirals and blobs."),
+            1,
+            integer=True,
         ),
-        "toy.seed": Setting("Seed of points", "Decides the points. A whole number from 0; default 0.", 1, integer=True),
+        "toy.seed": Setting(
+            tr("Seed of points"), tr("Decides the points. A whole number from 0; default 0."), 1, integer=True
+        ),
     }
 )
 """Path inside ``DataSpec`` → setting, in the order in which they are shown."""

@@ -11,6 +11,7 @@ from workbench.data.formats import data_format_of
 from workbench.data.installed import FASHION_FOLDER
 from workbench.data.loading import describe
 from workbench.errors import Problem
+from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.class_balance import ClassBalance
@@ -39,7 +40,7 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._name = ""
-        self.live_hint = QLabel("A run is going on. What you change here applies to the next run.")
+        self.live_hint = QLabel(tr("A run is going on. What you change here applies to the next run."))
         self.choice = DataChoice(themes, installed_folder)
         self.message = FieldMessage(themes)
         self.title = QLabel()
@@ -90,7 +91,7 @@ class DataPanel(QWidget):
         inner.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(PageScroll("Data", content))
+        layout.addWidget(PageScroll(tr("Data"), content))
 
     @Slot(str)
     def _choose(self, name: str) -> None:
@@ -101,7 +102,9 @@ class DataPanel(QWidget):
         if data_format_of(name).package:  # large: reading them takes about a second
             QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self._document.change(f"Choose data set {name}", spec.replaced(name=title, data=data, network=network))
+            self._document.change(
+                tr("Choose data set {name}", name=name), spec.replaced(name=title, data=data, network=network)
+            )
         finally:
             QGuiApplication.restoreOverrideCursor()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.numbers import percent
 from workbench.ui.panels.data.class_balance import class_colour
 from workbench.ui.panels.data.data_thumbnail import telling_feature, thumbnail
@@ -61,8 +62,10 @@ class ExampleView(QWidget):
         theme = self._themes.theme
         self.points.setPixmap(thumbnail(self._dataset, _SIDE, self.devicePixelRatioF(), theme))
         task = self._dataset.task
-        what = "in the colours of their classes" if task == "classification" else "with their targets"
-        self.points.setAccessibleName(f"Points of {self._dataset.title} {what}")
+        what = tr("in the colours of their classes") if task == "classification" else tr("with their targets")
+        self.points.setAccessibleName(
+            tr("Points of {dataset_title} {what}", dataset_title=self._dataset.title, what=what)
+        )
         self.legend.setText(self._legend(self._dataset))
 
     def _legend(self, dataset: Dataset) -> str:
@@ -70,9 +73,13 @@ class ExampleView(QWidget):
         theme = self._themes.theme
         if dataset.target is not None:
             feature = dataset.feature_names[telling_feature(dataset)]
-            return (
-                f"↑ {html.escape(dataset.target.name)}<br>→ {html.escape(feature)}<br>"
-                f'<span style="color:{theme.muted}">most correlated of {dataset.n_features} features</span>'
+            return tr(
+                "↑ {target}<br>→ {feature}<br>"
+                '<span style="color:{muted}">most correlated of {n_features} features</span>',
+                target=html.escape(dataset.target.name),
+                feature=html.escape(feature),
+                muted=theme.muted,
+                n_features=dataset.n_features,
             )
         shares = np.bincount(dataset.train.labels, minlength=dataset.n_classes) / max(1, dataset.train.rows)
         lines = [
@@ -82,7 +89,10 @@ class ExampleView(QWidget):
         ]
         if dataset.n_features > 2:
             lines.append(
-                f'<span style="color:{theme.muted}">{dataset.n_features} features, '
-                "seen along the two widest directions</span>"
+                tr(
+                    '<span style="color:{muted}">{n_features} features, seen along the two widest directions</span>',
+                    muted=theme.muted,
+                    n_features=dataset.n_features,
+                )
             )
         return "<br>".join(lines)

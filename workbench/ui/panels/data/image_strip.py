@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.ui.widgets.theme import ThemeSource
 
 _ROWS: Final = 2
@@ -36,8 +37,8 @@ class ImageStrip(QWidget):
             [_image(dataset, int(row)) for row in np.flatnonzero(labels == number)[:_ROWS]]
             for number in range(dataset.n_classes)
         ]
-        self.setAccessibleName(f"Examples of {', '.join(self._names)}")
-        self.setToolTip(f"<p>Two examples of each class: {', '.join(self._names)}</p>")
+        self.setAccessibleName(tr("Examples of {names}", names=", ".join(self._names)))
+        self.setToolTip(tr("<p>Two examples of each class: {names}</p>", names=", ".join(self._names)))
         self.updateGeometry()
         self.update()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
@@ -34,12 +35,12 @@ class SettingsForm(QWidget):
             path: NumberField(path, setting, partial(self._problem_with, path), themes)
             for path, setting in SETTINGS.items()
         }
-        self.standardize = QCheckBox("Standardize features")
+        self.standardize = QCheckBox(tr("Standardize features"))
         self.standardize.setToolTip(
-            "Bring features to mean 0 and standard deviation 1, as measured on the train part. Default: on."
+            tr("Bring features to mean 0 and standard deviation 1, as measured on the train part. Default: on.")
         )
-        self.standardize.setAccessibleName("Standardize features")
-        self._toy_title = QLabel("How the toy is drawn")
+        self.standardize.setAccessibleName(tr("Standardize features"))
+        self._toy_title = QLabel(tr("How the toy is drawn"))
         self._lay_out()
         for field in self.fields.values():
             field.value_entered.connect(self._change)
@@ -52,7 +53,7 @@ class SettingsForm(QWidget):
         self._show_rows(document.dataset)
 
     def _lay_out(self) -> None:
-        split_title = QLabel("Split and scaling")
+        split_title = QLabel(tr("Split and scaling"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -75,7 +76,9 @@ class SettingsForm(QWidget):
 
     @Slot(str, object)
     def _change(self, path: str, value: Number) -> None:
-        self._put(f"Change {SETTINGS[path].label.lower()}", changed(self._document.spec.data, path, value))
+        self._put(
+            tr("Change {lower}", lower=SETTINGS[path].label.lower()), changed(self._document.spec.data, path, value)
+        )
 
     @Slot(str, int)
     def _nudge(self, path: str, direction: int) -> None:
@@ -88,7 +91,7 @@ class SettingsForm(QWidget):
 
     @Slot(bool)
     def _change_standardize(self, is_on: bool) -> None:
-        text = "Standardize features" if is_on else "Leave features as they are"
+        text = tr("Standardize features") if is_on else tr("Leave features as they are")
         self._put(text, self._document.spec.data.replaced(standardize=is_on))
 
     def _put(self, text: str, data: DataSpec) -> None:
@@ -117,7 +120,7 @@ class SettingsForm(QWidget):
     @Slot(object)
     def _show_rows(self, dataset: Dataset | None) -> None:
         dev, test = self.fields["dev_fraction"].remark, self.fields["test_fraction"].remark
-        dev.setText(f"{grouped(dataset.dev.rows)} rows" if dataset else "")
-        test.setText(f"{grouped(dataset.test.rows)} rows" if dataset else "")
+        dev.setText(tr("{rows} rows", rows=grouped(dataset.dev.rows)) if dataset else "")
+        test.setText(tr("{rows} rows", rows=grouped(dataset.test.rows)) if dataset else "")
         if dataset and has_official_test(self._document.spec.data):
-            test.setText(f"{grouped(dataset.test.rows)} rows, fixed by the authors")
+            test.setText(tr("{rows} rows, fixed by the authors", rows=grouped(dataset.test.rows)))

@@ -1,13 +1,14 @@
 """Edits of single values of the run: is it possible, and do it under a name that the Edit menu can show."""
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.specs.hyperparameters import TABLE, Value
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
 from workbench.ui.document.document import RunDocument
 from workbench.ui.document.spec_message import spec_message
 
-SETTINGS = {"seed": "seed", "epochs": "number of epochs", "threads": "number of threads"}
+SETTINGS = {"seed": "seed", "epochs": tr("number of epochs"), "threads": tr("number of threads")}
 """What a run needs beside the hyperparameters, and how an edit of it is called."""
 
 
@@ -36,7 +37,7 @@ class ValueEdits:
         problems = find_problems(spec, self._document.dataset)
         return next((problem.message for problem in problems if problem.field == field_of(name)), None)
 
-    def change(self, name: str, value: Value, merge_key: str = "", verb: str = "Change") -> str | None:
+    def change(self, name: str, value: Value, merge_key: str = "", verb: str = tr("Change")) -> str | None:
         """Put the value into the document as one named entry; returns the reason if that is impossible."""
         try:
             spec = _changed(self._document.spec, name, value)

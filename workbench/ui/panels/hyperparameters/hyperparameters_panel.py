@@ -10,6 +10,7 @@ from typing import get_args
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import TABLE, Hyperparameters, Tier, Value, takes_effect_live
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
@@ -27,16 +28,20 @@ from workbench.ui.widgets.section import TierGroup
 from workbench.ui.widgets.theme import ThemeSource
 
 _SETTINGS = {
-    "seed": Setting("Seed", "Decides the first weights, the order of the examples and the dropout masks. Default: 0."),
+    "seed": Setting(
+        tr("Seed"), tr("Decides the first weights, the order of the examples and the dropout masks. Default: 0.")
+    ),
     "epochs": Setting(
-        "Length",
-        "Passes over the training set, 1 to 1,000,000,000. Default: 30. Takes effect at the next run.",
+        tr("Length"),
+        tr("Passes over the training set, 1 to 1,000,000,000. Default: 30. Takes effect at the next run."),
         "epochs",
     ),
     "threads": Setting(
-        "Threads",
-        "Threads that share each mini-batch, 1 to 64. Another number rounds sums differently, so it changes the last "
-        "bits of the result. Default: 1. Takes effect at the next run.",
+        tr("Threads"),
+        tr(
+            "Threads that share each mini-batch, 1 to 64. Another number rounds sums differently, so it changes the last "
+            "bits of the result. Default: 1. Takes effect at the next run."
+        ),
     ),
 }
 
@@ -54,7 +59,7 @@ class HyperparameterPanel(QWidget):
         self.value_rows: dict[str, ValueRow] = {}
         self.choice_rows: dict[str, ChoiceRow] = {}
         self.setting_rows: dict[str, SettingRow] = {}
-        self.setAccessibleName("Hyperparameters")
+        self.setAccessibleName(tr("Hyperparameters"))
         self._lay_out()
         self._connect()
         self._show_spec(document.spec)
@@ -72,7 +77,7 @@ class HyperparameterPanel(QWidget):
         column.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(PageScroll("Hyperparameters", content))
+        layout.addWidget(PageScroll(tr("Hyperparameters"), content))
 
     def _tier_group(self, tier: Tier) -> TierGroup:
         group = TierGroup(TIER_TITLES[tier], TIER_MEANINGS[tier], tier, self._themes)
@@ -91,7 +96,7 @@ class HyperparameterPanel(QWidget):
 
     def _settings_group(self) -> TierGroup:
         group = TierGroup(
-            "Run · from the next run on", "What a run needs beside the hyperparameters.", None, self._themes
+            tr("Run · from the next run on"), tr("What a run needs beside the hyperparameters."), None, self._themes
         )
         for name, setting in _SETTINGS.items():
             row = SettingRow(name, setting, partial(self._edits.advice_on, name), self._themes)
@@ -175,7 +180,7 @@ class HyperparameterPanel(QWidget):
     def _show_problem(self, name: str) -> None:
         found = (problem.message for problem in self._document.problems if problem.field == field_of(name))
         refused = self._live.progress(name).reason
-        message = f"not possible: {with_labels(refused)}" if refused else next(found, None)
+        message = tr("not possible: {refused}", refused=with_labels(refused)) if refused else next(found, None)
         (self.value_rows.get(name) or self.choice_rows[name]).show_problem(message)
 
     @Slot(str)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters, Value
 from workbench.training.messages import CommandRefused, HyperparameterChanged, SetHyperparameter
 from workbench.ui.document.document import RunDocument
@@ -140,7 +141,7 @@ class LiveEdits(QObject):
         if old is None or self._wanted(command.name) != command.value:
             return
         self._report(command.name, Progress("refused", reason=event.reason))
-        self._edits.change(command.name, old, verb="Take back")
+        self._edits.change(command.name, old, verb=tr("Take back"))
 
     def _report(self, name: str, progress: Progress) -> None:
         if progress != self.progress(name):

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.hyperparameters import Effect, Info
 from workbench.ui.panels.hyperparameters.live_edits import Progress
@@ -41,16 +42,19 @@ class RowHeader(QWidget):
         """Say how far the last edit has come."""
         match progress.stage:
             case "pending":
-                self._show(("pending …",), "warning")
+                self._show((tr("pending …"),), "warning")
             case "in force":
                 step = grouped(progress.step)
-                self._show((f"in force since step {step}", f"since step {step}", f"✓ {step}"), "good")
+                self._show(
+                    (tr("in force since step {step}", step=step), tr("since step {step}", step=step), f"✓ {step}"),
+                    "good",
+                )
             case _:
                 self._show((self._effect,), "muted")
 
     def show_waiting(self, waits: bool) -> None:
         """Point out that the run that is live goes on with another value."""
-        self._show(("from the next run on" if waits else self._effect,), "waiting" if waits else "muted")
+        self._show((tr("from the next run on") if waits else self._effect,), "waiting" if waits else "muted")
 
     def _show(self, wordings: tuple[str, ...], colour: str) -> None:
         self._wordings, self._colour = wordings, colour
@@ -87,7 +91,7 @@ class RowHeader(QWidget):
         inks = {"muted": theme.muted, "warning": theme.warning, "good": theme.good, "waiting": theme.text}
         ink = inks[self._colour]
         background = theme.accent_soft if self._colour == "waiting" else "transparent"
-        padding = "1px 6px" if self._colour == "waiting" else "1px 0"
+        padding = tr("1px 6px") if self._colour == "waiting" else tr("1px 0")
         sheet = f"color: {ink}; background: {background}; border-radius: 4px; padding: {padding}; font-size: 8pt"
         if sheet != self.badge.styleSheet():
             self.badge.setStyleSheet(sheet)

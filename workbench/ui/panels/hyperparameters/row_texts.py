@@ -5,6 +5,7 @@ import html
 import numpy as np
 
 from workbench.engine.training.schedules import Moments, learning_rates
+from workbench.language import tr, tr_count
 from workbench.numbers import exact, grouped, significant
 from workbench.specs.hyperparameters import (
     TABLE,
@@ -29,17 +30,29 @@ def tooltip(name: str, default: Value) -> str:
     lines = [f"<b>{label_text(info)}</b>", html.escape(f"{info.meaning} {needed_for(name)}".strip())]
     if not info.choices:
         unit = f" {info.unit}" if info.unit else ""
-        usual = f"{exact(info.usual_low)} to {exact(info.usual_high)}{unit}"
-        lines.append(f"Usually {usual}; permitted {significant(info.low, 6)} to {significant(info.high, 6)}.")
-    lines.append(f"Default: {html.escape(value_text(default))}. {effect_text(info)}")
+        usual = tr(
+            "{usual_low} to {usual_high}{unit}",
+            usual_low=exact(info.usual_low),
+            usual_high=exact(info.usual_high),
+            unit=unit,
+        )
+        lines.append(
+            tr(
+                "Usually {usual}; permitted {low} to {high}.",
+                usual=usual,
+                low=significant(info.low, 6),
+                high=significant(info.high, 6),
+            )
+        )
+    lines.append(tr("Default: {default}. {info}", default=html.escape(value_text(default)), info=effect_text(info)))
     return "<qt>" + "<br>".join(lines) + "</qt>"
 
 
 def effect_text(info: Info) -> str:
     """A sentence on when an edit takes effect."""
     if info.effect == "next run":
-        return "An edit takes effect at the next run."
-    return "An edit takes effect at the next mini-batch, also while training."
+        return tr("An edit takes effect at the next run.")
+    return tr("An edit takes effect at the next mini-batch, also while training.")
 
 
 def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
@@ -47,11 +60,15 @@ def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
     values = spec.hyperparameters
     info = TABLE[name]
     if info.scale == "one_minus_log" and not info.choices:
-        return f"averages over ≈ {_count(1.0 / (1.0 - getattr(values, name)))}"
+        return tr("averages over ≈ {count}", count=_count(1.0 / (1.0 - getattr(values, name))))
     if name == "batch_size" and n_train:
-        return f"≈ {grouped(max(1, round(n_train / values.batch_size)))} steps per epoch"
+        return tr("≈ {grouped} steps per epoch", grouped=grouped(max(1, round(n_train / values.batch_size))))
     if name == "learning_rate" and values.schedule != "constant":
-        return f"falls to {significant(scheduled_rate(values, spec.epochs, 1.0), 3)} by epoch {grouped(spec.epochs)}"
+        return tr(
+            "falls to {significant} by epoch {epochs}",
+            significant=significant(scheduled_rate(values, spec.epochs, 1.0), 3),
+            epochs=grouped(spec.epochs),
+        )
     return ""
 
 
@@ -59,7 +76,11 @@ def rate_now(values: Hyperparameters, epoch: float) -> str:
     """The learning rate in force while a run is live and a schedule is at work; empty where the epoch does not decide."""
     if values.schedule in {"constant", "cosine"} or values.warmup_steps > 0:
         return ""
-    return f"now {significant(scheduled_rate(values, int(epoch), 0.0), 3)}, in epoch {grouped(int(epoch) + 1)}"
+    return tr(
+        "now {significant}, in epoch {grouped}",
+        significant=significant(scheduled_rate(values, int(epoch), 0.0), 3),
+        grouped=grouped(int(epoch) + 1),
+    )
 
 
 def scheduled_rate(values: Hyperparameters, epoch: int, progress: float) -> float:
@@ -75,4 +96,5 @@ def live_names() -> tuple[str, ...]:
 
 def _count(steps: float) -> str:
     whole = steps if steps >= 10 else round(steps, 1)
-    return f"{exact(whole) if whole < 10 else grouped(whole)} step{'' if whole == 1 else 's'}"
+    shown = exact(whole) if whole < 10 else grouped(whole)
+    return tr_count("{steps} step", "{steps} steps", 1 if whole == 1 else 2, steps=shown)

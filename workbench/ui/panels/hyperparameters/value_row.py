@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.ui.panels.hyperparameters.live_edits import Progress
@@ -46,7 +47,7 @@ class ValueRow(QWidget):
         self.setObjectName(f"row_{self._name}")
         self.header.label.setBuddy(self.entry)
         self.entry.setAccessibleName(info.label)
-        self.slider.setAccessibleName(f"{info.label}, slider")
+        self.slider.setAccessibleName(tr("{info_label}, slider", info_label=info.label))
         self.detail.setWordWrap(True)
         self.detail.hide()
 
@@ -108,7 +109,11 @@ class ValueRow(QWidget):
             self.entry.discard()
 
     def _show_help(self, reason: str | None) -> None:
-        text = self._help if reason is None else f"<qt><i>Has {reason}.</i><br>{self._help}</qt>"
+        text = (
+            self._help
+            if reason is None
+            else tr("<qt><i>Has {reason}.</i><br>{help}</qt>", reason=reason, help=self._help)
+        )
         for widget in (self, self.slider, self.entry):
             widget.setToolTip(text)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.language import tr
 from workbench.runs.history.history import Effect, JournalEdit
 from workbench.training.twin import Difference, TwinProgress, lower_own_priority, measure_edit
 from workbench.ui.time_machine.interface import TimeTravel
@@ -33,7 +34,7 @@ class EffectMeasurements(QObject):
         super().__init__(parent)
         self._machine = machine
         self._source: object = None
-        self._work = Background("effect of an edit", self)
+        self._work = Background(tr("effect of an edit"), self)
         self.current: Measurement | None = None
         self._work.progressed.connect(self._show_progress)
         self._work.finished.connect(self._keep)

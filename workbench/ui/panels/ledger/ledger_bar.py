@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.language import tr
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -23,26 +24,26 @@ class LedgerBar(QWidget):
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.before = _switch("Before", "Choosing a row shows the state just before it")
-        self.after = _switch("After", "Choosing a row shows the state just after it")
+        self.before = _switch(tr("Before"), tr("Choosing a row shows the state just before it"))
+        self.after = _switch(tr("After"), tr("Choosing a row shows the state just after it"))
         self.sides = QButtonGroup(self)
         self.sides.addButton(self.before)
         self.sides.addButton(self.after)
         self.before.setChecked(True)
-        self.undo = _button("Undo this edit")
-        self.export = _button("Export…")
-        self.export.setToolTip("Write the whole ledger to a file, as CSV or as Markdown")
-        self.steps = NumberField("Steps", "Mini-batches that both twins train.", 500, (1, 1_000_000), themes)
-        meaning = "Other orders of the examples to repeat it with, for the spread."
-        self.orders = NumberField("Other orders", meaning, 2, (0, 20), themes)
-        self.measure = _button("Measure effect")
+        self.undo = _button(tr("Undo this edit"))
+        self.export = _button(tr("Export…"))
+        self.export.setToolTip(tr("Write the whole ledger to a file, as CSV or as Markdown"))
+        self.steps = NumberField(tr("Steps"), tr("Mini-batches that both twins train."), 500, (1, 1_000_000), themes)
+        meaning = tr("Other orders of the examples to repeat it with, for the spread.")
+        self.orders = NumberField(tr("Other orders"), meaning, 2, (0, 20), themes)
+        self.measure = _button(tr("Measure effect"))
         self.detail = QLabel()
         self.detail.setWordWrap(True)
         self.detail.setProperty("role", "muted")
         self._lay_out()
 
     def _lay_out(self) -> None:
-        look = QLabel("Look")
+        look = QLabel(tr("Look"))
         look.setProperty("role", "muted")
         top = QHBoxLayout()
         top.setSpacing(4)
@@ -81,7 +82,7 @@ def _button(text: str) -> QPushButton:
 def _switch(text: str, tool_tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setAccessibleName(f"Look just {text.lower()}")
+    button.setAccessibleName(tr("Look just {lower}", lower=text.lower()))
     button.setToolTip(tool_tip)
     button.setCheckable(True)
     button.setMinimumHeight(_TARGET)

@@ -11,16 +11,17 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.ledger import NOT_MEASURED, LedgerRow
 
 Index = QModelIndex | QPersistentModelIndex
-HEADINGS = ("Step", "What", "Old → New", "When", "Branch", "Effect", "Note")
+HEADINGS = (tr("Step"), tr("What"), tr("Old → New"), tr("When"), tr("Branch"), tr("Effect"), tr("Note"))
 STEP, NOTE = 0, 6
 
 _ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
-_NOTE_TIP = "Double-click, or press F2, to write a note"
+_NOTE_TIP = tr("Double-click, or press F2, to write a note")
 
 
 class LedgerModel(QAbstractTableModel):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.numbers import grouped, percent
 from workbench.runs.disk.atomic import write_atomically
 from workbench.runs.history.history import JournalEdit, Place
@@ -29,8 +30,8 @@ class LedgerView(QTableView):
     def __init__(self, model: LedgerModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setAccessibleName("Ledger")
-        self.setToolTip("Everything done by hand. Choose a row to look at the state there; F2 writes a note.")
+        self.setAccessibleName(tr("Ledger"))
+        self.setToolTip(tr("Everything done by hand. Choose a row to look at the state there; F2 writes a note."))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
@@ -76,7 +77,7 @@ class LedgerPanel(QWidget):
         self._machine, self._measurements, self._files = machine, measure, files
         self._known: tuple[object, ...] = ()
         self.empty = EmptyPage()
-        self.empty.say("Nothing was done by hand yet", _EMPTY, "", "")
+        self.empty.say(tr("Nothing was done by hand yet"), _EMPTY, "", "")
         self.empty.button.hide()
         self.model = LedgerModel(self)
         self.view = LedgerView(self.model)
@@ -138,20 +139,20 @@ class LedgerPanel(QWidget):
         refresh_role(self.bar.detail, "muted")
         reason = self._reason_against(row)
         self.bar.undo.setEnabled(not reason)
-        self.bar.undo.setToolTip(reason or "Go back to just before it and go on from there; this branch is kept")
+        self.bar.undo.setToolTip(reason or tr("Go back to just before it and go on from there; this branch is kept"))
         if current is not None:
-            self.bar.measure.setText(f"Stop ({percent(current.share)})")
+            self.bar.measure.setText(tr("Stop ({share})", share=percent(current.share)))
             self.bar.measure.setEnabled(True)
-            self.bar.measure.setToolTip("Give up measuring")
+            self.bar.measure.setToolTip(tr("Give up measuring"))
             return
-        self.bar.measure.setText("Measure effect")
+        self.bar.measure.setText(tr("Measure effect"))
         self.bar.measure.setEnabled(not reason)
         self.bar.measure.setToolTip(reason or _MEASURE)
 
     def _reason_against(self, row: LedgerRow | None) -> str:
         """Why the row cannot be undone or measured; empty if it can."""
         if row is None or row.edit is None:
-            return "Choose the row of an edit first"
+            return tr("Choose the row of an edit first")
         return self._machine.seen.owner_text
 
     # ---- looking ----
@@ -183,7 +184,9 @@ class LedgerPanel(QWidget):
         row = self.chosen
         edit = self._edit(row)
         if row is not None and edit is not None and not self._reason_against(row):
-            self._machine.adopt(edit.before, (), f"without {row.what.lower()} {value_text(edit.new)}")
+            self._machine.adopt(
+                edit.before, (), tr("without {lower} {new}", lower=row.what.lower(), new=value_text(edit.new))
+            )
 
     @Slot()
     def measure(self) -> None:
@@ -212,18 +215,23 @@ class LedgerPanel(QWidget):
         except WorkbenchError as error:
             self.notice.emit(Notice(Severity.ERROR, str(error)))
         else:
-            self.notice.emit(Notice(Severity.GOOD, f"Ledger with {grouped(len(rows))} rows written to {path}."))
+            self.notice.emit(
+                Notice(
+                    Severity.GOOD,
+                    tr("Ledger with {grouped} rows written to {path}.", grouped=grouped(len(rows)), path=path),
+                )
+            )
 
     @Slot(str)
     def _report(self, reason: str) -> None:
-        self.notice.emit(Notice(Severity.ERROR, f"The effect was not measured: {reason}"))
+        self.notice.emit(Notice(Severity.ERROR, tr("The effect was not measured: {reason}", reason=reason)))
 
 
-_EMPTY = (
+_EMPTY = tr(
     "Every edit of a hyperparameter while a run trains is listed here, with rewinds, forks and pins: when, from what to "
     "what, and what it did to the dev loss."
 )
-_MEASURE = (
+_MEASURE = tr(
     "Train on twice from just before the edit, with it and without it, on the same mini-batches, and compare the dev "
     "loss. In the background; the run is not disturbed."
 )
@@ -232,6 +240,6 @@ _MEASURE = (
 def _choose_text(row: LedgerRow | None) -> str:
     """The chosen row in one sentence, for where the table is too narrow."""
     if row is None:
-        return "Choose a row to look at the state there."
+        return tr("Choose a row to look at the state there.")
     effect = f": {row.effect}" if row.effect else ""
     return f"{row.what} {row.change}{effect}"

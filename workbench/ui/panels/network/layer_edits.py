@@ -4,6 +4,7 @@ Layers are counted from 0 in the code and from 1 in the names.
 """
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.network_edits import insert_layer, move_layer, remove_layer, replace_layer
 from workbench.specs.run import RunSpec
@@ -30,11 +31,13 @@ class LayerEdits:
         """Insert a layer like the one before ``position``, or a default one where there is none."""
         layers = self.network.layers
         like = layers[position - 1] if position > 0 else layers[0] if layers else DenseLayer()
-        return self._insert(f"Add layer {position + 1}", position, like)
+        return self._insert(tr("Add layer {position}", position=position + 1), position, like)
 
     def duplicate(self, position: int) -> str | None:
         """Insert a copy of a layer right after it."""
-        return self._insert(f"Duplicate layer {position + 1}", position + 1, self.network.layers[position])
+        return self._insert(
+            tr("Duplicate layer {position}", position=position + 1), position + 1, self.network.layers[position]
+        )
 
     def _insert(self, text: str, position: int, layer: DenseLayer) -> str | None:
         try:
@@ -45,7 +48,7 @@ class LayerEdits:
 
     def remove(self, position: int) -> str | None:
         """Leave a layer out."""
-        return self._put(f"Remove layer {position + 1}", remove_layer(self.network, position))
+        return self._put(tr("Remove layer {position}", position=position + 1), remove_layer(self.network, position))
 
     def move(self, origin: int, target: int) -> str | None:
         """Take a layer to another place."""
@@ -53,7 +56,7 @@ class LayerEdits:
             network = move_layer(self.network, origin, target)
         except SpecError as error:
             return spec_message(error)
-        return self._put(f"Move layer {origin + 1} to {target + 1}", network)
+        return self._put(tr("Move layer {origin} to {target}", origin=origin + 1, target=target + 1), network)
 
     def change(self, position: int, field: str, value: object, merge_key: str = "") -> str | None:
         """Change one field of one layer."""
@@ -100,5 +103,7 @@ class LayerEdits:
 
 def _name(position: int, field: str, value: object) -> str:
     if field == "batch_norm":
-        return f"Switch {'on' if value else 'off'} batch norm in layer {position + 1}"
-    return f"Change {_FIELD_NAMES[field]} of layer {position + 1}"
+        return tr(
+            "Switch {value} batch norm in layer {position}", value="on" if value else "off", position=position + 1
+        )
+    return tr("Change {field_names} of layer {position}", field_names=_FIELD_NAMES[field], position=position + 1)

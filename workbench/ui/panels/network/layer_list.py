@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.network import NetworkSpec, layer_shapes
 from workbench.ui.panels.network.layer_edits import LayerEdits
@@ -39,13 +40,15 @@ class LayerList(QWidget):
         self._dragged: int | None = None
         self.rows: list[LayerRow] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Layers from input to output")
-        self.setAccessibleDescription("Arrow keys select, Insert adds, Delete removes, Alt with an arrow moves a layer")
-        self._input = EndRow("Input", "One value for every feature of the data set.")
+        self.setAccessibleName(tr("Layers from input to output"))
+        self.setAccessibleDescription(
+            tr("Arrow keys select, Insert adds, Delete removes, Alt with an arrow moves a layer")
+        )
+        self._input = EndRow(tr("Input"), tr("One value for every feature of the data set."))
         self._output = EndRow(output_title("softmax"), OUTPUT_HELPS["softmax"])
-        self._empty = QPushButton("No hidden layer: add one")
+        self._empty = QPushButton(tr("No hidden layer: add one"))
         self._empty.setToolTip(
-            "Without hidden layers this is regression with the output alone. Adds a hidden layer (Insert)."
+            tr("Without hidden layers this is regression with the output alone. Adds a hidden layer (Insert).")
         )
         self._empty.clicked.connect(self._ask_to_add)
         self._mark = QFrame(self)
@@ -73,7 +76,11 @@ class LayerList(QWidget):
         for position, (row, layer) in enumerate(zip(self.rows, network.layers, strict=True)):
             row.show_layer(layer, None if shapes is None else shapes[position], network.batch_norm_on)
         self._empty.setVisible(not network.layers)
-        self._input.show_detail("choose a data set" if n_features is None else f"{grouped(n_features)} features")
+        self._input.show_detail(
+            tr("choose a data set")
+            if n_features is None
+            else tr("{n_features} features", n_features=grouped(n_features))
+        )
         self._output.show_title(output_title(network.output), OUTPUT_HELPS[network.output])
         if shapes is None:
             self._output.show_detail("")

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import MAXIMUM_UNITS, BatchNormPlace, DenseLayer, LayerShape
@@ -62,7 +63,7 @@ class EndRow(QFrame):
 _NUMBER_WIDTH = 24
 _ACTIVATIONS = tuple(ACTIVATIONS)
 _DROPOUT_STEP = 0.05
-_BATCH_NORM = (
+_BATCH_NORM = tr(
     "Bring each unit's {} to mean 0 and variance 1 over the mini-batch, then scale by γ and shift by β, which are "
     "learned. {} Default: on."
 )
@@ -86,7 +87,7 @@ class LayerRow(QFrame):
         self._number = QLabel(str(position + 1))
         self.units = NumberEntry(partial(edits.problem_with, position, "units"), integer=True, unit="units")
         self.activation = ChoiceBox()
-        self.batch_norm = QCheckBox("Batch norm")
+        self.batch_norm = QCheckBox(tr("Batch norm"))
         self.dropout = NumberEntry(partial(edits.problem_with, position, "dropout"))
         self._shapes = QLabel()
         self.message = FieldMessage(themes)
@@ -98,7 +99,7 @@ class LayerRow(QFrame):
         number = self.position + 1
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._number.setFixedWidth(_NUMBER_WIDTH)
-        self._number.setToolTip("Drag the card to move the layer; Alt+Up and Alt+Down do the same.")
+        self._number.setToolTip(tr("Drag the card to move the layer; Alt+Up and Alt+Down do the same."))
         self.activation.addItems([facts.title for facts in ACTIVATIONS.values()])
         for index, facts in enumerate(ACTIVATIONS.values()):
             self.activation.setItemData(index, facts.formula, Qt.ItemDataRole.ToolTipRole)
@@ -108,24 +109,33 @@ class LayerRow(QFrame):
         self._shapes.setProperty("role", "muted")
         self._shapes.setWordWrap(True)
         helps = {
-            self.units: ("Units", f"Hidden units, 1 to {grouped(MAXIMUM_UNITS)}. Default: 32."),
-            self.activation: (
-                "Activation",
-                "The function after z, or after batch norm if that is on z. Default: ReLU.",
+            self.units: (
+                tr("Units"),
+                tr("Hidden units, 1 to {maximum_units}. Default: 32.", maximum_units=grouped(MAXIMUM_UNITS)),
             ),
-            self.batch_norm: ("Batch norm", _BATCH_NORM.format("z", WHY_NO_BIAS)),
+            self.activation: (
+                tr("Activation"),
+                tr("The function after z, or after batch norm if that is on z. Default: ReLU."),
+            ),
+            self.batch_norm: (tr("Batch norm"), _BATCH_NORM.format("z", WHY_NO_BIAS)),
             self.dropout: (
-                "Dropout",
-                "Probability with which an output is set to zero in training, 0 to 0.95. Default: 0, none.",
+                tr("Dropout"),
+                tr("Probability with which an output is set to zero in training, 0 to 0.95. Default: 0, none."),
             ),
         }
         for widget, (name, text) in helps.items():
-            widget.setAccessibleName(f"{name} of layer {number}")
+            widget.setAccessibleName(tr("{name} of layer {number}", name=name, number=number))
             self._explain(widget, text)
             widget.installEventFilter(self)
 
     def _explain(self, widget: QWidget, text: str) -> None:
-        widget.setToolTip(f"<qt><b>{widget.accessibleName()}</b><br>{text} Takes effect at the next run.</qt>")
+        widget.setToolTip(
+            tr(
+                "<qt><b>{accessiblename}</b><br>{text} Takes effect at the next run.</qt>",
+                accessiblename=widget.accessibleName(),
+                text=text,
+            )
+        )
 
     def _lay_out(self) -> None:
         upper, lower = QHBoxLayout(), QHBoxLayout()
@@ -134,7 +144,7 @@ class LayerRow(QFrame):
         self.units.setFixedWidth(104)
         upper.addWidget(self.units)
         upper.addWidget(self.activation, 1)
-        label = QLabel("Dropout")
+        label = QLabel(tr("Dropout"))
         label.setBuddy(self.dropout)
         lower.addWidget(self.batch_norm)
         lower.addStretch(1)
@@ -199,7 +209,7 @@ class LayerRow(QFrame):
         return super().eventFilter(watched, event)
 
     def _show_problem(self) -> None:
-        problems = (("Units", self.units.problem), ("Dropout", self.dropout.problem))
+        problems = ((tr("Units"), self.units.problem), (tr("Dropout"), self.dropout.problem))
         found = [f"{name} {problem}" for name, problem in problems if problem is not None]
         self.message.show_problem("; ".join(found) or None)
 
@@ -210,7 +220,12 @@ class LayerRow(QFrame):
     @Slot(int)
     def _nudge_units(self, steps: int) -> None:
         value = min(max(int(self.units.value or 0) + (steps if abs(steps) == 1 else 10 * steps // 3), 1), MAXIMUM_UNITS)
-        self.edited.emit(self.position, "units", value, f"units {self.position} {self._gesture}")
+        self.edited.emit(
+            self.position,
+            "units",
+            value,
+            tr("units {position} {gesture}", position=self.position, gesture=self._gesture),
+        )
 
     @Slot(object)
     def _report_units(self, problem: str | None) -> None:
@@ -232,7 +247,12 @@ class LayerRow(QFrame):
     @Slot(int)
     def _nudge_dropout(self, steps: int) -> None:
         value = round(min(max(float(self.dropout.value or 0) + steps * _DROPOUT_STEP, 0.0), 0.95), 6)
-        self.edited.emit(self.position, "dropout", value, f"dropout {self.position} {self._gesture}")
+        self.edited.emit(
+            self.position,
+            "dropout",
+            value,
+            tr("dropout {position} {gesture}", position=self.position, gesture=self._gesture),
+        )
 
     @Slot(object)
     def _report_dropout(self, problem: str | None) -> None:

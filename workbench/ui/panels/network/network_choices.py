@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from workbench.language import tr
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -19,38 +21,46 @@ class Choices:
 NETWORK_CHOICES: Final[Mapping[str, Choices]] = MappingProxyType(
     {
         "output": Choices(
-            "Output",
-            "Change output",
-            "What is made of the last layer; it has to fit the data. Default: softmax.",
+            tr("Output"),
+            tr("Change output"),
+            tr("What is made of the last layer; it has to fit the data. Default: softmax."),
             {
-                "softmax": ("Softmax", "One probability for every class; they add up to 1."),
+                "softmax": (tr("Softmax"), tr("One probability for every class; they add up to 1.")),
                 "logistic": (
-                    "Logistic (2 classes)",
-                    "One number, σ(z): the probability of the second of two classes.",
+                    tr("Logistic (2 classes)"),
+                    tr("One number, σ(z): the probability of the second of two classes."),
                 ),
-                "linear": ("Linear (a number)", "z itself is the predicted number, for regression."),
+                "linear": (tr("Linear (a number)"), tr("z itself is the predicted number, for regression.")),
             },
         ),
         "initializer": Choices(
-            "Starting weights",
-            "Change starting weights",
-            "How W is drawn before the first step, from the seed of the run. Default: Auto.",
+            tr("Starting weights"),
+            tr("Change starting weights"),
+            tr("How W is drawn before the first step, from the seed of the run. Default: Auto."),
             {
-                "auto": ("Auto", "He under ReLU and its like, LeCun under tanh, sigmoid, identity and in the output."),
-                "he": ("He", "Normal, variance 2 / n of inputs: keeps the size of a under ReLU."),
-                "glorot": ("Glorot", "Uniform within ±√(6 / (inputs + outputs)); also called Xavier."),
-                "lecun": ("LeCun", "Normal, variance 1 / n of inputs: keeps the size of a under tanh."),
-                "orthogonal": ("Orthogonal", "Rows or columns at right angles to each other."),
-                "zeros": ("Zeros", "All units of a layer stay alike: shows why weights must start different."),
+                "auto": (
+                    tr("Auto"),
+                    tr("He under ReLU and its like, LeCun under tanh, sigmoid, identity and in the output."),
+                ),
+                "he": (tr("He"), tr("Normal, variance 2 / n of inputs: keeps the size of a under ReLU.")),
+                "glorot": (tr("Glorot"), tr("Uniform within ±√(6 / (inputs + outputs)); also called Xavier.")),
+                "lecun": ("LeCun", tr("Normal, variance 1 / n of inputs: keeps the size of a under tanh.")),
+                "orthogonal": (tr("Orthogonal"), tr("Rows or columns at right angles to each other.")),
+                "zeros": (tr("Zeros"), tr("All units of a layer stay alike: shows why weights must start different.")),
             },
         ),
         "batch_norm_on": Choices(
-            "Batch norm on",
-            "Change place of batch norm",
-            "What the layers with batch norm normalize. On z the bias b falls away; on a the layer keeps it. Default: z.",
+            tr("Batch norm on"),
+            tr("Change place of batch norm"),
+            tr(
+                "What the layers with batch norm normalize. On z the bias b falls away; on a the layer keeps it. Default: z."
+            ),
             {
-                "z": ("z, before activation", "a = g(γ ẑ + β): the way of the course."),
-                "a": ("a, after activation", "The outputs g(z) are normalized, then scaled by γ and shifted by β."),
+                "z": (tr("z, before activation"), tr("a = g(γ ẑ + β): the way of the course.")),
+                "a": (
+                    tr("a, after activation"),
+                    tr("The outputs g(z) are normalized, then scaled by γ and shifted by β."),
+                ),
             },
         ),
     }

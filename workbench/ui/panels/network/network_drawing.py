@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from workbench.language import tr
 from workbench.specs.network import NetworkSpec
 from workbench.ui.panels.network.network_painter import NetworkPainter
 from workbench.ui.panels.network.network_text import layer_title, network_sentence, output_count, output_title
@@ -30,7 +31,7 @@ class NetworkDrawing(QWidget):
         self._selected = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(200)
-        self.setAccessibleName("Drawing of the network")
+        self.setAccessibleName(tr("Drawing of the network"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         themes.changed.connect(self._repaint)
 
@@ -83,11 +84,11 @@ class NetworkDrawing(QWidget):
 def _title(picture: Picture, x: float) -> str:
     column = picture.columns[picture.place_at(x)]
     if column.index is None:
-        return f"{column.left_out} more layers"
+        return tr("{left_out} more layers", left_out=column.left_out)
     layer = picture.layer(column.index)
     if layer is not None:
         return layer_title(layer, column.index, picture.network.batch_norm_on)
     if column.index == 0:
-        return f"Input: {picture.count(0)} features"
+        return tr("Input: {count} features", count=picture.count(0))
     output = picture.network.output
     return f"{output_title(output)}: {output_count(output, picture.n_classes)}"

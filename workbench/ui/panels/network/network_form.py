@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import grouped, storage
 from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
@@ -21,12 +22,14 @@ class NetworkSummary(QWidget):
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._count, self._memory, self._kinds = QLabel(), QLabel(), QLabel()
-        self._count.setToolTip("Learned numbers of the network.")
+        self._count.setToolTip(tr("Learned numbers of the network."))
         self._memory.setToolTip(
-            "About what a run takes beside the data: parameters, gradients and two moments of the optimizer, and the "
-            "activations of one mini-batch."
+            tr(
+                "About what a run takes beside the data: parameters, gradients and two moments of the optimizer, and the "
+                "activations of one mini-batch."
+            )
         )
-        self._kinds.setToolTip("Weights W, biases b; γ and β of batch norm, which on z stand in place of b.")
+        self._kinds.setToolTip(tr("Weights W, biases b; γ and β of batch norm, which on z stand in place of b."))
         for label in (self._memory, self._kinds):
             label.setProperty("role", "muted")
         self._kinds.setWordWrap(True)
@@ -50,12 +53,12 @@ class NetworkSummary(QWidget):
     def show_network(self, spec: RunSpec, n_features: int | None, n_classes: int | None) -> None:
         """Show the figures; they need the width of the data and its classes."""
         if n_features is None or n_classes is None:
-            self._count.setText("Choose a data set to see the figures")
+            self._count.setText(tr("Choose a data set to see the figures"))
             self._memory.clear()
             self._kinds.clear()
             return
         kinds = breakdown(spec.network, n_features, n_classes)
-        self._count.setText(f"<b>{grouped(sum(kinds.values()))}</b> parameters")
+        self._count.setText(tr("<b>{grouped}</b> parameters", grouped=grouped(sum(kinds.values()))))
         self._memory.setText(f"≈ {storage(memory_bytes(spec, n_features, n_classes))}")
         self._kinds.setText(" · ".join(f"{kind} {grouped(count)}" for kind, count in kinds.items()))
         self.setAccessibleName(self.text)
@@ -72,10 +75,10 @@ class NetworkForm(QWidget):
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Whole network")
+        self.setAccessibleName(tr("Whole network"))
         self.boxes: dict[str, ChoiceBox] = {}
         self.message = FieldMessage(themes)
-        title = QLabel("Whole network")
+        title = QLabel(tr("Whole network"))
         title.setProperty("role", "card-title")
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +116,13 @@ def _make_box(field: str, choices: Choices) -> ChoiceBox:
         box.addItem(name, value)
         box.setItemData(box.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
     box.setAccessibleName(choices.label)
-    box.setToolTip(f"<qt><b>{choices.label}</b><br>{choices.meaning} Takes effect at the next run.</qt>")
+    box.setToolTip(
+        tr(
+            "<qt><b>{choices_label}</b><br>{meaning} Takes effect at the next run.</qt>",
+            choices_label=choices.label,
+            meaning=choices.meaning,
+        )
+    )
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumHeight(26)
     return box

@@ -5,6 +5,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from workbench.language import tr
 from workbench.numbers import significant
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import DenseLayer
@@ -107,7 +108,7 @@ class NetworkPainter:
     def _paint_gap(self, place: int, column: Column) -> None:
         centre = self._picture.centre_of(place)
         self._write(centre.x(), centre.y() - LINE, "⋯", self._theme.muted)
-        self._write(centre.x(), centre.y(), f"{column.left_out} more", self._theme.muted)
+        self._write(centre.x(), centre.y(), tr("{left_out} more", left_out=column.left_out), self._theme.muted)
 
     def _paint_end_labels(self, place: int, index: int) -> None:
         x, y = self._picture.centre_of(place).x(), TOP + CIRCLES_HEIGHT + 1

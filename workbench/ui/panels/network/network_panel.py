@@ -7,6 +7,7 @@ comes back to all parts at once.
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.layer_edits import LayerEdits
 from workbench.ui.panels.network.layer_list import LayerList
@@ -16,7 +17,7 @@ from workbench.ui.panels.network.toolbar import LayerToolbar
 from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.theme import ThemeSource
 
-_TITLES = {"units": "Units", "dropout": "Dropout"}
+_TITLES = {"units": tr("Units"), "dropout": tr("Dropout")}
 
 
 class BuilderPanel(QWidget):
@@ -26,9 +27,9 @@ class BuilderPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._edits = LayerEdits(document)
-        self.setAccessibleName("Network")
+        self.setAccessibleName(tr("Network"))
         self.toolbar = LayerToolbar(themes)
-        self.hint = QLabel("Changes apply to the next run")
+        self.hint = QLabel(tr("Changes apply to the next run"))
         self.drawing = NetworkDrawing(themes)
         self.summary = NetworkSummary(themes)
         self.layers = LayerList(self._edits, themes)
@@ -45,7 +46,7 @@ class BuilderPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.hint.setProperty("role", "muted")
-        self.hint.setToolTip("The run that is live goes on with the network it began with.")
+        self.hint.setToolTip(tr("The run that is live goes on with the network it began with."))
         self.hint.setContentsMargins(4, 0, 0, 2)
         policy = self.hint.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # nothing below may jump when training begins
@@ -59,7 +60,7 @@ class BuilderPanel(QWidget):
         for widget in (self.drawing, self.summary, self.layers, self.whole):
             column.addWidget(widget)
         column.addStretch(1)
-        self._area = PageScroll("Network", content)
+        self._area = PageScroll(tr("Network"), content)
         head = QWidget()
         head.setProperty("role", "surface")
         lines = QVBoxLayout(head)
@@ -110,7 +111,7 @@ class BuilderPanel(QWidget):
         ]
         self.summary.message.show_problem(found[0] if found else None)
         outputs = [problem.message for problem in self._document.problems if problem.field == "network.output"]
-        self.whole.message.show_problem(f"Output {outputs[0]}" if outputs else None)
+        self.whole.message.show_problem(tr("Output {outputs}", outputs=outputs[0]) if outputs else None)
 
     @Slot(int)
     def _show_selection(self, column: int) -> None:
@@ -187,5 +188,11 @@ class BuilderPanel(QWidget):
     @Slot(int, str, object)
     def _report(self, position: int, field: str, problem: str | None) -> None:
         path = f"network.layers.{position}.{field}"
-        message = None if problem is None else f"{_TITLES[field]} of layer {position + 1} {problem}"
+        message = (
+            None
+            if problem is None
+            else tr(
+                "{titles} of layer {position} {problem}", titles=_TITLES[field], position=position + 1, problem=problem
+            )
+        )
         self._document.report_field(path, message)

@@ -5,34 +5,38 @@ Shapes are written as in the course: one column per example, so W is (units, inp
 
 from typing import Final
 
+from workbench.language import tr
 from workbench.numbers import exact, grouped
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import BatchNormPlace, DenseLayer, LayerShape, NetworkSpec, Output, layer_shapes
 from workbench.specs.run import RunSpec
 
-WHY_NO_BIAS: Final = (
+WHY_NO_BIAS: Final = tr(
     "Under batch norm the layer has no bias b: a constant added to z is part of the mean μ, and subtracting μ "
     "would cancel it. β takes its place."
 )
 
-WHY_BIAS: Final = (
+WHY_BIAS: Final = tr(
     "Batch norm comes after the activation here, so the layer keeps its bias b: the mean of g(z) does depend on it."
 )
 
 OUTPUT_HELPS: Final[dict[Output, str]] = {
-    "softmax": "One probability for every class of the data set; they add up to 1.",
-    "logistic": "One number: the probability of the second of two classes.",
-    "linear": "One number: the prediction itself, for regression.",
+    "softmax": tr("One probability for every class of the data set; they add up to 1."),
+    "logistic": tr("One number: the probability of the second of two classes."),
+    "linear": tr("One number: the prediction itself, for regression."),
 }
 
 
 def layer_title(layer: DenseLayer, number: int, place: BatchNormPlace = "z") -> str:
     """One line for screen readers and tooltips."""
-    parts = [f"Layer {number}: {grouped(layer.units)} units", ACTIVATIONS[layer.activation].title]
+    parts = [
+        tr("Layer {number}: {units} units", number=number, units=grouped(layer.units)),
+        ACTIVATIONS[layer.activation].title,
+    ]
     if layer.batch_norm:
-        parts.append("batch norm" if place == "z" else "batch norm after it")
+        parts.append(tr("batch norm") if place == "z" else tr("batch norm after it"))
     if layer.dropout:
-        parts.append(f"dropout {exact(layer.dropout)}")
+        parts.append(tr("dropout {dropout}", dropout=exact(layer.dropout)))
     return ", ".join(parts)
 
 
@@ -43,19 +47,19 @@ def shape_text(shape: LayerShape) -> str:
 
 def output_title(output: Output) -> str:
     """The name of the last layer."""
-    return f"{output.capitalize()} output"
+    return tr("{capitalize} output", capitalize=output.capitalize())
 
 
 def output_count(output: Output, n_classes: int | None) -> str:
     """What comes out: classes, or one number."""
     if output == "linear":
-        return "1 number"
+        return tr("1 number")
     return (
-        "? classes"
+        tr("? classes")
         if n_classes is None
-        else f"{grouped(n_classes)} classes"
+        else tr("{n_classes} classes", n_classes=grouped(n_classes))
         if n_classes
-        else "no classes in these data"
+        else tr("no classes in these data")
     )
 
 
@@ -96,4 +100,4 @@ def network_sentence(network: NetworkSpec, n_features: int | None, n_classes: in
     features = "?" if n_features is None else grouped(n_features)
     layers = [layer_title(layer, number, network.batch_norm_on) for number, layer in enumerate(network.layers, start=1)]
     end = f"{output_title(network.output)}: {output_count(network.output, n_classes)}"
-    return "; ".join([f"Input: {features} features", *layers, end])
+    return "; ".join([tr("Input: {features} features", features=features), *layers, end])

@@ -3,16 +3,21 @@
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from workbench.language import tr
 from workbench.specs.network import MAXIMUM_LAYERS
 from workbench.ui.widgets.icons import icon
 from workbench.ui.widgets.theme import ThemeSource
 
 _BUTTONS = {
-    "add": ("plus", "Add a layer", "Adds a hidden layer after the selected one (Insert)."),
-    "duplicate": ("duplicate", "Duplicate layer", "Puts a copy after the selected layer (Ctrl+Insert)."),
-    "remove": ("discard", "Remove layer", "Removes the selected layer (Delete)."),
-    "up": ("up", "Move layer towards the input", "Moves the selected layer towards the input (Alt+Up)."),
-    "down": ("down", "Move layer towards the output", "Moves the selected layer towards the output (Alt+Down)."),
+    "add": ("plus", tr("Add a layer"), tr("Adds a hidden layer after the selected one (Insert).")),
+    "duplicate": ("duplicate", tr("Duplicate layer"), tr("Puts a copy after the selected layer (Ctrl+Insert).")),
+    "remove": ("discard", tr("Remove layer"), tr("Removes the selected layer (Delete).")),
+    "up": ("up", tr("Move layer towards the input"), tr("Moves the selected layer towards the input (Alt+Up).")),
+    "down": (
+        "down",
+        tr("Move layer towards the output"),
+        tr("Moves the selected layer towards the output (Alt+Down)."),
+    ),
 }
 
 
@@ -48,13 +53,17 @@ class LayerToolbar(QWidget):
         """Enable what can be done with the selected column."""
         is_hidden = 0 < column <= layers
         is_full = layers >= MAXIMUM_LAYERS
-        full = f"There are {MAXIMUM_LAYERS} hidden layers, the most that are possible." if is_full else ""
-        ends = "" if is_hidden else "Select a hidden layer first."
+        full = (
+            tr("There are {maximum_layers} hidden layers, the most that are possible.", maximum_layers=MAXIMUM_LAYERS)
+            if is_full
+            else ""
+        )
+        ends = "" if is_hidden else tr("Select a hidden layer first.")
         self._enable("add", full)
         self._enable("duplicate", ends or full)
         self._enable("remove", ends)
-        self._enable("up", ends or ("It is the first hidden layer." if column == 1 else ""))
-        self._enable("down", ends or ("It is the last hidden layer." if column == layers else ""))
+        self._enable("up", ends or (tr("It is the first hidden layer.") if column == 1 else ""))
+        self._enable("down", ends or (tr("It is the last hidden layer.") if column == layers else ""))
 
     def _enable(self, name: str, reason: str) -> None:
         self.buttons[name].setEnabled(not reason)

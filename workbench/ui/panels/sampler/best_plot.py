@@ -8,12 +8,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.text import small_font
 from workbench.ui.panels.sampler.twin_model import SIDES, Points, Side
 from workbench.ui.widgets.theme import ThemeSource
 
 _HEIGHT: Final = 112
-_WIDEST_NAME: Final = "random 0.00"
+_WIDEST_NAME: Final = tr("random 0.00")
 
 
 class BestPlot(QWidget):
@@ -28,8 +29,8 @@ class BestPlot(QWidget):
         self.setFixedHeight(_HEIGHT)
         self.setMinimumWidth(200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Best score so far against trials")
-        self.setToolTip("The best score up to each trial, with the same budget.")
+        self.setAccessibleName(tr("Best score so far against trials"))
+        self.setToolTip(tr("The best score up to each trial, with the same budget."))
         themes.changed.connect(self._repaint)
 
     def show_points(self, points: Mapping[Side, Points], score_range: tuple[float, float]) -> None:
@@ -37,7 +38,7 @@ class BestPlot(QWidget):
         self._points, self._range = dict(points), score_range
         self._trials = max(len(side.x) for side in points.values())
         texts = [f"{side} {points[side].best:.3f}" for side in SIDES if points[side].done]
-        self.setAccessibleDescription(", ".join(texts) or "nothing tried yet")
+        self.setAccessibleDescription(", ".join(texts) or tr("nothing tried yet"))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import Dimension
@@ -27,7 +28,7 @@ class WordsForm(QWidget):
         layout.setVerticalSpacing(0)
         for number, (word, box) in enumerate(self.boxes.items()):
             box.setAccessibleName(f"{info.label}: {word}")
-            box.setToolTip(f"Whether “{word}” may be drawn; all ticked words are equally likely.")
+            box.setToolTip(tr("Whether “{word}” may be drawn; all ticked words are equally likely.", word=word))
             box.clicked.connect(self._enter)
             layout.addWidget(box, number // self._COLUMNS, number % self._COLUMNS)
         layout.setColumnStretch(self._COLUMNS, 1)
@@ -58,12 +59,17 @@ class NumbersForm(QWidget):
         self.problem: str | None = None
         self.entry = QLineEdit()
         self.entry.setMinimumHeight(26)
-        self.entry.setAccessibleName(f"Choices of {info.label.lower()}")
+        self.entry.setAccessibleName(tr("Choices of {lower}", lower=info.label.lower()))
         self.entry.setToolTip(
-            f"Values of {info.label.lower()} that may be drawn, all equally likely, such as 8, 16, 32.\n"
-            f"Possible: {exact(info.low)} to {exact(info.high)}."
+            tr(
+                "Values of {lower} that may be drawn, all equally likely, such as 8, 16, 32.\n"
+                "Possible: {low} to {high}.",
+                lower=info.label.lower(),
+                low=exact(info.low),
+                high=exact(info.high),
+            )
         )
-        label = QLabel("Values")
+        label = QLabel(tr("Values"))
         label.setBuddy(self.entry)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Info, Value
 from workbench.specs.search_space import PER_LAYER, ROWS, Dimension, SamplingScale
 from workbench.ui.panels.sampler.choice_form import NumbersForm, WordsForm
@@ -22,14 +23,17 @@ class RowSwitches(QWidget):
 
     def __init__(self, name: str, info: Info, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.whole = QCheckBox("Whole numbers")
-        self.whole.setAccessibleName(f"Whole numbers only: {info.label.lower()}")
-        self.whole.setToolTip("Draw whole numbers only; both ends are as likely as the numbers between them.")
-        self.per_layer = QCheckBox("For each layer")
-        self.per_layer.setAccessibleName(f"{info.label} for each hidden layer")
+        self.whole = QCheckBox(tr("Whole numbers"))
+        self.whole.setAccessibleName(tr("Whole numbers only: {lower}", lower=info.label.lower()))
+        self.whole.setToolTip(tr("Draw whole numbers only; both ends are as likely as the numbers between them."))
+        self.per_layer = QCheckBox(tr("For each layer"))
+        self.per_layer.setAccessibleName(tr("{info_label} for each hidden layer", info_label=info.label))
         self.per_layer.setToolTip(
-            f"Draw {info.label.lower()} anew for every hidden layer. Varies the number of hidden layers as well: "
-            "three layers need three values."
+            tr(
+                "Draw {lower} anew for every hidden layer. Varies the number of hidden layers as well: "
+                "three layers need three values.",
+                lower=info.label.lower(),
+            )
         )
         self._whole_offered, self._layers_offered = may_be_whole(info), name in PER_LAYER
         line = QHBoxLayout(self)
@@ -146,11 +150,11 @@ class DimensionForm(QWidget):
 
     @Slot(object)
     def _enter_range(self, dimension: Dimension) -> None:
-        self.dimension_entered.emit(f"Change range of {self._info.label.lower()}", dimension)
+        self.dimension_entered.emit(tr("Change range of {lower}", lower=self._info.label.lower()), dimension)
 
     @Slot(object)
     def _enter_choices(self, dimension: Dimension) -> None:
-        self.dimension_entered.emit(f"Change choices of {self._info.label.lower()}", dimension)
+        self.dimension_entered.emit(tr("Change choices of {lower}", lower=self._info.label.lower()), dimension)
 
     @Slot(str)
     def _enter_scale(self, scale: SamplingScale) -> None:
@@ -163,7 +167,7 @@ class DimensionForm(QWidget):
             return
         self._scale_problem = None
         self._show_problem()
-        self.dimension_entered.emit(f"Change scale of {self._info.label.lower()}", dimension)
+        self.dimension_entered.emit(tr("Change scale of {lower}", lower=self._info.label.lower()), dimension)
 
     @Slot(bool)
     def _enter_whole(self, is_on: bool) -> None:
@@ -176,11 +180,18 @@ class DimensionForm(QWidget):
             return
         self._scale_problem = None
         self._show_problem()
-        self.dimension_entered.emit(f"{'Whole' if is_on else 'All'} numbers of {self._info.label.lower()}", dimension)
+        self.dimension_entered.emit(
+            tr("{is_on} numbers of {lower}", is_on="Whole" if is_on else "All", lower=self._info.label.lower()),
+            dimension,
+        )
 
     @Slot(bool)
     def _enter_per_layer(self, is_on: bool) -> None:
-        text = f"Vary {self._info.label.lower()} {'in each layer' if is_on else 'in all layers alike'}"
+        text = tr(
+            "Vary {lower} {is_on}",
+            lower=self._info.label.lower(),
+            is_on="in each layer" if is_on else "in all layers alike",
+        )
         self.dimension_entered.emit(text, self._dimension.replaced(per_layer=is_on))
 
     def _on(self, scale: SamplingScale) -> Dimension:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info, Value
 from workbench.specs.search_space import ROWS, Dimension
@@ -30,12 +31,12 @@ class DimensionRow(QWidget):
         self._name, self._themes = name, themes
         self.form: DimensionForm | None = None
         self.box = QCheckBox(_title(info))
-        self.box.setAccessibleName(f"Vary {info.label.lower()}")
+        self.box.setAccessibleName(tr("Vary {lower}", lower=info.label.lower()))
         self.box.setToolTip(_meaning(info))
         self.box.clicked.connect(self._switch)
         self._now = QLabel()
         self._now.setProperty("role", "muted")
-        self._now.setToolTip("The value in the form at present")
+        self._now.setToolTip(tr("The value in the form at present"))
         self._idle = QLabel()
         self._idle.setProperty("role", "warning")
         self._idle.setWordWrap(True)
@@ -103,8 +104,13 @@ def _title(info: Info) -> str:
 
 def _meaning(info: Info) -> str:
     if info.choices:
-        usual = f"One of {', '.join(info.choices)}."
+        usual = tr("One of {choices}.", choices=", ".join(info.choices))
     else:
         unit = f" {info.unit}" if info.unit else ""
-        usual = f"Usually {exact(info.usual_low)} to {exact(info.usual_high)}{unit}."
-    return f"{info.meaning}\n{usual} Tick to vary it."
+        usual = tr(
+            "Usually {usual_low} to {usual_high}{unit}.",
+            usual_low=exact(info.usual_low),
+            usual_high=exact(info.usual_high),
+            unit=unit,
+        )
+    return tr("{meaning}\n{usual} Tick to vary it.", meaning=info.meaning, usual=usual)

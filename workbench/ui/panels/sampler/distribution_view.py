@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
@@ -29,7 +30,7 @@ class DistributionView(QWidget):
         self.title.setMinimumHeight(_HEAD_HEIGHT)
         self.against = ChoiceBox()
         self.against.setMinimumHeight(_HEAD_HEIGHT)
-        self.against.setToolTip("The same number of draws from the same range on another scale. Changes no draw.")
+        self.against.setToolTip(tr("The same number of draws from the same range on another scale. Changes no draw."))
         self.against.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.chosen = _Column(self.title, themes, is_comparison=False)
         self.other = _Column(self.against, themes, is_comparison=True)
@@ -53,7 +54,7 @@ class DistributionView(QWidget):
         found = previews(dimension, seed, self._against)
         highest = max(float(max(preview.density.max(), preview.curve[1].max())) for preview in found)
         self.title.setText(SCALE_TITLES[dimension.scale])
-        self.against.setAccessibleName(f"Scale to compare {ROWS[dimension.name].label.lower()} with")
+        self.against.setAccessibleName(tr("Scale to compare {lower} with", lower=ROWS[dimension.name].label.lower()))
         self.chosen.show_preview(found[0], highest, mark)
         self.other.setVisible(len(found) > 1)
         if len(found) > 1:
@@ -68,7 +69,7 @@ class DistributionView(QWidget):
             self._scales = scales
             self.against.clear()
             for scale in scales:
-                self.against.addItem(f"against {SCALE_NAMES[scale].lower()}")
+                self.against.addItem(tr("against {lower}", lower=SCALE_NAMES[scale].lower()))
                 self.against.setItemData(self.against.count() - 1, SCALE_TITLES[scale], Qt.ItemDataRole.ToolTipRole)
         self.against.setCurrentIndex(scales.index(shown))
 

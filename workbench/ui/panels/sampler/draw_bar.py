@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 from workbench.ui.panels.sampler.sampler_texts import values_sentence
 from workbench.ui.widgets.field_message import FieldMessage
@@ -29,17 +30,19 @@ class DrawBar(QWidget):
         self.seed = NumberEntry(_seed_problem, integer=True)
         self.seed.setMinimumWidth(48)
         self.seed.setMaximumWidth(88)
-        self.seed.setAccessibleName("Seed of draws and search")
+        self.seed.setAccessibleName(tr("Seed of draws and search"))
         self.seed.setToolTip(
-            "The same seed gives the same draws, on every machine; trial 7 of a random search is draw 7.\n"
-            "A whole number from 0; default 0."
+            tr(
+                "The same seed gives the same draws, on every machine; trial 7 of a random search is draw 7.\n"
+                "A whole number from 0; default 0."
+            )
         )
         self.seed.show_value(seed)
-        self.button = QPushButton("Draw one")
-        self.button.setAccessibleName("Draw one set of hyperparameters")
-        self.search = QPushButton("Start search")
+        self.button = QPushButton(tr("Draw one"))
+        self.button.setAccessibleName(tr("Draw one set of hyperparameters"))
+        self.search = QPushButton(tr("Start search"))
         self.search.setProperty("role", "primary")
-        self.search.setAccessibleName("Start search")
+        self.search.setAccessibleName(tr("Start search"))
         self.heading = QLabel()
         self.values = QLabel()
         self.values.setProperty("role", "muted")
@@ -58,16 +61,20 @@ class DrawBar(QWidget):
         """Say which draw comes next; without rows there is nothing to draw."""
         self.button.setEnabled(has_rows)
         self.button.setToolTip(
-            f"Fill the form with draw {number} of seed {seed}; Undo takes it back."
+            tr("Fill the form with draw {number} of seed {seed}; Undo takes it back.", number=number, seed=seed)
             if has_rows
-            else "Tick at least one hyperparameter above."
+            else tr("Tick at least one hyperparameter above.")
         )
         if not self.values.text():
-            self.heading.setText(f"Next: draw {number} of seed {seed}" if has_rows else "Nothing varies yet")
+            self.heading.setText(
+                tr("Next: draw {number} of seed {seed}", number=number, seed=seed)
+                if has_rows
+                else tr("Nothing varies yet")
+            )
 
     def show_drawn(self, number: int, seed: int, values: Mapping[str, Value]) -> None:
         """Show what was drawn last."""
-        self.heading.setText(f"Draw {number} of seed {seed}")
+        self.heading.setText(tr("Draw {number} of seed {seed}", number=number, seed=seed))
         self.values.setText(values_sentence(values))
         self.values.show()
 
@@ -79,12 +86,12 @@ class DrawBar(QWidget):
     def allow_search(self, reason: str, extent: str) -> None:
         """Why the search cannot begin, empty if it can; ``extent`` says how much it is."""
         self.search.setEnabled(not reason)
-        self.search.setToolTip(reason or f"{extent}\nThe run in the window stays as it is.")
+        self.search.setToolTip(reason or tr("{extent}\nThe run in the window stays as it is.", extent=extent))
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
 
     def _lay_out(self) -> None:
-        label = QLabel("Seed")
+        label = QLabel(tr("Seed"))
         label.setBuddy(self.seed)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -114,4 +121,4 @@ class DrawBar(QWidget):
 def _seed_problem(seed: Number) -> str | None:
     if 0 <= seed <= _HIGHEST_SEED:
         return None
-    return f"the seed must be between 0 and {_HIGHEST_SEED}, not {seed}"
+    return tr("the seed must be between 0 and {highest_seed}, not {seed}", highest_seed=_HIGHEST_SEED, seed=seed)

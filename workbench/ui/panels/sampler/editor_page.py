@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Tier
 from workbench.specs.search_space import SearchSpace, tier_of
 from workbench.ui.document.hyperparameter_texts import TIER_MEANINGS
@@ -45,13 +46,13 @@ class EditorPage(QScrollArea):
             self.tiers[tier] = section
         self.tiers[None].set_open(False)
         self.twin = Section(
-            "Grid or random?",
-            "The same number of trials on a grid and at random, on a score with one inert axis.",
+            tr("Grid or random?"),
+            tr("The same number of trials on a grid and at random, on a score with one inert axis."),
             themes,
         )
         self.twin.add(twin)
         self.twin.set_open(False)
-        self.search = Section("Search", "How the space is searched: strategy, budget, pruning, seeds.", themes)
+        self.search = Section(tr("Search"), tr("How the space is searched: strategy, budget, pruning, seeds."), themes)
         self.search.add(search)
         twin.summary_changed.connect(self._say_twin)
         self._say_twin(twin.summary)
@@ -70,7 +71,7 @@ class EditorPage(QScrollArea):
             count = sum(tier_of(name) == tier for name in names)
             if count and not section.summary.text():
                 section.set_open(True)
-            section.say(f"{count} vary" if count > 1 else "1 varies" if count else "")
+            section.say(tr("{count} vary", count=count) if count > 1 else tr("1 varies") if count else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column or two."""
@@ -102,7 +103,7 @@ class EditorPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Search space")
+        self.setAccessibleName(tr("Search space"))
         self.setWidget(content)
 
     def minimumSizeHint(self) -> QSize:

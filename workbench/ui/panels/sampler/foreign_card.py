@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact, percent, significant
 from workbench.search.foreign.rows import ForeignRow
 from workbench.search.space.scales import averaged_steps
@@ -17,15 +18,19 @@ def summary(name: str, rows: Sequence[ForeignRow]) -> str:
     """How many rows of a file can be taken over."""
     taken = sum(row.dimension is not None for row in rows)
     served = sum(row.dimension is None and row.suggested is not None for row in rows)
-    sentence = f"{name}: {taken} of {len(rows)} rows can be taken over"
-    return f"{sentence}, {served} more on the 1−log scale." if served else f"{sentence}."
+    sentence = tr("{name}: {taken} of {n_rows} rows can be taken over", name=name, taken=taken, n_rows=len(rows))
+    return tr("{value}, {served} more on the 1−log scale.", value=sentence, served=served) if served else f"{sentence}."
 
 
 def thresholds_table(row: ForeignRow) -> tuple[tuple[str, str, str], ...]:
     """For each threshold: its name with the steps it averages over, the share above it there, that of the 1-log rule."""
     return tuple(
         (
-            f"above {significant(mark.value, 6)} (≈ {significant(averaged_steps(mark.value))} steps)",
+            tr(
+                "above {mark} (≈ {significant} steps)",
+                mark=significant(mark.value, 6),
+                significant=significant(averaged_steps(mark.value)),
+            ),
             percent(mark.share, 1),
             percent(rule, 1),
         )
@@ -42,22 +47,24 @@ def needs_other_scale(row: ForeignRow) -> bool:
 def verdict(row: ForeignRow, *, take_suggestions: bool) -> tuple[str, str]:
     """The role (good, warning, error) and a sentence on what becomes of the row."""
     if take_suggestions and row.suggested is not None:
-        return "good", f"Becomes {dimension_text(row.suggested)}."
+        return "good", tr("Becomes {suggested}.", suggested=dimension_text(row.suggested))
     if row.dimension is None:
         problem = row.problem.partition("; known are")[0]
         reason = f"{problem[:1].upper()}{problem[1:]}"
-        return "error", f"Cannot be taken over. {reason}."
+        return "error", tr("Cannot be taken over. {reason}.", reason=reason)
     if needs_other_scale(row):
-        return "warning", f"Becomes {dimension_text(row.dimension)}, which hardly reaches long averages."
-    return "good", f"Becomes {dimension_text(row.dimension)}."
+        return "warning", tr(
+            "Becomes {dimension}, which hardly reaches long averages.", dimension=dimension_text(row.dimension)
+        )
+    return "good", tr("Becomes {dimension}.", dimension=dimension_text(row.dimension))
 
 
 def dimension_text(row: Dimension) -> str:
     """A row in words: ``learning rate, log, 0.0001 to 0.1``."""
     label = ROWS[row.name].label.lower()
     if row.scale == "choice":
-        return f"{label}, one of {', '.join(exact(choice) for choice in row.choices)}"
-    ends = f"{exact(row.low or 0.0)} to {exact(row.high or 0.0)}"
+        return tr("{label}, one of {choices}", label=label, choices=", ".join(exact(choice) for choice in row.choices))
+    ends = tr("{exact} to {exact_2}", exact=exact(row.low or 0.0), exact_2=exact(row.high or 0.0))
     return f"{label}, {SCALE_NAMES[row.scale].lower()}, {ends}"
 
 
@@ -74,7 +81,7 @@ class ForeignCard(QFrame):
         self.setAccessibleName(f"{row.name}, {row.scale}")
         self.setToolTip(row.problem)
         self.title = _wrapped(f"{row.name} · {row.scale}", "card-title")
-        self.draws = _wrapped(f"Draws {row.draws}.", "muted")
+        self.draws = _wrapped(tr("Draws {draws}.", draws=row.draws), "muted")
         self.verdict = _wrapped("", "good")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -100,7 +107,7 @@ def _table(rows: tuple[tuple[str, str, str], ...]) -> QGridLayout:
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(0, 1)
-    for column, text in enumerate(("share of draws", "there", "1−log")):
+    for column, text in enumerate((tr("share of draws"), "there", "1−log")):
         head = QLabel(text)
         head.setProperty("role", "muted")
         grid.addWidget(head, 0, column, _side(column))

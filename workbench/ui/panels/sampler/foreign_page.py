@@ -7,13 +7,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.search.foreign.reading import foreign_space
 from workbench.search.foreign.rows import ForeignRow
 from workbench.ui.panels.sampler.foreign_card import ForeignCard, needs_other_scale, summary
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.theme import ThemeSource
 
-_TAKE = "Make these rows the search space; Undo takes it back."
+_TAKE = tr("Make these rows the search space; Undo takes it back.")
 
 
 class ForeignPage(QWidget):
@@ -31,19 +32,21 @@ class ForeignPage(QWidget):
         self.cards: list[ForeignCard] = []
         self.summary = QLabel()
         self.summary.setWordWrap(True)
-        self.suggestions = QCheckBox("Draw averages on 1−log")
-        self.suggestions.setAccessibleName("Draw averages on the 1−log scale")
+        self.suggestions = QCheckBox(tr("Draw averages on 1−log"))
+        self.suggestions.setAccessibleName(tr("Draw averages on the 1−log scale"))
         self.suggestions.setToolTip(
-            "Rows such as β, whose usual scale is 1−log, keep their ends but are drawn on that scale here.\n"
-            "Off: they are drawn as the other tool draws them."
+            tr(
+                "Rows such as β, whose usual scale is 1−log, keep their ends but are drawn on that scale here.\n"
+                "Off: they are drawn as the other tool draws them."
+            )
         )
-        self.take = QPushButton("Take over")
+        self.take = QPushButton(tr("Take over"))
         self.take.setProperty("role", "primary")
-        self.take.setAccessibleName("Take over the imported rows")
+        self.take.setAccessibleName(tr("Take over the imported rows"))
         self.take.setToolTip(_TAKE)
-        self.back = QPushButton("Back")
-        self.back.setAccessibleName("Back to the search space")
-        self.back.setToolTip("Leave the search space as it is (Esc)")
+        self.back = QPushButton(tr("Back"))
+        self.back.setAccessibleName(tr("Back to the search space"))
+        self.back.setToolTip(tr("Leave the search space as it is (Esc)"))
         self.message = FieldMessage(themes)
         self._lay_out()
         self.suggestions.toggled.connect(self._judge)
@@ -73,7 +76,7 @@ class ForeignPage(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        title = QLabel("What it really draws")
+        title = QLabel(tr("What it really draws"))
         title.setProperty("role", "title")
         content = QWidget()
         content.setProperty("role", "surface")
@@ -86,7 +89,7 @@ class ForeignPage(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Rows of the imported search space")
+        area.setAccessibleName(tr("Rows of the imported search space"))
         area.setWidget(content)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -119,10 +122,10 @@ class ForeignPage(QWidget):
         try:
             space = foreign_space(self._rows, take_suggestions=take_suggestions)
         except SpecError as error:
-            return f"this cannot be taken over: {error.problems[0].message}"
-        return None if space.dimensions else "none of these rows can be taken over"
+            return tr("this cannot be taken over: {message}", message=error.problems[0].message)
+        return None if space.dimensions else tr("none of these rows can be taken over")
 
     @Slot()
     def _take(self) -> None:
         space = foreign_space(self._rows, take_suggestions=self.suggestions.isChecked())
-        self.taken.emit(f"Import {self._name}", space)
+        self.taken.emit(tr("Import {name}", name=self._name), space)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact, percent
 from workbench.search.space.scales import position_of, unit_positions
 from workbench.specs.hyperparameters import Value
@@ -45,9 +46,17 @@ class HistogramPlot(QWidget):
         """Show draws; ``highest`` is the density of a bar as high as the drawing."""
         self._preview, self._highest = preview, highest
         self._mark = _position(preview, mark)
-        self.setAccessibleName(f"{len(preview.rug)} draws on the {preview.drawn.scale.replace('_', ' ')} scale")
+        self.setAccessibleName(
+            tr(
+                "{n_rug} draws on the {replace} scale",
+                n_rug=len(preview.rug),
+                replace=preview.drawn.scale.replace("_", " "),
+            )
+        )
         first = ", ".join(exact(value) for value in preview.first)
-        self.setAccessibleDescription(f"{share_sentence(preview.drawn, preview.axis)}. First draws: {first}")
+        self.setAccessibleDescription(
+            tr("{drawn}. First draws: {first}", drawn=share_sentence(preview.drawn, preview.axis), first=first)
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -90,7 +99,10 @@ class HistogramPlot(QWidget):
         places = area.left() + self._preview.rug[:FIRST_DRAWS] * area.width()
         near = [number for number, place in enumerate(places.tolist()) if abs(place - x) <= _NEAR]
         if near and self._preview.drawn.scale != "choice":
-            return "\n".join(f"Draw {number + 1}: {exact(self._preview.first[number])}" for number in near[:6])
+            return "\n".join(
+                tr("Draw {number}: {exact}", number=number + 1, exact=exact(self._preview.first[number]))
+                for number in near[:6]
+            )
         return "\n".join([self.toolTip(), *shares_table(self._preview.shares)])
 
     def _area(self) -> QRectF:

@@ -8,15 +8,16 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.specs.search_space import ROWS
 
 _PRESETS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "tier 1 only": ("Tier 1 only", "Vary the learning rate alone: tune it first."),
-        "tiers 1 and 2": ("Tiers 1 and 2", "Vary learning rate, mini-batch size, momentum and hidden units."),
+        "tier 1 only": (tr("Tier 1 only"), tr("Vary the learning rate alone: tune it first.")),
+        "tiers 1 and 2": (tr("Tiers 1 and 2"), tr("Vary learning rate, mini-batch size, momentum and hidden units.")),
         "everything usual": (
-            "Everything usual",
-            "Vary all three tiers, the optimizer, weight decay and dropout. Needs many trials.",
+            tr("Everything usual"),
+            tr("Vary all three tiers, the optimizer, weight decay and dropout. Needs many trials."),
         ),
     }
 )
@@ -31,14 +32,18 @@ class PanelHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presets = {name: _preset_button(*texts) for name, texts in _PRESETS.items()}
-        self.open = _action("Open space…", "Open a search space, or a saved search, from a TOML file.", self)
-        self.save = _action("Save space…", "Save the search space as a TOML file.", self)
+        self.open = _action(tr("Open space…"), tr("Open a search space, or a saved search, from a TOML file."), self)
+        self.save = _action(tr("Save space…"), tr("Save the search space as a TOML file."), self)
         self.save_plan = _action(
-            "Save search…", "Save run, space and settings as one TOML file, which the command line can search.", self
+            tr("Save search…"),
+            tr("Save run, space and settings as one TOML file, which the command line can search."),
+            self,
         )
         self.foreign = _action(
-            "Import from another tool…",
-            "Read a space of W&B (JSON, TOML), Optuna (JSON), Keras Tuner or Ray Tune, and see what it really draws.",
+            tr("Import from another tool…"),
+            tr(
+                "Read a space of W&B (JSON, TOML), Optuna (JSON), Keras Tuner or Ray Tune, and see what it really draws."
+            ),
             self,
         )
         self.files = QToolButton()
@@ -53,14 +58,17 @@ class PanelHead(QWidget):
 
     def show_rows(self, varied: int, preset: str | None) -> None:
         """Say how many rows vary, and which preset that is."""
-        self.count.setText(f"{varied} of {len(ROWS)} vary")
+        self.count.setText(tr("{varied} of {n_rows} vary", varied=varied, n_rows=len(ROWS)))
         for name, button in self.presets.items():
             button.setChecked(name == preset)
 
     def show_origin(self, origin: str) -> None:
         """From where the space was borrowed, as it is; empty for one's own."""
         self.origin.setText(
-            f"Borrowed from {origin}: ranges that served elsewhere. Look at a few draws before you trust them."
+            tr(
+                "Borrowed from {origin}: ranges that served elsewhere. Look at a few draws before you trust them.",
+                origin=origin,
+            )
         )
         self.origin.setVisible(bool(origin))
 
@@ -72,17 +80,17 @@ class PanelHead(QWidget):
         menu.addAction(self.save_plan)
         menu.addSeparator()
         menu.addAction(self.foreign)
-        self.files.setText("Files")
+        self.files.setText(tr("Files"))
         self.files.setMenu(menu)
         self.files.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.files.setAccessibleName("Files of the search space")
-        self.files.setToolTip("Open, save and import search spaces.")
+        self.files.setAccessibleName(tr("Files of the search space"))
+        self.files.setToolTip(tr("Open, save and import search spaces."))
         self.files.setStyleSheet(
             "QToolButton { padding: 2px 22px 2px 8px; }"
             "QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; width: 10px; height: 10px; }"
         )
         self.count.setProperty("role", "muted")
-        title = QLabel("What varies")
+        title = QLabel(tr("What varies"))
         title.setProperty("role", "title")
         first = QHBoxLayout()
         first.setSpacing(8)
@@ -114,8 +122,8 @@ class PanelHead(QWidget):
 def _preset_button(text: str, meaning: str) -> QPushButton:
     button = QPushButton(text)
     button.setCheckable(True)
-    button.setToolTip(f"{meaning} Rows that vary already keep their ranges.")
-    button.setAccessibleName(f"Preset: {text}")
+    button.setToolTip(tr("{meaning} Rows that vary already keep their ranges.", meaning=meaning))
+    button.setAccessibleName(tr("Preset: {text}", text=text))
     button.setStyleSheet("QPushButton { padding: 4px 5px; } QPushButton:focus { padding: 3px 4px; }")
     return button
 

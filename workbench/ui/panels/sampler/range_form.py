@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import Dimension, SamplingScale
@@ -25,7 +26,7 @@ class RangeForm(QWidget):
         self._whole = self._per_layer = False
         self.low = NumberEntry(self._check_low, integer=info.integer)
         self.high = NumberEntry(self._check_high, integer=info.integer)
-        label = QLabel("From")
+        label = QLabel(tr("From"))
         label.setBuddy(self.low)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,9 +102,14 @@ class RangeForm(QWidget):
 
     def _describe(self, info: Info) -> None:
         unit = f" {info.unit}" if info.unit else ""
-        usual = f"usually {exact(info.usual_low)} to {exact(info.usual_high)}{unit}"
-        limits = f"{exact(info.low)} to {exact(info.high)}"
-        for entry, which, word in ((self.low, "Lowest", "lowest"), (self.high, "Highest", "highest")):
+        usual = tr(
+            "usually {usual_low} to {usual_high}{unit}",
+            usual_low=exact(info.usual_low),
+            usual_high=exact(info.usual_high),
+            unit=unit,
+        )
+        limits = tr("{low} to {high}", low=exact(info.low), high=exact(info.high))
+        for entry, which, word in ((self.low, tr("Lowest"), "lowest"), (self.high, tr("Highest"), "highest")):
             entry.setAccessibleName(f"{which} {info.label.lower()}")
             entry.setToolTip(
                 f"The {word} {info.label.lower()} that may be drawn, included.\n"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.search.space.draws import apply_draw, draw
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.hyperparameters import Value
@@ -159,7 +160,7 @@ class SamplerPanel(QWidget):
 
     @Slot(str, bool)
     def _switch(self, name: str, is_on: bool) -> None:
-        text = f"{'Vary' if is_on else 'Fix'} {ROWS[name].label.lower()}"
+        text = f"{tr('Vary') if is_on else tr('Fix')} {ROWS[name].label.lower()}"
         self._space.change(text, switched(self.space, name, is_on=is_on))
 
     @Slot(str, object)
@@ -168,7 +169,7 @@ class SamplerPanel(QWidget):
 
     @Slot(str)
     def _take_preset(self, name: str) -> None:
-        self._space.change(f"Vary {name}", with_preset(self.space, name))
+        self._space.change(tr("Vary {name}", name=name), with_preset(self.space, name))
 
     @Slot()
     def _save_plan(self) -> None:
@@ -181,7 +182,7 @@ class SamplerPanel(QWidget):
         self.search.show_settings(settings_of(plan, self.workers))
         data = plan.base.data.name
         if data != self._document.spec.data.name:
-            self._borrow(self.space, f"a search on {data}")
+            self._borrow(self.space, tr("a search on {data}", data=data))
 
     def _borrow(self, space: SearchSpace, origin: str) -> None:
         """Remember that these ranges were found for something else, for as long as they stay as they are."""
@@ -214,17 +215,19 @@ class SamplerPanel(QWidget):
     def _draw(self) -> None:
         wrong = self._wrong_row()
         if wrong is not None:
-            self.draw_bar.message.show_problem(f"nothing drawn: {wrong}")
+            self.draw_bar.message.show_problem(tr("nothing drawn: {wrong}", wrong=wrong))
             return
         number, self._next = self._next, self._next + 1
         values = draw(self.space, self._seed, number)
         try:
             spec = apply_draw(self._document.spec, values)
         except SpecError as error:
-            self.draw_bar.message.show_problem(f"draw {number} cannot be used: {error.problems[0].message}")
+            self.draw_bar.message.show_problem(
+                tr("draw {number} cannot be used: {message}", number=number, message=error.problems[0].message)
+            )
         else:
             self.draw_bar.message.show_problem(None)
-            self._document.change("Draw hyperparameters", spec)
+            self._document.change(tr("Draw hyperparameters"), spec)
         self._drawn = values
         self.draw_bar.show_drawn(number, self._seed, values)
         self._show_draws()

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from workbench.language import tr
 from workbench.numbers import exact, percent, significant, tick_text
 from workbench.search.space.scales import averaged_steps, decades, plain, share_between, value_at
 from workbench.search.space.shares import DecadeShare
@@ -23,15 +24,25 @@ def introduction(axes: tuple[Dimension, Dimension] | None) -> str:
             "the one upwards is inert."
         )
     across, upwards = (ROWS[row.name].label.lower() for row in axes)
-    return f"Short trainings of the run in the window: {across} across, {upwards} upwards, scored on the dev set."
+    return tr(
+        "Short trainings of the run in the window: {across} across, {upwards} upwards, scored on the dev set.",
+        across=across,
+        upwards=upwards,
+    )
 
 
 def caption(side: Side, points: Points) -> str:
     """The name of a side, how many values it tries along each axis, and its best so far."""
     along_x, along_y = points.distinct
-    name = "Grid" if side == "grid" else "Random"
-    best = "" if math.isnan(points.best) else f"\nBest {points.best:.3f}"
-    return f"{name}\n{along_x} values across\n{along_y} upwards{best}"
+    name = tr("Grid") if side == "grid" else tr("Random")
+    best = "" if math.isnan(points.best) else tr("\nBest {best:.3f}", best=points.best)
+    return tr(
+        "{name}\n{along_x} values across\n{along_y} upwards{best}",
+        name=name,
+        along_x=along_x,
+        along_y=along_y,
+        best=best,
+    )
 
 
 def conclusion(points: Mapping[Side, Points], *, is_invented: bool) -> str:
@@ -42,22 +53,29 @@ def conclusion(points: Mapping[Side, Points], *, is_invented: bool) -> str:
         return ""
     if is_invented:
         share = share_random_wins(budget)
-        return f"Not by luck: with the top anywhere, random draws come nearer to it in {percent(share)} of 1,000 cases."
+        return tr(
+            "Not by luck: with the top anywhere, random draws come nearer to it in {share} of 1,000 cases.",
+            share=percent(share),
+        )
     if random.best == grid.best:
-        return f"A tie at {grid.best:.3f}. Another seed may decide."
-    ahead, behind = ("Random", "the grid") if random.best > grid.best else ("The grid", "random draws")
+        return tr("A tie at {best:.3f}. Another seed may decide.", best=grid.best)
+    ahead, behind = (tr("Random"), tr("the grid")) if random.best > grid.best else (tr("The grid"), tr("random draws"))
     lead = abs(random.best - grid.best)
-    return (
-        f"{ahead} ahead of {behind} by {lead:.3f}, with {budget} trainings each. One seed proves little: try another."
+    return tr(
+        "{ahead} ahead of {behind} by {lead:.3f}, with {budget} trainings each. One seed proves little: try another.",
+        ahead=ahead,
+        behind=behind,
+        lead=lead,
+        budget=budget,
     )
 
 
 SCALE_TITLES: Final[Mapping[SamplingScale, str]] = {
-    "linear": "Linear scale",
-    "log": "Log scale",
-    "one_minus_log": "1−log scale",
-    "logit": "Logit scale",
-    "choice": "Choices",
+    "linear": tr("Linear scale"),
+    "log": tr("Log scale"),
+    "one_minus_log": tr("1−log scale"),
+    "logit": tr("Logit scale"),
+    "choice": tr("Choices"),
 }
 
 _FEWEST_DECADES: Final = 1.2
@@ -69,37 +87,52 @@ _SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉
 def tier_title(tier: Tier) -> str:
     """The heading of a tier, which the presets name by its number."""
     advice = TIER_TITLES[tier].lower()
-    return f"Tier {tier} · {advice}" if tier else f"Others · {advice}"
+    return tr("Tier {tier} · {advice}", tier=tier, advice=advice) if tier else tr("Others · {advice}", advice=advice)
 
 
 def share_sentence(drawn: Dimension, axis: Dimension) -> str:
     """How the draws of ``drawn`` are spread, told in decades of the scale of ``axis`` (the same range)."""
     if drawn.scale == "choice":
-        return f"Each choice: {percent(1.0 / len(drawn.choices))} of draws"
+        return tr("Each choice: {percent} of draws", percent=percent(1.0 / len(drawn.choices)))
     low, high = drawn.low or 0.0, drawn.high or 0.0
     wide = decades(axis) >= _FEWEST_DECADES
     match axis.scale:
         case "log" | "one_minus_log" if wide and drawn.scale == axis.scale:
-            return f"{percent(1.0 / decades(axis))} per decade"
+            return tr("{percent} per decade", percent=percent(1.0 / decades(axis)))
         case "log" if wide:
-            return f"{percent(share_between(drawn, high / 10.0, high))} above {tick_text(high / 10.0)}"
+            return tr(
+                "{percent} above {tick_text}",
+                percent=percent(share_between(drawn, high / 10.0, high)),
+                tick_text=tick_text(high / 10.0),
+            )
         case "one_minus_log" if wide:
             border = 1.0 - (1.0 - low) / 10.0
-            return f"{percent(share_between(drawn, low, border))} below {significant(border)}"
+            return tr(
+                "{percent} below {border}",
+                percent=percent(share_between(drawn, low, border)),
+                border=significant(border),
+            )
         case "linear" if drawn.integer:
-            return f"Each number: {percent(1.0 / (high - low + 1.0))} of draws"
+            return tr("Each number: {percent} of draws", percent=percent(1.0 / (high - low + 1.0)))
         case "linear":
-            return "10 % of draws in each tenth of the range"
+            return tr("10 % of draws in each tenth of the range")
         case _:
             (middle,) = plain(value_at(axis, [0.5]))
-            return f"{percent(share_between(drawn, low, float(middle)))} of draws below {significant(float(middle), 3)}"
+            return tr(
+                "{percent} of draws below {significant}",
+                percent=percent(share_between(drawn, low, float(middle))),
+                significant=significant(float(middle), 3),
+            )
 
 
 def shares_table(shares: Sequence[DecadeShare]) -> tuple[str, ...]:
     """One line for every decade: ``10⁻⁴ to 10⁻³: 20 %``; none where there is a single part."""
     if len(shares) < 2:
         return ()
-    return tuple(f"{tick_text(part.low)} to {tick_text(part.high)}: {percent(part.share)}" for part in shares)
+    return tuple(
+        tr("{low} to {high}: {share}", low=tick_text(part.low), high=tick_text(part.high), share=percent(part.share))
+        for part in shares
+    )
 
 
 def averaging_sentence(dimension: Dimension) -> str:
@@ -109,7 +142,7 @@ def averaging_sentence(dimension: Dimension) -> str:
     marks = [float(mark) for mark in ticks(dimension, most=4)]
     values = ", ".join(significant(mark, 6) for mark in marks)
     steps = ", ".join(significant(averaged_steps(mark)) for mark in marks)
-    return f"{values} average over ≈ {steps} steps"
+    return tr("{values} average over ≈ {steps} steps", values=values, steps=steps)
 
 
 def values_sentence(values: Mapping[str, Value]) -> str:

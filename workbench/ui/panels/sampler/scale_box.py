@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import SamplingScale
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
@@ -12,11 +13,11 @@ from workbench.ui.panels.sampler.dimension_edits import possible_scales
 from workbench.ui.widgets.choice_box import ChoiceBox
 
 _MEANINGS: Final[dict[SamplingScale, str]] = {
-    "linear": "Equal steps are equally likely: for counts such as layers and units.",
-    "log": "Equal factors are equally likely: for learning rates and whatever spans powers of ten.",
-    "one_minus_log": "The distance from 1 is drawn on a log scale: for averages such as 0.9, 0.99, 0.999.",
-    "logit": "Equal factors of x/(1−x) are equally likely: for shares that may lie close to 0 as well as to 1.",
-    "choice": "A short list of values, all equally likely.",
+    "linear": tr("Equal steps are equally likely: for counts such as layers and units."),
+    "log": tr("Equal factors are equally likely: for learning rates and whatever spans powers of ten."),
+    "one_minus_log": tr("The distance from 1 is drawn on a log scale: for averages such as 0.9, 0.99, 0.999."),
+    "logit": tr("Equal factors of x/(1−x) are equally likely: for shares that may lie close to 0 as well as to 1."),
+    "choice": tr("A short list of values, all equally likely."),
 }
 
 
@@ -32,11 +33,11 @@ class ScaleBox(ChoiceBox):
         for scale in possible_scales(info):
             self._offer(scale)
         self.setMinimumHeight(26)
-        self.setAccessibleName(f"Scale of {info.label.lower()}")
+        self.setAccessibleName(tr("Scale of {lower}", lower=info.label.lower()))
         self.setToolTip(
-            "How draws are spread over the range.\n"
+            tr("How draws are spread over the range.\n")
             + "\n".join(f"{SCALE_NAMES[scale]}: {_MEANINGS[scale]}" for scale in self._scales)
-            + f"\nUsual: {SCALE_NAMES[info.scale]}."
+            + tr("\nUsual: {scale_names}.", scale_names=SCALE_NAMES[info.scale])
         )
         self.activated.connect(self._choose)
 

@@ -5,6 +5,7 @@ from typing import cast
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.strategies.table import STRATEGIES, StrategyName
@@ -35,32 +36,39 @@ class SearchForm(QWidget):
         super().__init__(parent)
         usual = SearchSettings(workers=default_workers())
         self.strategy = ChoiceField(
-            "Strategy",
-            "Who chooses the values of the next trial.",
+            tr("Strategy"),
+            tr("Who chooses the values of the next trial."),
             ((name, (row.title, row.meaning)) for name, row in STRATEGIES.items()),
         )
         self.trials = NumberField(
-            "Trials", "How many sets of values are tried.", usual.trials, (1, MOST_TRIALS), themes
+            tr("Trials"), tr("How many sets of values are tried."), usual.trials, (1, MOST_TRIALS), themes
         )
         self.epochs = NumberField(
-            "Epochs each", "How long a trial is trained that is not pruned.", usual.epochs, (1, _MOST_EPOCHS), themes
+            tr("Epochs each"),
+            tr("How long a trial is trained that is not pruned."),
+            usual.epochs,
+            (1, _MOST_EPOCHS),
+            themes,
         )
         self.workers = NumberField(
-            "Workers",
-            f"Processes that train at the same time, one core each. This machine has {available_cores()} cores for us; "
-            "one is left to the window.",
+            tr("Workers"),
+            tr(
+                "Processes that train at the same time, one core each. This machine has {available_cores} cores for us; "
+                "one is left to the window.",
+                available_cores=available_cores(),
+            ),
             usual.workers,
             (1, _MOST_WORKERS),
             themes,
         )
-        self.goal = ChoiceField("Best by", "What makes one trial better than another.", METRICS.items())
+        self.goal = ChoiceField(tr("Best by"), tr("What makes one trial better than another."), METRICS.items())
         self.pruner = ChoiceField(
-            "Pruning",
-            "When a trial is given up before its end.",
+            tr("Pruning"),
+            tr("When a trial is given up before its end."),
             ((name, (row.title, row.meaning)) for name, row in PRUNERS.items()),
         )
         self.seeds = ChoiceField(
-            "Seeds", "The seed each trial starts from: first weights, order of examples.", SEEDS.items()
+            tr("Seeds"), tr("The seed each trial starts from: first weights, order of examples."), SEEDS.items()
         )
         self.extent = QLabel()
         self.extent.setWordWrap(True)

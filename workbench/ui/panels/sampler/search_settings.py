@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.errors import Problem, SpecError
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
@@ -24,14 +25,14 @@ _TRIED: Final = 12
 
 SEEDS: Final[Mapping[TrialSeeds, tuple[str, str]]] = MappingProxyType(
     {
-        "fixed": ("Fixed", "All trials begin with the same weights: they differ by their values alone."),
-        "derived": ("Derived", "Every trial has a seed of its own, made of the seed and its number."),
+        "fixed": (tr("Fixed"), tr("All trials begin with the same weights: they differ by their values alone.")),
+        "derived": (tr("Derived"), tr("Every trial has a seed of its own, made of the seed and its number.")),
     }
 )
 METRICS: Final[Mapping[Metric, tuple[str, str]]] = MappingProxyType(
     {
-        "dev_accuracy": ("Dev accuracy", "The best trial has the highest accuracy on the dev set."),
-        "dev_loss": ("Dev loss", "The best trial has the lowest loss on the dev set."),
+        "dev_accuracy": (tr("Dev accuracy"), tr("The best trial has the highest accuracy on the dev set.")),
+        "dev_loss": (tr("Dev loss"), tr("The best trial has the lowest loss on the dev set.")),
     }
 )
 
@@ -86,10 +87,10 @@ def reason_not_to_start(
 ) -> str:
     """Why this cannot be searched, as a sentence; empty when it can."""
     if not space.dimensions:
-        return "Tick at least one hyperparameter."
+        return tr("Tick at least one hyperparameter.")
     own = [problem for problem in problems if not _is_drawn(problem.field, space)]
     if own:
-        return f"The run itself cannot be trained: {own[0].message}."
+        return tr("The run itself cannot be trained: {message}.", message=own[0].message)
     try:
         plan = plan_of(base, space, settings, 0)
     except SpecError as error:
@@ -105,14 +106,28 @@ def extent(space: SearchSpace, settings: SearchSettings) -> str:
         points = math.prod(levels.values())
         if len(levels) > 3:
             once = sum(count == 1 for count in levels.values())
-            rest = f"; {once} of {len(levels)} rows get a single value" if once else ""
-            tried = f"{grouped(settings.trials)} of {grouped(points)}" if points > settings.trials else grouped(points)
-            return f"{tried} points{rest}."
+            rest = tr("; {once} of {n_levels} rows get a single value", once=once, n_levels=len(levels)) if once else ""
+            tried = (
+                tr("{trials} of {points}", trials=grouped(settings.trials), points=grouped(points))
+                if points > settings.trials
+                else grouped(points)
+            )
+            return tr("{tried} points{rest}.", tried=tried, rest=rest)
         sides = " × ".join(str(count) for count in levels.values())
-        return f"{sides} = {grouped(points)} points." if len(levels) > 1 else f"{grouped(points)} points."
+        return (
+            tr("{sides} = {points} points.", sides=sides, points=grouped(points))
+            if len(levels) > 1
+            else tr("{points} points.", points=grouped(points))
+        )
     total = grouped(settings.trials * settings.epochs)
-    most = "at most " if PRUNERS[settings.pruner].ends_early else ""
-    return f"{grouped(settings.trials)} trials × {grouped(settings.epochs)} epochs: {most}{total} epochs."
+    most = tr("at most ") if PRUNERS[settings.pruner].ends_early else ""
+    return tr(
+        "{trials} trials × {epochs} epochs: {most}{total} epochs.",
+        trials=grouped(settings.trials),
+        epochs=grouped(settings.epochs),
+        most=most,
+        total=total,
+    )
 
 
 def _is_drawn(field: str, space: SearchSpace) -> bool:
@@ -130,4 +145,4 @@ def _draws_in_vain(plan: StudyPlan) -> str:
             reason = error.problems[0].message
         else:
             return ""
-    return f"None of the first {_TRIED} draws can be trained: {reason}."
+    return tr("None of the first {tried} draws can be trained: {reason}.", tried=_TRIED, reason=reason)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import SpecError, WorkbenchError
+from workbench.language import tr
 from workbench.runs.disk.atomic import write_atomically
 from workbench.search.foreign.reading import read_foreign
 from workbench.search.study.plan import StudyPlan
@@ -46,21 +47,21 @@ class SpaceFiles(QObject):
         try:
             space, plan = _space_in(text)
         except SpecError as error:
-            self.notice.emit(Notice(Severity.ERROR, f"{path.name} was not opened:\n{error}"))
+            self.notice.emit(Notice(Severity.ERROR, tr("{path} was not opened:\n{error}", path=path.name, error=error)))
             return
-        self._document.change(f"Open {path.name}", space)
+        self._document.change(tr("Open {path}", path=path.name), space)
         if plan is not None:
             self.plan_opened.emit(plan)
 
     @Slot()
     def choose_and_save(self) -> None:
         """Ask for a file and write the space as it stands."""
-        self._save("Save search space", "space", self._document.space.to_toml(), "Search space")
+        self._save(tr("Save search space"), "space", self._document.space.to_toml(), tr("Search space"))
 
     def save_plan(self, plan: StudyPlan) -> None:
         """Ask for a file and write a whole search, as ``search`` on the command line reads it."""
-        name = f"{plan.base.name or plan.base.data.name} search"
-        self._save("Save search", name, plan.to_toml(), "Search")
+        name = tr("{base} search", base=plan.base.name or plan.base.data.name)
+        self._save(tr("Save search"), name, plan.to_toml(), tr("Search"))
 
     @Slot()
     def choose_and_import(self) -> None:
@@ -77,9 +78,17 @@ class SpaceFiles(QObject):
         try:
             rows = read_foreign(text)
         except SpecError as error:
-            hint = " YAML is not read: save it as JSON." if path.suffix.lower() in (".yaml", ".yml") else ""
+            hint = tr(" YAML is not read: save it as JSON.") if path.suffix.lower() in (".yaml", ".yml") else ""
             self.notice.emit(
-                Notice(Severity.ERROR, f"{path.name} was not imported: {error.problems[0].message}.{hint}")
+                Notice(
+                    Severity.ERROR,
+                    tr(
+                        "{path} was not imported: {message}.{hint}",
+                        path=path.name,
+                        message=error.problems[0].message,
+                        hint=hint,
+                    ),
+                )
             )
         else:
             self.foreign_read.emit(path.name, rows)
@@ -87,15 +96,21 @@ class SpaceFiles(QObject):
     def _read(self, path: Path) -> str | None:
         try:
             if path.stat().st_size > _LARGEST:
-                self.notice.emit(Notice(Severity.ERROR, f"{path} is larger than 1 MB, too large for a search space."))
+                self.notice.emit(
+                    Notice(Severity.ERROR, tr("{path} is larger than 1 MB, too large for a search space.", path=path))
+                )
                 return None
             return path.read_text(encoding="utf-8")
         except OSError as error:
             reason = error.strerror or str(error)
-            self.notice.emit(Notice(Severity.ERROR, f"{path} could not be read: {reason}."))
+            self.notice.emit(
+                Notice(Severity.ERROR, tr("{path} could not be read: {reason}.", path=path, reason=reason))
+            )
         except UnicodeDecodeError:
             self.notice.emit(
-                Notice(Severity.ERROR, f"{path} is not a text file in UTF-8, so it holds no search space.")
+                Notice(
+                    Severity.ERROR, tr("{path} is not a text file in UTF-8, so it holds no search space.", path=path)
+                )
             )
         return None
 
@@ -108,7 +123,7 @@ class SpaceFiles(QObject):
         except WorkbenchError as error:
             self.notice.emit(Notice(Severity.ERROR, str(error)))
         else:
-            self.notice.emit(Notice(Severity.GOOD, f"{what} written to {path}."))
+            self.notice.emit(Notice(Severity.GOOD, tr("{what} written to {path}.", what=what, path=path)))
 
 
 def _space_in(text: str) -> tuple[SearchSpace, StudyPlan | None]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.language import tr
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.panels.sampler.twin_model import BUDGETS
 from workbench.ui.widgets.choice_box import ChoiceBox
@@ -39,20 +40,22 @@ class TwinForm(QWidget):
         self._rows: tuple[Dimension, ...] = ()
         self.budgets = QButtonGroup(self)
         self.score = ChoiceBox()
-        self.score.addItems(["Invented score", "Real trainings"])
+        self.score.addItems([tr("Invented score"), tr("Real trainings")])
         self.score.setMinimumHeight(26)
-        self.score.setAccessibleName("Score of the comparison")
+        self.score.setAccessibleName(tr("Score of the comparison"))
         self.score.setToolTip(
-            "Invented: a known curve, at once. Real: short trainings of the run in the window, in the background.\n"
-            "Default: invented."
+            tr(
+                "Invented: a known curve, at once. Real: short trainings of the run in the window, in the background.\n"
+                "Default: invented."
+            )
         )
-        self.again = QPushButton("Other seed")
-        self.again.setAccessibleName("Another seed for the random points")
-        self.again.setToolTip("Draw other random points; the grid stays.")
-        self.across = _row_box("across", "The row along the lower edge.")
-        self.upwards = _row_box("upwards", "The row along the right edge; take one that hardly matters.")
-        meaning = "How long each training is."
-        self._epochs = NumberField("Epochs", meaning, _USUAL_EPOCHS, (1, _MOST_EPOCHS), themes)
+        self.again = QPushButton(tr("Other seed"))
+        self.again.setAccessibleName(tr("Another seed for the random points"))
+        self.again.setToolTip(tr("Draw other random points; the grid stays."))
+        self.across = _row_box("across", tr("The row along the lower edge."))
+        self.upwards = _row_box("upwards", tr("The row along the right edge; take one that hardly matters."))
+        meaning = tr("How long each training is.")
+        self._epochs = NumberField(tr("Epochs"), meaning, _USUAL_EPOCHS, (1, _MOST_EPOCHS), themes)
         self._real = QWidget()
         self._lay_out()
         self._real.hide()
@@ -90,7 +93,7 @@ class TwinForm(QWidget):
         """Why nothing can be trained; empty when it can."""
         axes = self.axes
         if axes is not None and axes[0].name == axes[1].name:
-            return "Choose two different rows."
+            return tr("Choose two different rows.")
         return ""
 
     def offer_rows(self, rows: Sequence[Dimension]) -> None:
@@ -118,14 +121,20 @@ class TwinForm(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(4)
-        label = QLabel("Trials")
+        label = QLabel(tr("Trials"))
         line.addWidget(label)
         for budget in BUDGETS:
             button = QPushButton(str(budget))
             button.setCheckable(True)
             button.setChecked(budget == _USUAL_BUDGET)
-            button.setAccessibleName(f"{budget} trials each")
-            button.setToolTip(f"{budget} trials for the grid and {budget} random ones; default {_USUAL_BUDGET}.")
+            button.setAccessibleName(tr("{budget} trials each", budget=budget))
+            button.setToolTip(
+                tr(
+                    "{budget} trials for the grid and {budget} random ones; default {usual_budget}.",
+                    budget=budget,
+                    usual_budget=_USUAL_BUDGET,
+                )
+            )
             button.setStyleSheet("QPushButton { padding: 3px 6px; } QPushButton:focus { padding: 2px 5px; }")
             self.budgets.addButton(button, budget)
             line.addWidget(button)
@@ -134,7 +143,7 @@ class TwinForm(QWidget):
         grid = QGridLayout(self._real)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
-        for place, (caption, box) in enumerate((("Across", self.across), ("Upwards", self.upwards))):
+        for place, (caption, box) in enumerate(((tr("Across"), self.across), (tr("Upwards"), self.upwards))):
             text = QLabel(caption)
             text.setBuddy(box)
             grid.addWidget(text, place, 0)
@@ -161,7 +170,7 @@ class TwinForm(QWidget):
 def _row_box(place: str, meaning: str) -> ChoiceBox:
     box = ChoiceBox()
     box.setMinimumHeight(26)
-    box.setAccessibleName(f"Row {place}")
+    box.setAccessibleName(tr("Row {place}", place=place))
     box.setToolTip(meaning)
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return box

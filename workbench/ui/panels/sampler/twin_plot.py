@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.language import tr
 from workbench.search.space.scales import Positions
 from workbench.ui.panels.sampler.twin_model import Points, Side, invented_score
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -32,8 +33,10 @@ class TwinPlot(QWidget):
         self.setMinimumWidth(110)
         self.setFixedHeight(_height_for(140))
         self.setToolTip(
-            "Each dot is a trial. Above: its score against the value that matters. "
-            "The short lines below and at the right are the values tried."
+            tr(
+                "Each dot is a trial. Above: its score against the value that matters. "
+                "The short lines below and at the right are the values tried."
+            )
         )
         themes.changed.connect(self._repaint)
 
@@ -41,9 +44,16 @@ class TwinPlot(QWidget):
         """Show points; ``score_range`` is the bottom and the top of the strip above."""
         self._points, self._range, self._is_invented = points, score_range, is_invented
         along_x, along_y = points.distinct
-        self.setAccessibleName(f"{len(points.x)} points, {self._side}")
-        best = f"best so far {points.best:.3f}" if points.done else "nothing tried yet"
-        self.setAccessibleDescription(f"{along_x} values of the one, {along_y} of the other; {best}")
+        self.setAccessibleName(tr("{n_x} points, {side}", n_x=len(points.x), side=self._side))
+        best = tr("best so far {best:.3f}", best=points.best) if points.done else tr("nothing tried yet")
+        self.setAccessibleDescription(
+            tr(
+                "{along_x} values of the one, {along_y} of the other; {best}",
+                along_x=along_x,
+                along_y=along_y,
+                best=best,
+            )
+        )
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

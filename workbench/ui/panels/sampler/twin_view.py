@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.panels.sampler.best_plot import BestPlot
@@ -41,8 +42,10 @@ class TwinView(QWidget):
         self.plots: dict[Side, TwinPlot] = {side: TwinPlot(side, themes) for side in SIDES}
         self.captions: dict[Side, QLabel] = {side: QLabel() for side in SIDES}
         self.best = BestPlot(themes)
-        self.work = Background("grid and random twin", self)
-        self.bar = WorkBar("Run both", "Try the points one after another, one of the grid and one random in turn.")
+        self.work = Background(tr("grid and random twin"), self)
+        self.bar = WorkBar(
+            tr("Run both"), tr("Try the points one after another, one of the grid and one random in turn.")
+        )
         self.bar.button.setProperty("role", "")
         self.timer = QTimer(self)
         self.timer.setInterval(_MILLISECONDS_A_TRIAL)
@@ -59,7 +62,7 @@ class TwinView(QWidget):
     def summary(self) -> str:
         """How many values of each row either side tries, for the heading."""
         grid, random = (self._points[side].distinct[0] for side in SIDES)
-        return f"{grid} values or {random}"
+        return tr("{grid} values or {random}", grid=grid, random=random)
 
     def show_run(self, spec: RunSpec, data: Dataset | None, space: SearchSpace) -> None:
         """The run whose trainings could be tried, and the space its rows are taken from."""
@@ -192,7 +195,7 @@ class TwinView(QWidget):
     def _allow(self) -> None:
         reason = ""
         if self.form.trains:
-            reason = self.form.problem or ("" if self._trainings() else "The data of the run could not be loaded.")
+            reason = self.form.problem or ("" if self._trainings() else tr("The data of the run could not be loaded."))
         self.bar.allow(reason)
 
     def _show(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact, grouped
 from workbench.runs.history.history import History, Place
 from workbench.ui.charts.shared_steps import Timeline
@@ -47,14 +48,17 @@ class StatusLine(QLabel):
         painter.end()
 
 
-_APPROXIMATE = "nearest keyframe, exact in a moment"
+_APPROXIMATE = tr("nearest keyframe, exact in a moment")
 _NARROW = 720
 _STATUS_COLUMN = 2
 _TOOLTIPS = {
-    "rewind": ("Let the run go on from the step looked at. What came after stays as a branch of its own.", "Enter"),
-    "fork": ("Begin another branch at the step looked at, and go on in it.", "Shift+Enter"),
-    "pin": ("Mark the step looked at: its state is kept for good, and a flag stands on the bar.", "P"),
-    "live": ("Let all views follow the run again.", "Esc"),
+    "rewind": (
+        tr("Let the run go on from the step looked at. What came after stays as a branch of its own."),
+        tr("Enter"),
+    ),
+    "fork": (tr("Begin another branch at the step looked at, and go on in it."), "Shift+Enter"),
+    "pin": (tr("Mark the step looked at: its state is kept for good, and a flag stands on the bar."), "P"),
+    "live": (tr("Let all views follow the run again."), tr("Esc")),
 }
 
 
@@ -67,18 +71,18 @@ class ControlRow(QWidget):
         self._problem = ""
         self.step = NumberEntry(self._step_problem, integer=True)
         self.step.setFixedWidth(92)
-        self.step.setAccessibleName("Step to look at")
+        self.step.setAccessibleName(tr("Step to look at"))
         self.step.setToolTip(
-            "Look at this step: a whole number from 0 to the newest step, then Enter. ↑ and ↓: one step."
+            tr("Look at this step: a whole number from 0 to the newest step, then Enter. ↑ and ↓: one step.")
         )
         self.status = StatusLine()
-        self._label = QLabel("Step")
+        self._label = QLabel(tr("Step"))
         self._grid = QGridLayout(self)
         self._is_narrow = False
-        self.rewind = self._button("Rewind here", "rewind", commands.rewind)
-        self.fork = self._button("Fork here", "fork", commands.fork)
-        self.pin = self._button("Pin", "pin", commands.pin)
-        self.live = self._button("Live", "live", model.look_live)
+        self.rewind = self._button(tr("Rewind here"), "rewind", commands.rewind)
+        self.fork = self._button(tr("Fork here"), "fork", commands.fork)
+        self.pin = self._button(tr("Pin"), "pin", commands.pin)
+        self.live = self._button(tr("Live"), "live", model.look_live)
         self._lay_out()
         self.step.value_entered.connect(self._look_at)
         self.step.nudged.connect(self._nudge)
@@ -137,7 +141,9 @@ class ControlRow(QWidget):
             if not self._model.is_exact:  # before anything that may be cut off
                 where, _, more = text.partition(" · ")
                 text = " · ".join(part for part in (where, _APPROXIMATE, more) if part)
-        return f"{text} · read-only: {seen.owner_text}" if seen.owner_text else text
+        return (
+            tr("{text} · read-only: {owner_text}", text=text, owner_text=seen.owner_text) if seen.owner_text else text
+        )
 
     def _epoch(self, history: History, place: Place) -> float | None:
         """Known for the line of the current branch only: another one may have other mini-batches."""
@@ -176,11 +182,16 @@ class ControlRow(QWidget):
     def _step_problem(self, step: Number) -> str | None:
         history, line = self._model.history, self._model.line
         if history is None or line is None:
-            return "there is no run yet"
+            return tr("there is no run yet")
         branch = history.branch(line)
         if 0 <= step <= branch.length:
             return None
-        return f"Step {grouped(step)} was never reached; {branch.title} goes from 0 to {grouped(branch.length)}"
+        return tr(
+            "Step {step} was never reached; {branch_title} goes from 0 to {length}",
+            step=grouped(step),
+            branch_title=branch.title,
+            length=grouped(branch.length),
+        )
 
     @Slot(object)
     def _look_at(self, step: int) -> None:
@@ -201,7 +212,10 @@ class ControlRow(QWidget):
         if reason and button.hasFocus():  # else the next button has it, and a second Enter presses that one
             self.step.setFocus(Qt.FocusReason.OtherFocusReason)
         meaning, key = _TOOLTIPS[button.objectName()]
-        lines = [f"{meaning} ({key} on the bar)", *([f"Not now: {reason}"] if reason else [])]
+        lines = [
+            tr("{meaning} ({key} on the bar)", meaning=meaning, key=key),
+            *([tr("Not now: {reason}", reason=reason)] if reason else []),
+        ]
         button.setEnabled(not reason)
         button.setToolTip(as_tooltip(lines))
         button.setAccessibleDescription(" ".join(lines))

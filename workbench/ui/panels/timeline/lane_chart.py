@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.focus_ring import paint_focus_ring
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.panels.timeline.chart_keys import ChartKeys
@@ -55,7 +56,7 @@ class LaneChart(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, round(AXIS_HEIGHT + 2 * LOWEST_ROW))
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.viewport().setMouseTracking(True)
         model.lanes_changed.connect(self._paint_anew)
         model.moved.connect(self._repaint)
@@ -83,7 +84,7 @@ class LaneChart(QAbstractScrollArea):
         if one is None or row is None:
             return
         place = QRect(4, round(self.picture.top(row)), round(picture.title_width) - 4, round(picture.row))
-        usual = "main" if one.start is None else f"branch {one.number}"
+        usual = "main" if one.start is None else tr("branch {one_number}", one_number=one.number)
         self.editor.open(branch, one.name, usual, place)
 
     # ---- painting ----

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.language import tr
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.lane_picture import hidden_branches
 from workbench.ui.time_machine.interface import SeenHistory
 
-_NO_RUN = "there is no run yet"
+_NO_RUN = tr("there is no run yet")
 
 
 def reason_not_to_write(seen: SeenHistory) -> str:
@@ -18,10 +19,10 @@ def reason_not_to_rewind(seen: SeenHistory) -> str:
     """Why the run cannot go on from the place looked at."""
     reason = reason_not_to_write(seen)
     if not reason and not seen.looks_back:
-        return "no earlier step is looked at; drag the bar first"
+        return tr("no earlier step is looked at; drag the bar first")
     history, cursor = seen.history, seen.cursor
     if not reason and history is not None and cursor == seen.live and cursor == history.tip(history.current.branch):
-        return "the run stands here already"
+        return tr("the run stands here already")
     return reason
 
 
@@ -29,17 +30,19 @@ def reason_not_to_go_live(seen: SeenHistory) -> str:
     """Why the views cannot go back to following the run."""
     if seen.history is None:
         return _NO_RUN
-    return "" if seen.looks_back else "the views follow the run already"
+    return "" if seen.looks_back else tr("the views follow the run already")
 
 
 def reason_not_to_hide(seen: SeenHistory, branch: int) -> str:
     """Why a branch cannot be hidden."""
-    return reason_not_to_write(seen) or ("the run goes on in this branch" if _is_current(seen, branch) else "")
+    return reason_not_to_write(seen) or (tr("the run goes on in this branch") if _is_current(seen, branch) else "")
 
 
 def reason_not_to_switch(seen: SeenHistory, branch: int) -> str:
     """Why the run cannot go on at the end of a branch."""
-    return reason_not_to_write(seen) or ("the run goes on in this branch already" if _is_current(seen, branch) else "")
+    return reason_not_to_write(seen) or (
+        tr("the run goes on in this branch already") if _is_current(seen, branch) else ""
+    )
 
 
 def _is_current(seen: SeenHistory, branch: int) -> bool:

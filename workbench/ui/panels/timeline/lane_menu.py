@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from workbench.language import tr
 from workbench.runs.history.history import History
 from workbench.ui.panels.timeline.lane_commands import (
     LaneCommands,
@@ -39,16 +40,16 @@ class LaneMenu(QObject):
         self.place = self.menu.addAction("")  # a heading: styles leave the text of a section out
         self.place.setEnabled(False)
         self.menu.addSeparator()
-        self.rewind = self._action("Rewind here\tEnter", self._rewind)
-        self.fork = self._action("Fork here…\tShift+Enter", self._fork)
-        self.pin = self._action("Pin this step\tP", self._pin)
-        self.unpin = self._action("Remove this pin", self._unpin)
-        self.ledger = self._action("Show edit in ledger", self._show_edit)
+        self.rewind = self._action(tr("Rewind here\tEnter"), self._rewind)
+        self.fork = self._action(tr("Fork here…\tShift+Enter"), self._fork)
+        self.pin = self._action(tr("Pin this step\tP"), self._pin)
+        self.unpin = self._action(tr("Remove this pin"), self._unpin)
+        self.ledger = self._action(tr("Show edit in ledger"), self._show_edit)
         self.menu.addSeparator()
-        self.switch = self._action("Make this branch current", self._switch)
-        self.rename = self._action("Rename branch…\tF2", self._rename)
-        self.hide = self._action("Hide branch", self._hide)
-        self.show_hidden = self._action("Show hidden", commands.show_hidden)
+        self.switch = self._action(tr("Make this branch current"), self._switch)
+        self.rename = self._action(tr("Rename branch…\tF2"), self._rename)
+        self.hide = self._action(tr("Hide branch"), self._hide)
+        self.show_hidden = self._action(tr("Show hidden"), commands.show_hidden)
 
     def _action(self, text: str, slot: Callable[[], None]) -> QAction:
         action = self.menu.addAction(text)
@@ -80,8 +81,8 @@ class LaneMenu(QObject):
         _explain(self.switch, reason_not_to_switch(seen, branch))
         _explain(self.hide, reason_not_to_hide(seen, branch))
         hidden = len(hidden_branches(history))
-        self.show_hidden.setText(f"Show hidden ({hidden})")
-        _explain(self.show_hidden, writing if hidden else "no branch is hidden")
+        self.show_hidden.setText(tr("Show hidden ({hidden})", hidden=hidden))
+        _explain(self.show_hidden, writing if hidden else tr("no branch is hidden"))
         self.pin.setVisible(mark is None or mark.kind is not MarkKind.PIN)
         self.unpin.setVisible(mark is not None and mark.kind is MarkKind.PIN)
         self.ledger.setVisible(mark is not None and mark.kind is MarkKind.EDIT)
@@ -149,4 +150,4 @@ class LaneMenu(QObject):
 
 def _explain(action: QAction, reason: str) -> None:
     action.setEnabled(not reason)
-    action.setToolTip(f"Not now: {reason}" if reason else "")
+    action.setToolTip(tr("Not now: {reason}", reason=reason) if reason else "")

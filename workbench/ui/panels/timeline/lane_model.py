@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.history import Branch, History, Keyframe, Place
 from workbench.ui.panels.timeline.lane_marks import LaneMark, Marks, beyond, lineage_marks, marks_of
@@ -77,7 +78,9 @@ class LaneModel(QObject):
         if self.history is None or len(self.history.branches) < 2:
             return ""
         hidden = len(hidden_branches(self.history))
-        return f"{grouped(len(self.history.branches))} branches" + (f", {grouped(hidden)} hidden" if hidden else "")
+        return tr("{grouped} branches", grouped=grouped(len(self.history.branches))) + (
+            tr(", {hidden} hidden", hidden=grouped(hidden)) if hidden else ""
+        )
 
     @property
     def tail(self) -> tuple[int, int] | None:

@@ -4,6 +4,8 @@ from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from workbench.language import tr
+
 _LONGEST = 60
 
 
@@ -18,9 +20,9 @@ class NameEditor(QLineEdit):
         self._branch: int | None = None
         self._old = ""
         self.setMaxLength(_LONGEST)
-        self.setAccessibleName("Name of the branch")
+        self.setAccessibleName(tr("Name of the branch"))
         self.setToolTip(
-            "A name of up to 60 characters; empty for the usual one. Enter takes it, Esc keeps the old one."
+            tr("A name of up to 60 characters; empty for the usual one. Enter takes it, Esc keeps the old one.")
         )
         self.editingFinished.connect(self._take)
         self.hide()

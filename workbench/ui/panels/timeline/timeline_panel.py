@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.panels.timeline.chart_keys import ChartKeys
 from workbench.ui.panels.timeline.control_row import ControlRow
@@ -21,15 +22,15 @@ class NoRun(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = QLabel("Once a run trains, drag here to see it at any of its steps.")
+        self.text = QLabel(tr("Once a run trains, drag here to see it at any of its steps."))
         self.text.setProperty("role", "muted")
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.text.setMaximumWidth(430)
-        self.button = QPushButton("Start training")
+        self.button = QPushButton(tr("Start training"))
         self.button.setProperty("role", "primary")
-        self.button.setAccessibleName("Start training")
-        self.button.setToolTip("Start training (Space)")
+        self.button.setAccessibleName(tr("Start training"))
+        self.button.setToolTip(tr("Start training (Space)"))
         self.button.setMinimumHeight(32)
         self.button.clicked.connect(self.start_asked)
         row = QHBoxLayout(self)
@@ -71,7 +72,7 @@ class TimelinePanel(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Timeline panel")
+        self.setAccessibleName(tr("Timeline panel"))
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 2)

@@ -4,6 +4,7 @@ import html
 import time
 from collections.abc import Iterable
 
+from workbench.language import tr, tr_count
 from workbench.numbers import duration, exact, grouped, percent, significant
 from workbench.runs.history.history import Best, History, JournalEdit, Mark, Place
 from workbench.specs.hyperparameters import TABLE
@@ -40,18 +41,18 @@ _MOST_LINES = 8
 
 def step_text(step: int) -> str:
     """``step 1,200``."""
-    return f"step {grouped(step)}"
+    return tr("step {step}", step=grouped(step))
 
 
 def change_text(edit: JournalEdit) -> str:
     """``learning rate 0.01 → 0.005``."""
     if edit.name == BATCH_NORM_STATISTICS:
-        return "batch-norm averages replaced by exact statistics"
+        return tr("batch-norm averages replaced by exact statistics")
     if edit.name in TABLE:
         label = TABLE[edit.name].label
         label = label[:1].lower() + label[1:]
     else:
-        label = f"planned {edit.name}"
+        label = tr("planned {edit}", edit=edit.name)
     return f"{label} {_value(edit.old)} → {_value(edit.new)}"
 
 
@@ -61,8 +62,10 @@ def mark_text(source: JournalEdit | Mark | Best) -> str:
         case JournalEdit():
             return _joined(step_text(source.step), change_text(source), _clock(source.made), source.note)
         case Best():
-            score = f"best dev loss {significant(source.loss)}"
-            return _joined(step_text(source.place.step), score, f"accuracy {percent(source.accuracy, 1)}")
+            score = tr("best dev loss {loss}", loss=significant(source.loss))
+            return _joined(
+                step_text(source.place.step), score, tr("accuracy {accuracy}", accuracy=percent(source.accuracy, 1))
+            )
         case _:
             return _joined(step_text(source.place.step), _about(source), _clock(source.made))
 
@@ -76,28 +79,28 @@ def _about(mark: Mark) -> str:
 def ago_text(seconds: float) -> str:
     """``about 2 min ago``."""
     if seconds < 5.0:
-        return "just now"
+        return tr("just now")
     if seconds < 60.0:
-        return f"about {duration(seconds)} ago"
+        return tr("about {seconds} ago", seconds=duration(seconds))
     if seconds < 3600.0:
-        return f"about {round(seconds / 60.0)} min ago"
+        return tr("about {seconds} min ago", seconds=round(seconds / 60.0))
     if seconds < 86_400.0:
-        return f"about {round(seconds / 3600.0)} h ago"
-    return f"about {round(seconds / 86_400.0)} d ago"
+        return tr("about {seconds} h ago", seconds=round(seconds / 3600.0))
+    return tr("about {seconds} d ago", seconds=round(seconds / 86_400.0))
 
 
 def place_text(history: History, place: Place) -> str:
     """``step 12,300 of branch 2``."""
-    return f"{step_text(place.step)} of {history.branch(place.branch).title}"
+    return tr("{step} of {title}", step=step_text(place.step), title=history.branch(place.branch).title)
 
 
 def looking_text(
     history: History, place: Place, epoch: float | None, seconds: float | None, marks: Iterable[str]
 ) -> str:
     """The line about a place in the past; ``marks`` are the texts of those at that place."""
-    parts = [f"Looking at {place_text(history, place)}"]
+    parts = [tr("Looking at {history}", history=place_text(history, place))]
     if epoch is not None:
-        parts.append(f"epoch {epoch:.1f}")
+        parts.append(tr("epoch {epoch:.1f}", epoch=epoch))
     if seconds is not None:
         parts.append(ago_text(seconds))
     parts.extend(text.split(" · ", 1)[-1] for text in marks)
@@ -107,28 +110,30 @@ def looking_text(
 def live_text(history: History, place: Place) -> str:
     """The line while the views follow the trainer."""
     title = f" · {history.branch(place.branch).title}" if len(history.branches) > 1 else ""
-    return f"Live, {step_text(place.step)}{title}"
+    return tr("Live, {step}{title}", step=step_text(place.step), title=title)
 
 
 def lane_tooltip(history: History, number: int) -> str:
     """What a branch is: where it begins and ends, and what it holds."""
     branch = history.branch(number)
-    begins = "begins the run"
+    begins = tr("begins the run")
     if branch.start is not None:
-        begins = f"left {history.branch(branch.start.branch).title} at {step_text(branch.start.step)}"
+        begins = tr(
+            "left {title} at {step}", title=history.branch(branch.start.branch).title, step=step_text(branch.start.step)
+        )
     edits = len(history.own_edits(number))
-    lines = [branch.title, begins, f"goes to {step_text(branch.length)}"]
+    lines = [branch.title, begins, tr("goes to {length}", length=step_text(branch.length))]
     if edits:
-        lines.append(f"{grouped(edits)} edit{'' if edits == 1 else 's'} by hand")
+        lines.append(tr_count("{edits} edit by hand", "{edits} edits by hand", edits, edits=grouped(edits)))
     if number == history.current.branch:
-        lines.append("the run goes on here")
+        lines.append(tr("the run goes on here"))
     return as_tooltip(lines)
 
 
 def as_tooltip(lines: Iterable[str]) -> str:
     """Lines as rich text; the first eight of many. Names are never taken for markup."""
     every = list(lines)
-    more = [f"and {grouped(len(every) - _MOST_LINES)} more"] if len(every) > _MOST_LINES + 1 else []
+    more = [tr("and {grouped} more", grouped=grouped(len(every) - _MOST_LINES))] if len(every) > _MOST_LINES + 1 else []
     shown = every[:_MOST_LINES] if more else every
     return "<qt>" + "<br>".join(html.escape(line) for line in (*shown, *more)) + "</qt>"
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import TABLE
 from workbench.training.fan import Fan
@@ -22,13 +23,13 @@ class FanForm(QWidget):
         super().__init__(parent)
         self._machine = machine
         self.name_box = ChoiceBox()
-        self.name_box.setAccessibleName("Hyperparameter to vary")
-        self.name_box.setToolTip("Which hyperparameter the branches differ in. All else stays as it is here.")
+        self.name_box.setAccessibleName(tr("Hyperparameter to vary"))
+        self.name_box.setToolTip(tr("Which hyperparameter the branches differ in. All else stays as it is here."))
         self.name_box.setMinimumHeight(26)
         self.name_box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.name_box.setMinimumContentsLength(10)
-        self.count = NumberField("Branches", "How many values are tried.", 8, (FEWEST, MOST), themes)
-        self.steps = NumberField("Steps", "Mini-batches trained in each branch.", 300, (1, 1_000_000), themes)
+        self.count = NumberField(tr("Branches"), tr("How many values are tried."), 8, (FEWEST, MOST), themes)
+        self.steps = NumberField(tr("Steps"), tr("Mini-batches trained in each branch."), 300, (1, 1_000_000), themes)
         self.values = QLabel()
         self.values.setProperty("role", "muted")
         self.values.setWordWrap(True)
@@ -37,7 +38,7 @@ class FanForm(QWidget):
         self.count.changed.connect(self._show_values)
 
     def _lay_out(self) -> None:
-        caption = QLabel("Vary")
+        caption = QLabel(tr("Vary"))
         caption.setProperty("role", "muted")
         caption.setBuddy(self.name_box)
         box = QVBoxLayout()

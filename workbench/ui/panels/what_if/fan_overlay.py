@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.value_range import Range
 from workbench.ui.panels.what_if.fan_lines import FanLine, Values
@@ -143,7 +144,7 @@ class FanOverlay(QGraphicsItem):
                 continue
             if not 0.0 <= float(x[-1]) <= self._view_box.width() + 1.0:  # its end is out of sight
                 continue
-            text = f"{line.label} now" if line.is_control else line.label
+            text = tr("{line_label} now", line_label=line.label) if line.is_control else line.label
             size = metrics.boundingRect(text).adjusted(-_PADDING, -1.0, _PADDING, 1.0).size()
             right = min(float(x[-1]) - _STAR - 2.0, self._view_box.width() - 2.0)
             place = QRectF(right - size.width(), float(y[-1]) - size.height() - 4.0, size.width(), size.height())

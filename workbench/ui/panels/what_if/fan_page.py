@@ -6,6 +6,7 @@ import threading
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import exact, grouped, significant
 from workbench.specs.run import ScheduledEdit
 from workbench.training.fan import Fan, FanBranch, FanProgress, FanResult, run_fan, untrained
@@ -31,15 +32,17 @@ class FanPage(QWidget):
         self._fan: Fan | None = None
         self._branches: tuple[FanBranch, ...] = ()
         self._done: dict[int, int] = {}
-        self.work = Background("what-if fan", self)
+        self.work = Background(tr("what-if fan"), self)
         self.form = FanForm(machine, themes)
         self.bar = WorkBar(
-            "Fan out from here",
-            "Train all branches side by side from the state looked at. The run itself stays as it is.",
+            tr("Fan out from here"),
+            tr("Train all branches side by side from the state looked at. The run itself stays as it is."),
         )
         self.empty = QLabel(
-            "Tries several values of one hyperparameter, each in a short branch of its own, and draws what becomes of "
-            "the loss. Nothing changes until you adopt one."
+            tr(
+                "Tries several values of one hyperparameter, each in a short branch of its own, and draws what becomes of "
+                "the loss. Nothing changes until you adopt one."
+            )
         )
         self.empty.setProperty("role", "muted")
         self.empty.setWordWrap(True)
@@ -77,7 +80,7 @@ class FanPage(QWidget):
             if not self.work.is_running:
                 self._forget()
         self.form.refresh()
-        self.bar.place.setText("" if seen.cursor is None else f"step {grouped(seen.cursor.step)}")
+        self.bar.place.setText("" if seen.cursor is None else tr("step {step}", step=grouped(seen.cursor.step)))
         self._show_choice()
 
     # ---- work ----
@@ -123,7 +126,7 @@ class FanPage(QWidget):
     def _finish(self, result: FanResult | None) -> None:
         self.bar.show_running(running=False)
         if result is None or result.was_stopped:
-            self.bar.say("Cancelled: the branches are not equally long, so none is called the best.")
+            self.bar.say(tr("Cancelled: the branches are not equally long, so none is called the best."))
         else:
             self.bar.say(*outcome(result))
         if result is not None:
@@ -158,9 +161,9 @@ class FanPage(QWidget):
     def _reason_against(self, branch: FanBranch | None) -> str:
         """Why a branch cannot be adopted; empty if it can."""
         if branch is None or self._origin is None or self.work.is_running:
-            return "Choose a branch first"
+            return tr("Choose a branch first")
         if branch.is_control:
-            return "This is the run as it goes on: there is nothing to change"
+            return tr("This is the run as it goes on: there is nothing to change")
         return self._machine.seen.owner_text
 
     @Slot()
@@ -179,15 +182,19 @@ def outcome(result: FanResult) -> tuple[str, str]:
     """What a fan has shown, in a sentence, and the role of the theme it is said in."""
     name = result.fan.name
     if result.winner is None:
-        return "Every branch diverged: go further back, or try smaller values.", "warning"
+        return tr("Every branch diverged: go further back, or try smaller values."), "warning"
     best = result.branches[result.winner]
     control = next((branch for branch in result.branches if branch.is_control), best)
     if best.is_control:
-        return f"{symbol(name)} {exact(best.value)}, as it is now, does best.", "good"
+        return tr("{name} {best}, as it is now, does best.", name=symbol(name), best=exact(best.value)), "good"
     if control.diverged_at is not None:
-        return f"{branch_name(name, best.value)} does best; as it is now, the run diverges.", "good"
+        return tr("{name} does best; as it is now, the run diverges.", name=branch_name(name, best.value)), "good"
     gain = control.scores[-1].loss - best.scores[-1].loss
     return (
-        f"{branch_name(name, best.value)} does best: dev loss {significant(gain, 2)} lower than as it is now.",
+        tr(
+            "{name} does best: dev loss {gain} lower than as it is now.",
+            name=branch_name(name, best.value),
+            gain=significant(gain, 2),
+        ),
         "good",
     )

@@ -6,6 +6,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.plot_canvas import PlotCanvas
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.text import small_font
@@ -33,8 +34,8 @@ class FanPlot(PlotCanvas):
         self.overlay.set_log(True)
         self.value_axis.set_log(True)
         self.setMinimumHeight(_HEIGHT)
-        self.setAccessibleName("Plot: loss of the branches")
-        self.setToolTip("Click a line to choose it. Wheel and dragging move the steps; a double click shows all.")
+        self.setAccessibleName(tr("Plot: loss of the branches"))
+        self.setToolTip(tr("Click a line to choose it. Wheel and dragging move the steps; a double click shows all."))
         self.scene().sigMouseClicked.connect(self._choose)
         self.view_box.reset_asked.connect(self.fit)
         themes.changed.connect(self._use_theme)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
+from workbench.language import tr
 from workbench.numbers import exact, grouped, percent, r_squared, score
 from workbench.training.fan import FanBranch
 from workbench.ui.panels.what_if.fan_overlay import ramp
@@ -24,7 +25,7 @@ class FanTableModel(QAbstractTableModel):
         self._themes = themes
         self._branches: tuple[FanBranch, ...] = ()
         self._winner: int | None = None
-        self._headings = ("Value", "Dev loss", "Accuracy", "")
+        self._headings = (tr("Value"), tr("Dev loss"), tr("Accuracy"), "")
         self._is_regression = False
         themes.changed.connect(self._repaint)
 
@@ -34,7 +35,7 @@ class FanTableModel(QAbstractTableModel):
         """Show other branches; ``name`` heads their values."""
         self.beginResetModel()
         self._branches, self._winner, self._is_regression = tuple(branches), winner, is_regression
-        self._headings = (name, "Dev loss", "R²" if is_regression else "Accuracy", "")
+        self._headings = (name, tr("Dev loss"), "R²" if is_regression else tr("Accuracy"), "")
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -86,8 +87,8 @@ class FanTableModel(QAbstractTableModel):
             case 2 if final is not None:
                 return r_squared(final.accuracy) if self._is_regression else percent(final.accuracy)
         if branch.diverged_at is not None:
-            return f"diverged at {grouped(branch.diverged_at)}"
-        remarks = (["★ best"] if row == self._winner else []) + (["now"] if branch.is_control else [])
+            return tr("diverged at {diverged_at}", diverged_at=grouped(branch.diverged_at))
+        remarks = ([tr("★ best")] if row == self._winner else []) + (["now"] if branch.is_control else [])
         return ", ".join(remarks)
 
     def _swatch(self, row: int) -> QPixmap:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.training.fan import Fan, FanBranch
 from workbench.ui.panels.what_if.fan_lines import FanLine, branch_name, fan_lines, symbol
@@ -12,7 +13,7 @@ from workbench.ui.panels.what_if.fan_table import FanTableModel
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import ThemeSource
 
-_MEASURES = (("dev", "Loss on the dev set"), ("train", "Loss in training, smoothed"))
+_MEASURES = (("dev", tr("Loss on the dev set")), ("train", tr("Loss in training, smoothed")))
 _ROW = 26
 _WIDE = 640
 _LOWEST_TABLE = 5 * _ROW
@@ -32,8 +33,8 @@ class FanView(QWidget):
         self._winner: int | None = None
         self._name = ""
         self.measure_box = ChoiceBox()
-        self.measure_box.setAccessibleName("What is drawn")
-        self.measure_box.setToolTip("The best branch is the one with the lowest loss on the dev set at its end.")
+        self.measure_box.setAccessibleName(tr("What is drawn"))
+        self.measure_box.setToolTip(tr("The best branch is the one with the lowest loss on the dev set at its end."))
         self.measure_box.setMinimumHeight(26)
         self.measure_box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure_box.setMinimumContentsLength(16)
@@ -43,7 +44,7 @@ class FanView(QWidget):
         self.model = FanTableModel(themes, self)
         self.table = QTableView()
         self._set_table()
-        self.adopt = QPushButton("Adopt")
+        self.adopt = QPushButton(tr("Adopt"))
         self.adopt.setMinimumHeight(30)
         side = QVBoxLayout()
         side.setSpacing(8)
@@ -67,8 +68,8 @@ class FanView(QWidget):
     def _set_table(self) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setAccessibleName("Branches of the fan")
-        table.setToolTip("Dev loss and accuracy at the end of each branch. Choose a row, or a line, to adopt it.")
+        table.setAccessibleName(tr("Branches of the fan"))
+        table.setToolTip(tr("Dev loss and accuracy at the end of each branch. Choose a row, or a line, to adopt it."))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
@@ -113,10 +114,12 @@ class FanView(QWidget):
         """Why the chosen branch cannot be adopted, empty if it can; it would go on from ``step``."""
         branch = self.chosen
         name = "" if branch is None else branch_name(self._name, branch.value)
-        self.adopt.setText(f"Adopt {name}".strip())
+        self.adopt.setText(tr("Adopt {name}", name=name).strip())
         self.adopt.setAccessibleName(self.adopt.text())
         self.adopt.setEnabled(not reason)
-        self.adopt.setToolTip(reason or f"Go on from step {grouped(step)} with {name}, in a branch of its own")
+        self.adopt.setToolTip(
+            reason or tr("Go on from step {step} with {name}, in a branch of its own", step=grouped(step), name=name)
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The table stands beside the plot where there is room."""

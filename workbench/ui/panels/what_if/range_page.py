@@ -5,6 +5,7 @@ import threading
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.specs.run import ScheduledEdit
 from workbench.training.range_test import RangeResult, RangeTest, run_range_test
@@ -27,23 +28,25 @@ class RangePage(QWidget):
         self._origin: Origin | None = None
         self._test = RangeTest()
         self._result: RangeResult | None = None
-        self.work = Background("range test", self)
+        self.work = Background(tr("range test"), self)
         test, rates = self._test, (_SMALLEST, _LARGEST)
-        self.low = NumberField("α from", "Learning rate of the first step.", test.low, rates, themes)
-        self.high = NumberField("α to", "Learning rate of the last step.", test.high, rates, themes)
-        self.steps = NumberField("Steps", "Mini-batches of the test.", test.steps, (50, 100_000), themes)
+        self.low = NumberField(tr("α from"), tr("Learning rate of the first step."), test.low, rates, themes)
+        self.high = NumberField(tr("α to"), tr("Learning rate of the last step."), test.high, rates, themes)
+        self.steps = NumberField(tr("Steps"), tr("Mini-batches of the test."), test.steps, (50, 100_000), themes)
         self.bar = WorkBar(
-            "Test from here",
-            "Train a copy of the state looked at while α grows, until the loss runs away. The run stays as it is.",
+            tr("Test from here"),
+            tr("Train a copy of the state looked at while α grows, until the loss runs away. The run stays as it is."),
         )
         self.empty = QLabel(
-            "Trains a copy of this state with a learning rate that grows step by step. A good α is where the loss falls "
-            "fastest; a tenth of where it runs away is the upper end."
+            tr(
+                "Trains a copy of this state with a learning rate that grows step by step. A good α is where the loss falls "
+                "fastest; a tenth of where it runs away is the upper end."
+            )
         )
         self.empty.setProperty("role", "muted")
         self.empty.setWordWrap(True)
         self.plot = RangePlot(themes)
-        self.use = QPushButton("Use this α")
+        self.use = QPushButton(tr("Use this α"))
         self.use.setMinimumHeight(30)
         self._lay_out()
         self._connect()
@@ -89,8 +92,8 @@ class RangePage(QWidget):
             self.work.stop()
             if not self.work.is_running:
                 self._forget()
-        self.bar.place.setText("" if seen.cursor is None else f"step {grouped(seen.cursor.step)}")
-        self.bar.allow("" if self.low.value < self.high.value else "“α to” must be larger than “α from”")
+        self.bar.place.setText("" if seen.cursor is None else tr("step {step}", step=grouped(seen.cursor.step)))
+        self.bar.allow("" if self.low.value < self.high.value else tr("“α to” must be larger than “α from”"))
         self._show_use()
 
     @Slot()
@@ -150,18 +153,20 @@ class RangePage(QWidget):
     def _show_use(self) -> None:
         reason = self._reason_against()
         suggestion = None if self._result is None else self._result.suggestion
-        self.use.setText("Use this α" if suggestion is None else f"Use α {significant(suggestion, 3)}")
+        self.use.setText(
+            tr("Use this α") if suggestion is None else tr("Use α {suggestion}", suggestion=significant(suggestion, 3))
+        )
         self.use.setAccessibleName(self.use.text())
         self.use.setEnabled(not reason)
         step = 0 if self._origin is None else self._origin.place.step
         self.use.setToolTip(
-            reason or f"Go on from step {grouped(step)} with this learning rate, in a branch of its own"
+            reason or tr("Go on from step {step} with this learning rate, in a branch of its own", step=grouped(step))
         )
 
     def _reason_against(self) -> str:
         """Why the suggestion cannot be used; empty if it can."""
         if self._origin is None or self._result is None or self._result.suggestion is None:
-            return "There is no suggestion yet"
+            return tr("There is no suggestion yet")
         return self._machine.seen.owner_text
 
     @Slot()
@@ -177,13 +182,19 @@ class RangePage(QWidget):
 def findings(result: RangeResult | None) -> tuple[str, str]:
     """What a test has shown, in a sentence or two, and the role of the theme it is said in."""
     if result is None or result.was_stopped:
-        return "Cancelled.", "muted"
+        return tr("Cancelled."), "muted"
     parts = []
     if result.steepest is not None:
-        parts.append(f"The loss falls fastest at α {significant(result.steepest, 3)}.")
+        parts.append(tr("The loss falls fastest at α {steepest}.", steepest=significant(result.steepest, 3)))
     if result.diverged_at is not None:
         tenth = significant(result.diverged_at / 10.0, 3)
-        parts.append(f"It runs away at α {significant(result.diverged_at, 3)}; a tenth of that is {tenth}.")
+        parts.append(
+            tr(
+                "It runs away at α {diverged_at}; a tenth of that is {tenth}.",
+                diverged_at=significant(result.diverged_at, 3),
+                tenth=tenth,
+            )
+        )
     if not parts:
-        return "The loss neither falls nor runs away in this range. Try larger learning rates.", "warning"
+        return tr("The loss neither falls nor runs away in this range. Try larger learning rates."), "warning"
     return " ".join(parts), "muted"

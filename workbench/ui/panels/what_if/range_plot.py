@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
+from workbench.language import tr
 from workbench.numbers import significant, tick_text
 from workbench.training.range_test import RangeResult
 from workbench.ui.charts.axes import Ticks, ValueAxis, log_ticks
@@ -69,8 +70,10 @@ class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for part in (self._raw, self._smooth, self._mark, self._tag):
             self.addItem(part, ignoreBounds=True)
         self.setMinimumHeight(_HEIGHT)
-        self.setAccessibleName("Plot: loss against the learning rate")
-        self.setToolTip("Faint: loss of each mini-batch. Strong: smoothed. The line marks the suggested learning rate.")
+        self.setAccessibleName(tr("Plot: loss against the learning rate"))
+        self.setToolTip(
+            tr("Faint: loss of each mini-batch. Strong: smoothed. The line marks the suggested learning rate.")
+        )
         self.view_box.reset_asked.connect(self.fit)
         themes.changed.connect(self._use_theme)
         self._show(None)
@@ -97,7 +100,9 @@ class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if suggestion is not None:
             self._mark.setValue(math.log10(suggestion))
             self._tag.setText(f"α {significant(suggestion, 3)}")
-            self.setAccessibleDescription(f"Suggested learning rate: {significant(suggestion, 3)}")
+            self.setAccessibleDescription(
+                tr("Suggested learning rate: {suggestion}", suggestion=significant(suggestion, 3))
+            )
 
     def sizeHint(self) -> QSize:
         """As wide as a narrow dock; higher where there is room."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
+from workbench.language import tr
 from workbench.ui.panels.what_if.fan_page import FanPage
 from workbench.ui.panels.what_if.range_page import RangePage
 from workbench.ui.time_machine.interface import TimeTravel
@@ -24,23 +25,25 @@ class WhatIfPanel(QWidget):
         self._machine = machine
         self.empty = EmptyPage()
         self.empty.say(
-            "What if?",
-            "Once a run trains, several values of a hyperparameter can be tried from any step before one is chosen.",
-            "Start training",
-            "Start training (Space)",
+            tr("What if?"),
+            tr(
+                "Once a run trains, several values of a hyperparameter can be tried from any step before one is chosen."
+            ),
+            tr("Start training"),
+            tr("Start training (Space)"),
         )
         self.fan = FanPage(machine, themes)
         self.range = RangePage(machine, themes)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for page, title, tip in (
-            (self.fan, "Fan", "Several values of one hyperparameter, side by side"),
-            (self.range, "Learning-rate range", "One training with a growing learning rate (Smith 2017)"),
+            (self.fan, tr("Fan"), tr("Several values of one hyperparameter, side by side")),
+            (self.range, tr("Learning-rate range"), tr("One training with a growing learning rate (Smith 2017)")),
         ):
             page.setProperty("role", "surface")
             page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             self.tabs.setTabToolTip(self.tabs.addTab(PageScroll(title, page), title), tip)
-        self.tabs.tabBar().setAccessibleName("Ways to try")
+        self.tabs.tabBar().setAccessibleName(tr("Ways to try"))
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.tabs)

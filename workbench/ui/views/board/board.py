@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.ui.search.interface import WatchedSearch
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import LEGEND
@@ -29,16 +30,16 @@ _LEGEND_TABS: Final = 4
 """The first tabs draw trials as dots and lines."""
 
 _NOTHING: Final = (
-    "No search yet",
-    "A search trains many settings and shows here which of them work best.",
-    "Set up a search",
-    "Choose what varies, and start.",
+    tr("No search yet"),
+    tr("A search trains many settings and shows here which of them work best."),
+    tr("Set up a search"),
+    tr("Choose what varies, and start."),
 )
 _STARTING: Final = (
-    "Starting the search",
-    "The workers are being started. The first trials appear in a few seconds.",
-    "Set up a search",
-    "Not now: a search is being started.",
+    tr("Starting the search"),
+    tr("The workers are being started. The first trials appear in a few seconds."),
+    tr("Set up a search"),
+    tr("Not now: a search is being started."),
 )
 
 
@@ -88,7 +89,7 @@ class SearchBoard(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Search")
+        self.setAccessibleName(tr("Search"))
         self._add_views()
         self.legend.setProperty("role", "muted")
         self.legend.setWordWrap(True)
@@ -127,22 +128,26 @@ class SearchBoard(QWidget):
         self._pages.addWidget(full)
 
     def _add_views(self) -> None:
-        self.views.setAccessibleName("Views of the search")
+        self.views.setAccessibleName(tr("Views of the search"))
         self.views.setDocumentMode(True)
         self.views.setUsesScrollButtons(True)
         for title, meaning, view in (
             (
-                "Scatter",
-                "The score against each hyperparameter; drag a box to narrow the search",
+                tr("Scatter"),
+                tr("The score against each hyperparameter; drag a box to narrow the search"),
                 _scrolling(self.scatter),
             ),
-            ("Parallel", "Every trial as a line through all hyperparameters; drag along an axis", self.parallel),
-            ("Pairs", "The score over two hyperparameters", self.pairs),
-            ("Progress", "The best score so far, against trials and against time", self.progress),
-            ("Curves", "Learning curves of what runs and of the best", _scrolling(self.curves)),
-            ("Importance", "Which hyperparameters mattered, with intervals", _scrolling(self.importance)),
-            ("Stages", "From coarse to fine: the stages, their ranges and budgets", self.stages),
-            ("Compare", "Two to four trials side by side", self.compare),
+            (
+                tr("Parallel"),
+                tr("Every trial as a line through all hyperparameters; drag along an axis"),
+                self.parallel,
+            ),
+            (tr("Pairs"), tr("The score over two hyperparameters"), self.pairs),
+            (tr("Progress"), tr("The best score so far, against trials and against time"), self.progress),
+            (tr("Curves"), tr("Learning curves of what runs and of the best"), _scrolling(self.curves)),
+            (tr("Importance"), tr("Which hyperparameters mattered, with intervals"), _scrolling(self.importance)),
+            (tr("Stages"), tr("From coarse to fine: the stages, their ranges and budgets"), self.stages),
+            (tr("Compare"), tr("Two to four trials side by side"), self.compare),
         ):
             self.views.setTabToolTip(self.views.addTab(view, title), meaning)
 

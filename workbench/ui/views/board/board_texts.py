@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from workbench.language import tr, tr_count
 from workbench.numbers import duration, exact, percent, score
 from workbench.search.advice.importance import MOST_MORE, Importance, Share
 from workbench.search.results import TrialRecord, TrialState
@@ -16,59 +17,71 @@ from workbench.ui.views.board.board_data import label, short_label
 
 def headline(result: Importance) -> str:
     """One sentence about all shares: how far they can be believed."""
-    counted = f"{result.trials} trial{'' if result.trials == 1 else 's'}"
+    counted = tr_count("{n} trial", "{n} trials", result.trials)
     if result.diverged:
-        counted += f", {result.diverged} of them diverged"
+        counted += tr(", {diverged} of them diverged", diverged=result.diverged)
     if not result.shares:
         if result.more:
-            return f"Too few trials: about {result.more} more before anything can be said. So far {counted}."
-        return "Nothing varies, so nothing can be explained."
-    explained = f"{percent(max(0.0, result.explained))} of the differences explained ({counted})"
+            return tr(
+                "Too few trials: about {more} more before anything can be said. So far {counted}.",
+                more=result.more,
+                counted=counted,
+            )
+        return tr("Nothing varies, so nothing can be explained.")
+    explained = tr(
+        "{percent} of the differences explained ({counted})",
+        percent=percent(max(0.0, result.explained)),
+        counted=counted,
+    )
     if result.order_more:
-        return f"{explained}. The order is not settled: {_more(result.order_more)}."
-    return f"{explained}. The order is settled."
+        return tr(
+            "{explained}. The order is not settled: {order_more}.",
+            explained=explained,
+            order_more=_more(result.order_more),
+        )
+    return tr("{explained}. The order is settled.", explained=explained)
 
 
 def verdict_text(share: Share) -> str:
     """How one hyperparameter compares with its tier."""
     match share.verdict:
         case "agrees":
-            return f"Agrees with tier {share.tier}"
+            return tr("Agrees with tier {tier}", tier=share.tier)
         case "disagrees":
-            return f"Disagrees with tier {share.tier}: see {label(share.other).lower()}"
+            return tr("Disagrees with tier {tier}: see {lower}", tier=share.tier, lower=label(share.other).lower())
         case "too early":
-            return f"Too early: {_more(share.more)}"
+            return tr("Too early: {more}", more=_more(share.more))
         case "no tier":
-            return "No claim in the course" if share.tier is None else "Nothing to compare with"
+            return tr("No claim in the course") if share.tier is None else tr("Nothing to compare with")
 
 
 def _more(trials: int) -> str:
     if trials > MOST_MORE:
-        return f"more than {MOST_MORE} more trials"
-    return f"about {trials} more trial{'' if trials == 1 else 's'}"
+        return tr("more than {most_more} more trials", most_more=MOST_MORE)
+    return tr_count("about {n} more trial", "about {n} more trials", trials)
 
 
 STATE_WORDS: Final[Mapping[TrialState, str]] = MappingProxyType(
     {
-        "waiting": "Waiting",
-        "running": "Running",
-        "done": "Done",
-        "pruned": "Pruned",
-        "failed": "Failed",
-        "stopped": "Stopped",
+        "waiting": tr("Waiting"),
+        "running": tr("Running"),
+        "done": tr("Done"),
+        "pruned": tr("Pruned"),
+        "failed": tr("Failed"),
+        "stopped": tr("Stopped"),
     }
 )
 SEARCH_WORDS: Final[Mapping[SearchState, str]] = MappingProxyType(
     {
-        "starting": "Starting workers …",
-        "running": "Searching",
-        "pausing": "Pausing …",
+        "starting": tr("Starting workers …"),
+        "running": tr("Searching"),
+        "pausing": tr("Pausing …"),
         "paused": "Paused",
-        "stopping": "Stopping …",
+        "stopping": tr("Stopping …"),
         "finished": "Finished",
     }
 )
-LEGEND: Final = "● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged, at the bottom   best ringed"
+LEGEND: Final = tr("● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged, at the bottom   best ringed")
 
 
 def state_word(record: TrialRecord) -> str:
@@ -101,9 +114,23 @@ def settings_text(values: Mapping[str, Value]) -> str:
 
 def trial_tooltip(record: TrialRecord, plan: StudyPlan) -> str:
     """Everything about one trial, as rich text."""
-    lines = [f"<b>Trial {record.number}</b> · {state_word(record)} · {record_score(record)}"]
+    lines = [
+        tr(
+            "<b>Trial {record_number}</b> · {record} · {record_2}",
+            record_number=record.number,
+            record=state_word(record),
+            record_2=record_score(record),
+        )
+    ]
     lines += [f"{html.escape(label(name))}: {html.escape(value_text(value))}" for name, value in record.values.items()]
-    lines.append(f"{epochs_done(record, plan)} of {plan.epochs} epochs · {duration(record.seconds)}")
+    lines.append(
+        tr(
+            "{record} of {epochs} epochs · {seconds}",
+            record=epochs_done(record, plan),
+            epochs=plan.epochs,
+            seconds=duration(record.seconds),
+        )
+    )
     lines += [html.escape(text) for text in (record.reason, record.note) if text]
     return "<br>".join(lines)
 
@@ -111,14 +138,14 @@ def trial_tooltip(record: TrialRecord, plan: StudyPlan) -> str:
 def counts_text(records: tuple[TrialRecord, ...], plan: StudyPlan) -> str:
     """``42 of 60 trials: 20 done, 18 pruned, 3 diverged, 1 failed · 2 running``."""
     words = [state_word(record) for record in records]
-    order = ("Done", "Pruned", "Diverged", "Failed", "Stopped")
+    order = (tr("Done"), tr("Pruned"), "Diverged", tr("Failed"), tr("Stopped"))
     parts = [f"{words.count(word)} {word.lower()}" for word in order if words.count(word)]
     ended = sum(record.has_ended for record in records)
     total = plan.trials + sum(record.own for record in records)
-    text = f"{ended} of {max(total, len(records))} trials"
+    text = tr("{ended} of {total} trials", ended=ended, total=max(total, len(records)))
     if parts:
         text += ": " + ", ".join(parts)
-    now = [f"{words.count(word)} {word.lower()}" for word in ("Running", "Waiting") if words.count(word)]
+    now = [f"{words.count(word)} {word.lower()}" for word in (tr("Running"), tr("Waiting")) if words.count(word)]
     return " · ".join([text, *now])
 
 
@@ -126,7 +153,7 @@ def activity_text(activity: Activity) -> str:
     """``Searching · about 3 min 05 s left``."""
     text = SEARCH_WORDS[activity.state]
     if activity.eta is not None and activity.state == "running":
-        text += f" · about {duration(activity.eta)} left"
+        text += tr(" · about {eta} left", eta=duration(activity.eta))
     return text
 
 

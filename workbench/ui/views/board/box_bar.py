@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.study.stages import MOST_TRIALS, Stage
@@ -38,9 +39,9 @@ class BoxBar(QWidget):
         self.text = QLabel()
         self.warning = QLabel()
         self.budget = NumberEntry(_budget_problem, integer=True)
-        self.narrow = QPushButton("New finer stage from this box")
-        self.extend = QPushButton("Extend the range")
-        self.clear = QPushButton("Clear")
+        self.narrow = QPushButton(tr("New finer stage from this box"))
+        self.extend = QPushButton(tr("Extend the range"))
+        self.clear = QPushButton(tr("Clear"))
         self._lay_out()
         self.narrow.clicked.connect(self._add_finer)
         self.extend.clicked.connect(self._add_extended)
@@ -63,12 +64,18 @@ class BoxBar(QWidget):
         self.warning.setProperty("role", "warning")
         self.budget.show_value(_USUAL_BUDGET)
         self.budget.setFixedWidth(72)
-        self.budget.setAccessibleName("Trials of the new stage")
-        self.budget.setToolTip(f"Trials of the new stage: 1 to {grouped(MOST_TRIALS)}. Default: {_USUAL_BUDGET}.")
-        self.narrow.setToolTip("Search the marked box only, on the same scales.")
-        self.clear.setToolTip("Forget the box and select nothing (Esc in a chart).")
-        self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
-        caption = QLabel("Trials")
+        self.budget.setAccessibleName(tr("Trials of the new stage"))
+        self.budget.setToolTip(
+            tr(
+                "Trials of the new stage: 1 to {most_trials}. Default: {usual_budget}.",
+                most_trials=grouped(MOST_TRIALS),
+                usual_budget=_USUAL_BUDGET,
+            )
+        )
+        self.narrow.setToolTip(tr("Search the marked box only, on the same scales."))
+        self.clear.setToolTip(tr("Forget the box and select nothing (Esc in a chart)."))
+        self.extend.setToolTip(tr("Add a stage like this one whose range reaches half as far again at that end."))
+        caption = QLabel(tr("Trials"))
         caption.setBuddy(self.budget)
         actions = QHBoxLayout()
         actions.setSpacing(8)
@@ -109,16 +116,19 @@ class BoxBar(QWidget):
         problem = self._problem()
         self.narrow.setEnabled(not problem)
         self.narrow.setToolTip(
-            f"Not now: {problem}"
+            tr("Not now: {problem}", problem=problem)
             if problem
-            else f"Search this box only, on the same scales, below stage {self._box.parent.number}."
+            else tr(
+                "Search this box only, on the same scales, below stage {parent_number}.",
+                parent_number=self._box.parent.number,
+            )
         )
 
     def _problem(self) -> str:
         """Why there can be no stage of this box; empty where there can."""
         data = self._board.data
         if data is None or self._box is None:
-            return "nothing is marked"
+            return tr("nothing is marked")
         try:
             new_stage(data, self._box, int(self.budget.value or 1))
         except SpecError as error:
@@ -149,4 +159,10 @@ class BoxBar(QWidget):
 
 
 def _budget_problem(number: Number) -> str | None:
-    return None if 1 <= number <= MOST_TRIALS else f"must be between 1 and {grouped(MOST_TRIALS)} trials, not {number}"
+    return (
+        None
+        if 1 <= number <= MOST_TRIALS
+        else tr(
+            "must be between 1 and {most_trials} trials, not {number}", most_trials=grouped(MOST_TRIALS), number=number
+        )
+    )

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.language import tr
 from workbench.search.results import TrialRecord
 from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
@@ -52,7 +53,7 @@ class CompareView(QWidget):
         self._board = board
         self.table = QTableWidget()
         self.curves = CurveOverlay(board, themes)
-        self.empty = QLabel("Select two to four trials, in the table or in any chart, to see how they differ.")
+        self.empty = QLabel(tr("Select two to four trials, in the table or in any chart, to see how they differ."))
         self._pages = QStackedLayout(self)
         self._lay_out()
         board.selection_changed.connect(self._refresh)
@@ -63,7 +64,7 @@ class CompareView(QWidget):
         self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
-        self.table.setAccessibleName("Differences")
+        self.table.setAccessibleName(tr("Differences"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setShowGrid(False)
@@ -92,7 +93,9 @@ class CompareView(QWidget):
         lines = differences(records, data.plan)
         self.table.setRowCount(len(lines))
         self.table.setColumnCount(1 + len(records))
-        self.table.setHorizontalHeaderLabels(["Setting", *(f"Trial {record.number}" for record in records)])
+        self.table.setHorizontalHeaderLabels(
+            [tr("Setting"), *(tr("Trial {record_number}", record_number=record.number) for record in records)]
+        )
         for row, line in enumerate(lines):
             for column, text in enumerate((line.title, *line.texts)):
                 item = QTableWidgetItem(text)
@@ -109,7 +112,7 @@ class CurveOverlay(Chart):
     """Curves of the compared trials; repeats with other seeds are a band from the lowest to the highest."""
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, "Learning curves of the compared trials", parent)
+        super().__init__(board, themes, tr("Learning curves of the compared trials"), parent)
         self.setMinimumSize(220, 120)
 
     def sizeHint(self) -> QSize:
@@ -129,7 +132,8 @@ class CurveOverlay(Chart):
         paint_side(painter, frame, data.score_axis.ticks(_TICKS), self.theme)
         painter.setPen(QColor(self.theme.text))
         painter.drawText(
-            QPointF(frame.area.left(), 6.0 + metrics.ascent()), f"{metric_text(data.plan.metric)} after epochs"
+            QPointF(frame.area.left(), 6.0 + metrics.ascent()),
+            tr("{metric} after epochs", metric=metric_text(data.plan.metric)),
         )
         painter.setPen(QPen(QColor(self.theme.border), 1.0))
         painter.drawLine(QLineF(frame.area.bottomLeft(), frame.area.bottomRight()))

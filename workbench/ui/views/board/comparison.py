@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.language import tr
 from workbench.numbers import duration, exact
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
@@ -31,10 +32,10 @@ class Line:
 def differences(records: Sequence[TrialRecord], plan: StudyPlan) -> tuple[Line, ...]:
     """Results first, then every setting in which the trials differ."""
     lines = [
-        Line("State", tuple(state_word(record) for record in records)),
-        Line("Score", tuple(record_score(record) for record in records)),
-        Line("Epochs", tuple(str(epochs_done(record, plan)) for record in records)),
-        Line("Time", tuple(duration(record.seconds) for record in records)),
+        Line(tr("State"), tuple(state_word(record) for record in records)),
+        Line(tr("Score"), tuple(record_score(record) for record in records)),
+        Line(tr("Epochs"), tuple(str(epochs_done(record, plan)) for record in records)),
+        Line(tr("Time"), tuple(duration(record.seconds) for record in records)),
     ]
     settings = [_settings(record) for record in records]
     for name in dict.fromkeys(name for one in settings for name in one):

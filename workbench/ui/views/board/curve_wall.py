@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from workbench.language import tr
 from workbench.search.results import TrialRecord
 from workbench.ui.charts.text import elided, paint_sentence
 from workbench.ui.views.board.board_data import BoardData, Floats
@@ -48,9 +49,9 @@ class CurveWall(Chart):
     """A click selects the trial, Ctrl adds it; arrow keys go from one to the next."""
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, "Learning curves", parent)
+        super().__init__(board, themes, tr("Learning curves"), parent)
         self._tiles: dict[int, _Tile] = {}
-        self.setAccessibleDescription("Running trials first, then the best. Click or use the arrow keys to select.")
+        self.setAccessibleDescription(tr("Running trials first, then the best. Click or use the arrow keys to select."))
         board.data_changed.connect(self._fit)
 
     def sizeHint(self) -> QSize:
@@ -99,7 +100,7 @@ class CurveWall(Chart):
         """All thumbnails."""
         shown = self.shown(data)
         if not shown:
-            paint_sentence(painter, QRectF(self.rect()), "The first curve comes with the first score.", self.theme)
+            paint_sentence(painter, QRectF(self.rect()), tr("The first curve comes with the first score."), self.theme)
         cells = self.cells(len(shown))
         kept: dict[int, _Tile] = {}
         for record, cell in zip(shown, cells, strict=True):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 from workbench.ui.widgets.typed_numbers import NotANumberError, read_number
 
@@ -90,15 +91,21 @@ def _condition(part: str, columns: Mapping[str, str]) -> Keeps:
     found = _CONDITION.fullmatch(part)
     if found is None:
         if any(sign in part for sign in "<>="):
-            raise FilterError(f"“{part}” must be a column, a sign and a value, such as score>0.97")
+            raise FilterError(tr("“{part}” must be a column, a sign and a value, such as score>0.97", part=part))
         return _Word(part.lower())
     name, sign, typed = found.groups()
     column = columns.get(name.lower())
     if column is None:
-        raise FilterError(f"there is no column “{name}”; known are {', '.join(dict.fromkeys(columns.values()))}")
+        raise FilterError(
+            tr(
+                "there is no column “{name}”; known are {fromkeys}",
+                name=name,
+                fromkeys=", ".join(dict.fromkeys(columns.values())),
+            )
+        )
     try:
         return _Number(column, sign, float(read_number(typed)))
     except NotANumberError:
         if sign in _TEXT_OPERATORS:
             return _Text(column, sign, typed.lower())
-        raise FilterError(f"{name}{sign} needs a number, not “{typed}”") from None
+        raise FilterError(tr("{name}{sign} needs a number, not “{typed}”", name=name, sign=sign, typed=typed)) from None

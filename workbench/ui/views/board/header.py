@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.search.campaign.campaign_messages import PauseSearch, ResumeSearch, SetConcurrency, StopAll
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
@@ -24,8 +25,8 @@ class Header(QWidget):
         self.state, self.counts, self.best, self.advice = QLabel(), QLabel(), QLabel(), QLabel()
         self.stale, self.problem = QLabel(), QLabel()
         self.workers = NumberEntry(self._workers_problem, integer=True)
-        self.pause, self.stop = QPushButton("Pause"), QPushButton("Stop all")
-        self.retune = QPushButton("Retune tier 1")
+        self.pause, self.stop = QPushButton(tr("Pause")), QPushButton(tr("Stop all"))
+        self.retune = QPushButton(tr("Retune tier 1"))
         self._lay_out()
         self._explain()
         self.pause.clicked.connect(self._pause_or_resume)
@@ -47,7 +48,7 @@ class Header(QWidget):
         for text in (self.state, self.counts, self.advice, self.stale, self.problem):
             text.setTextFormat(Qt.TextFormat.PlainText)
         self.workers.setFixedWidth(56)
-        caption = QLabel("Workers")
+        caption = QLabel(tr("Workers"))
         caption.setBuddy(self.workers)
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -68,13 +69,15 @@ class Header(QWidget):
         column.addWidget(self.advice)
 
     def _explain(self) -> None:
-        self.workers.setAccessibleName("Workers")
-        self.stop.setToolTip("End the search: running trials stop and keep what they reached.")
-        self.stop.setAccessibleName("Stop all")
-        self.pause.setAccessibleName("Pause or resume the search")
-        self.retune.setToolTip("Search the learning rate again around the best settings, with the data of now.")
-        self.advice.setAccessibleName("Panda or Caviar")
-        self.advice.setToolTip("Panda: one run that is watched. Caviar: many in parallel. This depends on the machine.")
+        self.workers.setAccessibleName(tr("Workers"))
+        self.stop.setToolTip(tr("End the search: running trials stop and keep what they reached."))
+        self.stop.setAccessibleName(tr("Stop all"))
+        self.pause.setAccessibleName(tr("Pause or resume the search"))
+        self.retune.setToolTip(tr("Search the learning rate again around the best settings, with the data of now."))
+        self.advice.setAccessibleName(tr("Panda or Caviar"))
+        self.advice.setToolTip(
+            tr("Panda: one run that is watched. Caviar: many in parallel. This depends on the machine.")
+        )
 
     @Slot()
     def _refresh(self) -> None:
@@ -83,10 +86,17 @@ class Header(QWidget):
         self.counts.setText(counts_text(data.records, data.plan) if data else "")
         best = data.best if data else None
         if data is not None and best is not None:
-            name = f'<a href="best">trial {best.number}</a>'
-            self.best.setText(f"Best <b>{record_score(best)}</b> · {name} · {settings_text(best.values)}")
+            name = tr('<a href="best">trial {best_number}</a>', best_number=best.number)
+            self.best.setText(
+                tr(
+                    "Best <b>{best}</b> · {name} · {values}",
+                    best=record_score(best),
+                    name=name,
+                    values=settings_text(best.values),
+                )
+            )
         else:
-            self.best.setText("No score yet")
+            self.best.setText(tr("No score yet"))
         for text, said in (
             (self.advice, activity.advice),
             (self.stale, activity.stale),
@@ -96,19 +106,27 @@ class Header(QWidget):
             text.setVisible(bool(said))
         self.retune.setVisible(bool(activity.stale))
         is_paused = activity.state in ("paused", "pausing")
-        self.pause.setText("Resume" if is_paused else "Pause")
+        self.pause.setText(tr("Resume") if is_paused else tr("Pause"))
         self.pause.setToolTip(
-            "Go on with the search." if is_paused else "Start no more rungs; running ones end first, nothing is lost."
+            tr("Go on with the search.")
+            if is_paused
+            else tr("Start no more rungs; running ones end first, nothing is lost.")
         )
         self.pause.setEnabled(activity.state not in _ENDING and activity.state != "starting")
         self.stop.setEnabled(activity.state not in _ENDING)
         self.workers.show_value(activity.workers)
         self.workers.setEnabled(activity.state not in _ENDING)
-        self.workers.setToolTip(f"Trials that run at the same time: 1 to {activity.most_workers}.")
+        self.workers.setToolTip(
+            tr("Trials that run at the same time: 1 to {most_workers}.", most_workers=activity.most_workers)
+        )
 
     def _workers_problem(self, number: Number) -> str | None:
         most = self._board.seen.activity.most_workers
-        return None if 1 <= number <= most else f"must be between 1 and {most} workers, not {number}"
+        return (
+            None
+            if 1 <= number <= most
+            else tr("must be between 1 and {most} workers, not {number}", most=most, number=number)
+        )
 
     @Slot(object)
     def _set_workers(self, workers: int) -> None:

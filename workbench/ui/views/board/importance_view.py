@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import percent
 from workbench.search.advice.importance import Importance, Share, counted, importance
 from workbench.ui.charts.text import elided
@@ -45,12 +46,12 @@ class ImportanceView(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.stage.setAccessibleName("Trials of")
-        self.stage.setToolTip("Which trials are looked at: those of one stage, or all. Default: all stages.")
+        self.stage.setAccessibleName(tr("Trials of"))
+        self.stage.setToolTip(tr("Which trials are looked at: those of one stage, or all. Default: all stages."))
         self.stage.setMinimumSize(120, 26)
         self.headline.setWordWrap(True)
         self.headline.setTextFormat(Qt.TextFormat.PlainText)
-        caption = QLabel("Trials of")
+        caption = QLabel(tr("Trials of"))
         caption.setBuddy(self.stage)
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
@@ -87,7 +88,7 @@ class ImportanceView(QWidget):
             self.stage.blockSignals(True)
             self.stage.clear()
             for number in stages:
-                self.stage.addItem(f"stage {number}" if number else "all stages", number)
+                self.stage.addItem(tr("stage {number}", number=number) if number else tr("all stages"), number)
             self.stage.setCurrentIndex(stages.index(chosen) if chosen in stages else 0)
             self.stage.blockSignals(False)
         self._refresh()
@@ -134,7 +135,7 @@ class ShareBars(QWidget):
         super().__init__(parent)
         self._themes = themes
         self.result: Importance | None = None
-        self.setAccessibleName("Importance of the hyperparameters")
+        self.setAccessibleName(tr("Importance of the hyperparameters"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(300, 120)
         themes.changed.connect(self._repaint)
@@ -150,8 +151,10 @@ class ShareBars(QWidget):
         sentences = [f"{label(s.name)} {percent(s.share)}: {verdict_text(s)}" for s in result.shares]
         self.setAccessibleDescription("; ".join(sentences))
         self.setToolTip(
-            "Share of the variance of the ranked scores that each hyperparameter explains in trials held out, alone or "
-            "with others. The line is the 90 % bootstrap interval over trials. Diverged trials count as the worst."
+            tr(
+                "Share of the variance of the ranked scores that each hyperparameter explains in trials held out, alone or "
+                "with others. The line is the 90 % bootstrap interval over trials. Diverged trials count as the worst."
+            )
         )
         self.update()
 

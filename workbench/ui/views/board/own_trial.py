@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
+from workbench.language import tr
 from workbench.numbers import exact
 from workbench.search.campaign.campaign_messages import AddTrial
 from workbench.search.study.plan import StudyPlan, trial_spec
@@ -32,8 +33,8 @@ class OwnTrial(QWidget):
         self._board = board
         self._fields: dict[str, _NumberField | _ChoiceField] = {}
         self.message = QLabel()
-        self.add = QPushButton("Add this trial")
-        self.cancel = QPushButton("Cancel")
+        self.add = QPushButton(tr("Add this trial"))
+        self.cancel = QPushButton(tr("Cancel"))
         self._grid = QGridLayout()
         self._lay_out()
         self.add.clicked.connect(self._add)
@@ -45,9 +46,9 @@ class OwnTrial(QWidget):
         self.message.setProperty("role", "error")
         self.message.setWordWrap(True)
         self.add.setProperty("role", "primary")
-        self.add.setToolTip("Train this trial next. It takes nothing of the budget of a stage.")
-        self.cancel.setToolTip("Close this form without a new trial.")
-        title = QLabel("My own trial")
+        self.add.setToolTip(tr("Train this trial next. It takes nothing of the budget of a stage."))
+        self.cancel.setToolTip(tr("Close this form without a new trial."))
+        title = QLabel(tr("My own trial"))
         title.setProperty("role", "title")
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
@@ -115,7 +116,7 @@ class OwnTrial(QWidget):
     def _problem(self, plan: StudyPlan) -> str:
         for name, field in self._fields.items():
             if isinstance(field, _NumberField) and (field.problem is not None or field.chosen is None):
-                return f"{label(name)} {field.problem or 'needs a number'}"
+                return f"{label(name)} {field.problem or tr('needs a number')}"
         try:
             trial_spec(plan, 1, self.values())
         except SpecError as error:
@@ -143,7 +144,9 @@ class _NumberField(NumberEntry):
         low, high = self._row.low, self._row.high
         if low <= number <= high:
             return None
-        return f"must be between {exact(low)} and {exact(high)}, not {exact(number)}"
+        return tr(
+            "must be between {low} and {high}, not {number}", low=exact(low), high=exact(high), number=exact(number)
+        )
 
 
 class _ChoiceField(ChoiceBox):
@@ -166,6 +169,12 @@ def _field(name: str, axis: Dimension, value: Value | None) -> _NumberField | _C
     field.setFixedWidth(_FIELD - 60)
     field.setMinimumHeight(26)
     info = ROWS[row_and_layer(name)[0]]
-    ends = "" if axis.scale == "choice" else f" The search goes from {exact(axis.low or 0)} to {exact(axis.high or 0)}."
+    ends = (
+        ""
+        if axis.scale == "choice"
+        else tr(
+            " The search goes from {exact} to {exact_2}.", exact=exact(axis.low or 0), exact_2=exact(axis.high or 0)
+        )
+    )
     field.setToolTip(f"{info.meaning}{ends}")
     return field

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
 from workbench.ui.charts.text import paint_sentence
 from workbench.ui.charts.ticks import tick_marks
@@ -45,18 +46,18 @@ def score_field(x: Floats, y: Floats, scores: Floats) -> Floats:
 
 _OPACITY: Final = 0.5
 _RIM: Final = 10.0
-_SAME: Final = "Choose two different hyperparameters above."
+_SAME: Final = tr("Choose two different hyperparameters above.")
 
 
 class PairMap(BoxChart):
     """One pair; colours as in the other views, from the worst to the best score."""
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, "Score over two hyperparameters", parent)
+        super().__init__(board, themes, tr("Score over two hyperparameters"), parent)
         self._pair: Axes = ("", "")
         self._field: tuple[Hashable, Floats] | None = None
         self.setMinimumSize(240, 120)
-        self.setAccessibleDescription("Drag a box to select trials, click one to select it, Escape clears.")
+        self.setAccessibleDescription(tr("Drag a box to select trials, click one to select it, Escape clears."))
 
     def sizeHint(self) -> QSize:
         """About square."""
@@ -82,13 +83,19 @@ class PairMap(BoxChart):
         painter.setFont(self.small_font())
         frames = self.frames(data)
         if not frames:
-            missing = "A pair needs two hyperparameters that vary." if len(data.names) < 2 else _SAME
+            missing = tr("A pair needs two hyperparameters that vary.") if len(data.names) < 2 else _SAME
             paint_sentence(painter, QRectF(self.rect()), missing, self.theme)
         for (across, up), frame in frames.items():
             x, y = data.positions[:, data.names.index(across)], data.positions[:, data.names.index(up)]
             self._paint_bands(painter, frame, self._field_of(data, x, y))
             paint_side(painter, frame, tick_marks(data.axis(up), 6), self.theme)
-            paint_frame(painter, frame, data.axis(across), f"{label(up)} (up) over {label(across).lower()}", self.theme)
+            paint_frame(
+                painter,
+                frame,
+                data.axis(across),
+                tr("{up} (up) over {lower}", up=label(up), lower=label(across).lower()),
+                self.theme,
+            )
             self._paint_note(painter, frame)
 
     def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
@@ -126,7 +133,7 @@ class PairMap(BoxChart):
         metrics = QFontMetricsF(painter.font())
         place = QRectF(frame.area.left(), self.height() - metrics.height() - 4.0, frame.area.width(), metrics.height())
         painter.setPen(QColor(self.theme.muted))
-        text = "Colour: weighted mean of the scores of the trials nearby. Blank: no trial near."
+        text = tr("Colour: weighted mean of the scores of the trials nearby. Blank: no trial near.")
         painter.drawText(
             place, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
         )
@@ -138,12 +145,12 @@ class PairView(QWidget):
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
-        self.across, self.up = _choice("Across"), _choice("Up")
+        self.across, self.up = _choice(tr("Across")), _choice(tr("Up"))
         self.map = PairMap(board, themes)
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
-        for text, box in (("Across", self.across), ("Up", self.up)):
+        for text, box in ((tr("Across"), self.across), (tr("Up"), self.up)):
             caption = QLabel(text)
             caption.setBuddy(box)
             row.addWidget(caption)
@@ -186,7 +193,7 @@ class PairView(QWidget):
 def _choice(name: str) -> ChoiceBox:
     box = ChoiceBox()
     box.setAccessibleName(name)
-    box.setToolTip(f"{name}: one of the hyperparameters that vary in this search.")
+    box.setToolTip(tr("{name}: one of the hyperparameters that vary in this search.", name=name))
     box.setMinimumWidth(120)
     box.setMinimumHeight(26)
     return box

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.panel_frame import paint_box
 from workbench.ui.charts.text import elided
 from workbench.ui.charts.ticks import tick_marks
@@ -68,14 +69,16 @@ class ParallelView(Chart):
     plain_opacity = 0.7
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, "Parallel coordinates", parent)
+        super().__init__(board, themes, tr("Parallel coordinates"), parent)
         self._drag: tuple[str, float, tuple[float, float] | None] | None = None
         self._pressed_at: QPointF | None = None
         self._axis = 0
         self.setMinimumSize(320, 120)
         self.setAccessibleDescription(
-            "Drag along an axis to mark a part. Left and Right choose an axis, Up and Down move its mark, "
-            "Shift+Up and Shift+Down widen and narrow it, Delete unmarks it, Escape unmarks all."
+            tr(
+                "Drag along an axis to mark a part. Left and Right choose an axis, Up and Down move its mark, "
+                "Shift+Up and Shift+Down widen and narrow it, Delete unmarks it, Escape unmarks all."
+            )
         )
 
     def sizeHint(self) -> QSize:
@@ -153,7 +156,7 @@ class ParallelView(Chart):
         for name, x in zip(self.axis_names(data), places.tolist(), strict=True):
             painter.setPen(QPen(QColor(self.theme.border), 1.4))
             painter.drawLine(QLineF(x, top, x, bottom))
-            title = "Score" if name == SCORE else label(name)
+            title = tr("Score") if name == SCORE else label(name)
             if metrics.horizontalAdvance(title) > room and name != SCORE:
                 title = short_label(name)
             title = elided(title, metrics, room)

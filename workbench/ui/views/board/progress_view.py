@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from workbench.language import tr
 from workbench.numbers import duration, significant
 from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
@@ -110,7 +111,7 @@ class ProgressView(Chart):
     """Two plots; a line where a stage begins."""
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, "Best score so far", parent)
+        super().__init__(board, themes, tr("Best score so far"), parent)
         self._known: tuple[BoardData, tuple[Progress, Progress]] | None = None
         self.setMinimumSize(300, 120)
 
@@ -136,11 +137,20 @@ class ProgressView(Chart):
         painter.setFont(self.small_font())
         by_trial, by_time = self._both(data)
         if len(by_trial.x) == 0:
-            paint_sentence(painter, QRectF(self.rect()), "The first point comes when a trial ends.", self.theme)
+            paint_sentence(painter, QRectF(self.rect()), tr("The first point comes when a trial ends."), self.theme)
             return
         first, second = self.frames(data)
-        self._paint(painter, data, first, by_trial, f"{metric_text(data.plan.metric)} against trials ended")
-        self._paint(painter, data, second, by_time, f"{metric_text(data.plan.metric)} against time", is_time=True)
+        self._paint(
+            painter, data, first, by_trial, tr("{metric} against trials ended", metric=metric_text(data.plan.metric))
+        )
+        self._paint(
+            painter,
+            data,
+            second,
+            by_time,
+            tr("{metric} against time", metric=metric_text(data.plan.metric)),
+            is_time=True,
+        )
 
     def looks(self, data: BoardData) -> Hashable:
         """The extent of both plots, too: every trial that ends may move all others."""
@@ -174,7 +184,7 @@ class ProgressView(Chart):
     ) -> None:
         area, metrics = frame.area, QFontMetricsF(painter.font())
         if is_time and len(progress.x) == 0:
-            paint_sentence(painter, area, "When these trials ended is not known.", self.theme)
+            paint_sentence(painter, area, tr("When these trials ended is not known."), self.theme)
             return
         painter.setPen(QColor(self.theme.text))
         top = QRectF(area.left(), area.top() - 2.0 * metrics.height() - 6.0, area.width(), metrics.height())
@@ -199,7 +209,7 @@ class ProgressView(Chart):
             x = area.left() + float(progress.x[stages.index(stage)]) / progress.last * area.width()
             painter.setPen(QPen(QColor(self.theme.border), 1.0, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(x, area.top() - 4.0, x, area.bottom()))
-            text = f"Stage {stage}"
+            text = tr("Stage {stage}", stage=stage)
             left = min(x + 3.0, area.right() - metrics.horizontalAdvance(text))
             if left >= free_from:
                 painter.setPen(QColor(self.theme.muted))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
 from workbench.ui.charts.text import paint_sentence
 from workbench.ui.views.board.board_data import SCORE, BoardData, label
@@ -23,9 +24,9 @@ class ScatterGrid(BoxChart):
     """Small plots side by side; a box in one marks a part of its hyperparameter and of the scores."""
 
     def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, "Score against each hyperparameter", parent)
+        super().__init__(board, themes, tr("Score against each hyperparameter"), parent)
         self.setAccessibleDescription(
-            "Drag a box to select trials, click one to select it, Escape clears. A box can become a finer stage."
+            tr("Drag a box to select trials, click one to select it, Escape clears. A box can become a finer stage.")
         )
         board.data_changed.connect(self._fit)
 
@@ -70,7 +71,7 @@ class ScatterGrid(BoxChart):
     def paint_still(self, painter: QPainter, data: BoardData) -> None:
         """Axes."""
         if not data.names:
-            paint_sentence(painter, QRectF(self.rect()), "Nothing varies in this search.", self.theme)
+            paint_sentence(painter, QRectF(self.rect()), tr("Nothing varies in this search."), self.theme)
         painter.setFont(self.small_font())
         marks = data.score_axis.ticks(_TICKS)
         frames = self.frames(data)

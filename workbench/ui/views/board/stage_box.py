@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.errors import SpecError
+from workbench.language import tr, tr_count
 from workbench.numbers import score
 from workbench.search.results import TrialRecord, cost
 from workbench.search.space.ranges import Edge, at_edge, extended, narrowed
@@ -97,9 +98,9 @@ def extended_stage(data: BoardData, stage: Stage, edge: Edge, budget: int) -> St
     """A stage beside ``stage`` whose range reaches further at that end. Raises ``SpecError``."""
     row = stage.space.row(edge.row)
     if row is None:
-        raise SpecError.single(edge.row, "is not a row of this search space, so it cannot be extended")
+        raise SpecError.single(edge.row, tr("is not a row of this search space, so it cannot be extended"))
     space = stage.space.with_row(extended(row, edge.end))
-    note = f"{label(edge.row)} extended"
+    note = tr("{row} extended", row=label(edge.row))
     return stage.replaced(number=next_stage_number(data), parent=stage.number, space=space, budget=budget, note=note)
 
 
@@ -114,9 +115,9 @@ def box_text(data: BoardData, box: Finer) -> str:
     for row, values in box.ranges.items():
         text = ", ".join(map(value_text, values)) if data_is_choice(data, row) else " to ".join(map(value_text, values))
         parts.append(f"{label(row)} {text or 'nothing'}")
-    trials = f"{len(box.inside)} trial{'' if len(box.inside) == 1 else 's'}"
+    trials = tr_count("{n} trial", "{n} trials", len(box.inside))
     if box.best is not None and box.best.score is not None:
-        trials += f", best {score(box.best.score)}"
+        trials += tr(", best {score}", score=score(box.best.score))
     return " · ".join([*parts, trials])
 
 
@@ -127,10 +128,24 @@ def data_is_choice(data: BoardData, row: str) -> bool:
 
 def edge_text(edge: Edge) -> str:
     """Why zooming in would be wrong there."""
-    text = f"The best {label(edge.row).lower()}, {value_text(edge.value)}, lies at the {edge.end} end of its range"
-    return f"{text}: extend, do not zoom." if edge.can_extend else f"{text}, which cannot reach further."
+    text = tr(
+        "The best {lower}, {edge}, lies at the {end} end of its range",
+        lower=label(edge.row).lower(),
+        edge=value_text(edge.value),
+        end=edge.end,
+    )
+    return (
+        tr("{text}: extend, do not zoom.", text=text)
+        if edge.can_extend
+        else tr("{text}, which cannot reach further.", text=text)
+    )
 
 
 def box_edge_text(edge: Edge) -> str:
     """Why the box should be drawn again."""
-    return f"The best {label(edge.row).lower()}, {value_text(edge.value)}, lies at the {edge.end} edge of this box: widen it."
+    return tr(
+        "The best {lower}, {edge}, lies at the {end} edge of this box: widen it.",
+        lower=label(edge.row).lower(),
+        edge=value_text(edge.value),
+        end=edge.end,
+    )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.results import TrialRecord
@@ -30,7 +31,7 @@ from workbench.ui.views.board.stage_box import edge_text, extended_stage
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.typed_numbers import Number
 
-_HEADINGS: Final = ("Stage", "Trials", "Best", "Strategy", "Searches")
+_HEADINGS: Final = (tr("Stage"), tr("Trials"), tr("Best"), tr("Strategy"), tr("Searches"))
 _WIDTHS: Final = (110, 84, 84, 84)
 _ROW_HEIGHT: Final = 26
 _NUMBER: Final = Qt.ItemDataRole.UserRole
@@ -46,8 +47,8 @@ class StageView(QWidget):
         self.tree = QTreeWidget()
         self.text, self.warning = QLabel(), QLabel()
         self.budget = NumberEntry(self._budget_problem, integer=True)
-        self.extend = QPushButton("Extend the range")
-        self.select = QPushButton("Select its trials")
+        self.extend = QPushButton(tr("Extend the range"))
+        self.select = QPushButton(tr("Select its trials"))
         self._lay_out()
         self.tree.currentItemChanged.connect(self._show_chosen)
         self.budget.value_entered.connect(self._change_budget)
@@ -57,7 +58,7 @@ class StageView(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.tree.setAccessibleName("Stages")
+        self.tree.setAccessibleName(tr("Stages"))
         self.tree.setHeaderLabels(_HEADINGS)
         self.tree.setRootIsDecorated(True)
         self.tree.setItemsExpandable(False)
@@ -69,11 +70,13 @@ class StageView(QWidget):
             text.setTextFormat(Qt.TextFormat.PlainText)
         self.warning.setProperty("role", "warning")
         self.budget.setFixedWidth(90)
-        self.budget.setAccessibleName("Budget of the chosen stage")
-        self.budget.setToolTip(f"Trials that the chosen stage may take, up to {grouped(MOST_TRIALS)}.")
-        self.extend.setToolTip("Add a stage like this one whose range reaches half as far again at that end.")
-        self.select.setToolTip("Select the trials of this stage in all views.")
-        caption = QLabel("Budget")
+        self.budget.setAccessibleName(tr("Budget of the chosen stage"))
+        self.budget.setToolTip(
+            tr("Trials that the chosen stage may take, up to {most_trials}.", most_trials=grouped(MOST_TRIALS))
+        )
+        self.extend.setToolTip(tr("Add a stage like this one whose range reaches half as far again at that end."))
+        self.select.setToolTip(tr("Select the trials of this stage in all views."))
+        caption = QLabel(tr("Budget"))
         caption.setBuddy(self.budget)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -155,7 +158,7 @@ class StageView(QWidget):
             self.warning.hide()
             self.extend.hide()
             return
-        lineage = " → ".join(f"stage {one.number}" for one in data.plan.lineage(stage.number))
+        lineage = " → ".join(tr("stage {one_number}", one_number=one.number) for one in data.plan.lineage(stage.number))
         ranges = " · ".join(_range_text(row) for row in stage.space.dimensions)
         self.text.setText(f"{lineage[:1].upper()}{lineage[1:]}: {ranges}" + (f" · {stage.note}" if stage.note else ""))
         best = best_of(data, stage)
@@ -165,8 +168,14 @@ class StageView(QWidget):
         self.extend.setVisible(any(edge.can_extend for edge in self._edges))
         self.budget.show_value(stage.budget)
         self.budget.setToolTip(
-            f"Trials that stage {stage.number} may take: from those that have begun, {_begun(data, stage)}, "
-            f"to {grouped(MOST_TRIALS)}. Now {stage.budget}."
+            tr(
+                "Trials that stage {stage_number} may take: from those that have begun, {data}, "
+                "to {most_trials}. Now {budget}.",
+                stage_number=stage.number,
+                data=_begun(data, stage),
+                most_trials=grouped(MOST_TRIALS),
+                budget=stage.budget,
+            )
         )
 
     def _budget_problem(self, number: Number) -> str | None:
@@ -174,7 +183,12 @@ class StageView(QWidget):
         least = max(1, _begun(data, stage)) if data and stage else 1
         if least <= number <= MOST_TRIALS:
             return None
-        return f"must be between {least}, the trials that have begun, and {grouped(MOST_TRIALS)}, not {number}"
+        return tr(
+            "must be between {least}, the trials that have begun, and {most_trials}, not {number}",
+            least=least,
+            most_trials=grouped(MOST_TRIALS),
+            number=number,
+        )
 
     @Slot(object)
     def _change_budget(self, budget: int) -> None:
@@ -217,8 +231,8 @@ def _texts(data: BoardData, stage: Stage) -> tuple[str, ...]:
     best = best_of(data, stage)
     ended = sum(record.stage == stage.number and record.has_ended and not record.own for record in data.records)
     return (
-        f"Stage {stage.number}",
-        f"{ended} of {stage.budget}",
+        tr("Stage {stage_number}", stage_number=stage.number),
+        tr("{ended} of {budget}", ended=ended, budget=stage.budget),
         "–" if best is None else record_score(best),
         STRATEGIES[stage.strategy].symbol,
         _difference(data, stage),
@@ -231,10 +245,16 @@ def _difference(data: BoardData, stage: Stage) -> str:
         return ", ".join(short_label(row.name) for row in stage.space.dimensions)
     above = data.plan.stage(stage.parent).space
     changed = [row for row in stage.space.dimensions if above.row(row.name) != row]
-    return " · ".join(_range_text(row) for row in changed) or "the same space again"
+    return " · ".join(_range_text(row) for row in changed) or tr("the same space again")
 
 
 def _range_text(row: Dimension) -> str:
     if row.scale == "choice":
         return f"{label(row.name)} {', '.join(map(value_text, row.choices))}"
-    return f"{label(row.name)} {value_text(row.low)} to {value_text(row.high)} ({SCALE_NAMES[row.scale].lower()})"
+    return tr(
+        "{row} {low} to {high} ({lower})",
+        row=label(row.name),
+        low=value_text(row.low),
+        high=value_text(row.high),
+        lower=SCALE_NAMES[row.scale].lower(),
+    )

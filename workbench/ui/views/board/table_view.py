@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.language import tr
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.filter_text import FilterError
 from workbench.ui.views.board.trial_sorting import TrialSorting
@@ -50,7 +51,7 @@ class TableView(QWidget):
         self.table = TrialTable(board, themes, self)
         self.rows = TrialSorting(self.table, board, self)
         self.filter = QLineEdit()
-        self.only_selected = QCheckBox("Only selected")
+        self.only_selected = QCheckBox(tr("Only selected"))
         self.message = QLabel()
         self.view = _Rows()
         self._is_following = False
@@ -67,15 +68,17 @@ class TableView(QWidget):
         return QSize(600, 36 + 8 * _ROW_HEIGHT)
 
     def _lay_out(self) -> None:
-        self.filter.setPlaceholderText("Filter: score>0.97 learning_rate<0.01 adam")
-        self.filter.setAccessibleName("Filter of the trials")
+        self.filter.setPlaceholderText(tr("Filter: score>0.97 learning_rate<0.01 adam"))
+        self.filter.setAccessibleName(tr("Filter of the trials"))
         self.filter.setToolTip(
-            "Show only some trials. Conditions such as score>0.97 or α<0.01 compare a column, other words must occur "
-            "in the row; all of them must hold. Empty shows all."
+            tr(
+                "Show only some trials. Conditions such as score>0.97 or α<0.01 compare a column, other words must occur "
+                "in the row; all of them must hold. Empty shows all."
+            )
         )
         self.filter.setClearButtonEnabled(True)
-        self.only_selected.setToolTip("Show only the trials that are selected in any of the views. Off by default.")
-        self.only_selected.setAccessibleName("Only selected")
+        self.only_selected.setToolTip(tr("Show only the trials that are selected in any of the views. Off by default."))
+        self.only_selected.setAccessibleName(tr("Only selected"))
         self.message.setProperty("role", "muted")
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout()
@@ -119,7 +122,7 @@ class TableView(QWidget):
             refresh_role(self.message, "error")
             self.message.setText("")
             self.filter.setToolTip(str(error))
-            self.message.setText("Filter not understood")
+            self.message.setText(tr("Filter not understood"))
             self.message.setToolTip(str(error))
             return
         refresh_role(self.filter, "")
@@ -129,7 +132,9 @@ class TableView(QWidget):
     def _count(self) -> None:
         shown, there = self.rows.rowCount(), self.table.rowCount()
         refresh_role(self.message, "muted")
-        self.message.setText(f"{there} trials" if shown == there else f"{shown} of {there}")
+        self.message.setText(
+            tr("{there} trials", there=there) if shown == there else tr("{shown} of {there}", shown=shown, there=there)
+        )
         self.message.setToolTip("")
 
     @Slot(QItemSelection, QItemSelection)
@@ -181,8 +186,8 @@ class _Rows(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Trials")
-        self.setAccessibleDescription("S sets or removes the star of the selected trials, F2 edits the note.")
+        self.setAccessibleName(tr("Trials"))
+        self.setAccessibleDescription(tr("S sets or removes the star of the selected trials, F2 edits the note."))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
+from workbench.language import tr
 from workbench.search.campaign.campaign_messages import AddTrial, StopTrial
 from workbench.search.results import TrialRecord
 from workbench.ui.views.board.board_model import BoardModel
@@ -26,11 +27,11 @@ class TrialBar(QWidget):
         super().__init__(parent)
         self._board = board
         self.text = QLabel()
-        self.stop = QPushButton("Stop trial")
-        self.panda = QPushButton("Open as Panda")
-        self.repeat = QPushButton(f"Repeat × {SEEDS}")
-        self.compare = QPushButton("Compare")
-        self.own = QPushButton("Own trial")
+        self.stop = QPushButton(tr("Stop trial"))
+        self.panda = QPushButton(tr("Open as Panda"))
+        self.repeat = QPushButton(tr("Repeat × {seeds}", seeds=SEEDS))
+        self.compare = QPushButton(tr("Compare"))
+        self.own = QPushButton(tr("Own trial"))
         self._buttons = (self.stop, self.panda, self.repeat, self.compare, self.own)
         self._lay_out()
         self.stop.clicked.connect(self._stop)
@@ -77,22 +78,34 @@ class TrialBar(QWidget):
         if one is not None and data is not None:
             # Room for one of the two: half a score would be another score.
             state, score = state_word(one).lower(), record_score(one)
-            self.text.setText(f"Trial {one.number}: {state if one.score is None else score}")
-            self.text.setToolTip(f"Trial {one.number}: {state}, {score}")
+            self.text.setText(
+                tr("Trial {one_number}: {state}", one_number=one.number, state=state if one.score is None else score)
+            )
+            self.text.setToolTip(
+                tr("Trial {one_number}: {state}, {score}", one_number=one.number, state=state, score=score)
+            )
         else:
-            self.text.setText(f"{len(chosen)} trials selected" if chosen else "No trial selected")
+            self.text.setText(
+                tr("{n_chosen} trials selected", n_chosen=len(chosen)) if chosen else tr("No trial selected")
+            )
             self.text.setToolTip("")
         running = [record for record in chosen if not record.has_ended]
         is_over = self._board.seen.activity.state in ("stopping", _ENDED_SEARCH)
-        no_state = "" if one is None or one.scores else "it has no score yet, so there is no state to open"
-        single = "" if one is not None else "select one trial"
-        _explain(self.stop, "End the selected trials; they keep what they reached.", "" if running else "none runs")
-        _explain(self.panda, "Go on with this trial by hand, from its state, not from scratch.", single or no_state)
-        _explain(self.repeat, f"Train these settings with {SEEDS} other seeds; Compare shows them as a band.", single)
-        few = "" if 2 <= len(chosen) <= MOST else f"select two to {MOST} trials"
-        _explain(self.compare, "Settings that differ, and the curves over each other.", few)
-        over = "the search is ending" if is_over and self._board.seen.activity.state == "stopping" else ""
-        _explain(self.own, "Add a trial with values of your own; it takes nothing of the budget.", over)
+        no_state = "" if one is None or one.scores else tr("it has no score yet, so there is no state to open")
+        single = "" if one is not None else tr("select one trial")
+        _explain(
+            self.stop, tr("End the selected trials; they keep what they reached."), "" if running else tr("none runs")
+        )
+        _explain(self.panda, tr("Go on with this trial by hand, from its state, not from scratch."), single or no_state)
+        _explain(
+            self.repeat,
+            tr("Train these settings with {seeds} other seeds; Compare shows them as a band.", seeds=SEEDS),
+            single,
+        )
+        few = "" if 2 <= len(chosen) <= MOST else tr("select two to {most} trials", most=MOST)
+        _explain(self.compare, tr("Settings that differ, and the curves over each other."), few)
+        over = tr("the search is ending") if is_over and self._board.seen.activity.state == "stopping" else ""
+        _explain(self.own, tr("Add a trial with values of your own; it takes nothing of the budget."), over)
 
     @Slot()
     def _stop(self) -> None:
@@ -110,11 +123,11 @@ class TrialBar(QWidget):
         if len(self.chosen) == 1:
             (record,) = self.chosen
             for seed in range(record.seed + 1, record.seed + SEEDS + 1):
-                note = f"trial {record.number} with seed {seed}"
+                note = tr("trial {record_number} with seed {seed}", record_number=record.number, seed=seed)
                 self._board.search.ask(AddTrial(record.values, record.stage, seed, note))
 
 
 def _explain(button: QPushButton, meaning: str, reason: str) -> None:
     """Switch a button off because of ``reason``, or on where it is empty."""
     button.setEnabled(not reason)
-    button.setToolTip(f"{meaning} Not now: {reason}." if reason else meaning)
+    button.setToolTip(tr("{meaning} Not now: {reason}.", meaning=meaning, reason=reason) if reason else meaning)

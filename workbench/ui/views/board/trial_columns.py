@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from workbench.language import tr
 from workbench.numbers import duration
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
@@ -43,36 +44,39 @@ def _score_key(record: TrialRecord, _plan: StudyPlan) -> Value:
 
 FIRST: Final[Mapping[str, Column]] = MappingProxyType(
     {
-        "number": Column("#", "Number of the trial", lambda r, _: str(r.number), lambda r, _: r.number),
+        "number": Column("#", tr("Number of the trial"), lambda r, _: str(r.number), lambda r, _: r.number),
         "state": Column(
-            "State",
-            "Waiting, running, done, pruned, failed, diverged or stopped",
+            tr("State"),
+            tr("Waiting, running, done, pruned, failed, diverged or stopped"),
             lambda r, _: state_word(r),
             lambda r, _: state_word(r).lower(),
         ),
-        "score": Column("Score", "Score after the last rung", lambda r, _: record_score(r), _score_key),
+        "score": Column(tr("Score"), tr("Score after the last rung"), lambda r, _: record_score(r), _score_key),
     }
 )
 """Before the hyperparameters."""
 
 LAST: Final[Mapping[str, Column]] = MappingProxyType(
     {
-        "epochs": Column("Epochs", "Finished epochs", lambda r, plan: str(epochs_done(r, plan)), epochs_done),
-        "seconds": Column("Time", "Training only", _time_text, lambda r, _: r.seconds),
+        "epochs": Column(tr("Epochs"), tr("Finished epochs"), lambda r, plan: str(epochs_done(r, plan)), epochs_done),
+        "seconds": Column(tr("Time"), tr("Training only"), _time_text, lambda r, _: r.seconds),
         "stage": Column(
-            "Stage",
-            "Stage of the search that it belongs to",
-            lambda r, _: f"{r.stage} own" if r.own else str(r.stage),
+            tr("Stage"),
+            tr("Stage of the search that it belongs to"),
+            lambda r, _: tr("{stage} own", stage=r.stage) if r.own else str(r.stage),
             lambda r, _: r.stage,
         ),
         "star": Column(
             "★",
-            "Your mark: click, or press S, to set or remove it",
+            tr("Your mark: click, or press S, to set or remove it"),
             lambda r, _: "★" if r.starred else "☆",
             lambda r, _: int(r.starred),
         ),
         "note": Column(
-            "Note", "Your note: double-click, or press F2, to write", lambda r, _: r.note, lambda r, _: r.note.lower()
+            tr("Note"),
+            tr("Your note: double-click, or press F2, to write"),
+            lambda r, _: r.note,
+            lambda r, _: r.note.lower(),
         ),
     }
 )

@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QPixmap
 
+from workbench.language import tr
 from workbench.search.campaign.campaign_messages import MarkTrial
 from workbench.search.results import TrialRecord
 from workbench.specs.hyperparameters import Value
@@ -91,8 +92,8 @@ class TrialTable(QAbstractTableModel):
             case _ROLE.DisplayRole:
                 return short
             case _ROLE.ToolTipRole:
-                typed = f"; in the filter: {name}" if name not in ("star", "note") else ""
-                return f"{full}. Click to sort{typed}."
+                typed = tr("; in the filter: {name}", name=name) if name not in ("star", "note") else ""
+                return tr("{full}. Click to sort{typed}.", full=full, typed=typed)
             case _ROLE.TextAlignmentRole if name not in ("state", "note"):
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case _:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.widgets.theme import refresh_role
 
@@ -13,16 +14,20 @@ class AxisControls(QWidget):
     def __init__(self, timeline: Timeline, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._timeline = timeline
-        self.steps_button = self._unit_button("Steps", "Label the axis in steps: finished mini-batches")
-        self.epochs_button = self._unit_button("Epochs", "Label the axis in epochs: passes over the training set")
+        self.steps_button = self._unit_button(tr("Steps"), tr("Label the axis in steps: finished mini-batches"))
+        self.epochs_button = self._unit_button(
+            tr("Epochs"), tr("Label the axis in epochs: passes over the training set")
+        )
         self.steps_button.setChecked(True)
         units = QButtonGroup(self)
         units.addButton(self.steps_button)
         units.addButton(self.epochs_button)
-        self.follow_button = QPushButton("Follow", self)
+        self.follow_button = QPushButton(tr("Follow"), self)
         self.follow_button.setMinimumHeight(24)
-        self.follow_button.setToolTip("Show the whole run and let the view grow with it (F, or double-click a plot)")
-        self.follow_button.setAccessibleName("Follow the run")
+        self.follow_button.setToolTip(
+            tr("Show the whole run and let the view grow with it (F, or double-click a plot)")
+        )
+        self.follow_button.setAccessibleName(tr("Follow the run"))
         self.follow_button.clicked.connect(timeline.follow)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -52,6 +57,6 @@ class AxisControls(QWidget):
     @Slot()
     def _show_follow(self) -> None:
         follows = self._timeline.follows
-        self.follow_button.setText("Following" if follows else "Follow")
+        self.follow_button.setText(tr("Following") if follows else tr("Follow"))
         self.follow_button.setEnabled(not follows)
         refresh_role(self.follow_button, "flat" if follows else "primary")

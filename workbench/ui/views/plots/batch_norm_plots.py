@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
@@ -17,27 +18,27 @@ _EWMA = Look("EWMA", 0, has_band=True)
 
 _PLANS = (
     PanePlan(
-        "Mean μ",
+        tr("Mean μ"),
         "μ of each mini-batch (grey) and its average used at test time (blue). "
         "Line: mean over the units; band: from the smallest to the largest unit.",
         ((Rows((0, "batch_mean")), _BATCH), (Rows((0, "ewma_mean")), _EWMA)),
         can_be_log=False,
     ),
     PanePlan(
-        "Variance σ²",
+        tr("Variance σ²"),
         "σ² of each mini-batch (grey) and its average used at test time (blue). "
         "Line: mean over the units; band: from the smallest to the largest unit.",
         ((Rows((0, "batch_variance")), _BATCH), (Rows((0, "ewma_variance")), _EWMA)),
         is_log=True,
     ),
     PanePlan(
-        "Scale γ",
+        tr("Scale γ"),
         "The learned scale γ. It starts at 1. Line: mean over the units; band: from the smallest to the largest unit.",
         ((Rows((0, "gamma")), Look("", 2, has_band=True)),),
         can_be_log=False,
     ),
     PanePlan(
-        "Shift β",
+        tr("Shift β"),
         "The learned shift β. It starts at 0. Line: mean over the units; band: from the smallest to the largest unit.",
         ((Rows((0, "beta")), Look("", 3, has_band=True)),),
         can_be_log=False,
@@ -83,20 +84,32 @@ class BatchNormPlots(PlotBoard):
         """Nothing was trained yet, or without batch norm."""
         store = self.session.seen.metrics
         if store is None:
-            text = "Press Space to start training. The batch-norm statistics μ, σ², γ and β of each layer appear here."
-            return "No run yet", text, "Start training", "Start training (Space)"
+            text = tr(
+                "Press Space to start training. The batch-norm statistics μ, σ², γ and β of each layer appear here."
+            )
+            return tr("No run yet"), text, tr("Start training"), tr("Start training (Space)")
         if store.bn_layers == 0:
-            text = "This network has no batch norm. Switch it on in the network builder."
-            return "No batch norm", text, "Show the network builder", "Batch norm is switched on for each layer there"
+            text = tr("This network has no batch norm. Switch it on in the network builder.")
+            return (
+                tr("No batch norm"),
+                text,
+                tr("Show the network builder"),
+                tr("Batch norm is switched on for each layer there"),
+            )
         return None
 
     @Slot()
     def _list_layers(self) -> None:
         spec = self.session.seen.spec
         layers = enumerate(spec.network.layers, 1) if spec is not None else ()
-        names = [f"Layer {number}" for number, layer in layers if layer.batch_norm]
+        names = [tr("Layer {number}", number=number) for number, layer in layers if layer.batch_norm]
         widths = [layer.units for layer in spec.network.layers if layer.batch_norm] if spec is not None else []
-        self._layers.offer([(name, f"{name}: {width} units") for name, width in zip(names, widths, strict=True)])
+        self._layers.offer(
+            [
+                (name, tr("{name}: {width} units", name=name, width=width))
+                for name, width in zip(names, widths, strict=True)
+            ]
+        )
         self._show_layer(self._layers.current)
 
     @Slot(int)

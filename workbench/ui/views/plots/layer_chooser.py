@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QToolButton, QWidget
 
+from workbench.language import tr
+
 _MOST_BUTTONS = 4
 
 
@@ -20,8 +22,8 @@ class LayerChooser(QWidget):
         self._group = QButtonGroup(self)
         self._buttons = tuple(self._make_button(place) for place in range(_MOST_BUTTONS))
         self._list = QComboBox(self)
-        self._list.setAccessibleName("Layer shown")
-        self._list.setToolTip("The batch-norm layer that is shown")
+        self._list.setAccessibleName(tr("Layer shown"))
+        self._list.setToolTip(tr("The batch-norm layer that is shown"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)

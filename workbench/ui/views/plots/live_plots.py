@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.value_range import Limits
 from workbench.ui.run.session import RunSession
@@ -17,7 +18,7 @@ from workbench.ui.widgets.theme import ThemeSource
 
 _PLANS = (
     PanePlan(
-        "Loss",
+        tr("Loss"),
         "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set. "
         "Grey: on the dev set in other branches.",
         (
@@ -28,7 +29,7 @@ _PLANS = (
         shows_others=True,
     ),
     PanePlan(
-        "Accuracy",
+        tr("Accuracy"),
         "Share of examples classified correctly, 0 to 1. Faint: every mini-batch; with dots: on the dev set.",
         (
             (Rows("accuracy"), Look("train", 0, is_noisy=True)),
@@ -40,16 +41,16 @@ _PLANS = (
         shows_others=True,
     ),
     PanePlan(
-        "Learning rate α",
-        "The learning rate α of every mini-batch, decay included.",
+        tr("Learning rate α"),
+        tr("The learning rate α of every mini-batch, decay included."),
         ((Rows("learning_rate"), Look("", 2)),),
         is_log=True,
         stretch=16,
         shows_others=True,
     ),
     PanePlan(
-        "Gradient norm",
-        "Length of the whole gradient at every mini-batch, before it is used. Jumps announce divergence.",
+        tr("Gradient norm"),
+        tr("Length of the whole gradient at every mini-batch, before it is used. Jumps announce divergence."),
         ((Rows("gradient_norm"), Look("", 3, is_noisy=True)),),
         is_log=True,
         stretch=18,
@@ -105,8 +106,8 @@ class LivePlots(PlotBoard):
         """Nothing was trained yet."""
         if self.session.seen.metrics is not None:
             return None
-        text = "Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here."
-        return "No run yet", text, "Start training", "Start training (Space)"
+        text = tr("Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here.")
+        return tr("No run yet"), text, tr("Start training"), tr("Start training (Space)")
 
     @Slot()
     def _name_panes(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.numbers import exact, rounded
 from workbench.training.curves import CurveSource
 from workbench.ui.views.plots.plot_pane import PlotPane
@@ -49,19 +50,19 @@ def save(pane: PlotPane, store: CurveSource | None, path: str, stretch: tuple[fl
         return
     target = QSaveFile(path)  # what stood there before stays until everything is written
     if not target.open(QSaveFile.OpenModeFlag.WriteOnly):
-        raise FileError(f"{path} could not be written: {target.errorString()}")
+        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
     if path.lower().endswith(".csv"):
         target.write((table(pane, store, *stretch) if store else "").encode())
     else:
         picture(pane).save(target, "PNG")  # type: ignore[call-overload]  # the stubs know bytes only
     if not target.commit():
-        raise FileError(f"{path} could not be written: {target.errorString()}")
+        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
 
 
 def _save_svg(pane: PlotPane, path: str) -> None:
     target = QSaveFile(path)
     if not target.open(QSaveFile.OpenModeFlag.WriteOnly):
-        raise FileError(f"{path} could not be written: {target.errorString()}")
+        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
     generator = QSvgGenerator()
     generator.setOutputDevice(target)
     generator.setSize(QSize(pane.width(), pane.height()))
@@ -72,7 +73,7 @@ def _save_svg(pane: PlotPane, path: str) -> None:
     _paint(pane, painter)
     painter.end()
     if not target.commit():
-        raise FileError(f"{path} could not be written: {target.errorString()}")
+        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
 
 
 def _paint(pane: PlotPane, painter: QPainter) -> None:

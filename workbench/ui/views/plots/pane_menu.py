@@ -5,12 +5,13 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from workbench.errors import FileError
+from workbench.language import tr
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.views.plots.pane_export import picture, save
 from workbench.ui.views.plots.plot_pane import PlotPane
 
-_FORMATS = "Picture (*.png);;Drawing (*.svg);;Numbers, as fine as they are known (*.csv)"
+_FORMATS = tr("Picture (*.png);;Drawing (*.svg);;Numbers, as fine as they are known (*.csv)")
 
 
 class PaneMenu(QObject):
@@ -25,12 +26,12 @@ class PaneMenu(QObject):
         self._pane: PlotPane | None = None
         self._store: CurveSource | None = None
         self.menu = QMenu(parent)
-        self._follow = self._action("Follow the run", timeline.follow)
-        self._log = self._action("Logarithmic values", self._toggle_log)
+        self._follow = self._action(tr("Follow the run"), timeline.follow)
+        self._log = self._action(tr("Logarithmic values"), self._toggle_log)
         self._log.setCheckable(True)
         self.menu.addSeparator()
-        self._action("Copy picture", self.copy)
-        self._action("Save as…", self._ask_where)
+        self._action(tr("Copy picture"), self.copy)
+        self._action(tr("Save as…"), self._ask_where)
 
     def _action(self, text: str, slot: object) -> QAction:
         action = self.menu.addAction(text)
@@ -64,7 +65,7 @@ class PaneMenu(QObject):
     def _ask_where(self) -> None:
         if self._pane is None:
             return
-        dialog = QFileDialog(self._pane.window(), "Save plot")
+        dialog = QFileDialog(self._pane.window(), tr("Save plot"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(_FORMATS.split(";;"))
         dialog.setDefaultSuffix("png")

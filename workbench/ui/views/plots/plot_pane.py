@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.numbers import significant
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import Mark
@@ -74,8 +75,8 @@ class PlotPane(QWidget):
         self.plan = plan
         self.read_out.show_title(plan.title)
         self.read_out.setToolTip(plan.meaning)
-        self.canvas.setAccessibleName(f"Plot: {plan.title}")
-        self.log_button.setAccessibleName(f"{plan.title}: logarithmic values")
+        self.canvas.setAccessibleName(tr("Plot: {plan_title}", plan_title=plan.title))
+        self.log_button.setAccessibleName(tr("{plan_title}: logarithmic values", plan_title=plan.title))
 
     def _make_log_button(self) -> QToolButton:
         button = QToolButton(self)
@@ -85,7 +86,7 @@ class PlotPane(QWidget):
         button.setMinimumHeight(24)
         button.setChecked(self.plan.is_log)
         button.setVisible(self.plan.can_be_log)
-        button.setToolTip("Logarithmic values (L). Zero and negative values are left out.")
+        button.setToolTip(tr("Logarithmic values (L). Zero and negative values are left out."))
         button.toggled.connect(self.set_log)
         return button
 

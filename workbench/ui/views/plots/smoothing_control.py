@@ -5,6 +5,8 @@ import math
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
+from workbench.language import tr
+
 DEFAULT_SMOOTHING = 0.8
 _STRONGEST = 0.999
 _PLACES = 300
@@ -17,11 +19,11 @@ class SmoothingControl(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tip = (
+        tip = tr(
             "Smoothing w of the strong lines: v ← w·v + (1−w)·value over the displayed points, an average over about "
             "1/(1−w) of them. 0 to 0.999, default 0.8. The values as they are stay visible, faintly."
         )
-        label = QLabel("Smoothing", self)
+        label = QLabel(tr("Smoothing"), self)
         label.setProperty("role", "muted")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, _PLACES)
@@ -35,7 +37,7 @@ class SmoothingControl(QWidget):
         self.field.setMinimumSize(76, 24)
         for control in (self.slider, self.field):
             control.setToolTip(tip)
-            control.setAccessibleName("Smoothing")
+            control.setAccessibleName(tr("Smoothing"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

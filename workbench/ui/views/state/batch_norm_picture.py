@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from workbench.engine.kernels.types import Integers
 from workbench.insight.batch_norm import BatchNormUnits, Quantity
+from workbench.language import tr
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.views.state.state_texts import batch_norm_summary, number, unit_line
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -29,7 +30,7 @@ class BatchNormPicture(CellPicture):
     """Units from left to right, in an order of choice; point at a unit to read all its numbers."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Batch norm, unit by unit")
+        super().__init__(themes, tr("Batch norm, unit by unit"))
         self._units: BatchNormUnits | None = None
         self._order: Integers = np.zeros(0, dtype=np.int64)
 

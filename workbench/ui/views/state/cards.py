@@ -11,6 +11,7 @@ from workbench.insight.confusion import Confusion
 from workbench.insight.predictions import Predictions
 from workbench.insight.regions import Regions
 from workbench.insight.weights import LayerWeights
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.ui.views.state.batch_norm_picture import BatchNormPicture
 from workbench.ui.views.state.card import Card
@@ -46,7 +47,7 @@ class ConfusionCard(Card):
 
     def __init__(self, themes: ThemeSource) -> None:
         tip = "Rows: the class of the examples. Columns: what the network said. Blue: right; orange: wrong."
-        super().__init__("Confusion matrix", tip)
+        super().__init__(tr("Confusion matrix"), tip)
         self.picture = ConfusionPicture(themes)
         self.add_picture(self.picture)
 
@@ -60,8 +61,10 @@ class RegionsCard(Card):
     """What the network says where."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        tip = "The class that the network says at each place of the plane; the deeper the colour, the surer it is.\nRinged: examples that the network gets wrong."
-        super().__init__("Decision regions", tip, lines=4)
+        tip = tr(
+            "The class that the network says at each place of the plane; the deeper the colour, the surer it is.\nRinged: examples that the network gets wrong."
+        )
+        super().__init__(tr("Decision regions"), tip, lines=4)
         self.picture = RegionsPicture(themes)
         self.add_picture(self.picture)
 
@@ -75,7 +78,7 @@ class PredictionsCard(Card):
     """Predicted beside true."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__("Predicted and true", "A point for each example; on the line the prediction is exact.")
+        super().__init__(tr("Predicted and true"), tr("A point for each example; on the line the prediction is exact."))
         self.picture = PredictionsPicture(themes)
         self.add_picture(self.picture)
 
@@ -89,8 +92,10 @@ class CertaintyCard(Card):
     """Softmax: how sure, and of what."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        tip = "How probable the class that won was, and how often it was right; and what each class gets on average."
-        super().__init__("Certainty", tip)
+        tip = tr(
+            "How probable the class that won was, and how often it was right; and what each class gets on average."
+        )
+        super().__init__(tr("Certainty"), tip)
         self.picture = CertaintyPicture(themes)
         self.classes = ClassProbabilities(themes)
         self.add_picture(self.picture)
@@ -107,10 +112,10 @@ class WeightsCard(Card):
     """W of one layer at a time."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__("Weights", "W of one layer: a row for each unit, a column for each input.", lines=4)
+        super().__init__(tr("Weights"), tr("W of one layer: a row for each unit, a column for each input."), lines=4)
         self._layers: tuple[LayerWeights, ...] = ()
         self._data: Dataset | None = None
-        self.choice = self.add_choice("Layer whose weights are shown", "The layer whose weights are shown")
+        self.choice = self.add_choice(tr("Layer whose weights are shown"), tr("The layer whose weights are shown"))
         self.picture = WeightsPicture(themes)
         self.histogram = WeightsHistogram(themes)
         self.add_picture(self.picture)
@@ -142,20 +147,22 @@ class BatchNormCard(Card):
     """The numbers of one batch-norm layer at a time."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        tip = "γ and β are learned; μ and σ² are the averages used at test time; scale = γ / √(σ² + ε)."
-        super().__init__("Batch norm", tip)
+        tip = tr("γ and β are learned; μ and σ² are the averages used at test time; scale = γ / √(σ² + ε).")
+        super().__init__(tr("Batch norm"), tip)
         self._layers: tuple[BatchNormUnits, ...] = ()
-        self.choice = self.add_choice("Batch-norm layer shown", "The layer with batch norm that is shown")
+        self.choice = self.add_choice(tr("Batch-norm layer shown"), tr("The layer with batch norm that is shown"))
         self.order = self.add_second_choice(
-            "Units in order of",
-            "Order of the units",
-            "The units from left to right: by number, or from the smallest value to the largest",
+            tr("Units in order of"),
+            tr("Order of the units"),
+            tr("The units from left to right: by number, or from the smallest value to the largest"),
         )
         self.order.addItems([name for name, _ in _ORDERS])
         self.picture = BatchNormPicture(themes)
         self.add_picture(self.picture)
         self.message = self.add_message()
-        self.message.setText("This network has no batch norm. It is switched on layer by layer in the network builder.")
+        self.message.setText(
+            tr("This network has no batch norm. It is switched on layer by layer in the network builder.")
+        )
         self.choice.currentIndexChanged.connect(self._show_chosen)
         self.order.currentIndexChanged.connect(self._show_chosen)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from workbench.insight.certainty import BINS, Certainty
+from workbench.language import tr
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import mixed, negative, positive
 from workbench.ui.views.state.state_texts import certainty_bin, certainty_caption, class_probability
@@ -18,7 +19,7 @@ class CertaintyPicture(CellPicture):
     """Examples by the probability of the class that won: blue the right answers, orange the wrong ones on top."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Probability of the winning class")
+        super().__init__(themes, tr("Probability of the winning class"))
         self._found: Certainty | None = None
 
     def show_certainty(self, found: Certainty) -> None:
@@ -53,7 +54,7 @@ class CertaintyPicture(CellPicture):
         painter.drawLine(QLineF(area.left(), area.bottom(), area.right(), area.bottom()))
         painter.setPen(QColor(theme.muted))
         top = QRectF(area.left(), 0.0, area.width(), area.top())
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, "Winning probability: right (blue), wrong (orange)")
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, tr("Winning probability: right (blue), wrong (orange)"))
         below = QRectF(area.left(), area.bottom() + 2.0, area.width(), self.small_metrics().height())
         for side, text in ((Qt.AlignmentFlag.AlignLeft, "0 %"), (Qt.AlignmentFlag.AlignRight, "100 %")):
             painter.drawText(below, side, text)
@@ -64,7 +65,7 @@ class ClassProbabilities(CellPicture):
     """For each class the mean of its probability (bar), and the share of the examples that are of it (line)."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Mean probability of each class")
+        super().__init__(themes, tr("Mean probability of each class"))
         self._found: Certainty | None = None
         self._names: tuple[str, ...] = ()
 
@@ -107,6 +108,6 @@ class ClassProbabilities(CellPicture):
             short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, slot.width() - 2.0)
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, short)
         top = QRectF(area.left(), 0.0, area.width(), area.top())
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, "Classes: mean probability (bar), share (line)")
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, tr("Classes: mean probability (bar), share (line)"))
         painter.setPen(QPen(QColor(theme.border), 1.0))
         painter.drawLine(QLineF(area.left(), area.bottom(), area.right(), area.bottom()))

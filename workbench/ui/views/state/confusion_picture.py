@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from workbench.insight.confusion import Confusion
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import ink_on, mixed, negative, positive
@@ -22,7 +23,7 @@ class ConfusionPicture(CellPicture):
     """Blue on the diagonal is right, orange is wrong; the deeper, the larger the share of the row."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Confusion matrix")
+        super().__init__(themes, tr("Confusion matrix"))
         self._matrix: Confusion | None = None
         self._names: tuple[str, ...] = ()
 

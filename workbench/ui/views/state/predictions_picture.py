@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from workbench.insight.predictions import Predictions
+from workbench.language import tr
 from workbench.ui.charts.cell_picture import Cell, CellPicture
 from workbench.ui.views.state.state_texts import number, prediction, predictions_caption
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -21,7 +22,7 @@ class PredictionsPicture(CellPicture):
     """The cells are the points, in the order of the true values."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Predicted and true values")
+        super().__init__(themes, tr("Predicted and true values"))
         self._found: Predictions | None = None
         self._order: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._low, self._high = 0.0, 1.0
@@ -99,12 +100,12 @@ class PredictionsPicture(CellPicture):
         for side, text in ends:
             painter.drawText(numbers, side, text)
         title = QRectF(0.0, self.height() - line - 2.0, self.width(), line)
-        short = metrics.elidedText(f"true {name}", Qt.TextElideMode.ElideRight, self.width())
+        short = metrics.elidedText(tr("true {name}", name=name), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(title, Qt.AlignmentFlag.AlignHCenter, short)
         painter.save()
         painter.translate(0.0, area.bottom())
         painter.rotate(-90.0)
-        short = metrics.elidedText(f"predicted {name}", Qt.TextElideMode.ElideRight, area.height())
+        short = metrics.elidedText(tr("predicted {name}", name=name), Qt.TextElideMode.ElideRight, area.height())
         painter.drawText(QRectF(0.0, 0.0, area.height(), line), Qt.AlignmentFlag.AlignHCenter, short)
         for side, text in ends:
             painter.drawText(QRectF(0.0, line + 2.0, area.height(), line), side, text)

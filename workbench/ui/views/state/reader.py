@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.data.dataset import Dataset
 from workbench.insight.plane import Plane, main_plane
 from workbench.insight.report import NothingToSee, StateReport, examine
+from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.history import Place
 from workbench.specs.run import RunSpec
@@ -77,7 +78,7 @@ class StateReader(QObject):
             report = examine(order.spec, order.data, order.snapshot, planes.of(order.data))
             return StateRead(order, report, time.perf_counter() - start)
 
-        self._work.start(look, f"Step {grouped(order.snapshot.step)} could not be looked at")
+        self._work.start(look, tr("Step {step} could not be looked at", step=grouped(order.snapshot.step)))
 
     def forget(self) -> None:
         """Do not look at what still waits."""

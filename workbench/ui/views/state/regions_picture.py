@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from workbench.data.dataset import Dataset
 from workbench.insight.regions import Regions
+from workbench.language import tr
 from workbench.numbers import percent
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import class_colour, image_of, mixed
@@ -26,7 +27,7 @@ class RegionsPicture(CellPicture):
     """The colour is the class that wins, the deeper the surer."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Decision regions")
+        super().__init__(themes, tr("Decision regions"))
         self.regions: Regions | None = None
         """The map that is shown."""
         self._data: Dataset | None = None
@@ -37,7 +38,9 @@ class RegionsPicture(CellPicture):
         self.regions, self._data = regions, data
         won = np.bincount(regions.winner.ravel(), minlength=data.n_classes) / regions.winner.size
         shares = ", ".join(f"{name} {percent(float(part))}" for name, part in zip(data.class_names, won, strict=True))
-        self.setAccessibleDescription(f"{regions_caption(regions, data)} Shares of the map: {shares}.")
+        self.setAccessibleDescription(
+            tr("{regions} Shares of the map: {shares}.", regions=regions_caption(regions, data), shares=shares)
+        )
         self.has_changed()
 
     def shape(self) -> tuple[int, int]:
@@ -132,7 +135,7 @@ class RegionsPicture(CellPicture):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
 
     def _paint_axes(self, painter: QPainter, area: QRectF, regions: Regions, data: Dataset, theme: Theme) -> None:
-        names = data.feature_names if regions.plane.is_whole else ("direction 1", "direction 2")
+        names = data.feature_names if regions.plane.is_whole else (tr("direction 1"), tr("direction 2"))
         line = self.small_metrics().height() + _GAP
         painter.setPen(QColor(theme.muted))
         painter.drawText(

@@ -9,6 +9,7 @@ from workbench.insight.predictions import Predictions
 from workbench.insight.regions import Regions
 from workbench.insight.sample_pass import SamplePass
 from workbench.insight.weights import LayerWeights
+from workbench.language import tr
 from workbench.numbers import grouped, percent, significant
 
 
@@ -24,27 +25,27 @@ def span(first: int, end: int) -> str:
 
 def head_line(step: int, branch: str, sample: SamplePass | None, is_regression: bool, is_exact: bool) -> str:
     """The line above all cards."""
-    parts = [f"Step {grouped(step)}", branch]
+    parts = [tr("Step {step}", step=grouped(step)), branch]
     if sample is not None:
-        parts.append(f"{sample.part} loss {significant(sample.loss)}")
+        parts.append(tr("{part} loss {loss}", part=sample.part, loss=significant(sample.loss)))
         parts.append(f"{'R²' if is_regression else 'accuracy'} {sample.accuracy:.3f}")
-    parts.append("exact" if is_exact else "nearest keyframe, exact in a moment")
+    parts.append("exact" if is_exact else tr("nearest keyframe, exact in a moment"))
     return " · ".join(parts)
 
 
 def sample_line(sample: SamplePass) -> str:
     """Which examples were looked at, and how."""
     rows = (
-        f"all {grouped(sample.total)}"
+        tr("all {total}", total=grouped(sample.total))
         if sample.rows == sample.total
-        else f"the first {grouped(sample.rows)} of {grouped(sample.total)}"
+        else tr("the first {rows} of {total}", rows=grouped(sample.rows), total=grouped(sample.total))
     )
-    return f"On {rows} {sample.part} examples; batch norm with its averages, no dropout."
+    return tr("On {rows} {part} examples; batch norm with its averages, no dropout.", rows=rows, part=sample.part)
 
 
 def layer_name(layer: int, is_output: bool) -> str:
     """``Layer 1`` for the first hidden layer."""
-    return "Output" if is_output else f"Layer {layer + 1}"
+    return tr("Output") if is_output else tr("Layer {layer}", layer=layer + 1)
 
 
 # ---- confusion ----
@@ -54,11 +55,24 @@ def confusion_cell(matrix: Confusion, names: tuple[str, ...], was: int, said: in
     """One cell: ``said 3, was 8: 4 of 45 (9 %)``; on the diagonal with recall and precision."""
     count, total = int(matrix.counts[was, said]), int(matrix.counts[was].sum())
     if total == 0:
-        return f"{names[was]}: no example in this part"
+        return tr("{names}: no example in this part", names=names[was])
     if was == said:
-        right = f"was {names[was]}, and found: {grouped(count)} of {grouped(total)} ({percent(count / total)} recall)"
-        return f"{right}; precision {percent(float(matrix.precision[was]))}"
-    return f"said {names[said]}, was {names[was]}: {grouped(count)} of {grouped(total)} ({percent(count / total)})"
+        right = tr(
+            "was {names}, and found: {count} of {total} ({percent} recall)",
+            names=names[was],
+            count=grouped(count),
+            total=grouped(total),
+            percent=percent(count / total),
+        )
+        return tr("{right}; precision {percent}", right=right, percent=percent(float(matrix.precision[was])))
+    return tr(
+        "said {names}, was {names_2}: {count} of {total} ({percent})",
+        names=names[said],
+        names_2=names[was],
+        count=grouped(count),
+        total=grouped(total),
+        percent=percent(count / total),
+    )
 
 
 def confusion_summary(matrix: Confusion, names: tuple[str, ...]) -> str:
@@ -68,10 +82,10 @@ def confusion_summary(matrix: Confusion, names: tuple[str, ...]) -> str:
         wrong[place, place] = 0
     most = int(wrong.argmax())
     was, said = divmod(most, len(names))
-    text = f"Accuracy {percent(matrix.accuracy)}."
+    text = tr("Accuracy {accuracy}.", accuracy=percent(matrix.accuracy))
     if wrong[was, said] == 0:
-        return f"{text} No mistakes."
-    return f"{text} Most common mistake: {confusion_cell(matrix, names, was, said)}."
+        return tr("{text} No mistakes.", text=text)
+    return tr("{text} Most common mistake: {matrix}.", text=text, matrix=confusion_cell(matrix, names, was, said))
 
 
 # ---- regions ----
@@ -81,17 +95,23 @@ def regions_caption(regions: Regions, data: Dataset) -> str:
     """What the map shows, and how far it can be trusted."""
     plane = regions.plane
     if plane.is_whole:
-        return f"What the network says at each {data.feature_names[0]} and {data.feature_names[1]}."
-    return (
-        f"A flat cut through the data along its two main directions; {percent(plane.explained)} of the variance. "
-        f"The map agrees with the network for {percent(regions.agreement)} of the examples."
+        return tr(
+            "What the network says at each {feature_names} and {feature_names_2}.",
+            feature_names=data.feature_names[0],
+            feature_names_2=data.feature_names[1],
+        )
+    return tr(
+        "A flat cut through the data along its two main directions; {explained} of the variance. "
+        "The map agrees with the network for {agreement} of the examples.",
+        explained=percent(plane.explained),
+        agreement=percent(regions.agreement),
     )
 
 
 def place_on(plane: Plane, data: Dataset, x: float, y: float) -> str:
     """A place of the map, in the units of the data where it has only two features."""
     if not plane.is_whole:
-        return f"direction 1 {x:.2f}, direction 2 {y:.2f}"
+        return tr("direction 1 {x:.2f}, direction 2 {y:.2f}", x=x, y=y)
     raw = [v * float(s) + float(m) for v, s, m in zip((x, y), data.feature_scale, data.feature_mean, strict=True)]
     return f"{data.feature_names[0]} {number(raw[0])}, {data.feature_names[1]} {number(raw[1])}"
 
@@ -102,11 +122,17 @@ def place_on(plane: Plane, data: Dataset, x: float, y: float) -> str:
 def weights_caption(layer: LayerWeights) -> str:
     """Size and spread of a layer's weights, and its dead units."""
     low, middle, high = (number(float(layer.quartiles[place])) for place in (1, 2, 3))
-    text = f"‖W‖ {number(layer.norm)}; half of the weights from {low} to {high}, median {middle}."
+    text = tr(
+        "‖W‖ {norm}; half of the weights from {low} to {high}, median {middle}.",
+        norm=number(layer.norm),
+        low=low,
+        high=high,
+        middle=middle,
+    )
     if layer.dead is not None:
-        text += f" {layer.dead} of {grouped(layer.units)} units never active."
+        text += tr(" {dead} of {units} units never active.", dead=layer.dead, units=grouped(layer.units))
     if layer.picture.size < layer.units * layer.inputs:
-        text += " Each point: the strongest weight of its block."
+        text += tr(" Each point: the strongest weight of its block.")
     return text
 
 
@@ -116,24 +142,33 @@ def weights_cell(layer: LayerWeights, inputs: tuple[str, ...] | None, row: int, 
     first, end = int(layer.columns[column]), int(layer.columns[column + 1])
     value = number(float(layer.picture[row, column]))
     if end - first == 1 and inputs is not None:
-        return f"unit {units} ← {inputs[first]}: {value}"
-    return f"unit {units} ← input {span(first, end)}: {value}"
+        return tr("unit {units} ← {inputs}: {value}", units=units, inputs=inputs[first], value=value)
+    return tr("unit {units} ← input {first}: {value}", units=units, first=span(first, end), value=value)
 
 
 def unit_line(units: BatchNormUnits, unit: int) -> str:
     """All numbers of one unit."""
-    return (
-        f"unit {unit + 1}: γ {number(units.gamma[unit])}, β {number(units.beta[unit])}, "
-        f"μ {number(units.mean[unit])}, σ² {number(units.variance[unit])}; "
-        f"z̃ = {number(units.scale[unit])} z {'-' if units.shift[unit] < 0 else '+'} {number(abs(units.shift[unit]))}"
+    return tr(
+        "unit {unit}: γ {number}, β {number_2}, μ {number_3}, σ² {number_4}; z̃ = {number_5} z {shift} {number_6}",
+        unit=unit + 1,
+        number=number(units.gamma[unit]),
+        number_2=number(units.beta[unit]),
+        number_3=number(units.mean[unit]),
+        number_4=number(units.variance[unit]),
+        number_5=number(units.scale[unit]),
+        shift="-" if units.shift[unit] < 0 else "+",
+        number_6=number(abs(units.shift[unit])),
     )
 
 
 def batch_norm_summary(units: BatchNormUnits) -> str:
     """Smallest to largest of γ, β, μ and σ²."""
     named = (("γ", units.gamma), ("β", units.beta), ("μ", units.mean), ("σ²", units.variance))
-    ranges = ", ".join(f"{name} {number(values.min())} to {number(values.max())}" for name, values in named)
-    return f"{grouped(units.units)} units: {ranges}."
+    ranges = ", ".join(
+        tr("{name} {number} to {number_2}", name=name, number=number(values.min()), number_2=number(values.max()))
+        for name, values in named
+    )
+    return tr("{units} units: {ranges}.", units=grouped(units.units), ranges=ranges)
 
 
 # ---- certainty and predictions ----
@@ -143,33 +178,54 @@ def certainty_caption(found: Certainty) -> str:
     """Whether the network is right as often as it is sure."""
     sure, right = found.mean_certainty, found.accuracy
     gap = sure - right
-    verdict = "about as sure as it is right" if abs(gap) < 0.03 else "too sure" if gap > 0.0 else "not sure enough"
-    return f"Sure to {percent(sure)} on average, right in {percent(right)}: {verdict}."
+    verdict = (
+        tr("about as sure as it is right")
+        if abs(gap) < 0.03
+        else tr("too sure")
+        if gap > 0.0
+        else tr("not sure enough")
+    )
+    return tr(
+        "Sure to {sure} on average, right in {right}: {verdict}.",
+        sure=percent(sure),
+        right=percent(right),
+        verdict=verdict,
+    )
 
 
 def certainty_bin(found: Certainty, place: int) -> str:
     """One bar of the histogram."""
     count, right = int(found.counts[place]), int(found.right[place])
     low, high = 100 * place // BINS, 100 * (place + 1) // BINS
-    told = f"{grouped(right)} right ({percent(right / count)})" if count else "none"
-    return f"sure to {low}–{high} %: {grouped(count)} examples, {told}"
+    told = tr("{right} right ({percent})", right=grouped(right), percent=percent(right / count)) if count else "none"
+    return tr("sure to {low}–{high} %: {count} examples, {told}", low=low, high=high, count=grouped(count), told=told)
 
 
 def class_probability(found: Certainty, names: tuple[str, ...], place: int) -> str:
     """One class of the softmax."""
     mean, real = (percent(float(shares[place]), 1) for shares in (found.mean_probability, found.share))
-    return f"{names[place]}: mean probability {mean}, share of the examples {real}"
+    return tr(
+        "{names}: mean probability {mean}, share of the examples {real}", names=names[place], mean=mean, real=real
+    )
 
 
 def predictions_caption(found: Predictions) -> str:
     """How far the predictions are off."""
-    return (
-        f"R² {found.r_squared:.3f}; typical error {number(found.typical_error)} (root of the mean squared error). "
-        "On the line: predicted exactly."
+    return tr(
+        "R² {r_squared:.3f}; typical error {typical_error} (root of the mean squared error). "
+        "On the line: predicted exactly.",
+        r_squared=found.r_squared,
+        typical_error=number(found.typical_error),
     )
 
 
 def prediction(found: Predictions, row: int) -> str:
     """One example."""
     true, said = float(found.true[row]), float(found.predicted[row])
-    return f"{found.name} predicted {number(said)}, true {number(true)} (off by {number(said - true)})"
+    return tr(
+        "{found} predicted {said}, true {true} (off by {number})",
+        found=found.name,
+        said=number(said),
+        true=number(true),
+        number=number(said - true),
+    )

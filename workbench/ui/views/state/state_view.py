@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBox
 
 from workbench.data.dataset import Dataset
 from workbench.insight.report import NothingToSee, StateReport
+from workbench.language import tr
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.state.card import Card
 from workbench.ui.views.state.card_grid import CardGrid
@@ -69,7 +70,7 @@ class StateView(QWidget):
         self._show_empty()
 
     def _lay_out(self) -> None:
-        self.setAccessibleName("State")
+        self.setAccessibleName(tr("State"))
         self.head.setProperty("role", "title")
         self.note.setProperty("role", "muted")
         for label in (self.head, self.note):
@@ -184,14 +185,16 @@ class StateView(QWidget):
 
     def _show_empty(self) -> None:
         self.empty_page.say(
-            "No run yet",
-            "Weights, batch norm, confusion matrix and decision regions of each step appear here, "
-            "while a run goes on and when you look back in it.",
-            "Start training",
-            "Start training (Space)",
+            tr("No run yet"),
+            tr(
+                "Weights, batch norm, confusion matrix and decision regions of each step appear here, "
+                "while a run goes on and when you look back in it."
+            ),
+            tr("Start training"),
+            tr("Start training (Space)"),
         )
         self.empty_page.button.show()
-        self.setAccessibleDescription("No run yet")
+        self.setAccessibleDescription(tr("No run yet"))
         self._pages.setCurrentIndex(0)
 
     @Slot(str)
@@ -200,7 +203,7 @@ class StateView(QWidget):
             self._show_nothing(reason)
 
     def _show_nothing(self, reason: str) -> None:
-        self.empty_page.say("Nothing to see at this step", reason, "", "")
+        self.empty_page.say(tr("Nothing to see at this step"), reason, "", "")
         self.empty_page.button.hide()
         self.setAccessibleDescription(reason)
         self._pages.setCurrentIndex(0)

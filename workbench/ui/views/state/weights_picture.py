@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from workbench.insight.weights import LayerWeights
+from workbench.language import tr
 from workbench.numbers import grouped, percent
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import diverging, image_of, negative, positive
@@ -22,7 +23,7 @@ class WeightsPicture(CellPicture):
     """A row for each unit, a column for each input; orange below 0, blue above."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Weights")
+        super().__init__(themes, tr("Weights"))
         self._layer: LayerWeights | None = None
         self._inputs: tuple[str, ...] | None = None
         self._full = 0.0
@@ -62,14 +63,16 @@ class WeightsPicture(CellPicture):
         painter.setPen(QColor(theme.muted))
         below = QRectF(area.left(), area.bottom() + 1.0, area.width(), line)
         painter.drawText(
-            below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{grouped(self._layer.inputs)} inputs"
+            below,
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            tr("{inputs} inputs", inputs=grouped(self._layer.inputs)),
         )
         self._paint_scale(painter, below, theme)
         painter.save()
         painter.translate(0.0, area.bottom())
         painter.rotate(-90.0)
         across = QRectF(0.0, 0.0, area.height(), line)
-        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, f"{grouped(self._layer.units)} units")
+        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, tr("{units} units", units=grouped(self._layer.units)))
         painter.restore()
 
     def _paint_scale(self, painter: QPainter, below: QRectF, theme: Theme) -> None:
@@ -88,7 +91,7 @@ class WeightsHistogram(CellPicture):
     """How many weights have which value; 0 in the middle."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, "Histogram of the weights")
+        super().__init__(themes, tr("Histogram of the weights"))
         self._layer: LayerWeights | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -115,7 +118,14 @@ class WeightsHistogram(CellPicture):
             return ""
         low, high = self._layer.edges[column], self._layer.edges[column + 1]
         count, total = int(self._layer.counts[column]), int(self._layer.counts.sum())
-        return f"from {number(low)} to {number(high)}: {grouped(count)} of {grouped(total)} weights ({percent(count / total, 1)})"
+        return tr(
+            "from {low} to {high}: {count} of {total} weights ({percent})",
+            low=number(low),
+            high=number(high),
+            count=grouped(count),
+            total=grouped(total),
+            percent=percent(count / total, 1),
+        )
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Bars, the line they stand on, and the ends of the axis."""
