@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.engine.compile import is_ready
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.session import RunSession
 from workbench.ui.run.weights_export import WeightsExport
@@ -48,10 +47,12 @@ class Answer:
 @pytest.fixture
 def trained(qtbot: QtBot, document: RunDocument) -> Iterator[RunSession]:
     session = RunSession(document)
-    with qtbot.waitSignal(session.finished, timeout=110_000 if not is_ready() else 20_000):
-        session.start()
-    yield session
-    assert session.shut_down()
+    try:
+        with qtbot.waitSignal(session.finished, timeout=300_000):  # the first call of a kernel may compile it
+            session.start()
+        yield session
+    finally:
+        assert session.shut_down()
 
 
 def export(qtbot: QtBot, session: RunSession, path: Path) -> Notice:

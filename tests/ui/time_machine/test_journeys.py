@@ -15,6 +15,7 @@ from workbench.runs.history.replay import Replayer
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
+from workbench.ui.run.journeys import Destination
 from workbench.ui.run.run_so_far import Past
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
@@ -41,7 +42,7 @@ def past_of(session: RunSession, log: RunLog, place: Place) -> Past:
     with Replayer(session.seen.data) as replayer:
         snapshot = replayer.reach(log.history, log.snapshot, place)
     assert snapshot is not None
-    return gather(log.history, place, snapshot, session.seen.data, {1: session.run.store}, log.metrics)
+    return gather(log.history, place, snapshot, session.seen.data, {1: session.seen.store}, log.metrics)
 
 
 def rewind(step: int) -> Travel:
@@ -94,7 +95,7 @@ def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
     session.step_once()  # as if the pause had come in the middle of a slow mini-batch
     qtbot.waitUntil(lambda: log.history.tip(1).step == tip.step + 1, timeout=WAIT)
     with qtbot.waitSignal(session.run_started, timeout=WAIT):
-        session.go_to(log, past, data, trains=False)
+        session.journeys.go_to(Destination(log, past, data, trains=False))
     assert session.seen.step == tip.step
     session.step_once()
     qtbot.waitUntil(lambda: session.seen.step == tip.step + 1, timeout=WAIT)
@@ -151,12 +152,12 @@ def test_a_file_that_is_not_gone_on_in_is_given_back(
     session = RunSession(document, fake)
     session.start()
     qtbot.waitUntil(lambda: session.seen.step > 0, timeout=WAIT)
-    session.go_to(other, past, data, trains=False)
+    session.journeys.go_to(Destination(other, past, data, trains=False))
     match end:
         case "shut down":
             pass
         case "another journey":
-            session.go_to(log, past, data, trains=False)
+            session.journeys.go_to(Destination(log, past, data, trains=False))
         case "start over":
             session.start_over()
         case "failure":
@@ -179,7 +180,7 @@ def test_a_journey_after_starting_over_is_the_last_word(
     session.start()
     qtbot.waitUntil(lambda: session.seen.step > 0, timeout=WAIT)
     session.start_over()
-    session.go_to(log, past, data, trains=False)
+    session.journeys.go_to(Destination(log, past, data, trains=False))
     qtbot.waitUntil(lambda: session.state is SessionState.FINISHED and session.seen.step == 400, timeout=WAIT)
     qtbot.wait(100)
     assert len(fake.orders) == 1, "the wish to start over was taken back, and at the end there is nothing to train"

@@ -13,6 +13,7 @@ from workbench.runs.writing.recording import StorageFailed, StorageRestored
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
+from workbench.ui.run.run_so_far import RunSoFar
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
@@ -135,11 +136,13 @@ def test_holding_is_not_slow_training(qtbot: QtBot, session: RunSession, files: 
     with qtbot.waitSignal(session.finished, timeout=60_000):
         session.start()
     assert session.seen.spec is not None
-    session.run.pace.record(0.0, 0)
-    session.run.pace.record(1.0, 20)
-    assert session.seen.steps_per_second > 0.0
-    session.take(StorageFailed(describe_problem(tmp_path / "x.run", OSError(28, "full"), 1)))
-    assert session.seen.steps_per_second == 0.0
+    assert session.seen.data is not None
+    run = RunSoFar(session.seen.spec, session.seen.spec, session.seen.data)
+    run.pace.record(0.0, 0)
+    run.pace.record(1.0, 20)
+    assert run.pace.steps_per_second > 0.0
+    run.apply(StorageFailed(describe_problem(tmp_path / "x.run", OSError(28, "full"), 1)), 1.0)
+    assert run.pace.steps_per_second == 0.0
 
 
 def test_looking_on_ends_with_a_word_when_another_run_begins(
@@ -147,12 +150,12 @@ def test_looking_on_ends_with_a_word_when_another_run_begins(
 ) -> None:
     assert finished.journeys.log is not None
     finished.journeys.log.commit()
-    run, snapshot = finished.run, finished.seen.snapshot
-    assert run is not None
-    assert snapshot is not None
-    opened = OpenedRun(RunReader(finished.journeys.log.path), run.data, run.place, snapshot, "someone")
-    finished.journeys.log.close()
-    finished._log = None
+    seen = finished.seen
+    assert seen.data is not None
+    assert seen.place is not None
+    assert seen.snapshot is not None
+    opened = OpenedRun(RunReader(finished.journeys.log.path), seen.data, seen.place, seen.snapshot, "someone")
+    finished.journeys.give_up()
     assert "You are looking on" in told(qtbot, files, lambda: files._show(opened)).text
     assert finished.state is SessionState.WATCHING
     assert "no longer look on" in told(qtbot, files, finished.start_over).text

@@ -10,6 +10,7 @@ from workbench.errors import FileError
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
+from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.following import RunFollowing
@@ -40,7 +41,7 @@ def test_what_was_closed_in_mid_run_goes_on_as_if_nothing_had_happened(
     try:
         past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         with qtbot.waitSignal(again.finished, timeout=30_000):
-            again.go_to(opened.file, past, opened.data, trains=True)
+            again.journeys.go_to(Destination(opened.file, past, opened.data, trains=True))
         assert again.seen.snapshot is not None
         assert again.seen.snapshot.sha256 == straight(again, steps=400)
         assert opened.file.history.tip(1).step == 400
@@ -100,7 +101,7 @@ def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: RunSessio
     again = RunSession(document)
     try:
         past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
-        again.go_to(opened.file, past, opened.data, trains=False)
+        again.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
         assert again.state is SessionState.FINISHED
         assert again.can_train_on
         assert again.seen.learning_rate == pytest.approx(0.01)

@@ -14,10 +14,7 @@ import time
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import Place
 from workbench.runs.writing.recording import BranchBegun, StorageFailed, StorageRestored
-from workbench.runs.writing.run_log import RunLog
-from workbench.specs.run import ScheduledEdit
 from workbench.training import messages
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.journeys import Destination, Journeys
@@ -25,16 +22,8 @@ from workbench.ui.run.requests import SnapshotRequest, TrainerRequests
 from workbench.ui.run.run_so_far import Past, RunSoFar
 from workbench.ui.run.seen_run import SeenRun, SessionState, see_run
 from workbench.ui.run.speed import FULL, Speed
-from workbench.ui.run.starts import Starts
-from workbench.ui.run.trainer_link import (
-    OpenEvents,
-    RunOpened,
-    SessionEvent,
-    Start,
-    TrainerFailed,
-    TrainerLink,
-    open_trainer,
-)
+from workbench.ui.run.starts import Start, Starts
+from workbench.ui.run.trainer_link import OpenEvents, RunOpened, SessionEvent, TrainerFailed, TrainerLink, open_trainer
 
 _AFTER: dict[type, SessionState] = {
     messages.Resumed: SessionState.TRAINING,
@@ -113,42 +102,6 @@ class RunSession(QObject):
     def can_train_on(self) -> bool:
         """Whether ``start`` would go on from the end of the last run rather than begin a new one."""
         return self.starts.plan(self._run) is not None
-
-    # For the time machine, until it asks the parts of the session itself.
-
-    @property
-    def log(self) -> RunLog | None:
-        """The run file."""
-        return self.journeys.log
-
-    @property
-    def run(self) -> RunSoFar | None:
-        """All that is known of the run."""
-        return self._run
-
-    @property
-    def place(self) -> Place | None:
-        """Where the trainer is."""
-        return self.seen.place
-
-    @property
-    def running_data(self) -> Dataset | None:
-        """What the run learns from."""
-        return self.seen.data
-
-    def begin_travel(self) -> None:
-        """A journey begins."""
-        self.journeys.begin()
-
-    def cancel_travel(self) -> None:
-        """It is called off."""
-        self.journeys.call_off()
-
-    def go_to(
-        self, log: RunLog, past: Past, data: Dataset, *, trains: bool, edits: tuple[ScheduledEdit, ...] = ()
-    ) -> None:
-        """It has a destination."""
-        self.journeys.go_to(Destination(log, past, data, trains, edits))
 
     # ---- what is asked for ----
 

@@ -49,6 +49,6 @@ class BranchCurves(QObject):
     @Slot()
     def _keep(self) -> None:
         """The curves of the branch that grows, so that they need not be read again."""
-        run, place = self._session.run, self._session.place
-        if run is not None and place is not None and self._run.history is not None and run.has_begun:
-            self.known[place.branch] = run.store
+        seen = self._session.seen
+        if seen.place is not None and seen.store is not None and self._run.history is not None and seen.has_begun:
+            self.known[seen.place.branch] = seen.store

@@ -52,7 +52,7 @@ class RunFollowing(QObject):
     @Slot()
     def _leave(self) -> None:
         """This window has a run of its own now."""
-        if self._session.log is not None:
+        if self._session.journeys.log is not None:
             self.end()
 
     @Slot()

@@ -14,6 +14,7 @@ from workbench.runs.disk.storage_problem import StorageError
 from workbench.runs.history.history import Place
 from workbench.specs.run import ScheduledEdit
 from workbench.training.snapshot import Snapshot
+from workbench.ui.run.journeys import Destination
 from workbench.ui.run.requests import SnapshotRequest
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.branch_curves import BranchCurves
@@ -76,7 +77,7 @@ class GoingOn(QObject):
         if wish is None or self._run.owner_text:
             self.failed.emit(self._run.owner_text or NO_RUN)
             return
-        self._session.begin_travel()
+        self._session.journeys.begin()
         seen = self._looking.exact_at(travel.place)
         if seen is not None:
             self._arrive(travel, seen.snapshot)
@@ -106,7 +107,7 @@ class GoingOn(QObject):
     def _arrive(self, travel: Travel, snapshot: Snapshot) -> None:
         log, data = self._run.log, self._run.data
         if log is None or data is None:
-            self._session.cancel_travel()
+            self._session.journeys.call_off()
             return
         place, before = travel.place, self._run.live
         try:
@@ -120,11 +121,11 @@ class GoingOn(QObject):
             return
         with suppress(StorageError):  # it waits in memory with the rest; the trainer will hold and tell
             log.set_current(place)
-        self._session.go_to(log, past, data, trains=travel.trains, edits=travel.edits)
+        self._session.journeys.go_to(Destination(log, past, data, travel.trains, travel.edits))
         self._looking.forget()
         self._run.tell()
         self.arrived.emit(Arrival(travel, before, place, past))
 
     def _give_up(self, reason: str) -> None:
-        self._session.cancel_travel()
+        self._session.journeys.call_off()
         self.failed.emit(reason)

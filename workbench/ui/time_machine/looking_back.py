@@ -126,7 +126,12 @@ class LookingBack(QObject):
 
     @Slot()
     def _ask_live(self) -> None:
-        if self._is_watched and self.chosen is None and self._session.run is not None and not self._run.owner_text:
+        if (
+            self._is_watched
+            and self.chosen is None
+            and self._session.seen.spec is not None
+            and not self._run.owner_text
+        ):
             self._session.request_snapshot().answered.connect(self._take_live)
 
     @Slot(object)

@@ -13,6 +13,7 @@ from workbench.runs.disk.storage_problem import StorageProblem
 from workbench.runs.writing.folder import bring_back, discard, newest_run
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
+from workbench.ui.run.journeys import Destination
 from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.following import RunFollowing
@@ -90,7 +91,7 @@ class RunFiles(QObject):
     @Slot(object)
     def open(self, path: Path) -> None:
         """Open a run; waits for the engine, because reaching a state needs it."""
-        if self._session.log is not None and self._session.log.path == path:
+        if self._session.journeys.log is not None and self._session.journeys.log.path == path:
             return
         self._waiting = path
         self._open_waiting()
@@ -117,7 +118,7 @@ class RunFiles(QObject):
 
     @Slot(object)
     def _offer(self, last: LastRun) -> None:
-        if self._session.run is not None:
+        if self._session.seen.spec is not None:
             return
         self._last = last.path
         self._actions.explain("continue_run", "")
@@ -135,11 +136,11 @@ class RunFiles(QObject):
         past = gather(history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         spec = past.spec.replaced(hyperparameters=opened.snapshot.hyperparameters, edits=())
         if isinstance(opened.file, RunLog):
-            self._session.begin_travel()  # what the document says from now on is not for the run that ends
+            self._session.journeys.begin()  # what the document says from now on is not for the run that ends
         self._document.show(spec)
         self._document.undo_stack.clear()  # it was about another run; undone here, its values would reach this one
         if isinstance(opened.file, RunLog):
-            self._session.go_to(opened.file, past, opened.data, trains=False)
+            self._session.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
             text = tr(
                 "{path} is open at step {step} and goes on bit for bit.",
                 path=opened.file.path.name,
@@ -174,7 +175,7 @@ class RunFiles(QObject):
 
     @Slot()
     def _tell_restored(self) -> None:
-        run_log = self._session.log
+        run_log = self._session.journeys.log
         if run_log is not None:
             self.notice.emit(
                 Notice(Severity.GOOD, tr("Everything is saved again, in {path}. No step was lost.", path=run_log.path))
@@ -182,13 +183,13 @@ class RunFiles(QObject):
 
     @Slot()
     def _retry(self) -> None:
-        run_log = self._session.log
+        run_log = self._session.journeys.log
         if run_log is not None and not run_log.retry() and run_log.problem is not None:
             self._tell_storage(run_log.problem)
 
     @Slot()
     def _save_elsewhere(self) -> None:
-        run_log = self._session.log
+        run_log = self._session.journeys.log
         path = None if run_log is None else self._choices.run_to_write(self._window, run_log.path.stem)
         if run_log is not None and path is not None:
             self._move.start(
@@ -202,9 +203,9 @@ class RunFiles(QObject):
 
     @Slot()
     def _follow_log(self) -> None:
-        reason = "" if self._session.log is not None else tr("there is no run yet.")
+        reason = "" if self._session.journeys.log is not None else tr("there is no run yet.")
         self._actions.explain("save_elsewhere", reason)
-        if self._looks_on and self._session.log is not None:
+        if self._looks_on and self._session.journeys.log is not None:
             self._looks_on = False
             self.notice.emit(Notice(Severity.INFO, tr("You no longer look on: this window has a run of its own now.")))
 

@@ -36,7 +36,7 @@ class TimeUndo(QObject):
             stack.undo()
             return
         trains = self._session.trains
-        self._session.begin_travel()
+        self._session.journeys.begin()
         stack.undo()
         text = tr("Undo {label}", label=TABLE[edit.name].label)
         self._machine.travel(Travel(edit.before, trains=trains, text=text, is_undo=True))

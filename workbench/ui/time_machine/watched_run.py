@@ -59,7 +59,7 @@ class WatchedRun(QObject):
     @property
     def log(self) -> RunLog | None:
         """The file where this window writes it."""
-        return self._session.log
+        return self._session.journeys.log
 
     @property
     def history(self) -> History | None:
@@ -69,7 +69,7 @@ class WatchedRun(QObject):
     @property
     def data(self) -> Dataset | None:
         """The data the run learns from."""
-        return self._session.running_data
+        return self._session.seen.data
 
     @property
     def owner_text(self) -> str:
@@ -79,8 +79,9 @@ class WatchedRun(QObject):
     @property
     def live(self) -> Place | None:
         """Where the trainer is."""
-        history, place, run = self.history, self._session.place, self._session.run
-        if history is None or place is None or run is None:
+        run = self._session.seen
+        history, place = self.history, run.place
+        if history is None or place is None:
             return None
         if self._live[:3] != (history, place, run.has_begun):  # asked for with every move of the mouse
             self._live = (history, place, run.has_begun, _place_in(history, place, run.has_begun))
@@ -113,7 +114,7 @@ class WatchedRun(QObject):
 
     @Slot()
     def _follow_log(self) -> None:
-        log = self._session.log
+        log = self._session.journeys.log
         self.show(None if log is None else RunSource(log))
 
 
