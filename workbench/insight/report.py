@@ -1,6 +1,12 @@
-"""All that is shown of one state, in one value; made in a thread of its own, so nothing in it may change."""
+"""All that is shown of one state, in one value; made in a thread of its own, so nothing in it may change.
 
+A probe is a pure function of what is looked at, ``Examined``; it answers with None where it has nothing to say, as the
+confusion matrix of a regression. Which probes are asked is the affair of those who show the answers.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -9,28 +15,50 @@ from workbench.errors import WorkbenchError
 from workbench.insight.batch_norm import BatchNormUnits, batch_norm_units
 from workbench.insight.certainty import Certainty, certainty
 from workbench.insight.confusion import Confusion, confusion
-from workbench.insight.network_state import network_state
+from workbench.insight.network_state import NetworkState, network_state
 from workbench.insight.plane import Plane
 from workbench.insight.predictions import Predictions, predictions
 from workbench.insight.regions import Regions, decision_regions
 from workbench.insight.sample_pass import SamplePass, pass_sample
 from workbench.insight.weights import LayerWeights, layer_weights
+from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Part
 from workbench.training.snapshot import Snapshot
 
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """What a probe may look at: the network in a state, and what it answered to a sample of the data."""
+
+    network: NetworkSpec
+    state: NetworkState
+    data: Dataset
+    sample: SamplePass
+    plane: Plane | None
+
+    @property
+    def is_regression(self) -> bool:
+        """Numbers are predicted, not classes."""
+        return self.data.target is not None
+
+
+Probe = Callable[[Examined], object]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StateReport:
-    """Of a classification: ``confusion``, ``certainty`` and, where there is a plane, ``regions``. Else ``predictions``."""
+    """The answers of the probes that were asked."""
 
     sample: SamplePass
-    weights: tuple[LayerWeights, ...]
-    batch_norm: tuple[BatchNormUnits, ...]
-    confusion: Confusion | None = None
-    certainty: Certainty | None = None
-    regions: Regions | None = None
-    predictions: Predictions | None = None
+    is_regression: bool
+    found: Mapping[Probe, object]
+
+    def of(self, probe: Callable[[Examined], Found | None]) -> Found | None:
+        """What a probe found; None where it had nothing to say, or was not asked."""
+        return cast("Found | None", self.found.get(probe))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +68,40 @@ class NothingToSee:
     reason: str
 
 
+def predictions_of(seen: Examined) -> Predictions | None:
+    """For a regression."""
+    return None if seen.data.target is None else predictions(seen.sample, seen.data.target)
+
+
+def confusion_of(seen: Examined) -> Confusion | None:
+    """For a classification."""
+    return None if seen.is_regression else confusion(seen.sample)
+
+
+def regions_of(seen: Examined) -> Regions | None:
+    """For a classification whose data have a plane."""
+    if seen.is_regression or seen.plane is None:
+        return None
+    return decision_regions(seen.state, seen.network, seen.data, seen.plane, seen.sample)
+
+
+def weights_of(seen: Examined) -> tuple[LayerWeights, ...]:
+    """Of every layer."""
+    return layer_weights(seen.state, seen.sample)
+
+
+def batch_norm_of(seen: Examined) -> tuple[BatchNormUnits, ...]:
+    """Of every layer that has it."""
+    return batch_norm_units(seen.state)
+
+
+def certainty_of(seen: Examined) -> Certainty | None:
+    """For a classification."""
+    return None if seen.is_regression else certainty(seen.sample)
+
+
 def examine(
-    spec: RunSpec, data: Dataset, snapshot: Snapshot, plane: Plane | None, part: Part = "dev"
+    spec: RunSpec, data: Dataset, snapshot: Snapshot, plane: Plane | None, probes: Iterable[Probe], part: Part = "dev"
 ) -> StateReport | NothingToSee:
     """Look at the network of ``spec`` in the state of ``snapshot``, on the first rows of a part of the data.
 
@@ -53,9 +113,7 @@ def examine(
             sample = pass_sample(state, data, snapshot.hyperparameters, part)
     except WorkbenchError as error:
         return NothingToSee(str(error))
-    weights, units = layer_weights(state, sample), batch_norm_units(state)
-    if data.target is not None:
-        return StateReport(sample, weights, units, predictions=predictions(sample, data.target))
+    seen = Examined(spec.network, state, data, sample, plane)
     with np.errstate(over="ignore", invalid="ignore"):
-        regions = None if plane is None else decision_regions(state, spec.network, data, plane, sample)
-    return StateReport(sample, weights, units, confusion(sample), certainty(sample), regions)
+        found = {probe: probe(seen) for probe in probes}
+    return StateReport(sample, seen.is_regression, found)

@@ -31,20 +31,20 @@ def test_the_mouse_reads_a_cell_of_the_confusion_matrix(
     qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See
 ) -> None:
     seen()
-    usual = view.confusion.caption.text()
-    point(qtbot, view.confusion.picture, 2, 0)
+    usual = view.cards["confusion"].caption.text()
+    point(qtbot, view.cards["confusion"].picture, 2, 0)
 
     total = int((machine.data.dev.labels == 2).sum())
-    text = view.confusion.caption.text()
+    text = view.cards["confusion"].caption.text()
     assert text.startswith("said c0, was c2: ")
     assert f"of {total} (" in text
-    qtbot.keyClick(view.confusion.picture, Qt.Key.Key_Escape)
-    assert view.confusion.caption.text() == usual
+    qtbot.keyClick(view.cards["confusion"].picture, Qt.Key.Key_Escape)
+    assert view.cards["confusion"].caption.text() == usual
 
 
 def test_arrow_keys_go_from_cell_to_cell(qtbot: QtBot, view: StateView, seen: See) -> None:
     seen()
-    picture = view.confusion.picture
+    picture = view.cards["confusion"].picture
     picture.setFocus()
     qtbot.keyClick(picture, Qt.Key.Key_Right)
     assert picture.pointed == (0, 0)
@@ -54,52 +54,52 @@ def test_arrow_keys_go_from_cell_to_cell(qtbot: QtBot, view: StateView, seen: Se
     assert picture.pointed == (0, 1)
     qtbot.keyClick(picture, Qt.Key.Key_Up)
     assert picture.pointed == (0, 1)
-    assert view.confusion.caption.text().startswith("said c1, was c0")
+    assert view.cards["confusion"].caption.text().startswith("said c1, was c0")
 
 
 def test_what_is_pointed_at_follows_the_step(qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See) -> None:
     seen()
-    point(qtbot, view.weights.picture, 0, 0)
-    first = view.weights.caption.text()
+    point(qtbot, view.cards["weights"].picture, 0, 0)
+    first = view.cards["weights"].caption.text()
     assert first.startswith("unit 1 ← f0: ")
     other = make_case().snapshot
     parameters = other.parameters.copy()
     parameters[0] = 7.25
     seen(snapshot=_with(other, parameters))
-    assert view.weights.caption.text() == "unit 1 ← f0: 7.25"
+    assert view.cards["weights"].caption.text() == "unit 1 ← f0: 7.25"
 
 
 def test_another_layer_is_chosen_and_stays_chosen(qtbot: QtBot, view: StateView, seen: See) -> None:
     seen()
-    box = view.weights.choice
+    box = view.cards["weights"].choice
     assert [box.itemText(place) for place in range(box.count())] == [
         "Layer 1: 4 → 6",
         "Layer 2: 6 → 5",
         "Output: 5 → 3",
     ]
     box.setCurrentIndex(2)
-    assert view.weights.picture.shape() == (3, 5)
+    assert view.cards["weights"].picture.shape() == (3, 5)
     seen()
     assert box.currentIndex() == 2
-    assert view.weights.picture.shape() == (3, 5)
+    assert view.cards["weights"].picture.shape() == (3, 5)
 
 
 def test_units_can_be_sorted(qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See) -> None:
     seen()
-    view.batch_norm.order.setCurrentText("σ²")
+    view.cards["batch_norm"].order.setCurrentText("σ²")
     case = machine.case
     smallest = int(case.layout.running_variance(0, case.snapshot.running).argmin())
-    assert view.batch_norm.picture.reading(0, 0).startswith(f"unit {smallest + 1}: γ ")
-    view.batch_norm.order.setCurrentText("number")
-    assert view.batch_norm.picture.reading(0, 0).startswith("unit 1: γ ")
+    assert view.cards["batch_norm"].picture.reading(0, 0).startswith(f"unit {smallest + 1}: γ ")
+    view.cards["batch_norm"].order.setCurrentText("number")
+    assert view.cards["batch_norm"].picture.reading(0, 0).startswith("unit 1: γ ")
 
 
 def test_regions_read_class_and_probability(qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See) -> None:
     machine.take(make_case(features=2))
     seen()
-    text = view.regions.picture.reading(0, 0)
+    text = view.cards["regions"].picture.reading(0, 0)
     # The upper left corner, in raw units: features were scaled by 3 and shifted by 2.
-    plane = view.regions.picture.regions.plane
+    plane = view.cards["regions"].picture.regions.plane
     low, high = plane.low, plane.high
     x = (low[0] + (high[0] - low[0]) / 144) * 3.0 + 2.0
     y = (high[1] - (high[1] - low[1]) / 144) * 3.0 + 2.0
@@ -112,10 +112,10 @@ def test_predictions_are_read_from_the_nearest_point(
 ) -> None:
     machine.take(make_case(output="linear"))
     seen()
-    picture = view.predictions.picture
+    picture = view.cards["predictions"].picture
     point(qtbot, picture, 0, 0)
     lowest = float(machine.data.dev.targets.min()) * 4.0 + 10.0
-    assert f"true {significant(lowest, 3)} (off by " in view.predictions.caption.text()
+    assert f"true {significant(lowest, 3)} (off by " in view.cards["predictions"].caption.text()
 
 
 @pytest.mark.parametrize("name", ["confusion", "regions", "weights", "batch_norm", "certainty"])
@@ -123,7 +123,7 @@ def test_every_picture_can_be_painted_in_both_themes(
     qtbot: QtBot, view: StateView, seen: See, themes: ThemeSource, name: str
 ) -> None:
     seen()
-    card = getattr(view, name)
+    card = view.cards[name]
     light = card.grab().toImage()
     themes.set_theme(DARK)
     dark = card.grab().toImage()

@@ -30,7 +30,14 @@ def reads(view: StateView) -> list[StateRead]:
 
 
 def visible_cards(view: StateView) -> list[QWidget]:
-    cards = (view.confusion, view.regions, view.predictions, view.weights, view.batch_norm, view.certainty)
+    cards = (
+        view.cards["confusion"],
+        view.cards["regions"],
+        view.cards["predictions"],
+        view.cards["weights"],
+        view.cards["batch_norm"],
+        view.cards["certainty"],
+    )
     return [card for card in cards if card.isVisible()]
 
 
@@ -48,9 +55,15 @@ def test_a_classification_fills_all_cards(machine: FakeMachine, view: StateView,
     assert view.head.text().endswith("· exact")
     assert view.accessibleDescription() == view.head.text()
     assert "all 40 dev examples" in view.note.text()
-    assert visible_cards(view) == [view.confusion, view.regions, view.weights, view.batch_norm, view.certainty]
-    assert "Accuracy" in view.confusion.picture.accessibleDescription()
-    assert "of the variance" in view.regions.caption.text()
+    assert visible_cards(view) == [
+        view.cards["confusion"],
+        view.cards["regions"],
+        view.cards["weights"],
+        view.cards["batch_norm"],
+        view.cards["certainty"],
+    ]
+    assert "Accuracy" in view.cards["confusion"].picture.accessibleDescription()
+    assert "of the variance" in view.cards["regions"].caption.text()
 
 
 def test_a_keyframe_shown_in_the_meantime_is_called_so(view: StateView, seen: See) -> None:
@@ -62,20 +75,20 @@ def test_a_regression_has_predictions_in_place_of_classes(machine: FakeMachine, 
     machine.take(make_case(output="linear"))
     seen()
 
-    assert visible_cards(view) == [view.predictions, view.weights, view.batch_norm]
+    assert visible_cards(view) == [view.cards["predictions"], view.cards["weights"], view.cards["batch_norm"]]
     assert " R² " in view.head.text()
-    assert "typical error" in view.predictions.caption.text()
+    assert "typical error" in view.cards["predictions"].caption.text()
 
 
 def test_without_batch_norm_it_says_where_to_switch_it_on(machine: FakeMachine, view: StateView, seen: See) -> None:
     seen()
-    assert not view.batch_norm.message.isVisible()
+    assert not view.cards["batch_norm"].message.isVisible()
     machine.take(make_case((DenseLayer(units=4, batch_norm=False),)))
     seen()
 
-    assert view.batch_norm.message.isVisible()
-    assert not view.batch_norm.picture.isVisible()
-    assert view.batch_norm.caption.text() == ""
+    assert view.cards["batch_norm"].message.isVisible()
+    assert not view.cards["batch_norm"].picture.isVisible()
+    assert view.cards["batch_norm"].caption.text() == ""
 
 
 def test_a_state_that_is_not_finite_says_why(machine: FakeMachine, view: StateView, seen: See) -> None:
@@ -161,7 +174,7 @@ def test_cards_wrap(qtbot: QtBot, view: StateView, seen: See, width: int, column
     view.resize(width, 700)
 
     def in_the_first_row() -> int:
-        return sum(card.y() == view.confusion.y() for card in visible_cards(view))
+        return sum(card.y() == view.cards["confusion"].y() for card in visible_cards(view))
 
     qtbot.waitUntil(lambda: in_the_first_row() == columns)
     widths = [card.width() for card in visible_cards(view)[:columns]]

@@ -1,6 +1,8 @@
-"""The cards of the state view, each fed with a report."""
+"""The cards of the state view in one table: a new one is a probe in ``insight/``, and its card and row here."""
 
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import Slot
 
@@ -10,6 +12,15 @@ from workbench.insight.certainty import Certainty
 from workbench.insight.confusion import Confusion
 from workbench.insight.predictions import Predictions
 from workbench.insight.regions import Regions
+from workbench.insight.report import (
+    Examined,
+    batch_norm_of,
+    certainty_of,
+    confusion_of,
+    predictions_of,
+    regions_of,
+    weights_of,
+)
 from workbench.insight.weights import LayerWeights
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -82,7 +93,7 @@ class PredictionsCard(Card):
         self.picture = PredictionsPicture(themes)
         self.add_picture(self.picture)
 
-    def show_predictions(self, found: Predictions) -> None:
+    def show_predictions(self, found: Predictions, _data: Dataset) -> None:
         """Show these points."""
         self.picture.show_predictions(found)
         self.say(predictions_caption(found))
@@ -166,7 +177,7 @@ class BatchNormCard(Card):
         self.choice.currentIndexChanged.connect(self._show_chosen)
         self.order.currentIndexChanged.connect(self._show_chosen)
 
-    def show_layers(self, layers: tuple[BatchNormUnits, ...]) -> None:
+    def show_layers(self, layers: tuple[BatchNormUnits, ...], _data: Dataset) -> None:
         """Show the chosen one of these layers, or that there is none."""
         self._layers = layers
         _offer(self.choice, [layer_name(one.number, is_output=False) for one in layers])
@@ -197,3 +208,28 @@ def _offer(box: ChoiceBox, texts: list[str]) -> None:
     box.addItems(texts)
     box.setCurrentIndex(chosen if texts else -1)
     box.blockSignals(blocked)
+
+
+Found = TypeVar("Found")
+OneCard = TypeVar("OneCard", bound=Card)
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow(Generic[Found, OneCard]):
+    """``probe`` finds what the card shows; where it finds nothing, there is no card."""
+
+    name: str
+    probe: Callable[[Examined], Found | None]
+    make: Callable[[ThemeSource], OneCard]
+    show: Callable[[OneCard, Found, Dataset], None]
+
+
+CARDS: Final[tuple[CardRow[Any, Any], ...]] = (
+    CardRow("predictions", predictions_of, PredictionsCard, PredictionsCard.show_predictions),
+    CardRow("confusion", confusion_of, ConfusionCard, ConfusionCard.show_confusion),
+    CardRow("regions", regions_of, RegionsCard, RegionsCard.show_regions),
+    CardRow("weights", weights_of, WeightsCard, WeightsCard.show_weights),
+    CardRow("batch_norm", batch_norm_of, BatchNormCard, BatchNormCard.show_layers),
+    CardRow("certainty", certainty_of, CertaintyCard, CertaintyCard.show_certainty),
+)
+"""In the order in which they stand."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.data.dataset import Dataset
 from workbench.insight.plane import Plane, main_plane
-from workbench.insight.report import NothingToSee, StateReport, examine
+from workbench.insight.report import NothingToSee, Probe, StateReport, examine
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.history import Place
@@ -62,8 +62,9 @@ class StateReader(QObject):
     failed = Signal(str)
     """Why a state could not be looked at."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, probes: tuple[Probe, ...], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._probes = probes
         self._planes = _Planes()
         self._work = Background("state view", self, Mode.LATEST)
         self._work.finished.connect(self.was_read)
@@ -71,11 +72,11 @@ class StateReader(QObject):
 
     def ask(self, order: ReadOrder) -> None:
         """Look at a state as soon as possible, instead of one that still waits."""
-        planes = self._planes
+        planes, probes = self._planes, self._probes
 
         def look(_stop: threading.Event, _report: Report) -> StateRead:
             start = time.perf_counter()
-            report = examine(order.spec, order.data, order.snapshot, planes.of(order.data))
+            report = examine(order.spec, order.data, order.snapshot, planes.of(order.data), probes)
             return StateRead(order, report, time.perf_counter() - start)
 
         self._work.start(look, tr("Step {step} could not be looked at", step=grouped(order.snapshot.step)))

@@ -11,20 +11,12 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.data.dataset import Dataset
 from workbench.insight.report import NothingToSee, StateReport
 from workbench.language import tr
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.state.card import Card
 from workbench.ui.views.state.card_grid import CardGrid
-from workbench.ui.views.state.cards import (
-    BatchNormCard,
-    CertaintyCard,
-    ConfusionCard,
-    PredictionsCard,
-    RegionsCard,
-    WeightsCard,
-)
+from workbench.ui.views.state.cards import CARDS
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
 from workbench.ui.views.state.state_texts import head_line, sample_line
 from workbench.ui.widgets.empty_page import EmptyPage
@@ -47,18 +39,13 @@ class StateView(QWidget):
         self._is_stale = False
         self.head = QLabel()
         self.note = QLabel()
-        self.confusion = ConfusionCard(themes)
-        self.regions = RegionsCard(themes)
-        self.predictions = PredictionsCard(themes)
-        self.weights = WeightsCard(themes)
-        self.batch_norm = BatchNormCard(themes)
-        self.certainty = CertaintyCard(themes)
+        self.cards: dict[str, Card] = {row.name: row.make(themes) for row in CARDS}
         self.grid = CardGrid()
-        self.grid.adopt((self.confusion, self.regions, self.predictions, self.weights, self.batch_norm, self.certainty))
+        self.grid.adopt(tuple(self.cards.values()))
         self.empty_page = EmptyPage()
         self._pages = QStackedWidget()
         self._lay_out()
-        self._reader = StateReader(self)
+        self._reader = StateReader(tuple(row.probe for row in CARDS), self)
         self._reader.was_read.connect(self._show_read)
         self._reader.failed.connect(self._show_failure)
         self._rest = QTimer(self)
@@ -155,33 +142,15 @@ class StateView(QWidget):
         self.shown.emit(read)
 
     def _show_report(self, order: ReadOrder, report: StateReport) -> None:
-        is_regression = report.predictions is not None
-        head = head_line(order.snapshot.step, order.branch, report.sample, is_regression, order.is_exact)
+        head = head_line(order.snapshot.step, order.branch, report.sample, report.is_regression, order.is_exact)
         self.head.setText(head)
         self.note.setText(sample_line(report.sample))
         self.setAccessibleDescription(head)
-        self.grid.show_cards(self._fill(report, order.data))
+        shown = [(row, found) for row in CARDS if (found := report.of(row.probe)) is not None]
+        for row, found in shown:
+            row.show(self.cards[row.name], found, order.data)
+        self.grid.show_cards([self.cards[row.name] for row, _ in shown])
         self._pages.setCurrentIndex(1)
-
-    def _fill(self, report: StateReport, data: Dataset) -> list[Card]:
-        """Give the report to the cards it has something for, and name them."""
-        cards: list[Card] = []
-        if report.predictions is not None:
-            self.predictions.show_predictions(report.predictions)
-            cards.append(self.predictions)
-        if report.confusion is not None:
-            self.confusion.show_confusion(report.confusion, data)
-            cards.append(self.confusion)
-        if report.regions is not None:
-            self.regions.show_regions(report.regions, data)
-            cards.append(self.regions)
-        self.weights.show_weights(report.weights, data)
-        self.batch_norm.show_layers(report.batch_norm)
-        cards += [self.weights, self.batch_norm]
-        if report.certainty is not None:
-            self.certainty.show_certainty(report.certainty, data)
-            cards.append(self.certainty)
-        return cards
 
     def _show_empty(self) -> None:
         self.empty_page.say(
