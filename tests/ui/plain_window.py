@@ -1,7 +1,7 @@
 """The window as a whole, with plain panels and a trainer that computes nothing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.closing import Closing
-from workbench.ui.window.docks import Panels
+from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.main_window import MainWindow, Services
 from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
 from workbench.ui.window.window_state import WindowState
@@ -101,18 +101,25 @@ def new_window(
             answers,
             closing,
         )
-        special = {"sampler", "search", "state", "timeline", "ledger", "what_if"}
-        names = [field.name for field in fields(Panels) if field.name not in special]
+        sampler = opened(SamplerPanel(document, themes))
+        docks = (
+            DockRow("network", "Network", LEFT, QWidget()),
+            DockRow("hyperparameters", "Hyperparameters", RIGHT, QWidget()),
+            DockRow("data", "Data", RIGHT, QWidget()),
+            DockRow("sampler", "Sampler", RIGHT, sampler),
+            DockRow("what_if", "What if", RIGHT, opened(WhatIfPanel(machine, themes))),
+            DockRow("ledger", "Ledger", LEFT, LedgerPanel(machine, measurements, answers, themes)),
+            DockRow("timeline", "Timeline", BELOW, TimelinePanel(machine, Timeline(), themes)),
+        )
         window = MainWindow(
             services,
             Panels(
+                docks=docks,
+                sampler=sampler,
+                live_plots=QWidget(),
+                batch_norm_plots=QWidget(),
                 state=opened(StateView(machine, themes)),
-                sampler=opened(SamplerPanel(document, themes)),
                 search=opened(SearchBoard(search, themes)),
-                timeline=TimelinePanel(machine, Timeline(), themes),
-                ledger=LedgerPanel(machine, measurements, answers, themes),
-                what_if=opened(WhatIfPanel(machine, themes)),
-                **{name: QWidget() for name in names},
             ),
         )
         machine.setParent(window)

@@ -36,7 +36,7 @@ from workbench.ui.widgets.icons import application_icon
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.window.closing import Closing
-from workbench.ui.window.docks import Panels
+from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.main_window import TITLE, MainWindow, Services
 from workbench.ui.window.reports import CrashReport, Termination, UnhandledErrors, log_qt_messages, start_log
 from workbench.ui.window.screen_fit import ScreenFit
@@ -112,26 +112,28 @@ def build_window(
     closing.ask_first(search.prepare_shut_down)
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
-    panels = Panels(
-        network=builder,
-        hyperparameters=HyperparameterPanel(document, session, themes),
-        data=data,
-        sampler=opened(SamplerPanel(document, themes)),
-        live_plots=live_plots,
-        batch_norm_plots=batch_norm_plots,
-        state=opened(StateView(machine, themes)),
-        search=opened(SearchBoard(search, themes)),
-        timeline=TimelinePanel(machine, timeline, themes),
-        ledger=LedgerPanel(machine, measurements, files, themes),
-        what_if=opened(WhatIfPanel(machine, themes)),
+    sampler = opened(SamplerPanel(document, themes))
+    state_view, board = opened(StateView(machine, themes)), opened(SearchBoard(search, themes))
+    time_line = TimelinePanel(machine, timeline, themes)
+    ledger = LedgerPanel(machine, measurements, files, themes)
+    what_if = opened(WhatIfPanel(machine, themes))
+    docks = (  # in the order of the menu
+        DockRow("network", tr("Network"), LEFT, builder),
+        DockRow("hyperparameters", tr("Hyperparameters"), RIGHT, HyperparameterPanel(document, session, themes)),
+        DockRow("data", tr("Data"), RIGHT, data),
+        DockRow("sampler", tr("Sampler"), RIGHT, sampler),
+        DockRow("what_if", tr("What if"), RIGHT, what_if),
+        DockRow("ledger", tr("Ledger"), LEFT, ledger),
+        DockRow("timeline", tr("Timeline"), BELOW, time_line),
     )
+    panels = Panels(docks, sampler, live_plots, batch_norm_plots, state_view, board)
     services = Services(
         document, session, machine, measurements, search, preparation, themes, chooser, state, files, closing
     )
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots, batch_norm_plots)
-    wiring.connect_time(panels.timeline, panels.state)
-    wiring.connect_what_if(panels.ledger, panels.what_if, themes)
+    wiring.connect_time(time_line, state_view)
+    wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)

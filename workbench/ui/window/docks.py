@@ -1,38 +1,46 @@
-"""Which panel stands where at the first start, and what its dock is called."""
+"""The docks: rows say which panel stands at which side, this room makes them. The rows stand in ``ui/application.py``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from workbench.language import tr
-from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
-from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
-from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.panel_dock import PanelDock
 
-_LEFT_WIDTH, _RIGHT_WIDTH, _TIMELINE_HEIGHT = 304, 344, 168
-_NARROWEST_LEFT, _NARROWEST_RIGHT = 300, 332  # fonts may need more
+LEFT: Final = Qt.DockWidgetArea.LeftDockWidgetArea
+RIGHT: Final = Qt.DockWidgetArea.RightDockWidgetArea
+BELOW: Final = Qt.DockWidgetArea.BottomDockWidgetArea
+_SIZES: Final = {LEFT: 304, RIGHT: 344, BELOW: 168}
+_NARROWEST: Final = {LEFT: 300, RIGHT: 332, BELOW: 0}  # fonts may need more
+
+
+@dataclass(frozen=True)
+class DockRow:
+    """``name`` is what its place is remembered by. Docks of one side lie behind one another, the first one in front."""
+
+    name: str
+    title: str
+    side: Qt.DockWidgetArea
+    panel: QWidget
 
 
 @dataclass(frozen=True)
 class Panels:
-    """What stands in the docks and in the middle; made by the composition root."""
+    """What stands in the docks and in the middle; made by the composition root. The sampler is in a dock, too."""
 
-    network: QWidget
-    hyperparameters: QWidget
-    data: QWidget
+    docks: Sequence[DockRow]
     sampler: SamplerPanel
     live_plots: QWidget
     batch_norm_plots: QWidget
     state: StateView
     search: SearchBoard
-    timeline: TimelinePanel
-    ledger: LedgerPanel
-    what_if: WhatIfPanel
 
 
 class WindowDocks(QObject):
@@ -43,50 +51,37 @@ class WindowDocks(QObject):
         self._window = window
         self.by_name: dict[str, PanelDock] = {}
         self._put_away = False
-        self._make(panels)
+        self._make(panels.docks)
 
-    def _make(self, panels: Panels) -> None:
+    def _make(self, rows: Sequence[DockRow]) -> None:
         window = self._window
         options = QMainWindow.DockOption
         window.setDockOptions(
             options.AllowNestedDocks | options.AllowTabbedDocks | options.AnimatedDocks | options.GroupedDragging
         )
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        below = Qt.DockWidgetArea.BottomDockWidgetArea
-        window.setCorner(Qt.Corner.BottomLeftCorner, left)
-        window.setCorner(Qt.Corner.BottomRightCorner, right)
-        narrowest = {left: _NARROWEST_LEFT, right: _NARROWEST_RIGHT, below: 0}
-        docks = self.by_name
-        for name, title, area, panel in (
-            ("network", tr("Network"), left, panels.network),
-            ("hyperparameters", tr("Hyperparameters"), right, panels.hyperparameters),
-            ("data", tr("Data"), right, panels.data),
-            ("sampler", tr("Sampler"), right, panels.sampler),
-            ("what_if", tr("What if"), right, panels.what_if),
-            ("ledger", tr("Ledger"), left, panels.ledger),
-            ("timeline", tr("Timeline"), below, panels.timeline),
-        ):
-            dock = PanelDock(name, title, panel, window, narrowest[area])
-            window.addDockWidget(area, dock)
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        for row in rows:
+            dock = PanelDock(row.name, row.title, row.panel, window, _NARROWEST[row.side])
+            window.addDockWidget(row.side, dock)
             dock.topLevelChanged.connect(self.update_titles)
             dock.dockLocationChanged.connect(self.update_titles)
             dock.visibilityChanged.connect(self.update_titles)
-            docks[name] = dock
-        window.tabifyDockWidget(docks["hyperparameters"], docks["data"])
-        window.tabifyDockWidget(docks["data"], docks["sampler"])
-        window.tabifyDockWidget(docks["sampler"], docks["what_if"])
-        window.tabifyDockWidget(docks["network"], docks["ledger"])
+            self.by_name[row.name] = dock
+        self._sides = {side: [self.by_name[row.name] for row in rows if row.side == side] for side in _SIZES}
+        for docks in self._sides.values():
+            for front, behind in pairwise(docks):
+                window.tabifyDockWidget(front, behind)
         self.size()
 
     def size(self) -> None:
         """As at the first start: what is needed first in front."""
-        docks, window = self.by_name, self._window
-        docks["hyperparameters"].raise_()
-        docks["network"].raise_()
-        sides = [docks["network"], docks["hyperparameters"]]
-        window.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
-        window.resizeDocks([docks["timeline"]], [_TIMELINE_HEIGHT], Qt.Orientation.Vertical)
+        fronts = {side: docks[0] for side, docks in self._sides.items()}
+        for dock in fronts.values():
+            dock.raise_()
+        for sides, direction in (((LEFT, RIGHT), Qt.Orientation.Horizontal), ((BELOW,), Qt.Orientation.Vertical)):
+            self._window.resizeDocks([fronts[side] for side in sides], [_SIZES[side] for side in sides], direction)
 
     def make_room(self, wanted: bool) -> None:
         """Put the timeline away while the board of a search is looked at, and back afterwards."""

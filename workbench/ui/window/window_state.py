@@ -1,14 +1,12 @@
 """Keeps the window as it was left: geometry, docks, theme, speed. Damaged settings are forgotten, never fatal."""
 
 import logging
+import zlib
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from workbench.ui.window.theme_choice import ThemeChoice
-
-_LAYOUT_VERSION = 2
-"""Raise it when docks are added or renamed: an older layout is then not restored."""
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +22,12 @@ class WindowState:
         geometry, docks = self._bytes("window/geometry"), self._bytes("window/docks")
         if geometry is None or docks is None:
             return False
-        return window.restoreGeometry(geometry) and window.restoreState(docks, _LAYOUT_VERSION)
+        return window.restoreGeometry(geometry) and window.restoreState(docks, _layout_version(window))
 
     def save(self, window: QMainWindow) -> None:
         """Remember geometry and docks."""
         self._settings.setValue("window/geometry", window.saveGeometry())
-        self._settings.setValue("window/docks", window.saveState(_LAYOUT_VERSION))
+        self._settings.setValue("window/docks", window.saveState(_layout_version(window)))
         self._settings.sync()
 
     @property
@@ -62,3 +60,9 @@ class WindowState:
         except Exception:  # whatever stands in a damaged file
             log.warning("the setting %s is damaged and is forgotten", key, exc_info=True)
             return None
+
+
+def _layout_version(window: QMainWindow) -> int:
+    """Another number for other docks: a layout in which some are missing is not restored."""
+    names = sorted(dock.objectName() for dock in window.findChildren(QDockWidget))
+    return zlib.crc32(" ".join(names).encode()) & 0x7FFFFFFF
