@@ -4,8 +4,8 @@ It is most of the machine code of the engine. Called by address instead of inlin
 caller, and it is the same code for every caller, so results do not depend on who calls.
 """
 
-from functools import cache
-from typing import Any
+import threading
+from typing import Any, Final
 
 import numba
 import numpy as np
@@ -37,9 +37,30 @@ def _entry(
     any_product(gemm, left, right, Matrix(from_pointer(c), 0, rows, columns, columns, 1))
 
 
-@cache
-def _compiled_product(real: Any) -> tuple[Any, Integers]:
-    """The compiled entry, to be kept alive, and the pair of addresses that ``call_product`` wants."""
+class _Products:
+    """One compiled product per element type, for as long as the process lives: kernels hold its bare address.
+
+    Two threads that ask first at the same time get the same one. With two, the one that is not kept would be freed while
+    kernels still call it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[Any, tuple[Any, Integers]] = {}
+
+    def addresses(self, real: Any) -> Integers:
+        """The pair of addresses that ``call_product`` wants; compiles at the first call."""
+        with self._lock:
+            if real not in self._made:
+                self._made[real] = _compile_product(real)
+            return self._made[real][1]
+
+
+_products: Final = _Products()
+
+
+def _compile_product(real: Any) -> tuple[Any, Integers]:
+    """The compiled entry and the pair of addresses; both are to be kept alive."""
     word, pointer = types.intp, types.CPointer(real)
     signature = types.void(word, pointer, word, word, pointer, word, word, pointer, word, word, word)
     entry = numba.cfunc(signature, cache=True, error_model="numpy")(_entry)
@@ -53,5 +74,5 @@ def native_addresses(dtype: Any) -> Integers:
     The product is compiled once and called, not inlined: it is most of the machine code, and as a C function of its
     own it is the same code for every caller.
     """
-    _, pair = _compiled_product(types.float32 if np.dtype(dtype) == np.float32 else types.float64)
+    pair = _products.addresses(types.float32 if np.dtype(dtype) == np.float32 else types.float64)
     return np.array([pair.ctypes.data, yield_address()], dtype=np.int64)
