@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Said
-from workbench.cli.training import Outcome, StopOnInterrupt, train_in
+from workbench.cli.training import Outcome, stop_on_interrupt, train_in
 from workbench.data import load_dataset
 from workbench.errors import FileError
 from workbench.runs.reading import RunReader
@@ -62,7 +62,7 @@ def handlers() -> Iterator[None]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_asks_the_trainer_to_stop_and_keep(number: signal.Signals, capfd: pytest.CaptureFixture[str]) -> None:
     mailbox = Mailbox()
-    with StopOnInterrupt(mailbox):
+    with stop_on_interrupt(mailbox):
         os.kill(os.getpid(), number)
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)  # a second Ctrl-C breaks off

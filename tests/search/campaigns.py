@@ -21,7 +21,7 @@ from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
 
-PATIENCE = 100.0
+PATIENCE = 300.0
 """Seconds; both cores may be busy with something else."""
 SPACE = SearchSpace(dimensions=(Dimension(name="learning_rate", scale="log", low=1e-4, high=1.0),))
 BASE = RunSpec(data=DataSpec(name="iris"), hyperparameters=Hyperparameters(batch_size=36), seed=5)

@@ -2,16 +2,13 @@
 
 import argparse
 import math
-import os
-import signal
 import sys
 import time
 import tomllib
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.cli.training import FAILED, INTERRUPTED, compile_at_first_start
+from workbench.cli.training import FAILED, INTERRUPTED, OnInterrupt, compile_at_first_start
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.numbers import duration, score, speed
@@ -184,7 +181,8 @@ def _watch(campaign: "Campaign") -> tuple[str, bool]:
     problem, told = "", ""
     next_line = time.monotonic() + PROGRESS_SECONDS
     silent_since = time.monotonic()
-    with _CloseOnInterrupt(campaign) as interrupt:
+    note = tr("Ending the search; its study is kept, and the same command goes on with it.\n")
+    with OnInterrupt(lambda: campaign.put(CloseSearch()), note) as interrupt:
         while True:
             alive = campaign.is_alive
             for event in campaign.events():
@@ -280,30 +278,3 @@ def _report(study: "StudyFile", records: "tuple[TrialRecord, ...]", path: Path, 
         "seconds": time.monotonic() - begin,
         "study": str(path),
     }
-
-
-class _CloseOnInterrupt:
-    """While active, Ctrl-C and SIGTERM end the search and keep the study; a second Ctrl-C breaks off."""
-
-    def __init__(self, campaign: "Campaign") -> None:
-        self._campaign = campaign
-        self._before: dict[int, Any] = {}
-        self.came = False
-
-    def __enter__(self) -> "_CloseOnInterrupt":
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._close)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _close(self, _number: int, _frame: FrameType | None) -> None:
-        from workbench.search.campaign.campaign_messages import CloseSearch
-
-        self.came = True
-        self._campaign.put(CloseSearch())
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        # Not sys.stderr: the signal may have come in the middle of a write to it, which may not be entered twice.
-        os.write(2, b"Ending the search; its study is kept, and the same command goes on with it.\n")

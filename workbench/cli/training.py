@@ -5,8 +5,9 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from workbench.errors import FileError
 from workbench.language import tr
@@ -44,7 +45,7 @@ def train_in(
     trainer = Trainer(spec, data, mailbox, start, Conduct(keyframes=True))
     recording = Recording(log, log.history.current)
     outcome = Outcome()
-    with StopOnInterrupt(mailbox):
+    with stop_on_interrupt(mailbox):
         for event in recording.events(trainer.events(chunk)):
             if isinstance(event, StorageFailed):
                 recording.released.set()
@@ -149,25 +150,34 @@ class Outcome:
         return None if score is None or not math.isfinite(score.accuracy) else score.accuracy
 
 
-class StopOnInterrupt:
-    """While active, Ctrl-C and SIGTERM ask the trainer to stop and keep its state; a second Ctrl-C breaks off."""
+def stop_on_interrupt(mailbox: "Mailbox") -> "OnInterrupt":
+    """Ctrl-C ends the training and keeps its state."""
+    from workbench.training.messages import Stop
 
-    def __init__(self, mailbox: "Mailbox") -> None:
-        self._mailbox = mailbox
+    note = tr("Stopping after the mini-batch under way; the run will be kept.\n")
+    return OnInterrupt(lambda: mailbox.put(Stop(keep=True)), note)
+
+
+class OnInterrupt:
+    """While active, Ctrl-C and SIGTERM ask for the end in order and say ``note``; a second Ctrl-C breaks off."""
+
+    def __init__(self, ask: Callable[[], None], note: str) -> None:
+        self._ask, self._note = ask, note.encode()
         self._before: dict[int, Any] = {}
+        self.came = False
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._stop)
+            self._before[number] = signal.signal(number, self._end)
+        return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        from workbench.training.messages import Stop
-
-        self._mailbox.put(Stop(keep=True))
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        self.came = True
+        self._ask()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         # Not sys.stderr: the signal may have come in the middle of a write to it, which may not be entered twice.
-        os.write(2, b"Stopping after the mini-batch under way; the run will be kept.\n")
+        os.write(2, self._note)

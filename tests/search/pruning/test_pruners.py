@@ -9,8 +9,8 @@ from workbench.search.campaign.live_trial import goals_after
 from workbench.search.pruning.asha import Asha
 from workbench.search.pruning.median import Median
 from workbench.search.pruning.never import Never
+from workbench.search.pruning.pruners import PRUNERS, PrunerName
 from workbench.search.pruning.rung_table import Pruner, RungTable
-from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric, TrialRecord
 from workbench.search.study.plan import StudyPlan, pruner_of
 from workbench.search.study.stages import Stage

@@ -17,7 +17,7 @@ from workbench.search.strategies.grid import Grid
 from workbench.search.strategies.random_draws import RandomDraws
 from workbench.search.strategies.sobol import SobolDraws
 from workbench.search.strategies.strategy import Strategy
-from workbench.search.strategies.table import STRATEGIES, StrategyName
+from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.strategies.tpe import Tpe
 from workbench.search.study.stages import Stage
 from workbench.specs.data import DataSpec

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.search.results import TrialRecord
-from workbench.search.strategies.table import STRATEGIES
+from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.stages import Stage
 from workbench.specs.hyperparameters import Value

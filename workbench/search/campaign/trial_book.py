@@ -20,7 +20,7 @@ from workbench.search.campaign.live_trial import DEATHS_OF_POISON, LiveTrial, sc
 from workbench.search.campaign.proposals import propose_trial
 from workbench.search.pruning.rung_table import RungTable
 from workbench.search.results import TrialRecord, TrialState, best_of
-from workbench.search.strategies.table import STRATEGIES
+from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.study.plan import pruner_of, trial_spec
 from workbench.search.study.study import StudyFile
 from workbench.search.study.trial_store import TrialStore

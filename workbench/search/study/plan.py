@@ -29,8 +29,8 @@ from pydantic import Field, model_validator
 
 from workbench.errors import SpecError
 from workbench.language import tr
+from workbench.search.pruning.pruners import PRUNERS, PrunerName
 from workbench.search.pruning.rung_table import Pruner
-from workbench.search.pruning.table import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.space.draws import apply_draw
 from workbench.search.space.presets import preset_space

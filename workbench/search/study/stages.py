@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from workbench.language import tr
 from workbench.search.space.ranges import Box, narrowed
-from workbench.search.strategies.table import StrategyName
+from workbench.search.strategies.strategy_rows import StrategyName
 from workbench.specs.base import Spec
 from workbench.specs.search_space import SearchSpace
 

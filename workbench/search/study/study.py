@@ -9,19 +9,18 @@ import math
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from workbench.errors import FileError, SpecError
+from workbench.errors import SpecError
 from workbench.language import tr
-from workbench.runs.disk.lock import FileIsLocked, FileLock
+from workbench.runs.disk.lock import FileLock
 from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
 from workbench.search.study import stored_trials
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.stored_rows import columns_of
-from workbench.search.study.study_storage import StudyStorage
+from workbench.search.study.study_storage import StudyStorage, take_lock
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
 
@@ -79,7 +78,7 @@ class StudyFile:
         if new is None:
             StudyStorage.check(path)  # before a lock file is put beside something that is no study
         with contextlib.ExitStack() as on_failure:
-            lock = _lock(path)
+            lock = take_lock(path)
             on_failure.callback(lock.release)
             if new is not None:
                 StudyStorage.create(path, new)
@@ -265,27 +264,6 @@ class StudyFile:
             self._storage.write_state(number, after)
             self._records[number] = replace(record, state=after)
             return True
-
-
-def _lock(path: Path) -> FileLock:
-    """The right to write the study. Raises ``FileError`` that names the process that has it."""
-    try:
-        return FileLock.take(path)
-    except FileIsLocked as error:
-        owner = error.owner
-        since = datetime.fromtimestamp(owner.since, UTC).isoformat("T", "seconds")
-        holder = (
-            tr("process {pid} on {host} since {since}", pid=owner.pid, host=owner.host, since=since)
-            if owner.pid
-            else tr("another process")
-        )
-        raise FileError(
-            tr(
-                "{path} is being written by {holder}. A study has one owner at a time: close it there, or open it for reading.",
-                path=path,
-                holder=holder,
-            )
-        ) from error
 
 
 def read_study(path: Path) -> StudySnapshot:

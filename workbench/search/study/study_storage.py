@@ -3,11 +3,13 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.errors import FileError, SpecError
 from workbench.language import tr
+from workbench.runs.disk.lock import FileIsLocked, FileLock
 from workbench.search.results import TrialState
 from workbench.search.study import stored_trials
 from workbench.search.study.plan import StudyPlan
@@ -191,4 +193,25 @@ def _guarded(path: Path) -> Iterator[None]:
         reason = str(getattr(cause, "orig", None) or cause).partition("\n")[0]
         raise FileError(
             tr("The study {path} could not be read or written: {reason}.", path=path, reason=reason)
+        ) from error
+
+
+def take_lock(path: Path) -> FileLock:
+    """The right to write the study. Raises ``FileError`` that names the process that has it."""
+    try:
+        return FileLock.take(path)
+    except FileIsLocked as error:
+        owner = error.owner
+        since = datetime.fromtimestamp(owner.since, UTC).isoformat("T", "seconds")
+        holder = (
+            tr("process {pid} on {host} since {since}", pid=owner.pid, host=owner.host, since=since)
+            if owner.pid
+            else tr("another process")
+        )
+        raise FileError(
+            tr(
+                "{path} is being written by {holder}. A study has one owner at a time: close it there, or open it for reading.",
+                path=path,
+                holder=holder,
+            )
         ) from error

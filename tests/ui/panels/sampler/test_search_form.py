@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from workbench.search.pruning.table import PRUNERS
-from workbench.search.strategies.table import STRATEGIES
+from workbench.search.pruning.pruners import PRUNERS
+from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES

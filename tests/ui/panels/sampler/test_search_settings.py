@@ -5,7 +5,7 @@ import pytest
 from workbench.errors import Problem
 from workbench.search.space.draws import draw
 from workbench.search.space.presets import preset_space
-from workbench.search.strategies.table import STRATEGIES
+from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.workers.local_host import default_workers
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec, ScheduledEdit

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.views.board.fake_search import FakeSearch
 from tests.ui.views.board.typed import type_number
 from workbench.search.campaign.campaign_messages import ChangePlan
-from workbench.search.strategies.table import STRATEGIES, StrategyName
+from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.study.stages import Stage, finer_stage
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_bar import BoxBar

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.language import tr
-from workbench.search.pruning.table import PRUNERS, PrunerName
+from workbench.search.pruning.pruners import PRUNERS, PrunerName
 from workbench.search.results import Metric
-from workbench.search.strategies.table import STRATEGIES, StrategyName
+from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.study.plan import TrialSeeds
 from workbench.search.study.stages import MOST_TRIALS
 from workbench.search.workers.local_host import available_cores, default_workers

@@ -9,10 +9,10 @@ from typing import Final
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
 from workbench.numbers import grouped
-from workbench.search.pruning.table import PRUNERS, PrunerName
+from workbench.search.pruning.pruners import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.space.draws import draws
-from workbench.search.strategies.table import STRATEGIES, StrategyName
+from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.study.plan import StudyPlan, TrialSeeds, trial_spec
 from workbench.search.study.stages import Stage
 from workbench.specs.run import RunSpec

@@ -20,7 +20,7 @@ from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.results import TrialRecord
 from workbench.search.space.ranges import Edge, at_edge
-from workbench.search.strategies.table import STRATEGIES
+from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.study.stages import MOST_TRIALS, Stage
 from workbench.specs.search_space import Dimension
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
