@@ -12,7 +12,7 @@ from tests.ui.views.board.fake_search import SPACE, FakeSearch, make_plan, make_
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.views.board.board_data import SCORE, BoardData
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.chart import Chart
+from workbench.ui.views.board.box_mouse import points
 from workbench.ui.views.board.compare_view import CurveOverlay
 from workbench.ui.views.board.curve_wall import CurveWall
 from workbench.ui.views.board.pair_map import PairView
@@ -22,7 +22,8 @@ from workbench.ui.views.board.scatter_grid import ScatterGrid
 from workbench.ui.widgets.theme import DARK, ThemeSource
 
 LEFT = Qt.MouseButton.LeftButton
-CHARTS: list[Callable[[BoardModel, ThemeSource], Chart]] = [
+Drawn = ScatterGrid | ParallelView | ProgressView | CurveWall | CurveOverlay
+CHARTS: list[Callable[[BoardModel, ThemeSource], Drawn]] = [
     ScatterGrid,
     ParallelView,
     ProgressView,
@@ -47,11 +48,11 @@ def drag(qtbot: QtBot, chart: QWidget, start: QPointF, end: QPointF) -> None:
 @pytest.mark.parametrize("make", CHARTS)
 @pytest.mark.parametrize("trials", [0, 1, 5, 60])
 def test_charts_paint_whatever_there_is(
-    make: Callable[[BoardModel, ThemeSource], Chart], trials: int, qtbot: QtBot, themes: ThemeSource
+    make: Callable[[BoardModel, ThemeSource], Drawn], trials: int, qtbot: QtBot, themes: ThemeSource
 ) -> None:
     search = FakeSearch(trials)
     board = BoardModel(search)
-    chart = make(board, themes)
+    chart = make(board, themes).chart
     shown(qtbot, chart)
     before = chart.grab().toImage()
     assert not before.isNull()
@@ -65,9 +66,10 @@ def test_charts_paint_whatever_there_is(
 
 
 def test_a_box_marks_both_axes(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
-    chart = ScatterGrid(board, themes)
+    grid = ScatterGrid(board, themes)
+    chart = grid.chart
     shown(qtbot, chart)
-    frame = chart.frames(data)["learning_rate", SCORE]
+    frame = grid.frames(data)["learning_rate", SCORE]
     area = frame.area
     drag(
         qtbot,
@@ -84,9 +86,10 @@ def test_a_box_marks_both_axes(board: BoardModel, data: BoardData, themes: Theme
 
 
 def test_a_click_selects_the_trial_there(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
-    chart = ScatterGrid(board, themes)
+    grid = ScatterGrid(board, themes)
+    chart = grid.chart
     shown(qtbot, chart)
-    x, y = chart.points(data, ("dropout", SCORE), chart.frames(data)["dropout", SCORE])
+    x, y = points(data, ("dropout", SCORE), grid.frames(data)["dropout", SCORE])
     place = next(place for place, record in enumerate(data.records) if record.state == "done")
     point = QPoint(round(x[place]), round(y[place]))
     number = chart.trial_at(QPointF(point))
@@ -100,14 +103,15 @@ def test_what_lies_under_the_mouse_follows_the_data(
     search: FakeSearch, board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     """After new results, another study, another size and another space."""
-    chart = ScatterGrid(board, themes)
+    grid = ScatterGrid(board, themes)
+    chart = grid.chart
     shown(qtbot, chart)
 
     def check() -> list[tuple[float, float]]:
         now = board.data
         assert now is not None
         axes = ("learning_rate", SCORE)
-        x, y = chart.points(now, axes, chart.frames(now)[axes])
+        x, y = points(now, axes, grid.frames(now)[axes])
         found = [chart.trial_at(QPointF(*place)) for place in zip(x, y, strict=True)]
         for own, number in enumerate(found):
             assert number is not None
@@ -137,11 +141,11 @@ def test_a_pair_is_chosen_and_marked(board: BoardModel, data: BoardData, themes:
     ((axes, frame),) = view.map.frames(data).items()
     assert axes == ("learning_rate", "dropout")
     area = frame.area
-    drag(qtbot, view.map, area.topLeft() + QPointF(2.0, 2.0), area.center())
+    drag(qtbot, view.map.chart, area.topLeft() + QPointF(2.0, 2.0), area.center())
     assert set(board.brushes) == {"learning_rate", "dropout"}
     view.up.setCurrentIndex(0)
     assert not view.map.frames(data)
-    view.map.grab()
+    view.map.chart.grab()
 
 
 def test_a_search_of_one_row_leaves_a_pair_for_the_next(themes: ThemeSource, qtbot: QtBot) -> None:
@@ -160,71 +164,71 @@ def test_parallel_axes_are_marked_moved_and_unmarked(
     board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     view = ParallelView(board, themes)
-    shown(qtbot, view)
+    shown(qtbot, view.chart)
     x = float(view.axis_places(data)[0])
     top, bottom = view.span
 
     def at(position: float) -> QPointF:
         return QPointF(x, bottom - position * (bottom - top))
 
-    drag(qtbot, view, at(0.2), at(0.4))
+    drag(qtbot, view.chart, at(0.2), at(0.4))
     assert board.brushes["learning_rate"] == pytest.approx((0.2, 0.4), abs=0.02)
-    drag(qtbot, view, at(0.3), at(0.5))
+    drag(qtbot, view.chart, at(0.3), at(0.5))
     assert board.brushes["learning_rate"] == pytest.approx((0.4, 0.6), abs=0.02)
-    qtbot.mouseClick(view, LEFT, pos=at(0.1).toPoint())
+    qtbot.mouseClick(view.chart, LEFT, pos=at(0.1).toPoint())
     assert not board.brushes
 
 
 def test_parallel_axes_by_keyboard(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
     view = ParallelView(board, themes)
-    shown(qtbot, view)
-    qtbot.keyClick(view, Qt.Key.Key_Right)
-    qtbot.keyClick(view, Qt.Key.Key_Up)
+    shown(qtbot, view.chart)
+    qtbot.keyClick(view.chart, Qt.Key.Key_Right)
+    qtbot.keyClick(view.chart, Qt.Key.Key_Up)
     assert board.brushes == {data.names[1]: (0.5, 1.0)}
-    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view.chart, Qt.Key.Key_Down)
     assert board.brushes[data.names[1]] == pytest.approx((0.45, 0.95))
-    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view.chart, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     assert board.brushes[data.names[1]] == pytest.approx((0.425, 0.975))
-    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.keyClick(view.chart, Qt.Key.Key_Delete)
     assert not board.brushes
 
 
 def test_a_line_can_be_clicked(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
     view = ParallelView(board, themes)
-    shown(qtbot, view)
+    shown(qtbot, view.chart)
     places = view.axis_places(data)
     middle = QPointF(float(places[0] + places[1]) / 2.0, float(view.heights(data)[1, :2].mean()))
-    qtbot.mouseClick(view, LEFT, pos=middle.toPoint())
-    assert board.selected == {view.trial_at(middle)}
+    qtbot.mouseClick(view.chart, LEFT, pos=middle.toPoint())
+    assert board.selected == {view.chart.trial_at(middle)}
 
 
 def test_thumbnails_begin_with_what_runs(
     search: FakeSearch, board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     wall = CurveWall(board, themes)
-    shown(qtbot, wall)
+    shown(qtbot, wall.chart)
     numbers = [record.number for record in wall.shown(data)]
     assert data.best is not None
     assert numbers[:3] == [59, 60, data.best.number]
     cells = wall.cells(len(numbers))
-    qtbot.mouseClick(wall, LEFT, pos=cells[2].center().toPoint())
+    qtbot.mouseClick(wall.chart, LEFT, pos=cells[2].center().toPoint())
     assert board.selected == {data.best.number}
-    qtbot.keyClick(wall, Qt.Key.Key_Left)
+    qtbot.keyClick(wall.chart, Qt.Key.Key_Left)
     assert board.selected == {60}
-    wall.resize(330, 400)
-    assert wall.minimumHeight() > 400
+    wall.chart.resize(330, 400)
+    assert wall.chart.minimumHeight() > 400
 
 
 def test_only_what_changed_is_painted_again_in_the_wall(
     search: FakeSearch, board: BoardModel, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     wall = CurveWall(board, themes)
-    shown(qtbot, wall)
-    wall.grab()
+    shown(qtbot, wall.chart)
+    wall.chart.grab()
     before = wall.thumbnails
     records = list(search.all_records)
     records[58] = replace(records[58], scores={**records[58].scores, 5: 0.9})
     search.show(records)
-    wall.grab()
+    wall.chart.grab()
     fresh = {number for number, picture in wall.thumbnails.items() if before[number].cacheKey() != picture.cacheKey()}
     assert fresh == {59, 60}

@@ -61,8 +61,8 @@ def test_repeats_are_a_band(search: FakeSearch, board: BoardModel, themes: Theme
     view.resize(640, 300)
     view.show()
     board.select([2])
-    before = view.curves.grab().toImage()
+    before = view.curves.chart.grab().toImage()
     first = search.all_records[1]
     worse = {rung: score - 0.1 for rung, score in first.scores.items()}
     search.show([*search.all_records, replace(first, number=61, seed=6, scores=worse, own=True)])
-    assert view.curves.grab().toImage() != before
+    assert view.curves.chart.grab().toImage() != before

@@ -25,9 +25,9 @@ from workbench.ui.charts.score_axis import metric_text
 from workbench.ui.charts.ticks import counted_marks
 from workbench.ui.views.board.board_data import BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.chart import Chart
 from workbench.ui.views.board.comparison import MOST, differences, same_settings
 from workbench.ui.views.board.marks import polygon
+from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.theme import ThemeSource
 
 _TICKS: Final = 6
@@ -78,7 +78,7 @@ class CompareView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.table)
-        row.addWidget(self.curves, 1)
+        row.addWidget(self.curves.chart, 1)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(full)
 
@@ -108,46 +108,45 @@ class CompareView(QWidget):
         self._refresh()
 
 
-class CurveOverlay(Chart):
+class CurveOverlay:
     """Curves of the compared trials; repeats with other seeds are a band from the lowest to the highest."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, tr("Learning curves of the compared trials"), parent)
-        self.setMinimumSize(220, 120)
-
-    def sizeHint(self) -> QSize:
-        """Half of the view."""
-        return QSize(320, 240)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        self._board = board
+        picture = Picture(self._paint_still, self._paint_moving)
+        name = tr("Learning curves of the compared trials")
+        self.chart = TrialChart(board, themes, name, picture, QSize(320, 240))
+        self.chart.setMinimumSize(220, 120)
 
     def frame(self, data: BoardData) -> Frame:
         """The axes."""
-        metrics = QFontMetricsF(self.small_font())
+        metrics = QFontMetricsF(self.chart.small_font())
         left, line = side_width(metrics, data.score_axis.ticks(_TICKS)), metrics.height()
-        return Frame(QRectF(self.rect()).adjusted(left + 2.0, 2.0 * line + 12.0, -14.0, -line - 10.0))
+        return Frame(QRectF(self.chart.rect()).adjusted(left + 2.0, 2.0 * line + 12.0, -14.0, -line - 10.0))
 
-    def paint_still(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_still(self, painter: QPainter, data: BoardData) -> None:
         """Axes."""
-        painter.setFont(self.small_font())
+        painter.setFont(self.chart.small_font())
         frame, metrics = self.frame(data), QFontMetricsF(painter.font())
-        paint_side(painter, frame, data.score_axis.ticks(_TICKS), self.theme)
-        painter.setPen(QColor(self.theme.text))
+        paint_side(painter, frame, data.score_axis.ticks(_TICKS), self.chart.theme)
+        painter.setPen(QColor(self.chart.theme.text))
         painter.drawText(
             QPointF(frame.area.left(), 6.0 + metrics.ascent()),
             tr("{metric} after epochs", metric=metric_text(data.plan.metric)),
         )
-        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.setPen(QPen(QColor(self.chart.theme.border), 1.0))
         painter.drawLine(QLineF(frame.area.bottomLeft(), frame.area.bottomRight()))
         most = max(2, int(frame.area.width() / 50.0))
         labels = fitting_labels(partial(counted_marks, data.plan.epochs), frame.area, metrics, most)
-        paint_labels(painter, labels, self.theme)
+        paint_labels(painter, labels, self.chart.theme)
 
-    def paint_moving(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """Bands, curves, and their key."""
-        painter.setFont(self.small_font())
+        painter.setFont(self.chart.small_font())
         frame, metrics = self.frame(data), QFontMetricsF(painter.font())
         left = frame.area.left()
         for place, record in enumerate(compared(self._board)):
-            colour = QColor(self.theme.series[place])
+            colour = QColor(self.chart.theme.series[place])
             self._paint_band(painter, data, frame, record, colour)
             x, y = self._curve(data, frame, record)
             painter.setPen(QPen(colour, 2.0, _STYLES[place], j=Qt.PenJoinStyle.RoundJoin))
@@ -155,7 +154,7 @@ class CurveOverlay(Chart):
             painter.drawPolyline(polygon(x, y))
             middle = frame.area.top() - metrics.height() / 2.0 - 3.0
             painter.drawLine(QLineF(left, middle, left + 18.0, middle))
-            painter.setPen(QColor(self.theme.text))
+            painter.setPen(QColor(self.chart.theme.text))
             text = str(record.number)
             painter.drawText(QPointF(left + 22.0, middle + metrics.ascent() / 2.0 - 1.0), text)
             left += 34.0 + metrics.horizontalAdvance(text)

@@ -5,28 +5,25 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
     QPixmap,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
 
 from workbench.language import tr
 from workbench.search.results import TrialRecord
 from workbench.ui.charts.text import elided, paint_sentence
 from workbench.ui.views.board.board_data import BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import record_score, state_word, trial_tooltip
-from workbench.ui.views.board.chart import Chart
+from workbench.ui.views.board.board_texts import record_score, state_word
 from workbench.ui.views.board.marks import polygon, steps_of
+from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.theme import ThemeSource
 
 _CELL_WIDTH: Final = 132.0
@@ -45,18 +42,18 @@ class _Tile:
     picture: QPixmap
 
 
-class CurveWall(Chart):
+class CurveWall:
     """A click selects the trial, Ctrl adds it; arrow keys go from one to the next."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, tr("Learning curves"), parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        self._board = board
         self._tiles: dict[int, _Tile] = {}
-        self.setAccessibleDescription(tr("Running trials first, then the best. Click or use the arrow keys to select."))
-        board.data_changed.connect(self._fit)
-
-    def sizeHint(self) -> QSize:
-        """Two rows."""
-        return QSize(480, round(2 * (_CELL_HEIGHT + _GAP) + _GAP))
+        picture = Picture(self._paint_still, self._paint_moving, height=self._least_height, mouse=self)
+        two_rows = QSize(480, round(2 * (_CELL_HEIGHT + _GAP) + _GAP))
+        self.chart = TrialChart(board, themes, tr("Learning curves"), picture, two_rows)
+        self.chart.setAccessibleDescription(
+            tr("Running trials first, then the best. Click or use the arrow keys to select.")
+        )
 
     def shown(self, data: BoardData) -> tuple[TrialRecord, ...]:
         """The trials that have a thumbnail: all that run, the best, at most ``_MOST``."""
@@ -72,7 +69,7 @@ class CurveWall(Chart):
     def cells(self, count: int) -> list[QRectF]:
         """The places of so many thumbnails."""
         columns = self._columns()
-        width = (self.width() - _GAP) / columns - _GAP
+        width = (self.chart.width() - _GAP) / columns - _GAP
         found = []
         for place in range(count):
             row, column = divmod(place, columns)
@@ -81,30 +78,24 @@ class CurveWall(Chart):
         return found
 
     def _columns(self) -> int:
-        return max(1, int((self.width() - _GAP) / (_CELL_WIDTH + _GAP)))
+        return max(1, int((self.chart.width() - _GAP) / (_CELL_WIDTH + _GAP)))
 
-    @Slot()
-    def _fit(self) -> None:
-        data = self._board.data
-        if data is not None:
-            count = int(((data.states == "running") | np.isfinite(data.scores)).sum())
-            rows = -(-min(count, _MOST) // self._columns())
-            self.setMinimumHeight(round(rows * (_CELL_HEIGHT + _GAP) + _GAP))
+    def _least_height(self, data: BoardData) -> int:
+        count = int(((data.states == "running") | np.isfinite(data.scores)).sum())
+        rows = -(-min(count, _MOST) // self._columns())
+        return round(rows * (_CELL_HEIGHT + _GAP) + _GAP)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other columns, another height."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def paint_still(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_still(self, painter: QPainter, data: BoardData) -> None:
         """All thumbnails."""
         shown = self.shown(data)
         if not shown:
-            paint_sentence(painter, QRectF(self.rect()), tr("The first curve comes with the first score."), self.theme)
+            paint_sentence(
+                painter, QRectF(self.chart.rect()), tr("The first curve comes with the first score."), self.chart.theme
+            )
         cells = self.cells(len(shown))
         kept: dict[int, _Tile] = {}
         for record, cell in zip(shown, cells, strict=True):
-            key = (data.score_axis, cell.size(), self.devicePixelRatioF(), self.theme.name)
+            key = (data.score_axis, cell.size(), self.chart.devicePixelRatioF(), self.chart.theme.name)
             tile = self._tiles.get(record.number)
             # What runs may have a finer curve than its scores tell.
             if tile is None or tile.record != record or tile.key != key or record.state == "running":
@@ -114,19 +105,19 @@ class CurveWall(Chart):
         self._tiles = kept
 
     def _painted(self, data: BoardData, record: TrialRecord, cell: QRectF) -> QPixmap:
-        ratio = self.devicePixelRatioF()
+        ratio = self.chart.devicePixelRatioF()
         picture = QPixmap((cell.size() * ratio).toSize())
         picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor(self.theme.plot_background))
+        picture.fill(QColor(self.chart.theme.plot_background))
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.small_font())
+        painter.setFont(self.chart.small_font())
         self._paint_cell(painter, data, record, QRectF(0.0, 0.0, cell.width(), cell.height()))
         painter.end()
         return picture
 
     def _paint_cell(self, painter: QPainter, data: BoardData, record: TrialRecord, cell: QRectF) -> None:
-        theme, metrics = self.theme, QFontMetricsF(painter.font())
+        theme, metrics = self.chart.theme, QFontMetricsF(painter.font())
         is_running = record.state == "running"
         painter.setBrush(QColor(theme.surface))
         painter.setPen(QPen(QColor(theme.accent if is_running else theme.separator), 1.0))
@@ -144,7 +135,7 @@ class CurveWall(Chart):
 
     def _paint_curve(self, painter: QPainter, data: BoardData, record: TrialRecord, area: QRectF) -> None:
         epochs, scores = self._curve(data, record)
-        painter.setPen(QPen(QColor(self.theme.grid), 1.0))
+        painter.setPen(QPen(QColor(self.chart.theme.grid), 1.0))
         painter.drawLine(QLineF(area.bottomLeft(), area.bottomRight()))
         known = np.isfinite(scores)
         if not known.any():
@@ -152,7 +143,7 @@ class CurveWall(Chart):
         x = area.left() + epochs[known] / data.plan.epochs * area.width()
         y = area.bottom() - np.clip(data.score_axis.positions(scores[known]), 0.0, 1.0) * area.height()
         step = int(steps_of(data.score_positions[[data.place(record.number) or 0]])[0])
-        colour = QColor(self.theme.error) if record.diverged else self.marks.colours[step]
+        colour = QColor(self.chart.theme.error) if record.diverged else self.chart.marks.colours[step]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, 1.7, j=Qt.PenJoinStyle.RoundJoin))
         painter.drawPolyline(polygon(x, y))
@@ -173,57 +164,47 @@ class CurveWall(Chart):
         epochs = np.array([rungs[rung - 1] for rung in places], dtype=np.float64)
         return epochs, np.array([record.scores[rung] for rung in places], dtype=np.float64)
 
-    def paint_moving(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """Outlines of the selected ones."""
         shown = self.shown(data)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self.theme.accent), 2.0))
+        painter.setPen(QPen(QColor(self.chart.theme.accent), 2.0))
         for record, cell in zip(shown, self.cells(len(shown)), strict=True):
             if record.number in self._board.selected:
                 painter.drawRoundedRect(cell.adjusted(1.0, 1.0, -1.0, -1.0), 5.0, 5.0)
 
-    def trial_at(self, point: QPointF) -> int | None:
+    # ---- mouse and keyboard ----
+
+    def trial_at(self, data: BoardData, point: QPointF) -> int | None:
         """The number of the trial whose thumbnail is there."""
-        data = self._board.data
-        shown = () if data is None else self.shown(data)
+        shown = self.shown(data)
         for record, cell in zip(shown, self.cells(len(shown)), strict=True):
             if cell.contains(point):
                 return record.number
         return None
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def press(self, data: BoardData, event: QMouseEvent) -> None:
         """Select a trial, or nothing."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._board.click(
-            self.trial_at(event.position()), adds=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        )
+        adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        self._board.click(self.trial_at(data, event.position()), adds=adds)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def move(self, data: BoardData, event: QMouseEvent) -> Qt.CursorShape:
         """Point at things that can be clicked."""
-        at_trial = self.trial_at(event.position()) is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if at_trial else Qt.CursorShape.ArrowCursor)
+        at_trial = self.trial_at(data, event.position()) is not None
+        return Qt.CursorShape.PointingHandCursor if at_trial else Qt.CursorShape.ArrowCursor
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def release(self, data: BoardData | None, event: QMouseEvent) -> None:
+        """Nothing: a press has selected already."""
+
+    def press_key(self, data: BoardData, event: QKeyEvent) -> bool:
         """Go to the next thumbnail."""
-        data = self._board.data
         shift = _KEYS.get(Qt.Key(event.key()))
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             shift = self._columns() * (1 if event.key() == Qt.Key.Key_Down else -1)
-        numbers = [record.number for record in self.shown(data)] if data else []
+        numbers = [record.number for record in self.shown(data)]
         if shift is None or not numbers:
-            super().keyPressEvent(event)
-            return
+            return False
         chosen = [place for place, number in enumerate(numbers) if number in self._board.selected]
         place = min(max(chosen[0] + shift, 0), len(numbers) - 1) if chosen else 0
         self._board.select([numbers[place]])
-
-    def event(self, event: QEvent) -> bool:
-        """Tell about the trial under the mouse."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            number, data = self.trial_at(QPointF(event.pos())), self._board.data
-            record = None if number is None or data is None else data.record(number)
-            text = "" if record is None or data is None else trial_tooltip(record, data.plan)
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+        return True

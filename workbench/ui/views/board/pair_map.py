@@ -14,8 +14,9 @@ from workbench.ui.charts.text import paint_sentence
 from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.views.board.board_data import BoardData, Bools, Floats, label
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.box_chart import Axes, BoxChart
+from workbench.ui.views.board.box_mouse import Axes, BoxMouse, points
 from workbench.ui.views.board.marks import polygon, steps_of
+from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -49,78 +50,77 @@ _RIM: Final = 10.0
 _SAME: Final = tr("Choose two different hyperparameters above.")
 
 
-class PairMap(BoxChart):
+class PairMap:
     """One pair; colours as in the other views, from the worst to the best score."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, tr("Score over two hyperparameters"), parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
         self._pair: Axes = ("", "")
         self._field: tuple[Hashable, Floats] | None = None
-        self.setMinimumSize(240, 120)
-        self.setAccessibleDescription(tr("Drag a box to select trials, click one to select it, Escape clears."))
-
-    def sizeHint(self) -> QSize:
-        """About square."""
-        return QSize(480, 320)
+        self._box = BoxMouse(board, self.frames)
+        picture = Picture(
+            self._paint_still, self._paint_moving, self._paint_trials, looks=lambda _data: self._pair, mouse=self._box
+        )
+        self.chart = TrialChart(board, themes, tr("Score over two hyperparameters"), picture, QSize(480, 320))
+        self.chart.setMinimumSize(240, 120)
+        self.chart.setAccessibleDescription(tr("Drag a box to select trials, click one to select it, Escape clears."))
 
     def show_pair(self, across: str, up: str) -> None:
         """Show other hyperparameters."""
         self._pair = (across, up)
-        self.paint_anew()
+        self.chart.paint_anew()
 
     def frames(self, data: BoardData) -> Mapping[Axes, Frame]:
         """One, where both hyperparameters are there."""
         across, up = self._pair
         if across == up or not {across, up} <= set(data.names):
             return {}
-        metrics = QFontMetricsF(self.small_font())
+        metrics = QFontMetricsF(self.chart.small_font())
         left = side_width(metrics, tick_marks(data.axis(up), 6))
-        area = QRectF(self.rect()).adjusted(left, metrics.height() + 10.0, -18.0, -2.0 * metrics.height() - 14.0)
+        area = QRectF(self.chart.rect()).adjusted(left, metrics.height() + 10.0, -18.0, -2.0 * metrics.height() - 14.0)
         return {self._pair: Frame(area)}
 
-    def paint_still(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_still(self, painter: QPainter, data: BoardData) -> None:
         """Bands and axes."""
-        painter.setFont(self.small_font())
+        painter.setFont(self.chart.small_font())
         frames = self.frames(data)
         if not frames:
             missing = tr("A pair needs two hyperparameters that vary.") if len(data.names) < 2 else _SAME
-            paint_sentence(painter, QRectF(self.rect()), missing, self.theme)
+            paint_sentence(painter, QRectF(self.chart.rect()), missing, self.chart.theme)
         for (across, up), frame in frames.items():
             x, y = data.positions[:, data.names.index(across)], data.positions[:, data.names.index(up)]
             self._paint_bands(painter, frame, self._field_of(data, x, y))
-            paint_side(painter, frame, tick_marks(data.axis(up), 6), self.theme)
+            paint_side(painter, frame, tick_marks(data.axis(up), 6), self.chart.theme)
             paint_frame(
                 painter,
                 frame,
                 data.axis(across),
                 tr("{up} (up) over {lower}", up=label(up), lower=label(across).lower()),
-                self.theme,
+                self.chart.theme,
             )
             self._paint_note(painter, frame)
 
-    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+    def _paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
         """Marks with a rim, so that they stand out from the bands."""
         for axes, frame in self.frames(data).items():
-            x, y = self.points(data, axes, frame)
+            x, y = points(data, axes, frame)
             here = shown & np.isfinite(data.score_positions) & np.isfinite(x + y)
-            painter.setPen(QPen(QColor(self.theme.plot_background), _RIM, c=Qt.PenCapStyle.RoundCap))
+            painter.setPen(QPen(QColor(self.chart.theme.plot_background), _RIM, c=Qt.PenCapStyle.RoundCap))
             painter.drawPoints(polygon(x[here], y[here]))
-            self.marks.paint(painter, data, x, y, here)
+            self.chart.marks.paint(painter, data, x, y, here)
 
-    def looks(self, data: BoardData) -> Hashable:
-        """The pair, too."""
-        return super().looks(data), self._pair
+    def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
+        self._box.paint_moving(painter, data, self.chart)
 
     def _field_of(self, data: BoardData, x: Floats, y: Floats) -> Floats:
         """The field of the trials that have ended; it stays until another one ends."""
         ended = data.states != "running"
-        key = (self.looks(data), ended.tobytes())
+        key = (data.names, data.axes, data.score_axis, self._pair, ended.tobytes())
         if self._field is None or self._field[0] != key:
             self._field = (key, score_field(x, y, np.where(ended, data.score_positions, np.nan)))
         return self._field[1]
 
     def _paint_bands(self, painter: QPainter, frame: Frame, field: Floats) -> None:
-        bands = np.array([colour.rgb() for colour in self.marks.colours], dtype=np.uint32)
+        bands = np.array([colour.rgb() for colour in self.chart.marks.colours], dtype=np.uint32)
         pixels = np.where(np.isnan(field), np.uint32(0), bands[steps_of(field)])[::-1]
         pixels = np.ascontiguousarray(pixels)
         rows, columns = pixels.shape
@@ -131,8 +131,10 @@ class PairMap(BoxChart):
 
     def _paint_note(self, painter: QPainter, frame: Frame) -> None:
         metrics = QFontMetricsF(painter.font())
-        place = QRectF(frame.area.left(), self.height() - metrics.height() - 4.0, frame.area.width(), metrics.height())
-        painter.setPen(QColor(self.theme.muted))
+        place = QRectF(
+            frame.area.left(), self.chart.height() - metrics.height() - 4.0, frame.area.width(), metrics.height()
+        )
+        painter.setPen(QColor(self.chart.theme.muted))
         text = tr("Colour: weighted mean of the scores of the trials nearby. Blank: no trial near.")
         painter.drawText(
             place, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
@@ -160,7 +162,7 @@ class PairView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addWidget(self.map, 1)
+        column.addWidget(self.map.chart, 1)
         self.across.currentIndexChanged.connect(self._show)
         self.up.currentIndexChanged.connect(self._show)
         board.data_changed.connect(self._offer)

@@ -10,7 +10,6 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.panel_frame import paint_box
@@ -18,8 +17,8 @@ from workbench.ui.charts.text import elided
 from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats, label, short_label
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.chart import Chart
 from workbench.ui.views.board.marks import steps_of
+from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -63,27 +62,23 @@ _FEW: Final = 12
 _STRONG: Final = 2.2
 
 
-class ParallelView(Chart):
+class ParallelView:
     """Colour is the score; selected lines are strong, all others faint."""
 
-    plain_opacity = 0.7
-
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, tr("Parallel coordinates"), parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        self._board = board
         self._drag: tuple[str, float, tuple[float, float] | None] | None = None
         self._pressed_at: QPointF | None = None
         self._axis = 0
-        self.setMinimumSize(320, 120)
-        self.setAccessibleDescription(
+        picture = Picture(_paint_nothing, self._paint_moving, self._paint_trials, plain_opacity=0.7, mouse=self)
+        self.chart = TrialChart(board, themes, tr("Parallel coordinates"), picture, QSize(640, 300))
+        self.chart.setMinimumSize(320, 120)
+        self.chart.setAccessibleDescription(
             tr(
                 "Drag along an axis to mark a part. Left and Right choose an axis, Up and Down move its mark, "
                 "Shift+Up and Shift+Down widen and narrow it, Delete unmarks it, Escape unmarks all."
             )
         )
-
-    def sizeHint(self) -> QSize:
-        """Wide rather than high."""
-        return QSize(640, 300)
 
     def axis_names(self, data: BoardData) -> tuple[str, ...]:
         """The values, and the score."""
@@ -91,13 +86,13 @@ class ParallelView(Chart):
 
     def axis_places(self, data: BoardData) -> Floats:
         """Where the axes stand, in pixels, (axes,)."""
-        return np.linspace(_LEFT, max(_LEFT + 1.0, self.width() - _RIGHT), len(self.axis_names(data)))
+        return np.linspace(_LEFT, max(_LEFT + 1.0, self.chart.width() - _RIGHT), len(self.axis_names(data)))
 
     @property
     def span(self) -> tuple[float, float]:
         """Top and bottom of the axes."""
-        line = QFontMetricsF(self.small_font()).height()
-        return line + 14.0, self.height() - 12.0
+        line = QFontMetricsF(self.chart.small_font()).height()
+        return line + 14.0, self.chart.height() - 12.0
 
     def heights(self, data: BoardData) -> Floats:
         """Where the line of each trial crosses each axis, in pixels, (trials, axes)."""
@@ -107,10 +102,7 @@ class ParallelView(Chart):
 
     # ---- painting ----
 
-    def paint_still(self, painter: QPainter, data: BoardData) -> None:
-        """Nothing: axes lie on top of the lines."""
-
-    def paint_moving(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """Axes and labels, marked parts, and the axis that the keyboard holds."""
         if 0 < len(self._board.selected) <= _FEW:
             self._paint_strong(painter, data)
@@ -120,22 +112,24 @@ class ParallelView(Chart):
             if name in self._board.brushes:
                 low, high = self._board.brushes[name]
                 height = bottom - top
-                paint_box(painter, QRectF(x - 7.0, bottom - high * height, 14.0, (high - low) * height), self.theme)
-        if self.hasFocus():
+                paint_box(
+                    painter, QRectF(x - 7.0, bottom - high * height, 14.0, (high - low) * height), self.chart.theme
+                )
+        if self.chart.hasFocus():
             x = float(self.axis_places(data)[min(self._axis, len(self.axis_names(data)) - 1)])
-            painter.setPen(QPen(QColor(self.theme.accent), 2.5))
+            painter.setPen(QPen(QColor(self.chart.theme.accent), 2.5))
             painter.drawLine(QLineF(x, top, x, bottom))
 
-    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+    def _paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
         """Their lines, the best last. Trials without a score are left out: their lines would end nowhere."""
         x, y, steps = self.axis_places(data), self.heights(data), steps_of(data.score_positions)
         shown = shown & np.isfinite(data.score_positions)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         # Lines of one pixel are by far the quickest.
-        painter.setPen(QPen(QColor(self.theme.error), 1.0))
+        painter.setPen(QPen(QColor(self.chart.theme.error), 1.0))
         painter.drawPath(line_path(x, y[shown & data.diverged]))
         for step in np.unique(steps[shown & ~data.diverged]).tolist():
-            painter.setPen(QPen(self.marks.colours[step], 1.0))
+            painter.setPen(QPen(self.chart.marks.colours[step], 1.0))
             painter.drawPath(line_path(x, y[shown & (steps == step) & ~data.diverged]))
 
     def _paint_strong(self, painter: QPainter, data: BoardData) -> None:
@@ -143,26 +137,26 @@ class ParallelView(Chart):
         x, y, steps = self.axis_places(data), self.heights(data), steps_of(data.score_positions)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for place in np.flatnonzero(self._board.mask & np.isfinite(data.score_positions)).tolist():
-            colour = QColor(self.theme.error) if data.diverged[place] else self.marks.colours[steps[place]]
+            colour = QColor(self.chart.theme.error) if data.diverged[place] else self.chart.marks.colours[steps[place]]
             painter.setPen(QPen(colour, _STRONG))
             painter.drawPath(line_path(x, y[place : place + 1]))
 
     def _paint_axes(self, painter: QPainter, data: BoardData) -> None:
-        painter.setFont(self.small_font())
+        painter.setFont(self.chart.small_font())
         metrics = QFontMetricsF(painter.font())
         top, bottom = self.span
         places = self.axis_places(data)
-        room = float(places[1] - places[0]) - 8.0 if len(places) > 1 else float(self.width())
+        room = float(places[1] - places[0]) - 8.0 if len(places) > 1 else float(self.chart.width())
         for name, x in zip(self.axis_names(data), places.tolist(), strict=True):
-            painter.setPen(QPen(QColor(self.theme.border), 1.4))
+            painter.setPen(QPen(QColor(self.chart.theme.border), 1.4))
             painter.drawLine(QLineF(x, top, x, bottom))
             title = tr("Score") if name == SCORE else label(name)
             if metrics.horizontalAdvance(title) > room and name != SCORE:
                 title = short_label(name)
             title = elided(title, metrics, room)
             width = metrics.horizontalAdvance(title)
-            left = min(max(x - width / 2.0, 2.0), self.width() - width - 2.0)
-            painter.setPen(QColor(self.theme.text))
+            left = min(max(x - width / 2.0, 2.0), self.chart.width() - width - 2.0)
+            painter.setPen(QColor(self.chart.theme.text))
             painter.drawText(QPointF(left, 4.0 + metrics.ascent()), title)
             marks = list(data.score_axis.ticks(6)) if name == SCORE else tick_marks(data.axis(name), 6)
             self._paint_labels(painter, marks, x)
@@ -170,15 +164,15 @@ class ParallelView(Chart):
     def _paint_labels(self, painter: QPainter, marks: list[tuple[float, str]], x: float) -> None:
         """Labels to the right of the axis, on a bit of background so that lines do not cross them."""
         metrics, (top, bottom) = QFontMetricsF(painter.font()), self.span
-        back = QColor(self.theme.plot_background)
+        back = QColor(self.chart.theme.plot_background)
         back.setAlphaF(0.8)
         for position, text in marks:
             y = bottom - position * (bottom - top)
-            painter.setPen(QPen(QColor(self.theme.border), 1.0))
+            painter.setPen(QPen(QColor(self.chart.theme.border), 1.0))
             painter.drawLine(QLineF(x - 3.0, y, x + 3.0, y))
             place = QRectF(x + 5.0, y - metrics.height() / 2.0, metrics.horizontalAdvance(text) + 4.0, metrics.height())
             painter.fillRect(place, back)
-            painter.setPen(QColor(self.theme.muted))
+            painter.setPen(QColor(self.chart.theme.muted))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
     # ---- mouse ----
@@ -192,11 +186,8 @@ class ParallelView(Chart):
         top, bottom = self.span
         return min(1.0, max(0.0, (bottom - y) / max(1.0, bottom - top)))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def press(self, data: BoardData, event: QMouseEvent) -> None:
         """Take an axis, or the marked part of it."""
-        data = self._board.data
-        if event.button() != Qt.MouseButton.LeftButton or data is None:
-            return
         self._pressed_at = event.position()
         axis = self._axis_at(data, event.position())
         if axis is None:
@@ -206,65 +197,49 @@ class ParallelView(Chart):
         part = self._board.brushes.get(name)
         held = part if part is not None and part[0] <= position <= part[1] else None
         self._drag = (name, position, held)
-        self.update()
+        self.chart.update()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def move(self, data: BoardData, event: QMouseEvent) -> Qt.CursorShape | None:
         """Mark, or move what is marked."""
-        data = self._board.data
-        if data is None:
-            return
         if self._drag is None:
             on_axis = self._axis_at(data, event.position()) is not None
-            self.setCursor(Qt.CursorShape.SizeVerCursor if on_axis else Qt.CursorShape.ArrowCursor)
-            return
+            return Qt.CursorShape.SizeVerCursor if on_axis else Qt.CursorShape.ArrowCursor
         name, start, held = self._drag
         now = self._position(event.position().y())
         if held is not None:
             self._board.brush(name, _moved(held, now - start))
         elif abs(now - start) >= _LEAST:
             self._board.brush(name, (min(start, now), max(start, now)))
+        return None
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def release(self, data: BoardData | None, event: QMouseEvent) -> None:
         """A click unmarks the axis, or selects the line under the mouse."""
         drag, self._drag = self._drag, None
         pressed, self._pressed_at = self._pressed_at, None
-        data = self._board.data
         if data is None or pressed is None or (event.position() - pressed).manhattanLength() >= 4.0:
             return
         if drag is not None:
             self._board.brush(drag[0], None)
             return
-        number = self.trial_at(event.position())
-        if number is None:
-            self._board.clear()
-        else:
-            self._board.select([number])
+        self._board.click(self.trial_at(data, event.position()), adds=False)
 
-    def trial_at(self, point: QPointF) -> int | None:
+    def trial_at(self, data: BoardData, point: QPointF) -> int | None:
         """The number of the trial whose line passes within some pixels."""
-        data = self._board.data
-        if data is None:
-            return None
         found = nearest_line(self.axis_places(data), self.heights(data), point.x(), point.y())
         return int(data.numbers[found[0]]) if found is not None and found[1] <= _NEAR else None
 
     # ---- keyboard ----
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press_key(self, data: BoardData, event: QKeyEvent) -> bool:
         """Choose an axis; mark, move and unmark a part of it."""
-        data = self._board.data
-        if data is None or not self._press(Qt.Key(event.key()), event.modifiers(), data):
-            super().keyPressEvent(event)
-
-    def _press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, data: BoardData) -> bool:
-        names = self.axis_names(data)
+        key, names = Qt.Key(event.key()), self.axis_names(data)
         name = names[min(self._axis, len(names) - 1)]
         part = self._board.brushes.get(name)
-        wide = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        wide = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         match key:
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
                 self._axis = min(max(self._axis + (1 if key == Qt.Key.Key_Right else -1), 0), len(names) - 1)
-                self.update()
+                self.chart.update()
             case Qt.Key.Key_Up | Qt.Key.Key_Down if part is None:
                 self._board.brush(name, (0.5, 1.0) if key == Qt.Key.Key_Up else (0.0, 0.5))
             case Qt.Key.Key_Up | Qt.Key.Key_Down if part is not None:
@@ -277,6 +252,10 @@ class ParallelView(Chart):
             case _:
                 return False
         return True
+
+
+def _paint_nothing(_painter: QPainter, _data: BoardData) -> None:
+    """Axes lie on top of the lines."""
 
 
 def _moved(part: tuple[float, float], shift: float) -> tuple[float, float]:

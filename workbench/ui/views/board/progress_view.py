@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.numbers import duration, significant
@@ -20,8 +19,8 @@ from workbench.ui.charts.text import elided, paint_sentence
 from workbench.ui.charts.ticks import Mark, counted_marks
 from workbench.ui.views.board.board_data import BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.chart import Chart
 from workbench.ui.views.board.marks import polygon
+from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.theme import ThemeSource
 
 _TICKS: Final = 6
@@ -107,37 +106,36 @@ def _progress(data: BoardData, order: list[int], x: Floats) -> Progress:
     return Progress(places.astype(np.float64), x, best, float(x.max()) if len(x) else 1.0)
 
 
-class ProgressView(Chart):
+class ProgressView:
     """Two plots; a line where a stage begins."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, tr("Best score so far"), parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
         self._known: tuple[BoardData, tuple[Progress, Progress]] | None = None
-        self.setMinimumSize(300, 120)
-
-    def sizeHint(self) -> QSize:
-        """Two plots side by side."""
-        return QSize(640, 280)
+        picture = Picture(self._paint_still, self._paint_moving, self._paint_trials, looks=self._looks)
+        self.chart = TrialChart(board, themes, tr("Best score so far"), picture, QSize(640, 280))
+        self.chart.setMinimumSize(300, 120)
 
     def frames(self, data: BoardData) -> tuple[Frame, Frame]:
         """By trials and by time: side by side, or one above the other where there is no room."""
-        metrics = QFontMetricsF(self.small_font())
+        metrics = QFontMetricsF(self.chart.small_font())
         left, line = side_width(metrics, data.score_axis.ticks(_TICKS)), metrics.height()
         inner = (left + 4.0, 2.0 * line + 10.0, -14.0, -line - 12.0)
-        if self.width() >= _STACKED:
-            half = self.width() / 2.0
-            areas = (QRectF(0.0, 0.0, half, self.height()), QRectF(half, 0.0, half, self.height()))
+        if self.chart.width() >= _STACKED:
+            half = self.chart.width() / 2.0
+            areas = (QRectF(0.0, 0.0, half, self.chart.height()), QRectF(half, 0.0, half, self.chart.height()))
         else:
-            half = self.height() / 2.0
-            areas = (QRectF(0.0, 0.0, self.width(), half), QRectF(0.0, half, self.width(), half))
+            half = self.chart.height() / 2.0
+            areas = (QRectF(0.0, 0.0, self.chart.width(), half), QRectF(0.0, half, self.chart.width(), half))
         return Frame(areas[0].adjusted(*inner)), Frame(areas[1].adjusted(*inner))
 
-    def paint_still(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_still(self, painter: QPainter, data: BoardData) -> None:
         """Axes and stages."""
-        painter.setFont(self.small_font())
+        painter.setFont(self.chart.small_font())
         by_trial, by_time = self._both(data)
         if len(by_trial.x) == 0:
-            paint_sentence(painter, QRectF(self.rect()), tr("The first point comes when a trial ends."), self.theme)
+            paint_sentence(
+                painter, QRectF(self.chart.rect()), tr("The first point comes when a trial ends."), self.chart.theme
+            )
             return
         first, second = self.frames(data)
         self._paint(
@@ -152,9 +150,9 @@ class ProgressView(Chart):
             is_time=True,
         )
 
-    def looks(self, data: BoardData) -> Hashable:
+    def _looks(self, data: BoardData) -> Hashable:
         """The extent of both plots, too: every trial that ends may move all others."""
-        return super().looks(data), *(progress.last for progress in self._both(data))
+        return tuple(progress.last for progress in self._both(data))
 
     def _both(self, data: BoardData) -> tuple[Progress, Progress]:
         """By trials and by time, worked out once for the data of this moment."""
@@ -162,20 +160,20 @@ class ProgressView(Chart):
             self._known = (data, (progress_by_trial(data), progress_by_time(data)))
         return self._known[1]
 
-    def paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+    def _paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
         """Their marks in both plots."""
         for frame, progress in zip(self.frames(data), self._both(data), strict=True):
             x = np.full(len(data.records), np.nan)
             x[progress.places.astype(np.int64)] = frame.x(progress.x / progress.last)
-            self.marks.paint(painter, data, x, frame.y(data.score_positions), shown)
+            self.chart.marks.paint(painter, data, x, frame.y(data.score_positions), shown)
 
-    def paint_moving(self, painter: QPainter, data: BoardData) -> None:
+    def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """The best so far."""
         for frame, progress in zip(self.frames(data), self._both(data), strict=True):
             known = np.isfinite(progress.best)
             if known.any():
                 x, y = frame.x(progress.x[known] / progress.last), frame.y(progress.best[known])
-                painter.setPen(QPen(QColor(self.theme.accent), 2.2))
+                painter.setPen(QPen(QColor(self.chart.theme.accent), 2.2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawPolyline(polygon(np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]))
 
@@ -184,22 +182,22 @@ class ProgressView(Chart):
     ) -> None:
         area, metrics = frame.area, QFontMetricsF(painter.font())
         if is_time and len(progress.x) == 0:
-            paint_sentence(painter, area, tr("When these trials ended is not known."), self.theme)
+            paint_sentence(painter, area, tr("When these trials ended is not known."), self.chart.theme)
             return
-        painter.setPen(QColor(self.theme.text))
+        painter.setPen(QColor(self.chart.theme.text))
         top = QRectF(area.left(), area.top() - 2.0 * metrics.height() - 6.0, area.width(), metrics.height())
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft, elided(title, metrics, top.width()))
-        paint_side(painter, frame, data.score_axis.ticks(_TICKS), self.theme)
+        paint_side(painter, frame, data.score_axis.ticks(_TICKS), self.chart.theme)
         self._paint_ticks(painter, frame, progress.last, is_time=is_time)
         self._paint_stages(painter, data, frame, progress)
 
     def _paint_ticks(self, painter: QPainter, frame: Frame, last: float, *, is_time: bool) -> None:
         area, metrics = frame.area, QFontMetricsF(painter.font())
-        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.setPen(QPen(QColor(self.chart.theme.border), 1.0))
         painter.drawLine(QLineF(area.bottomLeft(), area.bottomRight()))
         marks_of = partial(_time_marks if is_time else counted_marks, last)
         labels = fitting_labels(marks_of, area, metrics, max(2, int(area.width() / 90.0)))
-        paint_labels(painter, labels, self.theme)
+        paint_labels(painter, labels, self.chart.theme)
 
     def _paint_stages(self, painter: QPainter, data: BoardData, frame: Frame, progress: Progress) -> None:
         """A line and a name where the first trial of a stage ended."""
@@ -207,11 +205,11 @@ class ProgressView(Chart):
         stages = [data.records[int(place)].stage for place in progress.places]
         for stage in dict.fromkeys(stages):
             x = area.left() + float(progress.x[stages.index(stage)]) / progress.last * area.width()
-            painter.setPen(QPen(QColor(self.theme.border), 1.0, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(self.chart.theme.border), 1.0, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(x, area.top() - 4.0, x, area.bottom()))
             text = tr("Stage {stage}", stage=stage)
             left = min(x + 3.0, area.right() - metrics.horizontalAdvance(text))
             if left >= free_from:
-                painter.setPen(QColor(self.theme.muted))
+                painter.setPen(QColor(self.chart.theme.muted))
                 painter.drawText(QPointF(left, area.top() - 5.0), text)
                 free_from = left + metrics.horizontalAdvance(text) + 8.0

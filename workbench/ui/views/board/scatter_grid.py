@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Slot
-from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from workbench.language import tr
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
 from workbench.ui.charts.text import paint_sentence
-from workbench.ui.views.board.board_data import SCORE, BoardData, label
+from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, label
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.box_chart import Axes, BoxChart
+from workbench.ui.views.board.box_mouse import Axes, BoxMouse, points
+from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.theme import ThemeSource
 
 _NARROWEST: Final = 200.0
@@ -20,30 +20,30 @@ _LOWEST: Final = 150.0
 _TICKS: Final = 5
 
 
-class ScatterGrid(BoxChart):
+class ScatterGrid:
     """Small plots side by side; a box in one marks a part of its hyperparameter and of the scores."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(board, themes, tr("Score against each hyperparameter"), parent)
-        self.setAccessibleDescription(
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        self._box = BoxMouse(board, self.frames)
+        picture = Picture(
+            self._paint_axes, self._paint_moving, self._paint_trials, height=self._least_height, mouse=self._box
+        )
+        name = tr("Score against each hyperparameter")
+        self.chart = TrialChart(board, themes, name, picture, QSize(480, 0))
+        self.chart.setAccessibleDescription(
             tr("Drag a box to select trials, click one to select it, Escape clears. A box can become a finer stage.")
         )
-        board.data_changed.connect(self._fit)
-
-    def sizeHint(self) -> QSize:
-        """Two columns."""
-        return QSize(480, self.minimumHeight())
 
     def frames(self, data: BoardData) -> Mapping[Axes, Frame]:
         """The axes of each hyperparameter, in rows."""
         count = len(data.names)
         if count == 0:
             return {}
-        metrics = QFontMetricsF(self.small_font())
+        metrics = QFontMetricsF(self.chart.small_font())
         columns = self._columns(count)
         left = side_width(metrics, data.score_axis.ticks(_TICKS))
         # The first column is wider by its labels, so that all areas are equally wide.
-        width, height = (self.width() - left) / columns, self.height() / -(-count // columns)
+        width, height = (self.chart.width() - left) / columns, self.chart.height() / -(-count // columns)
         found = {}
         for place, name in enumerate(data.names):
             row, column = divmod(place, columns)
@@ -52,30 +52,29 @@ class ScatterGrid(BoxChart):
         return found
 
     def _columns(self, count: int) -> int:
-        most = max(1, min(count, int(self.width() / _NARROWEST)))
+        most = max(1, min(count, int(self.chart.width() / _NARROWEST)))
         rows = -(-count // most)
         return -(-count // rows)  # rows of equal length
 
-    @Slot()
-    def _fit(self) -> None:
-        """Ask for the height that the rows need."""
-        data = self._board.data
-        if data is not None and data.names:
-            self.setMinimumHeight(round(-(-len(data.names) // self._columns(len(data.names))) * _LOWEST))
+    def _least_height(self, data: BoardData) -> int:
+        """What the rows need."""
+        count = len(data.names)
+        return round(-(-count // self._columns(count)) * _LOWEST) if count else self.chart.minimumHeight()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other columns, another height."""
-        super().resizeEvent(event)
-        self._fit()
+    def _paint_trials(self, painter: QPainter, data: BoardData, shown: Bools) -> None:
+        for axes, frame in self.frames(data).items():
+            self.chart.marks.paint(painter, data, *points(data, axes, frame), shown)
 
-    def paint_still(self, painter: QPainter, data: BoardData) -> None:
-        """Axes."""
+    def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
+        self._box.paint_moving(painter, data, self.chart)
+
+    def _paint_axes(self, painter: QPainter, data: BoardData) -> None:
         if not data.names:
-            paint_sentence(painter, QRectF(self.rect()), tr("Nothing varies in this search."), self.theme)
-        painter.setFont(self.small_font())
+            paint_sentence(painter, QRectF(self.chart.rect()), tr("Nothing varies in this search."), self.chart.theme)
+        painter.setFont(self.chart.small_font())
         marks = data.score_axis.ticks(_TICKS)
         frames = self.frames(data)
         first = min((frame.area.left() for frame in frames.values()), default=0.0)
         for axes, frame in frames.items():
-            paint_side(painter, frame, marks, self.theme, labels=frame.area.left() == first)
-            paint_frame(painter, frame, data.axis(axes[0]), label(axes[0]), self.theme)
+            paint_side(painter, frame, marks, self.chart.theme, labels=frame.area.left() == first)
+            paint_frame(painter, frame, data.axis(axes[0]), label(axes[0]), self.chart.theme)
