@@ -14,6 +14,7 @@ from workbench.engine.kernels.types import Array
 from workbench.engine.training.summaries import SCALARS
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS
+from workbench.training.health import HealthRuleName
 from workbench.training.snapshot import Snapshot
 
 # ---- commands ----
@@ -226,12 +227,13 @@ class KeyframeTaken:
 class Diverged:
     """Loss or gradients stopped being finite in the mini-batch after ``step``; its update was not applied.
 
-    The state is that of ``step``, still good; an attended trainer holds, an unattended one ends. ``place`` names what broke first, such as
+    Or another ``rule`` of health is broken. The state is that of ``step``, still good; an attended trainer holds, an unattended one ends. ``place`` names what broke first, such as
     ``layer 2, unit 7, z``.
     """
 
     step: int
     place: str
+    rule: HealthRuleName = "diverged"
 
 
 @dataclass(frozen=True, slots=True)

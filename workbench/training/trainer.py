@@ -6,10 +6,11 @@ The result does not depend on how fast it is read, how long it was paused or how
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
+from workbench.engine.kernels.types import Array
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.specs.run import RunSpec
@@ -133,12 +134,12 @@ class Trainer:
                 yield self._finished(learner, "completed")
                 return
             wanted = 1 if self._single else min(chunk, left, self._paced_chunk())
-            begin, before = time.perf_counter(), learner.step
-            yield from self._train(learner, wanted)
-            done = learner.step - before
-            for _, place in broken_rules(Piece(wanted, done, learner.first_bad_place)):
+            begin = time.perf_counter()
+            scalars = yield from self._train(learner, wanted)
+            done = len(scalars)
+            for rule, place in broken_rules(Piece(wanted, scalars, learner.first_bad_place)):
                 yield from self._keyframe(learner, "alert")
-                yield Diverged(learner.step, place)
+                yield Diverged(learner.step, place, rule.name)
                 if not self._attended:
                     yield self._finished(learner, "diverged")
                     return
@@ -157,13 +158,14 @@ class Trainer:
                 evaluator.offer(learner, whole=self._clock is not None and self._clock.is_best_due)
                 yield from self._keep_pace(learner, wanted, begin)
 
-    def _train(self, learner: Learner, steps: int) -> Iterator[Event]:
-        """Train up to ``steps`` mini-batches and tell what they were like."""
+    def _train(self, learner: Learner, steps: int) -> Generator[Event, None, Array]:
+        """Train up to ``steps`` mini-batches and tell what they were like; also in return, (steps, ``SCALARS``)."""
         first, begin = learner.step, time.perf_counter()
         telemetry = learner.train(steps)
         self._seconds += time.perf_counter() - begin
         if len(telemetry.scalars):
             yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps)
+        return telemetry.scalars
 
     def _collect(self, evaluator: Evaluator) -> Iterator[Event]:
         """A score that is ready; where it is the best so far, the state it belongs to."""

@@ -103,7 +103,7 @@ class Recording:
                 self._keep(event.snapshot, event.reason)
             case Diverged():
                 branch = self._own_branch()
-                note = HEALTH_RULES["diverged"].note.format(place=event.place)
+                note = HEALTH_RULES[event.rule].note.format(place=event.place)
                 self.log.add_mark(self.log.history.tip(branch), "alert", note)
             case Paused():
                 self.log.rest()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.language import tr
 from workbench.numbers import grouped, significant
+from workbench.training.health import HEALTH_RULES
 from workbench.training.messages import CommandRefused, Diverged, SetHyperparameter, StepOnce
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.session import RunSession
@@ -45,11 +46,12 @@ class RunNotices(QObject):
                 "The weights before that step are kept. Lower the learning rate{rate}, then resume or start over.",
                 rate=rate,
             )
-        self._diverged_at = event.step
+        self._diverged_at, rule = event.step, HEALTH_RULES[event.rule]
         text = tr(
-            "Diverged after step {step}: {place} is no longer a finite number. {advice}",
+            "{title} after step {step}: {told}. {advice}",
+            title=rule.title,
             step=grouped(event.step),
-            place=event.place,
+            told=rule.told.format(place=event.place),
             advice=advice,
         )
         again, lower = self._actions["start_over"], self._actions["lower_rate"]
