@@ -6,6 +6,8 @@ field) never gets in; the field shows the message itself and reports it with ``r
 with that reason.
 """
 
+from weakref import ref
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -98,11 +100,16 @@ class RunDocument(QObject):
 
 
 class ChangeSpec(QUndoCommand):
-    """One edit: the spec before and after."""
+    """One edit: the spec before and after.
+
+    It does not hold the document, which holds it through the undo stack: a circle of the two is freed by the garbage
+    collector in any order, and a stack whose commands went first takes the process down.
+    """
 
     def __init__(self, document: RunDocument, text: str, old: RunSpec, new: RunSpec, merge_key: str) -> None:
         super().__init__(text)
-        self._document, self.old, self.new, self.merge_key = document, old, new, merge_key
+        self._document = ref(document)
+        self.old, self.new, self.merge_key = old, new, merge_key
 
     def id(self) -> int:
         return 1 if self.merge_key else -1
@@ -114,7 +121,12 @@ class ChangeSpec(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        self._document.show(self.new)
+        self._show(self.new)
 
     def undo(self) -> None:
-        self._document.show(self.old)
+        self._show(self.old)
+
+    def _show(self, spec: RunSpec) -> None:
+        document = self._document()
+        if document is not None:
+            document.show(spec)

@@ -1,5 +1,7 @@
 """The search space being designed: one immutable value, edited through the window's one undo stack."""
 
+from weakref import ref
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -38,10 +40,16 @@ class _ChangeSpace(QUndoCommand):
 
     def __init__(self, document: SpaceDocument, text: str, old: SearchSpace, new: SearchSpace) -> None:
         super().__init__(text)
-        self._document, self._old, self._new = document, old, new
+        self._document = ref(document)  # see ``ChangeSpec``: no circle with the stack
+        self._old, self._new = old, new
 
     def redo(self) -> None:
-        self._document.show(self._new)
+        self._show(self._new)
 
     def undo(self) -> None:
-        self._document.show(self._old)
+        self._show(self._old)
+
+    def _show(self, space: SearchSpace) -> None:
+        document = self._document()
+        if document is not None:
+            document.show(space)

@@ -4,6 +4,8 @@ Undo of a setting that a live run has felt goes back to just before it was felt:
 value. Undo of a journey goes back to where one was.
 """
 
+from weakref import ref
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
 
@@ -92,12 +94,13 @@ class _Journey(QUndoCommand):
 
     def __init__(self, document: RunDocument, machine: TimeMachine, text: str, specs: tuple[RunSpec, RunSpec]) -> None:
         super().__init__(text)
-        self._document, self._machine, self._specs = document, machine, specs
+        self._document, self._machine = ref(document), ref(machine)  # see ``ChangeSpec``: no circle with the stack
+        self._specs = specs
         self.places: tuple[Place | None, Place] = (None, BEGINNING)
         self._is_done = False
 
     def redo(self) -> None:
-        self._document.show(self._specs[1])
+        self._show(self._specs[1])
         if self._is_done:
             self._travel(self.places[1])
         self._is_done = True
@@ -105,7 +108,14 @@ class _Journey(QUndoCommand):
     def undo(self) -> None:
         if self.places[0] is not None:
             self._travel(self.places[0])
-        self._document.show(self._specs[0])
+        self._show(self._specs[0])
+
+    def _show(self, spec: RunSpec) -> None:
+        document = self._document()
+        if document is not None:
+            document.show(spec)
 
     def _travel(self, place: Place) -> None:
-        self._machine.travel(Travel(place, trains=False, text=self.text(), is_undo=True))
+        machine = self._machine()
+        if machine is not None:
+            machine.travel(Travel(place, trains=False, text=self.text(), is_undo=True))
