@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from workbench.data.bundled import BUNDLED_SETS
-from workbench.data.formats import DATA_FORMATS, data_format_of
+from workbench.data.formats import data_format_of, data_reader_of
 from workbench.data.installed import FASHION_FOLDER
 from workbench.data.loading import describe
-from workbench.specs.data import DATA_NAMES, DataSpec
+from workbench.specs.data import DATA_FORMATS, DATA_NAMES, DataSpec
 
 
 def test_every_data_set_has_one_row() -> None:
@@ -21,12 +21,12 @@ def test_every_data_set_has_one_row() -> None:
 
 @pytest.mark.parametrize("name", DATA_NAMES)
 def test_a_row_knows_its_data_sets_and_reads_them(name: str) -> None:
-    row = data_format_of(name)
-    about = row.describe(name)
+    row, reader = data_format_of(name), data_reader_of(name)
+    about = reader.describe_data(name)
     assert about.name == name == describe(name).name
     if row.package and not FASHION_FOLDER.is_dir():
         pytest.skip(f"{row.package} is not installed")
-    raw = row.read(DataSpec(name=name))
+    raw = reader.read_data(DataSpec(name=name))
     assert raw.about == about
     assert raw.examples.features.shape[1] == len(about.feature_names)
 

@@ -19,6 +19,7 @@ from workbench.data.raw import About, Examples, RawData, pixel_names
 from workbench.errors import DataError
 from workbench.language import tr
 from workbench.resources import resource_path
+from workbench.specs.data import DataSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class BundledSet:
     file_name: str
     sha256: str
     about: About
+
+
+def read_data(spec: DataSpec) -> RawData:
+    """The raw examples of the bundled set that ``spec`` names."""
+    return read_bundled(spec.name)
 
 
 def read_bundled(name: str) -> RawData:
@@ -48,7 +54,7 @@ def read_bundled(name: str) -> RawData:
     return RawData(entry.about, examples, official_test)
 
 
-def describe_bundled(name: str) -> About:
+def describe_data(name: str) -> About:
     """What there is to know of a bundled set."""
     return BUNDLED_SETS[name].about
 

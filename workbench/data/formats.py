@@ -1,72 +1,38 @@
-"""Every way to come by data in one table: a new one is a file of its own and a row with its name here.
+"""From the name of a data set to the module that reads it.
 
-Which data sets each has is told by ``workbench.specs.data``, because a spec names them.
+The rows stand in ``workbench.specs.data``, because a spec names the data sets. A new format is a row there and a module
+of its name in this folder, with the two functions of ``DataReader``.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
+from importlib import import_module
+from typing import Protocol, cast
 
-from workbench.data.bundled import describe_bundled, read_bundled
-from workbench.data.installed import FASHION_PACKAGE, describe_installed, read_installed
 from workbench.data.raw import About, RawData
-from workbench.data.toys import describe_toy, make_toy
-from workbench.language import tr
-from workbench.specs.data import BUNDLED, INSTALLED, TOYS, DataSpec
+from workbench.specs.data import DATA_FORMATS, DataFormat, DataSpec
 
 
-@dataclass(frozen=True, slots=True)
-class DataFormat:
-    """``read`` gives the raw examples and raises ``DataError``; ``describe`` knows a data set without loading it."""
+class DataReader(Protocol):
+    """What the module of each row has."""
 
-    title: str
-    heading: str
-    """Under which the window offers the data sets of these ``names``"""
-    names: tuple[str, ...]
-    suffixes: tuple[str, ...]
-    """Of the files that are read, with their dots; none where data are computed"""
-    describe: Callable[[str], About]
-    read: Callable[[DataSpec], RawData]
-    package: str = ""
-    """Of Debian and its relatives, which has to be installed first"""
+    def describe_data(self, name: str, /) -> About:
+        """What there is to know of a data set without loading it."""
 
-
-DATA_FORMATS: Final[Mapping[str, DataFormat]] = MappingProxyType(
-    {
-        "bundled": DataFormat(
-            title=tr("Archive that comes with the workbench"),
-            heading=tr("Real data"),
-            names=BUNDLED,
-            suffixes=(".npz",),
-            describe=describe_bundled,
-            read=lambda spec: read_bundled(spec.name),
-        ),
-        "idx": DataFormat(
-            title=tr("IDX files that a package installed"),
-            heading=tr("Real data"),
-            names=INSTALLED,
-            suffixes=(".gz",),
-            describe=describe_installed,
-            read=lambda spec: read_installed(spec.name),
-            package=FASHION_PACKAGE,
-        ),
-        "toys": DataFormat(
-            title=tr("Points in the plane, computed from a seed"),
-            heading=tr("Toys in the plane"),
-            names=tuple(TOYS),
-            suffixes=(),
-            describe=describe_toy,
-            read=lambda spec: make_toy(spec.name, spec.toy or TOYS[spec.name].defaults),
-        ),
-    }
-)
-"""In the order in which the window offers them."""
+    def read_data(self, spec: DataSpec, /) -> RawData:
+        """The raw examples. Raises ``DataError``."""
 
 
 def data_format_of(name: str) -> DataFormat:
     """The row that has the data set called ``name``. Raises ``KeyError``."""
-    for row in DATA_FORMATS.values():
+    return DATA_FORMATS[_key_of(name)]
+
+
+def data_reader_of(name: str) -> DataReader:
+    """The module that reads the data set called ``name``. Raises ``KeyError``."""
+    return cast("DataReader", import_module(f"workbench.data.{_key_of(name)}"))
+
+
+def _key_of(name: str) -> str:
+    for key, row in DATA_FORMATS.items():
         if name in row.names:
-            return row
+            return key
     raise KeyError(f"there is no data set {name!r}")

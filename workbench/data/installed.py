@@ -11,8 +11,9 @@ from workbench.data.idx import read_idx
 from workbench.data.raw import About, Examples, RawData
 from workbench.errors import DataError
 from workbench.language import tr
+from workbench.specs.data import DATA_FORMATS, DataSpec
 
-FASHION_PACKAGE: Final = "dataset-fashion-mnist"
+FASHION_PACKAGE: Final = DATA_FORMATS["installed"].package
 FASHION_FOLDER: Final = Path("/usr/share/datasets/fashion-mnist")
 """Where Debian and its relatives install the package."""
 
@@ -26,12 +27,12 @@ ABOUT_FASHION_FULL: Final[About] = dataclasses.replace(
 )
 
 
-def describe_installed(_name: str) -> About:
+def describe_data(_name: str) -> About:
     """What there is to know of the one set that there is."""
     return ABOUT_FASHION_FULL
 
 
-def read_installed(_name: str) -> RawData:
+def read_data(_spec: DataSpec) -> RawData:
     """The one set that there is."""
     return read_fashion_full()
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset, Split, Target, hash_parts
-from workbench.data.formats import data_format_of
+from workbench.data.formats import data_reader_of
 from workbench.data.raw import About, Examples, RawData
 from workbench.data.scaling import Scaling, fit_scaling, identity_scaling
 from workbench.data.splitting import Parts, split_rows
@@ -16,7 +16,7 @@ def load_dataset(spec: DataSpec) -> Dataset:
 
     Raises ``DataError`` when the data are missing or damaged, or too few for the split.
     """
-    raw = data_format_of(spec.name).read(spec)
+    raw = data_reader_of(spec.name).read_data(spec)
     targets = raw.examples.targets
     parts = split_rows(
         raw.examples.labels if targets is None else np.zeros(len(targets), dtype=np.int32),
@@ -37,7 +37,7 @@ def load_dataset(spec: DataSpec) -> Dataset:
 
 def describe(name: str) -> About:
     """What there is to know of a data set without loading it; ``name`` is one of ``DATA_NAMES``."""
-    return data_format_of(name).describe(name)
+    return data_reader_of(name).describe_data(name)
 
 
 def _seal(raw: RawData, parts: Parts, scaling: Scaling, target_scaling: Scaling) -> Dataset:

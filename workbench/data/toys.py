@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.data.draws import Purpose, normals, random_words, uniforms
 from workbench.data.raw import About, Examples, RawData
 from workbench.language import tr
-from workbench.specs.data import TOYS, ToySpec
+from workbench.specs.data import TOYS, DataSpec, ToySpec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +41,11 @@ DECIMALS: Final = 6
 that bit must not reach the data, whose hash is part of every run."""
 
 
+def read_data(spec: DataSpec) -> RawData:
+    """Draw the toy that ``spec`` describes."""
+    return make_toy(spec.name, spec.toy or TOYS[spec.name].defaults)
+
+
 def make_toy(name: str, spec: ToySpec) -> RawData:
     """Draw the toy called ``name`` (one of ``workbench.specs.data.TOYS``): (examples, 2), classes evenly filled."""
     figure, title, description = FIGURES[name]
@@ -61,7 +66,7 @@ def make_toy(name: str, spec: ToySpec) -> RawData:
     return RawData(about, Examples(points, labels))
 
 
-def describe_toy(name: str) -> About:
+def describe_data(name: str) -> About:
     """What there is to know of a toy that is drawn with its usual values."""
     return make_toy(name, TOYS[name].defaults).about
 

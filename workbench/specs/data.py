@@ -50,8 +50,6 @@ class ToyKind:
     most_classes: int
 
 
-BUNDLED: Final = ("digits", "breast-cancer", "wine", "iris", "fashion", "diabetes")
-INSTALLED: Final = ("fashion-full",)
 TOYS: Final[Mapping[str, ToyKind]] = MappingProxyType(
     {
         "moons": ToyKind(ToySpec(examples=600, noise=0.15, classes=2), most_classes=2),
@@ -60,7 +58,48 @@ TOYS: Final[Mapping[str, ToyKind]] = MappingProxyType(
         "blobs": ToyKind(ToySpec(examples=600, noise=0.4, classes=3), most_classes=MOST_TOY_CLASSES),
     }
 )
-DATA_NAMES: Final = (*BUNDLED, *INSTALLED, *TOYS)
+
+
+@dataclass(frozen=True, slots=True)
+class DataFormat:
+    """One row of the table: a way to come by data, and the ``names`` of the data sets that are had by it."""
+
+    title: str
+    heading: str
+    """Under which the window offers the data sets"""
+    names: tuple[str, ...]
+    suffixes: tuple[str, ...] = ()
+    """Of the files that are read, with their dots; none where data are computed"""
+    package: str = ""
+    """Of Debian and its relatives, which has to be installed first"""
+
+
+DATA_FORMATS: Final[Mapping[str, DataFormat]] = MappingProxyType(
+    {
+        "bundled": DataFormat(
+            title=tr("Archive that comes with the workbench"),
+            heading=tr("Real data"),
+            names=("digits", "breast-cancer", "wine", "iris", "fashion", "diabetes"),
+            suffixes=(".npz",),
+        ),
+        "installed": DataFormat(
+            title=tr("IDX files that a package installed"),
+            heading=tr("Real data"),
+            names=("fashion-full",),
+            suffixes=(".gz",),
+            package="dataset-fashion-mnist",
+        ),
+        "toys": DataFormat(
+            title=tr("Points in the plane, computed from a seed"),
+            heading=tr("Toys in the plane"),
+            names=tuple(TOYS),
+        ),
+    }
+)
+"""By the name of the module in ``workbench.data`` that reads them, in the order in which the window offers them."""
+BUNDLED: Final = DATA_FORMATS["bundled"].names
+INSTALLED: Final = DATA_FORMATS["installed"].names
+DATA_NAMES: Final = tuple(name for row in DATA_FORMATS.values() for name in row.names)
 
 WITH_OFFICIAL_TEST: Final = ("fashion", "fashion-full")
 """Sets whose authors fixed the test part: all of it is used, so that figures compare with published ones."""

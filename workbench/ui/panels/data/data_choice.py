@@ -7,11 +7,10 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QWidget
 
-from workbench.data.formats import DATA_FORMATS
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
 from workbench.language import tr
-from workbench.specs.data import DataSpec
+from workbench.specs.data import DATA_FORMATS, DataSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.widgets.theme import ThemeSource
