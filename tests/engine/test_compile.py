@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.insight.setup import make_case
 from workbench.engine import compile as compiled
+from workbench.engine.inference import forward, inference
+from workbench.insight.plane import main_plane
+from workbench.insight.report import StateReport, examine
 
 
 def folder_seen_from(package: Path) -> str:
@@ -28,3 +32,15 @@ def test_a_copy_of_the_sources_has_kernels_of_its_own(tmp_path: Path) -> None:
             file.write("\n")
         before, copied = copied, folder_seen_from(tmp_path)
         assert copied != before, table
+
+
+def test_looking_at_a_state_finds_its_kernels_compiled() -> None:
+    """A snapshot is read-only, which Numba takes for another type; nobody may wait for that in the window."""
+    for name, action in compiled.stages():
+        if name in {"scoring", "prediction"}:
+            action()
+    kernels = (forward.forward_block, inference.score_block)
+    known = [list(kernel.signatures) for kernel in kernels]
+    case = make_case(precision="float32")
+    assert isinstance(examine(case.spec, case.data, case.snapshot, main_plane(case.data)), StateReport)
+    assert [list(kernel.signatures) for kernel in kernels] == known

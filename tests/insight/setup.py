@@ -60,9 +60,10 @@ def make_case(
     output: str = "softmax",
     place: str = "z",
     rows: int = 40,
+    precision: str = "float64",
 ) -> Case:
     network = NetworkSpec.parse({"layers": layers, "output": output, "batch_norm_on": place})
-    spec = RunSpec(data=DataSpec(name="iris"), network=network, precision="float64")
+    spec = RunSpec(data=DataSpec(name="iris"), network=network, precision=precision)
     rng = np.random.default_rng(5)
     is_regression = output == "linear"
     parts = [_part(rng, count, features, 0 if is_regression else classes) for count in (60, rows, 0)]
@@ -84,7 +85,7 @@ def make_case(
         target=Target("height", 10.0, 4.0) if is_regression else None,
     )
     layout = make_layout(network, features, data.n_classes)
-    state = initial_state(layout, 3, np.float64)
+    state = initial_state(layout, 3, np.dtype(precision).type)
     for number, one in enumerate(layout.layers):
         last_added = layout.shift if one.batch_norm else layout.bias
         last_added(number, state.parameters)[...] += rng.normal(0.0, 0.4, one.units)

@@ -143,7 +143,7 @@ def test_the_batch_norm_page_leads_to_the_builder(window: MainWindow) -> None:
 
 
 def test_a_picture_that_cannot_be_saved_is_told_in_the_window(window: MainWindow) -> None:
-    window.findChild(LivePlots).failed.emit("There is no room for a.png.")
+    window.findChild(LivePlots).board.failed.emit("There is no room for a.png.")
     assert any("no room for a.png" in label.text() for label in window.notices.findChildren(QLabel))
 
 

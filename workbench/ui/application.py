@@ -131,7 +131,7 @@ def build_window(
         document, session, machine, measurements, search, preparation, themes, chooser, state, files, closing
     )
     window = MainWindow(services, panels)
-    wiring = PanelWiring(window, session, machine, (builder, data), live_plots, batch_norm_plots)
+    wiring = PanelWiring(window, session, machine, (builder, data), live_plots.board, batch_norm_plots)
     wiring.connect_time(time_line, state_view)
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, timeline):

@@ -13,7 +13,7 @@ from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
-from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.notices import Notice, Severity
@@ -61,7 +61,7 @@ class PanelWiring(QObject):
         session: RunSession,
         machine: TimeMachine,
         designs: tuple[BuilderPanel | DataPanel, ...],
-        live_plots: LivePlots,
+        live_plots: PlotBoard,
         batch_norm_plots: BatchNormPlots,
     ) -> None:
         super().__init__(window)
@@ -72,7 +72,7 @@ class PanelWiring(QObject):
         session.branch_begun.connect(self._show_other_branches)
         session.state_changed.connect(self._tell_whether_live)
         live_plots.failed.connect(self._tell_failure)
-        batch_norm_plots.failed.connect(self._tell_failure)
+        batch_norm_plots.board.failed.connect(self._tell_failure)
         batch_norm_plots.builder_asked.connect(self._show_builder)
         self._tell_whether_live(None)
 

@@ -13,8 +13,12 @@ from workbench.specs.run import RunSpec
 from workbench.training.messages import Evaluated, HyperparameterChanged, StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.ui.run.seen_run import SeenRun, SessionState
+from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
+from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.widgets.theme import ThemeSource
+
+Plots = LivePlots | BatchNormPlots
 
 
 class FakeSession(QObject):
@@ -83,16 +87,16 @@ def themes(qtbot: QtBot) -> ThemeSource:
 
 
 @pytest.fixture
-def shown(qtbot: QtBot) -> Iterator[Callable[[PlotBoard], PlotBoard]]:
-    """Shows a board until the end of the test."""
-    boards: list[PlotBoard] = []
+def shown(qtbot: QtBot) -> Iterator[Callable[[Plots], PlotBoard]]:
+    """Shows plots until the end of the test."""
+    boards: list[Plots] = []
 
-    def show(board: PlotBoard) -> PlotBoard:
+    def show(board: Plots) -> PlotBoard:
         board.resize(600, 700)
         board.show()
         qtbot.waitExposed(board)
         boards.append(board)
-        return board
+        return board.board
 
     yield show
     for board in boards:

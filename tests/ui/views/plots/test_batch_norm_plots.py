@@ -3,27 +3,34 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.views.plots.conftest import FakeSession
+from tests.ui.views.plots.conftest import FakeSession, Plots
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
+from workbench.ui.views.plots.layer_chooser import LayerChooser
 from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.widgets.theme import ThemeSource
 
 
 @pytest.fixture
-def board(
-    session: FakeSession, themes: ThemeSource, shown: Callable[[BatchNormPlots], BatchNormPlots]
-) -> BatchNormPlots:
+def board(session: FakeSession, themes: ThemeSource, shown: Callable[[Plots], PlotBoard]) -> PlotBoard:
     return shown(BatchNormPlots(session, themes))  # type: ignore[arg-type]
 
 
-def test_shows_each_layer_with_its_units(board: BatchNormPlots, session: FakeSession) -> None:
+@pytest.fixture
+def layers(board: PlotBoard) -> LayerChooser:
+    found = board.findChild(LayerChooser)
+    assert found is not None
+    return found
+
+
+def test_shows_each_layer_with_its_units(board: PlotBoard, layers: LayerChooser, session: FakeSession) -> None:
     session.begin((64, 32, 16))
     session.train(50)
     board.draw()
-    names = [button.text() for button in board._layers._buttons if button.isVisibleTo(board)]
+    names = [button.text() for button in layers.buttons if button.isVisibleTo(board)]
     assert names == ["Layer 1", "Layer 2", "Layer 3"]
-    assert "32 units" in board._layers._buttons[1].toolTip()
-    board._layers._buttons[1].click()
+    assert "32 units" in layers.buttons[1].toolTip()
+    layers.buttons[1].click()
     board.draw()
     for pane in board.panes:
         for trace in pane.traces:
@@ -31,48 +38,48 @@ def test_shows_each_layer_with_its_units(board: BatchNormPlots, session: FakeSes
             assert (trace.bands.low[0], trace.bands.mean[0], trace.bands.high[0]) == (1.5, 2.0, 2.5)
 
 
-def test_many_layers_are_a_list(board: BatchNormPlots, session: FakeSession) -> None:
+def test_many_layers_are_a_list(board: PlotBoard, layers: LayerChooser, session: FakeSession) -> None:
     session.begin((8,) * 6)
     session.train(10)
     board.draw()
-    assert board._layers._list.isVisible()
-    assert board._layers._list.count() == 6
-    board._layers._list.activated.emit(5)
+    assert layers.list.isVisible()
+    assert layers.list.count() == 6
+    layers.list.activated.emit(5)
     board.draw()
     trace = board.panes[0].traces[0]
     assert trace.bands is not None
     assert trace.bands.mean[0] == 6.0
 
 
-def test_a_smaller_network_has_no_layer_left_over(board: BatchNormPlots, session: FakeSession) -> None:
+def test_a_smaller_network_has_no_layer_left_over(board: PlotBoard, layers: LayerChooser, session: FakeSession) -> None:
     session.begin((8, 8, 8))
     session.train(10)
-    board._layers._buttons[2].click()
+    layers.buttons[2].click()
     session.begin((8,))
     session.train(10)
     board.draw()
-    assert board._layers.current == 0
+    assert layers.current == 0
     assert board.panes[0].traces[0].bands is not None
 
 
-def test_a_network_without_batch_norm_says_so(board: BatchNormPlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_a_network_without_batch_norm_says_so(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin(())
     session.train(10)
     board.draw()
     assert board.empty_page.isVisible()
     assert board.empty_page.text.text() == "This network has no batch norm. Switch it on in the network builder."
-    with qtbot.waitSignal(board.builder_asked):
+    with qtbot.waitSignal(board.parentWidget().builder_asked):
         board.empty_page.button.click()
 
 
-def test_nothing_yet(board: BatchNormPlots, session: FakeSession) -> None:
+def test_nothing_yet(board: PlotBoard, session: FakeSession) -> None:
     assert "Space" in board.empty_page.text.text()
     board.empty_page.button.click()
     assert session.starts == 1
 
 
 def test_shares_axis_and_crosshair_with_the_live_plots(
-    session: FakeSession, themes: ThemeSource, shown: Callable[[LivePlots], LivePlots]
+    session: FakeSession, themes: ThemeSource, shown: Callable[[Plots], PlotBoard]
 ) -> None:
     live = shown(LivePlots(session, themes))  # type: ignore[arg-type]
     layers = shown(BatchNormPlots(session, themes, live.timeline))  # type: ignore[arg-type]

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -10,29 +10,31 @@ from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import StepsTrained
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.views.plots.plot_board import PlotBoard
+from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.widgets.theme import DARK, ThemeSource
 
-Show = Callable[[LivePlots], LivePlots]
+Show = Callable[[LivePlots], PlotBoard]
 
 
 @pytest.fixture
-def board(session: FakeSession, themes: ThemeSource, shown: Show) -> LivePlots:
+def board(session: FakeSession, themes: ThemeSource, shown: Show) -> PlotBoard:
     return shown(LivePlots(session, themes))  # type: ignore[arg-type]
 
 
-def drawn_points(board: LivePlots, pane: int = 0) -> int:
+def drawn_points(board: PlotBoard, pane: int = 0) -> int:
     bands = board.panes[pane].traces[0].bands
     return 0 if bands is None else len(bands.steps)
 
 
-def test_says_what_to_do_before_the_first_run(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_says_what_to_do_before_the_first_run(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     assert board.empty_page.isVisible()
     assert "Space" in board.empty_page.text.text()
     qtbot.mouseClick(board.empty_page.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert session.starts == 1
 
 
-def test_draws_soon_after_something_arrived(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_draws_soon_after_something_arrived(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin()
     session.train(100)
     qtbot.waitUntil(lambda: drawn_points(board) == 100)
@@ -41,19 +43,19 @@ def test_draws_soon_after_something_arrived(board: LivePlots, session: FakeSessi
 
 
 def test_does_not_draw_for_every_event(
-    board: LivePlots, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.begin()
     qtbot.wait(50)
     draws = []
-    monkeypatch.setattr(board, "_draw_panes", lambda: draws.append(1))
+    monkeypatch.setattr(board.panes[0], "draw", lambda *_: draws.append(1))
     for _ in range(60):
         session.train(5)
         qtbot.wait(2)
     assert 1 <= len(draws) <= 20
 
 
-def test_rests_while_hidden_and_catches_up(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_rests_while_hidden_and_catches_up(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin()
     board.hide()
     session.train(100)
@@ -63,14 +65,14 @@ def test_rests_while_hidden_and_catches_up(board: LivePlots, session: FakeSessio
     qtbot.waitUntil(lambda: drawn_points(board) == 100)
 
 
-def test_a_quiet_board_has_no_timer_running(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_a_quiet_board_has_no_timer_running(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin()
     session.train(10)
-    qtbot.waitUntil(lambda: not board._timer.isActive(), timeout=2000)
+    qtbot.waitUntil(lambda: not board.findChild(QTimer).isActive(), timeout=2000)
 
 
 def test_zooming_by_hand_ends_following_and_f_brings_it_back(
-    board: LivePlots, session: FakeSession, qtbot: QtBot
+    board: PlotBoard, session: FakeSession, qtbot: QtBot
 ) -> None:
     session.begin()
     session.train(1000)
@@ -80,7 +82,7 @@ def test_zooming_by_hand_ends_following_and_f_brings_it_back(
     view.steps_moved.emit()
     board.draw()
     assert [round(end) for end in board.panes[0].canvas.view_box.viewRange()[0]] == [200, 300]
-    assert board._controls.follow_button.isEnabled()
+    assert board.controls.follow_button.isEnabled()
     session.train(1000)
     board.draw()
     assert board.timeline.range == (200, 300)
@@ -88,15 +90,15 @@ def test_zooming_by_hand_ends_following_and_f_brings_it_back(
     qtbot.keyClick(board.panes[0].canvas, Qt.Key.Key_F)
     board.draw()
     assert board.timeline.range[1] >= 2000
-    assert not board._controls.follow_button.isEnabled()
+    assert not board.controls.follow_button.isEnabled()
 
 
-def test_the_crosshair_is_linked_and_exact(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_the_crosshair_is_linked_and_exact(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin()
     session.train(100)
     board.draw()
     canvas = board.panes[2].canvas
-    canvas._point(canvas.view_box.mapViewToScene(QPointF(41.2, -3.0)))
+    canvas.scene().sigMouseMoved.emit(canvas.view_box.mapViewToScene(QPointF(41.2, -3.0)))
     for pane in board.panes:
         assert pane.canvas.crosshair.isVisible()
     loss, accuracy = board.panes[0].read_out.text, board.panes[1].read_out.text
@@ -112,7 +114,7 @@ def test_the_crosshair_is_linked_and_exact(board: LivePlots, session: FakeSessio
     assert not canvas.crosshair.isVisible()
 
 
-def test_edits_are_marked_on_every_plot(board: LivePlots, session: FakeSession) -> None:
+def test_edits_are_marked_on_every_plot(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(100)
     session.edit("learning_rate", 0.001, 0.01)
@@ -127,7 +129,7 @@ def test_edits_are_marked_on_every_plot(board: LivePlots, session: FakeSession) 
     assert "Learning rate 0.001 → 0.01" in board.panes[0].canvas.marks.marks[0].story
 
 
-def test_labels_of_marks_never_overlap(board: LivePlots, session: FakeSession) -> None:
+def test_labels_of_marks_never_overlap(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     for _ in range(60):
         session.train(10)
@@ -139,7 +141,7 @@ def test_labels_of_marks_never_overlap(board: LivePlots, session: FakeSession) -
     assert board.panes[1].canvas.marks.shown_labels() == []
 
 
-def test_divergence_is_marked(board: LivePlots, session: FakeSession) -> None:
+def test_divergence_is_marked(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(100)
     session.state = SessionState.DIVERGED
@@ -149,7 +151,7 @@ def test_divergence_is_marked(board: LivePlots, session: FakeSession) -> None:
     assert (mark.step, mark.is_alarm) == (100, True)
 
 
-def test_logarithmic_values_survive_zero_nan_and_infinity(board: LivePlots, session: FakeSession) -> None:
+def test_logarithmic_values_survive_zero_nan_and_infinity(board: PlotBoard, session: FakeSession) -> None:
     session.begin(())
     scalars = np.ones((50, 4), np.float32)
     scalars[10:20, 0] = 0.0
@@ -160,14 +162,14 @@ def test_logarithmic_values_survive_zero_nan_and_infinity(board: LivePlots, sess
     session.step = 50
     pane = board.panes[0]
     pane.log_button.click()
-    board._redraw_soon()
+    board.redraw_soon()
     board.draw()
     board.grab()
     assert pane.is_log
     assert pane.canvas.view_box.viewRange()[1][1] > 30.0  # the outlier is on the picture
 
 
-def test_l_switches_the_plot_with_the_focus(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_l_switches_the_plot_with_the_focus(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin()
     session.train(10)
     board.draw()
@@ -176,22 +178,23 @@ def test_l_switches_the_plot_with_the_focus(board: LivePlots, session: FakeSessi
     assert [pane.is_log for pane in board.panes] == [False, False, True, False]
 
 
-def test_smoothing_changes_the_strong_line_only(board: LivePlots, session: FakeSession) -> None:
+def test_smoothing_changes_the_strong_line_only(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(100)
-    board._smoothing.field.setValue(0.0)
+    smoothing = board.findChild(SmoothingControl)
+    smoothing.field.setValue(0.0)
     board.draw()
     trace = board.panes[0].traces[0]
     assert trace.bands is not None
     assert trace.line.tolist() == trace.bands.mean.tolist()
-    board._smoothing.slider.setValue(board._smoothing.slider.maximum())
+    smoothing.slider.setValue(smoothing.slider.maximum())
     assert board.smoothing == pytest.approx(0.999)
     board.draw()
     assert trace.bands.mean[-1] == 100.0
     assert trace.line[-1] < 60.0
 
 
-def test_a_new_run_starts_afresh(board: LivePlots, session: FakeSession) -> None:
+def test_a_new_run_starts_afresh(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(1000)
     session.edit("learning_rate", 0.001, 0.01)
@@ -204,34 +207,36 @@ def test_a_new_run_starts_afresh(board: LivePlots, session: FakeSession) -> None
     assert board.panes[0].canvas.marks.marks == ()
 
 
-def test_the_theme_reaches_every_plot(board: LivePlots, session: FakeSession, themes: ThemeSource) -> None:
+def test_the_theme_reaches_every_plot(board: PlotBoard, session: FakeSession, themes: ThemeSource) -> None:
     session.begin()
     session.train(20)
     board.draw()
-    themes._theme = DARK
-    themes.changed.emit(DARK)
+    themes.set_theme(DARK)
     for pane in board.panes:
         assert pane.canvas.backgroundBrush().color().name() == DARK.plot_background
         assert pane.traces[0].colour(DARK).name() in DARK.series
 
 
-def test_two_columns_where_it_is_wide(board: LivePlots) -> None:
-    board.resize(1200, 400)
-    assert board._grid.getItemPosition(board._grid.indexOf(board.panes[1]))[:2] == (0, 1)
-    board.resize(400, 800)
-    assert board._grid.getItemPosition(board._grid.indexOf(board.panes[1]))[:2] == (1, 0)
+def test_two_columns_where_it_is_wide(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
+    session.begin()
+    board.draw()
+    board.window().resize(1200, 400)
+    qtbot.waitUntil(lambda: board.panes[1].y() == board.panes[0].y() and board.panes[1].x() > board.panes[0].x())
+    board.window().resize(400, 800)
+    qtbot.waitUntil(lambda: board.panes[1].x() == board.panes[0].x() and board.panes[1].y() > board.panes[0].y())
 
 
-def test_everything_has_a_name_and_a_tool_tip(board: LivePlots, session: FakeSession) -> None:
+def test_everything_has_a_name_and_a_tool_tip(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(10)
     board.draw()
+    smoothing = board.findChild(SmoothingControl)
     for control in (
-        board._smoothing.slider,
-        board._smoothing.field,
-        board._controls.steps_button,
-        board._controls.epochs_button,
-        board._controls.follow_button,
+        smoothing.slider,
+        smoothing.field,
+        board.controls.steps_button,
+        board.controls.epochs_button,
+        board.controls.follow_button,
         *(pane.log_button for pane in board.panes),
     ):
         assert control.accessibleName()
@@ -240,7 +245,7 @@ def test_everything_has_a_name_and_a_tool_tip(board: LivePlots, session: FakeSes
     assert "train" in board.panes[0].canvas.accessibleDescription()
 
 
-def test_a_double_click_shows_everything_and_leaves_no_pin(board: LivePlots, session: FakeSession) -> None:
+def test_a_double_click_shows_everything_and_leaves_no_pin(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(100)
     board.draw()
@@ -254,7 +259,7 @@ def test_a_double_click_shows_everything_and_leaves_no_pin(board: LivePlots, ses
     assert board.timeline.follows
 
 
-def test_a_regression_has_r_squared_in_place_of_accuracy(board: LivePlots, session: FakeSession, qtbot: QtBot) -> None:
+def test_a_regression_has_r_squared_in_place_of_accuracy(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     score = board.panes[1]
     session.begin(output="linear")
     session.train(20)
@@ -272,7 +277,7 @@ def test_a_regression_has_r_squared_in_place_of_accuracy(board: LivePlots, sessi
     assert "Cross-entropy" in board.panes[0].read_out.toolTip()
 
 
-def test_of_the_edits_of_a_drag_at_one_step_the_label_names_the_last(board: LivePlots, session: FakeSession) -> None:
+def test_of_the_edits_of_a_drag_at_one_step_the_label_names_the_last(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(50)
     for old, new in ((0.001, 0.002), (0.002, 0.3)):

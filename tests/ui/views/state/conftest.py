@@ -1,17 +1,21 @@
 """A time machine that is told what is seen, and the view on it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from tests.insight.setup import Case, make_case
+from tests.insight import setup
+from tests.insight.setup import Case
 from workbench.runs.history.history import Branch, History, Place
 from workbench.training.snapshot import Snapshot
 from workbench.ui.time_machine.interface import SeenHistory, SeenState
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.theme import ThemeSource
+
+make_case = partial(setup.make_case, precision="float32")  # whose kernels are compiled ahead
 
 
 class FakeMachine(QObject):

@@ -9,8 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from tests.insight.setup import make_case
-from tests.ui.views.state.conftest import FakeMachine
+from tests.ui.views.state.conftest import FakeMachine, make_case
 from workbench.numbers import significant
 from workbench.training.snapshot import Snapshot
 from workbench.ui.charts.cell_picture import CellPicture

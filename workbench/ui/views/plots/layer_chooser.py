@@ -20,18 +20,18 @@ class LayerChooser(QWidget):
         super().__init__(parent)
         self._current = 0
         self._group = QButtonGroup(self)
-        self._buttons = tuple(self._make_button(place) for place in range(_MOST_BUTTONS))
-        self._list = QComboBox(self)
-        self._list.setAccessibleName(tr("Layer shown"))
-        self._list.setToolTip(tr("The batch-norm layer that is shown"))
+        self.buttons = tuple(self._make_button(place) for place in range(_MOST_BUTTONS))
+        self.list = QComboBox(self)
+        self.list.setAccessibleName(tr("Layer shown"))
+        self.list.setToolTip(tr("The batch-norm layer that is shown"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        for button in self._buttons:
+        for button in self.buttons:
             row.addWidget(button)
-        row.addWidget(self._list)
+        row.addWidget(self.list)
         self._group.idClicked.connect(self._choose)
-        self._list.activated.connect(self._choose)
+        self.list.activated.connect(self._choose)
 
     def _make_button(self, place: int) -> QToolButton:
         button = QToolButton(self)
@@ -49,7 +49,7 @@ class LayerChooser(QWidget):
         """Offer these layers, each with a short name and a description."""
         self._current = min(self._current, max(0, len(layers) - 1))
         few = len(layers) <= _MOST_BUTTONS
-        for place, button in enumerate(self._buttons):
+        for place, button in enumerate(self.buttons):
             button.setVisible(few and place < len(layers))
             if place < len(layers):
                 name, description = layers[place]
@@ -57,10 +57,10 @@ class LayerChooser(QWidget):
                 button.setToolTip(description)
                 button.setAccessibleName(description)
                 button.setChecked(place == self._current)
-        self._list.clear()
-        self._list.addItems([description for _, description in layers])
-        self._list.setCurrentIndex(self._current)
-        self._list.setVisible(not few)
+        self.list.clear()
+        self.list.addItems([description for _, description in layers])
+        self.list.setCurrentIndex(self._current)
+        self.list.setVisible(not few)
 
     @Slot(int)
     def _choose(self, place: int) -> None:

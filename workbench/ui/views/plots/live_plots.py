@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.value_range import Limits
 from workbench.ui.run.session import RunSession
-from workbench.ui.views.plots.axis_controls import AxisControls
-from workbench.ui.views.plots.plot_board import PlotBoard
+from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard
 from workbench.ui.views.plots.plot_pane import PanePlan
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.views.plots.trace import Evaluations, Look, Rows
@@ -73,50 +72,32 @@ _REGRESSION_PLANS = {
 }
 
 
-class LivePlots(PlotBoard):
-    """The plots one looks at while training. ``timeline`` may be shared with other boards."""
+_BOARD = BoardPlan(
+    _PLANS,
+    tr("Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here."),
+)
 
-    def __init__(
-        self,
-        session: RunSession,
-        themes: ThemeSource,
-        timeline: Timeline | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(session, themes, timeline or Timeline(), _PLANS, parent)
-        if timeline is None:
-            self.timeline.setParent(self)
-        self._smoothing = SmoothingControl(self)
-        self._controls = AxisControls(self.timeline, self)
-        self.bar.addWidget(self._smoothing)
-        self.bar.addStretch(1)
-        self.bar.addWidget(self._controls)
-        self._smoothing.changed.connect(self.mark_dirty)
-        self.empty_page.action_asked.connect(self._start)
+
+class LivePlots(QWidget):
+    """The plots one looks at while training."""
+
+    def __init__(self, session: RunSession, themes: ThemeSource, timeline: Timeline | None = None) -> None:
+        super().__init__()
+        self._session = session
+        smoothing = SmoothingControl()
+        self.board = PlotBoard(session, themes, timeline, _BOARD, smoothing)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.board)
+        self.board.set_smoothing(smoothing.value)
+        smoothing.changed.connect(self.board.set_smoothing)
         session.run_started.connect(self._name_panes)
         self._name_panes()
-        self._draw_panes()
-
-    @property
-    def smoothing(self) -> float:
-        """Factor of the smoothed lines, 0 to 0.999."""
-        return self._smoothing.value
-
-    def empty_message(self) -> tuple[str, str, str, str] | None:
-        """Nothing was trained yet."""
-        if self.session.seen.metrics is not None:
-            return None
-        text = tr("Press Space to start training. Loss, accuracy, learning rate and gradient norm appear here.")
-        return tr("No run yet"), text, tr("Start training"), tr("Start training (Space)")
 
     @Slot()
     def _name_panes(self) -> None:
         """A regression has no accuracy, it has R²."""
-        spec = self.session.seen.spec
+        spec = self._session.seen.spec
         is_regression = spec is not None and spec.network.output == "linear"
         for place, plan in _REGRESSION_PLANS.items():
-            self.panes[place].describe(plan if is_regression else _PLANS[place])
-
-    @Slot()
-    def _start(self) -> None:
-        self.session.start()
+            self.board.panes[place].describe(plan if is_regression else _PLANS[place])

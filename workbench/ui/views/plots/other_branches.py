@@ -22,13 +22,13 @@ class OtherBranches:
         self._source = source
         self.extent: tuple[float, float] | None = None
         """Smallest and largest value drawn, scaled; None if there is none"""
-        self._lines = pg.PlotCurveItem(connect="finite")
-        self._lines.setZValue(_BEHIND)
-        view_box.addItem(self._lines, ignoreBounds=True)
+        self.lines = pg.PlotCurveItem(connect="finite")
+        self.lines.setZValue(_BEHIND)
+        view_box.addItem(self.lines, ignoreBounds=True)
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of a theme."""
-        self._lines.setPen(pg.mkPen(QColor(theme.border), width=1))
+        self.lines.setPen(pg.mkPen(QColor(theme.border), width=1))
 
     def draw(self, others: Sequence[CurveSource], first: float, last: float, points: int, is_log: bool) -> None:
         """Pull what is visible of each and show it."""
@@ -39,6 +39,6 @@ class OtherBranches:
             steps += [bands.steps, bands.steps[-1:]]
             values += [scaled(bands.mean, is_log), np.full(len(bands.steps[-1:]), np.nan)]
         drawn = np.concatenate(values)
-        self._lines.setData(np.concatenate(steps), drawn)
+        self.lines.setData(np.concatenate(steps), drawn)
         finite = drawn[np.isfinite(drawn)]
         self.extent = (float(finite.min()), float(finite.max())) if len(finite) else None

@@ -5,17 +5,19 @@ is nothing to draw; value ranges move at most five times a second.
 """
 
 import time
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.language import tr
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import divergence_mark, edit_mark
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
+from workbench.ui.views.plots.axis_controls import AxisControls
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
 from workbench.ui.widgets.actions import LOCAL_KEYS
@@ -27,39 +29,55 @@ _WIDE_ENOUGH = 640
 _LANDSCAPE = 1.25
 
 
-class PlotBoard(QWidget):
-    """Base of the boards: panes in one column, or in two where there is more width than height."""
+@dataclass(frozen=True, slots=True)
+class BoardPlan:
+    """``invitation`` says what appears once a run has begun; ``frame_seconds``: shortest time between two drawings."""
 
-    FRAME_SECONDS = 1 / 30
-    """Shortest time between two drawings."""
+    panes: tuple[PanePlan, ...]
+    invitation: str
+    caption: str = ""
+    frame_seconds: float = 1 / 30
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is nothing to plot, and a button with a way out."""
+
+    title: str
+    text: str
+    button: str
+    tool_tip: str
+
+
+class PlotBoard(QWidget):
+    """Panes in one column, or in two where there is more width than height; ``control`` stands above them.
+
+    ``timeline`` may be shared with other boards.
+    """
 
     failed = Signal(str)
     """A plot could not be saved; the text says why."""
+    way_out_asked = Signal()
+    """The button of the refusal."""
 
     def __init__(
-        self,
-        session: RunSession,
-        themes: ThemeSource,
-        timeline: Timeline,
-        plans: Sequence[PanePlan],
-        parent: QWidget | None = None,
+        self, session: RunSession, themes: ThemeSource, timeline: Timeline | None, plan: BoardPlan, control: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.session, self.timeline = session, timeline
-        self._themes = themes
+        super().__init__()
+        self.timeline = timeline = timeline or Timeline(self)
+        self.smoothing = 0.0
+        """Factor of the smoothed lines, 0 to 0.999."""
+        self.refusal: Refusal | None = None
+        """What stands in the place of the plots of this run."""
+        self._session, self._plan, self._themes = session, plan, themes
         self._is_dirty = True
         self._drawn_at = self._fitted_at = 0.0
         self._columns = 0
         self._others: tuple[CurveSource, ...] = ()
         self.panes = tuple(
-            PlotPane(plan, timeline, has_labels=place == 0, parent=self) for place, plan in enumerate(plans)
+            PlotPane(plan, timeline, has_labels=place == 0, parent=self) for place, plan in enumerate(plan.panes)
         )
-        self.bar = QHBoxLayout()
-        self.caption = QLabel(self)
-        self.caption.setProperty("role", "muted")
-        self.caption.setWordWrap(True)
-        self.caption.setContentsMargins(8, 0, 8, 0)
-        self.caption.hide()
+        self.controls = AxisControls(timeline, self)
         self.empty_page = EmptyPage(self)
         self._grid = QGridLayout()
         self._pages = QStackedLayout()
@@ -67,13 +85,23 @@ class PlotBoard(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._lay_out()
+        self._lay_out(control)
         self._connect()
         self._use_theme()
+        self._draw_panes()
 
-    def _lay_out(self) -> None:
-        self.bar.setContentsMargins(8, 4, 8, 4)
-        self.bar.setSpacing(8)
+    def _lay_out(self, control: QWidget) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 4, 8, 4)
+        bar.setSpacing(8)
+        bar.addWidget(control)
+        bar.addStretch(1)
+        bar.addWidget(self.controls)
+        caption = QLabel(self._plan.caption)
+        caption.setProperty("role", "muted")
+        caption.setWordWrap(True)
+        caption.setContentsMargins(8, 0, 8, 0)
+        caption.setVisible(bool(self._plan.caption))
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
         self.setProperty("role", "surface")
@@ -82,8 +110,8 @@ class PlotBoard(QWidget):
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
-        column.addLayout(self.bar)
-        column.addWidget(self.caption)
+        column.addLayout(bar)
+        column.addWidget(caption)
         column.addLayout(self._grid, 1)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(full)
@@ -91,18 +119,19 @@ class PlotBoard(QWidget):
         self._arrange(1)
 
     def _connect(self) -> None:
-        session, timeline = self.session, self.timeline
+        session, timeline = self._session, self.timeline
         session.refreshed.connect(self.mark_dirty)
         session.state_changed.connect(self.mark_dirty)
         session.hyperparameter_changed.connect(self.mark_dirty)
         session.run_started.connect(self._begin)
-        timeline.range_changed.connect(self._redraw_soon)
+        timeline.range_changed.connect(self.redraw_soon)
         timeline.unit_changed.connect(self.mark_dirty)
         self._themes.changed.connect(self._use_theme)
         self._timer.timeout.connect(self.draw)
         self._menu.failed.connect(self.failed)
+        self.empty_page.action_asked.connect(self._act)
         for pane in self.panes:
-            pane.scale_changed.connect(self._redraw_soon)
+            pane.scale_changed.connect(self.redraw_soon)
             pane.values_moved.connect(timeline.release)
             pane.menu_asked.connect(self._open_menu)
             pane.canvas.view_box.steps_moved.connect(self._zoom_with)
@@ -127,7 +156,7 @@ class PlotBoard(QWidget):
         """There is something new; draw it when the time has come and someone can see it."""
         self._is_dirty = True
         if self.isVisible() and not self._timer.isActive():
-            wait = self._drawn_at + self.FRAME_SECONDS - time.monotonic()
+            wait = self._drawn_at + self._plan.frame_seconds - time.monotonic()
             self._timer.start(max(0, round(1000 * wait)))
 
     @Slot()
@@ -147,13 +176,17 @@ class PlotBoard(QWidget):
             self._timer.start(round(1000 * (_VALUES_SECONDS - since)) + 1)
 
     def _draw_panes(self) -> None:
-        seen = self.session.seen
+        seen = self._session.seen
         store = seen.metrics
-        message = self.empty_message()
-        self._pages.setCurrentIndex(0 if message else 1)
-        if message:
-            self.empty_page.say(*message)
-        if message or store is None:
+        refusal = self.refusal
+        if store is None:
+            refusal = Refusal(
+                tr("No run yet"), self._plan.invitation, tr("Start training"), tr("Start training (Space)")
+            )
+        self._pages.setCurrentIndex(0 if refusal else 1)
+        if refusal is not None:
+            self.empty_page.say(refusal.title, refusal.text, refusal.button, refusal.tool_tip)
+        if refusal is not None or store is None:
             return
         is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
         self.timeline.epochs = store.epochs
@@ -177,18 +210,20 @@ class PlotBoard(QWidget):
         super().hideEvent(event)
         self._timer.stop()
 
-    # ---- what the boards differ in ----
-
-    @property
-    def smoothing(self) -> float:
-        """Factor of the smoothed lines."""
-        return 0.0
-
-    def empty_message(self) -> tuple[str, str, str, str] | None:
-        """Title, text, button and its tool tip of the empty page; None when there is something to plot."""
-        raise NotImplementedError
-
     # ---- answers ----
+
+    @Slot(float)
+    def set_smoothing(self, factor: float) -> None:
+        """Smooth by this factor, 0 to 0.999."""
+        self.smoothing = factor
+        self.mark_dirty()
+
+    @Slot()
+    def _act(self) -> None:
+        if self._session.seen.metrics is None:
+            self._session.start()
+        else:
+            self.way_out_asked.emit()
 
     @Slot()
     def _begin(self) -> None:
@@ -196,10 +231,10 @@ class PlotBoard(QWidget):
             pane.clear()
         self.timeline.pin(None)
         self.timeline.follow()
-        self._redraw_soon()
+        self.redraw_soon()
 
     @Slot()
-    def _redraw_soon(self) -> None:
+    def redraw_soon(self) -> None:
         """Draw with value ranges that fit at once, because a hand is moving something."""
         self._fitted_at = min(self._fitted_at, time.monotonic() - _VALUES_SECONDS)
         self.mark_dirty()
@@ -222,7 +257,7 @@ class PlotBoard(QWidget):
             for pane in self.panes:
                 if pane.values_are_set:
                     pane.free_values()
-            self._redraw_soon()
+            self.redraw_soon()
 
     @Slot()
     def _toggle_log(self) -> None:
@@ -234,14 +269,14 @@ class PlotBoard(QWidget):
 
     @Slot(object, QPoint)
     def _open_menu(self, pane: PlotPane, place: QPoint) -> None:
-        self._menu.open(pane, self.session.seen.metrics, place)
+        self._menu.open(pane, self._session.seen.metrics, place)
 
     @Slot()
     def _copy(self) -> None:
         canvas = self.sender()
         for pane in self.panes:
             if pane.canvas is canvas:
-                self._menu.turn_to(pane, self.session.seen.metrics)
+                self._menu.turn_to(pane, self._session.seen.metrics)
                 self._menu.copy()
 
     @Slot()
