@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.insight.setup import make_case
+from tests.insight.test_report import PROBES
 from workbench.engine import compile as compiled
 from workbench.engine.inference import forward, inference
 from workbench.insight.plane import main_plane
@@ -42,5 +43,5 @@ def test_looking_at_a_state_finds_its_kernels_compiled() -> None:
     kernels = (forward.forward_block, inference.score_block)
     known = [list(kernel.signatures) for kernel in kernels]
     case = make_case(precision="float32")
-    assert isinstance(examine(case.spec, case.data, case.snapshot, main_plane(case.data)), StateReport)
+    assert isinstance(examine(case.spec, case.data, case.snapshot, main_plane(case.data), PROBES), StateReport)
     assert [list(kernel.signatures) for kernel in kernels] == known

@@ -20,8 +20,8 @@ def test_the_newest_notice_is_shown(strip: NoticeStrip) -> None:
     strip.show_notice(Notice(Severity.WARNING, "first"))
     strip.show_notice(Notice(Severity.ERROR, "second"))
     assert strip.isVisible()
-    assert strip._text.text() == "second"
-    assert not strip._button.isVisible()
+    assert strip.text.text() == "second"
+    assert not strip.button.isVisible()
     strip.clear()
     assert not strip.isVisible()
 
@@ -29,14 +29,14 @@ def test_the_newest_notice_is_shown(strip: NoticeStrip) -> None:
 def test_the_button_does_what_it_says_and_closes(qtbot: QtBot, strip: NoticeStrip) -> None:
     action = QAction("Try again", strip)
     strip.show_notice(Notice(Severity.ERROR, "it failed", action))
-    assert strip._button.text() == "Try again"
+    assert strip.button.text() == "Try again"
     with qtbot.waitSignal(action.triggered):
-        strip._button.click()
+        strip.button.click()
     assert not strip.isVisible()
 
 
 def test_good_news_pass_and_errors_stay(qtbot: QtBot, strip: NoticeStrip, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notices, "_PASSING_MILLISECONDS", 20)
+    monkeypatch.setattr(notices, "PASSING_MILLISECONDS", 20)
     strip.show_notice(Notice(Severity.GOOD, "written"))
     qtbot.waitUntil(lambda: not strip.isVisible())
     strip.show_notice(Notice(Severity.GOOD, "written"))
@@ -47,5 +47,5 @@ def test_good_news_pass_and_errors_stay(qtbot: QtBot, strip: NoticeStrip, monkey
 
 def test_it_follows_the_theme(strip: NoticeStrip, themes: ThemeSource) -> None:
     strip.show_notice(Notice(Severity.ERROR, "it failed"))
-    strip._paint(DARK)
+    themes.set_theme(DARK)
     assert DARK.error in strip.styleSheet()

@@ -122,10 +122,10 @@ def test_the_system_decides_unless_a_person_does(qapp: QApplication, themes: The
     assert theme_for(ThemeChoice.SYSTEM, Qt.ColorScheme.Unknown) is LIGHT
     assert theme_for(ThemeChoice.LIGHT, Qt.ColorScheme.Dark) is LIGHT
     chooser = ThemeChooser(themes, qapp.styleHints(), ThemeChoice.SYSTEM)
-    chooser._follow(Qt.ColorScheme.Dark)
+    chooser.follow(Qt.ColorScheme.Dark)
     assert themes.theme is DARK
     chooser.choose(ThemeChoice.LIGHT)
-    chooser._follow(Qt.ColorScheme.Dark)
+    chooser.follow(Qt.ColorScheme.Dark)
     assert themes.theme is LIGHT
 
 

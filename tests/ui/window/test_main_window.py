@@ -108,10 +108,10 @@ def test_specs_are_saved_opened_and_refused(
         answers.path.write_bytes(content)
         window.actions_by_name["open_spec"].trigger()
         assert document.spec == saved
-        assert words in window.notices._text.text()
+        assert words in window.notices.text.text()
     answers.path = tmp_path / "missing.toml"
     window.actions_by_name["open_spec"].trigger()
-    assert "No such file" in window.notices._text.text()
+    assert "No such file" in window.notices.text.text()
 
 
 def test_a_divergence_is_told_with_what_to_do(
@@ -120,14 +120,14 @@ def test_a_divergence_is_told_with_what_to_do(
     trainer.diverges_at = 2
     with qtbot.waitSignal(session.diverged):
         session.start()
-    assert "layer 2, unit 7, z" in window.notices._text.text()
-    assert "Lower the learning rate" in window.notices._text.text()
-    assert (window.notices._button.text(), window.notices._other.text()) == (
+    assert "layer 2, unit 7, z" in window.notices.text.text()
+    assert "Lower the learning rate" in window.notices.text.text()
+    assert (window.notices.button.text(), window.notices.other.text()) == (
         "Lower α to a tenth and go on",
         "Start over",
     )
     with qtbot.waitSignal(session.finished):
-        window.notices._button.click()
+        window.notices.button.click()
     assert window.services.document.spec.hyperparameters.learning_rate == 0.0001
 
 
@@ -232,8 +232,8 @@ def test_a_divergence_right_after_resuming_is_beyond_help(
     trainer.diverges_at = 2
     with qtbot.waitSignal(session.diverged):
         session.requests.resume()
-    assert "Start over with a lower learning rate" in window.notices._text.text()
-    assert "resume" not in window.notices._text.text()
+    assert "Start over with a lower learning rate" in window.notices.text.text()
+    assert "resume" not in window.notices.text.text()
 
 
 def test_the_board_of_a_search_has_the_room_of_the_timeline(window: MainWindow) -> None:

@@ -11,7 +11,7 @@ from workbench.language import tr
 from workbench.ui.widgets.icons import icon, pixmap
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
-_PASSING_MILLISECONDS = 12_000
+PASSING_MILLISECONDS = 12_000
 
 
 class Severity(Enum):
@@ -46,14 +46,14 @@ class NoticeStrip(QFrame):
         self._themes = themes
         self.notice: Notice | None = None
         self._icon = QLabel()
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = QPushButton()
-        self._button.clicked.connect(self._act)
-        self._other = QPushButton()
-        self._other.clicked.connect(self._act_otherwise)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        self.other = QPushButton()
+        self.other.clicked.connect(self._act_otherwise)
         self._close = QToolButton()
         self._close.setToolTip(tr("Close this message"))
         self._close.setAccessibleName(tr("Close this message"))
@@ -65,9 +65,9 @@ class NoticeStrip(QFrame):
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(12)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._button)
-        row.addWidget(self._other)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        row.addWidget(self.other)
         row.addWidget(self._close)
         self.setObjectName("notice")
         self.setProperty("role", "notice")
@@ -78,9 +78,9 @@ class NoticeStrip(QFrame):
     def show_notice(self, notice: Notice) -> None:
         """Show a notice in place of the one before."""
         self.notice = notice
-        self._text.setText(notice.text)
-        self._text.setAccessibleName(f"{notice.severity.value}: {notice.text}")
-        for button, action in ((self._button, notice.action), (self._other, notice.other)):
+        self.text.setText(notice.text)
+        self.text.setAccessibleName(f"{notice.severity.value}: {notice.text}")
+        for button, action in ((self.button, notice.action), (self.other, notice.other)):
             button.setVisible(action is not None)
             if action is not None:
                 button.setText(action.text())
@@ -89,7 +89,7 @@ class NoticeStrip(QFrame):
         self.show()
         self._timer.stop()
         if notice.passes:
-            self._timer.start(_PASSING_MILLISECONDS)
+            self._timer.start(PASSING_MILLISECONDS)
 
     @Slot()
     def clear(self) -> None:

@@ -28,7 +28,7 @@ class ThemeChooser(QObject):
         super().__init__(parent)
         self._themes, self._hints = themes, hints
         self.choice = choice
-        hints.colorSchemeChanged.connect(self._follow)
+        hints.colorSchemeChanged.connect(self.follow)
         themes.set_theme(theme_for(choice, hints.colorScheme()))
 
     def choose(self, choice: ThemeChoice) -> None:
@@ -38,7 +38,8 @@ class ThemeChooser(QObject):
         self.changed.emit(choice)
 
     @Slot(Qt.ColorScheme)
-    def _follow(self, scheme: Qt.ColorScheme) -> None:
+    def follow(self, scheme: Qt.ColorScheme) -> None:
+        """The system has changed its own; it counts while the choice is to follow it."""
         self._themes.set_theme(theme_for(self.choice, scheme))
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -102,7 +102,7 @@ def test_cards_get_their_pictures(qtbot: QtBot, panel: DataPanel, themes: ThemeS
     qtbot.waitUntil(lambda: all(pictures(card) for card in cards.values()))
     before = pixels(cards["moons"])
     themes.set_theme(DARK)
-    qtbot.waitUntil(lambda: not panel.choice._timer.isActive())
+    qtbot.waitUntil(lambda: not panel.choice.findChild(QTimer).isActive())
     assert pixels(cards["moons"]) != before
 
 
@@ -241,7 +241,7 @@ def test_images_are_shown_as_they_are(panel: DataPanel) -> None:
     panel.choice.cards["digits"].click()
     assert panel.examples.strip.isVisible()
     assert not panel.examples.points.isVisible()
-    columns = panel.examples.strip._columns
+    columns = panel.examples.strip.columns
     assert [len(column) for column in columns] == [2] * 10
     raw = load_dataset(DataSpec(name="digits", standardize=False))
     row = int((raw.train.labels == 3).argmax())

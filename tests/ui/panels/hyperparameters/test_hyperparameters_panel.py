@@ -36,11 +36,13 @@ def test_every_control_is_named_explained_and_large_enough(panel: Hyperparameter
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_nothing_is_wider_than_a_narrow_dock(panel: HyperparameterPanel, session: FakeSession, qtbot: QtBot) -> None:
+def test_nothing_is_wider_than_a_narrow_dock(
+    panel: HyperparameterPanel, document: RunDocument, session: FakeSession, qtbot: QtBot
+) -> None:
     content = panel.findChild(QScrollArea).widget()
     assert content.minimumSizeHint().width() <= 300
     panel.value_rows["beta2"].show_problem("must be something that takes a whole long sentence to be explained")
-    session.begin(panel._document.spec)
+    session.begin(document.spec)
     _enter(qtbot, panel.value_rows["beta2"].entry, "0.99")
     session.apply(123_456_789, "beta2", 0.99)
     assert content.minimumSizeHint().width() <= 300

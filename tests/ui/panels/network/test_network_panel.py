@@ -197,11 +197,11 @@ def test_batch_norm_cannot_be_switched_on_for_single_examples(panel: BuilderPane
 
 def test_the_row_says_that_batch_norm_takes_the_bias_away(panel: BuilderPanel) -> None:
     row = panel.layers.rows[0]
-    text = row._shapes.text().replace("\N{NO-BREAK SPACE}", " ")
+    text = row.shapes.text().replace("\N{NO-BREAK SPACE}", " ")
     assert text == "W (11, 4) · z (11, m) · no b, β instead"
-    assert "cancel" in row._shapes.toolTip()
+    assert "cancel" in row.shapes.toolTip()
     row.batch_norm.click()
-    assert row._shapes.text() == "W (11, 4) · z (11, m) · b (11)"
+    assert row.shapes.text() == "W (11, 4) · z (11, m) · b (11)"
 
 
 def test_the_figures_follow_the_edits(qtbot: QtBot, panel: BuilderPanel, document: RunDocument) -> None:
@@ -220,9 +220,9 @@ def test_without_hidden_layers_the_list_offers_one(qtbot: QtBot, panel: BuilderP
         _press(qtbot, panel, "remove")
     assert _units(document) == []
     assert not panel.toolbar.buttons["remove"].isEnabled()
-    qtbot.mouseClick(panel.layers._empty, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.layers.empty, Qt.MouseButton.LeftButton)
     assert len(_units(document)) == 1
-    assert not panel.layers._empty.isVisible()
+    assert not panel.layers.empty.isVisible()
 
 
 def test_the_toolbar_says_why_a_button_is_off(panel: BuilderPanel, document: RunDocument) -> None:

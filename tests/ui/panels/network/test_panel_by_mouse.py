@@ -34,10 +34,10 @@ def test_a_layer_is_dragged_to_another_place(
     qtbot.mousePress(layers, Qt.MouseButton.LeftButton, pos=grip)
     qtbot.mouseMove(layers, QPoint(10, (grip.y() + y) // 2 + 11))
     qtbot.mouseMove(layers, QPoint(10, y))
-    assert layers._mark.isVisible()
+    assert layers.mark.isVisible()
     qtbot.mouseRelease(layers, Qt.MouseButton.LeftButton, pos=QPoint(10, y))
     assert _units(document) == expected
-    assert not layers._mark.isVisible()
+    assert not layers.mark.isVisible()
     assert layers.column == expected.index([11, 12, 13][origin]) + 1
 
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from workbench.specs.data import DataSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.network_choices import NETWORK_CHOICES
-from workbench.ui.panels.network.network_drawing import _title
+from workbench.ui.panels.network.network_drawing import title_at
 from workbench.ui.panels.network.network_panel import BuilderPanel
 
 
@@ -75,7 +75,7 @@ def test_the_output_is_told_everywhere(
     assert output_texts(panel) == [title, count, f"W ({units}, 13) · z ({units}, m) · b ({units})"]
     assert panel.layers.row_at(4).accessibleName() == f"{title}: {count}"
     assert panel.drawing.accessibleDescription().endswith(f"{title}: {count}")
-    assert _title(panel.drawing.picture, panel.drawing.width() - 2.0) == f"{title}: {count}"
+    assert title_at(panel.drawing.picture, panel.drawing.width() - 2.0) == f"{title}: {count}"
     assert panel.drawing.picture.units(4) == units
 
 
@@ -86,7 +86,7 @@ def test_an_output_that_does_not_fit_is_told_at_the_choice(
     assert panel.whole.message.text.startswith("Output must be 'softmax'")
     assert panel.whole.message.isVisible()
     assert panel.layers.rows[0].units.problem is None
-    assert panel._edits.problem_with(0, "units", 12) is None  # growing a layer is not to blame
+    assert panel.edits.problem_with(0, "units", 12) is None  # growing a layer is not to blame
     use(document, "diabetes", "softmax")
     assert "no classes in these data" in output_texts(panel)
     assert not panel.drawing.grab().isNull()
@@ -96,9 +96,9 @@ def test_an_output_that_does_not_fit_is_told_at_the_choice(
 
 def test_under_batch_norm_on_a_the_layer_keeps_its_bias(panel: BuilderPanel) -> None:
     row = panel.layers.rows[0]
-    assert "no\N{NO-BREAK SPACE}b" in row._shapes.text()
+    assert "no\N{NO-BREAK SPACE}b" in row.shapes.text()
     choose(panel, "batch_norm_on", "a")
-    assert row._shapes.text() == "W (11, 4) · z (11, m) · b (11)"
-    assert "keeps its bias" in row._shapes.toolTip()
+    assert row.shapes.text() == "W (11, 4) · z (11, m) · b (11)"
+    assert "keeps its bias" in row.shapes.toolTip()
     assert "unit's a" in row.batch_norm.toolTip()
     assert row.accessibleName().endswith("batch norm after it")

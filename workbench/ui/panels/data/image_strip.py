@@ -22,7 +22,7 @@ class ImageStrip(QWidget):
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._columns: list[list[QImage]] = []
+        self.columns: list[list[QImage]] = []
         self._names: tuple[str, ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -33,7 +33,7 @@ class ImageStrip(QWidget):
         """Take the first examples of each class; ``dataset`` holds images."""
         labels = dataset.train.labels
         self._names = dataset.class_names
-        self._columns = [
+        self.columns = [
             [_image(dataset, int(row)) for row in np.flatnonzero(labels == number)[:_ROWS]]
             for number in range(dataset.n_classes)
         ]
@@ -65,7 +65,7 @@ class ImageStrip(QWidget):
         self.update()
 
     def _side(self, width: float) -> float:
-        count = max(1, len(self._columns))
+        count = max(1, len(self.columns))
         return min(_LARGEST, (width - (count - 1) * _GAP) / count)
 
     def _names_fit(self, side: float) -> bool:
@@ -77,7 +77,7 @@ class ImageStrip(QWidget):
         painter = QPainter(self)
         painter.setPen(QColor(self._themes.theme.muted))
         side = self._side(self.width())
-        for number, images in enumerate(self._columns):
+        for number, images in enumerate(self.columns):
             left = number * (side + _GAP)
             for row, image in enumerate(images):
                 painter.drawImage(QRectF(left, row * (side + _GAP), side, side), image)

@@ -46,18 +46,18 @@ class LayerList(QWidget):
         )
         self._input = EndRow(tr("Input"), tr("One value for every feature of the data set."))
         self._output = EndRow(output_title("softmax"), OUTPUT_HELPS["softmax"])
-        self._empty = QPushButton(tr("No hidden layer: add one"))
-        self._empty.setToolTip(
+        self.empty = QPushButton(tr("No hidden layer: add one"))
+        self.empty.setToolTip(
             tr("Without hidden layers this is regression with the output alone. Adds a hidden layer (Insert).")
         )
-        self._empty.clicked.connect(self._ask_to_add)
-        self._mark = QFrame(self)
-        self._mark.setFixedHeight(3)
-        self._mark.hide()
+        self.empty.clicked.connect(self._ask_to_add)
+        self.mark = QFrame(self)
+        self.mark.setFixedHeight(3)
+        self.mark.hide()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_SPACING)
-        for widget in (self._input, self._empty, self._output):
+        for widget in (self._input, self.empty, self._output):
             self._layout.addWidget(widget)
         themes.changed.connect(self._paint)
 
@@ -75,7 +75,7 @@ class LayerList(QWidget):
             self._fit_rows(len(network.layers))
         for position, (row, layer) in enumerate(zip(self.rows, network.layers, strict=True)):
             row.show_layer(layer, None if shapes is None else shapes[position], network.batch_norm_on)
-        self._empty.setVisible(not network.layers)
+        self.empty.setVisible(not network.layers)
         self._input.show_detail(
             tr("choose a data set")
             if n_features is None
@@ -220,7 +220,7 @@ class LayerList(QWidget):
 
     def _end_drag(self) -> None:
         self._pressed_at = self._dragged = None
-        self._mark.hide()
+        self.mark.hide()
         self.unsetCursor()
         self._paint()
 
@@ -234,14 +234,14 @@ class LayerList(QWidget):
 
     def _show_mark(self, gap: int) -> None:
         top = self.row_at(gap).geometry().bottom()
-        self._mark.setGeometry(QRect(0, top + _SPACING // 2 - 1, self.width(), 3))
-        self._mark.raise_()
-        self._mark.show()
+        self.mark.setGeometry(QRect(0, top + _SPACING // 2 - 1, self.width(), 3))
+        self.mark.raise_()
+        self.mark.show()
 
     @Slot()
     def _paint(self) -> None:
         theme = self._themes.theme
-        self._mark.setStyleSheet(f"background: {theme.accent}; border-radius: 1px")
+        self.mark.setStyleSheet(f"background: {theme.accent}; border-radius: 1px")
         for column in range(len(self.rows) + 2):
             row = self.row_at(column)
             is_selected, is_dragged = column == self._column, self._dragged == column - 1

@@ -31,8 +31,8 @@ class EndRow(QFrame):
         super().__init__(parent)
         self._title = title
         self._name = QLabel(title)
-        self._count, self._shapes = QLabel(), QLabel()
-        for label in (self._count, self._shapes):
+        self._count, self.shapes = QLabel(), QLabel()
+        for label in (self._count, self.shapes):
             label.setProperty("role", "muted")
         self.setToolTip(help_text)
         line = QHBoxLayout()
@@ -44,7 +44,7 @@ class EndRow(QFrame):
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
         layout.addLayout(line)
-        layout.addWidget(self._shapes)
+        layout.addWidget(self.shapes)
 
     def show_title(self, title: str, help_text: str) -> None:
         """Another kind of end."""
@@ -55,8 +55,8 @@ class EndRow(QFrame):
     def show_detail(self, count: str, shapes: str = "") -> None:
         """Features or classes, and the shapes of the layer."""
         self._count.setText(count)
-        self._shapes.setText(shapes)
-        self._shapes.setVisible(bool(shapes))
+        self.shapes.setText(shapes)
+        self.shapes.setVisible(bool(shapes))
         self.setAccessibleName(f"{self._title}: {count}")
 
 
@@ -89,7 +89,7 @@ class LayerRow(QFrame):
         self.activation = ChoiceBox()
         self.batch_norm = QCheckBox(tr("Batch norm"))
         self.dropout = NumberEntry(partial(edits.problem_with, position, "dropout"))
-        self._shapes = QLabel()
+        self.shapes = QLabel()
         self.message = FieldMessage(themes)
         self._name_controls()
         self._lay_out()
@@ -106,8 +106,8 @@ class LayerRow(QFrame):
         self.activation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.activation.setMinimumHeight(26)
         self.dropout.setFixedWidth(64)
-        self._shapes.setProperty("role", "muted")
-        self._shapes.setWordWrap(True)
+        self.shapes.setProperty("role", "muted")
+        self.shapes.setWordWrap(True)
         helps = {
             self.units: (
                 tr("Units"),
@@ -154,7 +154,7 @@ class LayerRow(QFrame):
         body.setSpacing(4)
         body.addLayout(upper)
         body.addLayout(lower)
-        body.addWidget(self._shapes)
+        body.addWidget(self.shapes)
         body.addWidget(self.message)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2, 8, 8, 6)
@@ -187,8 +187,8 @@ class LayerRow(QFrame):
         reason = WHY_NO_BIAS if place == "z" else WHY_BIAS
         self._explain(self.batch_norm, _BATCH_NORM.format(place, reason))
         shapes = shape_text(shape) if shape is not None else f"z ({grouped(layer.units)}, m)"
-        self._shapes.setText(f"{shapes} · {bias_text(layer, place)}")
-        self._shapes.setToolTip(reason if layer.batch_norm else "")
+        self.shapes.setText(f"{shapes} · {bias_text(layer, place)}")
+        self.shapes.setToolTip(reason if layer.batch_norm else "")
         self.setAccessibleName(layer_title(layer, self.position + 1, place))
         self._show_problem()
 

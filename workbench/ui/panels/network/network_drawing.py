@@ -69,7 +69,7 @@ class NetworkDrawing(QWidget):
     def event(self, event: QEvent) -> bool:
         """Name the column under the mouse in a tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), _title(self.picture, event.pos().x()), self)
+            QToolTip.showText(event.globalPos(), title_at(self.picture, event.pos().x()), self)
             return True
         return super().event(event)
 
@@ -81,7 +81,7 @@ class NetworkDrawing(QWidget):
         painter.end()
 
 
-def _title(picture: Picture, x: float) -> str:
+def title_at(picture: Picture, x: float) -> str:
     column = picture.columns[picture.place_at(x)]
     if column.index is None:
         return tr("{left_out} more layers", left_out=column.left_out)

@@ -26,13 +26,13 @@ class BuilderPanel(QWidget):
     def __init__(self, document: RunDocument, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._edits = LayerEdits(document)
+        self.edits = LayerEdits(document)
         self.setAccessibleName(tr("Network"))
         self.toolbar = LayerToolbar(themes)
         self.hint = QLabel(tr("Changes apply to the next run"))
         self.drawing = NetworkDrawing(themes)
         self.summary = NetworkSummary(themes)
-        self.layers = LayerList(self._edits, themes)
+        self.layers = LayerList(self.edits, themes)
         self.whole = NetworkForm(themes)
         self._lay_out()
         self._connect()
@@ -144,23 +144,23 @@ class BuilderPanel(QWidget):
 
     @Slot()
     def _add(self) -> None:
-        position = min(self.layers.column, len(self._edits.network.layers))
-        self._finish(self._edits.add(position), position + 1)
+        position = min(self.layers.column, len(self.edits.network.layers))
+        self._finish(self.edits.add(position), position + 1)
 
     @Slot()
     def _duplicate(self) -> None:
-        self._finish(self._edits.duplicate(self.layers.column - 1), self.layers.column + 1)
+        self._finish(self.edits.duplicate(self.layers.column - 1), self.layers.column + 1)
 
     @Slot()
     def _remove(self) -> None:
         position = self.layers.column - 1
-        problem = self._edits.remove(position)
-        self._finish(problem, min(position + 1, len(self._edits.network.layers)))
+        problem = self.edits.remove(position)
+        self._finish(problem, min(position + 1, len(self.edits.network.layers)))
 
     @Slot(int, int)
     def _move(self, origin: int, target: int) -> None:
         self.layers.discard()
-        self._finish(self._edits.move(origin, target), target + 1)
+        self._finish(self.edits.move(origin, target), target + 1)
 
     def _finish(self, problem: str | None, column: int) -> None:
         """Select the layer that an edit was about, or say why there was no edit."""
@@ -173,14 +173,14 @@ class BuilderPanel(QWidget):
 
     @Slot(int, str, object, str)
     def _edit(self, position: int, field: str, value: object, merge_key: str) -> None:
-        problem = self._edits.change(position, field, value, merge_key)
+        problem = self.edits.change(position, field, value, merge_key)
         if problem is not None:
             self._show_network()
             self.layers.rows[position].show_edit_problem(problem)
 
     @Slot(str, str)
     def _choose(self, field: str, value: str) -> None:
-        problem = self._edits.choose(field, value)
+        problem = self.edits.choose(field, value)
         if problem is not None:
             self.whole.show_network(self._document.spec.network)
             self.whole.message.show_problem(problem)
