@@ -1,6 +1,10 @@
 """Start the training workbench: the window, or with a sub-command the command line."""
 
 import sys
+from pathlib import Path
+
+if (HERE := str(Path(__file__).resolve().parent)) not in sys.path:  # python -I and -P leave it out
+    sys.path.insert(0, HERE)
 
 from workbench.front_door import main
 

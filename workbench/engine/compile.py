@@ -5,7 +5,9 @@ progress while it stays responsive: compiling would hold the interpreter's lock 
 Later starts load the kernels from the folder named after the sources they were made from.
 """
 
+import contextlib
 import hashlib
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,9 +17,10 @@ import platformdirs
 
 from workbench import specs
 from workbench.engine.kernels.blas import prepare_environment
+from workbench.engine.kernels.kernel_files import is_complete, is_usable, temporary_folder, write_stamp
 from workbench.language import tr
 
-STAMP = "complete"
+log = logging.getLogger(__name__)
 KERNEL_TABLES = ("activations.py", "hyperparameters.py", "optimizers.py")
 """Tables of ``specs`` whose numbers and names are compiled into the kernels."""
 
@@ -36,14 +39,31 @@ def cache_folder() -> Path:
     return base / f"kernels-{digest.hexdigest()[:16]}"
 
 
+def usable_folder(wanted: Path) -> Path:
+    """``wanted``, or a temporary folder where the compiled kernels cannot be kept there; says so."""
+    if is_complete(wanted) or is_usable(wanted):
+        return wanted
+    with contextlib.suppress(OSError):
+        other = temporary_folder() / wanted.name
+        if is_complete(other) or is_usable(other):
+            log.warning(
+                tr("The compiled engine cannot be kept in {wanted}. It is kept in {other}.", wanted=wanted, other=other)
+            )
+            return other
+    log.warning(tr("The compiled engine cannot be kept in {wanted}: each start compiles it.", wanted=wanted))
+    return wanted
+
+
 def prepare_process() -> None:
-    """What every process does before it imports NumPy."""
-    prepare_environment(cache_folder())
+    """What every process does before it imports NumPy. A folder that the user or the parent has set is left as it is."""
+    if not os.environ.get("NUMBA_CACHE_DIR"):
+        os.environ["NUMBA_CACHE_DIR"] = str(usable_folder(cache_folder()))
+    prepare_environment()
 
 
 def is_ready() -> bool:
-    """Whether the kernels lie compiled on disk. Cheap: imports neither Numba nor NumPy."""
-    return (Path(os.environ.get("NUMBA_CACHE_DIR", cache_folder())) / STAMP).exists()
+    """Whether the kernels lie compiled on disk, and whole. Cheap: imports neither Numba nor NumPy."""
+    return is_complete(Path(os.environ.get("NUMBA_CACHE_DIR") or cache_folder()))
 
 
 def stages() -> Iterator[tuple[str, Callable[[], object]]]:
@@ -87,7 +107,8 @@ def compile_all(report: Callable[[int, int, str], None]) -> None:
     for number, (name, action) in enumerate(work, start=1):
         action()
         report(number, len(work), name)
-    (Path(os.environ["NUMBA_CACHE_DIR"]) / STAMP).touch()
+    with contextlib.suppress(OSError):  # that nothing can be kept was said already
+        write_stamp(Path(os.environ["NUMBA_CACHE_DIR"]))
 
 
 def _print_progress(done: int, total: int, name: str) -> None:

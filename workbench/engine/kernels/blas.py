@@ -13,17 +13,13 @@ from pathlib import Path
 AVX512 = frozenset({"avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"})
 
 
-def prepare_environment(cache: Path) -> None:
-    """Set what must be set before NumPy loads; ``cache`` is the folder for compiled kernels.
-
-    A core type or cache folder that the user has set is left as it is.
-    """
+def prepare_environment() -> None:
+    """Set what must be set before NumPy loads. A core type that the user has set is left as it is."""
     core_type = choose_core_type(read_cpu_flags())
     if core_type is not None:
         os.environ.setdefault("OPENBLAS_CORETYPE", core_type)
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache))
 
 
 def choose_core_type(flags: frozenset[str]) -> str | None:

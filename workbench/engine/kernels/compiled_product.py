@@ -7,11 +7,13 @@ caller, and it is the same code for every caller, so results do not depend on wh
 import threading
 from typing import Any, Final
 
-import numba
 import numpy as np
 from numba import types
+from numba.core.ccallback import CFunc
+from numba.core.sigutils import normalize_signature
 
 from workbench.engine.kernels.intrinsics import from_pointer, gemm_address
+from workbench.engine.kernels.kernel_cache import keep_on_disk
 from workbench.engine.kernels.matrix import Matrix
 from workbench.engine.kernels.products import any_product
 from workbench.engine.kernels.synchronization import yield_address
@@ -63,7 +65,8 @@ def _compile_product(real: Any) -> tuple[Any, Integers]:
     """The compiled entry and the pair of addresses; both are to be kept alive."""
     word, pointer = types.intp, types.CPointer(real)
     signature = types.void(word, pointer, word, word, pointer, word, word, pointer, word, word, word)
-    entry = numba.cfunc(signature, cache=True, error_model="numpy")(_entry)
+    entry = CFunc(_entry, normalize_signature(signature), locals={}, options={"error_model": "numpy"})
+    keep_on_disk(entry, _entry).compile()
     dtype = np.float32 if real == types.float32 else np.float64
     return entry, np.array([entry.address, gemm_address(dtype)], dtype=np.int64)
 

@@ -12,6 +12,8 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import get_cython_function_address, intrinsic
 
+from workbench.engine.kernels.kernel_cache import keep_on_disk
+
 TRANSPOSED, PLAIN = ord("T"), ord("N")
 
 
@@ -217,9 +219,9 @@ def kernel(function: Any) -> Any:
     trainer looks for them. The function is always inlined where a kernel calls it: otherwise the process would share
     one compiled copy between callers, and the copy that happened to be loaded first would decide how sums are rounded.
     """
-    return numba.njit(
-        nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz", "arcp"}, forceinline=True
-    )(function)
+    fast = {"reassoc", "contract", "nsz", "arcp"}
+    compiler = numba.njit(nogil=True, error_model="numpy", fastmath=fast, forceinline=True)(function)
+    return keep_on_disk(compiler, function)
 
 
 def thin_kernel(function: Any) -> Any:
@@ -232,7 +234,8 @@ def thin_kernel(function: Any) -> Any:
 
 def exact_kernel(function: Any) -> Any:
     """Like ``kernel``, but sums stay in the written order: for code that relies on how a sum is rounded."""
-    return numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"}, forceinline=True)(function)
+    compiler = numba.njit(nogil=True, error_model="numpy", fastmath={"contract"}, forceinline=True)(function)
+    return keep_on_disk(compiler, function)
 
 
 @kernel
