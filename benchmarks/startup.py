@@ -16,6 +16,7 @@ from statistics import median
 from benchmarks.report import Report, Table
 from benchmarks.train import say
 from benchmarks.workers import ROOT
+from workbench.isolated_child import child_command
 
 IMPORTS = ("numpy", "numba", "PySide6.QtWidgets", "pyqtgraph", "workbench.training.trainer", "workbench.ui.application")
 HEAD = ("what", "seconds", "asked", "")
@@ -48,7 +49,7 @@ def measure_startup(rounds: int, *, compile_too: bool) -> Report:
     prepare_process()
     if not is_ready():
         say("compiling the kernels first")
-        _run(["-m", "workbench.engine.compile"])
+        _run(child_command("workbench.engine.compile"))
     figures: list[tuple[str, float, float | None]] = []
     moments = [_first_window() for _ in range(rounds)]
     for name, what, asked in (
@@ -82,24 +83,24 @@ def measure_startup(rounds: int, *, compile_too: bool) -> Report:
 def _first_window() -> dict[str, float]:
     """Seconds since the process was started, by moment."""
     begin = time.monotonic()  # one clock for all processes
-    moments = json.loads(_run(["-m", "benchmarks.first_window"]).splitlines()[-1])
+    moments = json.loads(_run(child_command("benchmarks.first_window")).splitlines()[-1])
     return {name: moment - begin for name, moment in moments.items()}
 
 
 def _cold_compile() -> float:
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
-        _run(["-m", "workbench.engine.compile"], {"NUMBA_CACHE_DIR": folder})
+        _run(child_command("workbench.engine.compile"), {"NUMBA_CACHE_DIR": folder})
         return time.perf_counter() - begin
 
 
 def _seconds(code: str) -> float:
-    return float(_run(["-c", code]).splitlines()[-1])
+    return float(_run([sys.executable, "-c", code]).splitlines()[-1])
 
 
 def _run(arguments: list[str], environment: Mapping[str, str] | None = None) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments],
+        arguments,
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
         capture_output=True,

@@ -5,13 +5,14 @@ import json
 import os
 import selectors
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from workbench.isolated_child import child_command
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 600.0  # torch.compile may take minutes
@@ -31,7 +32,7 @@ class Worker:
         clean = {name: value for name, value in os.environ.items() if name not in THREAD_VARIABLES}
         self._errors = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed with the worker
         self._process = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
+            child_command(*arguments),
             cwd=ROOT,
             env={**clean, **(environment or {})},
             stdin=subprocess.PIPE,

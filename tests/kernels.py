@@ -7,11 +7,11 @@ engine's sources, and each place it lies in, has its own. ``python -m tests.kern
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.engine.compile import is_ready, prepare_process
+from workbench.isolated_child import child_command
 
 ROOT = Path(__file__).resolve().parents[1]
 # What trains no network; these compile the few kernels they call.
@@ -45,7 +45,7 @@ def missing(tests: Iterable[Path]) -> list[str]:
 def compile_kernels(modules: Iterable[str]) -> None:
     """Runs the modules side by side. Kernels that do not compile are left to the tests, which show why."""
     running = [
-        subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.Popen(child_command(module), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for module in modules
     ]
     for process in running:

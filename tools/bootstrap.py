@@ -107,7 +107,9 @@ def install_packages(environment: Environment) -> None:
     if environment.is_unfinished() or not is_usable(environment):
         # Without pip, because Debian's bare Python has no ensurepip to provide one.
         clear = ["--clear"] if environment.folder.exists() else []
-        run_step([creator, "-m", "venv", "--without-pip", *clear, str(environment.folder)], "Creating .venv failed.")
+        run_step(
+            [creator, "-I", "-m", "venv", "--without-pip", *clear, str(environment.folder)], "Creating .venv failed."
+        )
     environment.record_unfinished()
     run_step(
         [
@@ -133,18 +135,18 @@ def is_usable(environment: Environment) -> bool:
 
 def installer(creator: str, target: Path) -> list[str]:
     """The pip command that installs into `target`: the system's pip where it is new enough, else the bundled one."""
-    answer = subprocess.run([creator, "-m", "pip", "--version"], capture_output=True, text=True, check=False)
+    answer = subprocess.run([creator, "-I", "-m", "pip", "--version"], capture_output=True, text=True, check=False)
     found = re.match(r"pip (\d+)\.(\d+)", answer.stdout)
     if found and (int(found[1]), int(found[2])) >= OLDEST_PIP:
-        return [creator, "-m", "pip", "--python", str(target)]
+        return [creator, "-I", "-m", "pip", "--python", str(target)]
     from tools.system_libraries import as_root, install_line
 
     cure = as_root(install_line(["python3-pip"]))
     run_step(
-        [str(target), "-m", "ensurepip"],
+        [str(target), "-I", "-m", "ensurepip"],
         "pip {}.{} or newer is needed. On Debian or Ubuntu: {}".format(*OLDEST_PIP, cure),
     )
-    return [str(target), "-m", "pip"]
+    return [str(target), "-I", "-m", "pip"]
 
 
 def run_step(command: Sequence[str], failure: str) -> None:

@@ -58,6 +58,16 @@ def lambda_receivers(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
+def children_that_see_the_working_directory(tree: ast.AST) -> Iterator[int]:
+    """Lines with a command line that has ``-m`` without ``-I`` before it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.List | ast.Tuple):
+            words = [word.value if isinstance(word, ast.Constant) else None for word in node.elts]
+            for before, word in itertools.pairwise([None, *words]):
+                if word == "-m" and before != "-I":
+                    yield node.lineno
+
+
 def home_made_numbers(tree: ast.AST) -> Iterator[int]:
     """Lines that group thousands, round to significant digits or write a share in per cent by themselves."""
     for node in ast.walk(tree):
@@ -82,6 +92,18 @@ def test_no_unsafe_code() -> None:
 
 def test_no_lambda_receives_a_signal() -> None:
     assert [f"{source.name}:{line}" for source in SOURCES for line in lambda_receivers(source.tree)] == []
+
+
+def test_no_child_looks_for_modules_in_the_working_directory() -> None:
+    """``python -m`` runs a ``queue.py`` that lies there: ``workbench.isolated_child.child_command`` does not."""
+    started = [*SOURCES, *sources_below("benchmarks"), *sources_below("tools"), *sources_at_the_top()]
+    found = [
+        f"{source.name}:{line}" for source in started for line in children_that_see_the_working_directory(source.tree)
+    ]
+    assert [place for place in found if not place.startswith("tools/bootstrap.py")] == []
+    assert len(found) == 1, "pytest, in the checkout's own folder"
+    assert list(children_that_see_the_working_directory(ast.parse("run([python, '-m', 'venv'])"))) == [1]
+    assert list(children_that_see_the_working_directory(ast.parse("run([python, '-I', '-m', 'venv'])"))) == []
 
 
 def test_long_files_say_why() -> None:

@@ -45,7 +45,7 @@ def commands(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> list[
 
 def test_the_first_start_installs_and_the_second_does_not(environment: Environment, commands: list[str]) -> None:
     bootstrap.prepare(environment, with_libraries=True, window_wanted=True)
-    assert commands[0] == f"-m venv --without-pip {environment.folder}"
+    assert commands[0] == f"-I -m venv --without-pip {environment.folder}"
     assert commands[1].startswith("install ")
     assert "--require-hashes" in commands[1]
     assert len(commands) == 2
@@ -58,7 +58,7 @@ def test_a_new_lock_installs_into_the_same_environment(environment: Environment,
     environment.lock.write_text("numpy==2.4.7")
     assert not environment.has_packages()
     bootstrap.prepare(environment, with_libraries=True, window_wanted=True)
-    assert [command.split()[0] for command in commands] == ["-m", "install", "install"]
+    assert [command.split()[0] for command in commands] == ["-I", "install", "install"]
     assert environment.has_packages()
     assert environment.has_libraries()
 

@@ -4,14 +4,12 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
-from pathlib import Path
 from typing import IO, Final
 
-import workbench
 from workbench.errors import WorkbenchError
+from workbench.isolated_child import child_command
 from workbench.language import tr
 
 _START_SECONDS: Final = 60.0
@@ -33,14 +31,11 @@ class LocalHost:
 
     def __init__(self, workers: int) -> None:
         self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the host
-        root = str(Path(workbench.__file__).parent.parent)
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "workbench.search.workers.cluster_host", str(workers)],
+            child_command("workbench.search.workers.cluster_host", str(workers)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._messages,
-            env=environment,
             text=True,
             start_new_session=True,  # Ctrl-C in a terminal is for the campaign, which then ends the cluster
         )

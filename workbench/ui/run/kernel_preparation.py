@@ -5,7 +5,6 @@ The process prints ``done/total name`` after each kernel. Where the kernels lie 
 
 import logging
 import re
-import sys
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
@@ -13,9 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
 import workbench
+from workbench.isolated_child import child_command
 from workbench.language import tr
 
-COMPILE_COMMAND = (sys.executable, "-m", "workbench.engine.compile")
+COMPILE_MODULE = "workbench.engine.compile"
 _PROGRESS = re.compile(r"(\d+)/(\d+) (.+)")
 _KILL_MILLISECONDS = 500
 
@@ -39,10 +39,10 @@ class KernelPreparation(QObject):
     """The new ``PreparationState``."""
 
     def __init__(
-        self, is_ready: Callable[[], bool], command: Sequence[str] = COMPILE_COMMAND, parent: QObject | None = None
+        self, is_ready: Callable[[], bool], command: Sequence[str] = (), parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._command = tuple(command)
+        self._command = tuple(command or child_command(COMPILE_MODULE))
         self._process: QProcess | None = None
         self._unread = ""
         self.done, self.total = 0, 0
