@@ -30,7 +30,8 @@ def module_folders(search: list[str], working: Path) -> list[str]:
     """
     own = str(Path(__file__).resolve().parents[1])
     standard = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
-    first, others = [], []
+    first: list[str] = []
+    others: list[str] = []
     for entry in search:
         if not Path(entry).is_absolute() or os.path.realpath(entry) in (os.path.realpath(working), own):
             continue
