@@ -118,6 +118,8 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/specs/activations.py": frozenset({"Tanh()", "Sigmoid()", "Identity()"}),  # code of another library
     "workbench/ui/panels/sampler/twin_model.py": frozenset({"twin peak", "twin y"}),  # keys of random numbers
     "workbench/ui/views/state/reader.py": frozenset({"state view"}),  # the name of a thread
+    "workbench/ui/widgets/actions.py": frozenset({"Space"}),  # keys, which Qt says in the language of the system
+    "workbench/ui/widgets/local_keys.py": frozenset({"Del", "Esc", "Ins"}),
     "workbench/ui/widgets/theme.py": frozenset({"Fusion"}),
 }
 """What looks like a sentence and is none, by file; ``*`` stands for all of the file."""

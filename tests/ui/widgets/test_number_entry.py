@@ -5,6 +5,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -60,7 +61,7 @@ def test_a_number_half_typed_is_no_problem_until_it_is_to_be_taken(qtbot: QtBot,
 def test_escape_brings_the_value_back(qtbot: QtBot, entry: NumberEntry) -> None:
     _type(qtbot, entry, "x")
     assert entry.problem
-    qtbot.keyClick(entry, Qt.Key.Key_Escape)
+    qtbot.keyClick(entry, *chord("value.back"))
     assert entry.problem is None
     assert entry.text() == "5"
 
@@ -83,14 +84,19 @@ def test_confirming_the_value_shown_is_no_edit(qtbot: QtBot, entry: NumberEntry)
     assert entry.text() == "5"
 
 
-def test_arrows_ask_for_the_next_value_and_take_typed_text_first(qtbot: QtBot, entry: NumberEntry) -> None:
+@pytest.mark.parametrize(
+    ("row", "place", "steps"), [("value.step", 0, 1), ("value.step", 1, -1), ("value.far", 0, 3), ("value.far", 1, -3)]
+)
+def test_arrows_ask_for_the_next_value_and_take_typed_text_first(
+    qtbot: QtBot, entry: NumberEntry, row: str, place: int, steps: int
+) -> None:
     _type(qtbot, entry, "9")
     with (
         qtbot.waitSignal(entry.nudged) as asked,
         qtbot.waitSignal(entry.value_entered) as taken,
     ):
-        qtbot.keyClick(entry, Qt.Key.Key_Up)
-    assert (taken.args, asked.args) == ([9], [1])
+        qtbot.keyClick(entry, *chord(row, place))
+    assert (taken.args, asked.args) == ([9], [steps])
 
 
 def test_arrows_with_alt_are_left_to_the_panel(qtbot: QtBot, entry: NumberEntry) -> None:

@@ -1,7 +1,5 @@
 """A picture of numbers that can be pointed at, by mouse or arrow keys; what is pointed at is read out in words."""
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -19,15 +17,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.ui.charts.focus_ring import paint_focus_ring
 from workbench.ui.charts.text import small_font
+from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 Cell = tuple[int, int]
-_STEPS: Final = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 
 
 class CellPicture(QWidget):
@@ -135,13 +128,18 @@ class CellPicture(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from cell to cell, Escape lets go."""
         rows, columns = self.shape()
-        if event.key() == Qt.Key.Key_Escape and self._cell is not None:
-            self._point(None)
-        elif (step := _STEPS.get(Qt.Key(event.key()))) is not None and rows and columns:
-            row, column = self._cell if self._cell is not None else (-min(0, step[0]) - step[0], -step[1])
-            self._point((min(max(row + step[0], 0), rows - 1), min(max(column + step[1], 0), columns - 1)))
-        else:
-            super().keyPressEvent(event)
+        row, column = self._cell or (0, 0)
+        match local_key(event, "cell"):
+            case "release", _ if self._cell is not None:
+                self._point(None)
+            case "row" | "column", _ if self._cell is None and rows and columns:
+                self._point((0, 0))
+            case "row", step if rows and columns:
+                self._point((min(max(row + step, 0), rows - 1), column))
+            case "column", step if rows and columns:
+                self._point((row, min(max(column + step, 0), columns - 1)))
+            case _:
+                super().keyPressEvent(event)
 
     def _point(self, cell: Cell | None) -> None:
         if cell != self._cell:

@@ -12,6 +12,7 @@ from workbench.ui.charts.marks_item import MarksItem
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.text import small_font
+from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import Theme
 
 _RIGHT_MARGIN = 22.0
@@ -92,16 +93,13 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.crosshair.place()
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """Left and right move the crosshair (with Shift by ten places), Escape lets it go, Ctrl+C copies the plot."""
-        far = 10 if ev.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        match ev.key():
-            case Qt.Key.Key_Left:
-                self.step_keys_pressed.emit(-far)
-            case Qt.Key.Key_Right:
-                self.step_keys_pressed.emit(far)
-            case Qt.Key.Key_Escape if self._timeline.step is not None:
+        """Move the crosshair or let it go; ask for a copy."""
+        match local_key(ev, "plots"):
+            case "step" | "far", places:
+                self.step_keys_pressed.emit(places)
+            case "release", _ if self._timeline.step is not None:
                 self._timeline.pin(None)
-            case Qt.Key.Key_C if ev.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            case "copy", _:
                 self.copy_asked.emit()
             case _:
                 ev.ignore()

@@ -1,4 +1,4 @@
-"""Every action of the window in one table: text, shortcut, tooltip, icon.
+"""Every action of the window in one table: text, shortcut, tooltip, icon. Keys of its parts are in ``local_keys``.
 
 Menus, toolbar, notices and the list of shortcuts all show these objects; what an action does is connected where the
 doing lives. ``explain`` switches an action off with the reason in its tooltip.
@@ -7,16 +7,17 @@ doing lives. ``explain`` switches an action off with the reason in its tooltip.
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QKeyEvent, QUndoStack
 
 from workbench.language import tr
 from workbench.ui.widgets.icons import icon
+from workbench.ui.widgets.local_keys import is_one_of, keys_text, sequences
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 
 @dataclass(frozen=True, slots=True)
 class ActionInfo:
-    """One row of the table. ``short`` is the text on the toolbar."""
+    """One row of the table. ``shortcut``: keys with semicolons between; ``short``: the text on the toolbar."""
 
     text: str
     tooltip: str
@@ -27,9 +28,7 @@ class ActionInfo:
 
 
 TABLE: dict[str, ActionInfo] = {
-    "toggle": ActionInfo(
-        tr("Start training"), tr("Start, pause or go on with training"), tr("Space"), "play", tr("Start")
-    ),
+    "toggle": ActionInfo(tr("Start training"), tr("Start, pause or go on with training"), "Space", "play", tr("Start")),
     "step": ActionInfo(tr("Step one mini-batch"), tr("Train a single mini-batch, then hold"), ".", "step", tr("Step")),
     "finish": ActionInfo(
         tr("Finish and keep"), tr("End the run here and keep the trained model"), "Ctrl+Return", "finish", tr("Finish")
@@ -97,70 +96,21 @@ TABLE: dict[str, ActionInfo] = {
     "press": ActionInfo(
         tr("Press what has the focus"),
         tr("Press the focused button, box or list; Space is for start and pause"),
-        tr("Return"),
+        "Return;Enter",
     ),
     "shortcuts": ActionInfo(tr("Keyboard shortcuts"), tr("List all keyboard shortcuts"), "F1"),
     "about": ActionInfo(
         tr("About the training workbench"), tr("Versions, licence and what leaves this machine: nothing")
     ),
     "retry": ActionInfo(tr("Try again"), tr("Compile the engine once more")),
+    "undo": ActionInfo(tr("Undo"), "", "Ctrl+Z", "undo"),
+    "redo": ActionInfo(tr("Redo"), "", "Ctrl+Shift+Z;Ctrl+Y", "redo"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LocalKey:
-    """Keys that mean something only while one part of the window has the keyboard."""
-
-    scope: str
-    keys: tuple[str, ...]
-    text: str
-
-
-LOCAL_KEYS: dict[str, LocalKey] = {
-    "layer_choose": LocalKey(tr("Network"), (tr("Up"), tr("Down")), tr("Select another layer")),
-    "layer_move": LocalKey(tr("Network"), ("Alt+Up", "Alt+Down"), tr("Move the layer")),
-    "layer_add": LocalKey(tr("Network"), (tr("Ins"),), tr("Add a layer")),
-    "layer_remove": LocalKey(tr("Network"), (tr("Del"),), tr("Remove the layer")),
-    "layer_duplicate": LocalKey(tr("Network"), ("Ctrl+Ins",), tr("Duplicate the layer")),
-    "plots_follow": LocalKey(tr("Plots"), ("F",), tr("Follow the newest step, values fitted")),
-    "plots_log": LocalKey(tr("Plots"), ("L",), tr("Logarithmic axis of the plot with the focus, or under the pointer")),
-    "plots_step": LocalKey(tr("Plots"), (tr("Left"), tr("Right")), tr("Move the crosshair by one place")),
-    "plots_far": LocalKey(tr("Plots"), ("Shift+Left", "Shift+Right"), tr("Move the crosshair by ten places")),
-    "plots_release": LocalKey(tr("Plots"), (tr("Esc"),), tr("Let the crosshair go")),
-    "plots_copy": LocalKey(tr("Plots"), ("Ctrl+C",), tr("Copy the plot")),
-    "value_step": LocalKey(tr("Numbers"), (tr("Up"), tr("Down")), tr("The next round value")),
-    "value_far": LocalKey(tr("Numbers"), ("PgUp", "PgDown"), tr("Three round values at once")),
-    "value_back": LocalKey(tr("Numbers"), (tr("Esc"),), tr("Give up what was typed")),
-    "cell_move": LocalKey(
-        tr("Pictures of the state"), (tr("Left"), tr("Right"), tr("Up"), tr("Down")), tr("Point at the next cell")
-    ),
-    "cell_release": LocalKey(tr("Pictures of the state"), (tr("Esc"),), tr("Point at nothing")),
-    "lane_step": LocalKey(tr("Timeline"), (tr("Left"), tr("Right")), tr("Look one step back or on")),
-    "lane_far": LocalKey(tr("Timeline"), ("Shift+Left", "Shift+Right"), tr("Look ten steps back or on")),
-    "lane_mark": LocalKey(tr("Timeline"), ("Ctrl+Left", "Ctrl+Right"), tr("Look at the next mark")),
-    "lane_other": LocalKey(tr("Timeline"), ("PgUp", "PgDown"), tr("Look at another branch")),
-    "lane_ends": LocalKey(tr("Timeline"), (tr("Home"), tr("End")), tr("Look at the first or the last step")),
-    "lane_rewind": LocalKey(tr("Timeline"), (tr("Return"), tr("Enter")), tr("Rewind to the step looked at")),
-    "lane_fork": LocalKey(tr("Timeline"), ("Shift+Return", "Shift+Enter"), tr("Fork there and name the branch")),
-    "lane_pin": LocalKey(tr("Timeline"), ("P",), tr("Pin the step looked at")),
-    "lane_name": LocalKey(tr("Timeline"), ("F2",), tr("Rename the branch")),
-    "lane_live": LocalKey(tr("Timeline"), (tr("Esc"),), tr("Back to live")),
-    "trials_stop": LocalKey(tr("Table of trials"), ("S",), tr("Stop the selected trials")),
-    "trials_release": LocalKey(tr("Table of trials"), (tr("Esc"),), tr("Select none")),
-    "wall_move": LocalKey(
-        tr("Curves of trials"), (tr("Left"), tr("Right"), tr("Up"), tr("Down")), tr("Go to the next trial")
-    ),
-    "lines_axis": LocalKey(tr("Parallel lines"), (tr("Left"), tr("Right")), tr("Go to the next axis")),
-    "lines_brush": LocalKey(
-        tr("Parallel lines"), (tr("Up"), tr("Down")), tr("Mark a half of the axis, or move the mark")
-    ),
-    "lines_size": LocalKey(tr("Parallel lines"), ("Shift+Up", "Shift+Down"), tr("Make the mark wider or narrower")),
-    "lines_clear": LocalKey(tr("Parallel lines"), (tr("Del"), tr("Backspace")), tr("Take the mark away")),
-    "lines_release": LocalKey(tr("Parallel lines"), (tr("Esc"),), tr("Select none")),
-}
-"""By name. A scope lies inside the window, so a key that the window has may appear here only where it is shared."""
-SHARED_KEYS = frozenset({tr("Return"), tr("Enter")})
-"""The window presses what has the focus; in a chart that is the chart's own meaning."""
+def window_key(event: QKeyEvent) -> str:
+    """The name of the action of the window that a key stands for, or nothing."""
+    return next((name for name, row in TABLE.items() if is_one_of(event, row.shortcut)), "")
 
 
 class Actions(QObject):
@@ -171,30 +121,20 @@ class Actions(QObject):
         self._themes = themes
         self._icons: dict[str, str] = {}
         self.by_name: dict[str, QAction] = {name: self._make(name, info) for name, info in TABLE.items()}
-        self.undo, self.redo = QAction(tr("Undo"), self), QAction(tr("Redo"), self)
-        self._follow_stack(undo_stack)
-        for name, action, keys in (("undo", self.undo, "Ctrl+Z"), ("redo", self.redo, "Ctrl+Shift+Z")):
-            action.setObjectName(name)
-            action.setShortcuts([QKeySequence(keys), *([QKeySequence("Ctrl+Y")] if name == "redo" else [])])
-            self.by_name[name] = action
-            self._icons[name] = name
-        self.by_name["press"].setShortcuts([QKeySequence(tr("Return")), QKeySequence(tr("Enter"))])
+        self.undo, self.redo = self.by_name["undo"], self.by_name["redo"]
+        self.undo.setEnabled(undo_stack.canUndo())
+        self.redo.setEnabled(undo_stack.canRedo())
+        undo_stack.canUndoChanged.connect(self.undo.setEnabled)
+        undo_stack.canRedoChanged.connect(self.redo.setEnabled)
+        undo_stack.undoTextChanged.connect(self._name_undo)
+        undo_stack.redoTextChanged.connect(self._name_redo)
+        self._name_undo(undo_stack.undoText())
+        self._name_redo(undo_stack.redoText())
         self._paint(themes.theme)
         themes.changed.connect(self._paint)
 
     def __getitem__(self, name: str) -> QAction:
         return self.by_name[name]
-
-    def _follow_stack(self, stack: QUndoStack) -> None:
-        """Undo and redo are named and switched by the stack; what they do is connected like everything else."""
-        for action, can in ((self.undo, stack.canUndo()), (self.redo, stack.canRedo())):
-            action.setEnabled(can)
-        stack.canUndoChanged.connect(self.undo.setEnabled)
-        stack.canRedoChanged.connect(self.redo.setEnabled)
-        stack.undoTextChanged.connect(self._name_undo)
-        stack.redoTextChanged.connect(self._name_redo)
-        self._name_undo(stack.undoText())
-        self._name_redo(stack.redoText())
 
     @Slot(str)
     def _name_undo(self, text: str) -> None:
@@ -207,10 +147,11 @@ class Actions(QObject):
     def _make(self, name: str, info: ActionInfo) -> QAction:
         action = QAction(info.text, self)
         action.setObjectName(name)
-        action.setShortcut(QKeySequence(info.shortcut))
+        action.setShortcuts(sequences(info.shortcut))
         action.setCheckable(info.checkable)
         action.setIconText(info.short or info.text)
-        action.setToolTip(_tooltip(info))
+        if info.tooltip:  # otherwise it is the text, whatever that becomes
+            action.setToolTip(_tooltip(info))
         self._icons[name] = info.icon
         return action
 
@@ -245,5 +186,5 @@ class Actions(QObject):
 
 
 def _tooltip(info: ActionInfo) -> str:
-    keys = f" <b>({info.shortcut})</b>" if info.shortcut else ""
+    keys = f" <b>({keys_text(info.shortcut)})</b>" if info.shortcut else ""
     return f"<p>{info.tooltip}{keys}</p>"

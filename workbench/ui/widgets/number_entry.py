@@ -9,22 +9,17 @@ so does the full stop after Enter, until one begins to type or clicks again.
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from workbench.numbers import exact
+from workbench.ui.widgets.actions import window_key
+from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import refresh_role
 from workbench.ui.widgets.typed_numbers import NotANumberError, Number, is_beginning, read_number
 
 Check = Callable[[Number], str | None]
 """Says what is wrong with a number, or None."""
-
-_STEPS = {
-    Qt.Key.Key_Up: 1,
-    Qt.Key.Key_Down: -1,
-    Qt.Key.Key_PageUp: 3,
-    Qt.Key.Key_PageDown: -3,
-}
 
 
 class NumberEntry(QLineEdit):
@@ -122,25 +117,23 @@ class NumberEntry(QLineEdit):
         return super().event(event)
 
     def _is_of_window(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Space or (event.key() == Qt.Key.Key_Period and self._is_confirmed):
-            return True
-        undoes = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-        return undoes and not self._typing
+        name = window_key(event)
+        undoes = name in ("undo", "redo") and not self._typing
+        return name == "toggle" or (name == "step" and self._is_confirmed) or undoes
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows ask for the next value, Esc gives up what was typed."""
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is not None and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier(0):
-            self._take()
-            if self._problem is None:
-                self.nudged.emit(step)
-        elif event.key() == Qt.Key.Key_Escape and self._typing:
-            self.discard()
-            self.selectAll()
-        else:
-            super().keyPressEvent(event)
-            is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            self._is_confirmed = self._problem is None and (is_enter or self._is_confirmed)
+        match local_key(event, "value"):
+            case "step" | "far", step:
+                self._take()
+                if self._problem is None:
+                    self.nudged.emit(step)
+            case "back", _ if self._typing:
+                self.discard()
+                self.selectAll()
+            case _:
+                super().keyPressEvent(event)
+                self._is_confirmed = self._problem is None and (self._is_confirmed or window_key(event) == "press")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click is the beginning of typing."""

@@ -4,11 +4,11 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.language import tr
-from workbench.ui.widgets.actions import LOCAL_KEYS, Actions
+from workbench.ui.widgets.actions import TABLE, Actions
+from workbench.ui.widgets.local_keys import SCOPES, keys_text, rows_of
 
 _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "scipy", "pydantic")
 _HIGHEST = 560  # pixels
@@ -49,18 +49,14 @@ class HelpPage(QDialog):
 
 def shortcuts_text(actions: Actions) -> str:
     """All keys of all actions as a table, then those of each part of the window under its name."""
-    rows = [
-        (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
-        for action in actions.by_name.values()
-        if not action.shortcut().isEmpty()
-    ]
-    parts = {"Everywhere": [*rows, *_MORE_KEYS]}
-    for row in LOCAL_KEYS.values():
-        parts.setdefault(row.scope, []).append((", ".join(row.keys), row.text))
+    rows = [(keys_text(row.shortcut), actions[name].text()) for name, row in TABLE.items() if row.shortcut]
+    parts = {tr("Everywhere"): [*rows, *_MORE_KEYS]}
+    for scope, title in SCOPES.items():
+        parts[title] = [(keys_text(row.keys), row.text) for row in rows_of(scope).values()]
     cells = ""
-    for scope, keys_of_scope in parts.items():
-        cells += f"<tr><td colspan='2'><h4>{scope}</h4></td></tr>"
-        cells += "".join(f"<tr><td><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in keys_of_scope)
+    for title, lines in parts.items():
+        cells += f"<tr><td colspan='2'><h4>{title}</h4></td></tr>"
+        cells += "".join(f"<tr><td><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in lines)
     return f"<table cellpadding='4' cellspacing='0'>{cells}</table>"
 
 

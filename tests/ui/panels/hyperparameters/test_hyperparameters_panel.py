@@ -4,6 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from tests.ui.panels.hyperparameters.fake_session import FakeSession
 from workbench.specs.hyperparameters import TABLE
 from workbench.ui.document.document import RunDocument
@@ -116,9 +117,17 @@ def test_arrow_keys_on_the_slider_go_by_round_values_and_merge(
 ) -> None:
     slider = panel.value_rows["batch_size"].slider
     slider.setFocus()
-    qtbot.keyClick(slider, Qt.Key.Key_Left)
-    qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert document.spec.hyperparameters.batch_size == 16
+    for row, place, size in (
+        ("slider.step", 0, 32),
+        ("slider.step", 2, 16),
+        ("slider.step", 1, 32),
+        ("slider.step", 3, 64),
+        ("slider.far", 0, 8),
+        ("slider.far", 1, 64),
+        ("slider.step", 0, 32),
+    ):
+        qtbot.keyClick(slider, *chord(row, place))
+        assert document.spec.hyperparameters.batch_size == size
     assert document.undo_stack.count() == 1
 
 
@@ -174,7 +183,7 @@ def test_a_problem_is_shown_at_the_field_while_typing_and_nothing_is_applied(
     qtbot.keyClick(row.entry, Qt.Key.Key_Return)
     assert document.spec == before
     assert row.entry.text() == text
-    qtbot.keyClick(row.entry, Qt.Key.Key_Escape)
+    qtbot.keyClick(row.entry, *chord("value.back"))
     assert document.problems == ()
     assert not row.message.isVisible()
 

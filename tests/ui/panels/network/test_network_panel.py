@@ -3,12 +3,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from workbench.specs.network import MAXIMUM_LAYERS, DenseLayer, NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.network_panel import BuilderPanel
 from workbench.ui.widgets.number_entry import NumberEntry
-
-ALT = Qt.KeyboardModifier.AltModifier
 
 
 def _units(document: RunDocument) -> list[int]:
@@ -57,16 +56,20 @@ def test_buttons_edit_the_selected_layer_and_undo_takes_it_back(
 def test_everything_can_be_done_with_the_keyboard(qtbot: QtBot, panel: BuilderPanel, document: RunDocument) -> None:
     panel.layers.setFocus()
     panel.layers.select(1)
-    qtbot.keyClick(panel.layers, Qt.Key.Key_Down, ALT)
+    qtbot.keyClick(panel.layers, *chord("layer.move", 1))
     assert _units(document) == [12, 11, 13]
-    qtbot.keyClick(panel.layers, Qt.Key.Key_Up, ALT)
+    qtbot.keyClick(panel.layers, *chord("layer.move", 0))
     assert _units(document) == [11, 12, 13]
-    qtbot.keyClick(panel.layers, Qt.Key.Key_Down)
-    qtbot.keyClick(panel.layers, Qt.Key.Key_Insert)
+    qtbot.keyClick(panel.layers, *chord("layer.choose", 1))
+    assert panel.layers.column == 2
+    qtbot.keyClick(panel.layers, *chord("layer.choose", 0))
+    assert panel.layers.column == 1
+    qtbot.keyClick(panel.layers, *chord("layer.choose", 1))
+    qtbot.keyClick(panel.layers, *chord("layer.add"))
     assert _units(document) == [11, 12, 12, 13]
-    qtbot.keyClick(panel.layers, Qt.Key.Key_Delete)
+    qtbot.keyClick(panel.layers, *chord("layer.remove"))
     assert _units(document) == [11, 12, 13]
-    qtbot.keyClick(panel.layers, Qt.Key.Key_Insert, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(panel.layers, *chord("layer.duplicate"))
     assert _units(document) == [11, 12, 13, 13]
 
 
@@ -74,10 +77,10 @@ def test_keys_work_from_inside_a_field_too(qtbot: QtBot, panel: BuilderPanel, do
     entry = panel.layers.rows[1].units
     entry.setFocus()
     assert panel.layers.column == 2
-    qtbot.keyClick(entry, Qt.Key.Key_Up, ALT)
+    qtbot.keyClick(entry, *chord("layer.move", 0))
     assert _units(document) == [12, 11, 13]
     assert panel.layers.rows[0].units.hasFocus()  # the keyboard goes with the layer
-    qtbot.keyClick(panel.layers.rows[0].units, Qt.Key.Key_Insert)
+    qtbot.keyClick(panel.layers.rows[0].units, *chord("layer.add"))
     assert len(_units(document)) == 4
     assert panel.layers.rows[1].units.hasFocus()
 

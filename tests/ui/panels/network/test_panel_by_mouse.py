@@ -3,6 +3,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.network_panel import BuilderPanel
@@ -45,7 +46,7 @@ def test_escape_ends_a_drag_without_an_edit(qtbot: QtBot, panel: BuilderPanel, d
     layers = panel.layers
     qtbot.mousePress(layers, Qt.MouseButton.LeftButton, pos=layers.rows[0].geometry().center())
     qtbot.mouseMove(layers, layers.rows[2].geometry().center())
-    qtbot.keyClick(layers, Qt.Key.Key_Escape)
+    qtbot.keyClick(layers, *chord("layer.drop"))
     qtbot.mouseRelease(layers, Qt.MouseButton.LeftButton, pos=layers.rows[2].geometry().center())
     assert _units(document) == [11, 12, 13]
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from workbench.search.foreign.reading import read_foreign
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.panels.sampler.foreign_card import summary, thresholds_table, verdict
@@ -90,4 +90,4 @@ def test_two_rows_for_one_hyperparameter_are_refused(page: ForeignPage) -> None:
 def test_escape_goes_back(page: ForeignPage, qtbot: QtBot) -> None:
     page.show_rows("sweep.json", read_foreign(SWEEP))
     with qtbot.waitSignal(page.left):
-        qtbot.keyClick(page, Qt.Key.Key_Escape)
+        qtbot.keyClick(page, *chord("foreign.back"))

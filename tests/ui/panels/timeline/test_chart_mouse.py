@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from tests.ui.panels.timeline.fake_machine import FakeMachine, one_branch
 from workbench.runs.history.history import Branch, Place
 from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
@@ -110,7 +111,7 @@ def test_the_name_is_edited_in_the_place_of_the_title(
     machine.asked.clear()
     panel.commands.ask_name(3)
     qtbot.keyClicks(editor, "other")
-    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.keyClick(editor, *chord("name.back"))
     assert machine.asked == []
     assert not editor.isVisible()
 

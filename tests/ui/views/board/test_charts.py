@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from tests.ui.views.board.fake_search import SPACE, FakeSearch, make_plan, make_records
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.views.board.board_data import SCORE, BoardData
@@ -80,7 +81,7 @@ def test_a_box_marks_both_axes(board: BoardModel, data: BoardData, themes: Theme
     assert board.brushes["learning_rate"] == pytest.approx((0.25, 0.75), abs=0.01)
     assert board.brushes[SCORE] == pytest.approx((0.5, 1.0), abs=0.01)
     assert 0 < len(board.selected) < 60
-    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    qtbot.keyClick(chart, *chord("boxes.release"))
     assert not board.brushes
     assert not board.selected
 
@@ -182,15 +183,25 @@ def test_parallel_axes_are_marked_moved_and_unmarked(
 def test_parallel_axes_by_keyboard(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
     view = ParallelView(board, themes)
     shown(qtbot, view.chart)
-    qtbot.keyClick(view.chart, Qt.Key.Key_Right)
-    qtbot.keyClick(view.chart, Qt.Key.Key_Up)
+    qtbot.keyClick(view.chart, *chord("lines.axis", 1))
+    qtbot.keyClick(view.chart, *chord("lines.brush", 0))
     assert board.brushes == {data.names[1]: (0.5, 1.0)}
-    qtbot.keyClick(view.chart, Qt.Key.Key_Down)
+    qtbot.keyClick(view.chart, *chord("lines.brush", 1))
     assert board.brushes[data.names[1]] == pytest.approx((0.45, 0.95))
-    qtbot.keyClick(view.chart, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view.chart, *chord("lines.size", 0))
     assert board.brushes[data.names[1]] == pytest.approx((0.425, 0.975))
-    qtbot.keyClick(view.chart, Qt.Key.Key_Delete)
+    qtbot.keyClick(view.chart, *chord("lines.clear", 0))
     assert not board.brushes
+    qtbot.keyClick(view.chart, *chord("lines.axis", 0))
+    qtbot.keyClick(view.chart, *chord("lines.size", 1))
+    assert board.brushes == {data.names[0]: (0.0, 0.5)}
+    qtbot.keyClick(view.chart, *chord("lines.size", 1))
+    assert board.brushes[data.names[0]] == pytest.approx((0.025, 0.475))
+    qtbot.keyClick(view.chart, *chord("lines.clear", 1))
+    assert not board.brushes
+    board.select([5])
+    qtbot.keyClick(view.chart, *chord("lines.release"))
+    assert not board.selected
 
 
 def test_a_line_can_be_clicked(board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot) -> None:
@@ -213,8 +224,15 @@ def test_thumbnails_begin_with_what_runs(
     cells = wall.cells(len(numbers))
     qtbot.mouseClick(wall.chart, LEFT, pos=cells[2].center().toPoint())
     assert board.selected == {data.best.number}
-    qtbot.keyClick(wall.chart, Qt.Key.Key_Left)
-    assert board.selected == {60}
+    columns = sum(cell.top() == cells[0].top() for cell in cells)
+    for row, place, expected in (
+        ("wall.next", 0, 60),
+        ("wall.next", 1, numbers[2]),
+        ("wall.line", 1, numbers[2 + columns]),
+        ("wall.line", 0, numbers[2]),
+    ):
+        qtbot.keyClick(wall.chart, *chord(row, place))
+        assert board.selected == {expected}
     wall.chart.resize(330, 400)
     assert wall.chart.minimumHeight() > 400
 

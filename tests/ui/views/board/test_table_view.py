@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from tests.ui.views.board.fake_search import FakeSearch
 from workbench.search.campaign.campaign_messages import MarkTrial
 from workbench.ui.views.board.board_model import BoardModel
@@ -51,10 +52,10 @@ def test_a_wrong_filter_says_so_and_keeps_the_rows(table: TableView, qtbot: QtBo
 
 def test_a_key_and_a_click_set_the_star(table: TableView, search: FakeSearch, qtbot: QtBot) -> None:
     table.view.selectRow(0)
-    qtbot.keyClick(table.view, Qt.Key.Key_S)
+    qtbot.keyClick(table.view, *chord("trials.star"))
     star = table.rows.index(1, table.table.columns.index("star"))
     table.view.scrollTo(star)
     qtbot.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=table.view.visualRect(star).center())
     assert search.asked == [MarkTrial(60, starred=True), MarkTrial(59, starred=True)]
-    qtbot.keyClick(table.view, Qt.Key.Key_Escape)
+    qtbot.keyClick(table.view, *chord("trials.release"))
     assert not table.view.selectionModel().hasSelection()

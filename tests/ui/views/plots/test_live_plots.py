@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import StepsTrained
 from workbench.ui.run.seen_run import SessionState
@@ -87,7 +88,7 @@ def test_zooming_by_hand_ends_following_and_f_brings_it_back(
     board.draw()
     assert board.timeline.range == (200, 300)
     board.panes[0].canvas.setFocus()
-    qtbot.keyClick(board.panes[0].canvas, Qt.Key.Key_F)
+    qtbot.keyClick(board.panes[0].canvas, *chord("plots.follow"))
     board.draw()
     assert board.timeline.range[1] >= 2000
     assert not board.controls.follow_button.isEnabled()
@@ -106,11 +107,17 @@ def test_the_crosshair_is_linked_and_exact(board: PlotBoard, session: FakeSessio
     assert "dev 2" in loss
     assert accuracy.startswith("train 0.5")
     board.timeline.pin(41.0)
-    qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    assert board.timeline.step == 42.0
-    qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert board.timeline.step == 32.0
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    for row, place, step in (
+        ("plots.step", 1, 42.0),
+        ("plots.far", 0, 32.0),
+        ("plots.far", 1, 42.0),
+        ("plots.step", 0, 41.0),
+    ):
+        qtbot.keyClick(canvas, *chord(row, place))
+        assert board.timeline.step == step
+    with qtbot.waitSignal(canvas.copy_asked):
+        qtbot.keyClick(canvas, *chord("plots.copy"))
+    qtbot.keyClick(canvas, *chord("plots.release"))
     assert not canvas.crosshair.isVisible()
 
 
@@ -174,7 +181,7 @@ def test_l_switches_the_plot_with_the_focus(board: PlotBoard, session: FakeSessi
     session.train(10)
     board.draw()
     board.panes[3].canvas.setFocus()
-    qtbot.keyClick(board.panes[3].canvas, Qt.Key.Key_L)
+    qtbot.keyClick(board.panes[3].canvas, *chord("plots.log"))
     assert [pane.is_log for pane in board.panes] == [False, False, True, False]
 
 

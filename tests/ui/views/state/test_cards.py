@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from tests.ui.views.state.conftest import FakeMachine, make_case
 from workbench.numbers import significant
 from workbench.training.snapshot import Snapshot
@@ -37,7 +38,7 @@ def test_the_mouse_reads_a_cell_of_the_confusion_matrix(
     text = view.cards["confusion"].caption.text()
     assert text.startswith("said c0, was c2: ")
     assert f"of {total} (" in text
-    qtbot.keyClick(view.cards["confusion"].picture, Qt.Key.Key_Escape)
+    qtbot.keyClick(view.cards["confusion"].picture, *chord("cell.release"))
     assert view.cards["confusion"].caption.text() == usual
 
 
@@ -45,15 +46,18 @@ def test_arrow_keys_go_from_cell_to_cell(qtbot: QtBot, view: StateView, seen: Se
     seen()
     picture = view.cards["confusion"].picture
     picture.setFocus()
-    qtbot.keyClick(picture, Qt.Key.Key_Right)
+    qtbot.keyClick(picture, *chord("cell.column", 1))
     assert picture.pointed == (0, 0)
-    qtbot.keyClick(picture, Qt.Key.Key_Down)
-    qtbot.keyClick(picture, Qt.Key.Key_Right)
-    qtbot.keyClick(picture, Qt.Key.Key_Up)
+    qtbot.keyClick(picture, *chord("cell.row", 1))
+    assert picture.pointed == (1, 0)
+    qtbot.keyClick(picture, *chord("cell.column", 1))
+    qtbot.keyClick(picture, *chord("cell.row", 0))
     assert picture.pointed == (0, 1)
-    qtbot.keyClick(picture, Qt.Key.Key_Up)
+    qtbot.keyClick(picture, *chord("cell.row", 0))
     assert picture.pointed == (0, 1)
     assert view.cards["confusion"].caption.text().startswith("said c1, was c0")
+    qtbot.keyClick(picture, *chord("cell.column", 0))
+    assert picture.pointed == (0, 0)
 
 
 def test_what_is_pointed_at_follows_the_step(qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See) -> None:

@@ -9,18 +9,11 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSlider, QWidget
 
 from workbench.ui.panels.hyperparameters.scale_mapping import SliderScale
+from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.typed_numbers import Number
 
 _RADIUS = 7.0
-_NUDGES = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Down: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Up: 1,
-    Qt.Key.Key_PageDown: -3,
-    Qt.Key.Key_PageUp: 3,
-}
 
 
 class ScaleSlider(QSlider):
@@ -65,8 +58,8 @@ class ScaleSlider(QSlider):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow and page keys go by round values; Home and End to the ends."""
-        step = _NUDGES.get(Qt.Key(event.key()))
-        if step is not None and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        _, step = local_key(event, "slider")
+        if step:
             self.nudged.emit(step)
         else:
             super().keyPressEvent(event)

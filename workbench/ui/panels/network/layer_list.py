@@ -1,8 +1,4 @@
-"""The layers from the input to the output as cards: select, edit, and drag to another place.
-
-Keys, when the list or a control in it has the keyboard: Up and Down select, Insert adds after the selected layer,
-Delete removes it, Ctrl+Insert duplicates it, Alt+Up and Alt+Down move it.
-"""
+"""The layers from the input to the output as cards: select, edit, and drag to another place."""
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
@@ -14,6 +10,7 @@ from workbench.specs.network import NetworkSpec, layer_shapes
 from workbench.ui.panels.network.layer_edits import LayerEdits
 from workbench.ui.panels.network.layer_row import EndRow, LayerRow
 from workbench.ui.panels.network.network_text import OUTPUT_HELPS, output_count, output_title, shape_text
+from workbench.ui.widgets.local_keys import local_key, scope_text
 from workbench.ui.widgets.theme import ThemeSource
 
 _SPACING = 6
@@ -41,16 +38,14 @@ class LayerList(QWidget):
         self.rows: list[LayerRow] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Layers from input to output"))
-        self.setAccessibleDescription(
-            tr("Arrow keys select, Insert adds, Delete removes, Alt with an arrow moves a layer")
-        )
+        self.setAccessibleDescription(scope_text("layer"))
         self._input = EndRow(tr("Input"), tr("One value for every feature of the data set."))
         self._output = EndRow(output_title("softmax"), OUTPUT_HELPS["softmax"])
         self.empty = QPushButton(tr("No hidden layer: add one"))
         self.empty.setToolTip(
             tr("Without hidden layers this is regression with the output alone. Adds a hidden layer (Insert).")
         )
-        self.empty.clicked.connect(self._ask_to_add)
+        self.empty.clicked.connect(self.add_wanted)
         self.mark = QFrame(self)
         self.mark.setFixedHeight(3)
         self.mark.hide()
@@ -141,10 +136,6 @@ class LayerList(QWidget):
     def _select_position(self, position: int) -> None:
         self.select(position + 1)
 
-    @Slot()
-    def _ask_to_add(self) -> None:
-        self.add_wanted.emit()
-
     # ---- keys ----
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -159,25 +150,24 @@ class LayerList(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Select and edit; what the cards leave unused arrives here too."""
-        key, step = Qt.Key(event.key()), {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        is_hidden = 0 < self._column <= len(self.rows)
-        if key == Qt.Key.Key_Escape and self._dragged is not None:
-            self._end_drag()
-        elif step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            target = self._column + step
-            if is_hidden and 0 < target <= len(self.rows):
-                self.move_wanted.emit(self._column - 1, target - 1)
-        elif step and self.hasFocus():
-            self.select(self._column + step)
-        elif key == Qt.Key.Key_Insert and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if is_hidden:
-                self.duplicate_wanted.emit()
-        elif key == Qt.Key.Key_Insert:
-            self.add_wanted.emit()
-        elif key == Qt.Key.Key_Delete and is_hidden:
-            self.remove_wanted.emit()
-        else:
-            super().keyPressEvent(event)
+        hidden = range(1, len(self.rows) + 1)
+        match local_key(event, "layer"):
+            case "drop", _ if self._dragged is not None:
+                self._end_drag()
+            case "move", step:
+                if self._column in hidden and self._column + step in hidden:
+                    self.move_wanted.emit(self._column - 1, self._column - 1 + step)
+            case "choose", step if self.hasFocus():
+                self.select(self._column + step)
+            case "duplicate", _:
+                if self._column in hidden:
+                    self.duplicate_wanted.emit()
+            case "add", _:
+                self.add_wanted.emit()
+            case "remove", _ if self._column in hidden:
+                self.remove_wanted.emit()
+            case _:
+                super().keyPressEvent(event)
 
     # ---- mouse ----
 

@@ -12,6 +12,7 @@ from workbench.search.foreign.reading import foreign_space
 from workbench.search.foreign.rows import ForeignRow
 from workbench.ui.panels.sampler.foreign_card import ForeignCard, needs_other_scale, summary
 from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.local_keys import key_text, local_key
 from workbench.ui.widgets.theme import ThemeSource
 
 _TAKE = tr("Make these rows the search space; Undo takes it back.")
@@ -46,7 +47,7 @@ class ForeignPage(QWidget):
         self.take.setToolTip(_TAKE)
         self.back = QPushButton(tr("Back"))
         self.back.setAccessibleName(tr("Back to the search space"))
-        self.back.setToolTip(tr("Leave the search space as it is (Esc)"))
+        self.back.setToolTip(tr("Leave the search space as it is ({key})", key=key_text("foreign.back")))
         self.message = FieldMessage(themes)
         self._lay_out()
         self.suggestions.toggled.connect(self._judge)
@@ -70,7 +71,7 @@ class ForeignPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back."""
-        if event.key() == Qt.Key.Key_Escape:
+        if local_key(event, "foreign")[0]:
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -18,6 +18,7 @@ from workbench.ui.panels.timeline.lane_commands import (
 )
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, looking_text
+from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.theme import refresh_role
 from workbench.ui.widgets.typed_numbers import Number
@@ -52,13 +53,10 @@ _APPROXIMATE = tr("nearest keyframe, exact in a moment")
 _NARROW = 720
 _STATUS_COLUMN = 2
 _TOOLTIPS = {
-    "rewind": (
-        tr("Let the run go on from the step looked at. What came after stays as a branch of its own."),
-        tr("Enter"),
-    ),
-    "fork": (tr("Begin another branch at the step looked at, and go on in it."), "Shift+Enter"),
-    "pin": (tr("Mark the step looked at: its state is kept for good, and a flag stands on the bar."), "P"),
-    "live": (tr("Let all views follow the run again."), tr("Esc")),
+    "rewind": tr("Let the run go on from the step looked at. What came after stays as a branch of its own."),
+    "fork": tr("Begin another branch at the step looked at, and go on in it."),
+    "pin": tr("Mark the step looked at: its state is kept for good, and a flag stands on the bar."),
+    "live": tr("Let all views follow the run again."),
 }
 
 
@@ -211,9 +209,9 @@ class ControlRow(QWidget):
         """Switch a button off because of ``reason``, or on where it is empty."""
         if reason and button.hasFocus():  # else the next button has it, and a second Enter presses that one
             self.step.setFocus(Qt.FocusReason.OtherFocusReason)
-        meaning, key = _TOOLTIPS[button.objectName()]
+        name = button.objectName()
         lines = [
-            tr("{meaning} ({key} on the bar)", meaning=meaning, key=key),
+            tr("{meaning} ({key} on the bar)", meaning=_TOOLTIPS[name], key=key_text(f"lane.{name}")),
             *([tr("Not now: {reason}", reason=reason)] if reason else []),
         ]
         button.setEnabled(not reason)

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 from workbench.language import tr
 from workbench.ui.charts.focus_ring import paint_focus_ring
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.panels.timeline.chart_keys import ChartKeys
 from workbench.ui.panels.timeline.cursor_painter import CursorPainter, Moment
+from workbench.ui.panels.timeline.lane_commands import LaneCommands
 from workbench.ui.panels.timeline.lane_marks import LaneMark, nearest
 from workbench.ui.panels.timeline.lane_menu import Spot
 from workbench.ui.panels.timeline.lane_model import LaneModel
@@ -30,6 +30,7 @@ from workbench.ui.panels.timeline.lane_picture import AXIS_HEIGHT, LOWEST_ROW, L
 from workbench.ui.panels.timeline.mark_shapes import MarkStamps
 from workbench.ui.panels.timeline.name_editor import NameEditor
 from workbench.ui.panels.timeline.timeline_texts import as_tooltip, lane_tooltip
+from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import ThemeSource
 
 _POINTS_AT = 6.0
@@ -42,10 +43,15 @@ class LaneChart(QAbstractScrollArea):
     """For a ``Spot`` or None, at a ``LaneMark`` or None, at a point of the screen."""
 
     def __init__(
-        self, model: LaneModel, axis: Timeline, keys: ChartKeys, themes: ThemeSource, parent: QWidget | None = None
+        self,
+        model: LaneModel,
+        axis: Timeline,
+        commands: LaneCommands,
+        themes: ThemeSource,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._axis, self._keys, self._themes = model, axis, keys, themes
+        self._model, self._axis, self._commands, self._themes = model, axis, commands, themes
         self._lanes_picture: QPixmap | None = None
         self._stamps: MarkStamps | None = None
         self._scrub = Scrub()
@@ -201,7 +207,7 @@ class LaneChart(QAbstractScrollArea):
             self._scrub.end()
             self._model.look_live()
         elif row is not None:
-            self._keys.rename(picture.lanes[row].branch)
+            self._commands.ask_name(picture.lanes[row].branch)
 
     def _drag_to(self, point: QPointF) -> None:
         model = self._model
@@ -251,7 +257,7 @@ class LaneChart(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys move the cursor or act at its place."""
-        if self._keys.press(event):
+        if self._commands.press(event):
             cursor = self._model.seen.cursor
             if cursor is not None:
                 self._bring_into_view(cursor.branch)
@@ -260,7 +266,8 @@ class LaneChart(QAbstractScrollArea):
 
     def event(self, event: QEvent) -> bool:
         """Take the keys of the bar before any shortcut of the window does."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._keys.is_known(event):
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and local_key(event, "lane")[0]:
             event.accept()
             return True
         return super().event(event)

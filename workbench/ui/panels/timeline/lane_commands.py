@@ -1,11 +1,13 @@
 """What may be done at the place looked at and with a branch. Buttons, keys and the menu all ask here."""
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 
 from workbench.language import tr
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.lane_picture import hidden_branches
 from workbench.ui.time_machine.interface import SeenHistory
+from workbench.ui.widgets.local_keys import local_key
 
 _NO_RUN = tr("there is no run yet")
 
@@ -60,6 +62,35 @@ class LaneCommands(QObject):
         self._model, self._machine = model, model.machine
         self._known: frozenset[int] | None = None
         model.lanes_changed.connect(self._name_new_branch)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what the key stands for; False for one that the bar does not know."""
+        model = self._model
+        if model.history is None:
+            return False
+        name, step = local_key(event, "lane")
+        if name in ("step", "far", "ends"):
+            model.pace.forget()
+        match name:
+            case "step" | "far":
+                self._machine.step_by(step)
+            case "ends":
+                (self._machine.look_first if step < 0 else self._machine.look_last)()
+            case "mark":
+                model.look_at_next_mark(step)
+            case "other":
+                model.look_at_next_lane(step)
+            case "rewind":
+                self.rewind()
+            case "fork":
+                self.fork_and_name()
+            case "pin":
+                self.pin()
+            case "name" if model.line is not None:
+                self.ask_name(model.line)
+            case "live":
+                model.look_live()
+        return bool(name)
 
     @Slot()
     def rewind(self) -> None:

@@ -19,6 +19,7 @@ from workbench.ui.panels.timeline.lane_marks import LaneMark, MarkKind
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.lane_picture import hidden_branches
 from workbench.ui.panels.timeline.timeline_texts import place_text
+from workbench.ui.widgets.local_keys import key_text
 
 Spot = tuple[int, int | None]
 """A branch and a step of it; no step on the title of a lane."""
@@ -40,19 +41,19 @@ class LaneMenu(QObject):
         self.place = self.menu.addAction("")  # a heading: styles leave the text of a section out
         self.place.setEnabled(False)
         self.menu.addSeparator()
-        self.rewind = self._action(tr("Rewind here\tEnter"), self._rewind)
-        self.fork = self._action(tr("Fork here…\tShift+Enter"), self._fork)
-        self.pin = self._action(tr("Pin this step\tP"), self._pin)
+        self.rewind = self._action(tr("Rewind here"), self._rewind, "lane.rewind")
+        self.fork = self._action(tr("Fork here…"), self._fork, "lane.fork")
+        self.pin = self._action(tr("Pin this step"), self._pin, "lane.pin")
         self.unpin = self._action(tr("Remove this pin"), self._unpin)
         self.ledger = self._action(tr("Show edit in ledger"), self._show_edit)
         self.menu.addSeparator()
         self.switch = self._action(tr("Make this branch current"), self._switch)
-        self.rename = self._action(tr("Rename branch…\tF2"), self._rename)
+        self.rename = self._action(tr("Rename branch…"), self._rename, "lane.name")
         self.hide = self._action(tr("Hide branch"), self._hide)
         self.show_hidden = self._action(tr("Show hidden"), commands.show_hidden)
 
-    def _action(self, text: str, slot: Callable[[], None]) -> QAction:
-        action = self.menu.addAction(text)
+    def _action(self, text: str, slot: Callable[[], None], key: str = "") -> QAction:
+        action = self.menu.addAction(f"{text}\t{key_text(key)}" if key else text)
         action.triggered.connect(slot)
         return action
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from workbench.language import tr
+from workbench.ui.widgets.local_keys import local_key
 
 _LONGEST = 60
 
@@ -42,14 +43,10 @@ class NameEditor(QLineEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.selectAll()
 
-    def give_up(self) -> None:
-        """Close without a new name."""
-        self._close()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc keeps the old name."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._close()
+        if local_key(event, "name")[0]:
+            self.give_up()
         else:
             super().keyPressEvent(event)
 
@@ -58,12 +55,12 @@ class NameEditor(QLineEdit):
         branch, name = self._branch, self.text().strip()
         if branch is None:
             return
-        self._close()
+        self.give_up()
         if name != self._old:
             self.named.emit(branch, name)
 
-    def _close(self) -> None:
-        """Hiding takes the focus away, which would be a second end of the editing."""
+    def give_up(self) -> None:
+        """Close without a new name. Hiding takes the focus away, which would be a second end of the editing."""
         had_focus, self._branch = self.hasFocus(), None
         parent = self.parentWidget()
         if had_focus and parent is not None:

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, 
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.panels.timeline.chart_keys import ChartKeys
 from workbench.ui.panels.timeline.control_row import ControlRow
 from workbench.ui.panels.timeline.lane_chart import LaneChart
 from workbench.ui.panels.timeline.lane_commands import LaneCommands
@@ -58,7 +57,7 @@ class TimelinePanel(QWidget):
         self.commands = LaneCommands(self.model, self)
         self.empty_page = NoRun(self)
         self.controls = ControlRow(self.model, self.commands, axis)
-        self.chart = LaneChart(self.model, axis, ChartKeys(self.model, self.commands, self), themes)
+        self.chart = LaneChart(self.model, axis, self.commands, themes)
         self.menu = LaneMenu(self.model, self.commands, self)
         self._pages = QStackedLayout(self)
         self._lay_out()

@@ -11,6 +11,7 @@ from workbench.ui.charts.panel_frame import Frame, paint_box
 from workbench.ui.views.board.board_data import SCORE, BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.trial_chart import TrialChart
+from workbench.ui.widgets.local_keys import local_key
 
 _GOLDEN: Final = 0.6180339887498949
 """Multiples of it, modulo 1, are spread evenly whatever their number."""
@@ -116,7 +117,7 @@ class BoxMouse:
 
     def press_key(self, _data: BoardData, event: QKeyEvent) -> bool:
         """Escape clears."""
-        clears = event.key() == Qt.Key.Key_Escape and bool(self._board.selected or self._board.brushes)
+        clears = bool(local_key(event, "boxes")[0]) and bool(self._board.selected or self._board.brushes)
         if clears:
             self._board.clear()
         return clears

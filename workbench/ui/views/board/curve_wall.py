@@ -24,13 +24,13 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import record_score, state_word
 from workbench.ui.views.board.marks import polygon, steps_of
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
+from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import ThemeSource
 
 _CELL_WIDTH: Final = 132.0
 _CELL_HEIGHT: Final = 84.0
 _GAP: Final = 8.0
 _MOST: Final = 48
-_KEYS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +198,11 @@ class CurveWall:
 
     def press_key(self, data: BoardData, event: QKeyEvent) -> bool:
         """Go to the next thumbnail."""
-        shift = _KEYS.get(Qt.Key(event.key()))
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            shift = self._columns() * (1 if event.key() == Qt.Key.Key_Down else -1)
+        name, shift = local_key(event, "wall")
         numbers = [record.number for record in self.shown(data)]
-        if shift is None or not numbers:
+        if not name or not numbers:
             return False
+        shift *= self._columns() if name == "line" else 1
         chosen = [place for place, number in enumerate(numbers) if number in self._board.selected]
         place = min(max(chosen[0] + shift, 0), len(numbers) - 1) if chosen else 0
         self._board.select([numbers[place]])

@@ -1,7 +1,6 @@
 """Parallel coordinates: one upright axis per hyperparameter on its own scale, the score at the right end.
 
-Drag along an axis to mark a part of it, drag the marked part to move it, click an axis to unmark it. Left and Right
-choose an axis, Up and Down move its mark, with Shift they widen and narrow it, Delete unmarks it.
+Drag along an axis to mark a part of it, drag the marked part to move it, click an axis to unmark it.
 """
 
 from typing import Final
@@ -19,6 +18,7 @@ from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats,
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import steps_of
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
+from workbench.ui.widgets.local_keys import local_key, scope_text
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -73,12 +73,7 @@ class ParallelView:
         picture = Picture(_paint_nothing, self._paint_moving, self._paint_trials, plain_opacity=0.7, mouse=self)
         self.chart = TrialChart(board, themes, tr("Parallel coordinates"), picture, QSize(640, 300))
         self.chart.setMinimumSize(320, 120)
-        self.chart.setAccessibleDescription(
-            tr(
-                "Drag along an axis to mark a part. Left and Right choose an axis, Up and Down move its mark, "
-                "Shift+Up and Shift+Down widen and narrow it, Delete unmarks it, Escape unmarks all."
-            )
-        )
+        self.chart.setAccessibleDescription(tr("Drag along an axis to mark a part. {keys}", keys=scope_text("lines")))
 
     def axis_names(self, data: BoardData) -> tuple[str, ...]:
         """The values, and the score."""
@@ -232,22 +227,20 @@ class ParallelView:
 
     def press_key(self, data: BoardData, event: QKeyEvent) -> bool:
         """Choose an axis; mark, move and unmark a part of it."""
-        key, names = Qt.Key(event.key()), self.axis_names(data)
+        names = self.axis_names(data)
         name = names[min(self._axis, len(names) - 1)]
         part = self._board.brushes.get(name)
-        wide = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        match key:
-            case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self._axis = min(max(self._axis + (1 if key == Qt.Key.Key_Right else -1), 0), len(names) - 1)
+        match local_key(event, "lines"):
+            case "axis", step:
+                self._axis = min(max(self._axis + step, 0), len(names) - 1)
                 self.chart.update()
-            case Qt.Key.Key_Up | Qt.Key.Key_Down if part is None:
-                self._board.brush(name, (0.5, 1.0) if key == Qt.Key.Key_Up else (0.0, 0.5))
-            case Qt.Key.Key_Up | Qt.Key.Key_Down if part is not None:
-                shift = _STEP if key == Qt.Key.Key_Up else -_STEP
-                self._board.brush(name, _widened(part, shift) if wide else _moved(part, shift))
-            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+            case "brush" | "size" as row, step:
+                half = (0.5, 1.0) if step > 0 else (0.0, 0.5)
+                change = _moved if row == "brush" else _widened
+                self._board.brush(name, half if part is None else change(part, _STEP * step))
+            case "clear", _:
                 self._board.brush(name, None)
-            case Qt.Key.Key_Escape if self._board.selected or self._board.brushes:
+            case "release", _ if self._board.selected or self._board.brushes:
                 self._board.clear()
             case _:
                 return False

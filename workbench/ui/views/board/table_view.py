@@ -21,6 +21,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.filter_text import FilterError
 from workbench.ui.views.board.trial_sorting import TrialSorting
 from workbench.ui.views.board.trial_table import TrialTable
+from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
 _ROW_HEIGHT: Final = 24
@@ -207,9 +208,10 @@ class _Rows(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """S marks with a star; Escape selects nothing."""
-        if event.key() == Qt.Key.Key_S and not event.modifiers():
+        name, _ = local_key(event, "trials")
+        if name == "star":
             self.star_asked.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+        elif name == "release" and self.selectionModel().hasSelection():
             self.clearSelection()
         else:
             super().keyPressEvent(event)

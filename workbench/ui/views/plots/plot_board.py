@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.language import tr
@@ -20,8 +20,8 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
-from workbench.ui.widgets.actions import LOCAL_KEYS
 from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.local_keys import add_local_shortcut
 from workbench.ui.widgets.theme import ThemeSource
 
 _VALUES_SECONDS = 0.2
@@ -138,11 +138,8 @@ class PlotBoard(QWidget):
             pane.canvas.view_box.reset_asked.connect(self._follow)
             pane.canvas.copy_asked.connect(self._copy)
         timeline.follow_changed.connect(self._free_values)
-        for name, slot in (("plots_follow", self._follow), ("plots_log", self._toggle_log)):
-            shortcut = QShortcut(
-                QKeySequence(LOCAL_KEYS[name].keys[0]), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-            shortcut.activated.connect(slot)
+        add_local_shortcut(self, "plots.follow", self._follow)
+        add_local_shortcut(self, "plots.log", self._toggle_log)
 
     def show_others(self, others: tuple[CurveSource, ...]) -> None:
         """Draw these behind the curves: where other branches went."""

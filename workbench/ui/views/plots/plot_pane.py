@@ -16,6 +16,7 @@ from workbench.ui.charts.value_range import ANYTHING, Limits, Range, fitting_ran
 from workbench.ui.views.plots.other_branches import OtherBranches
 from workbench.ui.views.plots.read_out import Reading, ReadOut
 from workbench.ui.views.plots.trace import Look, Source, Trace
+from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.theme import Theme
 
 _HEAD_HEIGHT = 26
@@ -86,7 +87,8 @@ class PlotPane(QWidget):
         button.setMinimumHeight(24)
         button.setChecked(self.plan.is_log)
         button.setVisible(self.plan.can_be_log)
-        button.setToolTip(tr("Logarithmic values (L). Zero and negative values are left out."))
+        key = key_text("plots.log")
+        button.setToolTip(tr("Logarithmic values ({key}). Zero and negative values are left out.", key=key))
         button.toggled.connect(self.set_log)
         return button
 

@@ -1,0 +1,145 @@
+"""Every key that means something only in a part of the window, in one table; Help, menus and handlers read it.
+
+A part asks in its ``keyPressEvent`` which row was pressed: ``match local_key(event, "lane")``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import cycle
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from workbench.language import tr
+
+
+@dataclass(frozen=True, slots=True)
+class LocalKey:
+    """``keys`` are written as Qt does, with semicolons between; by turns they mean one and the other of ``steps``."""
+
+    keys: str
+    text: str
+    steps: tuple[int, int] = (-1, 1)
+
+
+SCOPES: Final = {
+    "layer": tr("Network"),
+    "plots": tr("Plots"),
+    "value": tr("Numbers"),
+    "slider": tr("Sliders"),
+    "cell": tr("Pictures of the state"),
+    "lane": tr("Timeline"),
+    "name": tr("Name of a branch"),
+    "foreign": tr("Imported search space"),
+    "trials": tr("Table of trials"),
+    "wall": tr("Curves of trials"),
+    "boxes": tr("Maps of trials"),
+    "lines": tr("Parallel lines"),
+}
+"""Parts of the window; the first half of the name of each row."""
+LOCAL_KEYS: Final[dict[str, LocalKey]] = {
+    "layer.choose": LocalKey("Up;Down", tr("Select another layer")),
+    "layer.move": LocalKey("Alt+Up;Alt+Down", tr("Move the layer")),
+    "layer.add": LocalKey("Ins", tr("Add a layer")),
+    "layer.remove": LocalKey("Del", tr("Remove the layer")),
+    "layer.duplicate": LocalKey("Ctrl+Ins", tr("Duplicate the layer")),
+    "layer.drop": LocalKey("Esc", tr("Leave the layer that is dragged where it was")),
+    "plots.follow": LocalKey("F", tr("Follow the newest step, values fitted")),
+    "plots.log": LocalKey("L", tr("Logarithmic axis of the plot with the focus, or under the pointer")),
+    "plots.step": LocalKey("Left;Right", tr("Move the crosshair by one place")),
+    "plots.far": LocalKey("Shift+Left;Shift+Right", tr("Move the crosshair by ten places"), (-10, 10)),
+    "plots.release": LocalKey("Esc", tr("Let the crosshair go")),
+    "plots.copy": LocalKey("Ctrl+C", tr("Copy the plot")),
+    "value.step": LocalKey("Up;Down", tr("The next round value"), (1, -1)),
+    "value.far": LocalKey("PgUp;PgDown", tr("Three round values at once"), (3, -3)),
+    "value.back": LocalKey("Esc", tr("Give up what was typed")),
+    "slider.step": LocalKey("Left;Right;Down;Up", tr("The next round value")),
+    "slider.far": LocalKey("PgDown;PgUp", tr("Three round values at once"), (-3, 3)),
+    "cell.column": LocalKey("Left;Right", tr("Point at the next cell of the row")),
+    "cell.row": LocalKey("Up;Down", tr("Point at the next cell of the column")),
+    "cell.release": LocalKey("Esc", tr("Point at nothing")),
+    "lane.step": LocalKey("Left;Right", tr("Look one step back or on")),
+    "lane.far": LocalKey("Shift+Left;Shift+Right", tr("Look ten steps back or on"), (-10, 10)),
+    "lane.mark": LocalKey("Ctrl+Left;Ctrl+Right", tr("Look at the next mark")),
+    "lane.other": LocalKey("PgUp;PgDown", tr("Look at another branch")),
+    "lane.ends": LocalKey("Home;End", tr("Look at the first or the last step")),
+    "lane.rewind": LocalKey("Enter;Return", tr("Rewind to the step looked at")),
+    "lane.fork": LocalKey("Shift+Enter;Shift+Return", tr("Fork there and name the branch")),
+    "lane.pin": LocalKey("P", tr("Pin the step looked at")),
+    "lane.name": LocalKey("F2", tr("Rename the branch")),
+    "lane.live": LocalKey("Esc", tr("Back to live")),
+    "name.back": LocalKey("Esc", tr("Keep the old name")),
+    "foreign.back": LocalKey("Esc", tr("Leave the search space as it is")),
+    "trials.star": LocalKey("S", tr("Mark the selected trials with a star, or take it away")),
+    "trials.release": LocalKey("Esc", tr("Select none")),
+    "wall.next": LocalKey("Left;Right", tr("Go to the next trial")),
+    "wall.line": LocalKey("Up;Down", tr("Go to the trial above or below")),
+    "boxes.release": LocalKey("Esc", tr("Select none, and take all marks away")),
+    "lines.axis": LocalKey("Left;Right", tr("Go to the next axis")),
+    "lines.brush": LocalKey("Up;Down", tr("Mark a half of the axis, or move the mark"), (1, -1)),
+    "lines.size": LocalKey("Shift+Up;Shift+Down", tr("Make the mark wider or narrower"), (1, -1)),
+    "lines.clear": LocalKey("Del;Backspace", tr("Take the mark away")),
+    "lines.release": LocalKey("Esc", tr("Select none, and take all marks away")),
+}
+"""A scope lies inside the window: of the keys of the window only those that press what has the focus may be here."""
+
+
+def local_key(event: QKeyEvent, scope: str) -> tuple[str, int]:
+    """The second half of the name of the row that a key stands in, and its step; ``("", 0)`` for all other keys."""
+    return _by_chord(scope).get(_chord(event), ("", 0))
+
+
+def is_one_of(event: QKeyEvent, keys: str) -> bool:
+    """Whether the key pressed is among ``keys``."""
+    return _chord(event) in _chords(keys)
+
+
+def sequences(keys: str) -> list[QKeySequence]:
+    """Keys for Qt."""
+    return [QKeySequence(key) for key in keys.split(";") if key]
+
+
+def keys_text(keys: str) -> str:
+    """Keys as a person reads them."""
+    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in sequences(keys))
+
+
+def key_text(name: str) -> str:
+    """The first key of a row, for menus and tooltips."""
+    return keys_text(LOCAL_KEYS[name].keys.partition(";")[0])
+
+
+def scope_text(scope: str) -> str:
+    """All keys of a scope in words, for the description of a control."""
+    return " ".join(f"{keys_text(row.keys)}: {row.text}." for row in rows_of(scope).values())
+
+
+def add_local_shortcut(widget: QWidget, name: str, slot: Callable[[], None]) -> None:
+    """Let the keys of a row work while anything in ``widget`` has the keyboard, before they are typed there."""
+    shortcut = QShortcut(widget)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.setKeys(sequences(LOCAL_KEYS[name].keys))
+    shortcut.activated.connect(slot)
+
+
+def rows_of(scope: str) -> dict[str, LocalKey]:
+    """The rows of a scope by the second half of their names."""
+    return {name.partition(".")[2]: row for name, row in LOCAL_KEYS.items() if name.partition(".")[0] == scope}
+
+
+@cache
+def _by_chord(scope: str) -> dict[int, tuple[str, int]]:
+    rows = rows_of(scope).items()
+    return {chord: (name, step) for name, row in rows for chord, step in zip(_chords(row.keys), cycle(row.steps))}
+
+
+@cache
+def _chords(keys: str) -> tuple[int, ...]:
+    return tuple(key[0].toCombined() for key in sequences(keys))  # type: ignore[index]  # the stubs lack it
+
+
+def _chord(event: QKeyEvent) -> int:
+    return event.key() | (event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier).value
