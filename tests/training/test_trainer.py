@@ -1,9 +1,5 @@
 """The trainer as its readers see it: a stream of events that depends on the spec and the commands alone."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-
 import pytest
 
 from workbench.data import load_dataset
@@ -20,14 +16,12 @@ from workbench.training.messages import (
     Event,
     Finished,
     HyperparameterChanged,
-    PaceChanged,
     Pause,
     Paused,
     RecalculateBatchNorm,
     Resume,
     Resumed,
     SetHyperparameter,
-    SetPace,
     SnapshotTaken,
     Started,
     StepOnce,
@@ -36,7 +30,7 @@ from workbench.training.messages import (
     TakeSnapshot,
 )
 from workbench.training.snapshot import Snapshot
-from workbench.training.trainer import Conduct, Trainer, next_chunk
+from workbench.training.trainer import Conduct, Trainer
 
 
 def iris(**changes: object) -> RunSpec:
@@ -279,37 +273,3 @@ def test_a_spec_that_does_not_fit_the_data_is_refused_before_the_start() -> None
     spec = iris(hyperparameters={"batch_size": 5000})
     with pytest.raises(SpecError, match="must be at most the 108 training examples of iris, not 5000"):
         Trainer(spec, load_dataset(spec.data))
-
-
-def test_pace_limits_the_speed_and_changes_nothing() -> None:
-    spec = iris(steps=20)
-    begin = time.monotonic()
-    events = list(Trainer(spec, load_dataset(spec.data), conduct=Conduct(pace=100.0)).events())
-    assert time.monotonic() - begin >= 0.15
-    assert sha(events) == sha(run(spec))
-
-
-def test_a_command_interrupts_the_rest_between_two_paced_steps() -> None:
-    """At one step in ten seconds, full speed must not have to wait for the next step."""
-    spec, mailbox = iris(steps=20), Mailbox()
-    events = Trainer(spec, load_dataset(spec.data), mailbox, conduct=Conduct(pace=0.1)).events()
-
-    def until(condition: Callable[[Event], bool], stream: Iterator[Event]) -> None:
-        for event in stream:
-            if condition(event):
-                return
-
-    until(lambda event: isinstance(event, StepsTrained), events)
-    threading.Timer(0.1, mailbox.put, [SetPace(None)]).start()
-    begin = time.monotonic()
-    rest = list(events)
-    assert time.monotonic() - begin < 5.0
-    assert any(isinstance(event, PaceChanged) for event in rest)
-
-
-def test_chunks_grow_to_ten_milliseconds_and_shrink_back() -> None:
-    assert next_chunk(1, 1, 0.0001) == 2
-    assert next_chunk(512, 512, 0.005) == 1024
-    assert next_chunk(1024, 1024, 0.1) == 102
-    assert next_chunk(1, 1, 30.0) == 1
-    assert next_chunk(8, 0, 0.1) == 1
