@@ -1,13 +1,14 @@
 """The listed values of a row: boxes to tick for words, a line to type for numbers."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import Dimension
 from workbench.ui.panels.sampler.dimension_edits import RowError, choice_dimension, read_choices
+from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -71,11 +72,7 @@ class NumbersForm(QWidget):
         )
         label = QLabel(tr("Values"))
         label.setBuddy(self.entry)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(label)
-        layout.addWidget(self.entry, 1)
+        across(label, (self.entry, 1), spacing=6, inside=self)
         self.entry.textEdited.connect(self._judge)
         self.entry.editingFinished.connect(self._enter)
 

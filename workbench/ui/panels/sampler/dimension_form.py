@@ -1,7 +1,7 @@
 """Range, scale and preview of one row of the search space."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Info, Value
@@ -11,6 +11,7 @@ from workbench.ui.panels.sampler.dimension_edits import RowError, as_choices, as
 from workbench.ui.panels.sampler.distribution_view import DistributionView
 from workbench.ui.panels.sampler.range_form import RangeForm
 from workbench.ui.panels.sampler.scale_box import ScaleBox
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -36,12 +37,7 @@ class RowSwitches(QWidget):
             )
         )
         self._whole_offered, self._layers_offered = may_be_whole(info), name in PER_LAYER
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(16)
-        line.addWidget(self.whole)
-        line.addWidget(self.per_layer)
-        line.addStretch(1)
+        across(self.whole, self.per_layer, 1, spacing=16, inside=self)
         self.whole.clicked.connect(self._switch_whole)
         self.per_layer.clicked.connect(self._switch_per_layer)
 
@@ -119,17 +115,8 @@ class DimensionForm(QWidget):
         entries.setContentsMargins(0, 0, 0, 0)
         for form in (self.range, self.numbers, self.words):
             entries.addWidget(form, 0, 0)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addLayout(entries, 1)
-        line.addWidget(self.scale)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(line)
-        layout.addWidget(self.switches)
-        layout.addWidget(self.message)
-        layout.addWidget(self.view)
+        line = across((entries, 1), self.scale)
+        down(line, self.switches, self.message, self.view, spacing=6, inside=self)
 
     def _fill(self) -> None:
         is_choice = self._dimension.scale == "choice"

@@ -3,13 +3,14 @@
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info, Value
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.panels.sampler.dimension_form import DimensionForm
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.theme import ThemeSource
 
 _INDENT = 24
@@ -80,16 +81,9 @@ class DimensionRow(QWidget):
         self._now.setText(value)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.box)
-        head.addStretch(1)
+        head = across(self.box, 1)
         head.addWidget(self._now, 0, Qt.AlignmentFlag.AlignRight)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(head)
-        layout.addLayout(self._body)
+        down(head, self._body, spacing=2, inside=self)
 
     @Slot(bool)
     def _switch(self, is_on: bool) -> None:

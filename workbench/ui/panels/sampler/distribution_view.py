@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Value
@@ -12,6 +12,7 @@ from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.histogram_plot import HistogramPlot
 from workbench.ui.panels.sampler.preview import FIRST_DRAWS, PREVIEW_DRAWS, Preview, compared_scales, previews
 from workbench.ui.panels.sampler.sampler_texts import SCALE_TITLES, averaging_sentence, share_sentence
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -37,15 +38,8 @@ class DistributionView(QWidget):
         self._averaging = QLabel()
         self._averaging.setProperty("role", "muted")
         self._averaging.setWordWrap(True)
-        columns = QHBoxLayout()
-        columns.setSpacing(8)
-        columns.addWidget(self.chosen, 1)
-        columns.addWidget(self.other, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(columns)
-        layout.addWidget(self._averaging)
+        columns = across((self.chosen, 1), (self.other, 1))
+        down(columns, self._averaging, spacing=4, inside=self)
         self.against.activated.connect(self._choose)
 
     def show_dimension(self, dimension: Dimension, seed: int, mark: Value | None) -> None:
@@ -89,13 +83,7 @@ class _Column(QWidget):
         self.share = QLabel()
         self.share.setProperty("role", "muted")
         self.share.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(head)
-        layout.addWidget(self.plot)
-        layout.addWidget(self.share)
-        layout.addStretch(1)
+        down(head, self.plot, self.share, 1, spacing=2, inside=self)
 
     def show_preview(self, preview: Preview, highest: float, mark: Value | None) -> None:
         self.share.setText(share_sentence(preview.drawn, preview.axis))

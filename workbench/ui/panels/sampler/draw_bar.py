@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Value
 from workbench.ui.panels.sampler.sampler_texts import values_sentence
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.theme import ThemeSource
@@ -93,19 +94,10 @@ class DrawBar(QWidget):
     def _lay_out(self) -> None:
         label = QLabel(tr("Seed"))
         label.setBuddy(self.seed)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(label)
-        line.addWidget(self.seed, 1)
-        line.addStretch(1)
-        line.addWidget(self.button)
-        line.addWidget(self.search)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 10)
-        layout.setSpacing(6)
-        for label_above in (self.heading, self.values, self.message, self.reason):
-            layout.addWidget(label_above)  # they come and go, the buttons stay in place
-        layout.addLayout(line)
+        line = across(label, (self.seed, 1), 1, self.button, self.search)
+        down(
+            self.heading, self.values, self.message, self.reason, line, spacing=6, margins=(12, 8, 12, 10), inside=self
+        )
         self.values.hide()
         self.reason.hide()
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Tier
@@ -16,6 +16,7 @@ from workbench.ui.panels.sampler.panel_head import PanelHead
 from workbench.ui.panels.sampler.sampler_texts import tier_title
 from workbench.ui.panels.sampler.search_form import SearchForm
 from workbench.ui.panels.sampler.twin_view import TwinView
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.section import Section
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -88,12 +89,7 @@ class EditorPage(QScrollArea):
             (first, [head, *self.tiers.values()]),
             (second, [self.twin, self.search]),
         ):
-            layout = QVBoxLayout(column)
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(12)
-            for widget in widgets:
-                layout.addWidget(widget)
-            layout.addStretch(1)
+            down(*widgets, 1, spacing=12, inside=column)
             self._columns.addWidget(column, 1)
         content = QWidget()
         content.setProperty("role", "surface")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, percent, significant
@@ -11,6 +11,7 @@ from workbench.search.foreign.rows import ForeignRow
 from workbench.search.space.scales import averaged_steps
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -83,11 +84,7 @@ class ForeignCard(QFrame):
         self.title = _wrapped(f"{row.name} · {row.scale}", "card-title")
         self.draws = _wrapped(tr("Draws {draws}.", draws=row.draws), "muted")
         self.verdict = _wrapped("", "good")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(4)
-        column.addWidget(self.title)
-        column.addWidget(self.draws)
+        column = down(self.title, self.draws, spacing=4, margins=(12, 8, 12, 8), inside=self)
         table = thresholds_table(row)
         if table:
             column.addLayout(_table(table))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.search.foreign.reading import foreign_space
 from workbench.search.foreign.rows import ForeignRow
 from workbench.ui.panels.sampler.foreign_card import ForeignCard, needs_other_scale, summary
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.local_keys import key_text, local_key
 from workbench.ui.widgets.theme import ThemeSource
@@ -92,22 +93,9 @@ class ForeignPage(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(tr("Rows of the imported search space"))
         area.setWidget(content)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addStretch(1)
-        line.addWidget(self.back)
-        line.addWidget(self.take)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(12, 8, 12, 10)
-        foot.setSpacing(6)
-        foot.addWidget(self.suggestions)
-        foot.addWidget(self.message)
-        foot.addLayout(line)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
-        column.addLayout(foot)
+        line = across(1, self.back, self.take)
+        foot = down(self.suggestions, self.message, line, spacing=6, margins=(12, 8, 12, 10))
+        down((area, 1), foot, spacing=0, inside=self)
 
     @Slot()
     def _judge(self) -> None:

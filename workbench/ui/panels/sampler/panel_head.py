@@ -6,10 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from workbench.language import tr
 from workbench.specs.search_space import ROWS
+from workbench.ui.widgets.arrangement import across, down
 
 _PRESETS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -92,23 +93,9 @@ class PanelHead(QWidget):
         self.count.setProperty("role", "muted")
         title = QLabel(tr("What varies"))
         title.setProperty("role", "title")
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(title)
-        first.addWidget(self.count)
-        first.addStretch(1)
-        first.addWidget(self.files)
-        second = QHBoxLayout()
-        second.setSpacing(4)
-        for button in self.presets.values():
-            second.addWidget(button)
-        second.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(first)
-        column.addLayout(second)
-        column.addWidget(self.origin)
+        first = across(title, self.count, 1, self.files)
+        second = across(*self.presets.values(), 1, spacing=4)
+        down(first, second, self.origin, inside=self)
 
     @Slot()
     def _choose(self) -> None:

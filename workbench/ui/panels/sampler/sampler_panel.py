@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -30,6 +30,7 @@ from workbench.ui.panels.sampler.search_form import SearchForm
 from workbench.ui.panels.sampler.search_settings import plan_of, reason_not_to_start, settings_of
 from workbench.ui.panels.sampler.space_files import SpaceFiles
 from workbench.ui.panels.sampler.twin_view import TwinView
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.files import SpaceChoices, SpaceDialogs
 from workbench.ui.widgets.notices import NoticeStrip
 from workbench.ui.widgets.theme import ThemeSource
@@ -116,20 +117,11 @@ class SamplerPanel(QWidget):
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         editor = QWidget()
-        column = QVBoxLayout(editor)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.page, 1)
-        column.addWidget(_line())
-        column.addWidget(self.draw_bar)
+        down((self.page, 1), _line(), self.draw_bar, spacing=0, inside=editor)
         self._pages = QStackedLayout()
         self._pages.addWidget(editor)
         self._pages.addWidget(self.foreign)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.notices)
-        layout.addLayout(self._pages, 1)
+        down(self.notices, (self._pages, 1), spacing=0, inside=self)
 
     def _connect(self) -> None:
         self.head.preset_chosen.connect(self._take_preset)

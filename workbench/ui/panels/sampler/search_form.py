@@ -3,7 +3,7 @@
 from typing import cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.language import tr
 from workbench.search.pruning.pruners import PRUNERS, PrunerName
@@ -19,6 +19,7 @@ from workbench.ui.panels.sampler.search_settings import (
     SearchSettings,
     extent,
 )
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_field import ChoiceField
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.theme import ThemeSource
@@ -122,18 +123,8 @@ class SearchForm(QWidget):
         self.extent.setText(extent(space, self.settings))
 
     def _lay_out(self) -> None:
-        numbers = QHBoxLayout()
-        numbers.setSpacing(8)
-        for field in (self.trials, self.epochs, self.workers):
-            numbers.addWidget(field, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.strategy)
-        column.addLayout(numbers)
-        column.addWidget(self.extent)
-        for choice in (self.goal, self.pruner, self.seeds):
-            column.addWidget(choice)
+        numbers = across((self.trials, 1), (self.epochs, 1), (self.workers, 1))
+        down(self.strategy, numbers, self.extent, self.goal, self.pruner, self.seeds, inside=self)
 
     @Slot(object)
     def _tell_problem(self, _problem: object) -> None:

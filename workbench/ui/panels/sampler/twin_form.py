@@ -6,17 +6,16 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from workbench.language import tr
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.panels.sampler.twin_model import BUDGETS
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.theme import ThemeSource
@@ -119,10 +118,8 @@ class TwinForm(QWidget):
             widget.setEnabled(not running)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(4)
         label = QLabel(tr("Trials"))
-        line.addWidget(label)
+        line = across(label, spacing=4)
         for budget in BUDGETS:
             button = QPushButton(str(budget))
             button.setCheckable(True)
@@ -150,12 +147,7 @@ class TwinForm(QWidget):
             grid.addWidget(box, place, 1)
         grid.addWidget(self._epochs, 0, 2, 2, 1)
         grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(line)
-        column.addWidget(self.score)
-        column.addWidget(self._real)
+        down(line, self.score, self._real, inside=self)
 
     @Slot(int)
     def _tell(self, _index: int) -> None:

@@ -4,7 +4,7 @@ import threading
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.language import tr
@@ -16,6 +16,7 @@ from workbench.ui.panels.sampler.twin_form import TwinForm
 from workbench.ui.panels.sampler.twin_model import HIGHEST_INVENTED, LOWEST_INVENTED, SIDES, Points, Side, points_of
 from workbench.ui.panels.sampler.twin_plot import TwinPlot
 from workbench.ui.panels.sampler.twin_trainings import TwinScore, TwinTrainings, twin_rows
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
@@ -80,20 +81,9 @@ class TwinView(QWidget):
         plots.setSpacing(8)
         for side in SIDES:
             self.captions[side].setWordWrap(True)
-            column = QVBoxLayout()
-            column.setSpacing(2)
-            column.addWidget(self.plots[side])
-            column.addWidget(self.captions[side])
-            column.addStretch(1)
+            column = down(self.plots[side], self.captions[side], 1, spacing=2)
             plots.addLayout(column, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.form)
-        layout.addWidget(self.introduction)
-        layout.addLayout(plots)
-        layout.addWidget(self.best)
-        layout.addWidget(self.bar)
+        down(self.form, self.introduction, plots, self.best, self.bar, inside=self)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._begin_again)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QWidget
 
 from workbench.language import tr
 from workbench.ui.search.interface import WatchedSearch
@@ -22,6 +22,7 @@ from workbench.ui.views.board.scatter_grid import ScatterGrid
 from workbench.ui.views.board.stage_view import StageView
 from workbench.ui.views.board.table_view import TableView
 from workbench.ui.views.board.trial_bar import TrialBar
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -95,22 +96,13 @@ class SearchBoard(QWidget):
         self.legend.setWordWrap(True)
         self.legend.setContentsMargins(8, 0, 8, 2)
         charts = QWidget()
-        below = QVBoxLayout(charts)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(0)
-        below.addWidget(self.views, 1)
-        below.addWidget(self.legend)
-        below.addWidget(self.box_bar)
+        down((self.views, 1), self.legend, self.box_bar, spacing=0, inside=charts)
         upper = QWidget()
         upper.setLayout(self._upper)
         self._upper.addWidget(charts)
         self._upper.addWidget(_scrolling(self.own_trial))
         lower = QWidget()
-        rows = QVBoxLayout(lower)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.trial_bar)
-        rows.addWidget(self.table, 1)
+        down(self.trial_bar, (self.table, 1), spacing=0, inside=lower)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)
@@ -119,11 +111,7 @@ class SearchBoard(QWidget):
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([420, 280])
         full = QWidget(self)
-        column = QVBoxLayout(full)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(splitter, 1)
+        down(self.header, (splitter, 1), spacing=0, inside=full)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(full)
 

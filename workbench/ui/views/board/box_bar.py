@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -22,6 +22,7 @@ from workbench.ui.views.board.stage_box import (
     finer,
     new_stage,
 )
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -77,20 +78,8 @@ class BoxBar(QWidget):
         self.extend.setToolTip(tr("Add a stage like this one whose range reaches half as far again at that end."))
         caption = QLabel(tr("Trials"))
         caption.setBuddy(self.budget)
-        actions = QHBoxLayout()
-        actions.setSpacing(8)
-        actions.addWidget(self.narrow)
-        actions.addWidget(self.extend)
-        actions.addWidget(caption)
-        actions.addWidget(self.budget)
-        actions.addStretch(1)
-        actions.addWidget(self.clear)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(4)
-        column.addWidget(self.text)
-        column.addWidget(self.warning)
-        column.addLayout(actions)
+        actions = across(self.narrow, self.extend, caption, self.budget, 1, self.clear)
+        down(self.text, self.warning, actions, spacing=4, margins=(8, 4, 8, 4), inside=self)
 
     @Slot()
     def _follow(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QStackedLayout,
@@ -28,6 +27,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.comparison import MOST, differences, same_settings
 from workbench.ui.views.board.marks import polygon
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
+from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.theme import ThemeSource
 
 _TICKS: Final = 6
@@ -74,11 +74,7 @@ class CompareView(QWidget):
         # All figures are legible; the curves get what is left, and the table scrolls where that is too little.
         self.table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
         full = QWidget(self)
-        row = QHBoxLayout(full)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.table)
-        row.addWidget(self.curves.chart, 1)
+        across(self.table, (self.curves.chart, 1), inside=full)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(full)
 

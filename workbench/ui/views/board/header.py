@@ -1,12 +1,13 @@
 """How the search stands: state, trials, best score with its settings, advice."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from workbench.language import tr
 from workbench.search.campaign.campaign_messages import PauseSearch, ResumeSearch, SetConcurrency, StopAll
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -50,23 +51,12 @@ class Header(QWidget):
         self.workers.setFixedWidth(56)
         caption = QLabel(tr("Workers"))
         caption.setBuddy(self.workers)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.state, 1)
-        for widget in (caption, self.workers, self.pause, self.stop):
-            top.addWidget(widget)
-        again = QHBoxLayout()
-        again.setSpacing(8)
-        again.addWidget(self.stale, 1)
+        top = across((self.state, 1), caption, self.workers, self.pause, self.stop)
+        again = across((self.stale, 1))
         again.addWidget(self.retune, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 4)
-        column.setSpacing(2)
-        column.addLayout(top)
-        for widget in (self.counts, self.best, self.problem):
-            column.addWidget(widget)
-        column.addLayout(again)
-        column.addWidget(self.advice)
+        down(
+            top, self.counts, self.best, self.problem, again, self.advice, spacing=2, margins=(8, 8, 8, 4), inside=self
+        )
 
     def _explain(self) -> None:
         self.workers.setAccessibleName(tr("Workers"))

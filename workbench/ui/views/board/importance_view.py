@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import percent
@@ -15,6 +15,7 @@ from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import BoardData, label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import headline, verdict_text
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -53,17 +54,8 @@ class ImportanceView(QWidget):
         self.headline.setTextFormat(Qt.TextFormat.PlainText)
         caption = QLabel(tr("Trials of"))
         caption.setBuddy(self.stage)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(caption)
-        row.addWidget(self.stage)
-        row.addWidget(self.headline, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.bars, 1)
+        row = across(caption, self.stage, (self.headline, 1), margins=(8, 4, 8, 4))
+        down(row, (self.bars, 1), spacing=0, inside=self)
 
     @property
     def result(self) -> Importance | None:

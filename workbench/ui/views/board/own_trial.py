@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -15,6 +15,7 @@ from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, row_and_layer
 from workbench.ui.views.board.board_data import label
 from workbench.ui.views.board.board_model import BoardModel
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.typed_numbers import Number
@@ -52,18 +53,8 @@ class OwnTrial(QWidget):
         title.setProperty("role", "title")
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.add)
-        row.addWidget(self.cancel)
-        row.addWidget(self.message, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        column.addWidget(title)
-        column.addLayout(self._grid)
-        column.addLayout(row)
-        column.addStretch(1)
+        row = across(self.add, self.cancel, (self.message, 1))
+        down(title, self._grid, row, 1, margins=(8, 8, 8, 8), inside=self)
 
     def begin(self) -> None:
         """Fill the form anew."""

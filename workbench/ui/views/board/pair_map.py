@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
@@ -17,6 +17,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_mouse import Axes, BoxMouse, points
 from workbench.ui.views.board.marks import polygon, steps_of
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -158,11 +159,7 @@ class PairView(QWidget):
             row.addWidget(caption)
             row.addWidget(box)
         row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.map.chart, 1)
+        down(row, (self.map.chart, 1), spacing=0, inside=self)
         self.across.currentIndexChanged.connect(self._show)
         self.up.currentIndexChanged.connect(self._show)
         board.data_changed.connect(self._offer)

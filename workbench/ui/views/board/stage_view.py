@@ -5,13 +5,11 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from workbench.ui.views.board.board_data import BoardData, label, short_label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import record_score, value_text
 from workbench.ui.views.board.stage_box import edge_text, extended_stage
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -78,22 +77,9 @@ class StageView(QWidget):
         self.select.setToolTip(tr("Select the trials of this stage in all views."))
         caption = QLabel(tr("Budget"))
         caption.setBuddy(self.budget)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for widget in (caption, self.budget, self.select, self.extend):
-            row.addWidget(widget)
-        row.addStretch(1)
-        below = QVBoxLayout()
-        below.setContentsMargins(8, 4, 8, 8)
-        below.setSpacing(4)
-        below.addWidget(self.text)
-        below.addWidget(self.warning)
-        below.addLayout(row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.tree, 1)
-        column.addLayout(below)
+        row = across(caption, self.budget, self.select, self.extend, 1)
+        below = down(self.text, self.warning, row, spacing=4, margins=(8, 4, 8, 8))
+        down((self.tree, 1), below, spacing=0, inside=self)
 
     @property
     def chosen(self) -> Stage | None:

@@ -7,12 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +19,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.filter_text import FilterError
 from workbench.ui.views.board.trial_sorting import TrialSorting
 from workbench.ui.views.board.trial_table import TrialTable
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
@@ -82,17 +81,8 @@ class TableView(QWidget):
         self.only_selected.setAccessibleName(tr("Only selected"))
         self.message.setProperty("role", "muted")
         self.message.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self.filter, 1)
-        row.addWidget(self.only_selected)
-        row.addWidget(self.message)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.view, 1)
+        row = across((self.filter, 1), self.only_selected, self.message, margins=(8, 4, 8, 4))
+        down(row, (self.view, 1), spacing=0, inside=self)
         self.view.setModel(self.rows)
         self.view.sortByColumn(0, Qt.SortOrder.DescendingOrder)
         self._fit_columns()

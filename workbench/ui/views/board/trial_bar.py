@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.search.campaign.campaign_messages import AddTrial, StopTrial
@@ -10,6 +10,7 @@ from workbench.search.results import TrialRecord
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import record_score, state_word
 from workbench.ui.views.board.comparison import MOST
+from workbench.ui.widgets.arrangement import across
 
 SEEDS = 5
 _ENDED_SEARCH = "finished"
@@ -47,10 +48,7 @@ class TrialBar(QWidget):
         self.text.setProperty("role", "muted")
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self.text, 1)
+        row = across((self.text, 1), margins=(8, 4, 8, 4), inside=self)
         for button in self._buttons:
             button.setAccessibleName(button.text())
             row.addWidget(button)

@@ -1,0 +1,37 @@
+"""Rows and columns of widgets, each in one call."""
+
+from typing import TypeAlias, TypeVar
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+Part: TypeAlias = QWidget | QLayout | int | tuple[QWidget | QLayout, int]
+"""A widget or a layout, with its stretch where it has one; a number is empty room with that stretch."""
+Margins: TypeAlias = tuple[int, int, int, int]
+
+Box = TypeVar("Box", bound=QBoxLayout)
+_NONE: Margins = (0, 0, 0, 0)
+
+
+def across(*parts: Part, spacing: int = 8, margins: Margins = _NONE, inside: QWidget | None = None) -> QHBoxLayout:
+    """Side by side; ``spacing`` -1 is that of the style, ``inside`` the widget that they fill."""
+    return _filled(QHBoxLayout(inside) if inside else QHBoxLayout(), parts, spacing, margins)
+
+
+def down(*parts: Part, spacing: int = 8, margins: Margins = _NONE, inside: QWidget | None = None) -> QVBoxLayout:
+    """One below the other, as ``across``."""
+    return _filled(QVBoxLayout(inside) if inside else QVBoxLayout(), parts, spacing, margins)
+
+
+def _filled(box: Box, parts: tuple[Part, ...], spacing: int, margins: Margins) -> Box:
+    box.setContentsMargins(*margins)
+    box.setSpacing(spacing)
+    for part in parts:
+        if isinstance(part, int):
+            box.addStretch(part)
+            continue
+        item, stretch = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(item, QWidget):
+            box.addWidget(item, stretch)
+        else:
+            box.addLayout(item, stretch)
+    return box
