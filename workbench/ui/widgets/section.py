@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Tier
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _STRIPE = 3.0
 
@@ -44,15 +44,7 @@ class TierGroup(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The stripe along the left edge."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._themes.theme.separator if self._tier is None else self._colour()))
-        painter.drawRoundedRect(QRectF(0, 1, _STRIPE, self.height() - 2), _STRIPE / 2, _STRIPE / 2)
-        painter.end()
-
-
-_STRIPE = 3.0
+        _paint_stripe(self, self._themes.theme, self._tier)
 
 
 class Section(QWidget):
@@ -135,9 +127,13 @@ class Section(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The stripe along the left edge."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._themes.theme.separator if self._tier is None else self._colour()))
-        painter.drawRoundedRect(QRectF(0, 1, _STRIPE, self.height() - 2), _STRIPE / 2, _STRIPE / 2)
-        painter.end()
+        _paint_stripe(self, self._themes.theme, self._tier)
+
+
+def _paint_stripe(widget: QWidget, theme: Theme, tier: Tier) -> None:
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.separator if tier is None else theme.tiers[tier - 1]))
+    painter.drawRoundedRect(QRectF(0, 1, _STRIPE, widget.height() - 2), _STRIPE / 2, _STRIPE / 2)
+    painter.end()

@@ -23,22 +23,27 @@ def thumbnail(data: Dataset, side: int, ratio: float, theme: Theme) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if data.image_shape is not None:
-        _paint_images(painter, data, data.image_shape, side)
+        _paint_images(painter, data, side)
     else:
         _paint_points(painter, data, side, theme)
     painter.end()
     return picture
 
 
-def _paint_images(painter: QPainter, data: Dataset, shape: tuple[int, int], side: int) -> None:
+def image_of_example(dataset: Dataset, row: int) -> QImage:
+    """One example in grey, 0 black and the largest value white; the picture owns its pixels."""
+    height, width = dataset.image_shape or (1, dataset.n_features)
+    raw = dataset.train.features[row] * dataset.feature_scale + dataset.feature_mean
+    grey = np.clip(raw / max(float(raw.max()), 1e-9), 0.0, 1.0) * 255.0
+    pixels = np.ascontiguousarray(np.round(grey).astype(np.uint8).reshape(height, width))
+    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def _paint_images(painter: QPainter, data: Dataset, side: int) -> None:
     tile = side / _TILES
     for number in range(min(_TILES * _TILES, data.train.rows)):
-        raw = data.train.features[number] * data.feature_scale + data.feature_mean
-        grey = np.clip(raw / max(float(raw.max()), 1e-9), 0.0, 1.0) * 255.0
-        pixels = np.ascontiguousarray(grey.reshape(shape).astype(np.uint8))
-        image = QImage(pixels.data, shape[1], shape[0], shape[1], QImage.Format.Format_Grayscale8)
         row, column = divmod(number, _TILES)
-        painter.drawImage(QRectF(column * tile, row * tile, tile, tile), image)
+        painter.drawImage(QRectF(column * tile, row * tile, tile, tile), image_of_example(data, number))
 
 
 def _paint_points(painter: QPainter, data: Dataset, side: int, theme: Theme) -> None:

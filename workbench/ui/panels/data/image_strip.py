@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.language import tr
+from workbench.ui.panels.data.data_thumbnail import image_of_example
 from workbench.ui.widgets.theme import ThemeSource
 
 _ROWS: Final = 2
@@ -34,7 +35,7 @@ class ImageStrip(QWidget):
         labels = dataset.train.labels
         self._names = dataset.class_names
         self.columns = [
-            [_image(dataset, int(row)) for row in np.flatnonzero(labels == number)[:_ROWS]]
+            [image_of_example(dataset, int(row)) for row in np.flatnonzero(labels == number)[:_ROWS]]
             for number in range(dataset.n_classes)
         ]
         self.setAccessibleName(tr("Examples of {names}", names=", ".join(self._names)))
@@ -85,12 +86,3 @@ class ImageStrip(QWidget):
                 below = QRectF(left, _ROWS * (side + _GAP), side, self.fontMetrics().height())
                 painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._names[number])
         painter.end()
-
-
-def _image(dataset: Dataset, row: int) -> QImage:
-    """One example in grey, 0 black and the largest value white; the picture owns its pixels."""
-    height, width = dataset.image_shape or (1, dataset.n_features)
-    raw = dataset.train.features[row] * dataset.feature_scale + dataset.feature_mean
-    grey = np.clip(raw / max(float(raw.max()), 1e-9), 0.0, 1.0) * 255.0
-    pixels = np.ascontiguousarray(np.round(grey).astype(np.uint8).reshape(height, width))
-    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()

@@ -45,24 +45,20 @@ def table(pane: PlotPane, store: CurveSource, first: float, last: float) -> str:
 
 def save(pane: PlotPane, store: CurveSource | None, path: str, stretch: tuple[float, float]) -> None:
     """Write the pane to ``path``; its ending (.png, .svg, .csv) decides the format. Raises ``FileError``."""
-    if path.lower().endswith(".svg"):
-        _save_svg(pane, path)
-        return
     target = QSaveFile(path)  # what stood there before stays until everything is written
-    if not target.open(QSaveFile.OpenModeFlag.WriteOnly):
-        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
-    if path.lower().endswith(".csv"):
-        target.write((table(pane, store, *stretch) if store else "").encode())
-    else:
-        picture(pane).save(target, "PNG")  # type: ignore[call-overload]  # the stubs know bytes only
-    if not target.commit():
-        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
+    if target.open(QSaveFile.OpenModeFlag.WriteOnly):
+        if path.lower().endswith(".svg"):
+            _draw_svg(pane, target)
+        elif path.lower().endswith(".csv"):
+            target.write((table(pane, store, *stretch) if store else "").encode())
+        else:
+            picture(pane).save(target, "PNG")  # type: ignore[call-overload]  # the stubs know bytes only
+        if target.commit():
+            return
+    raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
 
 
-def _save_svg(pane: PlotPane, path: str) -> None:
-    target = QSaveFile(path)
-    if not target.open(QSaveFile.OpenModeFlag.WriteOnly):
-        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
+def _draw_svg(pane: PlotPane, target: QSaveFile) -> None:
     generator = QSvgGenerator()
     generator.setOutputDevice(target)
     generator.setSize(QSize(pane.width(), pane.height()))
@@ -72,8 +68,6 @@ def _save_svg(pane: PlotPane, path: str) -> None:
     painter = QPainter(generator)
     _paint(pane, painter)
     painter.end()
-    if not target.commit():
-        raise FileError(tr("{path} could not be written: {errorstring}", path=path, errorstring=target.errorString()))
 
 
 def _paint(pane: PlotPane, painter: QPainter) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from workbench.ui.views.state.card import Card
+from workbench.ui.charts.card import Card
 
 NARROWEST: Final = 272
 _SPACING: Final = 8

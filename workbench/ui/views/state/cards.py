@@ -24,8 +24,8 @@ from workbench.insight.report import (
 from workbench.insight.weights import LayerWeights
 from workbench.language import tr
 from workbench.numbers import grouped
+from workbench.ui.charts.card import Card
 from workbench.ui.views.state.batch_norm_picture import BatchNormPicture
-from workbench.ui.views.state.card import Card
 from workbench.ui.views.state.certainty_picture import CertaintyPicture, ClassProbabilities
 from workbench.ui.views.state.confusion_picture import ConfusionPicture
 from workbench.ui.views.state.predictions_picture import PredictionsPicture

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBox
 
 from workbench.insight.report import NothingToSee, StateReport
 from workbench.language import tr
+from workbench.ui.charts.card import Card
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
-from workbench.ui.views.state.card import Card
 from workbench.ui.views.state.card_grid import CardGrid
 from workbench.ui.views.state.cards import CARDS
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
