@@ -106,7 +106,7 @@ def test_a_file_that_claims_to_be_huge_is_refused_at_once(tmp_path: Path) -> Non
     path = tmp_path / "huge.run"
     with path.open("wb") as stream:
         stream.truncate(100 * 2**30)  # a hole: it takes no room
-    refuse(path, "107.4 GB; run files of at most")
+    refuse(path, "107 GB; run files of at most")
 
 
 def forge(path: Path, row: Row) -> None:

@@ -103,7 +103,7 @@ def test_where_there_are_no_locks_the_file_has_to_serve(tmp_path: Path, monkeypa
     def no_locks(_handle: int, *, shared: bool) -> bool:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr(lock_module, "_try_lock", no_locks)
+    monkeypatch.setattr(lock_module, "try_lock", no_locks)
     path = tmp_path / "a.run"
     lock_path(path).write_text('{"user": "eva", "host": "elsewhere", "pid": 1, "since": 1700000000}')
     with pytest.raises(FileIsLocked, match="eva on the computer elsewhere"):

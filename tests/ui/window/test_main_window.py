@@ -24,11 +24,11 @@ from workbench.ui.window.window_state import WindowState
 
 
 def test_the_first_curve_is_one_key_away(qtbot: QtBot, window: MainWindow, session: RunSession) -> None:
-    assert window._middle.currentWidget() is window.welcome
+    assert window.middle.currentWidget() is window.welcome
     with qtbot.waitSignal(session.finished):
         qtbot.keyClick(window, Qt.Key.Key_Space)
     assert session.seen.metrics is not None
-    assert window._middle.currentWidget() is window.plots
+    assert window.middle.currentWidget() is window.plots
 
 
 @pytest.mark.parametrize("make", [QPushButton, QCheckBox, QComboBox])
@@ -65,7 +65,7 @@ def test_return_presses_what_has_the_focus(qtbot: QtBot, window: MainWindow) -> 
 
 
 def test_start_has_one_width_for_all_its_texts(qtbot: QtBot, window: MainWindow) -> None:
-    button = window.toolbar._start_button
+    button = window.toolbar.start_button
     assert button is not None
     widths = set()
     for text in ("Start", "Pause", "Resume", "Train on", "Starting…"):
@@ -134,7 +134,7 @@ def test_a_divergence_is_told_with_what_to_do(
 def test_the_theme_changes_live_and_is_remembered(
     window: MainWindow, themes: ThemeSource, settings: QSettings, qapp: QApplication
 ) -> None:
-    (dark,) = (action for action in window._menus._themes.actions() if action.data() == "dark")
+    (dark,) = (action for action in window.menus.themes.actions() if action.data() == "dark")
     dark.trigger()
     assert themes.theme is DARK
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window

@@ -58,7 +58,7 @@ def test_an_error_nobody_caught_is_logged_and_told(qtbot: QtBot, caplog: pytest.
     told: list[tuple[str, str]] = []
     errors.caught.connect(lambda text: told.append((text, threading.current_thread().name)))
     with caplog.at_level(logging.CRITICAL):
-        errors._catch(ValueError, ValueError("seven"), None)
+        errors.catch(ValueError, ValueError("seven"), None)
     assert "seven" in told[0][0]
     assert "nobody caught this" in caplog.text
 

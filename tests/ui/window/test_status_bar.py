@@ -29,7 +29,7 @@ def bar(qtbot: QtBot, session: RunSession, preparation: KernelPreparation, theme
 
 def test_figures_of_a_finished_run(qtbot: QtBot, session: RunSession, bar: RunStatusBar) -> None:
     assert not bar.figures["step"].isVisible()
-    assert bar._hint.isVisible()
+    assert bar.hint.isVisible()
     with qtbot.waitSignal(session.finished):
         session.start()
     texts = {name: figure.text for name, figure in bar.figures.items()}
@@ -51,13 +51,13 @@ def test_a_regression_has_r_squared_in_place_of_accuracy(
     with qtbot.waitSignal(session.finished):
         session.start()
     score = bar.figures["accuracy"]
-    assert (score._caption.text(), score.text) == ("Dev R²", "0.750")
+    assert (score.caption.text(), score.text) == ("Dev R²", "0.750")
     assert "variance" in score.toolTip()
     assert "squared error" in bar.figures["loss"].toolTip()
     document.undo_stack.undo()
     with qtbot.waitSignal(session.finished):
         session.start()
-    assert (score._caption.text(), score.text) == ("Dev accuracy", "75.0 %")
+    assert (score.caption.text(), score.text) == ("Dev accuracy", "75.0 %")
     assert "Cross-entropy" in bar.figures["loss"].toolTip()
 
 
@@ -82,7 +82,7 @@ def test_every_figure_has_room_for_its_longest_text_and_a_tooltip(bar: RunStatus
     for name, figure in bar.figures.items():
         assert figure.toolTip()
         figure.show_text(longest.get(name, ""))
-        assert figure._value.sizeHint().width() <= figure._value.width(), name
+        assert figure.value.sizeHint().width() <= figure.value.width(), name
 
 
 def test_all_figures_fit_in_1280_and_the_last_ones_go_first(

@@ -23,19 +23,19 @@ def welcome(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> Welcome
 
 def test_every_preset_has_a_card_with_a_picture(qtbot: QtBot, welcome: Welcome) -> None:
     assert tuple(welcome.cards) == preset_names()
-    qtbot.waitUntil(lambda: not welcome._timer.isActive())
+    qtbot.waitUntil(lambda: welcome.is_painted)
     for card in welcome.cards.values():
-        assert not card._picture.pixmap().isNull()
+        assert not card.picture.pixmap().isNull()
         assert card.accessibleName()
         assert card.toolTip()
 
 
 def test_pictures_follow_the_theme(qtbot: QtBot, welcome: Welcome, themes: ThemeSource) -> None:
-    qtbot.waitUntil(lambda: not welcome._timer.isActive())
-    before = welcome.cards["spirals"]._picture.pixmap().toImage()
+    qtbot.waitUntil(lambda: welcome.is_painted)
+    before = welcome.cards["spirals"].picture.pixmap().toImage()
     themes.set_theme(DARK)
-    qtbot.waitUntil(lambda: not welcome._timer.isActive())
-    assert welcome.cards["spirals"]._picture.pixmap().toImage() != before
+    qtbot.waitUntil(lambda: welcome.is_painted)
+    assert welcome.cards["spirals"].picture.pixmap().toImage() != before
 
 
 def test_a_card_asks_for_its_preset_and_shows_what_is_open(

@@ -30,7 +30,7 @@ _SYNCED: Final = (
     "icloud",
     "mobile documents",
 )
-_MOUNTS: Final = Path("/proc/self/mounts")
+MOUNTS: Final = Path("/proc/self/mounts")
 
 
 def is_shared_place(path: Path) -> bool:
@@ -70,7 +70,7 @@ def _is_network(kind: str) -> bool:
 def _file_system(text: str) -> str:
     """The kind of file system that holds the path, empty if unknown."""
     try:
-        lines = _MOUNTS.read_text("utf-8", "replace").splitlines()
+        lines = MOUNTS.read_text("utf-8", "replace").splitlines()
     except OSError:
         return ""
     best, kind = "", ""

@@ -130,7 +130,7 @@ def find_owner(path: Path) -> LockOwner | None:
     except OSError:
         return None
     try:
-        return None if _try_lock(handle, shared=True) else _read_owner(beside)
+        return None if try_lock(handle, shared=True) else _read_owner(beside)
     except OSError:
         owner = _read_owner(beside)  # no locks here: the file has to be believed
         return None if _is_dead(owner) else owner
@@ -144,7 +144,7 @@ def _open_locked(beside: Path) -> int | None:
     keep = False
     try:
         try:
-            free = _try_lock(handle, shared=False)
+            free = try_lock(handle, shared=False)
         except OSError as error:
             if error.errno not in _NO_LOCKS:
                 raise
@@ -157,7 +157,7 @@ def _open_locked(beside: Path) -> int | None:
             os.close(handle)
 
 
-def _try_lock(handle: int, *, shared: bool) -> bool:
+def try_lock(handle: int, *, shared: bool) -> bool:
     """Lock without waiting. Raises ``OSError`` where the folder knows no locks."""
     try:
         if sys.platform == "win32":

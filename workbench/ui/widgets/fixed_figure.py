@@ -12,39 +12,39 @@ class Figure(QWidget):
     def __init__(self, caption: str, sample: str, tooltip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._caption_text, self._sample = caption, sample
-        self._caption = QLabel(caption, self)
-        self._caption.setProperty("role", "muted")
-        self._value = QLabel(EMPTY)
-        self._value.setTextFormat(Qt.TextFormat.PlainText)
+        self.caption = QLabel(caption, self)
+        self.caption.setProperty("role", "muted")
+        self.value = QLabel(EMPTY)
+        self.value.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self._caption.setVisible(bool(caption))
-        row.addWidget(self._caption)
-        row.addWidget(self._value)
+        self.caption.setVisible(bool(caption))
+        row.addWidget(self.caption)
+        row.addWidget(self.value)
         self.setToolTip(tooltip)
         self._fix_width()
 
     @property
     def text(self) -> str:
         """The value as shown."""
-        return self._value.text()
+        return self.value.text()
 
     def show_caption(self, caption: str, tooltip: str) -> None:
         """Show another quantity in the same place."""
         if caption != self._caption_text:
             self._caption_text = caption
-            self._caption.setText(caption)
-            self._caption.setVisible(bool(caption))
+            self.caption.setText(caption)
+            self.caption.setVisible(bool(caption))
             self._fix_width()
         self.setToolTip(tooltip)
 
     def show_text(self, text: str) -> None:
         """Show another value; an empty text is a dash."""
         text = text or EMPTY
-        if text != self._value.text():
-            self._value.setText(text)
-            self._value.setAccessibleName(f"{self._caption_text} {text}".strip())
+        if text != self.value.text():
+            self.value.setText(text)
+            self.value.setAccessibleName(f"{self._caption_text} {text}".strip())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
@@ -53,6 +53,6 @@ class Figure(QWidget):
 
     def _fix_width(self) -> None:
         metrics = self.fontMetrics()
-        self._value.setFixedWidth(metrics.horizontalAdvance(self._sample) + 4)
-        caption = self._caption.fontMetrics().horizontalAdvance(self._caption_text) + 6 if self._caption_text else 0
-        self.setFixedWidth(self._value.width() + caption)
+        self.value.setFixedWidth(metrics.horizontalAdvance(self._sample) + 4)
+        caption = self.caption.fontMetrics().horizontalAdvance(self._caption_text) + 6 if self._caption_text else 0
+        self.setFixedWidth(self.value.width() + caption)

@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.search = SearchControls(services.search, panels.search, preparation, actions, services.choices, self)
         self._run_notices = RunNotices(self._session, preparation, actions, self)
         self.welcome = Welcome(services.document, services.themes, actions["toggle"])
-        self._middle = QStackedWidget()
+        self.middle = QStackedWidget()
         self.toolbar = RunToolBar(actions, self._session)
         self.addToolBar(self.toolbar)
         self.setStatusBar(RunStatusBar(self._session, preparation, services.themes))
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.docks = self.layout_of_docks.by_name
         self._floating_docks: list[PanelDock] = []  # to be shown after this window
         self._fill_middle(panels)
-        self._menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
+        self.menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
         self._connect(panels)
         self.resize(1280, 800)
         self._first_layout: QByteArray = self.saveState(_LAYOUT_VERSION)
@@ -124,14 +124,14 @@ class MainWindow(QMainWindow):
         plots.tabBar().setAccessibleName(tr("Plots"))
         plots.currentChanged.connect(self._watch_states)
         self.plots = plots
-        self._middle.addWidget(self.welcome)
-        self._middle.addWidget(plots)
+        self.middle.addWidget(self.welcome)
+        self.middle.addWidget(plots)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
-        column.addWidget(self._middle, 1)
+        column.addWidget(self.middle, 1)
         self.setCentralWidget(middle)
 
     def _connect(self, panels: Panels) -> None:
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _show_presets(self, wanted: bool) -> None:
-        self._middle.setCurrentIndex(0 if wanted else 1)
+        self.middle.setCurrentIndex(0 if wanted else 1)
 
     @Slot(int)
     def _watch_states(self, tab: int) -> None:

@@ -30,7 +30,7 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._files, self._chooser = files, chooser
-        self._themes = QActionGroup(self)
+        self.themes = QActionGroup(self)
         bar = window.menuBar()
         file = bar.addMenu("&File")
         self._add_presets(file.addMenu(tr("Open &preset")))
@@ -80,9 +80,9 @@ class Menus(QObject):
             action.setCheckable(True)
             action.setData(choice.value)
             action.setChecked(choice is self._chooser.choice)
-            self._themes.addAction(action)
+            self.themes.addAction(action)
             menu.addAction(action)
-        self._themes.triggered.connect(self._choose_theme)
+        self.themes.triggered.connect(self._choose_theme)
         self._chooser.changed.connect(self._show_theme)
 
     @Slot(QAction)
@@ -91,7 +91,7 @@ class Menus(QObject):
 
     @Slot(object)
     def _show_theme(self, choice: ThemeChoice) -> None:
-        for action in self._themes.actions():
+        for action in self.themes.actions():
             action.setChecked(action.data() == choice.value)
 
 

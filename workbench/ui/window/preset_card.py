@@ -25,8 +25,8 @@ class PresetCard(QPushButton):
             tr("<p>Open the preset <b>{spec}</b>: {description}</p>", spec=spec.name, description=about.description)
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._picture = QLabel()
-        self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
+        self.picture = QLabel()
+        self.picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
         title = QLabel(spec.name.replace("-", " ").capitalize())
         title.setProperty("role", "card-title")
         data = QLabel(_data_line(about))
@@ -42,14 +42,14 @@ class PresetCard(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 12, 12, 12)
         row.setSpacing(12)
-        row.addWidget(self._picture)
+        row.addWidget(self.picture)
         row.addLayout(column, 1)
-        for label in (self._picture, title, data, network):
+        for label in (self.picture, title, data, network):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_picture(self, picture: QPixmap) -> None:
         """Show what the data look like."""
-        self._picture.setPixmap(picture)
+        self.picture.setPixmap(picture)
 
     def sizeHint(self) -> QSize:
         layout = self.layout()

@@ -128,13 +128,14 @@ class UnhandledErrors(QObject):
 
     def install(self) -> None:
         """Take the place of ``sys.excepthook``."""
-        sys.excepthook = self._catch
+        sys.excepthook = self.catch
 
     def uninstall(self) -> None:
         """Give ``sys.excepthook`` back."""
         sys.excepthook = sys.__excepthook__
 
-    def _catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """What Python calls with an error that nobody caught."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return

@@ -67,8 +67,8 @@ class RunStatusBar(QStatusBar):
         self.preparation_bar.setAccessibleName(tr("Progress of preparing the engine"))
         self.preparation_bar.setTextVisible(False)
         self.preparation_bar.setFixedSize(220, 10)
-        self._hint = QLabel(tr("Press Space to start training"))
-        self._hint.setProperty("role", "muted")
+        self.hint = QLabel(tr("Press Space to start training"))
+        self.hint.setProperty("role", "muted")
         self._pages = QStackedLayout()
         self._lay_out()
         session.refreshed.connect(self._refresh)
@@ -91,7 +91,7 @@ class RunStatusBar(QStatusBar):
         for name, figure in self.figures.items():
             row.addWidget(figure)
             if name == "state":
-                row.addWidget(self._hint)
+                row.addWidget(self.hint)
                 row.addWidget(self.progress)
         row.addStretch(1)
         line = QHBoxLayout(preparing)
@@ -120,7 +120,7 @@ class RunStatusBar(QStatusBar):
         """Without a run there are no figures; without room the last ones are left out."""
         seen = self._session.seen
         has_run = seen.metrics is not None
-        self._hint.setVisible(not has_run and not seen.is_starting)
+        self.hint.setVisible(not has_run and not seen.is_starting)
         self.progress.setVisible(has_run)
         left = self.width() - 56 - self.state_icon.sizeHint().width() - self.progress.width()
         for name, figure in self.figures.items():

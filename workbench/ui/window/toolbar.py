@@ -24,8 +24,8 @@ class RunToolBar(QToolBar):
         self.setIconSize(QSize(20, 20))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addAction(actions["toggle"])
-        self._start_button = self.widgetForAction(actions["toggle"])
-        self._make_primary(self._start_button, actions["toggle"])
+        self.start_button = self.widgetForAction(actions["toggle"])
+        self._make_primary(self.start_button, actions["toggle"])
         self.addActions([actions[name] for name in ("step", "finish", "discard", "start_over")])
         self.addSeparator()
         self.speed = self._speed_box()
@@ -49,8 +49,8 @@ class RunToolBar(QToolBar):
 
     def focus_start(self) -> None:
         """Begin with the keyboard on Start."""
-        if self._start_button is not None:
-            self._start_button.setFocus()
+        if self.start_button is not None:
+            self.start_button.setFocus()
 
     def _make_primary(self, button: QWidget | None, action: QAction) -> None:
         """As wide as its widest text, so that nothing moves when it changes."""

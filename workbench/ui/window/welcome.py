@@ -105,6 +105,11 @@ class Welcome(QScrollArea):
         if not self._without_picture:
             self._repaint_pictures()
 
+    @property
+    def is_painted(self) -> bool:
+        """Whether every card has its picture."""
+        return not self._timer.isActive()
+
     @Slot()
     def _repaint_pictures(self) -> None:
         self._without_picture = list(self.cards)
