@@ -46,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("space.toml",), 2, "base: is required"),
         (("space.toml", "--preset", "iris", "--trials", 0), 2, "--trials: must be at least 1, not 0"),
         (("space.toml", "--preset", "iris", "--workers", -1), 2, "--workers: must be at least 1, not -1"),
-        (("space.toml", "--preset", "iris", "--scheduler", "here"), 2, "must look like tcp://host:8786"),
+        (("space.toml", "--preset", "iris", "--scheduler", "here"), 2, "must look like tls://host:8786"),
         (("bad.toml",), 2, "not valid TOML"),
         (("--out", "nowhere.db"), 2, "there is no study nowhere.db"),
         (("preset.toml", "--preset", "iris"), 2, "--preset: preset.toml says itself what to start from"),

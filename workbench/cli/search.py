@@ -34,7 +34,12 @@ def add_search_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, metavar="N", help=tr("processes; one less than there are cores if not given")
     )
-    parser.add_argument("--scheduler", metavar="ADDRESS", help=tr("a Dask scheduler, such as tcp://host:8786"))
+    parser.add_argument("--scheduler", metavar="ADDRESS", help=tr("a Dask scheduler, such as tls://host:8786"))
+    parser.add_argument(
+        "--insecure-scheduler",
+        action="store_true",
+        help=tr("use a scheduler without TLS: anybody who reaches its port can run code as you"),
+    )
     parser.add_argument(
         "--out", type=Path, metavar="STUDY.db", help=tr("where to keep the study; one that is there is continued")
     )
@@ -55,7 +60,7 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     compile_at_first_start()
     begin = time.monotonic()
     # The processes start while the study is opened: both take about a second.
-    crew = DaskCrew(workers, options.scheduler)
+    crew = DaskCrew(workers, options.scheduler, insecure=options.insecure_scheduler)
     crew.start()
     try:
         study = _opened(path, plan, options)
@@ -97,10 +102,10 @@ def _check_numbers(options: argparse.Namespace) -> None:
         value = getattr(options, name)
         if value is not None and value < 1:
             raise SpecError.single(f"--{name}", tr("must be at least 1, not {value}", value=value))
-    if options.scheduler is not None and "://" not in options.scheduler:
-        raise SpecError.single(
-            "--scheduler", tr("must look like tcp://host:8786, not {scheduler!r}", scheduler=options.scheduler)
-        )
+    if options.scheduler is not None:
+        from workbench.search.workers.scheduler_address import check_address
+
+        check_address(options.scheduler, insecure=options.insecure_scheduler)
 
 
 def _study_path(options: argparse.Namespace) -> Path:

@@ -22,10 +22,12 @@ from workbench.search.workers.code_version import code_version
 from workbench.search.workers.crew import CrewState, Report, TaskDone, TaskFailed, TaskLost, Worker
 from workbench.search.workers.local_host import LocalHost
 from workbench.search.workers.rungs import RungOrder, WorkDone
+from workbench.search.workers.scheduler_address import check_address, configured_security
 from workbench.search.workers.worker_process import train_orders
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+    from distributed.security import Security
 
 _log = logging.getLogger(__name__)
 _CONNECT_SECONDS: Final = 5.0
@@ -35,9 +37,14 @@ _ROLL_SECONDS: Final = 0.25
 
 
 class DaskCrew:
-    """``address``: of a scheduler (``tcp://host:8786``); without one, ``workers`` processes are started here."""
+    """``address``: of a scheduler (``tls://host:8786``); without one, ``workers`` processes are started here.
 
-    def __init__(self, workers: int, address: str | None = None) -> None:
+    Raises ``SpecError`` for an address that anybody on the way could use, unless ``insecure`` says that this is meant.
+    """
+
+    def __init__(self, workers: int, address: str | None = None, *, insecure: bool = False) -> None:
+        if address is not None:
+            check_address(address, insecure=insecure)
         self._workers, self._address = workers, address
         self._report: Report = _ignore
         self._host: LocalHost | None = None
@@ -172,7 +179,7 @@ class DaskCrew:
         """Until there is contact or nobody wants it any more."""
         while not self._closed.is_set():
             try:
-                client = _client_of(self._scheduler())
+                client = _client_of(*self._scheduler())
             except Exception as error:  # noqa: BLE001 - the border of a thread; the person sees what it says
                 self._problem = _silence(self._address) if isinstance(error, OSError) else str(error)
                 if self._lost_since is None:
@@ -186,15 +193,16 @@ class DaskCrew:
             self._roll, self._client = _Roll(client), client
             return
 
-    def _scheduler(self) -> str:
+    def _scheduler(self) -> "tuple[str, Security]":
+        """Where it listens, and what is to be shown there."""
         if self._address is not None:
-            return self._address
+            return self._address, configured_security(self._address)
         if self._host is not None and not self._host.is_alive:
             self._host.close()
             self._host = None
         if self._host is None:
             self._host = LocalHost(self._workers)
-        return self._host.address()
+        return self._host.address(), self._host.keys().security()
 
 
 def _loop_of(client: "Client") -> asyncio.AbstractEventLoop:
@@ -209,7 +217,7 @@ async def _answer(future: "Future[dict[str, Any]]") -> dict[str, Any]:
     return answer
 
 
-def _client_of(address: str) -> "Client":
+def _client_of(address: str, security: "Security") -> "Client":
     import dask
 
     _knock(address)
@@ -231,7 +239,12 @@ def _client_of(address: str) -> "Client":
         loop = runner.loop
         try:
             client: Client = Client(  # type: ignore[no-untyped-call]
-                address, loop=loop, timeout=_CONNECT_SECONDS, set_as_default=False, name="workbench"
+                address,
+                loop=loop,
+                timeout=_CONNECT_SECONDS,
+                set_as_default=False,
+                name="workbench",
+                security=security,
             )
         except BaseException:
             loop.add_callback(loop.stop)

@@ -1,12 +1,14 @@
 """A process of its own that holds the local Dask cluster: scheduler, nannies and, as its children, the workers.
 
-``python -m workbench.search.workers.cluster_host WORKERS``. It prints one line of JSON with the address, then obeys lines on its
+``python -m workbench.search.workers.cluster_host WORKERS``. It prints one line of JSON with the
+address and the keys without which nobody is let in (``cluster_keys``), then obeys lines on its
 standard input: ``workers N`` and ``close``. When its standard input ends, because the program that started it closed
 or died (however that came), it ends at once, and the workers with it: none is left behind.
 
 Not in the window's process: there the scheduler would take turns with the window for the interpreter.
 """
 
+import dataclasses
 import json
 import os
 import queue
@@ -26,6 +28,7 @@ LOOK_SECONDS = 0.5
 def main(workers: int) -> int:
     """Run the cluster until told to close."""
     prepare_process()  # one BLAS thread each and the compiled kernels: the workers inherit the environment
+    from workbench.search.workers.cluster_keys import make_keys
     from workbench.search.workers.worker_process import stand_back
 
     stand_back()
@@ -38,9 +41,12 @@ def main(workers: int) -> int:
             "distributed.worker.multiprocessing-method": "spawn",
             "distributed.deploy.lost-worker-timeout": "1000h",  # see _replace_the_dead
             "distributed.admin.tick.limit": "1h",  # a busy machine is no fault
+            "distributed.scheduler.http.routes": [],  # pages for anybody
+            "distributed.worker.http.routes": [],
             "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 65536,
         }
     )
+    keys = make_keys()
     cluster = LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=workers,
         threads_per_worker=1,
@@ -50,10 +56,13 @@ def main(workers: int) -> int:
         scheduler_kwargs={"dashboard": False},
         worker_dashboard_address=None,
         host="127.0.0.1",
+        protocol="tls://",
+        security=keys.security(),
         silence_logs=50,
         preload=["workbench.search.workers.worker_process"],
     )
-    sys.stdout.write(json.dumps({"address": cluster.scheduler_address, "pid": os.getpid()}) + "\n")
+    # Standard output is a pipe to the program that started us, and to nobody else.
+    sys.stdout.write(json.dumps({"address": cluster.scheduler_address, **dataclasses.asdict(keys)}) + "\n")
     sys.stdout.flush()
     return _obey(cluster, workers)
 

@@ -11,6 +11,7 @@ from typing import IO, Final
 from workbench.errors import WorkbenchError
 from workbench.isolated_child import child_command
 from workbench.language import tr
+from workbench.search.workers.cluster_keys import ClusterKeys
 
 _START_SECONDS: Final = 60.0
 _CLOSE_SECONDS: Final = 1.0
@@ -40,6 +41,7 @@ class LocalHost:
             start_new_session=True,  # Ctrl-C in a terminal is for the campaign, which then ends the cluster
         )
         self._address = ""
+        self._keys: ClusterKeys | None = None
 
     @property
     def pid(self) -> int:
@@ -51,6 +53,12 @@ class LocalHost:
         if not self._address:
             self._address = self._read_address()
         return self._address
+
+    def keys(self) -> ClusterKeys:
+        """What it wants to be shown; waits like ``address``."""
+        self.address()
+        assert self._keys is not None
+        return self._keys
 
     def kill(self) -> None:
         """End it at once, also while somebody waits for its address."""
@@ -102,7 +110,9 @@ class LocalHost:
             alarm.cancel()
         if not line:
             self.close_after_failure()
-        return str(json.loads(line)["address"])
+        told = json.loads(line)
+        self._keys = ClusterKeys(told["certificate"], told["private_key"])
+        return str(told["address"])
 
     def close_after_failure(self) -> None:
         """Say why it did not start. Raises ``WorkbenchError``."""

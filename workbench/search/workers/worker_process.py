@@ -3,7 +3,7 @@
 The module is imported before NumPy's users are: it imports nothing heavy itself. It is also what a worker of a real
 cluster preloads (docs/cluster.md)::
 
-    dask worker tcp://HOST:8786 --nthreads 1 --preload workbench.search.workers.worker_process
+    dask worker tls://HOST:8786 --nthreads 1 --preload workbench.search.workers.worker_process
 """
 
 import functools
