@@ -109,11 +109,13 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/app.py": frozenset({"python main.py"}),
     "workbench/cli/commands.py": frozenset({"FILE.run | DATA"}),
     "workbench/data/bundled.py": frozenset({"*"}),  # names and sources belong to the data; the rest is told there
+    "workbench/engine/kernels/kernel_files.py": frozenset({"{} belongs to somebody else"}),  # is caught
     "workbench/export/state_dict.py": frozenset({"*"}),  # code of another library
     "workbench/export/weights.py": frozenset({"training-workbench weights", "(x - mean) / scale"}),
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),
+    "workbench/search/workers/cluster_keys.py": frozenset({"*"}),  # the format of keys
     "workbench/search/study/stored_rows.py": frozenset({"dict[str, tuple[Value, BaseDistribution]]"}),
     "workbench/specs/activations.py": frozenset({"Tanh()", "Sigmoid()", "Identity()"}),  # code of another library
     "workbench/ui/panels/sampler/twin_model.py": frozenset({"twin peak", "twin y"}),  # keys of random numbers
