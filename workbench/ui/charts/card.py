@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.ui.charts.cell_picture import CellPicture
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 
 
@@ -31,10 +32,7 @@ class Card(QFrame):
         self._head.addStretch(1)
         self._body = QVBoxLayout()
         self._body.setSpacing(8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
-        column.addLayout(self._head)
+        column = down(self._head, margins=(12, 8, 12, 8), inside=self)
         self._column = column
         column.addLayout(self._body, 1)
         column.addWidget(self.caption)
@@ -52,12 +50,7 @@ class Card(QFrame):
         label.setProperty("role", "muted")
         label.setBuddy(box)
         self.second_row = QWidget()
-        row = QHBoxLayout(self.second_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(label)
-        row.addWidget(box)
-        row.addStretch(1)
+        across(label, box, 1, inside=self.second_row)
         self._column.insertWidget(1, self.second_row)
         return box
 

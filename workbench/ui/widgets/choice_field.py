@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 
 
@@ -39,15 +40,8 @@ class ChoiceField(QWidget):
         label = QLabel(caption)
         label.setBuddy(self.box)
         label.setMinimumWidth(64)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(label)
-        line.addWidget(self.box, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(line)
-        column.addWidget(self.reason)
+        line = across(label, (self.box, 1))
+        down(line, self.reason, spacing=2, inside=self)
         self.box.activated.connect(self._choose)
         self._explain()
 

@@ -1,7 +1,9 @@
 """What stands where plots will be: what goes there, and the one thing to do."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from workbench.ui.widgets.arrangement import down
 
 
 class EmptyPage(QWidget):
@@ -24,12 +26,7 @@ class EmptyPage(QWidget):
         self.button.setProperty("role", "primary")
         self.button.setMinimumHeight(32)
         self.button.clicked.connect(self.action_asked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
-        column.addStretch(1)
-        column.addWidget(self.title)
-        column.addWidget(self.text)
+        column = down(1, self.title, self.text, margins=(24, 24, 24, 24), inside=self)
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

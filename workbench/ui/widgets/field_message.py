@@ -1,9 +1,10 @@
 """The line under a field that says what is wrong with it: an icon and a sentence, or nothing at all."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
+from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.icons import pixmap
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -23,11 +24,7 @@ class FieldMessage(QWidget):
         self._text.setProperty("role", "error")
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 2)
-        layout.setSpacing(6)
-        layout.addWidget(self._icon)
-        layout.addWidget(self._text, 1)
+        across(self._icon, (self._text, 1), spacing=6, margins=(0, 0, 0, 2), inside=self)
         self.hide()
         self._paint_icon()
         themes.changed.connect(self._paint_icon)

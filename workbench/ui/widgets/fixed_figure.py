@@ -1,7 +1,9 @@
 """One figure of the status bar: a muted caption and a value, of fixed width."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
+
+from workbench.ui.widgets.arrangement import across
 
 EMPTY = "–"
 
@@ -16,12 +18,8 @@ class Figure(QWidget):
         self.caption.setProperty("role", "muted")
         self.value = QLabel(EMPTY)
         self.value.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
         self.caption.setVisible(bool(caption))
-        row.addWidget(self.caption)
-        row.addWidget(self.value)
+        across(self.caption, self.value, spacing=6, inside=self)
         self.setToolTip(tooltip)
         self._fix_width()
 

@@ -1,10 +1,11 @@
 """An exact number with a caption above it, as the forms of short trainings use them."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.theme import ThemeSource
@@ -39,13 +40,7 @@ class NumberField(QWidget):
         )
         self.label.setBuddy(self.entry)
         self.message = FieldMessage(themes)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.label)
-        column.addWidget(self.entry)
-        column.addWidget(self.message)
-        column.addStretch(1)
+        down(self.label, self.entry, self.message, 1, spacing=2, inside=self)
         self.entry.show_value(value)
         self.entry.value_entered.connect(self._tell)
         self.entry.problem_changed.connect(self._show_problem)

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Tier
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _STRIPE = 3.0
@@ -69,16 +70,8 @@ class Section(QWidget):
         self._rows = QVBoxLayout(self._content)
         self._rows.setContentsMargins(12, 0, 0, 4)
         self._rows.setSpacing(8)
-        head = QHBoxLayout()
-        head.setContentsMargins(6, 0, 0, 0)
-        head.addWidget(self.head)
-        head.addStretch(1)
-        head.addWidget(self.summary)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(self._content)
+        head = across(self.head, 1, self.summary, spacing=-1, margins=(6, 0, 0, 0))
+        down(head, self._content, spacing=4, inside=self)
         themes.changed.connect(self._paint_head)
         self._fold(True)
 

@@ -1,9 +1,10 @@
 """The line under a form: begin or cancel, how far the work is, and one sentence on what came of it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from workbench.language import tr
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.theme import refresh_role
 
 _THOUSAND = 1000
@@ -43,17 +44,8 @@ class WorkBar(QWidget):
         self.allow("")
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.button)
-        row.addWidget(self.cancel)
-        row.addWidget(self.place, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.progress)
-        column.addWidget(self.message)
+        row = across(self.button, self.cancel, (self.place, 1))
+        down(row, self.progress, self.message, spacing=4, inside=self)
 
     def show_running(self, *, running: bool) -> None:
         """Offer to cancel while something runs, otherwise to begin."""

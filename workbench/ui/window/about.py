@@ -4,10 +4,11 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QScrollArea, QWidget
 
 from workbench.language import tr
 from workbench.ui.widgets.actions import TABLE, Actions
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.local_keys import SCOPES, keys_text, rows_of
 
 _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "scipy", "pydantic")
@@ -35,16 +36,12 @@ class HelpPage(QDialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(16)
         room = QScrollArea()
         room.setFrameShape(QFrame.Shape.NoFrame)
         room.setWidgetResizable(True)
         room.setWidget(label)
         room.setMinimumSize(480, min(_HIGHEST, label.sizeHint().height() + 8))
-        column.addWidget(room)
-        column.addWidget(buttons)
+        down(room, buttons, spacing=16, margins=(24, 24, 24, 16), inside=self)
 
 
 def shortcuts_text(actions: Actions) -> str:

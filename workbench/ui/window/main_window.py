@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QStackedWidget,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,6 +28,7 @@ from workbench.ui.time_machine.controls import TimeControls
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
 from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import NoticeStrip
 from workbench.ui.widgets.panel_dock import PanelDock
@@ -127,11 +127,7 @@ class MainWindow(QMainWindow):
         self.middle.addWidget(self.welcome)
         self.middle.addWidget(plots)
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.middle, 1)
+        down(self.notices, (self.middle, 1), spacing=0, inside=middle)
         self.setCentralWidget(middle)
 
     def _connect(self, panels: Panels) -> None:

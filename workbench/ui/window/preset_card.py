@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from workbench.data.raw import About
 from workbench.language import tr
 from workbench.specs.run import RunSpec
+from workbench.ui.widgets.arrangement import across, down
 
 PICTURE_SIDE = 64
 
@@ -31,19 +32,13 @@ class PresetCard(QPushButton):
         title.setProperty("role", "card-title")
         data = QLabel(_data_line(about))
         network = QLabel(_network_line(spec))
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addStretch(1)
+        column = down(1, spacing=2)
         for label in (title, data, network):
             if label is not title:
                 label.setProperty("role", "muted")
             column.addWidget(label)
         column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 12, 12, 12)
-        row.setSpacing(12)
-        row.addWidget(self.picture)
-        row.addLayout(column, 1)
+        across(self.picture, (column, 1), spacing=12, margins=(12, 12, 12, 12), inside=self)
         for label in (self.picture, title, data, network):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

@@ -8,13 +8,14 @@ import time
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStackedLayout, QStatusBar, QWidget
 
 from workbench import numbers
 from workbench.language import tr
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
+from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.fixed_figure import Figure
 from workbench.ui.widgets.icons import pixmap
 from workbench.ui.widgets.theme import ThemeSource
@@ -84,21 +85,14 @@ class RunStatusBar(QStatusBar):
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(False)
         run, preparing, whole = QWidget(), QWidget(), QWidget()
-        row = QHBoxLayout(run)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(_GAP)
-        row.addWidget(self.state_icon)
+        row = across(self.state_icon, spacing=_GAP, margins=(12, 0, 12, 0), inside=run)
         for name, figure in self.figures.items():
             row.addWidget(figure)
             if name == "state":
                 row.addWidget(self.hint)
                 row.addWidget(self.progress)
         row.addStretch(1)
-        line = QHBoxLayout(preparing)
-        line.setContentsMargins(12, 0, 12, 0)
-        line.setSpacing(16)
-        line.addWidget(self.preparation_bar)
-        line.addWidget(self.preparation_text, 1)
+        across(self.preparation_bar, (self.preparation_text, 1), spacing=16, margins=(12, 0, 12, 0), inside=preparing)
         preparing.setToolTip(
             tr(
                 "The engine is compiled for this machine once, before the first run; later starts load it from the disk."

@@ -6,11 +6,9 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,6 +18,7 @@ from workbench.language import tr
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_thumbnail import thumbnail
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard
 
@@ -78,20 +77,11 @@ class Welcome(QScrollArea):
             grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
         content = QWidget()
         content.setProperty("role", "surface")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(32, 24, 32, 24)
-        column.setSpacing(8)
-        column.addStretch(1)
-        column.addWidget(title)
-        column.addWidget(hint)
+        column = down(1, title, hint, margins=(32, 24, 32, 24), inside=content)
         column.addSpacing(12)
         column.addLayout(grid)
         column.addSpacing(16)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(button)
-        row.addWidget(keys)
-        row.addStretch(1)
+        row = across(button, keys, 1, spacing=12)
         column.addLayout(row)
         column.addStretch(2)
         self.setWidget(content)

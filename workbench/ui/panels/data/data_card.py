@@ -4,12 +4,13 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.data.raw import About
 from workbench.language import tr
 from workbench.numbers import grouped
+from workbench.ui.widgets.arrangement import across, down
 
 _DIGITS: Final = 12
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
@@ -106,17 +107,8 @@ class DataCard(QPushButton):
         return self.sizeHint()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addStretch(1)
-        column.addWidget(self._name)
-        column.addWidget(self._size)
-        column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(7, 6, 6, 6)
-        row.setSpacing(8)
-        row.addWidget(self._picture)
-        row.addLayout(column, 1)
+        column = down(1, self._name, self._size, 1, spacing=0)
+        across(self._picture, (column, 1), margins=(7, 6, 6, 6), inside=self)
         for label in (self._picture, self._name, self._size):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

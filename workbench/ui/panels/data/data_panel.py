@@ -20,6 +20,7 @@ from workbench.ui.panels.data.data_choice import DataChoice
 from workbench.ui.panels.data.data_edits import fitting_output
 from workbench.ui.panels.data.example_view import ExampleView
 from workbench.ui.panels.data.settings_form import SettingsForm
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.theme import ThemeSource
@@ -89,9 +90,7 @@ class DataPanel(QWidget):
             inner.addWidget(widget)
             inner.addSpacing(space)
         inner.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(PageScroll(tr("Data"), content))
+        down(PageScroll(tr("Data"), content), spacing=-1, inside=self)
 
     @Slot(str)
     def _choose(self, name: str) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.language import tr
@@ -14,6 +14,7 @@ from workbench.numbers import percent
 from workbench.ui.panels.data.class_balance import class_colour
 from workbench.ui.panels.data.data_thumbnail import telling_feature, thumbnail
 from workbench.ui.panels.data.image_strip import ImageStrip
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.theme import ThemeSource
 
 _SIDE: Final = 148
@@ -33,15 +34,8 @@ class ExampleView(QWidget):
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setWordWrap(True)
         self._scatter = QWidget()
-        line = QHBoxLayout(self._scatter)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(16)
-        line.addWidget(self.points)
-        line.addWidget(self.legend, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.strip)
-        layout.addWidget(self._scatter)
+        across(self.points, (self.legend, 1), spacing=16, inside=self._scatter)
+        down(self.strip, self._scatter, spacing=-1, inside=self)
         themes.changed.connect(self._paint)
 
     def show_dataset(self, dataset: Dataset | None) -> None:

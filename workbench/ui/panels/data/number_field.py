@@ -1,9 +1,10 @@
 """A labelled number with a remark beside it and its problem below."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.ui.panels.data.data_edits import Setting
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
 from workbench.ui.widgets.theme import ThemeSource
@@ -38,16 +39,9 @@ class NumberField(QWidget):
         label.setToolTip(setting.meaning)
         label.setBuddy(self.entry)
         label.setMinimumWidth(_LABEL_WIDTH)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(label)
-        line.addWidget(self.entry)
+        line = across(label, self.entry)
         line.addWidget(self.remark, 1, Qt.AlignmentFlag.AlignVCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(line)
-        layout.addWidget(self.message)
+        down(line, self.message, spacing=4, inside=self)
         self.entry.value_entered.connect(self._enter)
         self.entry.problem_changed.connect(self._tell_problem)
         self.entry.nudged.connect(self._nudge)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.language import tr
@@ -21,6 +21,7 @@ from workbench.ui.panels.data.data_edits import (
     value_of,
 )
 from workbench.ui.panels.data.number_field import NumberField
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -54,12 +55,9 @@ class SettingsForm(QWidget):
 
     def _lay_out(self) -> None:
         split_title = QLabel(tr("Split and scaling"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
         for title in (split_title, self._toy_title):
             title.setProperty("role", "card-title")
-        layout.addWidget(self._toy_title)
+        layout = down(self._toy_title, spacing=6, inside=self)
         for path in TOY_SETTINGS:
             layout.addWidget(self.fields[path])
         self._toy_end = QWidget()

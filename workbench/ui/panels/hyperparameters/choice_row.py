@@ -1,12 +1,13 @@
 """One hyperparameter that is a choice: optimizer, learning-rate schedule."""
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from workbench.specs.hyperparameters import Info
 from workbench.ui.document.hyperparameter_texts import value_text
 from workbench.ui.panels.hyperparameters.live_edits import Progress
 from workbench.ui.panels.hyperparameters.row_header import RowHeader
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.theme import ThemeSource
@@ -30,12 +31,7 @@ class ChoiceRow(QWidget):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.message = FieldMessage(themes)
         self.header.label.setBuddy(self.box)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
-        layout.addWidget(self.header)
-        layout.addWidget(self.box)
-        layout.addWidget(self.message)
+        down(self.header, self.box, self.message, spacing=1, inside=self)
         self.box.currentIndexChanged.connect(self._choose)
 
     def set_help(self, text: str) -> None:

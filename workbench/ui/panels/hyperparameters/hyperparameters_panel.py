@@ -23,6 +23,7 @@ from workbench.ui.panels.hyperparameters.row_texts import detail, rate_now, tool
 from workbench.ui.panels.hyperparameters.setting_row import Setting, SettingRow
 from workbench.ui.panels.hyperparameters.value_row import ValueRow
 from workbench.ui.run.session import RunSession
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.section import TierGroup
 from workbench.ui.widgets.theme import ThemeSource
@@ -75,9 +76,7 @@ class HyperparameterPanel(QWidget):
             column.addWidget(self._tier_group(tier))
         column.addWidget(self._settings_group())
         column.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(PageScroll(tr("Hyperparameters"), content))
+        down(PageScroll(tr("Hyperparameters"), content), spacing=-1, inside=self)
 
     def _tier_group(self, tier: Tier) -> TierGroup:
         group = TierGroup(TIER_TITLES[tier], TIER_MEANINGS[tier], tier, self._themes)

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.hyperparameters import Effect, Info
 from workbench.ui.panels.hyperparameters.live_edits import Progress
 from workbench.ui.panels.hyperparameters.row_texts import label_text
+from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.theme import ThemeSource
 
 _SPACING = 6
@@ -29,12 +30,7 @@ class RowHeader(QWidget):
         self.badge = QLabel(info.effect)
         self.badge.setIndent(0)
         self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_SPACING)
-        layout.addWidget(self.label)
-        layout.addStretch(1)
-        layout.addWidget(self.badge)
+        across(self.label, 1, self.badge, spacing=_SPACING, inside=self)
         self._paint()
         themes.changed.connect(self._paint)
 

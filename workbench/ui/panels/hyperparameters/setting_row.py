@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.ui.panels.hyperparameters.value_row import ENTRY_WIDTH
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
 from workbench.ui.widgets.theme import ThemeSource
@@ -43,15 +44,8 @@ class SettingRow(QWidget):
         self.message = FieldMessage(themes)
         for widget in (self, self.entry):
             widget.setToolTip(f"<qt><b>{setting.label}</b><br>{setting.meaning}</qt>")
-        line = QHBoxLayout()
-        line.addWidget(self.label)
-        line.addStretch(1)
-        line.addWidget(self.entry)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(line)
-        layout.addWidget(self.message)
+        line = across(self.label, 1, self.entry, spacing=-1)
+        down(line, self.message, spacing=2, inside=self)
         self.entry.value_entered.connect(self._enter)
         self.entry.nudged.connect(self._nudge)
         self.entry.focused.connect(self._begin_gesture)

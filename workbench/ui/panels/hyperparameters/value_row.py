@@ -1,7 +1,7 @@
 """One hyperparameter that is a number: slider, exact entry, what it amounts to, what is wrong with it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
@@ -10,6 +10,7 @@ from workbench.ui.panels.hyperparameters.live_edits import Progress
 from workbench.ui.panels.hyperparameters.row_header import RowHeader
 from workbench.ui.panels.hyperparameters.scale_mapping import next_landmark, slider_scale
 from workbench.ui.panels.hyperparameters.scale_slider import ScaleSlider
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
 from workbench.ui.widgets.theme import ThemeSource
@@ -52,17 +53,8 @@ class ValueRow(QWidget):
         self.detail.hide()
 
     def _lay_out(self) -> None:
-        controls = QHBoxLayout()
-        controls.setSpacing(8)
-        controls.addWidget(self.slider, 1)
-        controls.addWidget(self.entry)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
-        layout.addWidget(self.header)
-        layout.addLayout(controls)
-        layout.addWidget(self.detail)
-        layout.addWidget(self.message)
+        controls = across((self.slider, 1), self.entry)
+        down(self.header, controls, self.detail, self.message, spacing=1, inside=self)
 
     def _connect(self) -> None:
         self.slider.value_chosen.connect(self._slide)

@@ -4,15 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from workbench.language import tr
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -45,31 +44,17 @@ class LedgerBar(QWidget):
     def _lay_out(self) -> None:
         look = QLabel(tr("Look"))
         look.setProperty("role", "muted")
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        for widget in (look, self.before, self.after):
-            top.addWidget(widget)
-        top.addStretch(1)
-        top.addWidget(self.undo)
-        column = QVBoxLayout()
-        column.addStretch(1)
-        column.addWidget(self.measure)
+        top = across(look, self.before, self.after, 1, self.undo, spacing=4)
+        column = down(1, self.measure, spacing=-1)
         grid = QGridLayout()
         grid.setSpacing(8)
         grid.addWidget(self.steps, 0, 0)
         grid.addWidget(self.orders, 0, 1)
         grid.addLayout(column, 0, 2)
         grid.setColumnStretch(3, 1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(12, 0, 12, 12)
-        rows.setSpacing(8)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.detail, 1)
+        head = across((self.detail, 1))
         head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
-        rows.addLayout(head)
-        rows.addLayout(top)
-        rows.addLayout(grid)
+        down(head, top, grid, margins=(12, 0, 12, 12), inside=self)
 
 
 def _button(text: str) -> QPushButton:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.language import tr
@@ -16,6 +16,7 @@ from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.panels.ledger.ledger_bar import LedgerBar
 from workbench.ui.panels.ledger.ledger_model import LedgerModel
 from workbench.ui.time_machine.interface import TimeTravel
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
@@ -83,11 +84,7 @@ class LedgerPanel(QWidget):
         self.view = LedgerView(self.model)
         self.bar = LedgerBar(themes)
         full = QWidget()
-        column = QVBoxLayout(full)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.bar)
+        down((self.view, 1), self.bar, inside=full)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(full)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -17,6 +17,7 @@ from workbench.ui.panels.network.network_text import (
     layer_title,
     shape_text,
 )
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
@@ -35,16 +36,8 @@ class EndRow(QFrame):
         for label in (self._count, self.shapes):
             label.setProperty("role", "muted")
         self.setToolTip(help_text)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self._name)
-        line.addStretch(1)
-        line.addWidget(self._count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 6)
-        layout.setSpacing(4)
-        layout.addLayout(line)
-        layout.addWidget(self.shapes)
+        line = across(self._name, 1, self._count)
+        down(line, self.shapes, spacing=4, margins=(8, 6, 8, 6), inside=self)
 
     def show_title(self, title: str, help_text: str) -> None:
         """Another kind of end."""
@@ -150,17 +143,8 @@ class LayerRow(QFrame):
         lower.addStretch(1)
         lower.addWidget(label)
         lower.addWidget(self.dropout)
-        body = QVBoxLayout()
-        body.setSpacing(4)
-        body.addLayout(upper)
-        body.addLayout(lower)
-        body.addWidget(self.shapes)
-        body.addWidget(self.message)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2, 8, 8, 6)
-        layout.setSpacing(2)
-        layout.addWidget(self._number)
-        layout.addLayout(body, 1)
+        body = down(upper, lower, self.shapes, self.message, spacing=4)
+        across(self._number, (body, 1), spacing=2, margins=(2, 8, 8, 6), inside=self)
 
     def _connect(self) -> None:
         self.units.value_entered.connect(self._enter_units)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, storage
@@ -11,6 +11,7 @@ from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.panels.network.network_choices import NETWORK_CHOICES, Choices
 from workbench.ui.panels.network.network_text import breakdown, memory_bytes
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.theme import ThemeSource
@@ -34,16 +35,8 @@ class NetworkSummary(QWidget):
             label.setProperty("role", "muted")
         self._kinds.setWordWrap(True)
         self.message = FieldMessage(themes)
-        first = QHBoxLayout()
-        first.addWidget(self._count)
-        first.addStretch(1)
-        first.addWidget(self._memory)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(first)
-        layout.addWidget(self._kinds)
-        layout.addWidget(self.message)
+        first = across(self._count, 1, self._memory, spacing=-1)
+        down(first, self._kinds, self.message, spacing=2, inside=self)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ comes back to all parts at once.
 """
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.language import tr
 from workbench.ui.document.document import RunDocument
@@ -14,6 +14,7 @@ from workbench.ui.panels.network.layer_list import LayerList
 from workbench.ui.panels.network.network_drawing import NetworkDrawing
 from workbench.ui.panels.network.network_form import NetworkForm, NetworkSummary
 from workbench.ui.panels.network.toolbar import LayerToolbar
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -54,25 +55,12 @@ class BuilderPanel(QWidget):
         self.hint.hide()
         content = QWidget()
         content.setProperty("role", "surface")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(12, 0, 12, 4)
-        column.setSpacing(10)
-        for widget in (self.drawing, self.summary, self.layers, self.whole):
-            column.addWidget(widget)
-        column.addStretch(1)
+        down(self.drawing, self.summary, self.layers, self.whole, 1, spacing=10, margins=(12, 0, 12, 4), inside=content)
         self._area = PageScroll(tr("Network"), content)
         head = QWidget()
         head.setProperty("role", "surface")
-        lines = QVBoxLayout(head)
-        lines.setContentsMargins(8, 6, 12, 2)
-        lines.setSpacing(2)
-        lines.addWidget(self.toolbar)
-        lines.addWidget(self.hint)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(head)
-        layout.addWidget(self._area, 1)
+        down(self.toolbar, self.hint, spacing=2, margins=(8, 6, 12, 2), inside=head)
+        down(head, (self._area, 1), spacing=0, inside=self)
 
     def _connect(self) -> None:
         self.toolbar.pressed.connect(self._press)

@@ -1,7 +1,7 @@
 """The panel of the Timeline dock: the row of controls, and the bar below it."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
@@ -11,6 +11,7 @@ from workbench.ui.panels.timeline.lane_commands import LaneCommands
 from workbench.ui.panels.timeline.lane_menu import LaneMenu
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.time_machine.interface import TimeTravel
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -32,13 +33,7 @@ class NoRun(QWidget):
         self.button.setToolTip(tr("Start training (Space)"))
         self.button.setMinimumHeight(32)
         self.button.clicked.connect(self.start_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 16, 24, 16)
-        row.setSpacing(16)
-        row.addStretch(1)
-        row.addWidget(self.text, 4)
-        row.addWidget(self.button)
-        row.addStretch(1)
+        across(1, (self.text, 4), self.button, 1, spacing=16, margins=(24, 16, 24, 16), inside=self)
 
 
 class TimelinePanel(QWidget):
@@ -73,11 +68,7 @@ class TimelinePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Timeline panel"))
         full = QWidget(self)
-        column = QVBoxLayout(full)
-        column.setContentsMargins(0, 0, 0, 2)
-        column.setSpacing(0)
-        column.addWidget(self.controls)
-        column.addWidget(self.chart, 1)
+        down(self.controls, (self.chart, 1), spacing=0, margins=(0, 0, 0, 2), inside=full)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(full)
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
@@ -11,6 +11,7 @@ from workbench.training.fan import Fan
 from workbench.training.fan_values import FEWEST, MOST, fan_names, fan_values, possible_batch_sizes
 from workbench.ui.panels.what_if.fan_lines import symbol
 from workbench.ui.time_machine.interface import TimeTravel, values_at
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.theme import ThemeSource
@@ -41,11 +42,7 @@ class FanForm(QWidget):
         caption = QLabel(tr("Vary"))
         caption.setProperty("role", "muted")
         caption.setBuddy(self.name_box)
-        box = QVBoxLayout()
-        box.setSpacing(2)
-        box.addWidget(caption)
-        box.addWidget(self.name_box)
-        box.addStretch(1)
+        box = down(caption, self.name_box, 1, spacing=2)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)

@@ -4,7 +4,7 @@ import os
 import threading
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped, significant
@@ -14,6 +14,7 @@ from workbench.ui.panels.what_if.fan_form import FanForm
 from workbench.ui.panels.what_if.fan_lines import branch_name, symbol
 from workbench.ui.panels.what_if.fan_view import FanView
 from workbench.ui.time_machine.interface import Origin, TimeTravel
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
@@ -48,14 +49,7 @@ class FanPage(QWidget):
         self.empty.setWordWrap(True)
         self.view = FanView(themes)
         self.view.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(8)
-        column.addWidget(self.form)
-        column.addWidget(self.bar)
-        column.addWidget(self.empty)
-        column.addWidget(self.view, 1)
-        column.addStretch(0)
+        down(self.form, self.bar, self.empty, (self.view, 1), 0, margins=(12, 12, 12, 12), inside=self)
         for fixed in (self.form, self.bar, self.empty):
             fixed.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._connect()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -10,6 +10,7 @@ from workbench.training.fan import Fan, FanBranch
 from workbench.ui.panels.what_if.fan_lines import FanLine, branch_name, fan_lines, symbol
 from workbench.ui.panels.what_if.fan_plot import FanPlot
 from workbench.ui.panels.what_if.fan_table import FanTableModel
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -46,19 +47,12 @@ class FanView(QWidget):
         self._set_table()
         self.adopt = QPushButton(tr("Adopt"))
         self.adopt.setMinimumHeight(30)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        side.addWidget(self.adopt)
-        side.addWidget(self.table, 1)
+        side = down(self.adopt, (self.table, 1))
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._body.setSpacing(8)
         self._body.addWidget(self.plot, 3)
         self._body.addLayout(side, 2)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.measure_box)
-        column.addLayout(self._body, 1)
+        down(self.measure_box, (self._body, 1), inside=self)
         self.measure_box.currentIndexChanged.connect(self._draw)
         self.plot.line_chosen.connect(self.table.selectRow)
         self.table.selectionModel().selectionChanged.connect(self._choose)

@@ -1,10 +1,11 @@
 """Steps or epochs, and the way back to the whole run."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
+from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -29,11 +30,7 @@ class AxisControls(QWidget):
         )
         self.follow_button.setAccessibleName(tr("Follow the run"))
         self.follow_button.clicked.connect(timeline.follow)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(self.steps_button)
-        row.addWidget(self.epochs_button)
+        row = across(self.steps_button, self.epochs_button, spacing=2, inside=self)
         row.addSpacing(6)
         row.addWidget(self.follow_button)
         self.epochs_button.toggled.connect(timeline.set_in_epochs)

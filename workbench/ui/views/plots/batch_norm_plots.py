@@ -1,7 +1,7 @@
 """What batch norm does in one layer: statistics of the mini-batches beside their averages, and what it learned."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
@@ -10,6 +10,7 @@ from workbench.ui.views.plots.layer_chooser import LayerChooser
 from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard, Refusal
 from workbench.ui.views.plots.plot_pane import PanePlan
 from workbench.ui.views.plots.trace import Look, Rows
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.theme import ThemeSource
 
 _BATCH = Look("mini-batch", -1, has_band=True, is_thin=True)
@@ -71,9 +72,7 @@ class BatchNormPlots(QWidget):
         self._session = session
         self.layers = LayerChooser()
         self.board = PlotBoard(session, themes, timeline, _BOARD, self.layers)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.board)
+        down(self.board, spacing=-1, inside=self)
         self.layers.chosen.connect(self._show_layer)
         self.board.way_out_asked.connect(self.builder_asked)
         session.run_started.connect(self._list_layers)

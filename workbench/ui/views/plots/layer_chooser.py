@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QToolButton, QWidget
 
 from workbench.language import tr
+from workbench.ui.widgets.arrangement import across
 
 _MOST_BUTTONS = 4
 
@@ -24,12 +25,7 @@ class LayerChooser(QWidget):
         self.list = QComboBox(self)
         self.list.setAccessibleName(tr("Layer shown"))
         self.list.setToolTip(tr("The batch-norm layer that is shown"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        for button in self.buttons:
-            row.addWidget(button)
-        row.addWidget(self.list)
+        across(*self.buttons, self.list, spacing=2, inside=self)
         self._group.idClicked.connect(self._choose)
         self.list.activated.connect(self._choose)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
@@ -13,6 +13,7 @@ from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard
 from workbench.ui.views.plots.plot_pane import PanePlan
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.views.plots.trace import Evaluations, Look, Rows
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.theme import ThemeSource
 
 _PLANS = (
@@ -86,9 +87,7 @@ class LivePlots(QWidget):
         self._session = session
         smoothing = SmoothingControl()
         self.board = PlotBoard(session, themes, timeline, _BOARD, smoothing)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.board)
+        down(self.board, spacing=-1, inside=self)
         self.board.set_smoothing(smoothing.value)
         smoothing.changed.connect(self.board.set_smoothing)
         session.run_started.connect(self._name_panes)

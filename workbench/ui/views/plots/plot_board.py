@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.training.curves import CurveSource
@@ -20,6 +20,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.local_keys import add_local_shortcut
 from workbench.ui.widgets.theme import ThemeSource
@@ -91,12 +92,7 @@ class PlotBoard(QWidget):
         self._draw_panes()
 
     def _lay_out(self, control: QWidget) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 4, 8, 4)
-        bar.setSpacing(8)
-        bar.addWidget(control)
-        bar.addStretch(1)
-        bar.addWidget(self.controls)
+        bar = across(control, 1, self.controls, margins=(8, 4, 8, 4))
         caption = QLabel(self._plan.caption)
         caption.setProperty("role", "muted")
         caption.setWordWrap(True)
@@ -107,12 +103,7 @@ class PlotBoard(QWidget):
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         full = QWidget(self)
-        column = QVBoxLayout(full)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(4)
-        column.addLayout(bar)
-        column.addWidget(caption)
-        column.addLayout(self._grid, 1)
+        down(bar, caption, (self._grid, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(full)
         self.setLayout(self._pages)

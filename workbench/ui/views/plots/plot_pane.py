@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from workbench.language import tr
 from workbench.numbers import significant
@@ -16,6 +16,7 @@ from workbench.ui.charts.value_range import ANYTHING, Limits, Range, fitting_ran
 from workbench.ui.views.plots.other_branches import OtherBranches
 from workbench.ui.views.plots.read_out import Reading, ReadOut
 from workbench.ui.views.plots.trace import Look, Source, Trace
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.theme import Theme
 
@@ -93,16 +94,9 @@ class PlotPane(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.addWidget(self.read_out, 1)
         self.read_out.setFixedHeight(_HEAD_HEIGHT)
-        head.addWidget(self.log_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.canvas, 1)
+        head = across((self.read_out, 1), self.log_button, spacing=-1, margins=(8, 0, 8, 0))
+        down(head, (self.canvas, 1), spacing=0, inside=self)
         self.setMinimumHeight(76)
 
     @property

@@ -3,9 +3,10 @@
 import math
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSlider, QWidget
 
 from workbench.language import tr
+from workbench.ui.widgets.arrangement import across
 
 DEFAULT_SMOOTHING = 0.8
 _STRONGEST = 0.999
@@ -38,12 +39,7 @@ class SmoothingControl(QWidget):
         for control in (self.slider, self.field):
             control.setToolTip(tip)
             control.setAccessibleName(tr("Smoothing"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(label)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.field)
+        across(label, (self.slider, 1), self.field, inside=self)
         self.slider.valueChanged.connect(self._take_from_slider)
         self.field.valueChanged.connect(self._take_from_field)
         self.field.setValue(DEFAULT_SMOOTHING)

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 
 from workbench.insight.report import NothingToSee, StateReport
 from workbench.language import tr
@@ -19,6 +19,7 @@ from workbench.ui.views.state.card_grid import CardGrid
 from workbench.ui.views.state.cards import CARDS
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
 from workbench.ui.views.state.state_texts import head_line, sample_line
+from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -72,21 +73,11 @@ class StateView(QWidget):
         area.setWidget(self.grid)
         page = QWidget()
         page.setProperty("role", "surface")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(4)
-        texts = QVBoxLayout()
-        texts.setContentsMargins(12, 0, 12, 4)
-        texts.setSpacing(4)
-        texts.addWidget(self.head)
-        texts.addWidget(self.note)
-        column.addLayout(texts)
-        column.addWidget(area, 1)
+        texts = down(self.head, self.note, spacing=4, margins=(12, 0, 12, 4))
+        down(texts, (area, 1), spacing=4, margins=(0, 8, 0, 0), inside=page)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        down(self._pages, spacing=-1, inside=self)
 
     def shut_down(self) -> None:
         """Wait for a look under way."""
