@@ -118,7 +118,7 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/search/workers/cluster_keys.py": frozenset({"*"}),  # the format of keys
     "workbench/search/study/stored_rows.py": frozenset({"dict[str, tuple[Value, BaseDistribution]]"}),
     "workbench/specs/activations.py": frozenset({"Tanh()", "Sigmoid()", "Identity()"}),  # code of another library
-    "workbench/ui/panels/sampler/twin_model.py": frozenset({"twin peak", "twin y"}),  # keys of random numbers
+    "workbench/search/advice/twin_model.py": frozenset({"twin peak", "twin y"}),  # keys of random numbers
     "workbench/ui/views/state/reader.py": frozenset({"state view"}),  # the name of a thread
     "workbench/ui/widgets/actions.py": frozenset({"Space"}),  # keys, which Qt says in the language of the system
     "workbench/ui/widgets/local_keys.py": frozenset({"Del", "Esc", "Ins"}),

@@ -105,12 +105,10 @@ def test_a_trainer_that_was_not_done_with_its_step_leaves_no_rows_behind(
     assert steps[-20:].tolist() == list(range(tip.step - 19, tip.step + 1))
 
 
-def test_a_disk_that_refuses_does_not_lose_the_way(
-    qtbot: QtBot, finished: RunSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_refuses_does_not_lose_the_way(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     log, disk = finished.journeys.log, Disk(is_full=True)
     assert log is not None
-    monkeypatch.setattr(log._writer._database, "before_write", disk)
+    log.watch_writes(disk)
     with qtbot.waitSignal(machine.arrived, timeout=WAIT), qtbot.waitSignal(finished.storage_failed, timeout=WAIT):
         machine.travel(rewind(100))
     assert log.history.current == Place(1, 100, 0)
@@ -125,12 +123,10 @@ def test_a_disk_that_refuses_does_not_lose_the_way(
     qtbot.waitUntil(lambda: log.history.current == Place(2, 101, 0), timeout=WAIT)
 
 
-def test_a_fork_on_a_disk_that_refuses_is_made_once(
-    qtbot: QtBot, finished: RunSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fork_on_a_disk_that_refuses_is_made_once(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> None:
     log, disk = finished.journeys.log, Disk(is_full=True)
     assert log is not None
-    monkeypatch.setattr(log._writer._database, "before_write", disk)
+    log.watch_writes(disk)
     with qtbot.waitSignal(machine.arrived, timeout=WAIT):
         machine.adopt(Place(1, 100, 0), (), "again")
     disk.is_full = False

@@ -156,7 +156,7 @@ def test_looking_on_ends_with_a_word_when_another_run_begins(
     assert seen.snapshot is not None
     opened = OpenedRun(RunReader(finished.journeys.log.path), seen.data, seen.place, seen.snapshot, "someone")
     finished.journeys.give_up()
-    assert "You are looking on" in told(qtbot, files, lambda: files._show(opened)).text
+    assert "You are looking on" in told(qtbot, files, lambda: files.show(opened)).text
     assert finished.state is SessionState.WATCHING
     assert "no longer look on" in told(qtbot, files, finished.start_over).text
     qtbot.waitUntil(lambda: finished.state is SessionState.FINISHED, timeout=20_000)

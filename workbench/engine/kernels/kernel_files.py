@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from workbench.language import tr
+
 STAMP: Final = "complete"
 """Names the files without which the engine is not compiled."""
 DAMAGED: Final = ".damaged"
@@ -79,5 +81,5 @@ def temporary_folder() -> Path:
         folder.mkdir(mode=0o700)
     found = folder.lstat()  # somebody else may have been there first, with kernels of his own
     if not stat.S_ISDIR(found.st_mode) or (own is not None and (found.st_uid != own or found.st_mode & 0o022)):
-        raise PermissionError(f"{folder} belongs to somebody else")
+        raise PermissionError(tr("{folder} belongs to somebody else", folder=folder))
     return folder

@@ -288,6 +288,10 @@ class RunLog:
 
     # ---- when the disk refuses ----
 
+    def watch_writes(self, before_write: BeforeWrite) -> None:
+        """Call ``before_write`` ahead of every statement from now on, as at the creation; for tests of refusing disks."""
+        self._writer.watch_writes(before_write)
+
     def retry(self) -> bool:
         """Try again now; True if everything is on the disk."""
         try:

@@ -19,7 +19,7 @@ from typing import Final
 from workbench.language import tr
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem, describe_problem
 from workbench.runs.format.table import Key, Row
-from workbench.runs.writing.run_database import RunDatabase
+from workbench.runs.writing.run_database import BeforeWrite, RunDatabase
 from workbench.runs.writing.write_queue import WriteQueue
 from workbench.training.snapshot import Snapshot
 
@@ -74,6 +74,10 @@ class RunWriter:
     def path(self) -> Path:
         """The file that is written now."""
         return self._database.path
+
+    def watch_writes(self, before_write: BeforeWrite) -> None:
+        """Call ``before_write`` ahead of every statement from now on."""
+        self._database.before_write = before_write
 
     # ---- any thread ----
 

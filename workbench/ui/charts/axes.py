@@ -13,8 +13,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetrics
 
 from workbench.numbers import grouped, tick_text
+from workbench.search.space.ticks import round_values
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.charts.ticks import round_values
 
 Ticks = list[tuple[float | None, list[float]]]
 

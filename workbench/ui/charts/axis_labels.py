@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from workbench.ui.charts.ticks import Mark
+from workbench.search.space.ticks import Mark
 from workbench.ui.widgets.theme import Theme
 
 _APART: Final = 8.0

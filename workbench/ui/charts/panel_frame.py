@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from workbench.search.space.ticks import tick_marks
 from workbench.specs.search_space import Dimension
 from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.text import elided
-from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.widgets.theme import Theme
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workbench.language import tr
 from workbench.numbers import tick_text
 from workbench.search.results import Metric
-from workbench.ui.charts.ticks import round_values
+from workbench.search.space.ticks import round_values
 
 Floats = NDArray[np.float64]
 

@@ -68,7 +68,7 @@ class RunFiles(QObject):
         actions["save_elsewhere"].triggered.connect(self._save_elsewhere)
         actions["bring_back"].triggered.connect(self._bring_back)
         actions.explain("continue_run", tr("there is no earlier run."))
-        self._opening.opened.connect(self._show)
+        self._opening.opened.connect(self.show)
         self._opening.failed.connect(self._tell_failure)
         self._following.orphaned.connect(self.open)
         self._following.failed.connect(self._tell_failure)
@@ -130,7 +130,7 @@ class RunFiles(QObject):
             self.open(self._last)
 
     @Slot(object)
-    def _show(self, opened: OpenedRun) -> None:
+    def show(self, opened: OpenedRun) -> None:
         """Make an opened run the one on the screen."""
         history = opened.file.history
         past = gather(history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.insight.activation_curve import activation_curve
 from workbench.specs.activations import ACTIVATIONS, Activation
 from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec, parameter_count
 from workbench.specs.run import RunSpec
-from workbench.ui.panels.network.activation_curve import activation_curve
 from workbench.ui.panels.network.network_text import breakdown, layer_title, memory_bytes
 
 layers = st.builds(DenseLayer, units=st.integers(1, 99), batch_norm=st.booleans())

@@ -38,7 +38,7 @@ def test_elsewhere_the_shares_are_listed(view: DistributionView) -> None:
 
 
 def test_ears_get_the_first_draws_too(view: DistributionView) -> None:
-    from workbench.ui.panels.sampler.preview import previews
+    from workbench.search.space.preview import previews
 
     first = previews(ALPHA, 0)[0].first[0]
     assert f"First draws: {exact(first)}, " in view.chosen.plot.accessibleDescription()

@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from workbench.search.pruning.pruners import PRUNERS
+from workbench.search.space.ticks import tick_marks
 from workbench.search.strategies.strategy_rows import STRATEGIES
+from workbench.search.study.search_settings import METRICS, SEEDS
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.choice_form import WordsForm
 from workbench.ui.panels.sampler.dimension_edits import possible_scales
 from workbench.ui.panels.sampler.scale_box import ScaleBox
 from workbench.ui.panels.sampler.search_form import SearchForm
-from workbench.ui.panels.sampler.search_settings import METRICS, SEEDS
 from workbench.ui.widgets.choice_field import ChoiceField
 from workbench.ui.widgets.theme import ThemeSource
 

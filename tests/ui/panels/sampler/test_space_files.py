@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.search.space.presets import preset_space
+from workbench.search.study.search_settings import SearchSettings, plan_of
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.document.space_document import SpaceDocument
-from workbench.ui.panels.sampler.search_settings import SearchSettings, plan_of
 from workbench.ui.panels.sampler.space_files import SpaceFiles
 from workbench.ui.widgets.notices import Notice, Severity
 

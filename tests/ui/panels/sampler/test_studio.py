@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.search.space.presets import preset_space
 from workbench.search.study.plan import StudyPlan
+from workbench.search.study.search_settings import SearchSettings, plan_of
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
@@ -16,7 +17,6 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.document.space_document import SpaceDocument
 from workbench.ui.panels.sampler.dimension_form import DimensionForm
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
-from workbench.ui.panels.sampler.search_settings import SearchSettings, plan_of
 from workbench.ui.widgets.theme import ThemeSource
 
 

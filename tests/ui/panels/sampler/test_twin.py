@@ -8,14 +8,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from workbench.data.loading import load_dataset
-from workbench.search.space.presets import preset_space
-from workbench.search.space.scales import position_of
-from workbench.specs.data import DataSpec
-from workbench.specs.hyperparameters import Hyperparameters
-from workbench.specs.run import RunSpec
-from workbench.specs.search_space import SearchSpace, usual_dimension
-from workbench.ui.panels.sampler.sampler_texts import conclusion
-from workbench.ui.panels.sampler.twin_model import (
+from workbench.search.advice.twin_model import (
     BUDGETS,
     PEAK,
     grid_points,
@@ -23,7 +16,14 @@ from workbench.ui.panels.sampler.twin_model import (
     random_points,
     share_random_wins,
 )
-from workbench.ui.panels.sampler.twin_trainings import TwinTrainings, twin_rows
+from workbench.search.advice.twin_trainings import TwinTrainings, twin_rows
+from workbench.search.space.presets import preset_space
+from workbench.search.space.scales import position_of
+from workbench.specs.data import DataSpec
+from workbench.specs.hyperparameters import Hyperparameters
+from workbench.specs.run import RunSpec
+from workbench.specs.search_space import SearchSpace, usual_dimension
+from workbench.ui.panels.sampler.sampler_texts import conclusion
 from workbench.ui.panels.sampler.twin_view import TwinView
 from workbench.ui.widgets.theme import ThemeSource
 

@@ -5,12 +5,12 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from workbench.insight.activation_curve import activation_curve
 from workbench.language import tr
 from workbench.numbers import significant
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import DenseLayer
 from workbench.ui.charts.text import small_font
-from workbench.ui.panels.network.activation_curve import activation_curve
 from workbench.ui.panels.network.drawing_layout import MOST_CIRCLES, Column, dropped, staggered
 from workbench.ui.panels.network.picture import CIRCLES_HEIGHT, LINE, TOP, Picture
 from workbench.ui.widgets.theme import Theme

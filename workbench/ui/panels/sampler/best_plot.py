@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
+from workbench.search.advice.twin_model import SIDES, Points, Side
 from workbench.ui.charts.text import small_font
-from workbench.ui.panels.sampler.twin_model import SIDES, Points, Side
 from workbench.ui.widgets.theme import ThemeSource
 
 _HEIGHT: Final = 112

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, percent
+from workbench.search.space.preview import FIRST_DRAWS, Preview
 from workbench.search.space.scales import position_of, unit_positions
+from workbench.search.space.ticks import tick_marks
 from workbench.specs.hyperparameters import Value
 from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.text import small_font
-from workbench.ui.charts.ticks import tick_marks
-from workbench.ui.panels.sampler.preview import FIRST_DRAWS, Preview
 from workbench.ui.panels.sampler.sampler_texts import share_sentence, shares_table
 from workbench.ui.widgets.theme import Theme, ThemeSource
 

@@ -14,6 +14,7 @@ from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.search.space.draws import apply_draw, draw
 from workbench.search.study.plan import StudyPlan
+from workbench.search.study.search_settings import plan_of, reason_not_to_start, settings_of
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, layer_value
@@ -27,7 +28,6 @@ from workbench.ui.panels.sampler.foreign_page import ForeignPage
 from workbench.ui.panels.sampler.panel_head import PanelHead
 from workbench.ui.panels.sampler.sampler_texts import idle_reason, now_text
 from workbench.ui.panels.sampler.search_form import SearchForm
-from workbench.ui.panels.sampler.search_settings import plan_of, reason_not_to_start, settings_of
 from workbench.ui.panels.sampler.space_files import SpaceFiles
 from workbench.ui.panels.sampler.twin_view import TwinView
 from workbench.ui.widgets.arrangement import down

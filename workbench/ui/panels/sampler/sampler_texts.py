@@ -6,14 +6,14 @@ from typing import Final
 
 from workbench.language import tr
 from workbench.numbers import exact, percent, significant, tick_text
+from workbench.search.advice.twin_model import Points, Side, share_random_wins
 from workbench.search.space.scales import averaged_steps, decades, plain, share_between, value_at
 from workbench.search.space.shares import DecadeShare
+from workbench.search.space.ticks import ticks
 from workbench.specs.hyperparameters import Hyperparameters, Tier, Value, governor
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import NETWORK_ROWS, ROWS, Dimension, SamplingScale, row_and_layer
-from workbench.ui.charts.ticks import ticks
 from workbench.ui.document.hyperparameter_texts import TIER_TITLES, reason_inactive
-from workbench.ui.panels.sampler.twin_model import Points, Side, share_random_wins
 
 
 def introduction(axes: tuple[Dimension, Dimension] | None) -> str:

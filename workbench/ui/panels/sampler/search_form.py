@@ -10,15 +10,10 @@ from workbench.search.pruning.pruners import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.study.plan import TrialSeeds
+from workbench.search.study.search_settings import METRICS, SEEDS, SearchSettings, extent
 from workbench.search.study.stages import MOST_TRIALS
 from workbench.search.workers.local_host import available_cores, default_workers
 from workbench.specs.search_space import SearchSpace
-from workbench.ui.panels.sampler.search_settings import (
-    METRICS,
-    SEEDS,
-    SearchSettings,
-    extent,
-)
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_field import ChoiceField
 from workbench.ui.widgets.number_field import NumberField

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.language import tr
+from workbench.search.advice.twin_model import BUDGETS
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.panels.sampler.twin_model import BUDGETS
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField

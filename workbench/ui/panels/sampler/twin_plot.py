@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResiz
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
+from workbench.search.advice.twin_model import Points, Side, invented_score
 from workbench.search.space.scales import Positions
-from workbench.ui.panels.sampler.twin_model import Points, Side, invented_score
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _STRIP: Final = 40.0

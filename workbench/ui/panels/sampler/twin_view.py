@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.language import tr
+from workbench.search.advice.twin_model import HIGHEST_INVENTED, LOWEST_INVENTED, SIDES, Points, Side, points_of
+from workbench.search.advice.twin_trainings import TwinScore, TwinTrainings, twin_rows
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.panels.sampler.best_plot import BestPlot
 from workbench.ui.panels.sampler.sampler_texts import caption, conclusion, introduction
 from workbench.ui.panels.sampler.twin_form import TwinForm
-from workbench.ui.panels.sampler.twin_model import HIGHEST_INVENTED, LOWEST_INVENTED, SIDES, Points, Side, points_of
 from workbench.ui.panels.sampler.twin_plot import TwinPlot
-from workbench.ui.panels.sampler.twin_trainings import TwinScore, TwinTrainings, twin_rows
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.theme import ThemeSource

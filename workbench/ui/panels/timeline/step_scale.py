@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from workbench.ui.charts.ticks import round_step
+from workbench.search.space.ticks import round_step
 
 _SHORTEST = 10
 _STRIDES_PER_DOUBLING = 5

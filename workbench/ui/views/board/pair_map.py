@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.language import tr
+from workbench.search.space.ticks import tick_marks
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
 from workbench.ui.charts.text import paint_sentence
-from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.views.board.board_data import BoardData, Bools, Floats, label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_mouse import Axes, BoxMouse, points

@@ -11,9 +11,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
 
 from workbench.language import tr
+from workbench.search.space.ticks import tick_marks
 from workbench.ui.charts.panel_frame import paint_box
 from workbench.ui.charts.text import elided
-from workbench.ui.charts.ticks import tick_marks
 from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats, label, short_label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import steps_of

@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from workbench.language import tr
 from workbench.numbers import duration, significant
+from workbench.search.space.ticks import Mark, counted_marks
 from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
 from workbench.ui.charts.score_axis import metric_text
 from workbench.ui.charts.text import elided, paint_sentence
-from workbench.ui.charts.ticks import Mark, counted_marks
 from workbench.ui.views.board.board_data import BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import polygon

@@ -3,9 +3,9 @@
 import numpy as np
 
 from workbench.search.space.draws import draw
+from workbench.search.space.preview import FIRST_DRAWS, PREVIEW_DRAWS, compared_scales, previews
 from workbench.search.space.scales import position_of
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, usual_dimension
-from workbench.ui.panels.sampler.preview import FIRST_DRAWS, PREVIEW_DRAWS, compared_scales, previews
 
 ALPHA = Dimension(name="learning_rate", scale="log", low=1e-4, high=1.0)
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from workbench.search.space.ticks import round_step, round_values, tick_marks, ticks
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale, usual_dimension
 from workbench.ui.charts.axis_labels import fitting_labels
-from workbench.ui.charts.ticks import round_step, round_values, tick_marks, ticks
 
 
 def row(name: str, scale: SamplingScale, low: float, high: float) -> Dimension:

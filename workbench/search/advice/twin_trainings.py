@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from workbench.data.dataset import Dataset
+from workbench.search.advice.twin_model import SIDES, Points, Side
 from workbench.search.space.draws import apply_draw
 from workbench.search.space.scales import plain, readable, value_at
 from workbench.search.workers.rungs import RungOrder
 from workbench.specs.hyperparameters import Value, is_active
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, usual_dimension
-from workbench.ui.panels.sampler.twin_model import SIDES, Points, Side
 
 _SLICE_SECONDS = 0.15
 """After so long a training looks whether it is still wanted."""

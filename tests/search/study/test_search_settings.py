@@ -6,17 +6,11 @@ from workbench.errors import Problem
 from workbench.search.space.draws import draw
 from workbench.search.space.presets import preset_space
 from workbench.search.strategies.strategy_rows import STRATEGIES
+from workbench.search.study.search_settings import SearchSettings, extent, plan_of, reason_not_to_start, settings_of
 from workbench.search.workers.local_host import default_workers
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.specs.search_space import Dimension, SearchSpace
-from workbench.ui.panels.sampler.search_settings import (
-    SearchSettings,
-    extent,
-    plan_of,
-    reason_not_to_start,
-    settings_of,
-)
 
 RUN = RunSpec(data=DataSpec(name="iris"))
 TWO = preset_space("tiers 1 and 2")
