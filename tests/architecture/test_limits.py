@@ -9,8 +9,12 @@ HELD = (
     "modules on import cycles",
     "rooms on import cycles",
     "imports against the layers",
+    "classes that inherit behaviour from ours outside widgets, charts",
     "files that start work beside the window",
+    "lines of workbench/ui",
+    "files over 300 lines without 'Long because:'",
     "file names that stand three times or more in workbench",
+    "private attributes read in tests",
 )
 """By their names in ``measures``; a limit that is reached is added here, and none is taken away."""
 
