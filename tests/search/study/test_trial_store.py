@@ -1,5 +1,7 @@
 """The state of a trial beside the study, and the run file made of it."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from workbench.runs.format.keyframe_blob import unpack_snapshot
 from workbench.runs.reading import RunReader
 from workbench.search.campaign.live_trial import LiveTrial
 from workbench.search.results import TrialRecord
+from workbench.search.study import trial_store
 from workbench.search.study.trial_store import KeptTrial, TrialStore, run_of_trial
 from workbench.search.workers.rungs import RungOrder
 from workbench.search.workers.trial import train_rung
@@ -76,3 +79,20 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, kept: KeptTrial) -
     (tmp_path / "s-trials").write_text("in the way")
     with pytest.raises(FileError, match="could not be kept"):
         TrialStore(tmp_path / "s.db").keep(4, kept)
+
+
+def test_threads_that_ask_for_the_same_run_file_at_once_get_the_same(
+    tmp_path: Path, kept: KeptTrial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = TrialStore(tmp_path / "s.db")
+    store.keep(3, kept)
+    write = trial_store.write_run
+
+    def write_slowly(path: Path, kept: KeptTrial) -> None:
+        write(path, kept)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(trial_store, "write_run", write_slowly)
+    with ThreadPoolExecutor(4) as pool:
+        made = {future.result() for future in [pool.submit(store.make_run, 3) for _ in range(4)]}
+    assert made == {store.run_path(3)}

@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import json
 import struct
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,9 @@ from workbench.training.messages import Evaluated
 
 _MAGIC: Final = b"TWRG"
 _DIGEST_BYTES: Final = 32
+
+_making: Final = threading.Lock()
+"""One run file is made at a time: two makers of the same one would write over each other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +99,14 @@ class TrialStore:
         return kept if kept.spec == spec else None
 
     def make_run(self, number: int) -> Path:
-        """The run file of a trial, made now where there is none. Raises ``FileError`` where no state is kept."""
+        """The run file of a trial, made now where there is none. Raises ``FileError`` where no state is kept.
+
+        Any thread: the campaign makes the files of finished trials while the window asks for one of them.
+        """
+        with _making:
+            return self._make_run(number)
+
+    def _make_run(self, number: int) -> Path:
         path = self.run_path(number)
         if path.exists():
             return path
