@@ -89,7 +89,7 @@ def tr(sentence: str, /, **values: object) -> str:
 def tr_count(one: str, many: str, /, n: int, **values: object) -> str:
     """Like ``tr`` for ``n`` things: ``tr_count("{n} step", "{n} steps", n=3)``. ``n`` is a place as well.
 
-    A value of the same name in ``values`` wins, for numbers that are shown with separators: ``n_text``.
+    A number that is shown with separators is a place of its own: ``tr_count("{edits} edit", "{edits} edits", n, edits=grouped(n))``.
     """
     return _choice.language.counting(one, many, n).format(n=n, **values)
 
