@@ -56,6 +56,19 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         compile_kernels(modules)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Fails a test that leaves the process in another folder, in which the next test's children would start."""
+    yield
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:
+        folder = Path("a folder that is gone")
+    if folder != item.config.invocation_params.dir:
+        os.chdir(item.config.invocation_params.dir)
+        pytest.fail(f"The test ended in another working directory: {folder}", pytrace=False)
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leaves out the files that import Qt, and the folder of the window's tests, where Qt is switched off."""
     if config.pluginmanager.hasplugin("pytest-qt"):

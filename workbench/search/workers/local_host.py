@@ -31,15 +31,17 @@ class LocalHost:
     """Starts ``workbench.search.workers.cluster_host``, which takes about two seconds: ``address`` waits for that."""
 
     def __init__(self, workers: int) -> None:
-        self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the host
-        self._process = subprocess.Popen(
-            child_command("workbench.search.workers.cluster_host", str(workers)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._messages,
-            text=True,
-            start_new_session=True,  # Ctrl-C in a terminal is for the campaign, which then ends the cluster
-        )
+        with contextlib.ExitStack() as undo:
+            self._messages: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
+            self._process = subprocess.Popen(
+                child_command("workbench.search.workers.cluster_host", str(workers)),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._messages,
+                text=True,
+                start_new_session=True,  # Ctrl-C in a terminal is for the campaign, which then ends the cluster
+            )
+            undo.pop_all()  # from here on it is closed with the host
         self._address = ""
         self._keys: ClusterKeys | None = None
 
