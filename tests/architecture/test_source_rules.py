@@ -68,6 +68,15 @@ def children_that_see_the_working_directory(tree: ast.AST) -> Iterator[int]:
                     yield node.lineno
 
 
+def selections_that_filter(tree: ast.AST) -> Iterator[int]:
+    """Lines in proxy models that read somebody's selection."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and any("ProxyModel" in ast.unparse(base) for base in node.bases):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Attribute) and "select" in inner.attr.lower():
+                    yield inner.lineno
+
+
 def home_made_numbers(tree: ast.AST) -> Iterator[int]:
     """Lines that group thousands, round to significant digits or write a share in per cent by themselves."""
     for node in ast.walk(tree):
@@ -104,6 +113,13 @@ def test_no_child_looks_for_modules_in_the_working_directory() -> None:
     assert len(found) == 1, "pytest, in the checkout's own folder"
     assert list(children_that_see_the_working_directory(ast.parse("run([python, '-m', 'venv'])"))) == [1]
     assert list(children_that_see_the_working_directory(ast.parse("run([python, '-I', '-m', 'venv'])"))) == []
+
+
+def test_no_filter_reads_the_selection_that_it_changes() -> None:
+    """Rows that go change the selection: a filter that followed it would change while it is applied, which ends in a crash."""
+    assert [f"{source.name}:{line}" for source in SOURCES for line in selections_that_filter(source.tree)] == []
+    reading = "class A(QSortFilterProxyModel):\n def filterAcceptsRow(self, row, parent):\n  return row in self.board.selected"
+    assert list(selections_that_filter(ast.parse(reading))) == [3]
 
 
 def test_long_files_say_why() -> None:

@@ -21,8 +21,8 @@ def table(board: BoardModel, themes: ThemeSource) -> TrialTable:
 
 
 @pytest.fixture
-def rows(table: TrialTable, board: BoardModel) -> TrialSorting:
-    return TrialSorting(table, board)
+def rows(table: TrialTable) -> TrialSorting:
+    return TrialSorting(table)
 
 
 def texts(rows: TrialSorting, table: TrialTable, name: str) -> list[str]:
@@ -72,9 +72,7 @@ def test_new_results_take_their_place_in_the_order(search: FakeSearch, table: Tr
     assert texts(rows, table, "number")[0] == "59"
 
 
-def test_the_filter_keeps_rows_and_follows_the_selection(
-    search: FakeSearch, board: BoardModel, table: TrialTable, rows: TrialSorting
-) -> None:
+def test_the_filter_keeps_rows(table: TrialTable, rows: TrialSorting) -> None:
     rows.set_filter("score>0.96 α<0.05 done")
     assert 0 < rows.rowCount() < 40
     assert all(float(text) > 0.96 for text in texts(rows, table, "score"))
@@ -82,11 +80,11 @@ def test_the_filter_keeps_rows_and_follows_the_selection(
     with pytest.raises(FilterError):
         rows.set_filter("nothing>3")
     rows.set_filter("")
-    rows.show_selected_only(True)
+    rows.show_only(frozenset())
     assert rows.rowCount() == 0
-    board.select([3, 4])
+    rows.show_only(frozenset({3, 4}))
     assert sorted(texts(rows, table, "number")) == ["3", "4"]
-    rows.show_selected_only(False)
+    rows.show_only(None)
     assert rows.rowCount() == 60
 
 

@@ -49,7 +49,7 @@ class TableView(QWidget):
         super().__init__(parent)
         self._board = board
         self.table = TrialTable(board, themes, self)
-        self.rows = TrialSorting(self.table, board, self)
+        self.rows = TrialSorting(self.table, self)
         self.filter = QLineEdit()
         self.only_selected = QCheckBox(tr("Only selected"))
         self.message = QLabel()
@@ -77,7 +77,12 @@ class TableView(QWidget):
             )
         )
         self.filter.setClearButtonEnabled(True)
-        self.only_selected.setToolTip(tr("Show only the trials that are selected in any of the views. Off by default."))
+        self.only_selected.setToolTip(
+            tr(
+                "Show only the trials that are selected now, or later in another view: choosing among the rows takes none "
+                "of them away. Off by default."
+            )
+        )
         self.only_selected.setAccessibleName(tr("Only selected"))
         self.message.setProperty("role", "muted")
         self.message.setTextFormat(Qt.TextFormat.PlainText)
@@ -89,7 +94,7 @@ class TableView(QWidget):
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._filter)
-        self.only_selected.toggled.connect(self.rows.show_selected_only)
+        self.only_selected.toggled.connect(self._show_only_selected)
         self.rows.modelReset.connect(self._fit_columns)
         for signal in (self.rows.rowsInserted, self.rows.rowsRemoved, self.rows.modelReset):
             signal.connect(self._count)
@@ -130,7 +135,7 @@ class TableView(QWidget):
 
     @Slot(QItemSelection, QItemSelection)
     def _select(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
-        if self._is_following:
+        if self._is_following or self.rows.is_removing:
             return
         chosen = self.view.selectionModel().selectedRows()
         self._is_following = True
@@ -143,10 +148,15 @@ class TableView(QWidget):
         if not self._is_following:
             self._is_following = True
             self.view.clearSelection()
+            self._show_only_selected()
             self._is_following = False
             if len(self._board.selected) == 1:
                 self._bring_into_view(next(iter(self._board.selected)))
         self._tint.start()
+
+    @Slot()
+    def _show_only_selected(self) -> None:
+        self.rows.show_only(self._board.selected if self.only_selected.isChecked() else None)
 
     @Slot()
     def _repaint(self) -> None:

@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt, Slot
 
 from workbench.specs.hyperparameters import Value
-from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.filter_text import Keeps, read_filter
 from workbench.ui.views.board.trial_table import TrialTable
 
@@ -16,20 +15,28 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TrialSorting(QSortFilterProxyModel):
-    """Sorts by numbers where there are some, and keeps the rows that a filter lets through."""
+    """Sorts by numbers where there are some, and keeps the rows that a filter lets through.
 
-    def __init__(self, table: TrialTable, board: BoardModel, parent: QObject | None = None) -> None:
+    It filters by values of its own: rows that go change the selection of a view, and a filter that read this selection
+    would change while it is applied, which Qt does not survive.
+    """
+
+    def __init__(self, table: TrialTable, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._table, self._board = table, board
+        self._table = table
         self._keeps: Keeps | None = None
-        self._selected_only = False
+        self._only: frozenset[int] | None = None
+        self.is_removing = False
+        """Whether rows are going: the selection that a view loses now was given up by nobody."""
         self._ranks: dict[tuple[int, Qt.SortOrder], list[int]] = {}
         # Connected before the source is set: ranks must be gone when the rows are sorted again.
         for signal in (table.dataChanged, table.rowsInserted, table.modelReset):
             signal.connect(self._forget_ranks)
+        # And before a view has its selection here: it hears of rows that go later than this model does.
+        self.rowsAboutToBeRemoved.connect(self._begin_removal)
+        self.rowsRemoved.connect(self._end_removal)
         self.setDynamicSortFilter(True)
         self.setSourceModel(table)
-        board.selection_changed.connect(self._follow_selection)
 
     def set_filter(self, text: str) -> None:
         """Show only what ``text`` lets through. Raises ``FilterError``, and goes on with the filter before."""
@@ -38,16 +45,16 @@ class TrialSorting(QSortFilterProxyModel):
         self._keeps = keeps
         self.endFilterChange()
 
-    @Slot(bool)
-    def show_selected_only(self, only: bool) -> None:
-        """Show the selected trials alone, or all."""
-        self.beginFilterChange()
-        self._selected_only = only
-        self.endFilterChange()
+    def show_only(self, numbers: frozenset[int] | None) -> None:
+        """Show these trials alone; None: all."""
+        if numbers != self._only:
+            self.beginFilterChange()
+            self._only = numbers
+            self.endFilterChange()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Whether the filter lets a row through."""
-        if self._selected_only and self._table.record(source_row).number not in self._board.selected:
+        if self._only is not None and self._table.record(source_row).number not in self._only:
             return False
         return self._keeps is None or self._keeps(self._table.filter_row(source_row))
 
@@ -79,10 +86,12 @@ class TrialSorting(QSortFilterProxyModel):
         return found
 
     @Slot()
-    def _follow_selection(self) -> None:
-        if self._selected_only:
-            self.beginFilterChange()
-            self.endFilterChange()
+    def _begin_removal(self) -> None:
+        self.is_removing = True
+
+    @Slot()
+    def _end_removal(self) -> None:
+        self.is_removing = False
 
 
 def _sortable(key: Value, missing: int) -> tuple[int, float, str]:
