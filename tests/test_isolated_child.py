@@ -91,3 +91,11 @@ def test_the_working_directory_is_left_out_by_any_name(tmp_path: Path) -> None:
     assert str(tmp_path / "more") in found
     assert not {"", ".", str(tmp_path), str(tmp_path / "link")} & set(found)
     assert found.index(str(ROOT)) > found.index(json.__path__[0].removesuffix("/json"))
+
+
+def test_children_start_although_the_working_directory_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = subprocess.run(child_command("json.tool"), input="[1]", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -19,26 +19,34 @@ def child_command(module: str, *arguments: str) -> list[str]:
     flags = ["-B"] if sys.dont_write_bytecode else []
     if sys.flags.utf8_mode:
         flags += ["-X", "utf8"]
-    search = os.pathsep.join(module_folders(sys.path, Path.cwd()))
+    search = os.pathsep.join(module_folders(sys.path, _working_folder()))
     return [sys.executable, "-I", *flags, str(Path(__file__).resolve()), search, module, *arguments]
 
 
-def module_folders(search: list[str], working: Path) -> list[str]:
+def module_folders(search: list[str], working: Path | None) -> list[str]:
     """Where a child looks for modules: Python's own folders, the workbench's, then all others that ``search`` names.
 
-    Without the working directory, which stands there as an empty string or by its name.
+    Without the working directory, which stands there as an empty string or by its name; None if it is gone.
     """
     own = str(Path(__file__).resolve().parents[1])
+    left_out = {own} if working is None else {own, os.path.realpath(working)}
     standard = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
     first: list[str] = []
     others: list[str] = []
     for entry in search:
-        if not Path(entry).is_absolute() or os.path.realpath(entry) in (os.path.realpath(working), own):
+        if not Path(entry).is_absolute() or os.path.realpath(entry) in left_out:
             continue
         parent, name = os.path.split(os.path.realpath(entry))
         is_standard = os.path.realpath(entry) in standard or (parent in standard and name == "lib-dynload")
         (first if is_standard or entry.endswith(".zip") else others).append(entry)
     return [*first, own, *others]
+
+
+def _working_folder() -> Path | None:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # somebody deleted it while the program ran
+        return None
 
 
 def main() -> None:

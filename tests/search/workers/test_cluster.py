@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -43,6 +43,27 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dic
     path = tmp_path_factory.mktemp("reference") / "s.db"
     assert begin(path, longer_plan()).join(300.0)
     return [(record.number, dict(record.scores)) for record in records(path)]
+
+
+@contextlib.contextmanager
+def crew_at_work(
+    workers: int, address: str | None = None, report: Callable[[object], None] = print
+) -> Iterator[DaskCrew]:
+    """A crew that is closed in any case: one that a failed test forgets would disturb all tests after it."""
+    crew = DaskCrew(workers, address)
+    try:
+        crew.begin(report)
+        yield crew
+    finally:
+        crew.close()
+
+
+def wait_for(is_so: Callable[[], bool], crew: DaskCrew, seconds: float = 120.0) -> None:
+    """Fails with what the crew says where it takes too long."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, crew.state()
+        time.sleep(0.01)
 
 
 def workers_of(host: int) -> list[psutil.Process]:
@@ -145,57 +166,43 @@ def test_a_scheduler_of_others_finds_the_same(
 
 def test_a_scheduler_that_is_not_there_is_told_and_looked_for_again(tmp_path: Path) -> None:
     address = f"tcp://127.0.0.1:{free_port()}"
-    crew = DaskCrew(1, address)
-    crew.begin(print)
-    deadline = time.monotonic() + 80.0
-    while not (state := crew.state()).problem:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    crew.close()
+    with crew_at_work(1, address) as crew:
+        wait_for(lambda: bool(crew.state().problem), crew)
+        state = crew.state()
     assert address in state.problem
     assert state.lost_since is not None
     assert not state.is_ready
 
 
 def test_data_are_sent_to_workers_that_cannot_load_them(tmp_path: Path) -> None:
-    crew = DaskCrew(1)
-    answers: list[object] = []
-    crew.begin(answers.append)
-    while not crew.state().workers:
-        time.sleep(0.05)
-    data = data_of(small_plan())
-    crew.send_data(data)
-    plan = small_plan(1)
     from workbench.search.workers.rungs import RungOrder
 
-    crew.submit(1, [RungOrder(1, plan.base.to_json(), data.sha256, None, ((1, 2),))], 1.0)
-    while not answers:
-        time.sleep(0.02)
-    crew.close()
+    answers: list[object] = []
+    plan, data = small_plan(1), data_of(small_plan())
+    with crew_at_work(1, report=answers.append) as crew:
+        wait_for(lambda: bool(crew.state().workers), crew)
+        crew.send_data(data)
+        crew.submit(1, [RungOrder(1, plan.base.to_json(), data.sha256, None, ((1, 2),))], 1.0)
+        wait_for(lambda: bool(answers), crew)
     assert not answers[0].work.needs_data  # type: ignore[attr-defined]
     assert len(answers[0].work.outcomes) == 1  # type: ignore[attr-defined]
 
 
 def test_closing_does_not_wait_for_workers_that_are_still_starting() -> None:
-    crew = DaskCrew(2)
-    crew.begin(print)
-    while crew.host_pid is None:
-        time.sleep(0.005)
-    begin = time.monotonic()
-    crew.close()
+    with crew_at_work(2) as crew:
+        wait_for(lambda: crew.host_pid is not None, crew)
+        begin = time.monotonic()
     took = time.monotonic() - begin
     assert took < longest(2.0)
     assert crew.host_pid is None
 
 
 def test_workers_that_die_while_they_start_get_successors() -> None:
-    crew = DaskCrew(1)
-    crew.begin(print)
     killed = 0
-    deadline = time.monotonic() + 60.0
-    try:
-        while killed < 3 or not crew.state().workers:
-            assert time.monotonic() < deadline
+    with crew_at_work(1) as crew:
+
+        def has_a_worker_after_three_deaths() -> bool:
+            nonlocal killed
             host = crew.host_pid
             starting = [] if host is None or killed == 3 else workers_of(host)
             for worker in starting[:1]:
@@ -203,6 +210,6 @@ def test_workers_that_die_while_they_start_get_successors() -> None:
                     worker.send_signal(signal.SIGKILL)
                     worker.wait(5.0)
                     killed += 1
-            time.sleep(0.02)
-    finally:
-        crew.close()
+            return killed == 3 and bool(crew.state().workers)
+
+        wait_for(has_a_worker_after_three_deaths, crew)
