@@ -39,6 +39,7 @@ def commands(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> list[
     monkeypatch.setattr(bootstrap, "run_step", run)
     monkeypatch.setattr(bootstrap, "installer", lambda creator, target: ["pip"])
     monkeypatch.setattr(bootstrap, "is_usable", lambda environment: environment.python.exists())
+    monkeypatch.chdir(environment.root)  # as it does itself where it starts the tests; like this it is undone
     monkeypatch.setattr(bootstrap, "start", lambda command: done.append(" ".join(command[1:])) or 0)
     return done
 
