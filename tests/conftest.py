@@ -50,8 +50,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Compiles what these tests need and nobody has compiled yet."""
-    if not session.config.option.collectonly and (modules := missing({item.path for item in session.items})):
-        if reporter := session.config.pluginmanager.get_plugin("terminalreporter"):
+    if not session.config.option.collectonly:
+        _compile_for({item.path for item in session.items}, session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """The same where several processes share the tests, before the first of them starts."""
+    tops = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
+    _compile_for({path for top in tops for path in [top, *top.rglob("test_*.py")] if path.suffix == ".py"}, config)
+
+
+def _compile_for(tests: set[Path], config: pytest.Config) -> None:
+    if modules := missing(tests):
+        if reporter := config.pluginmanager.get_plugin("terminalreporter"):
             reporter.write_line("The engine's kernels are being compiled, once for this version of them …")
         compile_kernels(modules)
 

@@ -2,7 +2,7 @@
 
     python3 tools/bootstrap.py               only make it ready
     python3 tools/bootstrap.py run [ARG ...]   then start main.py with these arguments
-    python3 tools/bootstrap.py test [ARG ...]  then run the test suite with these arguments
+    python3 tools/bootstrap.py test [ARG ...]  then run the test suite with these arguments; without, all of it on all cores
 
 Only the standard library is used, because nothing else is there yet. A stamp inside `.venv` says which lock file and which
 Python it was made for; while both are the same, a start costs one small hash and no installer runs. During an installation
@@ -32,6 +32,8 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_PIP = (22, 3)  # the first with `--python`, which installs into an environment that has no pip of its own
 UNFINISHED = "unfinished"
 LIBRARIES_COMPLETE = "system libraries complete"
+# Each process takes whole files; more than four cost more memory than they save time. docs/decisions/0026
+WHOLE_SUITE = ("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile")
 USAGE = "Usage: python3 tools/bootstrap.py [setup | run [ARG ...] | test [ARG ...]]"
 
 
@@ -227,7 +229,7 @@ def main(arguments: Sequence[str]) -> int:
         return start([python, str(ROOT / "main.py"), *rest])
     if task == "test":
         os.chdir(ROOT)
-        return start([python, "-m", "pytest", *rest])
+        return start([python, "-m", "pytest", *(rest or WHOLE_SUITE)])
     return 0
 
 

@@ -141,6 +141,8 @@ def test_tasks_start_their_programs(environment: Environment, commands: list[str
     assert commands[-1] == str(environment.root / "main.py")
     assert bootstrap.main(["test", "-k", "name"]) == 0
     assert commands[-1] == "-m pytest -k name"
+    assert bootstrap.main(["test"]) == 0
+    assert commands[-1].startswith("-m pytest --numprocesses=")
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), (["fly"], 2), (["setup", "now"], 2)])
