@@ -7,7 +7,8 @@ from pathlib import Path
 
 from workbench.errors import FileError
 from workbench.language import tr
-from workbench.runs.disk.lock import LockOwner, find_owner
+from workbench.runs.disk.file_names import check_names_for_reading
+from workbench.runs.disk.lock import LockOwner, find_owner, true_path
 from workbench.runs.format.contents import Contents, Known, read_contents
 from workbench.runs.format.metric_blocks import store_from
 from workbench.runs.format.records.blocks import read_block
@@ -28,7 +29,7 @@ class RunReader:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = true_path(path)
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
         self._known: Known = {}
@@ -103,13 +104,15 @@ class RunReader:
     def _load(self) -> Contents:
         self.close()
         size = check_file(self.path) + log_size(self.path)
+        told = check_names_for_reading(self.path)
         self._seen = self._stamp()
         with plain_errors(self.path):
             connection = self._opened()
             try:
                 check_schema(connection, self.path)
                 self._seen_version = self._data_version()
-                return read_contents(connection, self.path, size, self._known)
+                contents = read_contents(connection, self.path, size, self._known)
+                return replace(contents, damage=(*told, *contents.damage))
             except BaseException:
                 self.close()
                 raise

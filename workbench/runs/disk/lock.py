@@ -1,8 +1,9 @@
 """One writer for each run and each study, enforced by the system: a writer that dies gives up its lock at that moment.
 
-The lock is one on a small file beside it, ``NAME.run.lock`` or ``NAME.db.lock``, which says in JSON who holds it. The
-file alone means nothing; only the system's lock on it does. Where a network folder knows no locks, the file itself has
-to serve, and a lock of another computer can then only be removed by hand.
+There are two locks. One is on the file itself (``inode_lock.py``), so that no second name of it and no link to it leads
+past the writer. The other is on a small file beside it, ``NAME.run.lock`` or ``NAME.db.lock``, which says in JSON who
+holds it, and serves where there is no file yet. That file alone means nothing; only the system's lock on it does. Where a
+network folder knows no locks, the file beside has to serve, and a lock of another computer can then only be removed by hand.
 """
 
 import contextlib
@@ -19,6 +20,8 @@ from typing import Self
 
 from workbench.errors import FileError
 from workbench.language import tr
+from workbench.runs.disk.inode_lock import InodeLock
+from workbench.runs.disk.side_files import open_side_file
 
 if sys.platform == "win32":
     import msvcrt
@@ -49,6 +52,8 @@ class LockOwner:
         return self.host == socket.gethostname()
 
     def __str__(self) -> str:
+        if not (self.user or self.host or self.pid or self.since):
+            return tr("somebody who is not known here, perhaps under another name")
         since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.since)) if self.since else tr("an unknown time")
         where = tr("this computer") if self.is_here else tr("the computer {host}", host=self.host or "(unknown)")
         return tr(
@@ -79,15 +84,26 @@ def lock_path(path: Path) -> Path:
     return path.with_name(path.name + ".lock")
 
 
+def true_path(path: Path) -> Path:
+    """The name to which links lead: the one that is locked and opened. Raises ``FileError``."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise FileError(tr("{path!r} leads nowhere: {error}.", path=str(path), error=error)) from error
+
+
 class FileLock:
-    """The right to write one run or study. ``take`` it, ``release`` it."""
+    """The right to write one run or study. ``take`` it, ``release`` it. ``path`` is the name to which links lead."""
 
     def __init__(self, path: Path, handle: int) -> None:
-        self._path, self._handle = path, handle
+        self.path = path
+        self._handle = handle
+        self._inode: InodeLock | None = None
 
     @classmethod
     def take(cls, path: Path) -> Self:
         """Lock the file at ``path``, which need not be there yet. Raises ``FileIsLocked`` or ``FileError``."""
+        path = true_path(path)
         beside = lock_path(path)
         for attempt in range(_TRIES):
             try:
@@ -103,31 +119,66 @@ class FileLock:
                     )
                 ) from error
             if handle is not None:
-                _write_owner(handle)
-                return cls(beside, handle)
+                return cls._with_file(path, handle)
             if attempt < _TRIES - 1:
                 time.sleep(_PAUSE)
         raise FileIsLocked(path, _read_owner(beside))
 
+    @classmethod
+    def _with_file(cls, path: Path, handle: int) -> Self:
+        lock = cls(path, handle)
+        try:
+            lock.hold_file()
+        except BaseException:
+            lock.release()
+            raise
+        _write_owner(handle)
+        return lock
+
+    def hold_file(self) -> None:
+        """Lock the file that lies at ``path`` now; the one that lay there before is free again.
+
+        Raises ``FileIsLocked`` where it is written under another name.
+        """
+        try:
+            inode = (
+                InodeLock.take(self.path) if self._inode is None or not self._inode.is_of(self.path) else self._inode
+            )
+        except (FileNotFoundError, NotADirectoryError):
+            return  # nothing is there yet
+        except OSError as error:
+            if error.errno in _NO_LOCKS:
+                return  # the file beside has to serve
+            reason = (error.strerror or type(error).__name__).lower()
+            raise FileError(tr("{path} cannot be written: {reason}.", path=self.path, reason=reason)) from error
+        if inode is None:
+            raise FileIsLocked(self.path, LockOwner("", "", 0, 0.0))
+        if self._inode is not None and self._inode is not inode:
+            self._inode.release()
+        self._inode = inode
+
     def release(self) -> None:
-        """Give it back; again does nothing."""
+        """Give it back; again does nothing. Only after the database was closed."""
         if self._handle < 0:
             return
+        if self._inode is not None:  # first: whoever finds the file held expects to find the owner beside it
+            self._inode.release()
+        beside = lock_path(self.path)
         # Removed while it is held: whoever waits for it sees that its file has no name any more and tries again.
         if sys.platform != "win32":
-            _remove(self._path)
+            _remove(beside)
         os.close(self._handle)
         self._handle = -1
         if sys.platform == "win32":
-            _remove(self._path)
+            _remove(beside)
 
 
 def find_owner(path: Path) -> LockOwner | None:
     """Who writes the file at ``path`` now; None if nobody does."""
-    beside = lock_path(path)
     try:
-        handle = os.open(beside, os.O_RDONLY)
-    except OSError:
+        beside = lock_path(true_path(path))
+        handle = open_side_file(beside, writable=False)
+    except (OSError, ValueError, FileError):
         return None
     try:
         return None if try_lock(handle, shared=True) else _read_owner(beside)
@@ -140,7 +191,12 @@ def find_owner(path: Path) -> LockOwner | None:
 
 def _open_locked(beside: Path) -> int | None:
     """The locked file as a handle; None if somebody else has it."""
-    handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        handle = open_side_file(beside)
+    except FileNotFoundError:
+        if not beside.parent.is_dir():
+            raise
+        return None  # given back at this moment
     keep = False
     try:
         try:
@@ -194,7 +250,7 @@ def _write_owner(handle: int) -> None:
 def _read_owner(path: Path) -> LockOwner:
     """What the file says, as far as it can be believed: anybody could have written it."""
     try:
-        with path.open("rb") as stream:
+        with os.fdopen(open_side_file(path, writable=False), "rb") as stream:
             found = json.loads(stream.read(_LARGEST))
     except (OSError, ValueError, RecursionError):
         found = None

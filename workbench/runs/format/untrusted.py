@@ -13,6 +13,7 @@ from workbench.errors import FileError
 from workbench.language import tr
 from workbench.numbers import storage
 from workbench.runs.disk.lock import find_owner
+from workbench.runs.disk.side_files import refuse_links_beside
 from workbench.runs.format.keyframe_blob import PART_BYTES
 from workbench.runs.format.schema import APPLICATION_ID, EXPECTED_SCHEMA, FORMAT_VERSION
 
@@ -106,8 +107,9 @@ def log_size(path: Path) -> int:
 def connect(path: Path, *, writable: bool = False, create: bool = False) -> sqlite3.Connection:
     """A connection that believes nothing: no code in the schema, nothing attached, every value bounded.
 
-    Texts come as bytes. For one thread at a time, not always the same. Raises ``sqlite3.Error``.
+    Texts come as bytes. For one thread at a time, not always the same. Raises ``sqlite3.Error``, ``FileError`` for links.
     """
+    refuse_links_beside(path)
     mode = "rwc" if create else "rw" if writable else "ro"
     alone = not writable and not create and _is_left_alone(path)
     uri = f"{path.absolute().as_uri()}?mode={mode}{'&immutable=1' if alone else ''}"

@@ -8,6 +8,7 @@ import platformdirs
 
 from workbench.errors import FileError
 from workbench.language import tr
+from workbench.runs.disk.side_files import rename_with_side_files
 
 _DISCARDED = "discarded"
 _KEPT_DISCARDED = 20
@@ -50,7 +51,8 @@ def discard(path: Path) -> Path:
     _settle(path)
     try:
         folder.mkdir(exist_ok=True)
-        new = path.replace(folder / path.name)
+        new = folder / path.name
+        rename_with_side_files(path, new)
         older = sorted(folder.glob("*.run"), key=_modified, reverse=True)[_KEPT_DISCARDED:]
         for old in older:
             old.unlink(missing_ok=True)
@@ -69,10 +71,12 @@ def discard(path: Path) -> Path:
 def bring_back(path: Path) -> Path:
     """The opposite of ``discard``. Raises ``FileError``."""
     try:
-        return path.replace(path.parent.parent / path.name)
+        new = path.parent.parent / path.name
+        rename_with_side_files(path, new)
     except OSError as error:
         reason = (error.strerror or tr("unknown reason")).lower()
         raise FileError(tr("{path} could not be brought back: {reason}.", path=path, reason=reason)) from error
+    return new
 
 
 def _settle(path: Path) -> None:
@@ -107,9 +111,10 @@ def set_aside(path: Path) -> Path | None:
     while (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
         number += 1
     try:
-        return path.rename(other)
+        rename_with_side_files(path, other)
     except OSError as error:
         reason = (error.strerror or tr("unknown reason")).lower()
         raise FileError(
             tr("{path} exists and could not be set aside: {reason}. Choose another name.", path=path, reason=reason)
         ) from error
+    return other

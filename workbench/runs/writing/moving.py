@@ -90,11 +90,19 @@ class Move:
 class Reattach:
     """The file came back as another one: a disk was connected again, or somebody put a copy there. Go on with it."""
 
-    def __init__(self, run_id: str, everything: Callable[[], Iterable[Row]], tell_lost: TellLost) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        everything: Callable[[], Iterable[Row]],
+        tell_lost: TellLost,
+        hold_file: Callable[[], None],
+    ) -> None:
         self._run_id, self._everything, self._tell_lost = run_id, everything, tell_lost
+        self._hold_file = hold_file
 
     def __call__(self, old: RunDatabase, queue: WriteQueue) -> RunDatabase:
         """Put everything into the queue in which the file differs from the memory. Raises ``FileError``."""
+        self._hold_file()
         contents = open_for_writing(old.path)
         if contents.header.run_id != self._run_id:
             raise FileError(tr("{path} is another run now. Save this one elsewhere.", path=old.path))

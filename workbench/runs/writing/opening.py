@@ -3,10 +3,13 @@
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
 from workbench.language import tr
+from workbench.runs.disk.file_names import check_names_for_writing
+from workbench.runs.disk.side_files import set_log_aside
 from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.format.contents import Contents, read_contents
 from workbench.runs.format.table import Key, Row
@@ -28,6 +31,7 @@ def create_run_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite |
         raise FileError(tr("{path} is already there and is left alone. Choose another name.", path=path))
     found = tuple(rows)
     try:
+        set_log_aside(path)
         return create_file(path, found, before_write)
     except (sqlite3.Error, OSError) as error:
         raise FileError(describe_problem(path, error, sum(row.nbytes for row in found)).text) from error
@@ -36,6 +40,7 @@ def create_run_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite |
 def open_for_writing(path: Path) -> Contents:
     """Check a run file and bring it to its last commit. Raises ``FileError`` if it cannot be gone on with."""
     size = check_file(path) + log_size(path)
+    told = check_names_for_writing(path)
     check_journal(path)
     with plain_errors(path), closing(connect(path, writable=True)) as connection:
         check_schema(connection, path)
@@ -50,4 +55,4 @@ def open_for_writing(path: Path) -> Contents:
                 reasons=reasons,
             )
         )
-    return contents
+    return replace(contents, damage=(*told, *contents.damage))

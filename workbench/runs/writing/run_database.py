@@ -8,6 +8,7 @@ from typing import Final
 
 from workbench.language import tr
 from workbench.runs.disk.disks import is_shared_place, sync_file, sync_folder
+from workbench.runs.disk.side_files import fresh_file
 from workbench.runs.disk.storage_problem import FileMissingError
 from workbench.runs.format.keyframe_blob import pack_snapshot
 from workbench.runs.format.records.blocks import BLOCKS
@@ -240,21 +241,11 @@ def create_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite | Non
 def new_file(path: Path) -> Iterator[Path]:
     """A name beside ``path`` to write to; what was written takes the name ``path`` at the end if nothing was raised."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name[:200]}.part")
-    _remove_with_journals(part)
-    try:
+    with fresh_file(path.with_name(f".{path.name[:200]}.part")) as part:
         yield part
         sync_file(part)
         part.replace(path)
         sync_folder(path.parent)
-    finally:
-        _remove_with_journals(part)
-
-
-def _remove_with_journals(path: Path) -> None:
-    for ending in ("", "-journal", "-wal", "-shm"):
-        with contextlib.suppress(OSError):
-            path.with_name(path.name + ending).unlink()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -84,7 +84,7 @@ class RunLog:
         bn_layers = sum(layer.batch_norm for layer in contents.header.spec.network.layers)
         self._metrics = MetricLog(bn_layers, contents.blocks)
         database = RunDatabase(path, contents.digests, before_write)
-        reattach = Reattach(self.header.run_id, self._everything, self._lost)
+        reattach = Reattach(self.header.run_id, self._everything, self._lost, self._hold_file)
         self._writer = RunWriter(database, self._metrics.gather, reattach, self._tell, self._unlock)
         if contents.unsound:
             self._writer.put(deleted=contents.unsound)
@@ -106,9 +106,10 @@ class RunLog:
         make_folder(path)
         lock = FileLock.take(path)
         try:
-            digests = create_run_file(path, all_rows(header, history, {}, {}), before_write)
+            digests = create_run_file(lock.path, all_rows(header, history, {}, {}), before_write)
+            lock.hold_file()
             contents = Contents(header, history, {}, {}, (), digests, frozenset(), (), is_whole=True)
-            return cls(path, lock, contents, before_write)
+            return cls(lock.path, lock, contents, before_write)
         except BaseException:
             lock.release()
             raise
@@ -119,7 +120,7 @@ class RunLog:
         check_file(path)
         lock = FileLock.take(path)
         try:
-            return cls(path, lock, open_for_writing(path), before_write)
+            return cls(lock.path, lock, open_for_writing(lock.path), before_write)
         except BaseException:
             lock.release()
             raise
@@ -310,9 +311,10 @@ class RunLog:
             raise FileError(tr("{path} is already there and is left alone. Choose another name.", path=path))
         make_folder(path)
         lock = FileLock.take(path)
-        move = Move(path, self._everything, self._lost)
+        move = Move(lock.path, self._everything, self._lost)
         try:
             self._writer.perform(move)
+            lock.hold_file()
         except BaseException:
             lock.release()
             raise
@@ -453,6 +455,9 @@ class RunLog:
             self.changed()
         except Exception:  # noqa: BLE001  (whoever listens must not end the writing, nor the training)
             _log.exception("telling of a change")
+
+    def _hold_file(self) -> None:
+        self._file_lock.hold_file()
 
     def _unlock(self) -> None:
         """Called by the writer when it has ended: not before, however long its last write takes."""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 from workbench.errors import SpecError
 from workbench.language import tr
-from workbench.runs.disk.lock import FileLock
+from workbench.runs.disk.file_names import check_names_for_reading
+from workbench.runs.disk.lock import FileLock, true_path
 from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
 from workbench.search.study import stored_trials
 from workbench.search.study.plan import StudyPlan
@@ -81,10 +82,12 @@ class StudyFile:
             lock = take_lock(path)
             on_failure.callback(lock.release)
             if new is not None:
-                StudyStorage.create(path, new)
-            storage = StudyStorage(path)
+                StudyStorage.create(lock.path, new)
+                lock.hold_file()
+            StudyStorage.settle(lock.path)
+            storage = StudyStorage(lock.path)
             on_failure.callback(storage.close)
-            study = cls(path, lock, storage)
+            study = cls(lock.path, lock, storage)
             on_failure.pop_all()
             return study
 
@@ -268,6 +271,9 @@ class StudyFile:
 
 def read_study(path: Path) -> StudySnapshot:
     """Look at a study without owning it, also while another process writes it. Raises ``FileError``."""
+    path = true_path(path)
+    StudyStorage.check(path)
+    check_names_for_reading(path)
     storage = StudyStorage(path)
     try:
         plan, trials = storage.read()

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.errors import FileError, SpecError
 from workbench.language import tr
+from workbench.runs.disk.file_names import check_names_for_writing
 from workbench.runs.disk.lock import FileIsLocked, FileLock
+from workbench.runs.disk.side_files import fresh_file, refuse_links_beside, set_log_aside
 from workbench.search.results import TrialState
 from workbench.search.study import stored_trials
 from workbench.search.study.plan import StudyPlan
@@ -46,6 +48,7 @@ class StudyStorage:
         """
         if not path.is_file():
             raise FileError(tr("There is no study {path}. Check the name, or start a new study there.", path=path))
+        refuse_links_beside(path)
         with _guarded(path):
             address = f"{path.absolute().as_uri()}?mode=ro"
             with contextlib.closing(sqlite3.connect(address, uri=True, timeout=_LOCK_SECONDS)) as connection:
@@ -62,13 +65,8 @@ class StudyStorage:
             raise FileError(
                 tr("{path} exists already. Continue it, or choose another name for a new study.", path=path)
             )
-        unfinished = path.with_name(path.name + ".new")
-        with _guarded(path):
-            for suffix in ("", "-wal", "-shm"):
-                unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
-            # Write-ahead log: whoever reads the file meanwhile never keeps us from writing, nor we them.
-            with contextlib.closing(sqlite3.connect(unfinished)) as connection:
-                connection.execute("PRAGMA journal_mode=WAL")
+        with _guarded(path), fresh_file(path.with_name(path.name + ".new")) as unfinished:
+            set_log_aside(path)
             tables = _tables(unfinished)
             try:
                 direction = StudyDirection.MAXIMIZE if plan.metric == "dev_accuracy" else StudyDirection.MINIMIZE
@@ -77,6 +75,16 @@ class StudyStorage:
             finally:
                 _dispose(tables)
             unfinished.rename(path)  # in one step: the study is there with its plan, or not at all
+
+    @staticmethod
+    def settle(path: Path) -> None:
+        """Leave the write-ahead log of an older workbench, for whoever holds the lock: see decision 19.
+
+        Raises ``FileError``, also where another program has the file open.
+        """
+        check_names_for_writing(path)
+        with _guarded(path), contextlib.closing(sqlite3.connect(path, timeout=_LOCK_SECONDS)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 
     def read(self) -> "tuple[StudyPlan, list[FrozenTrial]]":
         """The plan, and the trials by number."""

@@ -10,7 +10,6 @@ trained on by hand: for trials that are done when they are, for the others when 
 A file that is damaged is as good as none: the trial is trained again from its spec, to the same bits.
 """
 
-import contextlib
 import hashlib
 import json
 import struct
@@ -23,6 +22,7 @@ import numpy as np
 
 from workbench.errors import FileError
 from workbench.language import tr
+from workbench.runs.disk.side_files import LinkInTheWayError, fresh_file, remove_with_side_files
 from workbench.runs.format.environment import describe_environment
 from workbench.runs.format.keyframe_blob import unpack_snapshot
 from workbench.runs.writing.run_log import RunLog
@@ -72,14 +72,14 @@ class TrialStore:
         Raises ``FileError``.
         """
         path = self.path(number)
-        unfinished = path.with_suffix(".new")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(_packed(kept))
-            unfinished.replace(path)
+            if self.folder.is_symlink():
+                raise LinkInTheWayError(0, tr("a link stands in its place"))
+            with fresh_file(path.with_suffix(".new")) as unfinished:
+                unfinished.write_bytes(_packed(kept))
+                unfinished.replace(path)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
             reason = (error.strerror or tr("unknown reason")).lower()
             raise FileError(
                 tr(
@@ -121,7 +121,7 @@ class TrialStore:
                 )
             ) from error
         unfinished = path.with_name(f"{number:04}.unfinished.run")
-        unfinished.unlink(missing_ok=True)
+        remove_with_side_files(unfinished)
         write_run(unfinished, kept)
         return unfinished.replace(path)
 
