@@ -20,6 +20,7 @@ from workbench.training.mailbox import Mailbox
 from workbench.training.messages import (
     BatchNormRecalculated,
     Diverged,
+    Evaluated,
     Event,
     Finished,
     HyperparameterChanged,
@@ -62,6 +63,7 @@ class Disturbed:
     final: Snapshot
     edits: list[dict[str, Any]] = field(default_factory=list)
     taken: list[Snapshot] = field(default_factory=list)
+    scores: list[Evaluated] = field(default_factory=list)
 
 
 def random_spec(rng: np.random.Generator) -> RunSpec:
@@ -114,6 +116,8 @@ def disturbed(spec: RunSpec, data: Dataset, rng: np.random.Generator) -> Disturb
                 left.edits.append({"step": step, "name": name, "value": new})
             case BatchNormRecalculated(step=step):
                 left.edits.append({"step": step, "name": BATCH_NORM_STATISTICS, "value": EXACT})
+            case Evaluated():
+                left.scores.append(event)
             case SnapshotTaken(snapshot=snapshot):
                 left.taken.append(snapshot)
             case Diverged():
@@ -144,12 +148,12 @@ def _disturb(mailbox: Mailbox, spec: RunSpec, rng: np.random.Generator) -> None:
         mailbox.put(command)
 
 
-def undisturbed(spec: RunSpec, data: Dataset, chunk: int, start: Snapshot | None = None) -> Snapshot:
+def undisturbed(spec: RunSpec, data: Dataset, chunk: int, start: Snapshot | None = None) -> Disturbed:
     """Train from the spec alone."""
     events: list[Event] = list(Trainer(spec, data, start=start).events(chunk))
     assert isinstance(events[-1], Finished)
     assert events[-1].snapshot is not None
-    return events[-1].snapshot
+    return Disturbed(events[-1].snapshot, scores=[event for event in events if isinstance(event, Evaluated)])
 
 
 def differences(seed: int) -> list[str]:
@@ -160,10 +164,18 @@ def differences(seed: int) -> list[str]:
     left = disturbed(spec, data, rng)
     written = spec.replaced(edits=left.edits)
     found = []
-    if undisturbed(written, data, int(rng.integers(1, 200))).sha256 != left.final.sha256:
+    again = undisturbed(written, data, int(rng.integers(1, 200)))
+    if again.final.sha256 != left.final.sha256:
         found.append(f"seed {seed}: from the beginning")
+    if again.scores != left.scores:
+        found.append(f"seed {seed}: the scores")
     if left.taken:
         start = left.taken[len(left.taken) // 2]
-        if undisturbed(written, data, int(rng.integers(1, 200)), start).sha256 != left.final.sha256:
+        rest = undisturbed(written, data, int(rng.integers(1, 200)), start)
+        if rest.final.sha256 != left.final.sha256:
             found.append(f"seed {seed}: from step {start.step}")
+        if [score for score in rest.scores if score.step > start.step] != [
+            score for score in left.scores if score.step > start.step
+        ]:
+            found.append(f"seed {seed}: the scores from step {start.step}")
     return found

@@ -8,11 +8,10 @@ import pytest
 
 from tests.runs.past import iris, small_run
 from workbench.specs.hyperparameters import Hyperparameters
-from workbench.training import evaluation
-from workbench.training.evaluation import Evaluator
+from workbench.training.evaluation import copy_state
 from workbench.training.keyframe_clock import BYTES_A_SECOND, LONGEST_WAIT, SHARE, SHORTEST_INTERVAL, KeyframeClock
 from workbench.training.learner import Learner
-from workbench.training.messages import Event, KeyframeTaken
+from workbench.training.messages import Evaluated, KeyframeTaken
 from workbench.training.snapshot import Snapshot
 from workbench.training.trainer import Conduct, Trainer
 
@@ -77,26 +76,21 @@ def test_the_time_that_the_writing_takes_counts(monkeypatch: pytest.MonkeyPatch)
     assert min(noted) >= 0.02
 
 
-def test_the_whole_state_is_copied_only_for_a_score_that_may_be_kept() -> None:
+def test_the_whole_state_is_copied_only_where_it_may_be_kept() -> None:
     learner = Learner(small_run(), iris())
-    evaluator = Evaluator(learner.layout, iris(), learner.dtype)
-    try:
-        for whole in (True, False):
-            found: list[tuple[Event, Snapshot | None]] = []
-            until = time.monotonic() + 60.0
-            while not found and time.monotonic() < until:
-                evaluator.offer(learner, whole=whole)
-                found = list(evaluator.collect())
-            ((_, snapshot),) = found
-            assert (snapshot is not None) is whole
-    finally:
-        evaluator.close()
+    assert copy_state(learner).snapshot is None
+    whole = copy_state(learner, whole=True)
+    assert whole.snapshot is not None
+    assert whole.snapshot.sha256 == learner.snapshot().sha256
+    assert whole.nbytes == whole.snapshot.nbytes
 
 
-def test_best_states_keep_their_distance(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "SHORTEST_REST", 0.0)
-    monkeypatch.setattr(evaluation, "REST_FACTOR", 0.0)
-    events = Trainer(small_run(steps=4000), iris(), conduct=Conduct(keyframes=True)).events(20)
-    times = [time.perf_counter() for event in events if isinstance(event, KeyframeTaken) and event.reason == "best"]
-    assert times
-    assert all(later - one >= 0.9 * SHORTEST_INTERVAL for one, later in pairwise(times))
+def test_best_states_keep_their_distance_and_the_best_of_all_is_kept_at_the_end() -> None:
+    scores, best = {}, []
+    for event in Trainer(small_run(steps=4000), iris(), conduct=Conduct(keyframes=True)).events():
+        if isinstance(event, Evaluated) and event.part == "dev":
+            scores[event.step] = event.loss
+        if isinstance(event, KeyframeTaken) and event.reason == "best":
+            best.append((time.perf_counter(), event.snapshot.step))
+    assert all(later - one >= 0.9 * SHORTEST_INTERVAL for (one, _), (later, _) in pairwise(best[:-1]))
+    assert best[-1][1] == min(scores, key=scores.__getitem__)

@@ -8,7 +8,8 @@ from workbench.data import load_dataset
 from workbench.specs.run import RunSpec
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import Event, Finished, PaceChanged, SetPace, StepsTrained
-from workbench.training.trainer import Conduct, Trainer, next_chunk
+from workbench.training.pace import next_chunk
+from workbench.training.trainer import Conduct, Trainer
 
 
 def iris() -> RunSpec:

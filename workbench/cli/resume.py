@@ -29,6 +29,7 @@ def add_resume_options(parser: argparse.ArgumentParser) -> None:
 
 def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Train on from where the run stands, as if it had never stopped."""
+    from workbench.runs.history.earlier_scores import earlier_scores
     from workbench.runs.history.replay import Replayer
     from workbench.runs.writing.run_log import RunLog
     from workbench.training.mailbox import Mailbox
@@ -48,7 +49,8 @@ def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             mailbox.put(SetLength("steps", options.steps))
         elif options.epochs is not None:
             mailbox.put(SetLength("epochs", options.epochs))
-        return train_in(log, data, log.history.spec_from(place), start=start, mailbox=mailbox)
+        earlier = earlier_scores(log.history, place, log.metrics, log.snapshot, data)
+        return train_in(log, data, log.history.spec_from(place), start=start, earlier=earlier, mailbox=mailbox)
 
 
 def _check_steps(steps: int, step: int) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
     from workbench.runs.writing.run_log import RunLog
     from workbench.training.mailbox import Mailbox
+    from workbench.training.scoring import EarlierScores
     from workbench.training.snapshot import Snapshot
 
 FAILED, INTERRUPTED = 1, 130
@@ -30,6 +31,7 @@ def train_in(
     spec: RunSpec,
     *,
     start: "Snapshot | None" = None,
+    earlier: "EarlierScores | None" = None,
     mailbox: "Mailbox | None" = None,
     chunk: int | None = None,
 ) -> tuple[int, dict[str, Any]]:
@@ -39,10 +41,11 @@ def train_in(
     """
     from workbench.runs.writing.recording import Recording, StorageFailed
     from workbench.training.mailbox import Mailbox
+    from workbench.training.scoring import NO_SCORES
     from workbench.training.trainer import Conduct, Trainer
 
     mailbox = mailbox or Mailbox()
-    trainer = Trainer(spec, data, mailbox, start, Conduct(keyframes=True))
+    trainer = Trainer(spec, data, mailbox, start, Conduct(keyframes=True), earlier or NO_SCORES)
     recording = Recording(log, log.history.current)
     outcome = Outcome()
     with stop_on_interrupt(mailbox):

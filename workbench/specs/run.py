@@ -13,6 +13,8 @@ from workbench.specs.base import Spec
 from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Hyperparameters, takes_effect_live
 from workbench.specs.network import NetworkSpec
+from workbench.specs.scores import ScoreSchedule, is_usual
+from workbench.specs.stopping import STOP_EDITS, StopRules, edited_rules, has_no_rules
 
 SCHEMA_VERSION: Final = 1
 MAXIMUM_STEPS: Final = 10**12
@@ -33,7 +35,8 @@ class ScheduledEdit(Spec):
 
     ``name`` is a hyperparameter, or ``batch_norm_statistics`` with the value ``exact``: at that step the averages of
     batch norm were replaced by the exact statistics of the training set; or ``epochs`` or ``steps``: from that step on
-    the run was planned to end after so many passes over the training set, or mini-batches, counted from its beginning.
+    the run was planned to end after so many passes over the training set, or mini-batches, counted from its beginning; or
+    one of ``STOP_EDITS``, a rule that ends the run before, which the value ``off`` takes out of force.
     """
 
     step: Annotated[int, Field(ge=0, le=MAXIMUM_STEPS)]
@@ -60,6 +63,9 @@ class ScheduledEdit(Spec):
                     )
                 )
             return self
+        if self.name in STOP_EDITS:
+            edited_rules(StopRules(), self.name, self.value)
+            return self
         if self.name not in Hyperparameters.model_fields:
             raise ValueError(tr("there is no hyperparameter {name!r}", name=self.name))
         if not takes_effect_live(self.name):
@@ -79,7 +85,8 @@ class RunSpec(Spec):
 
     ``steps`` counts mini-batches; where it is not given, the run ends after ``epochs`` passes over the training
     set. ``threads`` is the number of threads that share each mini-batch: the sums they form are rounded differently
-    for another number, so it belongs to what decides the result.
+    for another number, so it belongs to what decides the result. ``scores`` says which steps are scored; a spec without it,
+    such as those of older run files, has the usual ones. ``stop``: rules that end the run before its planned end.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -92,6 +99,8 @@ class RunSpec(Spec):
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     epochs: Annotated[int, Field(ge=1, le=MAXIMUM_EPOCHS)] = 30
     steps: Annotated[int, Field(ge=1, le=MAXIMUM_STEPS)] | None = None
+    scores: Annotated[ScoreSchedule, Field(exclude_if=is_usual)] = ScoreSchedule()
+    stop: Annotated[StopRules, Field(exclude_if=has_no_rules)] = StopRules()
     edits: tuple[ScheduledEdit, ...] = ()
 
     @model_validator(mode="after")
@@ -115,6 +124,14 @@ class RunSpec(Spec):
     def with_length(self, name: str, value: int) -> Self:
         """The same run planned to end after ``value`` "epochs" or "steps"."""
         return self.replaced(epochs=value, steps=None) if name == "epochs" else self.replaced(steps=value)
+
+    def with_plan(self, edit: ScheduledEdit) -> Self:
+        """The same run with another end: a length, or a rule that ends it. Other edits change nothing here."""
+        if edit.name in LENGTHS:
+            return self.with_length(edit.name, int(edit.value))
+        if edit.name in STOP_EDITS:
+            return self.replaced(stop=edited_rules(self.stop, edit.name, edit.value))
+        return self
 
     def total_steps(self, n_train: int) -> int:
         """Number of mini-batches of the whole run if the mini-batch size stays as it starts.

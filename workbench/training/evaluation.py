@@ -1,30 +1,74 @@
-"""Scores on whole parts of the data, computed beside the training and never in its way.
+"""Scores on whole parts of the data, computed beside the training and hardly ever in its way.
 
-A copy of the state is scored by a thread of its own, outside the GIL, so the trainer only pays for the copy. The
-evaluator takes at most a twentieth of one core: after a score it rests for twenty times as long as the score took.
+A copy of the state is scored by a thread of its own, outside the GIL, so the trainer only pays for the copy. Copies wait in
+a queue of bounded size; only where it is full does the trainer wait. Scores come out in the order they were asked for.
 """
 
-import time
+import threading
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
 
 import numpy as np
 
 from workbench.data.dataset import Dataset, Split
 from workbench.engine.inference.inference import Inference
-from workbench.engine.layout import Layout
-from workbench.engine.training.objective import Objective
-from workbench.engine.training.state import TrainingState
+from workbench.engine.kernels.types import Array
+from workbench.engine.layout import Layout, make_layout
+from workbench.engine.training.objective import Objective, make_objective, measure_balance
+from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
 from workbench.training.messages import Evaluated, Part
 from workbench.training.snapshot import Snapshot
 
-SHORTEST_REST, LONGEST_REST = 0.01, 10.0  # seconds
-REST_FACTOR = 20.0
+MOST_WAITING = 16
+MOST_WAITING_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredState:
+    """A copy of what a score depends on. ``snapshot``: the whole state, where that was copied."""
+
+    step: int
+    edits: int
+    examples_seen: int
+    parameters: Array
+    running: Array
+    bn_epsilon: float
+    objective: Objective
+    snapshot: Snapshot | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays."""
+        return self.snapshot.nbytes if self.snapshot is not None else self.parameters.nbytes + self.running.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The scores of one state, in the order of the parts that were asked for."""
+
+    state: ScoredState
+    scores: tuple[Evaluated, ...]
+
+
+def copy_state(learner: Learner, *, whole: bool = False) -> ScoredState:
+    """The state of ``learner`` as it is now; ``whole``: with all that is needed to train on from it."""
+    state, epsilon, objective = learner.judged()
+    if whole:
+        snapshot = learner.snapshot()
+        arrays = snapshot.parameters, snapshot.running
+        return ScoredState(*_where(learner), *arrays, epsilon, objective, snapshot)
+    return ScoredState(*_where(learner), state.parameters.copy(), state.running.copy(), epsilon, objective)
+
+
+def _where(learner: Learner) -> tuple[int, int, int]:
+    return learner.step, learner.edits_made, learner.examples_seen
 
 
 class Evaluator:
-    """Scores dev data from time to time while ``collect`` is called, and any part on request."""
+    """Scores copies of states in a thread of its own; ``close`` it, so that the thread ends."""
 
     def __init__(self, layout: Layout, data: Dataset, dtype: type[np.floating]) -> None:
         self._parts: dict[Part, Split] = {"train": data.train, "dev": data.dev, "test": data.test}
@@ -32,65 +76,87 @@ class Evaluator:
             part: np.ascontiguousarray(split.features, dtype=dtype) for part, split in self._parts.items()
         }
         self._inference = Inference(layout, dtype)
-        self._thread = ThreadPoolExecutor(1, "evaluator")
-        self._running: Future[tuple[Evaluated, float]] | None = None
-        self._scored: Snapshot | None = None
-        self._next_start = 0.0
+        # Bare queues rather than futures: one of those costs the trainer as much as the copy of a small network.
+        self._asked: SimpleQueue[tuple[ScoredState, tuple[Part, ...]] | None] = SimpleQueue()
+        self._answers: SimpleQueue[Scored | Exception] = SimpleQueue()
+        self._ready: deque[Scored | Exception] = deque()
+        self._waiting = 0
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._work, name="evaluator", daemon=True)
 
-    def prepare(self, state: TrainingState) -> None:
-        """Load the kernels, so that the first score takes no longer than the others."""
+    def prepare(self, learner: Learner) -> None:
+        """Load the kernels, so that the first score takes no longer than the others, and start the thread."""
+        state, epsilon, objective = learner.judged()
         x, y = self._features["dev"][:1], self._parts["dev"].answers[:1]
-        self._inference.score(x, y, state.parameters, state.running, 1.0)
+        self._inference.score(x, y, state.parameters, state.running, epsilon, objective)
+        self._thread.start()
 
     def close(self) -> None:
-        """Wait for a score under way and end the thread."""
-        self._thread.shutdown(wait=True)
+        """Leave out what waits, and end the thread after the score under way."""
+        self._is_closed = True
+        self._asked.put(None)
+        if self._thread.ident is not None:
+            self._thread.join()
 
-    def offer(self, learner: Learner, *, whole: bool = False) -> None:
-        """Start to score the dev part if none is under way and the rest is over.
+    def put(self, state: ScoredState, parts: tuple[Part, ...]) -> None:
+        """Score ``state`` on ``parts``; waits only where too many are waiting already."""
+        most = max(1, min(MOST_WAITING, MOST_WAITING_BYTES // max(1, state.nbytes)))
+        while self._waiting >= most:
+            self._take(self._answers.get())
+        self._waiting += 1
+        self._asked.put((state, parts))
 
-        ``whole``: copy the whole state, so that the score comes with a state that can be kept; that takes several times
-        as long.
-        """
-        if self._running is not None or time.perf_counter() < self._next_start:
-            return
-        self._scored = learner.snapshot() if whole else None
-        if self._scored is not None:
-            copied = (self._scored.step, self._scored.parameters, self._scored.running)
-        else:
-            copied = _copied(learner.state)
-        self._running = self._thread.submit(
-            self._timed_score, "dev", *copied, learner.values.bn_epsilon, learner.objective
-        )
+    def collect(self) -> Iterator[Scored]:
+        """The scores that are ready."""
+        while self._waiting and not self._answers.empty():
+            self._take(self._answers.get())
+        yield from self._told()
 
-    def collect(self) -> Iterator[tuple[Evaluated, Snapshot | None]]:
-        """The score that was finished since the last call, if any, and the state it belongs to if that was copied."""
-        if self._running is None or not self._running.done():
-            return
-        evaluated, seconds = self._running.result()
-        self._running = None
-        self._next_start = time.perf_counter() + min(max(SHORTEST_REST, REST_FACTOR * seconds), LONGEST_REST)
-        scored, self._scored = self._scored, None
-        yield evaluated, scored
+    def drain(self) -> Iterator[Scored]:
+        """All scores that were asked for; waits for them."""
+        while self._waiting:
+            self._take(self._answers.get())
+        yield from self._told()
 
-    def score(self, part: Part, state: TrainingState, bn_epsilon: float, objective: Objective) -> Evaluated:
-        """Score a part now and wait for the result."""
-        return self._thread.submit(self._timed_score, part, *_copied(state), bn_epsilon, objective).result()[0]
+    def _take(self, answer: Scored | Exception) -> None:
+        self._waiting -= 1
+        self._ready.append(answer)
 
-    def _timed_score(
-        self,
-        part: Part,
-        step: int,
-        parameters: np.ndarray,
-        running: np.ndarray,
-        bn_epsilon: float,
-        objective: Objective,
-    ) -> tuple[Evaluated, float]:
-        start = time.perf_counter()
+    def _told(self) -> Iterator[Scored]:
+        while self._ready:
+            answer = self._ready.popleft()
+            if isinstance(answer, Exception):
+                raise answer
+            yield answer
+
+    def _work(self) -> None:
+        while True:
+            asked = self._asked.get()
+            if asked is None or self._is_closed:
+                return
+            try:
+                self._answers.put(self._score(*asked))
+            except Exception as error:  # noqa: BLE001  (the border of the thread: raised in the trainer's)
+                self._answers.put(error)
+
+    def _score(self, state: ScoredState, parts: tuple[Part, ...]) -> Scored:
+        return Scored(state, tuple(self._evaluated(state, part) for part in parts))
+
+    def _evaluated(self, state: ScoredState, part: Part) -> Evaluated:
         x, y = self._features[part], self._parts[part].answers
-        loss, accuracy = self._inference.score(x, y, parameters, running, bn_epsilon, objective)
-        return Evaluated(step, part, loss, accuracy), time.perf_counter() - start
+        loss, accuracy = self._inference.score(x, y, state.parameters, state.running, state.bn_epsilon, state.objective)
+        return Evaluated(state.step, part, loss, accuracy, state.edits)
 
 
-def _copied(state: TrainingState) -> tuple[int, np.ndarray, np.ndarray]:
-    return int(state.position[0]), state.parameters.copy(), state.running.copy()
+def score_snapshot(snapshot: Snapshot, spec: RunSpec, data: Dataset, part: Part) -> Evaluated:
+    """The score of a state of ``spec``, with what was minimized there: the same bits as those of a trainer."""
+    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    split: Split = {"train": data.train, "dev": data.dev, "test": data.test}[part]
+    values = snapshot.hyperparameters
+    objective = make_objective(measure_balance(layout, data.train.answers), values)
+    dtype = snapshot.parameters.dtype.type
+    x = np.ascontiguousarray(split.features, dtype=dtype)
+    loss, accuracy = Inference(layout, dtype).score(
+        x, split.answers, snapshot.parameters, snapshot.running, values.bn_epsilon, objective
+    )
+    return Evaluated(snapshot.step, part, loss, accuracy, snapshot.edits)

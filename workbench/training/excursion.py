@@ -16,8 +16,8 @@ from workbench.engine.kernels.types import Array
 from workbench.engine.training.stepper import Together, alone
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
+from workbench.training.pace import next_chunk
 from workbench.training.snapshot import Snapshot
-from workbench.training.trainer import next_chunk
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from workbench.engine.training.stepper import Stepper, Together, alone
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect_live
-from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec, ScheduledEdit
+from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, EditValue, RunSpec, ScheduledEdit
+from workbench.specs.stopping import OFF, STOP_EDITS, edited_rules
 from workbench.training.checks import find_problems
 from workbench.training.snapshot import Snapshot, copy_into, state_from, take_snapshot
 
@@ -52,8 +53,7 @@ class Learner:
         self.edits_made = 0 if start is None else start.edits
         self.spec = spec
         for edit in spec.edits[: self.edits_made]:
-            if edit.name in LENGTHS:
-                self.spec = self.spec.with_length(edit.name, int(edit.value))
+            self.spec = self.spec.with_plan(edit)
         self._to_come = list(spec.edits[self.edits_made :])
         self._stepper.horizon = self._horizon()
 
@@ -69,6 +69,11 @@ class Learner:
     def step(self) -> int:
         """Finished mini-batches."""
         return int(self.state.position[0])
+
+    @property
+    def examples_seen(self) -> int:
+        """Position in the stream of shuffled epochs."""
+        return int(self.state.position[1])
 
     @property
     def epoch(self) -> float:
@@ -134,6 +139,14 @@ class Learner:
         self.edits_made += 1
         return old
 
+    def set_stop_rule(self, name: str, value: EditValue) -> EditValue:
+        """Put a rule that ends the run in force, or out of force; what it was before. Raises ``SpecError``."""
+        rules = edited_rules(self.spec.stop, name, value)
+        old = getattr(self.spec.stop, STOP_EDITS[name])
+        self.spec = self.spec.replaced(stop=rules)
+        self.edits_made += 1
+        return OFF if old is None else old
+
     def recalculate_batch_norm(self) -> None:
         """Put exact statistics in the place of the batch-norm averages. Raises ``SpecError`` where there are none."""
         if not self.layout.batch_norm_layers:
@@ -172,6 +185,8 @@ class Learner:
                 self.recalculate_batch_norm()
             elif edit.name in LENGTHS:
                 self.set_length(edit.name, int(edit.value))
+            elif edit.name in STOP_EDITS:
+                self.set_stop_rule(edit.name, edit.value)
             else:
                 self.set_hyperparameter(edit.name, edit.value)
         except SpecError as error:

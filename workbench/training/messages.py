@@ -14,6 +14,7 @@ from workbench.engine.kernels.types import Array
 from workbench.engine.training.summaries import SCALARS
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS
+from workbench.specs.stopping import STOP_EDITS
 from workbench.training.health import HealthRuleName
 from workbench.training.snapshot import Snapshot
 
@@ -60,6 +61,21 @@ class SetLength:
 
 
 @dataclass(frozen=True, slots=True)
+class SetStopRule:
+    """Put a rule that ends the run (one of ``STOP_EDITS``) in force, or out of force with ``off``."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class HoldAfter:
+    """Hold after ``steps`` more mini-batches, for once; changes no result. With a run that holds it goes on first."""
+
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetPace:
     """Train at most this many mini-batches a second, for watching; None is full speed. Changes no result."""
 
@@ -80,24 +96,25 @@ class Stop:
     keep: bool = True
 
 
-Command = (
-    Pause | Resume | StepOnce | SetHyperparameter | SetLength | RecalculateBatchNorm | SetPace | TakeSnapshot | Stop
-)
+EditCommand = SetHyperparameter | SetLength | SetStopRule | RecalculateBatchNorm
+Command = EditCommand | Pause | Resume | StepOnce | HoldAfter | SetPace | TakeSnapshot | Stop
 
 
-def command_for(name: str, value: Value) -> SetHyperparameter | SetLength | RecalculateBatchNorm:
+def command_for(name: str, value: Value) -> EditCommand:
     """The command that makes an edit of a spec."""
     if name == BATCH_NORM_STATISTICS:
         return RecalculateBatchNorm()
     if name in LENGTHS:
         return SetLength("epochs" if name == "epochs" else "steps", int(value))
+    if name in STOP_EDITS:
+        return SetStopRule(name, value)
     return SetHyperparameter(name, value)
 
 
 # ---- events ----
 
 Part = Literal["train", "dev", "test"]
-EndReason = Literal["completed", "stopped", "discarded", "diverged"]
+EndReason = Literal["completed", "stopped", "discarded", "diverged", "patience", "target"]
 KeyframeReason = Literal["start", "time", "edit", "best", "alert", "pause", "end", "pin"]
 
 
@@ -153,6 +170,16 @@ class LengthChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StopRuleChanged:
+    """From ``step`` on a rule that ends the run has another value; recorded as ``ScheduledEdit(step, name, new)``."""
+
+    step: int
+    name: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
 class BatchNormRecalculated:
     """From ``step`` on the averages of batch norm are the exact statistics, and go on moving from there.
 
@@ -176,13 +203,15 @@ class Evaluated:
     """Loss and accuracy on one part of the data, with the batch-norm averages of test time, at ``step``.
 
     The loss is what the run minimizes, without its penalty. For a regression ``accuracy`` is R², the share of the
-    variance of this part's targets that is explained.
+    variance of this part's targets that is explained. ``edits`` are in force: where edits are made at ``step``, the state
+    before them is scored, and again after those that change the score of the same weights.
     """
 
     step: int
     part: Part
     loss: float
     accuracy: float
+    edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +267,10 @@ class Diverged:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event. ``snapshot`` is None if the run was discarded; ``seconds`` is time spent in training."""
+    """The last event. ``snapshot`` is None if the run was discarded; ``seconds`` is time spent in training.
+
+    "patience" and "target" are the rules of the spec that end a run before its planned end.
+    """
 
     step: int
     reason: EndReason
@@ -251,6 +283,7 @@ Event = (
     | StepsTrained
     | HyperparameterChanged
     | LengthChanged
+    | StopRuleChanged
     | BatchNormRecalculated
     | CommandRefused
     | Evaluated

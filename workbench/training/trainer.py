@@ -13,9 +13,8 @@ from workbench.data.dataset import Dataset
 from workbench.engine.kernels.types import Array
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
-from workbench.specs.run import RunSpec
+from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
 from workbench.training.checks import find_problems
-from workbench.training.evaluation import Evaluator
 from workbench.training.health import Piece, broken_rules
 from workbench.training.keyframe_clock import KeyframeClock
 from workbench.training.learner import Learner
@@ -25,9 +24,11 @@ from workbench.training.messages import (
     Command,
     CommandRefused,
     Diverged,
+    EditCommand,
     EndReason,
     Event,
     Finished,
+    HoldAfter,
     HyperparameterChanged,
     KeyframeReason,
     KeyframeTaken,
@@ -41,20 +42,20 @@ from workbench.training.messages import (
     SetHyperparameter,
     SetLength,
     SetPace,
+    SetStopRule,
     SnapshotTaken,
     Started,
     StepOnce,
     StepsTrained,
     Stop,
+    StopRuleChanged,
     TakeSnapshot,
     command_for,
 )
+from workbench.training.pace import PaceKeeper, even_part, next_chunk
+from workbench.training.scoring import NO_SCORES, EarlierScores, Scoring
 from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
-
-CHUNK_SECONDS = 0.01
-LARGEST_CHUNK = 4096
-WATCHING_SECONDS = 1.0 / 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ class Conduct:
 class Trainer:
     """One run of ``spec`` on ``data``, from the beginning or from the snapshot ``start``.
 
-    Of the edits in ``spec`` the first ``start.edits`` are those that ``start`` has seen. Raises ``SpecError`` with every
-    reason why the run cannot start.
+    Of the edits in ``spec`` the first ``start.edits`` are those that ``start`` has seen; ``earlier`` are the scores of the way
+    to it. Raises ``SpecError`` with every reason why the run cannot start.
     """
 
     def __init__(
@@ -86,77 +87,89 @@ class Trainer:
         mailbox: Mailbox | None = None,
         start: Snapshot | None = None,
         conduct: Conduct = Conduct(),
+        earlier: EarlierScores = NO_SCORES,
     ) -> None:
         problems = find_problems(spec, data)
         if problems:
             raise SpecError(problems)
-        self._spec, self._data, self._start = spec, data, start
+        self._spec, self._data, self._start, self._earlier = spec, data, start, earlier
         self._mailbox = Mailbox() if mailbox is None else mailbox
         self._clock = KeyframeClock() if conduct.keyframes else None
         self._attended, self._held = conduct.attended, conduct.held
-        self._pace, self._due = conduct.pace, 0.0
+        self._pace = PaceKeeper(conduct.pace)
         self._single = False
+        self._hold_at: int | None = None
         self._stop: Stop | None = None
         self._seconds = 0.0
 
     def events(self, chunk: int | None = None) -> Iterator[Event]:
         """Train to the end of the spec, a stop or a divergence; the last event is ``Finished``.
 
-        ``chunk`` fixes the number of mini-batches between two looks into the mailbox; None adapts it to about 10 ms.
+        ``chunk``: look into the mailbox at every multiple of it; None looks about every 10 ms.
         """
         with Team(self._spec.threads) as team:
             learner = Learner(self._spec, self._data, self._start, team.together)
-            evaluator = Evaluator(learner.layout, self._data, learner.dtype)
+            scoring = Scoring(learner, self._earlier, self._clock)
             try:
                 learner.train(0)  # loads the kernels, so that the time of the first step is its own
-                evaluator.prepare(learner.state)
+                scoring.prepare()
                 yield Started(learner.step, learner.total_steps)
                 yield from self._keyframe(learner, "start")
-                yield from self._run(learner, evaluator, chunk)
+                yield from scoring.begin()
+                yield from self._run(learner, scoring, chunk)
             finally:
-                evaluator.close()
+                scoring.close()
 
-    def _run(self, learner: Learner, evaluator: Evaluator, fixed_chunk: int | None) -> Iterator[Event]:
+    def _run(self, learner: Learner, scoring: Scoring, fixed_chunk: int | None) -> Iterator[Event]:
         """The loop: commands, edits that are due, a chunk of steps, scores."""
         chunk = fixed_chunk or 1
         if self._held:
             yield Paused(learner.step)
         while True:
-            yield from self._obey(learner)
+            yield from self._obey(learner, scoring)
             if self._stop is not None:
+                yield from scoring.settle()
                 yield self._finished(learner, "stopped" if self._stop.keep else "discarded")
                 return
-            yield from self._make_due_edits(learner)
+            yield from self._make_due_edits(learner, scoring)
             left = steps_left(learner)
-            if left <= 0:
-                yield evaluator.score("train", *learner.judged())
-                yield evaluator.score("dev", *learner.judged())
-                yield self._finished(learner, "completed")
+            if left <= 0 or scoring.rule_met is not None:
+                yield from scoring.end()
+                yield self._finished(learner, "completed" if left <= 0 else scoring.rule_met or "completed")
                 return
-            wanted = 1 if self._single else min(chunk, left, self._paced_chunk())
+            due = scoring.next_step
+            ahead = min(left, due - learner.step)
+            piece = even_part(ahead, chunk) if fixed_chunk is None else chunk - learner.step % chunk
+            wanted = self._most_steps(learner, piece, ahead)
             begin = time.perf_counter()
             scalars = yield from self._train(learner, wanted)
             done = len(scalars)
+            if learner.step == due:
+                yield from scoring.take()
             for rule, place in broken_rules(Piece(wanted, scalars, learner.first_bad_place)):
+                yield from scoring.settle()
                 yield from self._keyframe(learner, "alert")
                 yield Diverged(learner.step, place, rule.name)
                 if not self._attended:
                     yield self._finished(learner, "diverged")
                     return
                 self._held = True
-            if self._single:
-                self._single, self._held = False, True
-                yield evaluator.score("dev", *learner.judged())
-                yield Paused(learner.step)
+            if self._single or learner.step == self._hold_at:
+                yield from self._hold(learner, scoring)
                 continue
-            if fixed_chunk is None and self._pace is None:
+            if fixed_chunk is None and self._pace.steps_per_second is None:
                 chunk = next_chunk(chunk, done, time.perf_counter() - begin)
-            yield from self._collect(evaluator)
+            yield from scoring.collect()
             if self._clock is not None and self._clock.is_due:
                 yield from self._keyframe(learner, "time")
             if not self._held:
-                evaluator.offer(learner, whole=self._clock is not None and self._clock.is_best_due)
-                yield from self._keep_pace(learner, wanted, begin)
+                self._pace.note(wanted, begin)
+                yield from self._keep_pace(learner, scoring)
+
+    def _most_steps(self, learner: Learner, chunk: int, ahead: int) -> int:
+        """Mini-batches until the next look into the mailbox, of those that are ``ahead``."""
+        most = 1 if self._single else min(chunk, ahead, self._pace.chunk)
+        return most if self._hold_at is None else min(most, self._hold_at - learner.step)
 
     def _train(self, learner: Learner, steps: int) -> Generator[Event, None, Array]:
         """Train up to ``steps`` mini-batches and tell what they were like; also in return, (steps, ``SCALARS``)."""
@@ -167,83 +180,73 @@ class Trainer:
             yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps)
         return telemetry.scalars
 
-    def _collect(self, evaluator: Evaluator) -> Iterator[Event]:
-        """A score that is ready; where it is the best so far, the state it belongs to."""
-        for evaluated, snapshot in evaluator.collect():
-            yield evaluated
-            if self._clock is not None and self._clock.is_best(evaluated.loss) and snapshot is not None:
-                begin = time.perf_counter()
-                yield KeyframeTaken(snapshot, "best")
-                self._clock.note_best(snapshot, time.perf_counter() - begin)
-
-    def _obey(self, learner: Learner) -> Iterator[Event]:
+    def _obey(self, learner: Learner, scoring: Scoring) -> Iterator[Event]:
         """Carry out what waits in the mailbox, up to the next single step; while held, sleep until something comes."""
         while self._stop is None and not self._single:
             command = self._mailbox.wait() if self._held else self._mailbox.take()
             if command is None:
                 return
-            yield from self._carry_out(learner, command)
+            yield from self._carry_out(learner, scoring, command)
 
-    def _paced_chunk(self) -> int:
-        """Steps until the next look into the mailbox: about a thirtieth of a second's worth."""
-        return LARGEST_CHUNK if self._pace is None else max(1, round(self._pace * WATCHING_SECONDS))
-
-    def _keep_pace(self, learner: Learner, steps: int, begin: float) -> Iterator[Event]:
-        """Rest until ``steps`` mini-batches have taken their time; a command ends the rest."""
-        if self._pace is None:
-            return
-        self._due = max(self._due, begin) + steps / self._pace
-        rest = self._due - time.perf_counter()
-        if rest > 0.0:
-            command = self._mailbox.wait(rest)
+    def _keep_pace(self, learner: Learner, scoring: Scoring) -> Iterator[Event]:
+        """Rest until the mini-batches have taken their time; commands are carried out on the way and do not shorten it."""
+        while self._pace.rest > 0.0 and not (self._held or self._single or self._stop is not None):
+            yield from scoring.drain()
+            command = self._mailbox.wait(self._pace.rest)
             if command is not None:
-                yield from self._carry_out(learner, command)
+                yield from self._carry_out(learner, scoring, command)
 
-    def _carry_out(self, learner: Learner, command: Command) -> Iterator[Event]:
+    def _hold(self, learner: Learner, scoring: Scoring) -> Iterator[Event]:
+        if self._single:
+            yield from scoring.drain()
+        else:
+            yield from scoring.settle()
+            yield from self._keyframe(learner, "pause")
+        self._held, self._single, self._hold_at = True, False, None
+        yield Paused(learner.step)
+
+    def _carry_out(self, learner: Learner, scoring: Scoring, command: Command) -> Iterator[Event]:
         step = learner.step
         match command:
             case Pause():
                 if not self._held:
-                    self._held = True
-                    yield from self._keyframe(learner, "pause")
-                    yield Paused(step)
-            case Resume():
+                    yield from self._hold(learner, scoring)
+            case Resume() | HoldAfter():
+                self._hold_at = step + max(1, command.steps) if isinstance(command, HoldAfter) else None
                 if self._held:
                     self._held = False
                     yield Resumed(step)
             case StepOnce():
                 self._held, self._single = True, True
-            case SetHyperparameter() | SetLength() | RecalculateBatchNorm():
-                yield from self._edit(learner, command)
+            case SetHyperparameter() | SetLength() | SetStopRule() | RecalculateBatchNorm():
+                yield from self._edit(learner, scoring, command)
+                if self._held:
+                    yield from scoring.drain()
             case SetPace(pace):
-                self._pace, self._due = pace, 0.0
+                self._pace.change(pace)
                 yield PaceChanged(step, pace)
             case TakeSnapshot(number):
                 yield SnapshotTaken(number, learner.snapshot())
             case Stop():
                 self._stop = command
 
-    def _edit(self, learner: Learner, command: SetHyperparameter | SetLength | RecalculateBatchNorm) -> Iterator[Event]:
-        """Put an edit in force, with the state before it kept, or say why not."""
+    def _edit(self, learner: Learner, scoring: Scoring, command: EditCommand) -> Iterator[Event]:
+        """Put an edit in force, with the state before it kept and scored, or say why not."""
         yield from self._keyframe(learner, "edit")
-        step = learner.step
+        before = scoring.before_edit()
         try:
-            match command:
-                case SetHyperparameter(name, value):
-                    yield HyperparameterChanged(step, name, *learner.set_hyperparameter(name, value))
-                case SetLength(unit, length):
-                    yield LengthChanged(step, unit, learner.set_length(unit, length), length)
-                case RecalculateBatchNorm():
-                    learner.recalculate_batch_norm()
-                    yield BatchNormRecalculated(step)
+            event = _made(learner, command)
         except SpecError as error:
-            yield CommandRefused(step, command, str(error))
+            yield CommandRefused(learner.step, command, str(error))
+            return
+        scoring.after_edit(BATCH_NORM_STATISTICS if isinstance(event, BatchNormRecalculated) else event.name, before)
+        yield event
 
-    def _make_due_edits(self, learner: Learner) -> Iterator[Event]:
+    def _make_due_edits(self, learner: Learner, scoring: Scoring) -> Iterator[Event]:
         """The edits that the spec asks for at this step."""
         while learner.next_edit is not None and learner.next_edit.step <= learner.step:
             edit = learner.take_next_edit()
-            for event in self._edit(learner, command_for(edit.name, edit.value)):
+            for event in self._edit(learner, scoring, command_for(edit.name, edit.value)):
                 if isinstance(event, CommandRefused):
                     raise WorkbenchError(
                         tr(
@@ -267,15 +270,25 @@ class Trainer:
         return Finished(learner.step, reason, snapshot, self._seconds)
 
 
+def _made(
+    learner: Learner, command: EditCommand
+) -> HyperparameterChanged | LengthChanged | StopRuleChanged | BatchNormRecalculated:
+    """The edit, in force. Raises ``SpecError``."""
+    step = learner.step
+    match command:
+        case SetHyperparameter(name, value):
+            return HyperparameterChanged(step, name, *learner.set_hyperparameter(name, value))
+        case SetLength(unit, length):
+            return LengthChanged(step, unit, learner.set_length(unit, length), length)
+        case SetStopRule(name, value):
+            return StopRuleChanged(step, name, learner.set_stop_rule(name, value), value)
+        case RecalculateBatchNorm():
+            learner.recalculate_batch_norm()
+            return BatchNormRecalculated(step)
+
+
 def steps_left(learner: Learner) -> int:
     """Steps until the end of the run or the next scheduled edit."""
     left = learner.total_steps - learner.step
     edit = learner.next_edit
     return min(left, edit.step - learner.step) if edit is not None and left > 0 else left
-
-
-def next_chunk(chunk: int, done: int, seconds: float) -> int:
-    """Number of mini-batches for about ``CHUNK_SECONDS``, at most twice the last number."""
-    if done == 0 or seconds <= 0.0:
-        return 1
-    return max(1, min(2 * chunk, round(done * CHUNK_SECONDS / seconds), LARGEST_CHUNK))

@@ -11,14 +11,14 @@ different states, so a place also counts the edits that are in force, the inheri
 Long because: the records are a few lines each, and who reads one needs the others beside it.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from workbench.language import tr
-from workbench.specs.run import LENGTHS, EditValue, RunSpec, ScheduledEdit
+from workbench.specs.run import EditValue, RunSpec, ScheduledEdit
 
 
 class _OfBranch(Protocol):
@@ -244,9 +244,9 @@ class History:
         earlier = bisect_left(self.own_edits(branch.number), step, key=attrgetter("step"))
         return Place(branch.number, step, len(branch.spec.edits) + earlier)
 
-    def place_after(self, number: int, step: int) -> Place:
-        """The place of a step of a branch itself, after every edit that was made up to that step."""
-        made = bisect_right(self.own_edits(number), step, key=attrgetter("step"))
+    def place_before(self, number: int, step: int) -> Place:
+        """The place of a step of a branch itself, before every edit that was made at that step: there it is scored."""
+        made = bisect_left(self.own_edits(number), step, key=attrgetter("step"))
         return Place(number, step, len(self.branch(number).spec.edits) + made)
 
     def is_tip(self, place: Place) -> bool:
@@ -283,8 +283,7 @@ class History:
         """The spec that leads to ``place``, with the end that was planned there."""
         spec = self.spec_to(place)
         for edit in spec.edits:
-            if edit.name in LENGTHS:
-                spec = spec.with_length(edit.name, int(edit.value))
+            spec = spec.with_plan(edit)
         return spec
 
     def spec_to(self, place: Place) -> RunSpec:

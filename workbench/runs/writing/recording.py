@@ -26,6 +26,7 @@ from workbench.training.messages import (
     LengthChanged,
     Paused,
     StepsTrained,
+    StopRuleChanged,
 )
 from workbench.training.snapshot import Snapshot
 
@@ -67,6 +68,7 @@ class Recording:
         self._branch: int | None = start.branch if log.history.is_tip(start) else None
         self._begun: list[BranchBegun] = []
         self._first: Snapshot | None = None
+        self._scores: list[Evaluated] = []
 
     def events(self, events: Iterator[Event]) -> Iterator[RecordedEvent]:
         """The same events, each after it was written, with those of the disk between them."""
@@ -92,13 +94,15 @@ class Recording:
                 self.log.add_rows(self._own_branch(), event)
             case HyperparameterChanged():
                 self._edit(event.step, event.name, event.old, event.new)
-            case LengthChanged():
+            case LengthChanged() | StopRuleChanged():
                 self._edit(event.step, event.name, event.old, event.new)
             case BatchNormRecalculated():
                 self._edit(event.step, BATCH_NORM_STATISTICS, "running", EXACT)
             case Evaluated():
                 if self._branch is not None:
                     self.log.add_evaluation(self._branch, event)
+                else:
+                    self._scores.append(event)
             case KeyframeTaken():
                 self._keep(event.snapshot, event.reason)
             case Diverged():
@@ -122,6 +126,8 @@ class Recording:
             self._begun.append(BranchBegun(branch))
             if self._first is not None:
                 self.log.add_keyframe(branch.number, self._first, "start")
+            for score in self._scores:  # of the place where it begins
+                self.log.add_evaluation(branch.number, score)
         return self._branch
 
     def _edit(self, step: int, name: str, old: EditValue, new: EditValue) -> None:

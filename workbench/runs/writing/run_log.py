@@ -161,8 +161,7 @@ class RunLog:
         with self._lock:
             best = next((one for one in self.history.bests if one.place.branch == branch), None)
             if event.part == "dev" and event.loss < (float("inf") if best is None else best.loss):
-                place = self.history.place_after(branch, event.step)  # by now there may be edits at later steps
-                fresh = Best(place, float(event.loss), float(event.accuracy))
+                fresh = Best(Place(branch, event.step, event.edits), float(event.loss), float(event.accuracy))
                 self.history = self.history.with_best(fresh)
                 self._put(BEST.row(fresh), self._progress(branch, event.step))
         self._writer.touch()

@@ -23,8 +23,8 @@ from workbench.numbers import percent, significant
 from workbench.search.workers.local_host import available_cores
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
+from workbench.training.pace import next_chunk
 from workbench.training.team import Team
-from workbench.training.trainer import next_chunk
 
 _PROCESS_BYTES: Final = 250e6
 """What a worker needs before it has data: the interpreter, NumPy, Numba, Dask."""

@@ -20,8 +20,8 @@ from workbench.training.bins import Bins, joined, pooled
 from workbench.training.learner import Learner
 from workbench.training.messages import StepsTrained
 from workbench.training.metrics import rows_of
+from workbench.training.pace import next_chunk
 from workbench.training.team import Team
-from workbench.training.trainer import next_chunk
 
 
 def train_rung(order: RungOrder, data: Dataset, seconds: float = math.inf) -> RungOutcome:
