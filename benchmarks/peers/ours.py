@@ -28,8 +28,8 @@ from workbench.engine.training.stepper import Stepper  # noqa: E402
 from workbench.engine.training.threads import threads_by_size  # noqa: E402
 from workbench.specs.hyperparameters import Hyperparameters  # noqa: E402
 from workbench.specs.network import DenseLayer, NetworkSpec  # noqa: E402
-from workbench.training.team import Team  # noqa: E402
 from workbench.training.pace import next_chunk  # noqa: E402
+from workbench.training.team import Team  # noqa: E402
 
 
 class OurRunner:
