@@ -22,6 +22,10 @@ from workbench.engine.compile import prepare_process
 _XDG = ("CONFIG", "DATA", "STATE", "CACHE", "RUNTIME")
 _NEEDS_QT = re.compile(r"^(from|import) (PySide6|pyqtgraph|pytestqt|workbench\.ui|workbench\.app)\b", re.MULTILINE)
 
+# Compiled kernels are the one thing worth keeping from one session to the next. Numba reads where they lie when it is imported,
+# which the conftest of a folder does before ``pytest_configure``.
+prepare_process()
+
 # No deadline: the first call of a kernel compiles it. Derandomized: a failure must be there again tomorrow.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("suite")
@@ -40,8 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.random_order_enabled = True
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
-    # Compiled kernels are the one thing worth keeping from one session to the next.
-    prepare_process()
     home = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     for variable, folder in _user_folders(home).items():

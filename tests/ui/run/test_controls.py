@@ -100,7 +100,7 @@ def test_a_run_of_another_window_is_neither_started_nor_discarded(
     assert seen.snapshot is not None
     assert seen.spec is not None
     assert seen.data is not None
-    desk.session.watch(Past(seen.place, seen.snapshot, seen.spec), seen.data)
+    desk.session.watch(Past(seen.place, seen.snapshot, seen.spec), seen.data, "another run")
     assert desk.enabled & {"toggle", "step", "discard"} == set()
     assert "another window trains this run" in desk.actions["toggle"].toolTip()
     assert "start_over" in desk.enabled

@@ -201,6 +201,10 @@ class History:
                 return branch
         raise KeyError(f"there is no branch {number}")
 
+    def has_branch(self, number: int) -> bool:
+        """Whether there is a branch of that number."""
+        return any(branch.number == number for branch in self.branches)
+
     def own_edits(self, number: int) -> tuple[JournalEdit, ...]:
         """The edits made in one branch, in their order."""
         return self.index.of_branch(self.edits, number)

@@ -14,13 +14,17 @@ from workbench.ui.run.trainer_link import TrainerLink
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A place of this run or another one; ``edits`` are made there first. ``trains``: at once, not when told to."""
+    """A place of this run or another one; ``edits`` are made there first. ``trains``: at once, not when told to.
 
-    log: RunLog
+    Without a ``log`` it is only looked on at the run ``watched``, which another window trains.
+    """
+
+    log: RunLog | None
     past: Past
     data: Dataset
     trains: bool
     edits: tuple[ScheduledEdit, ...] = ()
+    watched: str = ""
 
     @property
     def is_the_end(self) -> bool:
@@ -30,9 +34,12 @@ class Destination:
     def run(self) -> RunSoFar:
         """The run as it is there."""
         past = self.past
+        if self.log is None:
+            return RunSoFar.watched(past, self.data, self.watched)
         if past.own is not None and not self.log.history.is_tip(past.place):  # the trainer was not done with its step
             past = replace(past, own=None, ancestors=(*past.ancestors, (past.own, past.place.step)))
         run = RunSoFar(past.spec, past.spec.replaced(edits=()), self.data, past)
+        run.run_id = self.log.header.run_id
         if self.is_the_end:
             run.total_steps = run.step
         return run
@@ -47,7 +54,7 @@ class Journeys(QObject):
     log_changed = Signal()
     """The run is kept in another file now, or in none."""
     arrived = Signal(object)
-    """``Destination``: the run is to go on from there now; no trainer is at work."""
+    """``Destination``: the run is to go on from there now, and in its file; no trainer is at work."""
 
     def __init__(self, link: TrainerLink, requests: TrainerRequests, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,18 +94,17 @@ class Journeys(QObject):
         destination, self._destination = self._destination, None
         if destination is None:
             return False
-        self.keep_in(destination.log)
         self.arrived.emit(destination)
         return True
 
     def forget(self) -> None:
         """Stay; a file that was opened to go on in is given back."""
         destination, self._destination = self._destination, None
-        if destination is not None and destination.log is not self.log:
+        if destination is not None and destination.log is not None and destination.log is not self.log:
             destination.log.close()
 
     def keep_in(self, log: RunLog | None) -> None:
-        """Go on in another file; the one before is closed."""
+        """Go on in another file; the one before is closed. Call it when the run is that of ``log`` already."""
         old, self.log = self.log, log
         if old is not log:
             if old is not None:

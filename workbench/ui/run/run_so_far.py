@@ -78,6 +78,8 @@ class RunSoFar:
 
     def __init__(self, spec: RunSpec, asked: RunSpec, data: Dataset, past: Past | None = None) -> None:
         self.spec, self.asked, self.data = spec, asked, data
+        self.run_id = ""
+        """Which run it is; empty while it has no file."""
         self.hyperparameters: Hyperparameters = spec.hyperparameters
         self.edits: tuple[messages.HyperparameterChanged, ...] = ()
         self.store = MetricStore(sum(layer.batch_norm for layer in spec.network.layers))
@@ -127,10 +129,10 @@ class RunSoFar:
         return plan_continuation(self.spec, self.asked, wanted, self.snapshot, self.data.train.rows)
 
     @classmethod
-    def watched(cls, past: Past, data: Dataset) -> "RunSoFar":
+    def watched(cls, past: Past, data: Dataset, run_id: str) -> "RunSoFar":
         """A run that another window trains: it is not this one's to go on with."""
         run = cls(past.spec, past.spec, data, past)
-        run.snapshot = None
+        run.run_id, run.snapshot = run_id, None
         run.total_steps = past.spec.total_steps(data.train.rows)
         return run
 

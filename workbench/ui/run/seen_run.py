@@ -39,6 +39,8 @@ class SeenRun:
     """Whether a run was asked for and its trainer has not reported yet."""
     is_waiting: bool = False
     """Whether a run was asked for that begins when the engine is ready."""
+    run_id: str = ""
+    """Which run it is; empty while it has no file. Places and branches mean nothing in another run."""
     step: int = 0
     """Finished mini-batches."""
     total_steps: int = 0
@@ -86,6 +88,7 @@ def see_run(
         is_live=is_live,
         is_starting=is_starting,
         is_waiting=is_waiting,
+        run_id=run.run_id,
         step=run.step,
         total_steps=run.total_steps,
         epoch=run.epoch,

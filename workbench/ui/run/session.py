@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.runs.writing.recording import BranchBegun, StorageFailed, StorageRestored
+from workbench.runs.writing.run_log import RunLog
 from workbench.training import messages
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.journeys import Destination, Journeys
@@ -139,10 +140,9 @@ class RunSession(QObject):
         """Ask for a copy of the state, of a run that has ended too; ``answered`` of what is returned brings it."""
         return self.requests.snapshot(self._run.snapshot if self._run is not None else None)
 
-    def watch(self, past: Past, data: Dataset) -> None:
-        """Show a run that another window trains."""
-        self._run = RunSoFar.watched(past, data)
-        self._rest(SessionState.WATCHING)
+    def watch(self, past: Past, data: Dataset, run_id: str) -> None:
+        """Show a run that another window trains, as soon as no trainer is at work here."""
+        self.journeys.go_to(Destination(None, past, data, trains=False, watched=run_id))
 
     # ---- what happens ----
 
@@ -158,7 +158,10 @@ class RunSession(QObject):
     def _go_on(self, destination: Destination) -> None:
         """From another place, now that no trainer is at work."""
         self._run = destination.run()
-        if destination.is_the_end:
+        self.journeys.keep_in(destination.log)
+        if destination.log is None:
+            self._rest(SessionState.WATCHING)
+        elif destination.is_the_end:
             self._rest(SessionState.FINISHED)
         else:
             self.starts.go_on(self._run, destination)
@@ -193,7 +196,7 @@ class RunSession(QObject):
         """Take in what the trainer told."""
         state = self._state_after(event)
         if isinstance(event, RunOpened):
-            self.journeys.keep_in(event.log)
+            self._replace(event.log)
             return
         if isinstance(event, messages.Started) and self.starts.coming is not None:
             (self._run, spec), self.starts.coming = self.starts.coming, None
@@ -214,6 +217,13 @@ class RunSession(QObject):
                 self._fail(message, state)
             case _:
                 self._pass_on(event)
+
+    def _replace(self, log: RunLog) -> None:
+        """The run that was asked for has its file: it takes the place of the one before, and only then this is told."""
+        if self.starts.coming is not None:
+            self._run = self.starts.coming[0]
+            self._run.run_id = log.header.run_id
+        self.journeys.keep_in(log)
 
     def _pass_on(self, event: SessionEvent) -> None:
         match event:
@@ -259,12 +269,14 @@ class RunSession(QObject):
         return self._link.is_open or self.starts.waiting is not None
 
     def _fail(self, message: str, state: SessionState) -> None:
-        self.starts.coming = None
+        has_begun, self.starts.coming = self.starts.coming is None, None
         self._link.close()
         self._starts_over = False
         self.journeys.forget()
         self.requests.settle(None)
         self._enter(state)
+        if not has_begun:
+            self.run_started.emit(self.seen)  # it may be another one than before
         self.failed.emit(message)
 
     def _discard(self) -> None:
@@ -292,6 +304,7 @@ class RunSession(QObject):
             return False
         for event in self._link.left_over():  # a run that was only just begun
             if isinstance(event, RunOpened):
+                self.journeys.give_up()
                 self.journeys.log = event.log
         self.journeys.give_up()
         return True

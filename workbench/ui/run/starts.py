@@ -71,14 +71,14 @@ class Starts(QObject):
             return
         plan = None if how.anew else self.plan(run)
         if run is None or plan is None:
-            self._journeys.keep_in(None)
-            run, plan = RunSoFar(spec, spec, data), Continuation(spec, ())
-        self._launch(run, plan, how)
+            self._launch(RunSoFar(spec, spec, data), Continuation(spec, ()), how, None)
+        else:
+            self._launch(run, plan, how, self._journeys.log)
 
     def go_on(self, run: RunSoFar, destination: Destination) -> None:
         """Train on from another place."""
         how = Start(held=not destination.trains, elsewhere=True)
-        self._launch(run, Continuation(run.spec, ()), how, destination.edits)
+        self._launch(run, Continuation(run.spec, ()), how, destination.log, destination.edits)
 
     def hold(self) -> None:
         """From now on a start waits: the engine is not ready."""
@@ -110,13 +110,20 @@ class Starts(QObject):
         """The window closes: nothing begins any more."""
         self._is_over = True
 
-    def _launch(self, run: RunSoFar, plan: Continuation, how: Start, edits: tuple[ScheduledEdit, ...] = ()) -> None:
+    def _launch(
+        self,
+        run: RunSoFar,
+        plan: Continuation,
+        how: Start,
+        log: RunLog | None,
+        edits: tuple[ScheduledEdit, ...] = (),
+    ) -> None:
         self._run, self.coming = run, (run, plan.spec)
         values = {**{edit.name: edit.value for edit in edits}, **dict(plan.edits)}
         self._requests.begin(values, trains=not (how.single or how.held))
         begun = 0 if how.elsewhere else run.step
         pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - begun)
-        self._link.open(make_order(run, plan, how, edits, self._journeys.log, pace))
+        self._link.open(make_order(run, plan, how, edits, log, pace))
         self.changed.emit()
 
 

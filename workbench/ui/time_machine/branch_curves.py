@@ -12,43 +12,52 @@ _LONG = 500_000
 
 
 class BranchCurves(QObject):
-    """``known`` by the number of the branch, the one that grows among them. All in the window's thread."""
+    """All in the window's thread."""
 
     def __init__(self, session: RunSession, run: WatchedRun, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._run = session, run
-        self.known: dict[int, MetricStore] = {}
+        self._known: dict[int, MetricStore] = {}
+        self._run_id = ""
         run.replaced.connect(self._forget)
         session.run_started.connect(self._keep)
         session.branch_begun.connect(self._keep)
+
+    @property
+    def known(self) -> dict[int, MetricStore]:
+        """By the number of the branch, the one that grows among them; those of another run are forgotten."""
+        if not self._run.is_of(self._run_id):
+            self._known = {}
+            self._run_id = "" if self._run.source is None else self._run.source.run_id
+        return self._known
 
     def others(self) -> tuple[MetricStore, ...]:
         """Those of the newest visible branches beside the one that is live; of very long ones only if known."""
         history, live, source = self._run.history, self._run.live, self._run.source
         if history is None or live is None or source is None:
             return ()
-        found: list[MetricStore] = []
+        known, found = self.known, list[MetricStore]()
         for branch in reversed(history.branches):
             if branch.number == live.branch or branch.is_hidden or len(found) == _MOST_OTHERS:
                 continue
-            if branch.number not in self.known:
+            if branch.number not in known:
                 if branch.length - branch.first_step > _LONG:
                     continue
                 try:
-                    self.known[branch.number] = source.metrics(branch.number)
+                    known[branch.number] = source.metrics(branch.number)
                 except WorkbenchError:
                     continue  # its disk is away; the curves of the live branch are in memory
-            found.append(self.known[branch.number])
+            found.append(known[branch.number])
         return tuple(found)
 
     @Slot()
     def _forget(self) -> None:
-        self.known.clear()
+        self._known = {}
         self._keep()
 
     @Slot()
     def _keep(self) -> None:
         """The curves of the branch that grows, so that they need not be read again."""
         seen = self._session.seen
-        if seen.place is not None and seen.store is not None and self._run.history is not None and seen.has_begun:
+        if seen.place is not None and seen.store is not None and self._run.is_of(seen.run_id) and seen.has_begun:
             self.known[seen.place.branch] = seen.store

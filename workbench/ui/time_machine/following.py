@@ -27,20 +27,20 @@ class RunFollowing(QObject):
         self._session, self._machine = session, machine
         self._reader: RunReader | None = None
         self._data: Dataset | None = None
+        self._owner_text = ""
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MILLISECONDS)
         self._timer.timeout.connect(self._look)
         session.log_changed.connect(self._leave)
+        session.run_started.connect(self._arrive)
 
     def begin(self, opened: OpenedRun) -> None:
         """Show ``opened`` and what its writer does to it."""
         self.end()
         if not isinstance(opened.file, RunReader):
             raise TypeError("a run that this window writes needs no following")
-        self._reader, self._data = opened.file, opened.data
+        self._reader, self._data, self._owner_text = opened.file, opened.data, opened.owner_text
         self._show()
-        self._machine.run.show(RunSource(opened.file, opened.owner_text))
-        self._timer.start()
 
     def end(self) -> None:
         """Look no longer."""
@@ -48,6 +48,14 @@ class RunFollowing(QObject):
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()
+
+    @Slot()
+    def _arrive(self) -> None:
+        """The run is on the screen: a trainer that was at work here has ended."""
+        reader = self._reader
+        if reader is not None and not self._timer.isActive() and self._session.seen.run_id == reader.header.run_id:
+            self._machine.run.show(RunSource(reader, self._owner_text))
+            self._timer.start()
 
     @Slot()
     def _leave(self) -> None:
@@ -80,4 +88,5 @@ class RunFollowing(QObject):
         keyframe = history.keyframe_before(history.current)
         if keyframe is not None:
             snapshot = reader.snapshot(keyframe.number)
-            self._session.watch(gather(history, history.current, snapshot, data, {}, reader.metrics), data)
+            past = gather(history, history.current, snapshot, data, {}, reader.metrics)
+            self._session.watch(past, data, reader.header.run_id)

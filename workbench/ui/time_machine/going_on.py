@@ -67,7 +67,7 @@ class GoingOn(QObject):
     def switch_to(self, branch: int) -> None:
         """Go on at the newest step of another branch."""
         history = self._run.history
-        if history is not None:
+        if history is not None and history.has_branch(branch):
             place = history.tip(branch)
             self.travel(Travel(place, trains=False, text=tr("Switch to {title}", title=history.branch(branch).title)))
 

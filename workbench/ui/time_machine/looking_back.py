@@ -64,7 +64,7 @@ class LookingBack(QObject):
     def look_at(self, branch: int, step: int) -> None:
         """Show the state at a step of a branch, or of the ancestor that holds it; a step beyond its ends is the end."""
         history = self._run.history
-        if history is not None:
+        if history is not None and history.has_branch(branch):
             length = history.branch(branch).length
             self.look_at_place(history.place_at(branch, min(max(step, 0), length)))
 

@@ -135,8 +135,7 @@ class RunFiles(QObject):
         history = opened.file.history
         past = gather(history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         spec = past.spec.replaced(hyperparameters=opened.snapshot.hyperparameters, edits=())
-        if isinstance(opened.file, RunLog):
-            self._session.journeys.begin()  # what the document says from now on is not for the run that ends
+        self._session.journeys.begin()  # what the document says from now on is not for the run that ends
         self._document.show(spec)
         self._document.undo_stack.clear()  # it was about another run; undone here, its values would reach this one
         if isinstance(opened.file, RunLog):

@@ -85,7 +85,8 @@ class TimeUndo(QObject):
                 hyperparameters = hyperparameters.replaced(**{edit.name: edit.value})
         spec = past.spec.replaced(hyperparameters=hyperparameters, edits=(), name=self._document.spec.name)
         journey = _Journey(self._document, self._machine, travel.text, (self._document.spec, spec))
-        journey.places = (arrival.before, arrival.place)
+        journey.places, source = (arrival.before, arrival.place), self._machine.run.source
+        journey.run_id = "" if source is None else source.run_id
         self._document.undo_stack.push(journey)
 
 
@@ -97,6 +98,7 @@ class _Journey(QUndoCommand):
         self._document, self._machine = ref(document), ref(machine)  # see ``ChangeSpec``: no circle with the stack
         self._specs = specs
         self.places: tuple[Place | None, Place] = (None, BEGINNING)
+        self.run_id = ""
         self._is_done = False
 
     def redo(self) -> None:
@@ -117,5 +119,5 @@ class _Journey(QUndoCommand):
 
     def _travel(self, place: Place) -> None:
         machine = self._machine()
-        if machine is not None:
+        if machine is not None and machine.run.is_of(self.run_id):  # in another run there is no such place
             machine.travel(Travel(place, trains=False, text=self.text(), is_undo=True))

@@ -21,6 +21,11 @@ class RunSource:
         self.owner_text = owner_text
 
     @property
+    def run_id(self) -> str:
+        """Which run it is."""
+        return self._file.header.run_id
+
+    @property
     def history(self) -> History:
         """As it is known now."""
         return self._file.history
@@ -68,8 +73,9 @@ class WatchedRun(QObject):
 
     @property
     def data(self) -> Dataset | None:
-        """The data the run learns from."""
-        return self._session.seen.data
+        """The data the run learns from; None while the session shows another run."""
+        seen = self._session.seen
+        return seen.data if self.is_of(seen.run_id) else None
 
     @property
     def owner_text(self) -> str:
@@ -78,14 +84,18 @@ class WatchedRun(QObject):
 
     @property
     def live(self) -> Place | None:
-        """Where the trainer is."""
+        """Where the trainer is; None while the session shows another run."""
         run = self._session.seen
         history, place = self.history, run.place
-        if history is None or place is None:
+        if history is None or place is None or not self.is_of(run.run_id):
             return None
         if self._live[:3] != (history, place, run.has_begun):  # asked for with every move of the mouse
             self._live = (history, place, run.has_begun, _place_in(history, place, run.has_begun))
         return self._live[3]
+
+    def is_of(self, run_id: str) -> bool:
+        """Whether it is this run: places and branches of another one mean nothing here."""
+        return self.source is not None and self.source.run_id == run_id
 
     def show(self, source: RunSource | None) -> None:
         """Another run, from now on."""
