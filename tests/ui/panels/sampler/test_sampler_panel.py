@@ -42,6 +42,24 @@ def choose_scale(panel: SamplerPanel, name: str, text: str) -> None:
     box.activated.emit(box.currentIndex())
 
 
+def test_every_row_can_be_a_choice(panel: SamplerPanel, document: RunDocument) -> None:
+    """Whatever the other rows are; the comparison of grid and random, too, has to live with the rows that are left."""
+    panel.twin.form.score.setCurrentIndex(1)
+    panel.twin.form.score.activated.emit(1)
+    for name in ROWS:
+        if panel.row(name).form is None:
+            panel.row(name).box.click()
+        if not ROWS[name].choices:
+            choose_scale(panel, name, "Choice")
+        assert dimension(panel, name).scale == "choice"
+        assert panel.twin.form.axes is None or all(axis.scale != "choice" for axis in panel.twin.form.axes)
+    assert panel.twin.form.axes is None
+    document.undo_stack.undo()
+    assert panel.twin.form.axes is not None
+    choose_scale(panel, "learning_rate", "Log")
+    assert dimension(panel).scale == "log"
+
+
 def pixels(widget: QWidget) -> bytes:
     return bytes(widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32).constBits())
 

@@ -102,13 +102,13 @@ class TwinForm(QWidget):
         old = self.axes
         self._rows = tuple(rows)
         names = [row.name for row in rows]
-        usual = next((name for name in _USUAL_UPWARDS if name in names), names[-1])
-        wanted = (old[0].name, old[1].name) if old else (_USUAL_ACROSS, usual)
-        for box, name, instead in ((self.across, wanted[0], _USUAL_ACROSS), (self.upwards, wanted[1], usual)):
+        wanted = (old[0].name, old[1].name) if old else ("", "")
+        usual = ((wanted[0], _USUAL_ACROSS, *names[:1]), (wanted[1], *_USUAL_UPWARDS, *names[-1:]))
+        for box, preferred in zip((self.across, self.upwards), usual, strict=True):
             with QSignalBlocker(box):
                 box.clear()
-                box.addItems([ROWS[row.name].label for row in rows])
-                box.setCurrentIndex(names.index(name if name in names else instead))
+                box.addItems([ROWS[name].label for name in names])
+                box.setCurrentIndex(next((names.index(name) for name in preferred if name in names), -1))
         if self.trains and old is not None and old != self.axes:
             self.changed.emit()
 
