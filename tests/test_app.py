@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 def test_arguments() -> None:
     assert window_options([]) == WindowOptions(preset="digits", theme=None, screenshot=None)
     found = window_options(["--preset", "spirals", "--theme", "dark", "--screenshot", "w.png", "--after", "2.5"])
-    assert found == WindowOptions("spirals", "dark", Path("w.png"), 2.5)
+    assert found == WindowOptions("spirals", None, "dark", Path("w.png"), 2.5)
 
 
 @pytest.mark.parametrize(

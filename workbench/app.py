@@ -9,14 +9,13 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.errors import SpecError
+import workbench
+from workbench import menu_entry
+from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
+from workbench.program import ENTRY_POINT, overview, program_name
 from workbench.specs.presets import FIRST_PRESET, load_preset, preset_names
 
-WITHOUT_WINDOW = tr(
-    "The command line works without a window: python main.py train --preset digits\n"
-    "(python main.py train --help lists what it can do)."
-)
 THEMES = ("system", "light", "dark")
 
 
@@ -25,6 +24,8 @@ class WindowOptions:
     """How the window opens. ``theme`` None is the one chosen last."""
 
     preset: str = FIRST_PRESET
+    file: Path | None = None
+    """A run, study, spec or search to open."""
     theme: str | None = None
     screenshot: Path | None = None
     """Save a picture of the window to this file ``after`` seconds, then close."""
@@ -34,11 +35,21 @@ class WindowOptions:
 def window_options(arguments: list[str]) -> WindowOptions | int:
     """Read the arguments of the window; a number is an exit code, and what there was to say has been said."""
     parser = argparse.ArgumentParser(
-        prog="python main.py",
-        description=tr(
-            "Open the training workbench. With a sub-command (python main.py train --help) no window opens."
-        ),
+        prog=program_name(),
+        usage=tr("{program} [OPTIONS] [FILE], or {program} COMMAND …", program=program_name()),
+        description=tr("Open the training workbench, or work without its window.\n\n{overview}", overview=overview()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help=tr("open this run, study (.db), spec or search (.toml)")
+    )
+    parser.add_argument("--version", action="version", version=f"{ENTRY_POINT} {workbench.__version__}")
+    parser.add_argument(
+        "--install-menu-entry",
+        action="store_true",
+        help=tr("put the workbench into this user's desktop menu, with its icon and file type"),
+    )
+    parser.add_argument("--remove-menu-entry", action="store_true", help=tr("take all of that away again"))
     parser.add_argument(
         "--preset",
         default=FIRST_PRESET,
@@ -54,13 +65,34 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
     )
     try:
         found = parser.parse_args(arguments)
+        if found.install_menu_entry or found.remove_menu_entry:
+            return _change_menu(wanted=found.install_menu_entry)
         load_preset(found.preset)
+        if found.file is not None and not found.file.is_file():
+            raise SpecError.single("FILE", tr("there is no file {path}", path=found.file))
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 2
     except SpecError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    return WindowOptions(found.preset, found.theme, found.screenshot, found.after)
+    except WorkbenchError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return WindowOptions(found.preset, found.file, found.theme, found.screenshot, found.after)
+
+
+def _change_menu(*, wanted: bool) -> int:
+    for path in menu_entry.install() if wanted else menu_entry.remove():
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _without_window() -> str:
+    return tr(
+        "The command line works without a window: {program} train --preset digits\n"
+        "({program} --help lists what it can do).",
+        program=program_name(),
+    )
 
 
 def _seconds(text: str) -> float:
@@ -78,15 +110,17 @@ def run_window(options: WindowOptions) -> int:
         from workbench.ui.application import run_application
     except ImportError as error:  # a system library that Qt needs is missing
         sys.stderr.write(
-            tr("The window cannot be shown: {error}\n{without_window}\n", error=error, without_window=WITHOUT_WINDOW)
+            tr("The window cannot be shown: {error}\n{without_window}\n", error=error, without_window=_without_window())
         )
         return 1
-    code = run_application(options.preset, options.theme, options.screenshot, options.after, must_be_seen=has_fallback)
+    code = run_application(
+        options.preset, options.file, options.theme, options.screenshot, options.after, must_be_seen=has_fallback
+    )
     if code is None:
         sys.stderr.write(
             tr(
                 "The window cannot be shown: there is no display that Qt can use.\n{without_window}\n",
-                without_window=WITHOUT_WINDOW,
+                without_window=_without_window(),
             )
         )
         return 1

@@ -1,5 +1,6 @@
 """What the sub-commands have in common: plain errors, exit codes, one line of JSON; and ``export`` and ``info``."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from tests.cli.conftest import Said
 from tests.runs.small_runs import write_small
 from workbench.data import load_dataset
 from workbench.errors import FileError, SpecError
+from workbench.export.formats import EXPORT_FORMATS
+from workbench.program import COMMANDS
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.presets import load_preset
 from workbench.training.learner import Learner
@@ -39,14 +42,14 @@ Call = Callable[..., Said]
         (("train", "nowhere.toml"), 2, "nowhere.toml: cannot be read: no such file"),
         (("train", "--preset", "digits", "--set", "optimizer=sgd", "--set", "learning_rate=1e6"), 1, "diverged"),
         (("export", "nowhere.run", "--format", "npz", "--out", "x.npz"), 1, "nowhere.run cannot be read"),
-        (("export", "nowhere.run", "--format", "onnx", "--out", "x.onnx"), 2, "onnx is not yet available; use npz or"),
+        (("export", "nowhere.run", "--format", "onnx", "--out", "x.onnx"), 2, "invalid choice: 'onnx'"),
         (("export", "nowhere.run", "--format", "csv", "--out", "x.csv"), 2, "invalid choice: 'csv'"),
         (("export", "nowhere.run", "--out", "x.npz"), 2, "the following arguments are required: --format"),
         (("info", "nothing"), 2, "no file and no data set 'nothing'"),
         (("verify", "nowhere.run"), 1, "nowhere.run cannot be read"),
         (("resume", "nowhere.run"), 1, "nowhere.run cannot be read"),
         (("search", "a.toml"), 2, "a.toml: cannot be read: no such file"),
-        (("predict",), 2, "predict is not yet available. It comes with the import of your own data."),
+        (("predict",), 2, "invalid choice: 'predict'"),
         (("dance",), 2, "invalid choice"),
     ],
 )
@@ -62,8 +65,25 @@ def test_bad_input_is_answered_in_a_few_plain_lines(
     assert not list(tmp_path.glob("*.npz"))
 
 
+def test_every_format_and_command_that_is_listed_is_there(call: Call) -> None:
+    listed = call("export", "--help").out.partition("--format {")[2].partition("}")[0]
+    assert listed.split(",") == list(EXPORT_FORMATS)
+    for command in COMMANDS:
+        assert call(command, "--help").code == 0
+
+
+def test_text_for_people_is_rounded_and_json_is_not(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "a.run"
+    arguments = ("train", "--preset", "iris", "--steps", 3, "--out", path)
+    for line in call(*arguments).out.splitlines():
+        for number in re.findall(r"\d+\.\d+", line):
+            assert len(number.replace(".", "").lstrip("0")) <= 6, line
+    path.unlink()
+    assert len(str(call(*arguments, "--json").report["train_loss"])) > 8
+
+
 def test_wrong_usage_says_where_help_is(call: Call) -> None:
-    assert "Try: main.py train --help" in call("train", "--steps", "x").errors
+    assert "Try: training-workbench train --help" in call("train", "--steps", "x").errors
 
 
 def test_help_names_every_command_with_examples(call: Call) -> None:

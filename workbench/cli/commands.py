@@ -18,21 +18,11 @@ from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.export.formats import EXPORT_FORMATS
 from workbench.language import tr
+from workbench.numbers import rounded
+from workbench.program import COMMANDS, examples, program_name
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-LATER = {
-    "predict": tr("It comes with the import of your own data."),
-}
-LATER_FORMATS = ("onnx", "torch", "numpy")
-EXAMPLES = tr("""examples:
-  python main.py train --preset digits --epochs 30 --seed 1 --json
-  python main.py train my-run.toml --set learning_rate=0.01 --out my-run.run
-  python main.py resume my-run.run --epochs 60
-  python main.py verify my-run.run
-  python main.py export my-run.run --format safetensors --out weights.safetensors --at 1200
-  python main.py search resources/searches/digits.toml --workers 2 --out digits.db
-  python main.py info my-run.run
-""")
+_DIGITS = 6  # in text
 
 
 class _Parser(argparse.ArgumentParser):
@@ -46,11 +36,6 @@ class _Parser(argparse.ArgumentParser):
 def run_command(arguments: list[str]) -> int:
     """Run one sub-command; returns the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    if arguments[0] in LATER:
-        sys.stderr.write(
-            tr("{arguments} is not yet available. {later}\n", arguments=arguments[0], later=LATER[arguments[0]])
-        )
-        return WRONG_USAGE
     try:
         options = _parser().parse_args(arguments)
     except SystemExit as request:  # --help, or wrong usage
@@ -73,42 +58,40 @@ def run_command(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="main.py",
+        prog=program_name(),
         description=tr("The training workbench on the command line; without a sub-command it opens the window."),
-        epilog=EXAMPLES,
+        epilog=examples(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
 
-    train_parser = commands.add_parser("train", help=tr("train a network and keep the run"))
+    train_parser = commands.add_parser("train", help=COMMANDS["train"])
     add_train_options(train_parser)
     train_parser.set_defaults(action=train)
 
-    resume_parser = commands.add_parser("resume", help=tr("go on with a run bit for bit where it stands"))
+    resume_parser = commands.add_parser("resume", help=COMMANDS["resume"])
     add_resume_options(resume_parser)
     resume_parser.set_defaults(action=resume)
 
-    verify_parser = commands.add_parser("verify", help=tr("train a run again and compare every kept state"))
+    verify_parser = commands.add_parser("verify", help=COMMANDS["verify"])
     verify_parser.add_argument("run", type=Path, metavar="FILE.run")
     verify_parser.set_defaults(action=verify)
 
-    export_parser = commands.add_parser("export", help=tr("write the weights of a run for other programs"))
+    export_parser = commands.add_parser("export", help=COMMANDS["export"])
     export_parser.add_argument("run", type=Path, metavar="FILE.run")
-    export_parser.add_argument("--format", required=True, choices=(*EXPORT_FORMATS, *LATER_FORMATS))
+    export_parser.add_argument("--format", required=True, choices=tuple(EXPORT_FORMATS))
     export_parser.add_argument("--at", type=int, metavar="STEP", help=tr("the weights after so many mini-batches"))
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
 
-    search_parser = commands.add_parser("search", help=tr("try many settings, in processes here or on a cluster"))
+    search_parser = commands.add_parser("search", help=COMMANDS["search"])
     add_search_options(search_parser)
     search_parser.set_defaults(action=search)
 
-    info_parser = commands.add_parser("info", help=tr("describe a run, a data set or this installation"))
+    info_parser = commands.add_parser("info", help=COMMANDS["info"])
     info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
     info_parser.set_defaults(action=_info)
 
-    for name, sentence in LATER.items():
-        commands.add_parser(name, help=tr("not yet available. {value}", value=sentence))
     for command in (train_parser, resume_parser, verify_parser, export_parser, search_parser, info_parser):
         command.add_argument(
             "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
@@ -121,11 +104,6 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.runs.history.replay import Replayer
     from workbench.runs.reading import RunReader
 
-    if options.format not in EXPORT_FORMATS:
-        known = " or ".join(EXPORT_FORMATS)
-        raise SpecError.single(
-            "--format", tr("{format} is not yet available; use {known}", format=options.format, known=known)
-        )
     reader = RunReader(options.run)
     try:
         history = reader.history
@@ -238,5 +216,21 @@ def _print_report(report: dict[str, Any], *, as_json: bool) -> None:
         return
     width = max(len(name) for name in report)
     for name, value in report.items():
-        text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-        sys.stdout.write(f"{name:<{width}}  {text}\n")
+        sys.stdout.write(f"{name:<{width}}  {_for_people(value)}\n")
+
+
+def _for_people(value: object) -> str:
+    """Numbers rounded; all their digits are in ``--json``."""
+    if isinstance(value, dict | list):
+        return json.dumps(_rounded(value), ensure_ascii=False)
+    if value is None:
+        return "–"
+    return str(rounded(value, _DIGITS)) if isinstance(value, float) else str(value)
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _rounded(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_rounded(part) for part in value]
+    return rounded(value, _DIGITS) if isinstance(value, float) else value

@@ -49,7 +49,7 @@ APPLICATION = "training-workbench"
 
 
 def run_application(
-    preset: str, theme: str | None, screenshot: Path | None, after: float, *, must_be_seen: bool
+    preset: str, file: Path | None, theme: str | None, screenshot: Path | None, after: float, *, must_be_seen: bool
 ) -> int | None:
     """Open the window and stay until it is closed; the exit code, or None if there is no display to be seen on."""
     log_qt_messages()
@@ -65,6 +65,8 @@ def run_application(
     picture = Screenshot(window, screenshot, after) if screenshot is not None else None
     window.show()
     ScreenFit(window)
+    if file is not None:
+        window.open_file(file)
     if picture is not None:
         window.actions_by_name["toggle"].trigger()
     code = application.exec()

@@ -22,7 +22,9 @@ Its TOML form is what ``main.py search`` reads. The short form has one stage::
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -202,3 +204,17 @@ def _space(name: str) -> dict[str, Any]:
         return preset_space(name).to_plain()
     except SpecError as error:
         raise ValueError(str(error.problems[0].message)) from None
+
+
+_OF_A_SEARCH: Final = re.compile(
+    r"^\s*(\[\[?\s*(space|stages|dimensions)\b|(space|stages|dimensions)\s*=)", re.MULTILINE
+)
+
+
+def holds_search(path: Path) -> bool:
+    """Whether a TOML file describes a search or a search space, not one run; False for a file that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return _OF_A_SEARCH.search(file.read(1_000_000).decode(errors="replace")) is not None
+    except OSError:
+        return False

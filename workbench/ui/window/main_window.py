@@ -1,6 +1,7 @@
 """The main window: docks, toolbar, menus, title, and the orderly way out. No training logic."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from workbench import numbers
 from workbench.language import tr
+from workbench.search.study.plan import holds_search
 from workbench.ui.document.document import RunDocument
 from workbench.ui.document.spec_files import SpecFiles
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
@@ -105,6 +107,16 @@ class MainWindow(QMainWindow):
         self._update_title()
         self.layout_of_docks.update_titles()
         self.toolbar.focus_start()
+
+    def open_file(self, path: Path) -> None:
+        """Open a run, a study, a spec or a search, whichever the file is."""
+        suffix = path.suffix.lower()
+        if suffix == ".run":
+            self.runs.open(path)
+        elif suffix == ".db" or holds_search(path):
+            self.search.open(path)
+        else:
+            self.files.open(path)
 
     # ---- making ----
 

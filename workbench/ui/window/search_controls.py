@@ -67,11 +67,19 @@ class SearchControls(QObject):
                 Notice(Severity.INFO, tr("The engine is still being prepared. Start the search in a moment."))
             )
 
+    def open(self, path: Path) -> None:
+        """Go on with a study, or set up the search that a TOML file describes."""
+        if path.suffix.lower() == ".db":
+            self._session.open(path)
+        else:
+            self._form.files.open(path)
+            self._set_up()
+
     @Slot()
     def _choose_and_open(self) -> None:
         path = self._choices.study_to_read(self._window)
         if path is not None:
-            self._session.open(path)
+            self.open(path)
 
     @Slot()
     def _set_up(self) -> None:

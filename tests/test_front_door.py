@@ -1,0 +1,73 @@
+"""What decides between window and command line, and the ways to start it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import workbench
+from workbench import app, front_door
+from workbench.app import WindowOptions, window_options
+from workbench.program import COMMANDS, program_name
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("started", "name"),
+    [
+        ("/somewhere/main.py", "python main.py"),
+        ("/lib/workbench/__main__.py", "python -m workbench"),
+        ("/usr/bin/training-workbench", "training-workbench"),
+    ],
+)
+def test_it_calls_itself_as_it_was_called(monkeypatch: pytest.MonkeyPatch, started: str, name: str) -> None:
+    monkeypatch.setattr(sys, "argv", [started])
+    assert program_name() == name
+
+
+@pytest.mark.parametrize("start", [["main.py"], ["-m", "workbench"]])
+def test_version_and_help_come_without_the_window(start: list[str]) -> None:
+    def said(option: str) -> str:
+        return subprocess.run(
+            [sys.executable, *start, option], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert said("--version") == f"training-workbench {workbench.__version__}\n"
+    words = said("--help")
+    assert words.index("examples:") < words.index("commands that need no window:") < words.index("--screenshot")
+    assert all(f"\n  {command} " in words for command in COMMANDS)
+    assert f"python {' '.join(start)} train --preset digits" in words
+
+
+@pytest.mark.parametrize("name", ["a.run", "a.db", "a.toml", "A.RUN"])
+def test_a_file_is_opened_in_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    opened: list[WindowOptions] = []
+    monkeypatch.setattr(app, "run_window", lambda options: opened.append(options) or 0)
+    (tmp_path / name).touch()
+    assert front_door.main([str(tmp_path / name), "--theme", "dark"]) == 0
+    assert [(options.file, options.theme) for options in opened] == [(tmp_path / name, "dark")]
+
+
+def test_a_file_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert window_options(["nowhere.run"]) == 2
+    assert "there is no file nowhere.run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["info"], ["train", "--preset", "iris", "--steps", "2000"]])
+def test_a_closed_pipe_ends_it_quietly(command: list[str], tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), *command],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        errors = process.stderr.read()
+        assert process.wait(120) == front_door.PIPE_CLOSED, errors
+    assert "Traceback" not in errors
+    assert "BrokenPipe" not in errors

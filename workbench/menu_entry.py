@@ -1,0 +1,111 @@
+"""The workbench in the menu of a Linux desktop, for this user: an entry, an icon, and a file type for runs.
+
+Three files below the user's data folder, as the desktop entry, icon theme and shared MIME-info specifications of
+freedesktop.org have them. Nothing else is touched, and ``remove`` takes the three away again.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from workbench.errors import FileError, WorkbenchError
+from workbench.language import tr
+from workbench.program import ENTRY_POINT
+from workbench.resources import resource_path
+
+RUN_TYPE: Final = "application/x-training-workbench-run"
+_ENTRY = """[Desktop Entry]
+Type=Application
+Name=Training workbench
+Comment=Train a neural network and watch it
+Exec={command} %f
+Icon={name}
+Terminal=false
+Categories=Science;Education;
+MimeType={mime};
+"""
+_MIME = """<?xml version="1.0" encoding="UTF-8"?>
+<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
+  <mime-type type="{mime}">
+    <comment>Run of the training workbench</comment>
+    <icon name="{name}"/>
+    <glob pattern="*.run"/>
+  </mime-type>
+</mime-info>
+"""
+
+
+def install() -> list[Path]:
+    """Write the files; returns them. Raises ``WorkbenchError`` where there is no such menu, or the disk refuses."""
+    entry, icon, mime = _places()
+    words = {"name": ENTRY_POINT, "mime": RUN_TYPE}
+    contents = {
+        entry: _ENTRY.format(command=" ".join(map(_quoted, _command())), **words).encode(),
+        icon: resource_path("icons", "application.svg").read_bytes(),
+        mime: _MIME.format(**words).encode(),
+    }
+    for path, content in contents.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)  # never written through a link
+            path.write_bytes(content)
+        except OSError as error:
+            raise FileError(
+                tr("{path} cannot be written: {reason}.", path=path, reason=error.strerror or str(error))
+            ) from error
+    _tell_the_desktop(entry, mime)
+    return list(contents)
+
+
+def remove() -> list[Path]:
+    """Take away those of the files that are there; returns them. Raises ``WorkbenchError`` like ``install``."""
+    entry, icon, mime = _places()
+    there = [path for path in (entry, icon, mime) if os.path.lexists(path)]
+    for path in there:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise FileError(
+                tr("{path} cannot be deleted: {reason}.", path=path, reason=error.strerror or str(error))
+            ) from error
+    if there:
+        _tell_the_desktop(entry, mime)
+    return there
+
+
+def _places() -> tuple[Path, Path, Path]:
+    if not sys.platform.startswith(("linux", "freebsd")):
+        raise WorkbenchError(tr("A menu entry can be made on Linux only; here, make a shortcut to the program."))
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return (
+        data / "applications" / f"{ENTRY_POINT}.desktop",
+        data / "icons" / "hicolor" / "scalable" / "apps" / f"{ENTRY_POINT}.svg",
+        data / "mime" / "packages" / f"{ENTRY_POINT}.xml",
+    )
+
+
+def _command() -> list[str]:
+    """What starts this program again from any folder."""
+    started = Path(sys.argv[0]).resolve()
+    if started.name == ENTRY_POINT:
+        return [str(started)]
+    if started.name == "__main__.py":
+        return [sys.executable, "-m", "workbench"]
+    return [sys.executable, str(started)]
+
+
+def _quoted(word: str) -> str:
+    """As the specification wants an argument of ``Exec``: in quotation marks, escaped for them and for the file."""
+    for sign in ("\\", '"', "`", "$"):
+        word = word.replace(sign, "\\" + sign)
+    return '"' + word.replace("\\", "\\\\").replace("%", "%%") + '"'
+
+
+def _tell_the_desktop(entry: Path, mime: Path) -> None:
+    """Many desktops look by themselves; these programs exist where some do not."""
+    for program, folder in (("update-desktop-database", entry.parent), ("update-mime-database", mime.parents[1])):
+        if found := shutil.which(program):
+            subprocess.run([found, str(folder)], check=False, capture_output=True)
