@@ -9,10 +9,10 @@ Five measurements, each honest about where the workbench loses:
     python -m benchmarks pauses      how long scores and predictions stop the trainer
     python -m benchmarks page        all of it, as the page ``docs/benchmarks.md``
 
-Peers (PyTorch, JAX, scikit-learn) are optional and not among our dependencies; install them into ``.venv`` by hand to
-be compared with them: ``.venv/bin/python -m pip install torch jax scikit-learn``. What is not there is left out with a
-line. Measure on a machine with nothing else to do, and look at the ratios: they are taken side by side within one run,
-so they survive a slow hour, while steps a second do not.
+Peers (PyTorch, JAX, scikit-learn) are optional and not among our dependencies; install them into ``.venv``, which has no
+pip of its own, to be compared with them: ``python3 -m pip --python .venv install torch jax scikit-learn``. What is not
+there is left out with a line. Measure on a machine with nothing else to do, and look at the ratios: they are taken side by
+side within one run, so they survive a slow hour, while steps a second do not.
 
 ``train`` in particular::
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from benchmarks.orphans import end_with_parent
 from benchmarks.window_specs import make_spec
 from workbench.app import prepare_display
 from workbench.engine.compile import compile_all, is_ready, prepare_process
@@ -30,6 +31,8 @@ PATIENCE_SECONDS = 60.0
 def main(net: str) -> None:
     """Answer requests until standard input ends; no event is handled between two."""
     import os
+
+    end_with_parent()
 
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     prepare_process()

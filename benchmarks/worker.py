@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from benchmarks.nets import NETS
+from benchmarks.orphans import end_with_parent
 from benchmarks.peers import PEERS
 from benchmarks.peers.runner import Runner
 
@@ -28,6 +29,7 @@ WARM_UP_SECONDS = 0.3
 
 def main(program: str, threads: int) -> None:
     """Answer requests until standard input ends."""
+    end_with_parent()
     answers = _take_standard_output()
     stay_on_cores(threads)
     module = importlib.import_module(f"benchmarks.peers.{PEERS[program].module}")
