@@ -17,25 +17,6 @@ from workbench.program import ENTRY_POINT
 from workbench.resources import resource_path
 
 RUN_TYPE: Final = "application/x-training-workbench-run"
-_ENTRY = """[Desktop Entry]
-Type=Application
-Name=Training workbench
-Comment=Train a neural network and watch it
-Exec={command} %f
-Icon={name}
-Terminal=false
-Categories=Science;Education;
-MimeType={mime};
-"""
-_MIME = """<?xml version="1.0" encoding="UTF-8"?>
-<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
-  <mime-type type="{mime}">
-    <comment>Run of the training workbench</comment>
-    <icon name="{name}"/>
-    <glob pattern="*.run"/>
-  </mime-type>
-</mime-info>
-"""
 
 
 def install() -> list[Path]:
@@ -43,9 +24,9 @@ def install() -> list[Path]:
     entry, icon, mime = _places()
     words = {"name": ENTRY_POINT, "mime": RUN_TYPE}
     contents = {
-        entry: _ENTRY.format(command=" ".join(map(_quoted, _command())), **words).encode(),
+        entry: _template("entry.desktop").format(command=" ".join(map(_quoted, _command())), **words).encode(),
         icon: resource_path("icons", "application.svg").read_bytes(),
-        mime: _MIME.format(**words).encode(),
+        mime: _template("run-type.xml").format(**words).encode(),
     }
     for path, content in contents.items():
         try:
@@ -93,8 +74,12 @@ def _command() -> list[str]:
     if started.name == ENTRY_POINT:
         return [str(started)]
     if started.name == "__main__.py":
-        return [sys.executable, "-m", "workbench"]
+        return [sys.executable, "-I", "-m", "workbench"]
     return [sys.executable, str(started)]
+
+
+def _template(name: str) -> str:
+    return resource_path("desktop", name).read_text("utf-8")
 
 
 def _quoted(word: str) -> str:

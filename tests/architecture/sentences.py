@@ -111,6 +111,7 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/data/bundled.py": frozenset({"*"}),  # names and sources belong to the data; the rest is told there
     "workbench/engine/kernels/kernel_files.py": frozenset({"{} belongs to somebody else"}),  # is caught
     "workbench/export/state_dict.py": frozenset({"*"}),  # code of another library
+    "workbench/program.py": frozenset({"*"}),  # what is typed; its sentences are told
     "workbench/export/weights.py": frozenset({"training-workbench weights", "(x - mean) / scale"}),
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
