@@ -8,7 +8,7 @@ from typing import Literal
 
 from workbench.errors import FileError
 from workbench.runs.format.records.run_header import RunHeader
-from workbench.runs.history.history import History
+from workbench.runs.history.history import Branch, History
 from workbench.runs.reading import RunReader
 
 Outcome = Literal["whole", "proven part", "refused", "SILENT DIFFERENCE", "CRASH", "HANG"]
@@ -83,29 +83,24 @@ def compare(found: Truth, truth: Truth) -> tuple[Outcome, str]:
     return "SILENT DIFFERENCE", f"{found.damage} {_text(found)[:300]}"
 
 
-def is_part(found: Truth, truth: Truth) -> bool:
-    """Whether everything in ``found`` is in ``truth``, but for what is left out."""
-    ours, theirs = found.history, truth.history
-    branches = {branch.number: branch for branch in theirs.branches}
+def is_part(found: Truth, *truths: Truth) -> bool:
+    """Whether everything in ``found`` is in one of ``truths``, but for what is left out."""
+    ours = found.history
+    theirs = [truth.history for truth in truths]
     return (
-        found.header == truth.header
+        all(found.header == truth.header for truth in truths)
+        and all(any(_begins(branch, one) for history in theirs for one in history.branches) for branch in ours.branches)
         and all(
-            branch.number in branches
-            and branch.length <= branches[branch.number].length
-            and replace(branch, length=0) == replace(branches[branch.number], length=0)
-            for branch in ours.branches
+            all(any(one in getattr(history, name) for history in theirs) for one in getattr(ours, name))
+            for name in ("edits", "keyframes", "marks", "bests")
         )
-        and _are_among(ours.edits, theirs.edits)
-        and _are_among(ours.keyframes, theirs.keyframes)
-        and _are_among(ours.marks, theirs.marks)
-        and _are_among(ours.bests, theirs.bests)
-        and {repr(one) for one in ours.effects} <= {repr(one) for one in theirs.effects}
-        and found.states.items() <= truth.states.items()
+        and {repr(one) for one in ours.effects} <= {repr(one) for history in theirs for one in history.effects}
+        and found.states.items() <= {item for truth in truths for item in truth.states.items()}
     )
 
 
-def _are_among(some: tuple[object, ...], all_: tuple[object, ...]) -> bool:
-    return all(one in all_ for one in some)
+def _begins(some: Branch, whole: Branch) -> bool:
+    return some.length <= whole.length and replace(some, length=0) == replace(whole, length=0)
 
 
 def text_of(history: History) -> str:

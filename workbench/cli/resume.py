@@ -36,6 +36,8 @@ def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.training.messages import SetLength
 
     with RunLog.open(options.run) as log:
+        for damage in log.damage:
+            sys.stderr.write(tr("Note: {damage}.\n", damage=damage))
         data = data_of(options.run, log.header)
         compile_at_first_start()
         place = log.history.current

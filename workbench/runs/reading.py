@@ -10,6 +10,7 @@ from workbench.language import tr
 from workbench.runs.disk.file_names import check_names_for_reading
 from workbench.runs.disk.lock import LockOwner, find_owner, true_path
 from workbench.runs.format.contents import Contents, Known, read_contents
+from workbench.runs.format.log_damage import find_log_damage
 from workbench.runs.format.metric_blocks import store_from
 from workbench.runs.format.records.blocks import read_block
 from workbench.runs.format.records.run_header import RunHeader
@@ -104,7 +105,7 @@ class RunReader:
     def _load(self) -> Contents:
         self.close()
         size = check_file(self.path) + log_size(self.path)
-        told = check_names_for_reading(self.path)
+        told = (*check_names_for_reading(self.path), *self._log_damage())
         self._seen = self._stamp()
         with plain_errors(self.path):
             connection = self._opened()
@@ -116,6 +117,11 @@ class RunReader:
             except BaseException:
                 self.close()
                 raise
+
+    def _log_damage(self) -> tuple[str, ...]:
+        """What is told of a log that a dead writer left; a living one is just writing it."""
+        damage = None if find_owner(self.path) is not None else find_log_damage(self.path)
+        return () if damage is None or find_owner(self.path) is not None else (str(damage),)
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:

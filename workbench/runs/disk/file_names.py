@@ -36,7 +36,7 @@ def check_names_for_reading(path: Path) -> tuple[str, ...]:
                 path=path,
             )
         )
-    return _without_log(path)
+    return () if find_owner(path) is not None else _without_log(path)
 
 
 def check_names_for_writing(path: Path) -> tuple[str, ...]:

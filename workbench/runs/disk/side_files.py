@@ -6,6 +6,7 @@ opened through a link, whether symbolic or hard: what it leads to belongs to som
 
 import contextlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,6 +101,22 @@ def set_log_aside(path: Path) -> None:
             while (other := path.with_name(f"{path.stem}-{number}{path.suffix}{ending}")).exists():
                 number += 1
             side.rename(other)
+
+
+def keep_as_it_is(path: Path) -> Path:
+    """A copy of the file and its log beside it, before somebody puts a damaged file in order; its path. Raises ``OSError``."""
+    number = 1
+    while os.path.lexists(kept := path.with_name(f"{path.stem[:200]}-damaged-{number}{path.suffix}")):
+        number += 1
+    try:
+        for ending in ("", LOG, JOURNAL):
+            if beside(path, ending).exists():
+                os.close(os.open(beside(kept, ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o644))
+                shutil.copyfile(beside(path, ending), beside(kept, ending))
+    except OSError:
+        remove_with_side_files(kept)
+        raise
+    return kept
 
 
 def orphaned_logs(folder: Path) -> list[Path]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from workbench.errors import FileError
 from workbench.language import tr
 from workbench.runs.disk.file_names import check_names_for_writing
-from workbench.runs.disk.side_files import set_log_aside
+from workbench.runs.disk.side_files import keep_as_it_is, set_log_aside
 from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.format.contents import Contents, read_contents
+from workbench.runs.format.log_damage import find_log_damage
 from workbench.runs.format.table import Key, Row
 from workbench.runs.format.untrusted import (
     check_file,
@@ -40,7 +41,7 @@ def create_run_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite |
 def open_for_writing(path: Path) -> Contents:
     """Check a run file and bring it to its last commit. Raises ``FileError`` if it cannot be gone on with."""
     size = check_file(path) + log_size(path)
-    told = check_names_for_writing(path)
+    told = (*check_names_for_writing(path), *_kept_where_damaged(path))
     check_journal(path)
     with plain_errors(path), closing(connect(path, writable=True)) as connection:
         check_schema(connection, path)
@@ -56,3 +57,23 @@ def open_for_writing(path: Path) -> Contents:
             )
         )
     return replace(contents, damage=(*told, *contents.damage))
+
+
+def _kept_where_damaged(path: Path) -> tuple[str, ...]:
+    """What is told of a damaged log. Opening the file ends what could still be found in it, so it is kept as it is."""
+    damage = find_log_damage(path)
+    if damage is None:
+        return ()
+    try:
+        kept = keep_as_it_is(path)
+    except OSError as error:
+        reason = describe_problem(path, error, path.stat().st_size + log_size(path)).text
+        raise FileError(
+            tr(
+                "{path} is not opened for writing: {damage}, and the file could not be kept as it is. {reason}",
+                path=path,
+                damage=damage,
+                reason=reason,
+            )
+        ) from error
+    return (tr("{damage}. The file as it was is kept as {kept}", damage=damage, kept=kept.name),)

@@ -145,7 +145,10 @@ class RunFiles(QObject):
                 path=opened.file.path.name,
                 step=grouped(opened.place.step),
             )
-            self.notice.emit(Notice(Severity.GOOD, text))
+            damage = opened.file.damage
+            self.notice.emit(
+                Notice(Severity.WARNING if damage else Severity.GOOD, ". ".join((text[:-1], *damage)) + ".")
+            )
         else:
             self._following.begin(opened)
             self._looks_on = True
