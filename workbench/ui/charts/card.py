@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.parts import describe, note, text_label
 
 
 class Card(QFrame):
@@ -17,13 +18,8 @@ class Card(QFrame):
         self.setProperty("role", "card")
         self._usual = ""
         self.second_row: QWidget | None = None
-        self.title = QLabel(title)
-        self.title.setProperty("role", "title")
-        self.title.setToolTip(tool_tip)
-        self.caption = QLabel()
-        self.caption.setProperty("role", "muted")
-        self.caption.setWordWrap(True)
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = text_label(title, "title", tip=tool_tip)
+        self.caption = text_label("", "muted", wraps=True, plain=True)
         self.caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setAccessibleName(title)
         self._head = QHBoxLayout()
@@ -61,9 +57,7 @@ class Card(QFrame):
 
     def add_message(self) -> QLabel:
         """A sentence in the place of the pictures, hidden at first."""
-        label = QLabel()
-        label.setProperty("role", "muted")
-        label.setWordWrap(True)
+        label = note()
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.hide()
         self._body.addWidget(label, 1)
@@ -94,7 +88,6 @@ class Card(QFrame):
 def _choice_box(name: str, tool_tip: str) -> ChoiceBox:
     """A list that takes no more room than there is."""
     box = ChoiceBox()
-    box.setAccessibleName(name)
-    box.setToolTip(tool_tip)
+    describe(box, name, tool_tip)
     box.setMinimumHeight(24)
     return box

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
@@ -19,6 +19,7 @@ from workbench.specs.run import RunSpec
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import Command, Stop
 from workbench.training.snapshot import Snapshot
+from workbench.ui.widgets.parts import timer
 
 _STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
 
@@ -128,9 +129,7 @@ class TrainerLink(QObject):
 
     def __init__(self, open_events: OpenEvents, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_REFRESH_MILLISECONDS)
-        self._timer.timeout.connect(self._tell)
+        self._timer = timer(self, self._tell, _REFRESH_MILLISECONDS)
         self._open_events = open_events
         self._outbox: Outbox = Outbox()
         self._order: TrainerOrder | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import WorkbenchError
 from workbench.language import tr
@@ -19,6 +19,7 @@ from workbench.ui.search.heard_search import HeardSearch
 from workbench.ui.search.interface import SeenSearch
 from workbench.ui.search.search_opening import OpenedSearch, SearchOrder, open_search
 from workbench.ui.widgets.background import Background, Report
+from workbench.ui.widgets.parts import timer
 
 _REFRESH_MILLISECONDS = 250
 _OPENING_MILLISECONDS = 3000
@@ -53,9 +54,7 @@ class SearchSession(QObject):
         self._opening = Background(tr("opening a search"), self)
         self._opening.finished.connect(self._begin)
         self._opening.failed.connect(self._fail)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_REFRESH_MILLISECONDS)
-        self._timer.timeout.connect(self._drain)
+        self._timer = timer(self, self._drain, _REFRESH_MILLISECONDS)
 
     @property
     def seen(self) -> SeenSearch:

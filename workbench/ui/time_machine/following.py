@@ -1,6 +1,6 @@
 """Looking on while another window trains: the run is read again twice a second, and taken over when its writer is gone."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
@@ -10,6 +10,7 @@ from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import OpenedRun
 from workbench.ui.time_machine.watched_run import RunSource
+from workbench.ui.widgets.parts import timer
 
 _LOOK_MILLISECONDS = 500
 
@@ -28,9 +29,7 @@ class RunFollowing(QObject):
         self._reader: RunReader | None = None
         self._data: Dataset | None = None
         self._owner_text = ""
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MILLISECONDS)
-        self._timer.timeout.connect(self._look)
+        self._timer = timer(self, self._look, _LOOK_MILLISECONDS)
         session.log_changed.connect(self._leave)
         session.run_started.connect(self._arrive)
 

@@ -1,6 +1,6 @@
 """Looking at any state of a run, without disturbing its training."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.runs.history.history import Place
 from workbench.ui.run.requests import SnapshotRequest
@@ -8,6 +8,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.seeker import Found, StateSeeker, Wish
 from workbench.ui.time_machine.watched_run import WatchedRun
+from workbench.ui.widgets.parts import timer
 
 _LIVE_MILLISECONDS = 250
 
@@ -31,9 +32,7 @@ class LookingBack(QObject):
         """What the views show."""
         self._wish: Wish | None = None
         self._is_watched = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LIVE_MILLISECONDS)
-        self._timer.timeout.connect(self._ask_live)
+        self._timer = timer(self, self._ask_live, _LIVE_MILLISECONDS)
         run.replaced.connect(self.forget)
         seeker.found.connect(self._take)
 

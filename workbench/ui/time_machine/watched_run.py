@@ -1,6 +1,6 @@
 """The run on the screen: the file its history comes from, and how far it is."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.runs.history.history import History, Place
@@ -9,6 +9,7 @@ from workbench.runs.writing.run_log import RunLog
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
 from workbench.ui.run.session import RunSession
+from workbench.ui.widgets.parts import timer
 
 _TELL_MILLISECONDS = 100
 
@@ -53,9 +54,7 @@ class WatchedRun(QObject):
         self.source: RunSource | None = None
         self._live: tuple[History | None, Place | None, bool, Place | None] = (None, None, False, None)
         self._told: tuple[History | None, Place | None] = (None, None)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_TELL_MILLISECONDS)
-        self._timer.timeout.connect(self.tell)
+        self._timer = timer(self, self.tell, _TELL_MILLISECONDS)
         session.branch_begun.connect(self.tell)
         session.refreshed.connect(self._tell_soon)
         session.finished.connect(self._tell_soon)

@@ -13,13 +13,13 @@ from PySide6.QtCore import (
     QObject,
     QThread,
     QThreadPool,
-    QTimer,
     Signal,
     Slot,
 )
 
 from workbench.errors import WorkbenchError
 from workbench.language import tr
+from workbench.ui.widgets.parts import timer
 
 STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
 _REPORT_MILLISECONDS = 33
@@ -59,9 +59,7 @@ class Background(QObject):
         self._piece: _Piece | None = None
         self._waiting: deque[tuple[Work, str]] = deque()
         self._since_report = QElapsedTimer()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._tell)
+        self._timer = timer(self, self._tell, once=True)
 
     @property
     def is_running(self) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.parts import note, text_label
 
 
 class ChoiceField(QWidget):
@@ -34,11 +35,8 @@ class ChoiceField(QWidget):
             self.box.setItemData(self.box.count() - 1, reason, Qt.ItemDataRole.ToolTipRole)
         default, _ = next(iter(self._choices.values()))
         self.box.setToolTip(tr("{meaning}\nDefault: {default}.", meaning=meaning, default=default))
-        self.reason = QLabel()
-        self.reason.setProperty("role", "muted")
-        self.reason.setWordWrap(True)
-        label = QLabel(caption)
-        label.setBuddy(self.box)
+        self.reason = note()
+        label = text_label(caption, field=self.box)
         label.setMinimumWidth(64)
         line = across(label, (self.box, 1))
         down(line, self.reason, spacing=2, inside=self)

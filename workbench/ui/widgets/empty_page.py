@@ -1,9 +1,10 @@
 """What stands where plots will be: what goes there, and the one thing to do."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.parts import describe, text_label
 
 
 class EmptyPage(QWidget):
@@ -14,10 +15,8 @@ class EmptyPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel(self)
-        self.title.setProperty("role", "title")
-        self.text = QLabel(self)
-        self.text.setProperty("role", "muted")
+        self.title = text_label("", "title")
+        self.text = text_label("", "muted")
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -36,5 +35,4 @@ class EmptyPage(QWidget):
         self.title.setText(title)
         self.text.setText(text)
         self.button.setText(button)
-        self.button.setToolTip(tool_tip)
-        self.button.setAccessibleName(button)
+        describe(self.button, button, tool_tip)

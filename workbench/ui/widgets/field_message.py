@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from workbench.language import tr
 from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.icons import pixmap
+from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _SIDE = 14
@@ -20,9 +21,7 @@ class FieldMessage(QWidget):
         self._icon = QLabel()
         self._icon.setFixedWidth(_SIDE)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self._text = QLabel()
-        self._text.setProperty("role", "error")
-        self._text.setWordWrap(True)
+        self._text = text_label("", "error", wraps=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         across(self._icon, (self._text, 1), spacing=6, margins=(0, 0, 0, 2), inside=self)
         self.hide()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from workbench.language import tr
 from workbench.ui.widgets.icons import icon, pixmap
+from workbench.ui.widgets.parts import describe, text_label, timer
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 PASSING_MILLISECONDS = 12_000
@@ -46,21 +47,16 @@ class NoticeStrip(QFrame):
         self._themes = themes
         self.notice: Notice | None = None
         self._icon = QLabel()
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text = text_label(wraps=True, plain=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
         self.button.clicked.connect(self._act)
         self.other = QPushButton()
         self.other.clicked.connect(self._act_otherwise)
         self._close = QToolButton()
-        self._close.setToolTip(tr("Close this message"))
-        self._close.setAccessibleName(tr("Close this message"))
+        describe(self._close, tr("Close this message"), tr("Close this message"))
         self._close.clicked.connect(self.clear)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.clear)
+        self._timer = timer(self, self.clear, once=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(12)

@@ -1,13 +1,14 @@
 """An exact number with a caption above it, as the forms of short trainings use them."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -29,16 +30,14 @@ class NumberField(QWidget):
     ) -> None:
         super().__init__(parent)
         self._limits = limits
-        self.label = QLabel(caption)
-        self.label.setProperty("role", "muted")
         self.entry = NumberEntry(self._problem, integer=isinstance(limits[0], int))
+        self.label = text_label(caption, "muted", field=self.entry)
         self.entry.setAccessibleName(caption)
         self.entry.setMinimumWidth(56)
         low, high = (grouped(limit) if isinstance(limit, int) else exact(limit) for limit in limits)
         self.entry.setToolTip(
             tr("{meaning} {low} to {high}; at first {value}.", meaning=meaning, low=low, high=high, value=exact(value))
         )
-        self.label.setBuddy(self.entry)
         self.message = FieldMessage(themes)
         down(self.label, self.entry, self.message, 1, spacing=2, inside=self)
         self.entry.show_value(value)

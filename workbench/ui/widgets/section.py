@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Tier
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _STRIPE = 3.0
@@ -20,8 +21,7 @@ class TierGroup(QWidget):
     ) -> None:
         super().__init__(parent)
         self._tier, self._themes = tier, themes
-        self._title = QLabel(title)
-        self._title.setToolTip(meaning)
+        self._title = text_label(title, tip=meaning)
         self._title.setAccessibleDescription(meaning)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(12, 0, 0, 4)
@@ -61,11 +61,9 @@ class Section(QWidget):
         self.head.setCheckable(True)
         self.head.setChecked(True)
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.head.setAccessibleName(title)
-        self.head.setAccessibleDescription(meaning)
+        describe(self.head, title, more=meaning)
         self.head.toggled.connect(self._fold)
-        self.summary = QLabel()
-        self.summary.setProperty("role", "muted")
+        self.summary = text_label("", "muted")
         self._content = QWidget()
         self._rows = QVBoxLayout(self._content)
         self._rows.setContentsMargins(12, 0, 0, 4)

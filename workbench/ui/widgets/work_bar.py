@@ -1,10 +1,11 @@
 """The line under a form: begin or cancel, how far the work is, and one sentence on what came of it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from workbench.language import tr
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import describe, push_button, text_label
 from workbench.ui.widgets.theme import refresh_role
 
 _THOUSAND = 1000
@@ -19,25 +20,18 @@ class WorkBar(QWidget):
     def __init__(self, text: str, tool_tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tool_tip = tool_tip
-        self.button = QPushButton(text)
-        self.button.setProperty("role", "primary")
-        self.button.setAccessibleName(text)
-        self.button.setMinimumHeight(30)
-        self.button.clicked.connect(self.begin_asked)
+        self.button = push_button(text, pressed=self.begin_asked, role="primary", height=30)
         self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.setAccessibleName(tr("Cancel: {text}", text=text))
-        self.cancel.setToolTip(tr("Stop and keep what is drawn so far"))
+        describe(self.cancel, tr("Cancel: {text}", text=text), tr("Stop and keep what is drawn so far"))
         self.cancel.setMinimumHeight(30)
         self.cancel.clicked.connect(self.cancel_asked)
-        self.place = QLabel()
-        self.place.setProperty("role", "muted")
+        self.place = text_label("", "muted")
         self.progress = QProgressBar()
         self.progress.setAccessibleName(tr("Progress: {text}", text=text))
         self.progress.setTextVisible(False)
         self.progress.setMaximum(_THOUSAND)
         self.progress.setFixedHeight(10)
-        self.message = QLabel()
-        self.message.setWordWrap(True)
+        self.message = text_label(wraps=True)
         self._lay_out()
         self.show_running(running=False)
         self.say("")

@@ -18,6 +18,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.fixed_figure import Figure
 from workbench.ui.widgets.icons import pixmap
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _GAP = 12
@@ -59,8 +60,7 @@ class RunStatusBar(QStatusBar):
         self.figures = _make_figures()
         self.state_icon = QLabel()
         self.progress = QProgressBar()
-        self.progress.setAccessibleName(tr("Progress of the run"))
-        self.progress.setToolTip(tr("Share of the planned mini-batches that are trained"))
+        describe(self.progress, tr("Progress of the run"), tr("Share of the planned mini-batches that are trained"))
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(88, 10)
         self.preparation_text = QLabel()
@@ -68,8 +68,7 @@ class RunStatusBar(QStatusBar):
         self.preparation_bar.setAccessibleName(tr("Progress of preparing the engine"))
         self.preparation_bar.setTextVisible(False)
         self.preparation_bar.setFixedSize(220, 10)
-        self.hint = QLabel(tr("Press Space to start training"))
-        self.hint.setProperty("role", "muted")
+        self.hint = text_label(tr("Press Space to start training"), "muted")
         self._pages = QStackedLayout()
         self._lay_out()
         session.refreshed.connect(self._refresh)

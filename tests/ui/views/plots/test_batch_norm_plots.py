@@ -4,8 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.plots.conftest import FakeSession, Plots
-from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
-from workbench.ui.views.plots.layer_chooser import LayerChooser
+from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots, LayerChooser
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.widgets.theme import ThemeSource

@@ -11,6 +11,7 @@ from workbench.data.raw import About
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import text_label
 
 _DIGITS: Final = 12
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
@@ -29,8 +30,7 @@ class FactsView(QWidget):
         layout.setVerticalSpacing(4)
         layout.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(self.values.items()):
-            label = QLabel(name)
-            label.setProperty("role", "muted")
+            label = text_label(name, "muted")
             value.setWordWrap(True)
             value.setAccessibleName(name)
             layout.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
@@ -80,10 +80,8 @@ class DataCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._picture = QLabel()
         self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
-        self._name = QLabel(about.name)
-        self._name.setProperty("role", "card-title")
-        self._size = QLabel()
-        self._size.setProperty("role", "muted")
+        self._name = text_label(about.name, "card-title")
+        self._size = text_label("", "muted")
         self._lay_out()
         self.show_reason(None)
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPixmap, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QWidget
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
@@ -13,6 +13,7 @@ from workbench.language import tr
 from workbench.specs.data import DATA_FORMATS, DataSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
 from workbench.ui.panels.data.data_thumbnail import thumbnail
+from workbench.ui.widgets.parts import note, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 _COLUMNS: Final = 2
@@ -35,16 +36,13 @@ class DataChoice(QWidget):
         self._group = QButtonGroup(self)
         self._without_picture: list[str] = []
         self._pictures: dict[str, QPixmap] = {}
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._paint_next)
-        self.how_to_install = QLabel(
+        self._timer = timer(self, self._paint_next)
+        self.how_to_install = note(
             "\n".join(
                 tr("For {name} run: apt-get install {package}", name=name, package=package)
                 for name, package in _TO_INSTALL.items()
             )
         )
-        self.how_to_install.setProperty("role", "muted")
-        self.how_to_install.setWordWrap(True)
         self._lay_out()
         self._look_for_installed()
         self._group.buttonClicked.connect(self._choose)
@@ -67,8 +65,7 @@ class DataChoice(QWidget):
         grid.setSpacing(8)
         row = 0
         for heading, names in _groups().items():
-            title = QLabel(heading)
-            title.setProperty("role", "card-title")
+            title = text_label(heading, "card-title")
             grid.addWidget(title, row, 0, 1, _COLUMNS)
             for number, name in enumerate(names):
                 card = self._add_card(name)

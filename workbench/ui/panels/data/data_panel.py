@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.data.formats import data_format_of
@@ -23,6 +23,7 @@ from workbench.ui.panels.data.settings_form import SettingsForm
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.page_scroll import PageScroll
+from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _FIELD = "data.name"
@@ -41,11 +42,11 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._name = ""
-        self.live_hint = QLabel(tr("A run is going on. What you change here applies to the next run."))
+        self.live_hint = text_label(tr("A run is going on. What you change here applies to the next run."), "warning")
         self.choice = DataChoice(themes, installed_folder)
         self.message = FieldMessage(themes)
-        self.title = QLabel()
-        self.description = QLabel()
+        self.title = text_label("", "title")
+        self.description = text_label("", "muted")
         self.examples = ExampleView(themes)
         self.balance = ClassBalance(themes)
         self.settings = SettingsForm(document, themes)
@@ -66,9 +67,6 @@ class DataPanel(QWidget):
         self.live_hint.setVisible(is_live)
 
     def _lay_out(self) -> None:
-        self.live_hint.setProperty("role", "warning")
-        self.title.setProperty("role", "title")
-        self.description.setProperty("role", "muted")
         for label in (self.live_hint, self.title, self.description):
             label.setWordWrap(True)
         content = QWidget()

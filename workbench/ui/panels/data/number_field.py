@@ -1,12 +1,13 @@
 """A labelled number with a remark beside it and its problem below."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.ui.panels.data.data_edits import Setting
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _LABEL_WIDTH = 104
@@ -30,14 +31,10 @@ class NumberField(QWidget):
         self._path = path
         self.entry = NumberEntry(check, integer=setting.integer)
         self.entry.setFixedWidth(_ENTRY_WIDTH)
-        self.entry.setAccessibleName(setting.label)
-        self.entry.setToolTip(setting.meaning)
-        self.remark = QLabel()
-        self.remark.setProperty("role", "muted")
+        describe(self.entry, setting.label, setting.meaning)
+        self.remark = text_label("", "muted")
         self.message = FieldMessage(themes)
-        label = QLabel(setting.label)
-        label.setToolTip(setting.meaning)
-        label.setBuddy(self.entry)
+        label = text_label(setting.label, tip=setting.meaning, field=self.entry)
         label.setMinimumWidth(_LABEL_WIDTH)
         line = across(label, self.entry)
         line.addWidget(self.remark, 1, Qt.AlignmentFlag.AlignVCenter)

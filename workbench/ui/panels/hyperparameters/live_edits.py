@@ -9,7 +9,7 @@ If the trainer refuses, the document goes back to what is in force.
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters, Value
@@ -18,6 +18,7 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.edits import ValueEdits
 from workbench.ui.panels.hyperparameters.row_texts import live_names
 from workbench.ui.run.session import RunSession
+from workbench.ui.widgets.parts import timer
 
 _INTERVAL_MS = 100
 
@@ -45,10 +46,7 @@ class LiveEdits(QObject):
         self._sent: dict[str, Value] = {}
         self._since: dict[str, int] = {}
         self._progress: dict[str, Progress] = {}
-        self._pace = QTimer(self)
-        self._pace.setSingleShot(True)
-        self._pace.setInterval(_INTERVAL_MS)
-        self._pace.timeout.connect(self._send_differences)
+        self._pace = timer(self, self._send_differences, _INTERVAL_MS, once=True)
         document.spec_changed.connect(self._follow_document)
         session.run_started.connect(self._begin)
         session.state_changed.connect(self._follow_state)

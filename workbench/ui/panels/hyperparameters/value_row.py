@@ -1,7 +1,7 @@
 """One hyperparameter that is a number: slider, exact entry, what it amounts to, what is wrong with it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
@@ -13,6 +13,7 @@ from workbench.ui.panels.hyperparameters.scale_slider import ScaleSlider
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
+from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -37,8 +38,7 @@ class ValueRow(QWidget):
         self.slider = ScaleSlider(slider_scale(info), themes)
         self.entry = NumberEntry(check, integer=info.integer, unit=info.unit)
         self.entry.setFixedWidth(ENTRY_WIDTH)
-        self.detail = QLabel()
-        self.detail.setProperty("role", "muted")
+        self.detail = note()
         self.message = FieldMessage(themes)
         self._name_controls(info)
         self._lay_out()
@@ -49,7 +49,6 @@ class ValueRow(QWidget):
         self.header.label.setBuddy(self.entry)
         self.entry.setAccessibleName(info.label)
         self.slider.setAccessibleName(tr("{info_label}, slider", info_label=info.label))
-        self.detail.setWordWrap(True)
         self.detail.hide()
 
     def _lay_out(self) -> None:

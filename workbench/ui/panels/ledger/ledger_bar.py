@@ -4,8 +4,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QLabel,
-    QPushButton,
     QToolButton,
     QWidget,
 )
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import (
 from workbench.language import tr
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.parts import note, push_button, switch, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _TARGET = 28
@@ -23,27 +22,24 @@ class LedgerBar(QWidget):
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.before = _switch(tr("Before"), tr("Choosing a row shows the state just before it"))
-        self.after = _switch(tr("After"), tr("Choosing a row shows the state just after it"))
+        self.before = _side(tr("Before"), tr("Choosing a row shows the state just before it"))
+        self.after = _side(tr("After"), tr("Choosing a row shows the state just after it"))
         self.sides = QButtonGroup(self)
         self.sides.addButton(self.before)
         self.sides.addButton(self.after)
         self.before.setChecked(True)
-        self.undo = _button(tr("Undo this edit"))
-        self.export = _button(tr("Export…"))
-        self.export.setToolTip(tr("Write the whole ledger to a file, as CSV or as Markdown"))
+        self.undo = push_button(tr("Undo this edit"), height=_TARGET)
+        tip = tr("Write the whole ledger to a file, as CSV or as Markdown")
+        self.export = push_button(tr("Export…"), tip, height=_TARGET)
         self.steps = NumberField(tr("Steps"), tr("Mini-batches that both twins train."), 500, (1, 1_000_000), themes)
         meaning = tr("Other orders of the examples to repeat it with, for the spread.")
         self.orders = NumberField(tr("Other orders"), meaning, 2, (0, 20), themes)
-        self.measure = _button(tr("Measure effect"))
-        self.detail = QLabel()
-        self.detail.setWordWrap(True)
-        self.detail.setProperty("role", "muted")
+        self.measure = push_button(tr("Measure effect"), height=_TARGET)
+        self.detail = note()
         self._lay_out()
 
     def _lay_out(self) -> None:
-        look = QLabel(tr("Look"))
-        look.setProperty("role", "muted")
+        look = text_label(tr("Look"), "muted")
         top = across(look, self.before, self.after, 1, self.undo, spacing=4)
         column = down(1, self.measure, spacing=-1)
         grid = QGridLayout()
@@ -57,18 +53,5 @@ class LedgerBar(QWidget):
         down(head, top, grid, margins=(12, 0, 12, 12), inside=self)
 
 
-def _button(text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(text)
-    button.setMinimumHeight(_TARGET)
-    return button
-
-
-def _switch(text: str, tool_tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setAccessibleName(tr("Look just {lower}", lower=text.lower()))
-    button.setToolTip(tool_tip)
-    button.setCheckable(True)
-    button.setMinimumHeight(_TARGET)
-    return button
+def _side(text: str, tip: str) -> QToolButton:
+    return switch(text, tip, name=tr("Look just {lower}", lower=text.lower()), height=_TARGET)

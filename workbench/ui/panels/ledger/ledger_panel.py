@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QWidget
 
 from workbench.errors import WorkbenchError
@@ -19,6 +19,7 @@ from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.parts import surface
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
 _ROW = 26
@@ -88,8 +89,7 @@ class LedgerPanel(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(full)
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         self._connect()
         self.refresh()
 

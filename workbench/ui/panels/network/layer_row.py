@@ -21,6 +21,7 @@ from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import note, text_label
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -82,7 +83,7 @@ class LayerRow(QFrame):
         self.activation = ChoiceBox()
         self.batch_norm = QCheckBox(tr("Batch norm"))
         self.dropout = NumberEntry(partial(edits.problem_with, position, "dropout"))
-        self.shapes = QLabel()
+        self.shapes = note()
         self.message = FieldMessage(themes)
         self._name_controls()
         self._lay_out()
@@ -99,8 +100,6 @@ class LayerRow(QFrame):
         self.activation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.activation.setMinimumHeight(26)
         self.dropout.setFixedWidth(64)
-        self.shapes.setProperty("role", "muted")
-        self.shapes.setWordWrap(True)
         helps = {
             self.units: (
                 tr("Units"),
@@ -137,8 +136,7 @@ class LayerRow(QFrame):
         self.units.setFixedWidth(104)
         upper.addWidget(self.units)
         upper.addWidget(self.activation, 1)
-        label = QLabel(tr("Dropout"))
-        label.setBuddy(self.dropout)
+        label = text_label(tr("Dropout"), field=self.dropout)
         lower.addWidget(self.batch_norm)
         lower.addStretch(1)
         lower.addWidget(label)

@@ -14,6 +14,7 @@ from workbench.ui.panels.network.network_text import breakdown, memory_bytes
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
+from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -71,8 +72,7 @@ class NetworkForm(QWidget):
         self.setAccessibleName(tr("Whole network"))
         self.boxes: dict[str, ChoiceBox] = {}
         self.message = FieldMessage(themes)
-        title = QLabel(tr("Whole network"))
-        title.setProperty("role", "card-title")
+        title = text_label(tr("Whole network"), "card-title")
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
@@ -81,9 +81,7 @@ class NetworkForm(QWidget):
         layout.addWidget(title, 0, 0, 1, _COLUMNS)
         for row, (field, choices) in enumerate(NETWORK_CHOICES.items(), start=1):
             box = self.boxes[field] = _make_box(field, choices)
-            label = QLabel(choices.label)
-            label.setBuddy(box)
-            label.setToolTip(box.toolTip())
+            label = text_label(choices.label, tip=box.toolTip(), field=box)
             layout.addWidget(label, row, 0)
             layout.addWidget(box, row, 1)
             box.currentIndexChanged.connect(self._choose)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
@@ -11,6 +11,7 @@ from workbench.specs.hyperparameters import Info, Value
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.panels.sampler.dimension_form import DimensionForm
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import check_box, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _INDENT = 24
@@ -31,16 +32,11 @@ class DimensionRow(QWidget):
         info = ROWS[name]
         self._name, self._themes = name, themes
         self.form: DimensionForm | None = None
-        self.box = QCheckBox(_title(info))
-        self.box.setAccessibleName(tr("Vary {lower}", lower=info.label.lower()))
-        self.box.setToolTip(_meaning(info))
-        self.box.clicked.connect(self._switch)
-        self._now = QLabel()
-        self._now.setProperty("role", "muted")
-        self._now.setToolTip(tr("The value in the form at present"))
-        self._idle = QLabel()
-        self._idle.setProperty("role", "warning")
-        self._idle.setWordWrap(True)
+        self.box = check_box(
+            _title(info), _meaning(info), self._switch, name=tr("Vary {lower}", lower=info.label.lower())
+        )
+        self._now = text_label("", "muted", tip=tr("The value in the form at present"))
+        self._idle = text_label("", "warning", wraps=True)
         self._idle.hide()
         self._body = QVBoxLayout()
         self._body.setContentsMargins(_INDENT, 0, 0, 8)

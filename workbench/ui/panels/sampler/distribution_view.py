@@ -14,6 +14,7 @@ from workbench.ui.panels.sampler.histogram_plot import HistogramPlot
 from workbench.ui.panels.sampler.sampler_texts import SCALE_TITLES, averaging_sentence, share_sentence
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.theme import ThemeSource
 
 _HEAD_HEIGHT: Final = 26
@@ -35,9 +36,7 @@ class DistributionView(QWidget):
         self.against.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.chosen = _Column(self.title, themes, is_comparison=False)
         self.other = _Column(self.against, themes, is_comparison=True)
-        self._averaging = QLabel()
-        self._averaging.setProperty("role", "muted")
-        self._averaging.setWordWrap(True)
+        self._averaging = note()
         columns = across((self.chosen, 1), (self.other, 1))
         down(columns, self._averaging, spacing=4, inside=self)
         self.against.activated.connect(self._choose)
@@ -80,9 +79,7 @@ class _Column(QWidget):
     def __init__(self, head: QWidget, themes: ThemeSource, *, is_comparison: bool) -> None:
         super().__init__()
         self.plot = HistogramPlot(themes, is_comparison=is_comparison)
-        self.share = QLabel()
-        self.share.setProperty("role", "muted")
-        self.share.setWordWrap(True)
+        self.share = note()
         down(head, self.plot, self.share, 1, spacing=2, inside=self)
 
     def show_preview(self, preview: Preview, highest: float, mark: Value | None) -> None:

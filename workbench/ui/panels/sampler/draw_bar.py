@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Value
@@ -12,6 +12,7 @@ from workbench.ui.panels.sampler.sampler_texts import values_sentence
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import note, push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -39,24 +40,15 @@ class DrawBar(QWidget):
             )
         )
         self.seed.show_value(seed)
-        self.button = QPushButton(tr("Draw one"))
-        self.button.setAccessibleName(tr("Draw one set of hyperparameters"))
-        self.search = QPushButton(tr("Start search"))
-        self.search.setProperty("role", "primary")
-        self.search.setAccessibleName(tr("Start search"))
+        self.button = push_button(tr("Draw one"), pressed=self.draw_wanted, name=tr("Draw one set of hyperparameters"))
+        self.search = push_button(tr("Start search"), pressed=self.search_wanted, role="primary")
         self.heading = QLabel()
-        self.values = QLabel()
-        self.values.setProperty("role", "muted")
-        self.values.setWordWrap(True)
-        self.reason = QLabel()
-        self.reason.setProperty("role", "warning")
-        self.reason.setWordWrap(True)
+        self.values = note()
+        self.reason = text_label("", "warning", wraps=True)
         self.message = FieldMessage(themes)
         self._lay_out()
         self.seed.value_entered.connect(self._enter_seed)
         self.seed.problem_changed.connect(self._show_problem)
-        self.button.clicked.connect(self.draw_wanted)
-        self.search.clicked.connect(self.search_wanted)
 
     def show_next(self, number: int, seed: int, has_rows: bool) -> None:
         """Say which draw comes next; without rows there is nothing to draw."""
@@ -92,8 +84,7 @@ class DrawBar(QWidget):
         self.reason.setVisible(bool(reason))
 
     def _lay_out(self) -> None:
-        label = QLabel(tr("Seed"))
-        label.setBuddy(self.seed)
+        label = text_label(tr("Seed"), field=self.seed)
         line = across(label, (self.seed, 1), 1, self.button, self.search)
         down(
             self.heading, self.values, self.message, self.reason, line, spacing=6, margins=(12, 8, 12, 10), inside=self

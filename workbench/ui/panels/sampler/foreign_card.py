@@ -12,6 +12,7 @@ from workbench.search.space.scales import averaged_steps
 from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -79,8 +80,7 @@ class ForeignCard(QFrame):
         super().__init__(parent)
         self._row = row
         self.setProperty("role", "card")
-        self.setAccessibleName(f"{row.name}, {row.scale}")
-        self.setToolTip(row.problem)
+        describe(self, f"{row.name}, {row.scale}", row.problem)
         self.title = _wrapped(f"{row.name} · {row.scale}", "card-title")
         self.draws = _wrapped(tr("Draws {draws}.", draws=row.draws), "muted")
         self.verdict = _wrapped("", "good")
@@ -105,8 +105,7 @@ def _table(rows: tuple[tuple[str, str, str], ...]) -> QGridLayout:
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(0, 1)
     for column, text in enumerate((tr("share of draws"), "there", "1−log")):
-        head = QLabel(text)
-        head.setProperty("role", "muted")
+        head = text_label(text, "muted")
         grid.addWidget(head, 0, column, _side(column))
     for place, texts in enumerate(rows, start=1):
         for column, text in enumerate(texts):
@@ -119,9 +118,7 @@ def _side(column: int) -> Qt.AlignmentFlag:
 
 
 def _wrapped(text: str, role: str) -> QLabel:
-    label = QLabel(text)
+    label = text_label(text, wraps=True, plain=True)
     label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -14,6 +14,7 @@ from workbench.ui.panels.sampler.foreign_card import ForeignCard, needs_other_sc
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.local_keys import key_text, local_key
+from workbench.ui.widgets.parts import push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _TAKE = tr("Make these rows the search space; Undo takes it back.")
@@ -32,8 +33,7 @@ class ForeignPage(QWidget):
         self._name = ""
         self._rows: tuple[ForeignRow, ...] = ()
         self.cards: list[ForeignCard] = []
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
+        self.summary = text_label(wraps=True)
         self.suggestions = QCheckBox(tr("Draw averages on 1−log"))
         self.suggestions.setAccessibleName(tr("Draw averages on the 1−log scale"))
         self.suggestions.setToolTip(
@@ -42,17 +42,15 @@ class ForeignPage(QWidget):
                 "Off: they are drawn as the other tool draws them."
             )
         )
-        self.take = QPushButton(tr("Take over"))
-        self.take.setProperty("role", "primary")
-        self.take.setAccessibleName(tr("Take over the imported rows"))
-        self.take.setToolTip(_TAKE)
+        self.take = push_button(
+            tr("Take over"), _TAKE, self._take, name=tr("Take over the imported rows"), role="primary"
+        )
         self.back = QPushButton(tr("Back"))
         self.back.setAccessibleName(tr("Back to the search space"))
         self.back.setToolTip(tr("Leave the search space as it is ({key})", key=key_text("foreign.back")))
         self.message = FieldMessage(themes)
         self._lay_out()
         self.suggestions.toggled.connect(self._judge)
-        self.take.clicked.connect(self._take)
         self.back.clicked.connect(self.left)
 
     def show_rows(self, name: str, rows: Sequence[ForeignRow]) -> None:
@@ -78,8 +76,7 @@ class ForeignPage(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        title = QLabel(tr("What it really draws"))
-        title.setProperty("role", "title")
+        title = text_label(tr("What it really draws"), "title")
         content = QWidget()
         content.setProperty("role", "surface")
         self._list = QVBoxLayout(content)

@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from workbench.language import tr
 from workbench.specs.search_space import ROWS
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import describe, text_label
 
 _PRESETS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -48,10 +49,8 @@ class PanelHead(QWidget):
             self,
         )
         self.files = QToolButton()
-        self.count = QLabel()
-        self.origin = QLabel()
-        self.origin.setProperty("role", "warning")
-        self.origin.setWordWrap(True)
+        self.count = text_label("", "muted")
+        self.origin = text_label("", "warning", wraps=True)
         self.origin.hide()
         self._lay_out()
         for button in self.presets.values():
@@ -84,15 +83,12 @@ class PanelHead(QWidget):
         self.files.setText(tr("Files"))
         self.files.setMenu(menu)
         self.files.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.files.setAccessibleName(tr("Files of the search space"))
-        self.files.setToolTip(tr("Open, save and import search spaces."))
+        describe(self.files, tr("Files of the search space"), tr("Open, save and import search spaces."))
         self.files.setStyleSheet(
             "QToolButton { padding: 2px 22px 2px 8px; }"
             "QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; width: 10px; height: 10px; }"
         )
-        self.count.setProperty("role", "muted")
-        title = QLabel(tr("What varies"))
-        title.setProperty("role", "title")
+        title = text_label(tr("What varies"), "title")
         first = across(title, self.count, 1, self.files)
         second = across(*self.presets.values(), 1, spacing=4)
         down(first, second, self.origin, inside=self)

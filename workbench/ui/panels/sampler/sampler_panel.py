@@ -6,7 +6,7 @@ draw goes into the run's document like an edit by hand. ``search_asked`` hands o
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
@@ -33,6 +33,7 @@ from workbench.ui.panels.sampler.twin_view import TwinView
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.files import SpaceChoices, SpaceDialogs
 from workbench.ui.widgets.notices import NoticeStrip
+from workbench.ui.widgets.parts import surface
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -114,8 +115,7 @@ class SamplerPanel(QWidget):
         self.shut_down()
 
     def _lay_out(self) -> None:
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         editor = QWidget()
         down((self.page, 1), _line(), self.draw_bar, spacing=0, inside=editor)
         self._pages = QStackedLayout()

@@ -18,6 +18,7 @@ from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _USUAL_BUDGET = 25
@@ -49,8 +50,7 @@ class TwinForm(QWidget):
             )
         )
         self.again = QPushButton(tr("Other seed"))
-        self.again.setAccessibleName(tr("Another seed for the random points"))
-        self.again.setToolTip(tr("Draw other random points; the grid stays."))
+        describe(self.again, tr("Another seed for the random points"), tr("Draw other random points; the grid stays."))
         self.across = _row_box("across", tr("The row along the lower edge."))
         self.upwards = _row_box("upwards", tr("The row along the right edge; take one that hardly matters."))
         meaning = tr("How long each training is.")
@@ -141,8 +141,7 @@ class TwinForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         for place, (caption, box) in enumerate(((tr("Across"), self.across), (tr("Upwards"), self.upwards))):
-            text = QLabel(caption)
-            text.setBuddy(box)
+            text = text_label(caption, field=box)
             grid.addWidget(text, place, 0)
             grid.addWidget(box, place, 1)
         grid.addWidget(self._epochs, 0, 2, 2, 1)
@@ -162,7 +161,6 @@ class TwinForm(QWidget):
 def _row_box(place: str, meaning: str) -> ChoiceBox:
     box = ChoiceBox()
     box.setMinimumHeight(26)
-    box.setAccessibleName(tr("Row {place}", place=place))
-    box.setToolTip(meaning)
+    describe(box, tr("Row {place}", place=place), meaning)
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return box

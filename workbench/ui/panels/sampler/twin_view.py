@@ -18,6 +18,7 @@ from workbench.ui.panels.sampler.twin_form import TwinForm
 from workbench.ui.panels.sampler.twin_plot import TwinPlot
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.background import Background, Report
+from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
 
@@ -37,9 +38,7 @@ class TwinView(QWidget):
         self._is_wanted = False
         self._points: dict[Side, Points] = {}
         self.form = TwinForm(themes)
-        self.introduction = QLabel()
-        self.introduction.setProperty("role", "muted")
-        self.introduction.setWordWrap(True)
+        self.introduction = note()
         self.plots: dict[Side, TwinPlot] = {side: TwinPlot(side, themes) for side in SIDES}
         self.captions: dict[Side, QLabel] = {side: QLabel() for side in SIDES}
         self.best = BestPlot(themes)

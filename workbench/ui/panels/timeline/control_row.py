@@ -20,6 +20,7 @@ from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, looking_text
 from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import push_button
 from workbench.ui.widgets.theme import refresh_role
 from workbench.ui.widgets.typed_numbers import Number
 
@@ -90,10 +91,8 @@ class ControlRow(QWidget):
         self.refresh()
 
     def _button(self, text: str, name: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
+        button = push_button(text, pressed=slot)
         button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.clicked.connect(slot)
         return button
 
     def _lay_out(self) -> None:

@@ -1,8 +1,9 @@
 """Passes on where to look at most 60 times a second: a mouse reports its moves far more often."""
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from workbench.ui.time_machine.interface import TimeTravel
+from workbench.ui.widgets.parts import timer
 
 INTERVAL_MS = 16
 
@@ -15,11 +16,7 @@ class LookPace(QObject):
         self._machine = machine
         self._wish: tuple[int, int] | None = None
         self._sent: tuple[int, int] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self._send)
+        self._timer = timer(self, self._send, INTERVAL_MS, once=True, precise=True)
 
     @property
     def is_busy(self) -> bool:

@@ -1,7 +1,7 @@
 """The panel of the Timeline dock: the row of controls, and the bar below it."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
@@ -12,6 +12,7 @@ from workbench.ui.panels.timeline.lane_menu import LaneMenu
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import note, push_button, surface
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -22,17 +23,12 @@ class NoRun(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = QLabel(tr("Once a run trains, drag here to see it at any of its steps."))
-        self.text.setProperty("role", "muted")
-        self.text.setWordWrap(True)
+        self.text = note(tr("Once a run trains, drag here to see it at any of its steps."))
         self.text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.text.setMaximumWidth(430)
-        self.button = QPushButton(tr("Start training"))
-        self.button.setProperty("role", "primary")
-        self.button.setAccessibleName(tr("Start training"))
-        self.button.setToolTip(tr("Start training (Space)"))
-        self.button.setMinimumHeight(32)
-        self.button.clicked.connect(self.start_asked)
+        self.button = push_button(
+            tr("Start training"), tr("Start training (Space)"), self.start_asked, role="primary", height=32
+        )
         across(1, (self.text, 4), self.button, 1, spacing=16, margins=(24, 16, 24, 16), inside=self)
 
 
@@ -64,8 +60,7 @@ class TimelinePanel(QWidget):
         return QSize(640, self.controls.sizeHint().height() + self.chart.sizeHint().height())
 
     def _lay_out(self) -> None:
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         self.setAccessibleName(tr("Timeline panel"))
         full = QWidget(self)
         down(self.controls, (self.chart, 1), spacing=0, margins=(0, 0, 0, 2), inside=full)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
@@ -14,6 +14,7 @@ from workbench.ui.time_machine.interface import TimeTravel, values_at
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.parts import note, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -31,17 +32,13 @@ class FanForm(QWidget):
         self.name_box.setMinimumContentsLength(10)
         self.count = NumberField(tr("Branches"), tr("How many values are tried."), 8, (FEWEST, MOST), themes)
         self.steps = NumberField(tr("Steps"), tr("Mini-batches trained in each branch."), 300, (1, 1_000_000), themes)
-        self.values = QLabel()
-        self.values.setProperty("role", "muted")
-        self.values.setWordWrap(True)
+        self.values = note()
         self._lay_out()
         self.name_box.currentIndexChanged.connect(self._show_values)
         self.count.changed.connect(self._show_values)
 
     def _lay_out(self) -> None:
-        caption = QLabel(tr("Vary"))
-        caption.setProperty("role", "muted")
-        caption.setBuddy(self.name_box)
+        caption = text_label(tr("Vary"), "muted", field=self.name_box)
         box = down(caption, self.name_box, 1, spacing=2)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ import os
 import threading
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped, significant
@@ -16,6 +16,7 @@ from workbench.ui.panels.what_if.fan_view import FanView
 from workbench.ui.time_machine.interface import Origin, TimeTravel
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.background import Background, Report
+from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
 
@@ -39,14 +40,12 @@ class FanPage(QWidget):
             tr("Fan out from here"),
             tr("Train all branches side by side from the state looked at. The run itself stays as it is."),
         )
-        self.empty = QLabel(
+        self.empty = note(
             tr(
                 "Tries several values of one hyperparameter, each in a short branch of its own, and draws what becomes of "
                 "the loss. Nothing changes until you adopt one."
             )
         )
-        self.empty.setProperty("role", "muted")
-        self.empty.setWordWrap(True)
         self.view = FanView(themes)
         self.view.hide()
         down(self.form, self.bar, self.empty, (self.view, 1), 0, margins=(12, 12, 12, 12), inside=self)

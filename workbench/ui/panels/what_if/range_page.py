@@ -3,7 +3,7 @@
 import threading
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, significant
@@ -14,6 +14,7 @@ from workbench.ui.time_machine.interface import Origin, TimeTravel
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.number_field import NumberField
+from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
 
@@ -38,14 +39,12 @@ class RangePage(QWidget):
             tr("Test from here"),
             tr("Train a copy of the state looked at while α grows, until the loss runs away. The run stays as it is."),
         )
-        self.empty = QLabel(
+        self.empty = note(
             tr(
                 "Trains a copy of this state with a learning rate that grows step by step. A good α is where the loss falls "
                 "fastest; a tenth of where it runs away is the upper end."
             )
         )
-        self.empty.setProperty("role", "muted")
-        self.empty.setWordWrap(True)
         self.plot = RangePlot(themes)
         self.use = QPushButton(tr("Use this α"))
         self.use.setMinimumHeight(30)

@@ -1,6 +1,6 @@
 """The dock "What if": a fan of short branches, or a learning-rate range test, from the place looked at."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
 from workbench.language import tr
@@ -9,6 +9,7 @@ from workbench.ui.panels.what_if.range_page import RangePage
 from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.page_scroll import PageScroll
+from workbench.ui.widgets.parts import surface
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -40,15 +41,13 @@ class WhatIfPanel(QWidget):
             (self.fan, tr("Fan"), tr("Several values of one hyperparameter, side by side")),
             (self.range, tr("Learning-rate range"), tr("One training with a growing learning rate (Smith 2017)")),
         ):
-            page.setProperty("role", "surface")
-            page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            surface(page)
             self.tabs.setTabToolTip(self.tabs.addTab(PageScroll(title, page), title), tip)
         self.tabs.tabBar().setAccessibleName(tr("Ways to try"))
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.tabs)
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         self.empty.action_asked.connect(self.start_asked)
         self.fan.lines_changed.connect(self.lines_changed)
         machine.history_changed.connect(self.refresh)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QWidget
 
 from workbench.language import tr
 from workbench.ui.search.interface import WatchedSearch
@@ -24,6 +24,7 @@ from workbench.ui.views.board.table_view import TableView
 from workbench.ui.views.board.trial_bar import TrialBar
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.parts import note, surface
 from workbench.ui.widgets.theme import ThemeSource
 
 _LOWEST: Final = 380
@@ -67,7 +68,7 @@ class SearchBoard(QWidget):
         self.box_bar = BoxBar(self.model)
         self.own_trial = OwnTrial(self.model)
         self.table = TableView(self.model, themes)
-        self.legend = QLabel(LEGEND)
+        self.legend = note(LEGEND)
         self.views = QTabWidget()
         self._upper = QStackedLayout()
         self._pages = QStackedLayout(self)
@@ -88,12 +89,9 @@ class SearchBoard(QWidget):
         return QSize(800, 640)
 
     def _lay_out(self) -> None:
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         self.setAccessibleName(tr("Search"))
         self._add_views()
-        self.legend.setProperty("role", "muted")
-        self.legend.setWordWrap(True)
         self.legend.setContentsMargins(8, 0, 8, 2)
         charts = QWidget()
         down((self.views, 1), self.legend, self.box_bar, spacing=0, inside=charts)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -24,6 +24,7 @@ from workbench.ui.views.board.stage_box import (
 )
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import push_button, surface, text_label, timer
 from workbench.ui.widgets.typed_numbers import Number
 
 _USUAL_BUDGET: Final = 20
@@ -38,31 +39,25 @@ class BoxBar(QWidget):
         self._board = board
         self._box: Finer | None = None
         self.text = QLabel()
-        self.warning = QLabel()
+        self.warning = text_label("", "warning")
         self.budget = NumberEntry(_budget_problem, integer=True)
         self.narrow = QPushButton(tr("New finer stage from this box"))
         self.extend = QPushButton(tr("Extend the range"))
-        self.clear = QPushButton(tr("Clear"))
+        self.clear = push_button(tr("Clear"), tr("Forget the box and select nothing (Esc in a chart)."), board.clear)
         self._lay_out()
         self.narrow.clicked.connect(self._add_finer)
         self.extend.clicked.connect(self._add_extended)
-        self.clear.clicked.connect(board.clear)
         self.budget.value_entered.connect(self._take_budget)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_LATER)
-        self._later.timeout.connect(self._follow)
+        self._later = timer(self, self._follow, _LATER, once=True)
         board.selection_changed.connect(self._follow)
         board.data_changed.connect(self._follow)
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         for label in (self.text, self.warning):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.warning.setProperty("role", "warning")
         self.budget.show_value(_USUAL_BUDGET)
         self.budget.setFixedWidth(72)
         self.budget.setAccessibleName(tr("Trials of the new stage"))
@@ -74,10 +69,8 @@ class BoxBar(QWidget):
             )
         )
         self.narrow.setToolTip(tr("Search the marked box only, on the same scales."))
-        self.clear.setToolTip(tr("Forget the box and select nothing (Esc in a chart)."))
         self.extend.setToolTip(tr("Add a stage like this one whose range reaches half as far again at that end."))
-        caption = QLabel(tr("Trials"))
-        caption.setBuddy(self.budget)
+        caption = text_label(tr("Trials"), field=self.budget)
         actions = across(self.narrow, self.extend, caption, self.budget, 1, self.clear)
         down(self.text, self.warning, actions, spacing=4, margins=(8, 4, 8, 4), inside=self)
 

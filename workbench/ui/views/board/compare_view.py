@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QStackedLayout,
     QTableWidget,
     QTableWidgetItem,
@@ -28,6 +27,7 @@ from workbench.ui.views.board.comparison import MOST, differences, same_settings
 from workbench.ui.views.board.marks import polygon
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.theme import ThemeSource
 
 _TICKS: Final = 6
@@ -53,7 +53,7 @@ class CompareView(QWidget):
         self._board = board
         self.table = QTableWidget()
         self.curves = CurveOverlay(board, themes)
-        self.empty = QLabel(tr("Select two to four trials, in the table or in any chart, to see how they differ."))
+        self.empty = note(tr("Select two to four trials, in the table or in any chart, to see how they differ."))
         self._pages = QStackedLayout(self)
         self._lay_out()
         board.selection_changed.connect(self._refresh)
@@ -61,9 +61,7 @@ class CompareView(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
         self.table.setAccessibleName(tr("Differences"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

@@ -9,6 +9,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.typed_numbers import Number
 
 _ENDING = ("stopping", "finished")
@@ -49,8 +50,7 @@ class Header(QWidget):
         for text in (self.state, self.counts, self.advice, self.stale, self.problem):
             text.setTextFormat(Qt.TextFormat.PlainText)
         self.workers.setFixedWidth(56)
-        caption = QLabel(tr("Workers"))
-        caption.setBuddy(self.workers)
+        caption = text_label(tr("Workers"), field=self.workers)
         top = across((self.state, 1), caption, self.workers, self.pause, self.stop)
         again = across((self.stale, 1))
         again.addWidget(self.retune, 0, Qt.AlignmentFlag.AlignTop)
@@ -60,8 +60,7 @@ class Header(QWidget):
 
     def _explain(self) -> None:
         self.workers.setAccessibleName(tr("Workers"))
-        self.stop.setToolTip(tr("End the search: running trials stop and keep what they reached."))
-        self.stop.setAccessibleName(tr("Stop all"))
+        describe(self.stop, tr("Stop all"), tr("End the search: running trials stop and keep what they reached."))
         self.pause.setAccessibleName(tr("Pause or resume the search"))
         self.retune.setToolTip(tr("Search the learning rate again around the best settings, with the data of now."))
         self.advice.setAccessibleName(tr("Panda or Caviar"))

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import percent
@@ -18,6 +18,7 @@ from workbench.ui.views.board.board_texts import headline, verdict_text
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.parts import surface, text_label
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _ROW: Final = 34.0
@@ -35,7 +36,7 @@ class ImportanceView(QWidget):
         self._done_for: object = None
         self._under_way_for: object = None
         self.stage = ChoiceBox()
-        self.headline = QLabel()
+        self.headline = text_label(wraps=True, plain=True)
         self.bars = ShareBars(themes)
         self._lay_out()
         board.data_changed.connect(self._follow)
@@ -45,15 +46,11 @@ class ImportanceView(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         self.stage.setAccessibleName(tr("Trials of"))
         self.stage.setToolTip(tr("Which trials are looked at: those of one stage, or all. Default: all stages."))
         self.stage.setMinimumSize(120, 26)
-        self.headline.setWordWrap(True)
-        self.headline.setTextFormat(Qt.TextFormat.PlainText)
-        caption = QLabel(tr("Trials of"))
-        caption.setBuddy(self.stage)
+        caption = text_label(tr("Trials of"), field=self.stage)
         row = across(caption, self.stage, (self.headline, 1), margins=(8, 4, 8, 4))
         down(row, (self.bars, 1), spacing=0, inside=self)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -18,6 +18,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import push_button, surface, text_label
 from workbench.ui.widgets.typed_numbers import Number
 
 _FIELD: Final = 190
@@ -33,24 +34,18 @@ class OwnTrial(QWidget):
         super().__init__(parent)
         self._board = board
         self._fields: dict[str, _NumberField | _ChoiceField] = {}
-        self.message = QLabel()
+        self.message = text_label("", "error", wraps=True)
         self.add = QPushButton(tr("Add this trial"))
-        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel = push_button(tr("Cancel"), tr("Close this form without a new trial."), self.closed)
         self._grid = QGridLayout()
         self._lay_out()
         self.add.clicked.connect(self._add)
-        self.cancel.clicked.connect(self.closed)
 
     def _lay_out(self) -> None:
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.message.setProperty("role", "error")
-        self.message.setWordWrap(True)
+        surface(self)
         self.add.setProperty("role", "primary")
         self.add.setToolTip(tr("Train this trial next. It takes nothing of the budget of a stage."))
-        self.cancel.setToolTip(tr("Close this form without a new trial."))
-        title = QLabel(tr("My own trial"))
-        title.setProperty("role", "title")
+        title = text_label(tr("My own trial"), "title")
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         row = across(self.add, self.cancel, (self.message, 1))
@@ -74,8 +69,7 @@ class OwnTrial(QWidget):
         for place, (name, axis) in enumerate(zip(data.names, data.axes, strict=True)):
             field = _field(name, axis, values.get(name))
             self._fields[name] = field
-            caption = QLabel(label(name))
-            caption.setBuddy(field)
+            caption = text_label(label(name), field=field)
             row, column = divmod(place, columns)
             self._grid.addWidget(caption, row, 2 * column)
             self._grid.addWidget(field, row, 2 * column + 1)

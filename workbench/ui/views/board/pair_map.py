@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.search.space.ticks import tick_marks
@@ -19,6 +19,7 @@ from workbench.ui.views.board.marks import polygon, steps_of
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 CELLS: Final = 72
@@ -154,8 +155,7 @@ class PairView(QWidget):
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
         for text, box in ((tr("Across"), self.across), (tr("Up"), self.up)):
-            caption = QLabel(text)
-            caption.setBuddy(box)
+            caption = text_label(text, field=box)
             row.addWidget(caption)
             row.addWidget(box)
         row.addStretch(1)
@@ -191,8 +191,7 @@ class PairView(QWidget):
 
 def _choice(name: str) -> ChoiceBox:
     box = ChoiceBox()
-    box.setAccessibleName(name)
-    box.setToolTip(tr("{name}: one of the hyperparameters that vary in this search.", name=name))
+    describe(box, name, tr("{name}: one of the hyperparameters that vary in this search.", name=name))
     box.setMinimumWidth(120)
     box.setMinimumHeight(26)
     return box

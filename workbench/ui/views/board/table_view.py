@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTableView,
     QWidget,
@@ -21,6 +19,7 @@ from workbench.ui.views.board.trial_sorting import TrialSorting
 from workbench.ui.views.board.trial_table import TrialTable
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import local_key
+from workbench.ui.widgets.parts import check_box, describe, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
 _ROW_HEIGHT: Final = 24
@@ -51,14 +50,17 @@ class TableView(QWidget):
         self.table = TrialTable(board, themes, self)
         self.rows = TrialSorting(self.table, self)
         self.filter = QLineEdit()
-        self.only_selected = QCheckBox(tr("Only selected"))
-        self.message = QLabel()
+        self.only_selected = check_box(
+            tr("Only selected"),
+            tr(
+                "Show only the trials that are selected now, or later in another view: choosing among the rows takes none "
+                "of them away. Off by default."
+            ),
+        )
+        self.message = text_label("", "muted", plain=True)
         self.view = _Rows()
         self._is_following = False
-        self._tint = QTimer(self)
-        self._tint.setSingleShot(True)
-        self._tint.setInterval(_TINT_SOON)
-        self._tint.timeout.connect(self._repaint)
+        self._tint = timer(self, self._repaint, _TINT_SOON, once=True)
         self._lay_out()
         self._connect()
         self._count()
@@ -77,15 +79,6 @@ class TableView(QWidget):
             )
         )
         self.filter.setClearButtonEnabled(True)
-        self.only_selected.setToolTip(
-            tr(
-                "Show only the trials that are selected now, or later in another view: choosing among the rows takes none "
-                "of them away. Off by default."
-            )
-        )
-        self.only_selected.setAccessibleName(tr("Only selected"))
-        self.message.setProperty("role", "muted")
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
         row = across((self.filter, 1), self.only_selected, self.message, margins=(8, 4, 8, 4))
         down(row, (self.view, 1), spacing=0, inside=self)
         self.view.setModel(self.rows)
@@ -187,8 +180,7 @@ class _Rows(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(tr("Trials"))
-        self.setAccessibleDescription(tr("S sets or removes the star of the selected trials, F2 edits the note."))
+        describe(self, tr("Trials"), more=tr("S sets or removes the star of the selected trials, F2 edits the note."))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)

@@ -1,8 +1,8 @@
 """What can be done with the selected trials."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.search.campaign.campaign_messages import AddTrial, StopTrial
@@ -11,6 +11,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import record_score, state_word
 from workbench.ui.views.board.comparison import MOST
 from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.parts import push_button, text_label
 
 SEEDS = 5
 _ENDED_SEARCH = "finished"
@@ -27,26 +28,19 @@ class TrialBar(QWidget):
     def __init__(self, board: BoardModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
-        self.text = QLabel()
-        self.stop = QPushButton(tr("Stop trial"))
-        self.panda = QPushButton(tr("Open as Panda"))
-        self.repeat = QPushButton(tr("Repeat × {seeds}", seeds=SEEDS))
-        self.compare = QPushButton(tr("Compare"))
-        self.own = QPushButton(tr("Own trial"))
+        self.text = text_label("", "muted", plain=True)
+        self.stop = push_button(tr("Stop trial"), pressed=self._stop)
+        self.panda = push_button(tr("Open as Panda"), pressed=self._open)
+        self.repeat = push_button(tr("Repeat × {seeds}", seeds=SEEDS), pressed=self._repeat)
+        self.compare = push_button(tr("Compare"), pressed=self.compare_asked)
+        self.own = push_button(tr("Own trial"), pressed=self.own_asked)
         self._buttons = (self.stop, self.panda, self.repeat, self.compare, self.own)
         self._lay_out()
-        self.stop.clicked.connect(self._stop)
-        self.panda.clicked.connect(self._open)
-        self.repeat.clicked.connect(self._repeat)
-        self.compare.clicked.connect(self.compare_asked)
-        self.own.clicked.connect(self.own_asked)
         board.selection_changed.connect(self._refresh)
         board.data_changed.connect(self._refresh)
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.text.setProperty("role", "muted")
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = across((self.text, 1), margins=(8, 4, 8, 4), inside=self)
         for button in self._buttons:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -26,6 +26,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import trial_tooltip
 from workbench.ui.views.board.marks import Marks
 from workbench.ui.views.board.trial_layer import TrialLayer
+from workbench.ui.widgets.parts import timer
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _FAINT: Final = 0.16
@@ -80,10 +81,7 @@ class TrialChart(QWidget):
         self._still: QPixmap | None = None
         self._marks: Marks | None = None
         self._ended, self._selected = TrialLayer(), TrialLayer()
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.setInterval(_NEXT_PART)
-        self._more.timeout.connect(self._repaint)
+        self._more = timer(self, self._repaint, _NEXT_PART, once=True)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

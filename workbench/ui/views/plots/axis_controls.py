@@ -1,11 +1,12 @@
 """Steps or epochs, and the way back to the whole run."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.parts import push_button, switch
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -15,21 +16,14 @@ class AxisControls(QWidget):
     def __init__(self, timeline: Timeline, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._timeline = timeline
-        self.steps_button = self._unit_button(tr("Steps"), tr("Label the axis in steps: finished mini-batches"))
-        self.epochs_button = self._unit_button(
-            tr("Epochs"), tr("Label the axis in epochs: passes over the training set")
-        )
+        self.steps_button = switch(tr("Steps"), tr("Label the axis in steps: finished mini-batches"))
+        self.epochs_button = switch(tr("Epochs"), tr("Label the axis in epochs: passes over the training set"))
         self.steps_button.setChecked(True)
         units = QButtonGroup(self)
         units.addButton(self.steps_button)
         units.addButton(self.epochs_button)
-        self.follow_button = QPushButton(tr("Follow"), self)
-        self.follow_button.setMinimumHeight(24)
-        self.follow_button.setToolTip(
-            tr("Show the whole run and let the view grow with it (F, or double-click a plot)")
-        )
-        self.follow_button.setAccessibleName(tr("Follow the run"))
-        self.follow_button.clicked.connect(timeline.follow)
+        tip = tr("Show the whole run and let the view grow with it (F, or double-click a plot)")
+        self.follow_button = push_button(tr("Follow"), tip, timeline.follow, name=tr("Follow the run"), height=24)
         row = across(self.steps_button, self.epochs_button, spacing=2, inside=self)
         row.addSpacing(6)
         row.addWidget(self.follow_button)
@@ -37,15 +31,6 @@ class AxisControls(QWidget):
         timeline.unit_changed.connect(self._show_unit)
         timeline.follow_changed.connect(self._show_follow)
         self._show_follow()
-
-    def _unit_button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setCheckable(True)
-        button.setMinimumHeight(24)
-        button.setToolTip(tip)
-        button.setAccessibleName(text)
-        return button
 
     @Slot()
     def _show_unit(self) -> None:

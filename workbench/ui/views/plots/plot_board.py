@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.training.curves import CurveSource
@@ -23,6 +23,7 @@ from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.local_keys import add_local_shortcut
+from workbench.ui.widgets.parts import note, surface
 from workbench.ui.widgets.theme import ThemeSource
 
 _VALUES_SECONDS = 0.2
@@ -93,15 +94,12 @@ class PlotBoard(QWidget):
 
     def _lay_out(self, control: QWidget) -> None:
         bar = across(control, 1, self.controls, margins=(8, 4, 8, 4))
-        caption = QLabel(self._plan.caption)
-        caption.setProperty("role", "muted")
-        caption.setWordWrap(True)
+        caption = note(self._plan.caption)
         caption.setContentsMargins(8, 0, 8, 0)
         caption.setVisible(bool(self._plan.caption))
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        surface(self)
         full = QWidget(self)
         down(bar, caption, (self._grid, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
         self._pages.addWidget(self.empty_page)

@@ -18,6 +18,7 @@ from workbench.ui.views.plots.read_out import Reading, ReadOut
 from workbench.ui.views.plots.trace import Look, Source, Trace
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import key_text
+from workbench.ui.widgets.parts import switch
 from workbench.ui.widgets.theme import Theme
 
 _HEAD_HEIGHT = 26
@@ -81,15 +82,12 @@ class PlotPane(QWidget):
         self.log_button.setAccessibleName(tr("{plan_title}: logarithmic values", plan_title=plan.title))
 
     def _make_log_button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setText("log")
-        button.setStyleSheet("QToolButton { padding: 1px 8px; min-height: 20px; }")  # lower than in a tool bar
-        button.setCheckable(True)
-        button.setMinimumHeight(24)
-        button.setChecked(self.plan.is_log)
-        button.setVisible(self.plan.can_be_log)
         key = key_text("plots.log")
-        button.setToolTip(tr("Logarithmic values ({key}). Zero and negative values are left out.", key=key))
+        button = switch("log", tr("Logarithmic values ({key}). Zero and negative values are left out.", key=key))
+        button.setStyleSheet("QToolButton { padding: 1px 8px; min-height: 20px; }")  # lower than in a tool bar
+        button.setChecked(self.plan.is_log)
+        if not self.plan.can_be_log:
+            button.hide()
         button.toggled.connect(self.set_log)
         return button
 

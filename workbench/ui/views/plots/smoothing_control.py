@@ -3,10 +3,11 @@
 import math
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QWidget
 
 from workbench.language import tr
 from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.parts import describe, text_label
 
 DEFAULT_SMOOTHING = 0.8
 _STRONGEST = 0.999
@@ -24,8 +25,7 @@ class SmoothingControl(QWidget):
             "Smoothing w of the strong lines: v ← w·v + (1−w)·value over the displayed points, an average over about "
             "1/(1−w) of them. 0 to 0.999, default 0.8. The values as they are stay visible, faintly."
         )
-        label = QLabel(tr("Smoothing"), self)
-        label.setProperty("role", "muted")
+        label = text_label(tr("Smoothing"), "muted")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, _PLACES)
         self.slider.setMinimumSize(64, 24)
@@ -37,8 +37,7 @@ class SmoothingControl(QWidget):
         self.field.setSingleStep(0.01)
         self.field.setMinimumSize(76, 24)
         for control in (self.slider, self.field):
-            control.setToolTip(tip)
-            control.setAccessibleName(tr("Smoothing"))
+            describe(control, tr("Smoothing"), tip)
         across(label, (self.slider, 1), self.field, inside=self)
         self.slider.valueChanged.connect(self._take_from_slider)
         self.field.valueChanged.connect(self._take_from_field)

@@ -7,9 +7,9 @@ newest state; while the run goes on, there are at most four looks a second.
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from workbench.insight.report import NothingToSee, StateReport
 from workbench.language import tr
@@ -21,6 +21,7 @@ from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
 from workbench.ui.views.state.state_texts import head_line, sample_line
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.parts import text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 LIVE_MILLISECONDS: Final = 250
@@ -38,8 +39,8 @@ class StateView(QWidget):
         super().__init__(parent)
         self._seen = SeenHistory()
         self._is_stale = False
-        self.head = QLabel()
-        self.note = QLabel()
+        self.head = text_label("", "title")
+        self.note = text_label("", "muted")
         self.cards: dict[str, Card] = {row.name: row.make(themes) for row in CARDS}
         self.grid = CardGrid()
         self.grid.adopt(tuple(self.cards.values()))
@@ -49,18 +50,13 @@ class StateView(QWidget):
         self._reader = StateReader(tuple(row.probe for row in CARDS), self)
         self._reader.was_read.connect(self._show_read)
         self._reader.failed.connect(self._show_failure)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(LIVE_MILLISECONDS)
-        self._rest.timeout.connect(self._look)
+        self._rest = timer(self, self._look, LIVE_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
         machine.seen_changed.connect(self.show_seen)
         self._show_empty()
 
     def _lay_out(self) -> None:
         self.setAccessibleName(tr("State"))
-        self.head.setProperty("role", "title")
-        self.note.setProperty("role", "muted")
         for label in (self.head, self.note):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
