@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
+from workbench.typed_numbers import Number
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.typed_numbers import Number
 
 
 def _at_least_one(value: Number) -> str | None:

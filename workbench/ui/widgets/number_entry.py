@@ -13,10 +13,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from workbench.numbers import exact
+from workbench.typed_numbers import NotANumberError, Number, is_beginning, read_number
 from workbench.ui.widgets.actions import window_key
 from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import refresh_role
-from workbench.ui.widgets.typed_numbers import NotANumberError, Number, is_beginning, read_number
 
 Check = Callable[[Number], str | None]
 """Says what is wrong with a number, or None."""

@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped
+from workbench.typed_numbers import Number
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.widgets.typed_numbers import Number
 
 
 class NumberField(QWidget):

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.specs.data import DataSpec
+from workbench.specs.network_choices import NETWORK_CHOICES
 from workbench.ui.document.document import RunDocument
-from workbench.ui.panels.network.network_choices import NETWORK_CHOICES
 from workbench.ui.panels.network.network_drawing import title_at
 from workbench.ui.panels.network.network_panel import BuilderPanel
 

@@ -11,8 +11,8 @@ from workbench.search.pruning.pruners import PRUNERS
 from workbench.search.space.ticks import tick_marks
 from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.study.search_settings import METRICS, SEEDS
+from workbench.specs.hyperparameter_texts import SCALE_NAMES
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.choice_form import WordsForm
 from workbench.ui.panels.sampler.dimension_edits import possible_scales
 from workbench.ui.panels.sampler.scale_box import ScaleBox

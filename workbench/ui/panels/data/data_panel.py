@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from workbench.data.data_edits import fitting_output
 from workbench.data.dataset import Dataset
 from workbench.data.formats import data_format_of
 from workbench.data.installed import FASHION_FOLDER
@@ -17,7 +18,6 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.class_balance import ClassBalance
 from workbench.ui.panels.data.data_card import FactsView
 from workbench.ui.panels.data.data_choice import DataChoice
-from workbench.ui.panels.data.data_edits import fitting_output
 from workbench.ui.panels.data.example_view import ExampleView
 from workbench.ui.panels.data.settings_form import SettingsForm
 from workbench.ui.widgets.arrangement import down

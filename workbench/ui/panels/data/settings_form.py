@@ -5,13 +5,7 @@ from functools import partial
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
-from workbench.data.dataset import Dataset
-from workbench.language import tr
-from workbench.numbers import grouped
-from workbench.specs.data import DataSpec
-from workbench.specs.run import RunSpec
-from workbench.ui.document.document import RunDocument
-from workbench.ui.panels.data.data_edits import (
+from workbench.data.data_edits import (
     SETTINGS,
     TOY_SETTINGS,
     changed,
@@ -20,10 +14,16 @@ from workbench.ui.panels.data.data_edits import (
     problem_with,
     value_of,
 )
+from workbench.data.dataset import Dataset
+from workbench.language import tr
+from workbench.numbers import grouped
+from workbench.specs.data import DataSpec
+from workbench.specs.run import RunSpec
+from workbench.typed_numbers import Number
+from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.number_field import NumberField
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.widgets.typed_numbers import Number
 
 
 class SettingsForm(QWidget):

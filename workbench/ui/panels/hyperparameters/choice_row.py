@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from workbench.specs.hyperparameter_texts import value_text
 from workbench.specs.hyperparameters import Info
-from workbench.ui.document.hyperparameter_texts import value_text
 from workbench.ui.panels.hyperparameters.live_edits import Progress
 from workbench.ui.panels.hyperparameters.row_header import RowHeader
 from workbench.ui.widgets.arrangement import down

@@ -4,9 +4,9 @@ from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.specs.hyperparameters import TABLE, Value
 from workbench.specs.run import RunSpec
+from workbench.specs.spec_message import spec_message
 from workbench.training.checks import find_problems
 from workbench.ui.document.document import RunDocument
-from workbench.ui.document.spec_message import spec_message
 
 SETTINGS = {"seed": "seed", "epochs": tr("number of epochs"), "threads": tr("number of threads")}
 """What a run needs beside the hyperparameters, and how an edit of it is called."""

@@ -11,11 +11,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.language import tr
+from workbench.specs.hyperparameter_texts import TIER_MEANINGS, TIER_TITLES, reason_inactive
 from workbench.specs.hyperparameters import TABLE, Hyperparameters, Tier, Value, takes_effect_live
 from workbench.specs.run import RunSpec
+from workbench.specs.spec_message import with_labels
 from workbench.ui.document.document import RunDocument
-from workbench.ui.document.hyperparameter_texts import TIER_MEANINGS, TIER_TITLES, reason_inactive
-from workbench.ui.document.spec_message import with_labels
 from workbench.ui.panels.hyperparameters.choice_row import ChoiceRow
 from workbench.ui.panels.hyperparameters.edits import ValueEdits, field_of
 from workbench.ui.panels.hyperparameters.live_edits import LiveEdits

@@ -7,6 +7,7 @@ import numpy as np
 from workbench.engine.training.schedules import Moments, learning_rates
 from workbench.language import tr, tr_count
 from workbench.numbers import exact, grouped, significant
+from workbench.specs.hyperparameter_texts import needed_for, value_text
 from workbench.specs.hyperparameters import (
     TABLE,
     Hyperparameters,
@@ -15,7 +16,6 @@ from workbench.specs.hyperparameters import (
     takes_effect_live,
 )
 from workbench.specs.run import RunSpec
-from workbench.ui.document.hyperparameter_texts import needed_for, value_text
 
 
 def label_text(info: Info) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 
 from workbench.numbers import rounded
 from workbench.specs.hyperparameters import Info, Scale
-from workbench.ui.widgets.typed_numbers import Number
+from workbench.typed_numbers import Number
 
 _STEPS_PER_DECADE: Final = 100
 _STEPS_PER_OCTAVE: Final = 32

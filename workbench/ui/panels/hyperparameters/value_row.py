@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
+from workbench.typed_numbers import Number
 from workbench.ui.panels.hyperparameters.live_edits import Progress
 from workbench.ui.panels.hyperparameters.row_header import RowHeader
 from workbench.ui.panels.hyperparameters.scale_mapping import next_landmark, slider_scale
@@ -15,7 +16,6 @@ from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
 from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.widgets.typed_numbers import Number
 
 ENTRY_WIDTH = 118
 

@@ -6,12 +6,12 @@ Layers are counted from 0 in the code and from 1 in the names.
 from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.specs.network import DenseLayer, NetworkSpec
+from workbench.specs.network_choices import NETWORK_CHOICES
 from workbench.specs.network_edits import insert_layer, move_layer, remove_layer, replace_layer
 from workbench.specs.run import RunSpec
+from workbench.specs.spec_message import spec_message
 from workbench.training.checks import find_problems
 from workbench.ui.document.document import RunDocument
-from workbench.ui.document.spec_message import spec_message
-from workbench.ui.panels.network.network_choices import NETWORK_CHOICES
 
 _FIELD_NAMES = {"units": "units", "activation": "activation", "dropout": "dropout"}
 

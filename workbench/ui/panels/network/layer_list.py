@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QW
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.network import NetworkSpec, layer_shapes
+from workbench.specs.network_texts import OUTPUT_HELPS, output_count, output_title, shape_text
 from workbench.ui.panels.network.layer_edits import LayerEdits
 from workbench.ui.panels.network.layer_row import EndRow, LayerRow
-from workbench.ui.panels.network.network_text import OUTPUT_HELPS, output_count, output_title, shape_text
 from workbench.ui.widgets.local_keys import local_key, scope_text
 from workbench.ui.widgets.theme import ThemeSource
 

@@ -9,21 +9,21 @@ from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import MAXIMUM_UNITS, BatchNormPlace, DenseLayer, LayerShape
-from workbench.ui.panels.network.layer_edits import LayerEdits
-from workbench.ui.panels.network.network_text import (
+from workbench.specs.network_texts import (
     WHY_BIAS,
     WHY_NO_BIAS,
     bias_text,
     layer_title,
     shape_text,
 )
+from workbench.typed_numbers import Number
+from workbench.ui.panels.network.layer_edits import LayerEdits
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import note, text_label
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.widgets.typed_numbers import Number
 
 
 class EndRow(QFrame):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.language import tr
 from workbench.specs.network import NetworkSpec
+from workbench.specs.network_texts import layer_title, network_sentence, output_count, output_title
 from workbench.ui.panels.network.network_painter import NetworkPainter
-from workbench.ui.panels.network.network_text import layer_title, network_sentence, output_count, output_title
 from workbench.ui.panels.network.picture import HEIGHT, Picture
 from workbench.ui.widgets.theme import ThemeSource
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 from workbench.language import tr
 from workbench.numbers import grouped, storage
 from workbench.specs.network import NetworkSpec
+from workbench.specs.network_choices import NETWORK_CHOICES, Choices
+from workbench.specs.network_texts import breakdown, memory_bytes
 from workbench.specs.run import RunSpec
-from workbench.ui.panels.network.network_choices import NETWORK_CHOICES, Choices
-from workbench.ui.panels.network.network_text import breakdown, memory_bytes
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage

@@ -11,8 +11,8 @@ from workbench.search.space.presets import SPACE_PRESETS
 from workbench.search.space.ticks import ticks
 from workbench.specs.hyperparameters import Info, Scale, Value
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale, SearchSpace, usual_dimension
+from workbench.typed_numbers import NotANumberError, Number, read_number
 from workbench.ui.panels.hyperparameters.scale_mapping import next_landmark
-from workbench.ui.widgets.typed_numbers import NotANumberError, Number, read_number
 
 
 def with_names(space: SearchSpace, names: AbstractSet[str]) -> SearchSpace:

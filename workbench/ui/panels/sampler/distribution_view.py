@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.search.space.preview import FIRST_DRAWS, PREVIEW_DRAWS, Preview, compared_scales, previews
+from workbench.specs.hyperparameter_texts import SCALE_NAMES
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, SamplingScale
-from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.histogram_plot import HistogramPlot
 from workbench.ui.panels.sampler.sampler_texts import SCALE_TITLES, averaging_sentence, share_sentence
 from workbench.ui.widgets.arrangement import across, down

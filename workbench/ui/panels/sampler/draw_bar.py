@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Value
+from workbench.typed_numbers import Number
 from workbench.ui.panels.sampler.sampler_texts import values_sentence
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import note, push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.widgets.typed_numbers import Number
 
 _HIGHEST_SEED: Final = 2**63 - 1
 

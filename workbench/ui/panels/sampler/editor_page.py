@@ -8,9 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from workbench.language import tr
+from workbench.specs.hyperparameter_texts import TIER_MEANINGS
 from workbench.specs.hyperparameters import Tier
 from workbench.specs.search_space import SearchSpace, tier_of
-from workbench.ui.document.hyperparameter_texts import TIER_MEANINGS
 from workbench.ui.panels.sampler.dimension_row import DimensionRow
 from workbench.ui.panels.sampler.panel_head import PanelHead
 from workbench.ui.panels.sampler.sampler_texts import tier_title

@@ -9,8 +9,8 @@ from workbench.language import tr
 from workbench.numbers import exact, percent, significant
 from workbench.search.foreign.rows import ForeignRow
 from workbench.search.space.scales import averaged_steps
+from workbench.specs.hyperparameter_texts import SCALE_NAMES
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import refresh_role

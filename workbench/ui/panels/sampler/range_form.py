@@ -7,9 +7,9 @@ from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import Dimension, SamplingScale
+from workbench.typed_numbers import NotANumberError, Number, read_number
 from workbench.ui.panels.sampler.dimension_edits import RowError, nudged, numeric_dimension
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.typed_numbers import NotANumberError, Number, read_number
 
 
 class RangeForm(QWidget):

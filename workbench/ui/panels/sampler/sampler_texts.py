@@ -10,10 +10,10 @@ from workbench.search.advice.twin_model import Points, Side, share_random_wins
 from workbench.search.space.scales import averaged_steps, decades, plain, share_between, value_at
 from workbench.search.space.shares import DecadeShare
 from workbench.search.space.ticks import ticks
+from workbench.specs.hyperparameter_texts import TIER_TITLES, reason_inactive
 from workbench.specs.hyperparameters import Hyperparameters, Tier, Value, governor
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import NETWORK_ROWS, ROWS, Dimension, SamplingScale, row_and_layer
-from workbench.ui.document.hyperparameter_texts import TIER_TITLES, reason_inactive
 
 
 def introduction(axes: tuple[Dimension, Dimension] | None) -> str:

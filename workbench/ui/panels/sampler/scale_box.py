@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
+from workbench.specs.hyperparameter_texts import SCALE_NAMES
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import SamplingScale
-from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
 from workbench.ui.panels.sampler.dimension_edits import possible_scales
 from workbench.ui.widgets.choice_box import ChoiceBox
 

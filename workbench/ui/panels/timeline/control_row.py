@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 from workbench.language import tr
 from workbench.numbers import exact, grouped
 from workbench.runs.history.history import History, Place
+from workbench.typed_numbers import Number
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.panels.timeline.lane_commands import (
     LaneCommands,
@@ -22,7 +23,6 @@ from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button
 from workbench.ui.widgets.theme import refresh_role
-from workbench.ui.widgets.typed_numbers import Number
 
 
 class StatusLine(QLabel):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import TABLE
 from workbench.training.fan import FanBranch
-from workbench.ui.charts.smoothing import smoothed
+from workbench.training.smoothing import smoothed
 
 Values = NDArray[np.float64]
 Measure = Literal["dev", "train"]

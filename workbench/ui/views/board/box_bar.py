@@ -11,6 +11,7 @@ from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.study.stages import MOST_TRIALS, Stage
+from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.stage_box import (
@@ -25,7 +26,6 @@ from workbench.ui.views.board.stage_box import (
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button, surface, text_label, timer
-from workbench.ui.widgets.typed_numbers import Number
 
 _USUAL_BUDGET: Final = 20
 _LATER: Final = 100

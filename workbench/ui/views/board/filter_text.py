@@ -12,7 +12,7 @@ from typing import Final
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Value
-from workbench.ui.widgets.typed_numbers import NotANumberError, read_number
+from workbench.typed_numbers import NotANumberError, read_number
 
 _CONDITION: Final = re.compile(r"([\wα-ωΑ-Ω₀-₉#]+)(<=|>=|!=|<|>|=)(\S+)")
 _OPERATORS: Final[Mapping[str, Callable[[float, float], bool]]] = {

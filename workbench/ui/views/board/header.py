@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from workbench.language import tr
 from workbench.search.campaign.campaign_messages import PauseSearch, ResumeSearch, SetConcurrency, StopAll
+from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import describe, text_label
-from workbench.ui.widgets.typed_numbers import Number
 
 _ENDING = ("stopping", "finished")
 

@@ -13,13 +13,13 @@ from workbench.search.campaign.campaign_messages import AddTrial
 from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import ROWS, Dimension, row_and_layer
+from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_data import label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button, surface, text_label
-from workbench.ui.widgets.typed_numbers import Number
 
 _FIELD: Final = 190
 

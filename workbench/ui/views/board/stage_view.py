@@ -20,15 +20,15 @@ from workbench.search.results import TrialRecord
 from workbench.search.space.ranges import Edge, at_edge
 from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.study.stages import MOST_TRIALS, Stage
+from workbench.specs.hyperparameter_texts import SCALE_NAMES
 from workbench.specs.search_space import Dimension
-from workbench.ui.document.hyperparameter_texts import SCALE_NAMES
+from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_data import BoardData, label, short_label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import record_score, value_text
 from workbench.ui.views.board.stage_box import edge_text, extended_stage
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.typed_numbers import Number
 
 _HEADINGS: Final = (tr("Stage"), tr("Trials"), tr("Best"), tr("Strategy"), tr("Searches"))
 _WIDTHS: Final = (110, 84, 84, 84)

@@ -12,8 +12,8 @@ from workbench.training.curves import CurveSource
 from workbench.training.messages import Part
 from workbench.training.metrics import Series
 from workbench.training.pyramid import Bands
+from workbench.training.smoothing import smoothed
 from workbench.ui.charts.band_item import BandItem, DotsItem
-from workbench.ui.charts.smoothing import smoothed
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.widgets.theme import Theme
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from workbench.engine.kernels.types import Integers
 from workbench.insight.batch_norm import BatchNormUnits, Quantity
+from workbench.insight.insight_texts import batch_norm_summary, number, unit_line
 from workbench.language import tr
 from workbench.ui.charts.cell_picture import CellPicture
-from workbench.ui.views.state.state_texts import batch_norm_summary, number, unit_line
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 STRIPS: Final[tuple[tuple[Quantity, str, float], ...]] = (

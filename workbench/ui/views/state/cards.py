@@ -10,6 +10,15 @@ from workbench.data.dataset import Dataset
 from workbench.insight.batch_norm import BatchNormUnits, Quantity
 from workbench.insight.certainty import Certainty
 from workbench.insight.confusion import Confusion
+from workbench.insight.insight_texts import (
+    batch_norm_summary,
+    certainty_caption,
+    confusion_summary,
+    layer_name,
+    predictions_caption,
+    regions_caption,
+    weights_caption,
+)
 from workbench.insight.predictions import Predictions
 from workbench.insight.regions import Regions
 from workbench.insight.report import (
@@ -30,15 +39,6 @@ from workbench.ui.views.state.certainty_picture import CertaintyPicture, ClassPr
 from workbench.ui.views.state.confusion_picture import ConfusionPicture
 from workbench.ui.views.state.predictions_picture import PredictionsPicture
 from workbench.ui.views.state.regions_picture import RegionsPicture
-from workbench.ui.views.state.state_texts import (
-    batch_norm_summary,
-    certainty_caption,
-    confusion_summary,
-    layer_name,
-    predictions_caption,
-    regions_caption,
-    weights_caption,
-)
 from workbench.ui.views.state.weights_picture import WeightsHistogram, WeightsPicture
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import ThemeSource

@@ -6,10 +6,10 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from workbench.insight.certainty import BINS, Certainty
+from workbench.insight.insight_texts import certainty_bin, certainty_caption, class_probability
 from workbench.language import tr
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import mixed, negative, positive
-from workbench.ui.views.state.state_texts import certainty_bin, certainty_caption, class_probability
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _GAP: Final = 4.0

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from workbench.insight.confusion import Confusion
+from workbench.insight.insight_texts import confusion_cell, confusion_summary
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import ink_on, mixed, negative, positive
-from workbench.ui.views.state.state_texts import confusion_cell, confusion_summary
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _GAP: Final = 4.0

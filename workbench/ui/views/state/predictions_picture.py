@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from workbench.insight.insight_texts import number, prediction, predictions_caption
 from workbench.insight.predictions import Predictions
 from workbench.language import tr
 from workbench.ui.charts.cell_picture import Cell, CellPicture
-from workbench.ui.views.state.state_texts import number, prediction, predictions_caption
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _DOT: Final = 2.8

@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from workbench.data.dataset import Dataset
+from workbench.insight.insight_texts import place_on, regions_caption
 from workbench.insight.regions import Regions
 from workbench.language import tr
 from workbench.numbers import percent
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import class_colour, image_of, mixed
-from workbench.ui.views.state.state_texts import place_on, regions_caption
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _PALEST, _DEEPEST = 0.08, 0.55  # of the colour of a class where it hardly wins, and where it is certain

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from workbench.insight.insight_texts import head_line, sample_line
 from workbench.insight.report import NothingToSee, StateReport
 from workbench.language import tr
 from workbench.ui.charts.card import Card
@@ -18,7 +19,6 @@ from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.state.card_grid import CardGrid
 from workbench.ui.views.state.cards import CARDS
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
-from workbench.ui.views.state.state_texts import head_line, sample_line
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.parts import text_label, timer

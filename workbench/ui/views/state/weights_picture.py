@@ -7,12 +7,12 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
+from workbench.insight.insight_texts import number, weights_caption, weights_cell
 from workbench.insight.weights import LayerWeights
 from workbench.language import tr
 from workbench.numbers import grouped, percent
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import diverging, image_of, negative, positive
-from workbench.ui.views.state.state_texts import number, weights_caption, weights_cell
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _GAP: Final = 4.0

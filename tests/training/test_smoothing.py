@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workbench.ui.charts.smoothing import smoothed
+from workbench.training.smoothing import smoothed
 
 
 def reference(values: list[float], factor: float) -> list[float]:

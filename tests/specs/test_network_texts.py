@@ -8,8 +8,8 @@ from workbench.insight.activation_curve import activation_curve
 from workbench.specs.activations import ACTIVATIONS, Activation
 from workbench.specs.data import DataSpec
 from workbench.specs.network import DenseLayer, NetworkSpec, parameter_count
+from workbench.specs.network_texts import breakdown, layer_title, memory_bytes
 from workbench.specs.run import RunSpec
-from workbench.ui.panels.network.network_text import breakdown, layer_title, memory_bytes
 
 layers = st.builds(DenseLayer, units=st.integers(1, 99), batch_norm=st.booleans())
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.numbers import exact
-from workbench.ui.widgets.typed_numbers import NotANumberError, is_beginning, read_number
+from workbench.typed_numbers import NotANumberError, is_beginning, read_number
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from workbench.insight import insight_texts as words
 from workbench.insight.certainty import Certainty
 from workbench.insight.confusion import Confusion
 from workbench.insight.sample_pass import SamplePass
-from workbench.ui.views.state import state_texts as words
 
 
 def sample(rows: int, total: int) -> SamplePass:

@@ -10,7 +10,7 @@ from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.specs.data import WITH_OFFICIAL_TEST, DataSpec
 from workbench.specs.network import Output
-from workbench.ui.widgets.typed_numbers import Number
+from workbench.typed_numbers import Number
 
 _DECIMALS: Final = 10
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from workbench.data.data_edits import SETTINGS, changed, nudged, problem_with, value_of
 from workbench.errors import SpecError
 from workbench.specs.data import DataSpec
-from workbench.ui.panels.data.data_edits import SETTINGS, changed, nudged, problem_with, value_of
 
 SPIRALS = DataSpec(name="spirals")
 
