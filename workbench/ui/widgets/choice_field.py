@@ -17,14 +17,8 @@ class ChoiceField(QWidget):
     chosen = Signal()
     """The person chose another setting."""
 
-    def __init__(
-        self,
-        caption: str,
-        meaning: str,
-        choices: Iterable[tuple[str, tuple[str, str]]],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, caption: str, meaning: str, choices: Iterable[tuple[str, tuple[str, str]]]) -> None:
+        super().__init__()
         self._choices = dict(choices)
         self.box = ChoiceBox()
         self.box.setMinimumHeight(26)

@@ -15,8 +15,8 @@ _SIDE = 14
 class FieldMessage(QWidget):
     """Takes no room while there is nothing to say."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self._icon = QLabel()
         self._icon.setFixedWidth(_SIDE)

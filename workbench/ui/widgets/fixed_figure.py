@@ -11,8 +11,8 @@ EMPTY = "–"
 class Figure(QWidget):
     """As wide as ``sample``, so that nothing moves while numbers change."""
 
-    def __init__(self, caption: str, sample: str, tooltip: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, caption: str, sample: str, tooltip: str) -> None:
+        super().__init__()
         self._caption_text, self._sample = caption, sample
         self.caption = QLabel(caption, self)
         self.caption.setProperty("role", "muted")

@@ -5,7 +5,7 @@ from enum import Enum
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from workbench.language import tr
 from workbench.ui.widgets.icons import icon, pixmap
@@ -42,8 +42,8 @@ class Notice:
 class NoticeStrip(QFrame):
     """Hidden while there is nothing to say. The newest notice replaces the one before; all are in the log."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self.notice: Notice | None = None
         self._icon = QLabel()

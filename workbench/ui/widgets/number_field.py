@@ -20,15 +20,9 @@ class NumberField(QWidget):
     """Another possible value was entered."""
 
     def __init__(
-        self,
-        caption: str,
-        meaning: str,
-        value: Number,
-        limits: tuple[Number, Number],
-        themes: ThemeSource,
-        parent: QWidget | None = None,
+        self, caption: str, meaning: str, value: Number, limits: tuple[Number, Number], themes: ThemeSource
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._limits = limits
         self.entry = NumberEntry(self._problem, integer=isinstance(limits[0], int))
         self.label = text_label(caption, "muted", field=self.entry)

@@ -16,10 +16,8 @@ _STRIPE = 3.0
 class TierGroup(QWidget):
     """A titled column of rows. ``tier`` None paints the stripe of no priority."""
 
-    def __init__(
-        self, title: str, meaning: str, tier: Tier, themes: ThemeSource, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, meaning: str, tier: Tier, themes: ThemeSource) -> None:
+        super().__init__()
         self._tier, self._themes = tier, themes
         self._title = text_label(title, tip=meaning)
         self._title.setAccessibleDescription(meaning)
@@ -51,10 +49,8 @@ class TierGroup(QWidget):
 class Section(QWidget):
     """``tier`` gives heading and stripe its colour; None is no priority."""
 
-    def __init__(
-        self, title: str, meaning: str, themes: ThemeSource, tier: Tier = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, meaning: str, themes: ThemeSource, tier: Tier = None) -> None:
+        super().__init__()
         self._title, self._meaning, self._tier, self._themes = title, meaning, tier, themes
         self.head = QToolButton()
         self.head.setText(title)

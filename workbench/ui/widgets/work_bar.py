@@ -17,8 +17,8 @@ class WorkBar(QWidget):
     begin_asked = Signal()
     cancel_asked = Signal()
 
-    def __init__(self, text: str, tool_tip: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str, tool_tip: str) -> None:
+        super().__init__()
         self._tool_tip = tool_tip
         self.button = push_button(text, pressed=self.begin_asked, role="primary", height=30)
         self.cancel = QPushButton(tr("Cancel"))

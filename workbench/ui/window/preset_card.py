@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
 from workbench.data.raw import About
 from workbench.language import tr
@@ -15,8 +15,8 @@ PICTURE_SIDE = 64
 class PresetCard(QPushButton):
     """Checked when the document holds this preset."""
 
-    def __init__(self, spec: RunSpec, about: About, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, spec: RunSpec, about: About) -> None:
+        super().__init__()
         self.spec = spec
         self.setCheckable(True)
         self.setProperty("role", "card")

@@ -47,14 +47,8 @@ _LOSS = {
 class RunStatusBar(QStatusBar):
     """Pulls from the session when it was refreshed."""
 
-    def __init__(
-        self,
-        session: RunSession,
-        preparation: KernelPreparation,
-        themes: ThemeSource,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: RunSession, preparation: KernelPreparation, themes: ThemeSource) -> None:
+        super().__init__()
         self._session, self._preparation, self._themes = session, preparation, themes
         self._shown_at = 0.0
         self.figures = _make_figures()

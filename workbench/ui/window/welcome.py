@@ -31,10 +31,8 @@ class Welcome(QScrollArea):
     preset_chosen = Signal(str)
     """The name of a preset to open."""
 
-    def __init__(
-        self, document: RunDocument, themes: ThemeSource, start: QAction, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, document: RunDocument, themes: ThemeSource, start: QAction) -> None:
+        super().__init__()
         self._document, self._themes = document, themes
         self.cards: dict[str, PresetCard] = {}
         self._without_picture: list[str] = []

@@ -53,8 +53,8 @@ _WIDEST_BAR: Final = 20.0
 class ClassBalance(QWidget):
     """Three small bar charts side by side, each as high as its own highest bar; point at a bar for its figures."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self._dataset: Dataset | None = None
         self._bars = PartCounts((), {})

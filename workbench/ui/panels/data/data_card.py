@@ -21,8 +21,8 @@ _FACTS: Final = (tr("Rows"), tr("Features"), tr("Predicts"), tr("Source"), tr("L
 class FactsView(QWidget):
     """A table of two columns: what, and its value."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.values = {name: QLabel() for name in _FACTS}
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -69,8 +69,8 @@ PICTURE_SIDE = 44
 class DataCard(QPushButton):
     """Checked while the run learns from this data set."""
 
-    def __init__(self, about: About, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, about: About) -> None:
+        super().__init__()
         self.about = about
         self.setObjectName(about.name)
         self.setCheckable(True)

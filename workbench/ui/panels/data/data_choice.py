@@ -29,8 +29,8 @@ class DataChoice(QWidget):
     chosen = Signal(str)
     """The name of a data set."""
 
-    def __init__(self, themes: ThemeSource, installed_folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource, installed_folder: Path) -> None:
+        super().__init__()
         self._themes, self._installed_folder = themes, installed_folder
         self.cards: dict[str, DataCard] = {}
         self._group = QButtonGroup(self)

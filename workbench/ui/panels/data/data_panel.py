@@ -36,10 +36,9 @@ class DataPanel(QWidget):
         self,
         document: RunDocument,
         themes: ThemeSource,
-        parent: QWidget | None = None,
         installed_folder: Path = FASHION_FOLDER,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._document = document
         self._name = ""
         self.live_hint = text_label(tr("A run is going on. What you change here applies to the next run."), "warning")

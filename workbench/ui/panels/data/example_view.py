@@ -23,8 +23,8 @@ _SIDE: Final = 148
 class ExampleView(QWidget):
     """Shows a ``Dataset``."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self._dataset: Dataset | None = None
         self.strip = ImageStrip(themes)

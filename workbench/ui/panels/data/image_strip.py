@@ -20,8 +20,8 @@ _LARGEST: Final = 48.0
 class ImageStrip(QWidget):
     """One column for each class."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self.columns: list[list[QImage]] = []
         self._names: tuple[str, ...] = ()

@@ -24,10 +24,8 @@ class NumberField(QWidget):
     nudged = Signal(str, int)
     """The path, and the direction of the arrow key."""
 
-    def __init__(
-        self, path: str, setting: Setting, check: Check, themes: ThemeSource, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, path: str, setting: Setting, check: Check, themes: ThemeSource) -> None:
+        super().__init__()
         self._path = path
         self.entry = NumberEntry(check, integer=setting.integer)
         self.entry.setFixedWidth(_ENTRY_WIDTH)

@@ -29,8 +29,8 @@ from workbench.ui.widgets.theme import ThemeSource
 class SettingsForm(QWidget):
     """Shows and edits ``document.spec.data``, all but its name."""
 
-    def __init__(self, document: RunDocument, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, document: RunDocument, themes: ThemeSource) -> None:
+        super().__init__()
         self._document = document
         self.fields = {
             path: NumberField(path, setting, partial(self._problem_with, path), themes)

@@ -19,8 +19,8 @@ class ChoiceRow(QWidget):
     value_chosen = Signal(str, object, str)
     """Name, new value, and an empty key: every choice is an edit of its own."""
 
-    def __init__(self, name: str, info: Info, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, info: Info, themes: ThemeSource) -> None:
+        super().__init__()
         self._name, self._choices = name, info.choices
         self.setObjectName(f"row_{name}")
         self.header = RowHeader(info, themes)

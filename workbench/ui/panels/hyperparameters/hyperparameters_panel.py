@@ -50,10 +50,8 @@ _SETTINGS = {
 class HyperparameterPanel(QWidget):
     """Every hyperparameter with its usual range, its permitted range and the moment an edit takes effect."""
 
-    def __init__(
-        self, document: RunDocument, session: RunSession, themes: ThemeSource, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, document: RunDocument, session: RunSession, themes: ThemeSource) -> None:
+        super().__init__()
         self._document, self._session, self._themes = document, session, themes
         self._edits = ValueEdits(document)
         self._live = LiveEdits(document, session, self._edits, self)

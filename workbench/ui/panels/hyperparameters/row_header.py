@@ -19,8 +19,8 @@ _LEAST_BADGE = 90
 class RowHeader(QWidget):
     """Label with symbol to the left, badge to the right."""
 
-    def __init__(self, info: Info, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, info: Info, themes: ThemeSource) -> None:
+        super().__init__()
         self._effect: Effect = info.effect
         self._themes = themes
         self._colour = "muted"

@@ -29,10 +29,8 @@ class SettingRow(QWidget):
     problem_changed = Signal(str, object)
     """Name, and why the typed text cannot be taken, or None."""
 
-    def __init__(
-        self, name: str, setting: Setting, check: Check, themes: ThemeSource, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, setting: Setting, check: Check, themes: ThemeSource) -> None:
+        super().__init__()
         self._name, self._check = name, check
         self._gesture = 0
         self.setObjectName(f"row_{name}")

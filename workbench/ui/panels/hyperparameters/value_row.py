@@ -28,8 +28,8 @@ class ValueRow(QWidget):
     problem_changed = Signal(str, object)
     """Name, and why the typed text cannot be taken, or None."""
 
-    def __init__(self, name: str, info: Info, check: Check, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, info: Info, check: Check, themes: ThemeSource) -> None:
+        super().__init__()
         self._name, self._info = name, info
         self._gesture = 0
         self._reported: str | None = None

@@ -20,8 +20,8 @@ _TARGET = 28
 class LedgerBar(QWidget):
     """Only controls; the panel gives them their meaning."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self.before = _side(tr("Before"), tr("Choosing a row shows the state just before it"))
         self.after = _side(tr("After"), tr("Choosing a row shows the state just after it"))
         self.sides = QButtonGroup(self)

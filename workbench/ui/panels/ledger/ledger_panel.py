@@ -29,8 +29,8 @@ _WIDTHS = (72, 150, 130, 120, 90, 310, 140)
 class LedgerView(QTableView):
     """One row at a time; columns can be widened by hand."""
 
-    def __init__(self, model: LedgerModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: LedgerModel) -> None:
+        super().__init__()
         self.setModel(model)
         self.setAccessibleName(tr("Ledger"))
         self.setToolTip(tr("Everything done by hand. Choose a row to look at the state there; F2 writes a note."))
@@ -68,14 +68,9 @@ class LedgerPanel(QWidget):
     """A ``Notice`` about an export or a measurement."""
 
     def __init__(
-        self,
-        machine: TimeTravel,
-        measure: EffectMeasurements,
-        files: LedgerFiles,
-        themes: ThemeSource,
-        parent: QWidget | None = None,
+        self, machine: TimeTravel, measure: EffectMeasurements, files: LedgerFiles, themes: ThemeSource
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._machine, self._measurements, self._files = machine, measure, files
         self._known: tuple[object, ...] = ()
         self.empty = EmptyPage()

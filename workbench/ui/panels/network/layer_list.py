@@ -29,8 +29,8 @@ class LayerList(QWidget):
     edited = Signal(int, str, object, str)
     problem_changed = Signal(int, str, object)
 
-    def __init__(self, edits: LayerEdits, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, edits: LayerEdits, themes: ThemeSource) -> None:
+        super().__init__()
         self._edits, self._themes = edits, themes
         self._column = 0
         self._pressed_at: QPoint | None = None

@@ -29,8 +29,8 @@ from workbench.ui.widgets.theme import ThemeSource
 class EndRow(QFrame):
     """A title, what the data says about this end, and the shapes if there are any."""
 
-    def __init__(self, title: str, help_text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, help_text: str) -> None:
+        super().__init__()
         self._title = title
         self._name = QLabel(title)
         self._count, self.shapes = QLabel(), QLabel()

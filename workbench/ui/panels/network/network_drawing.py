@@ -22,8 +22,8 @@ class NetworkDrawing(QWidget):
     column_clicked = Signal(int)
     """0 is the input, then the hidden layers, the last is the output."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self._network = NetworkSpec()
         self._n_features: int | None = None

@@ -21,8 +21,8 @@ from workbench.ui.widgets.theme import ThemeSource
 class NetworkSummary(QWidget):
     """Two lines of figures and, if need be, a message."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._count, self._memory, self._kinds = QLabel(), QLabel(), QLabel()
         self._count.setToolTip(tr("Learned numbers of the network."))
         self._memory.setToolTip(
@@ -67,8 +67,8 @@ class NetworkForm(QWidget):
     chosen = Signal(str, str)
     """Field of the network, new value."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self.setAccessibleName(tr("Whole network"))
         self.boxes: dict[str, ChoiceBox] = {}
         self.message = FieldMessage(themes)

@@ -24,8 +24,8 @@ _TITLES = {"units": tr("Units"), "dropout": tr("Dropout")}
 class BuilderPanel(QWidget):
     """Builds the network of the document."""
 
-    def __init__(self, document: RunDocument, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, document: RunDocument, themes: ThemeSource) -> None:
+        super().__init__()
         self._document = document
         self.edits = LayerEdits(document)
         self.setAccessibleName(tr("Network"))

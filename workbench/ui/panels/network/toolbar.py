@@ -27,8 +27,8 @@ class LayerToolbar(QWidget):
     pressed = Signal(str)
     """The name of the button: add, duplicate, remove, up or down."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self.buttons: dict[str, QToolButton] = {}
         layout = QHBoxLayout(self)

@@ -20,8 +20,8 @@ _WIDEST_NAME: Final = tr("random 0.00")
 class BestPlot(QWidget):
     """Two stairs that can only rise."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self._points: Mapping[Side, Points] = {}
         self._range = (0.0, 1.0)

@@ -19,8 +19,8 @@ class WordsForm(QWidget):
     """A ``Dimension`` with other choices."""
     _COLUMNS = 2
 
-    def __init__(self, name: str, info: Info, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, info: Info) -> None:
+        super().__init__()
         self._name = name
         self.boxes = {word: QCheckBox(word) for word in info.choices}
         layout = QGridLayout(self)
@@ -53,8 +53,8 @@ class NumbersForm(QWidget):
     """A ``Dimension`` with other choices."""
     problem_changed = Signal()
 
-    def __init__(self, name: str, info: Info, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, info: Info) -> None:
+        super().__init__()
         self._name, self._info = name, info
         self._dimension: Dimension | None = None
         self.problem: str | None = None

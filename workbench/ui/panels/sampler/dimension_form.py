@@ -22,8 +22,8 @@ class RowSwitches(QWidget):
     whole_switched = Signal(bool)
     per_layer_switched = Signal(bool)
 
-    def __init__(self, name: str, info: Info, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, info: Info) -> None:
+        super().__init__()
         self.whole = QCheckBox(tr("Whole numbers"))
         self.whole.setAccessibleName(tr("Whole numbers only: {lower}", lower=info.label.lower()))
         self.whole.setToolTip(tr("Draw whole numbers only; both ends are as likely as the numbers between them."))
@@ -65,8 +65,8 @@ class DimensionForm(QWidget):
     """Name of the edit for the Edit menu, and the ``Dimension``."""
     problem_changed = Signal()
 
-    def __init__(self, dimension: Dimension, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, dimension: Dimension, themes: ThemeSource) -> None:
+        super().__init__()
         self._info = ROWS[dimension.name]
         self._dimension = dimension
         self._scale_problem: str | None = None

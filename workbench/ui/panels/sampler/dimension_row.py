@@ -27,8 +27,8 @@ class DimensionRow(QWidget):
     problem_changed = Signal()
     """``problem`` may be another."""
 
-    def __init__(self, name: str, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, themes: ThemeSource) -> None:
+        super().__init__()
         info = ROWS[name]
         self._name, self._themes = name, themes
         self.form: DimensionForm | None = None

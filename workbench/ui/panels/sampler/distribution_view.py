@@ -23,8 +23,8 @@ _HEAD_HEIGHT: Final = 26
 class DistributionView(QWidget):
     """One or two drawings on the same axis and to the same height, so that waste is seen."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._shown: tuple[Dimension, int, Value | None] | None = None
         self._scales: tuple[SamplingScale, ...] = ()
         self._against: SamplingScale | None = None

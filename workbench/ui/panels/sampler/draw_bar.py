@@ -27,8 +27,8 @@ class DrawBar(QWidget):
     draw_wanted = Signal()
     search_wanted = Signal()
 
-    def __init__(self, seed: int, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, seed: int, themes: ThemeSource) -> None:
+        super().__init__()
         self.seed = NumberEntry(_seed_problem, integer=True)
         self.seed.setMinimumWidth(48)
         self.seed.setMaximumWidth(88)

@@ -29,15 +29,9 @@ class EditorPage(QScrollArea):
     """Lays out what the panel connects. Never scrolls sideways."""
 
     def __init__(
-        self,
-        head: PanelHead,
-        rows: Mapping[str, DimensionRow],
-        twin: TwinView,
-        search: SearchForm,
-        themes: ThemeSource,
-        parent: QWidget | None = None,
+        self, head: PanelHead, rows: Mapping[str, DimensionRow], twin: TwinView, search: SearchForm, themes: ThemeSource
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.tiers: dict[Tier, Section] = {}
         for tier in _TIERS:
             section = Section(tier_title(tier), TIER_MEANINGS[tier], themes, tier)

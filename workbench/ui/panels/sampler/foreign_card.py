@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from workbench.language import tr
 from workbench.numbers import exact, percent, significant
@@ -76,8 +76,8 @@ _WORDS = {"good": "✓", "warning": "!", "error": "✕"}
 class ForeignCard(QFrame):
     """Read only."""
 
-    def __init__(self, row: ForeignRow, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, row: ForeignRow) -> None:
+        super().__init__()
         self._row = row
         self.setProperty("role", "card")
         describe(self, f"{row.name}, {row.scale}", row.problem)

@@ -28,8 +28,8 @@ class ForeignPage(QWidget):
     left = Signal()
     """The person changed their mind."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._name = ""
         self._rows: tuple[ForeignRow, ...] = ()
         self.cards: list[ForeignCard] = []

@@ -31,8 +31,8 @@ _MOST_TICKS: Final = 6
 class HistogramPlot(QWidget):
     """Paints one ``Preview``; ``mark`` points at the value drawn last."""
 
-    def __init__(self, themes: ThemeSource, *, is_comparison: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource, *, is_comparison: bool = False) -> None:
+        super().__init__()
         self._themes, self._is_comparison = themes, is_comparison
         self._preview: Preview | None = None
         self._mark: float | None = None

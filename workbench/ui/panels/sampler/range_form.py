@@ -19,8 +19,8 @@ class RangeForm(QWidget):
     """A ``Dimension`` with other ends."""
     problem_changed = Signal()
 
-    def __init__(self, name: str, info: Info, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, info: Info) -> None:
+        super().__init__()
         self._name = name
         self._scale: SamplingScale = info.scale
         self._whole = self._per_layer = False

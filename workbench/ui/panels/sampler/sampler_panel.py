@@ -49,12 +49,11 @@ class SamplerPanel(QWidget):
         self,
         document: RunDocument,
         themes: ThemeSource,
-        parent: QWidget | None = None,
         *,
         space: SpaceDocument | None = None,
         choices: SpaceChoices | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._document = document
         self._space = space or SpaceDocument(SearchSpace(), document.undo_stack, self)
         self._seed, self._next = 0, 1

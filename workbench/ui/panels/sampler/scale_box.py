@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameter_texts import SCALE_NAMES
@@ -27,8 +26,8 @@ class ScaleBox(ChoiceBox):
     scale_chosen = Signal(str)
     """The person chose this ``SamplingScale``."""
 
-    def __init__(self, info: Info, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, info: Info) -> None:
+        super().__init__()
         self._scales: list[SamplingScale] = []
         for scale in possible_scales(info):
             self._offer(scale)

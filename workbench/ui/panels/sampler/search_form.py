@@ -28,8 +28,8 @@ class SearchForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         usual = SearchSettings(workers=default_workers())
         self.strategy = ChoiceField(
             tr("Strategy"),

@@ -35,8 +35,8 @@ class TwinForm(QWidget):
     changed = Signal()
     seed_asked = Signal()
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._rows: tuple[Dimension, ...] = ()
         self.budgets = QButtonGroup(self)
         self.score = ChoiceBox()

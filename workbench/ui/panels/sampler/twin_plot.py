@@ -23,8 +23,8 @@ _CURVE: Final = np.linspace(0.0, 1.0, 101)
 class TwinPlot(QWidget):
     """Paints ``Points``; ``is_invented`` draws the score itself as a line above the square."""
 
-    def __init__(self, side: Side, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, side: Side, themes: ThemeSource) -> None:
+        super().__init__()
         self._side, self._themes = side, themes
         self._points: Points | None = None
         self._range = (0.0, 1.0)

@@ -31,8 +31,8 @@ class TwinView(QWidget):
     summary_changed = Signal(str)
     """A few words on the result."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._run: tuple[RunSpec, Dataset | None] | None = None
         self._seed = 0
         self._is_wanted = False

@@ -28,8 +28,8 @@ from workbench.ui.widgets.theme import refresh_role
 class StatusLine(QLabel):
     """Asks for no width of its own, so that nothing beside it moves when the text changes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -64,8 +64,8 @@ _TOOLTIPS = {
 class ControlRow(QWidget):
     """Step field, status line and four buttons of fixed places."""
 
-    def __init__(self, model: LaneModel, commands: LaneCommands, axis: Timeline, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: LaneModel, commands: LaneCommands, axis: Timeline) -> None:
+        super().__init__()
         self._model, self._axis = model, axis
         self._problem = ""
         self.step = NumberEntry(self._step_problem, integer=True)

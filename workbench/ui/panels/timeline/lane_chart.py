@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 
 from workbench.language import tr
 from workbench.ui.charts.focus_ring import paint_focus_ring
@@ -42,15 +42,8 @@ class LaneChart(QAbstractScrollArea):
     menu_asked = Signal(object, object, QPoint)
     """For a ``Spot`` or None, at a ``LaneMark`` or None, at a point of the screen."""
 
-    def __init__(
-        self,
-        model: LaneModel,
-        axis: Timeline,
-        commands: LaneCommands,
-        themes: ThemeSource,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, model: LaneModel, axis: Timeline, commands: LaneCommands, themes: ThemeSource) -> None:
+        super().__init__()
         self._model, self._axis, self._commands, self._themes = model, axis, commands, themes
         self._lanes_picture: QPixmap | None = None
         self._stamps: MarkStamps | None = None

@@ -40,8 +40,8 @@ class TimelinePanel(QWidget):
     edit_asked = Signal(int, int)
     """An edit (its branch and number) is to be shown in the ledger."""
 
-    def __init__(self, machine: TimeTravel, axis: Timeline, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, machine: TimeTravel, axis: Timeline, themes: ThemeSource) -> None:
+        super().__init__()
         self._machine, self._axis = machine, axis
         self._pinned: int | None = None
         self.model = LaneModel(machine, self)

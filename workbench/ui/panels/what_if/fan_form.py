@@ -21,8 +21,8 @@ from workbench.ui.widgets.theme import ThemeSource
 class FanForm(QWidget):
     """The values follow the place looked at: the one in force there is always among them."""
 
-    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, machine: TimeTravel, themes: ThemeSource) -> None:
+        super().__init__()
         self._machine = machine
         self.name_box = ChoiceBox()
         self.name_box.setAccessibleName(tr("Hyperparameter to vary"))

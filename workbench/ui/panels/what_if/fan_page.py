@@ -27,8 +27,8 @@ class FanPage(QWidget):
     lines_changed = Signal(object)
     """The lines drawn now, a tuple of ``FanLine``; for an overlay elsewhere."""
 
-    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, machine: TimeTravel, themes: ThemeSource) -> None:
+        super().__init__()
         self._machine = machine
         self._origin: Origin | None = None
         self._fan: Fan | None = None

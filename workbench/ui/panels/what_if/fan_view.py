@@ -28,8 +28,8 @@ class FanView(QWidget):
     lines_changed = Signal(object)
     """The lines drawn now, a tuple of ``FanLine``."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._branches: tuple[FanBranch, ...] = ()
         self._winner: int | None = None
         self._name = ""

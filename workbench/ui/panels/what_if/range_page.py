@@ -24,8 +24,8 @@ _SMALLEST, _LARGEST = 1e-10, 1e4
 class RangePage(QWidget):
     """One test at a time. ``work.shut_down`` before it goes."""
 
-    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, machine: TimeTravel, themes: ThemeSource) -> None:
+        super().__init__()
         self._machine = machine
         self._origin: Origin | None = None
         self._test = RangeTest()

@@ -21,8 +21,8 @@ class WhatIfPanel(QWidget):
     lines_changed = Signal(object)
     """Lines of the fan drawn now, a tuple of ``FanLine``; for an overlay over the loss of the run."""
 
-    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, machine: TimeTravel, themes: ThemeSource) -> None:
+        super().__init__()
         self._machine = machine
         self.empty = EmptyPage()
         self.empty.say(

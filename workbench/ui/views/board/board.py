@@ -51,8 +51,8 @@ class SearchBoard(QWidget):
     start_asked = Signal()
     """There is no search yet, and one is wanted."""
 
-    def __init__(self, search: WatchedSearch, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, search: WatchedSearch, themes: ThemeSource) -> None:
+        super().__init__()
         self.model = BoardModel(search, self)
         self.empty_page = EmptyPage()
         self.header = Header(self.model)

@@ -48,8 +48,8 @@ def compared(board: BoardModel) -> tuple[TrialRecord, ...]:
 class CompareView(QWidget):
     """A table of differing settings beside the curves."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        super().__init__()
         self._board = board
         self.table = QTableWidget()
         self.curves = CurveOverlay(board, themes)

@@ -21,8 +21,8 @@ class Header(QWidget):
     best_asked = Signal(int)
     """The best trial is to be selected."""
 
-    def __init__(self, board: BoardModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, board: BoardModel) -> None:
+        super().__init__()
         self._board = board
         self.state, self.counts, self.best, self.advice = QLabel(), QLabel(), QLabel(), QLabel()
         self.stale, self.problem = QLabel(), QLabel()

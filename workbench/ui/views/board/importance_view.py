@@ -29,8 +29,8 @@ _ALL: Final = 0
 class ImportanceView(QWidget):
     """Works the shares out in a thread of its own, while it is seen and there are new results."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        super().__init__()
         self._board = board
         self._work = Background("importance", self)
         self._done_for: object = None
@@ -120,8 +120,8 @@ def _work_for(data: BoardData, stage: int) -> tuple[Callable[[threading.Event, o
 class ShareBars(QWidget):
     """One row for each hyperparameter: tier, bar with interval, verdict."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self.result: Importance | None = None
         self.setAccessibleName(tr("Importance of the hyperparameters"))

@@ -30,8 +30,8 @@ class OwnTrial(QWidget):
     closed = Signal()
     """The trial was added, or given up."""
 
-    def __init__(self, board: BoardModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, board: BoardModel) -> None:
+        super().__init__()
         self._board = board
         self._fields: dict[str, _NumberField | _ChoiceField] = {}
         self.message = text_label("", "error", wraps=True)

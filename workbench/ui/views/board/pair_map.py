@@ -146,8 +146,8 @@ class PairMap:
 class PairView(QWidget):
     """The map with the choice of the pair."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        super().__init__()
         self._board = board
         self.across, self.up = _choice(tr("Across")), _choice(tr("Up"))
         self.map = PairMap(board, themes)

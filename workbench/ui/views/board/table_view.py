@@ -44,8 +44,8 @@ class TableView(QWidget):
     menu_asked = Signal(QPoint)
     """A menu for the selected trials, at a point of the screen."""
 
-    def __init__(self, board: BoardModel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
+        super().__init__()
         self._board = board
         self.table = TrialTable(board, themes, self)
         self.rows = TrialSorting(self.table, self)

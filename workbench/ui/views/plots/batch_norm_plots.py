@@ -70,8 +70,8 @@ class LayerChooser(QWidget):
     chosen = Signal(int)
     """Place of the layer in the list offered, from 0."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._current = 0
         self._group = QButtonGroup(self)
         self.buttons = tuple(self._make_button(place) for place in range(_MOST_BUTTONS))

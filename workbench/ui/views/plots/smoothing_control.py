@@ -19,8 +19,8 @@ class SmoothingControl(QWidget):
 
     changed = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         tip = tr(
             "Smoothing w of the strong lines: v ← w·v + (1−w)·value over the displayed points, an average over about "
             "1/(1−w) of them. 0 to 0.999, default 0.8. The values as they are stay visible, faintly."

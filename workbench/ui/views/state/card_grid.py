@@ -17,8 +17,8 @@ _LOWEST, _HIGHEST = 350, 480
 class CardGrid(QWidget):
     """Shows some of its cards; the last one takes what is left of its row."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("role", "surface")
         self._cards: tuple[Card, ...] = ()
         self._laid_out: tuple[int, tuple[Card, ...]] = (0, ())

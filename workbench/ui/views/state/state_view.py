@@ -35,8 +35,8 @@ class StateView(QWidget):
     shown = Signal(object)
     """A ``StateRead`` has just been put on the screen."""
 
-    def __init__(self, machine: TimeTravel, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, machine: TimeTravel, themes: ThemeSource) -> None:
+        super().__init__()
         self._seen = SeenHistory()
         self._is_stale = False
         self.head = text_label("", "title")
