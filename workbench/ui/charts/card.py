@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.parts import describe, note, text_label
+from workbench.ui.widgets.parts import note, text_label
 
 
 class Card(QFrame):
@@ -36,17 +36,15 @@ class Card(QFrame):
 
     def add_choice(self, name: str, tool_tip: str) -> ChoiceBox:
         """A list beside the title."""
-        box = _choice_box(name, tool_tip)
+        box = ChoiceBox(name, tool_tip, height=24)
         self._head.addWidget(box)
         return box
 
     def add_second_choice(self, caption: str, name: str, tool_tip: str) -> ChoiceBox:
         """A list with a caption below the title."""
-        box, label = _choice_box(name, tool_tip), QLabel(caption)
-        label.setProperty("role", "muted")
-        label.setBuddy(box)
+        box = ChoiceBox(name, tool_tip, height=24)
         self.second_row = QWidget()
-        across(label, box, 1, inside=self.second_row)
+        across(text_label(caption, "muted", field=box), box, 1, inside=self.second_row)
         self._column.insertWidget(1, self.second_row)
         return box
 
@@ -83,11 +81,3 @@ class Card(QFrame):
     def _fix_caption(self) -> None:
         """Always the same room, so that nothing moves while one points."""
         self.caption.setFixedHeight(self._lines * self.caption.fontMetrics().lineSpacing() + 2)
-
-
-def _choice_box(name: str, tool_tip: str) -> ChoiceBox:
-    """A list that takes no more room than there is."""
-    box = ChoiceBox()
-    describe(box, name, tool_tip)
-    box.setMinimumHeight(24)
-    return box

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
@@ -20,15 +20,11 @@ class ChoiceField(QWidget):
     def __init__(self, caption: str, meaning: str, choices: Iterable[tuple[str, tuple[str, str]]]) -> None:
         super().__init__()
         self._choices = dict(choices)
-        self.box = ChoiceBox()
-        self.box.setMinimumHeight(26)
-        self.box.setAccessibleName(caption)
+        default, _ = next(iter(self._choices.values()))
+        self.box = ChoiceBox(caption, tr("{meaning}\nDefault: {default}.", meaning=meaning, default=default))
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for name, reason in self._choices.values():
-            self.box.addItem(name)
-            self.box.setItemData(self.box.count() - 1, reason, Qt.ItemDataRole.ToolTipRole)
-        default, _ = next(iter(self._choices.values()))
-        self.box.setToolTip(tr("{meaning}\nDefault: {default}.", meaning=meaning, default=default))
+            self.box.add_choice(name, reason)
         self.reason = note()
         label = text_label(caption, field=self.box)
         label.setMinimumWidth(64)

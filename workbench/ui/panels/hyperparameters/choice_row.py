@@ -1,7 +1,7 @@
 """One hyperparameter that is a choice: optimizer, learning-rate schedule."""
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.specs.hyperparameter_texts import value_text
 from workbench.specs.hyperparameters import Info
@@ -24,11 +24,8 @@ class ChoiceRow(QWidget):
         self._name, self._choices = name, info.choices
         self.setObjectName(f"row_{name}")
         self.header = RowHeader(info, themes)
-        self.box = ChoiceBox()
+        self.box = ChoiceBox(info.label, letters=0)
         self.box.addItems([value_text(choice) for choice in info.choices])
-        self.box.setAccessibleName(info.label)
-        self.box.setMinimumHeight(26)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.message = FieldMessage(themes)
         self.header.label.setBuddy(self.box)
         down(self.header, self.box, self.message, spacing=1, inside=self)

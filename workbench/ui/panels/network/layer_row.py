@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -80,7 +80,7 @@ class LayerRow(QFrame):
         self.setObjectName(f"layer_{position + 1}")
         self._number = QLabel(str(position + 1))
         self.units = NumberEntry(partial(edits.problem_with, position, "units"), integer=True, unit="units")
-        self.activation = ChoiceBox()
+        self.activation = ChoiceBox(letters=0)
         self.batch_norm = QCheckBox(tr("Batch norm"))
         self.dropout = NumberEntry(partial(edits.problem_with, position, "dropout"))
         self.shapes = note()
@@ -94,11 +94,8 @@ class LayerRow(QFrame):
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._number.setFixedWidth(_NUMBER_WIDTH)
         self._number.setToolTip(tr("Drag the card to move the layer; Alt+Up and Alt+Down do the same."))
-        self.activation.addItems([facts.title for facts in ACTIVATIONS.values()])
-        for index, facts in enumerate(ACTIVATIONS.values()):
-            self.activation.setItemData(index, facts.formula, Qt.ItemDataRole.ToolTipRole)
-        self.activation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.activation.setMinimumHeight(26)
+        for facts in ACTIVATIONS.values():
+            self.activation.add_choice(facts.title, facts.formula)
         self.dropout.setFixedWidth(64)
         helps = {
             self.units: (

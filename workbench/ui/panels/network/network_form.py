@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, storage
@@ -101,19 +101,13 @@ class NetworkForm(QWidget):
 
 
 def _make_box(field: str, choices: Choices) -> ChoiceBox:
-    box = ChoiceBox()
+    tip = tr(
+        "<qt><b>{choices_label}</b><br>{meaning} Takes effect at the next run.</qt>",
+        choices_label=choices.label,
+        meaning=choices.meaning,
+    )
+    box = ChoiceBox(choices.label, tip, letters=0)
     box.setObjectName(field)
     for value, (name, meaning) in choices.options.items():
-        box.addItem(name, value)
-        box.setItemData(box.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
-    box.setAccessibleName(choices.label)
-    box.setToolTip(
-        tr(
-            "<qt><b>{choices_label}</b><br>{meaning} Takes effect at the next run.</qt>",
-            choices_label=choices.label,
-            meaning=choices.meaning,
-        )
-    )
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumHeight(26)
+        box.add_choice(name, meaning, value)
     return box

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.language import tr
@@ -30,9 +30,8 @@ class DistributionView(QWidget):
         self._against: SamplingScale | None = None
         self.title = QLabel()
         self.title.setMinimumHeight(_HEAD_HEIGHT)
-        self.against = ChoiceBox()
-        self.against.setMinimumHeight(_HEAD_HEIGHT)
-        self.against.setToolTip(tr("The same number of draws from the same range on another scale. Changes no draw."))
+        tip = tr("The same number of draws from the same range on another scale. Changes no draw.")
+        self.against = ChoiceBox(tip=tip, height=_HEAD_HEIGHT)
         self.against.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.chosen = _Column(self.title, themes, is_comparison=False)
         self.other = _Column(self.against, themes, is_comparison=True)
@@ -62,8 +61,7 @@ class DistributionView(QWidget):
             self._scales = scales
             self.against.clear()
             for scale in scales:
-                self.against.addItem(tr("against {lower}", lower=SCALE_NAMES[scale].lower()))
-                self.against.setItemData(self.against.count() - 1, SCALE_TITLES[scale], Qt.ItemDataRole.ToolTipRole)
+                self.against.add_choice(tr("against {lower}", lower=SCALE_NAMES[scale].lower()), SCALE_TITLES[scale])
         self.against.setCurrentIndex(scales.index(shown))
 
     @Slot(int)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from workbench.language import tr
 from workbench.specs.hyperparameter_texts import SCALE_NAMES
@@ -31,7 +31,6 @@ class ScaleBox(ChoiceBox):
         self._scales: list[SamplingScale] = []
         for scale in possible_scales(info):
             self._offer(scale)
-        self.setMinimumHeight(26)
         self.setAccessibleName(tr("Scale of {lower}", lower=info.label.lower()))
         self.setToolTip(
             tr("How draws are spread over the range.\n")
@@ -53,8 +52,7 @@ class ScaleBox(ChoiceBox):
 
     def _offer(self, scale: SamplingScale) -> None:
         self._scales.append(scale)
-        self.addItem(SCALE_NAMES[scale])
-        self.setItemData(self.count() - 1, _MEANINGS[scale], Qt.ItemDataRole.ToolTipRole)
+        self.add_choice(SCALE_NAMES[scale], _MEANINGS[scale])
 
     @Slot(int)
     def _choose(self, index: int) -> None:

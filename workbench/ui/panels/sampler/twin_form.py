@@ -39,16 +39,14 @@ class TwinForm(QWidget):
         super().__init__()
         self._rows: tuple[Dimension, ...] = ()
         self.budgets = QButtonGroup(self)
-        self.score = ChoiceBox()
-        self.score.addItems([tr("Invented score"), tr("Real trainings")])
-        self.score.setMinimumHeight(26)
-        self.score.setAccessibleName(tr("Score of the comparison"))
-        self.score.setToolTip(
+        self.score = ChoiceBox(
+            tr("Score of the comparison"),
             tr(
                 "Invented: a known curve, at once. Real: short trainings of the run in the window, in the background.\n"
                 "Default: invented."
-            )
+            ),
         )
+        self.score.addItems([tr("Invented score"), tr("Real trainings")])
         self.again = QPushButton(tr("Other seed"))
         describe(self.again, tr("Another seed for the random points"), tr("Draw other random points; the grid stays."))
         self.across = _row_box("across", tr("The row along the lower edge."))
@@ -141,8 +139,7 @@ class TwinForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         for place, (caption, box) in enumerate(((tr("Across"), self.across), (tr("Upwards"), self.upwards))):
-            text = text_label(caption, field=box)
-            grid.addWidget(text, place, 0)
+            grid.addWidget(text_label(caption, field=box), place, 0)
             grid.addWidget(box, place, 1)
         grid.addWidget(self._epochs, 0, 2, 2, 1)
         grid.setColumnStretch(1, 1)
@@ -159,8 +156,6 @@ class TwinForm(QWidget):
 
 
 def _row_box(place: str, meaning: str) -> ChoiceBox:
-    box = ChoiceBox()
-    box.setMinimumHeight(26)
-    describe(box, tr("Row {place}", place=place), meaning)
+    box = ChoiceBox(tr("Row {place}", place=place), meaning)
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return box

@@ -24,12 +24,8 @@ class FanForm(QWidget):
     def __init__(self, machine: TimeTravel, themes: ThemeSource) -> None:
         super().__init__()
         self._machine = machine
-        self.name_box = ChoiceBox()
-        self.name_box.setAccessibleName(tr("Hyperparameter to vary"))
-        self.name_box.setToolTip(tr("Which hyperparameter the branches differ in. All else stays as it is here."))
-        self.name_box.setMinimumHeight(26)
-        self.name_box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.name_box.setMinimumContentsLength(10)
+        meaning = tr("Which hyperparameter the branches differ in. All else stays as it is here.")
+        self.name_box = ChoiceBox(tr("Hyperparameter to vary"), meaning, letters=10)
         self.count = NumberField(tr("Branches"), tr("How many values are tried."), 8, (FEWEST, MOST), themes)
         self.steps = NumberField(tr("Steps"), tr("Mini-batches trained in each branch."), 300, (1, 1_000_000), themes)
         self.values = note()
@@ -58,18 +54,8 @@ class FanForm(QWidget):
         if history is None or place is None or data is None:
             return
         names = fan_names(history.spec_to(place), data, values_at(history, place))
-        if [self.name_box.itemData(row) for row in range(self.name_box.count())] != list(names):
-            self._fill(names)
+        self.name_box.offer([(TABLE[name].label, name) for name in names])
         self._show_values()
-
-    def _fill(self, names: tuple[str, ...]) -> None:
-        chosen = self.name_box.currentData()
-        self.name_box.blockSignals(True)
-        self.name_box.clear()
-        for name in names:
-            self.name_box.addItem(TABLE[name].label, name)
-        self.name_box.setCurrentIndex(max(0, self.name_box.findData(chosen)))
-        self.name_box.blockSignals(False)
 
     def planned(self) -> Fan | None:
         """What would be tried from the place looked at now."""

@@ -33,14 +33,9 @@ class FanView(QWidget):
         self._branches: tuple[FanBranch, ...] = ()
         self._winner: int | None = None
         self._name = ""
-        self.measure_box = ChoiceBox()
-        self.measure_box.setAccessibleName(tr("What is drawn"))
-        self.measure_box.setToolTip(tr("The best branch is the one with the lowest loss on the dev set at its end."))
-        self.measure_box.setMinimumHeight(26)
-        self.measure_box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.measure_box.setMinimumContentsLength(16)
-        for key, text in _MEASURES:
-            self.measure_box.addItem(text, key)
+        tip = tr("The best branch is the one with the lowest loss on the dev set at its end.")
+        self.measure_box = ChoiceBox(tr("What is drawn"), tip, letters=16)
+        self.measure_box.offer([(text, key) for key, text in _MEASURES])
         self.plot = FanPlot(themes)
         self.model = FanTableModel(themes, self)
         self.table = QTableView()

@@ -35,7 +35,9 @@ class ImportanceView(QWidget):
         self._work = Background("importance", self)
         self._done_for: object = None
         self._under_way_for: object = None
-        self.stage = ChoiceBox()
+        self.stage = ChoiceBox(
+            tr("Trials of"), tr("Which trials are looked at: those of one stage, or all. Default: all stages.")
+        )
         self.headline = text_label(wraps=True, plain=True)
         self.bars = ShareBars(themes)
         self._lay_out()
@@ -47,9 +49,7 @@ class ImportanceView(QWidget):
 
     def _lay_out(self) -> None:
         surface(self)
-        self.stage.setAccessibleName(tr("Trials of"))
-        self.stage.setToolTip(tr("Which trials are looked at: those of one stage, or all. Default: all stages."))
-        self.stage.setMinimumSize(120, 26)
+        self.stage.setMinimumWidth(120)
         caption = text_label(tr("Trials of"), field=self.stage)
         row = across(caption, self.stage, (self.headline, 1), margins=(8, 4, 8, 4))
         down(row, (self.bars, 1), spacing=0, inside=self)
@@ -72,14 +72,8 @@ class ImportanceView(QWidget):
     def _follow(self) -> None:
         data = self._board.data
         stages = [_ALL, *(stage.number for stage in data.plan.stages)] if data else [_ALL]
-        if stages != [self.stage.itemData(i) for i in range(self.stage.count())]:
-            chosen = self.stage.currentData()
-            self.stage.blockSignals(True)
-            self.stage.clear()
-            for number in stages:
-                self.stage.addItem(tr("stage {number}", number=number) if number else tr("all stages"), number)
-            self.stage.setCurrentIndex(stages.index(chosen) if chosen in stages else 0)
-            self.stage.blockSignals(False)
+        texts = [tr("stage {number}", number=number) if number else tr("all stages") for number in stages]
+        self.stage.offer(list(zip(texts, stages, strict=True)))
         self._refresh()
 
     @Slot()

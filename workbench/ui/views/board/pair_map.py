@@ -19,7 +19,7 @@ from workbench.ui.views.board.marks import polygon, steps_of
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.parts import describe, text_label
+from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 CELLS: Final = 72
@@ -155,8 +155,7 @@ class PairView(QWidget):
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
         for text, box in ((tr("Across"), self.across), (tr("Up"), self.up)):
-            caption = text_label(text, field=box)
-            row.addWidget(caption)
+            row.addWidget(text_label(text, field=box))
             row.addWidget(box)
         row.addStretch(1)
         down(row, (self.map.chart, 1), spacing=0, inside=self)
@@ -173,15 +172,9 @@ class PairView(QWidget):
         if names == tuple(self.across.itemData(i) for i in range(self.across.count())):
             return
         for box, usual in ((self.across, 0), (self.up, 1)):
-            chosen = box.currentData()
-            box.blockSignals(True)
-            box.clear()
-            for name in names:
-                box.addItem(label(name), name)
-            box.setCurrentIndex(names.index(chosen) if chosen in names else min(usual, len(names) - 1))
-            if box is self.up and box.currentIndex() == self.across.currentIndex() and len(names) > 1:
-                box.setCurrentIndex((box.currentIndex() + 1) % len(names))
-            box.blockSignals(False)
+            box.offer([(label(name), name) for name in names], usual)
+        if self.up.currentIndex() == self.across.currentIndex() and len(names) > 1:
+            self.up.setCurrentIndex((self.up.currentIndex() + 1) % len(names))
         self._show()
 
     @Slot()
@@ -190,8 +183,6 @@ class PairView(QWidget):
 
 
 def _choice(name: str) -> ChoiceBox:
-    box = ChoiceBox()
-    describe(box, name, tr("{name}: one of the hyperparameters that vary in this search.", name=name))
+    box = ChoiceBox(name, tr("{name}: one of the hyperparameters that vary in this search.", name=name))
     box.setMinimumWidth(120)
-    box.setMinimumHeight(26)
     return box
