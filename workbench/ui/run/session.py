@@ -1,9 +1,4 @@
-"""The one run that is being babysat, as a state machine.
-
-    READY ──start──▶ TRAINING ◀──pause, resume──▶ PAUSED      any of these ──disk refuses──▶ HOLDING ──▶ where it was
-                        ├──not a finite number──▶ DIVERGED ──resume──▶ TRAINING
-                        └──end, stop──▶ FINISHED ──train on──▶ TRAINING
-    any ──discard──▶ READY      any ──watch──▶ WATCHING      any ──go to──▶ PAUSED, TRAINING or FINISHED
+"""The one run that is being babysat, as a state machine: its transitions are in ``transitions``.
 
 Commands go into the mailbox; what the trainer answers comes back through the outbox, which a timer empties at most 30
 times a second. Only then does the state change (``_state_after``): what the window shows is what the trainer did.
@@ -25,14 +20,7 @@ from workbench.ui.run.seen_run import SeenRun, SessionState, see_run
 from workbench.ui.run.speed import FULL, Speed
 from workbench.ui.run.starts import Start, Starts
 from workbench.ui.run.trainer_link import OpenEvents, RunOpened, SessionEvent, TrainerFailed, TrainerLink, open_trainer
-
-_AFTER: dict[type, SessionState] = {
-    messages.Resumed: SessionState.TRAINING,
-    messages.Paused: SessionState.PAUSED,  # what is wanted by now may be something else
-    messages.Diverged: SessionState.DIVERGED,
-    StorageFailed: SessionState.HOLDING,
-}
-_AT_END = {"diverged": SessionState.DIVERGED, "discarded": SessionState.READY}  # otherwise FINISHED
+from workbench.ui.run.transitions import AFTER, state_at_end, state_at_start
 
 
 class RunSession(QObject):
@@ -176,15 +164,15 @@ class RunSession(QObject):
         """The transitions: where the run is once its trainer has told ``event``."""
         match event:
             case messages.Started():
-                return SessionState.TRAINING if self.requests.wants_to_train else SessionState.PAUSED
+                return state_at_start(wants_to_train=self.requests.wants_to_train)
             case messages.Finished(reason=reason):
-                return _AT_END.get(reason, SessionState.FINISHED)
+                return state_at_end(reason)
             case TrainerFailed():
                 return SessionState.READY if self._run is None else SessionState.FINISHED
             case StorageRestored():
                 return self._before_holding
             case _:
-                return _AFTER.get(type(event), self._state)
+                return AFTER.get(type(event), self._state)
 
     def _enter(self, state: SessionState) -> None:
         if state is not self._state or not self._link.is_open:
@@ -204,7 +192,7 @@ class RunSession(QObject):
         if self._run is not None and not isinstance(event, TrainerFailed):
             self._run.apply(event, time.monotonic())
         self.requests.take(event)
-        if isinstance(event, StorageRestored) or type(event) in _AFTER:
+        if isinstance(event, StorageRestored) or type(event) in AFTER:
             self._enter(state)
         match event:
             case messages.Started():

@@ -1,32 +1,13 @@
-"""A document, a theme and the data panel on top of them."""
+"""The data panel."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from workbench.specs.data import DataSpec
-from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_panel import DataPanel
-from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
-
-
-@pytest.fixture
-def themes(qapp: QApplication) -> Iterator[ThemeSource]:
-    """The light theme, in force on the application for as long as the test lasts."""
-    palette = qapp.palette()
-    apply_theme(qapp, LIGHT)
-    yield ThemeSource(LIGHT)
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-
-
-@pytest.fixture
-def document(qtbot: QtBot) -> RunDocument:
-    return RunDocument(RunSpec(data=DataSpec(name="iris")))
+from workbench.ui.widgets.theme import ThemeSource
 
 
 @pytest.fixture

@@ -4,16 +4,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.panels.hyperparameters.fake_session import FakeSession
-from workbench.specs.data import DataSpec
-from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 from workbench.ui.widgets.theme import ThemeSource
-
-
-@pytest.fixture
-def document(qtbot: QtBot) -> RunDocument:
-    return RunDocument(RunSpec(data=DataSpec(name="iris")))
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.panels.sampler.hands import choose_scale, form, type_number
 from workbench.search.space.draws import apply_draw, draw
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, usual_dimension
 from workbench.ui.document.document import RunDocument
-from workbench.ui.panels.sampler.dimension_form import DimensionForm
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.theme import DARK, ThemeSource
@@ -19,27 +19,8 @@ def names(panel: SamplerPanel) -> tuple[str, ...]:
     return tuple(dimension.name for dimension in panel.space.dimensions)
 
 
-def form(panel: SamplerPanel, name: str = "learning_rate") -> DimensionForm:
-    found = panel.row(name).form
-    assert found is not None
-    return found
-
-
 def dimension(panel: SamplerPanel, name: str = "learning_rate") -> Dimension:
     return next(found for found in panel.space.dimensions if found.name == name)
-
-
-def type_number(qtbot: QtBot, entry: QLineEdit, text: str, *, confirm: bool = True) -> None:
-    entry.selectAll()
-    qtbot.keyClicks(entry, text)
-    if confirm:
-        qtbot.keyClick(entry, Qt.Key.Key_Return)
-
-
-def choose_scale(panel: SamplerPanel, name: str, text: str) -> None:
-    box = form(panel, name).scale
-    box.setCurrentIndex(box.findText(text))
-    box.activated.emit(box.currentIndex())
 
 
 def test_every_row_can_be_a_choice(panel: SamplerPanel, document: RunDocument) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.panels.sampler.hands import form, type_number
 from workbench.search.space.presets import preset_space
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.search_settings import SearchSettings, plan_of
@@ -15,7 +16,6 @@ from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
 from workbench.ui.document.document import RunDocument
 from workbench.ui.document.space_document import SpaceDocument
-from workbench.ui.panels.sampler.dimension_form import DimensionForm
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -49,18 +49,6 @@ def panel(qtbot: QtBot, document: RunDocument, themes: ThemeSource, path: Path) 
     with qtbot.waitExposed(panel):
         panel.show()
     return panel
-
-
-def form(panel: SamplerPanel, name: str) -> DimensionForm:
-    found = panel.row(name).form
-    assert found is not None
-    return found
-
-
-def type_number(qtbot: QtBot, entry: QLineEdit, text: str) -> None:
-    entry.selectAll()
-    qtbot.keyClicks(entry, text)
-    qtbot.keyClick(entry, Qt.Key.Key_Return)
 
 
 # --- Layers and whole numbers --------------------------------------------------------------------------------------
