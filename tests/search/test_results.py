@@ -58,3 +58,13 @@ def test_before_anything_is_done_the_best_so_far_is_shown() -> None:
     best = best_of("dev_loss", [record(1, "pruned", 0.5), record(2, "running", 0.3), record(3, "failed", float("nan"))])
     assert best is not None
     assert best.number == 2
+
+
+def test_scores_of_different_lengths_do_not_compare() -> None:
+    """The shorter training has the better score, as when a loss rises again."""
+    best = best_of(
+        "dev_loss", [record(1, "pruned", 0.1), record(2, "pruned", 0.9, 0.5), record(3, "stopped", 0.8, 0.6)]
+    )
+    assert best is not None
+    assert best.number == 2
+    assert record(2, "pruned", 0.9, 0.5).result().rung == 2

@@ -38,13 +38,17 @@ def best_score(metric: Metric, scores: Scores) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """What a strategy is told of a trial. ``score`` is that of its last rung, None before the first."""
+    """What a strategy is told of a trial. ``score`` is that of its last ``rung``, None before the first.
+
+    Scores of different rungs are of trainings of different lengths, and do not compare.
+    """
 
     number: int
     values: Mapping[str, Value]
     state: TrialState
     score: float | None = None
     diverged: bool = False
+    rung: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,17 @@ class TrialRecord:
 
     def result(self) -> TrialResult:
         """What a strategy is told of it."""
-        return TrialResult(self.number, self.values, self.state, self.score, self.diverged)
+        return TrialResult(self.number, self.values, self.state, self.score, self.diverged, max(self.scores, default=0))
 
 
 def best_of(metric: Metric, records: Iterable[TrialRecord]) -> TrialRecord | None:
-    """The best trial that is done, by the score it ended with; without one, the best of all that have a score.
+    """The best trial that is done, by the score it ended with; without one, the best of those that came furthest.
 
     A trial's state is that of its end, so a better score on the way is not what one would get by opening it; that of
     one that diverged trains no more, whatever it scored before.
     """
     scored = [r for r in records if r.score is not None and math.isfinite(r.score) and not r.diverged]
     done = [record for record in scored if record.state == "done"]
-    return min(done or scored, key=lambda record: cost(metric, record.score or 0.0), default=None)
+    furthest = max((max(record.scores) for record in scored), default=0)
+    compared = done or [record for record in scored if max(record.scores) == furthest]
+    return min(compared, key=lambda record: cost(metric, record.score or 0.0), default=None)

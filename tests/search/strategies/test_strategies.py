@@ -190,6 +190,19 @@ def test_tpe_takes_everything_that_may_have_happened() -> None:
     apply_draw(RUN, Tpe(EVERYTHING, 0, "dev_accuracy").propose(21, told))
 
 
+def test_tpe_takes_no_short_training_for_a_better_one() -> None:
+    """Trials with high rates were given up after rung 1, with scores that those trained to the end do not reach."""
+    drawn = [RandomDraws(PAIR, 2).propose(number, ()) for number in range(1, 41)]
+    told = [
+        TrialResult(n, values, "pruned", 0.9, rung=1)
+        if float(values["learning_rate"]) > 0.01
+        else TrialResult(n, values, "done", score(values) - 1.0, rung=9)
+        for n, values in enumerate(drawn, 1)
+    ]
+    proposed = [Tpe(PAIR, 2, "dev_accuracy").propose(number, told)["learning_rate"] for number in range(41, 51)]
+    assert sum(float(rate) > 0.02 for rate in proposed) <= 2
+
+
 def test_diverged_trials_keep_tpe_away() -> None:
     """High learning rates diverged: they are results, not gaps."""
     drawn = [RandomDraws(PAIR, 2).propose(number, ()) for number in range(1, 41)]

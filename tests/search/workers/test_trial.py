@@ -69,6 +69,15 @@ def test_a_trial_that_diverges_tells_where_and_keeps_its_last_good_state() -> No
     assert np.isfinite(unpack_snapshot(outcome.state, 0).parameters).all()
 
 
+@pytest.mark.parametrize("values", [{"label_smoothing": 0.2}, {"class_weights": "balanced"}])
+def test_scores_are_of_the_plain_loss_whatever_a_trial_minimizes(values: dict[str, float | str]) -> None:
+    """With a learning rate of 10⁻¹² they stay the same network, and so does their score."""
+    still: dict[str, float | str] = {"learning_rate": 1e-12, "optimizer": "sgd"}
+    plain = train_rung(order((1, 1), spec=SPEC.replaced(hyperparameters=still)), DATA).scores[0]
+    other = train_rung(order((1, 1), spec=SPEC.replaced(hyperparameters=still | values)), DATA).scores[0]
+    assert other.dev_loss == pytest.approx(plain.dev_loss, rel=1e-6)
+
+
 def test_a_run_that_cannot_be_says_why() -> None:
     outcome = train_rung(order((1, 2), spec=SPEC.replaced(hyperparameters={"batch_size": 5000})), DATA)
     assert "at most the 108 training examples" in outcome.error

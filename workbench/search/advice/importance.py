@@ -1,21 +1,25 @@
 """Which hyperparameters mattered, with intervals, and whether that agrees with the tiers of the course.
 
-The share of a hyperparameter is the part of the variance of the scores that it explains in trials held out from small
-regression trees (``regression_trees``), alone or together with others. Scores are replaced by their ranks first, so
-that a few disasters do not decide alone. Diverged trials are results: they share the worst rank. Trials that still
-run, that were stopped by hand, or failed for another reason than divergence tell nothing about a setting and are left
-out. A trial without a value (a layer that it does not have) counts with the middle of the range.
+The share of a hyperparameter is the part of the variance of the scores that it explains, alone or in equal parts with
+others (``variance_shares``). Scores are replaced by their ranks first, so that a few disasters do not decide alone.
 
-Intervals are bootstrap intervals over trials: the whole estimate is repeated for ``RESAMPLES`` resamples with a fixed
-seed, and the middle 90 % of what comes out is moved to the estimate of all trials (a resample holds fewer distinct
-trials, so its shares are a little low).
+Only scores after the same training are compared: those after the last rung that every trial has reached. A trial that
+was given up early and one that was trained to its end say the same there; what the better ones did later is not asked.
+Diverged trials are results: they share the worst rank. Trials that still run, that were stopped by hand, or failed for
+another reason than divergence tell nothing about a setting and are left out. A trial without a value (a layer that it
+does not have) counts with the middle of the range. A row that never varied is no row: it explains nothing and asks for
+no trials.
 
 What is "too early":
 
 * fewer than 10 trials per hyperparameter, or fewer than 20 at all, say nothing;
-* after that two hyperparameters are told apart when the sign of their difference is the same in 95 % of the
-  resamples, and are about equal when the difference is within ±0.05 in 90 % of them. While neither holds, the number
-  of trials that would settle it is estimated from the spread of the difference, which falls as 1/√n.
+* after that one explains more than another when their 90 % intervals do not overlap, and about as much when no two
+  numbers of the intervals are further than ``EQUAL`` apart. While neither holds, the number of trials that would settle
+  it is estimated from the lengths of the intervals, which fall as 1/√n.
+
+How often intervals and verdicts are right: docs/decisions/0027-importance.md and
+``python -m tests.campaigns.importance_figures``. That holds for trials drawn independently; a strategy that learns
+looks more closely where scores are good, and the shares are then those within what it tried.
 
 Optuna's own evaluators were not used: two of three need scikit-learn, the third (PED-ANOVA) gives no shares of a
 variance, and none has intervals or counts diverged trials.
@@ -29,29 +33,23 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
-from workbench.search.advice.regression_trees import BINS, Sample, held_out_shares
+from workbench.search.advice.variance_shares import Shares, variance_shares
 from workbench.search.results import Metric, TrialRecord, cost
 from workbench.search.space.scales import position_of
 from workbench.specs.hyperparameters import Tier
 from workbench.specs.search_space import Dimension, row_and_layer, tier_of
 
-Verdict = Literal["agrees", "disagrees", "too early", "no tier"]
+Verdict = Literal["agrees", "disagrees", "about equal", "too early", "no tier"]
 Floats = NDArray[np.float64]
 
-RESAMPLES: Final = 64
 TRIALS_PER_ROW: Final = 10
 FEWEST_TRIALS: Final = 20
 MOST_MORE: Final = 1000
 """Above that, a number of further trials is only "more than"."""
-_TREES: Final = 8
-_SEEN: Final = 2.0 / 3.0
-_INTERVAL: Final = (0.05, 0.95)
-_SURE: Final = 0.95
-_Z: Final = 1.645
-_EQUAL: Final = 0.05
-_TREES_AT_ONCE: Final = 64
-_SEED: Final = 20_191
+EQUAL: Final = 0.1
+"""Shares that surely differ by less are about equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class Importance:
     """``shares`` from the largest to the smallest; empty while there are too few ``trials``, with ``more`` missing.
 
     ``explained`` is the sum of all shares; ``order_more`` about the number of trials missing until neighbours in the
-    order are told apart.
+    order are told apart. ``rung``: after it the scores are compared, 0 where none was reached.
     """
 
     trials: int
@@ -86,6 +84,7 @@ class Importance:
     shares: tuple[Share, ...] = ()
     explained: float = 0.0
     order_more: int = 0
+    rung: int = 0
 
 
 def counted(records: Sequence[TrialRecord]) -> tuple[TrialRecord, ...]:
@@ -98,50 +97,54 @@ def counted(records: Sequence[TrialRecord]) -> tuple[TrialRecord, ...]:
     )
 
 
+def common_rung(records: Sequence[TrialRecord]) -> int:
+    """The last rung that all trials that did not diverge have reached; 0 where there is none."""
+    return min((max(record.scores) for record in records if record.scores and not record.diverged), default=0)
+
+
 def importance(
     names: Sequence[str], axes: Sequence[Dimension], records: Sequence[TrialRecord], metric: Metric
 ) -> Importance:
     """The importance of the values ``names``, each on its axis. Takes up to a second: not for the window's thread."""
     usable = counted(records)
+    rung = common_rung(usable)
+    usable = tuple(record for record in usable if record.diverged or rung in record.scores)
     diverged = sum(record.diverged for record in usable)
-    needed = max(FEWEST_TRIALS, TRIALS_PER_ROW * len(names))
-    if not names or len(usable) < needed:
-        return Importance(len(usable), diverged, needed - len(usable) if names else 0)
-    ranks = _ranks([_cost(record, metric) for record in usable])
+    found = [(name, _column(name, axis, usable)) for name, axis in zip(names, axes, strict=True)] if usable else []
+    varied = [(name, column) for name, column in found if np.ptp(column) > 0.0]
+    rows = len(varied) if usable else len(names)
+    needed = max(FEWEST_TRIALS, TRIALS_PER_ROW * rows)
+    if not rows or len(usable) < needed:
+        return Importance(len(usable), diverged, needed - len(usable) if rows else 0, rung=rung)
+    ranks = rankdata([-_cost(record, rung, metric) for record in usable])
     if np.ptp(ranks) == 0.0:  # all trials the same: nothing varies that could be explained
-        return Importance(len(usable), diverged, TRIALS_PER_ROW)
-    columns = [_column(name, axis, usable) for name, axis in zip(names, axes, strict=True)]
-    sample = Sample(np.stack(columns, axis=1), ranks)
-    whole, resampled = _estimates(sample)
-    middle = np.median(resampled, axis=0)
-    low, high = np.quantile(resampled, _INTERVAL, axis=0) - middle + whole
-    order = np.argsort(-whole, kind="stable")
-    tiers = [tier_of(row_and_layer(name)[0]) for name in names]
-    verdicts = _Verdicts(tuple(names), tiers, resampled, len(usable))
+        return Importance(len(usable), diverged, 0, rung=rung)
+    estimate = variance_shares(np.stack([column for _, column in varied], axis=1), ranks)
+    order = np.argsort(-estimate.share, kind="stable").tolist()
+    tiers = [tier_of(row_and_layer(name)[0]) for name, _ in varied]
+    verdicts = _Verdicts([name for name, _ in varied], tiers, estimate, len(usable))
     shares = tuple(
-        Share(names[j], tiers[j], float(whole[j]), float(low[j]), float(high[j]), *verdicts.of(j))
-        for j in order.tolist()
+        Share(
+            varied[j][0],
+            tiers[j],
+            float(estimate.share[j]),
+            float(estimate.low[j]),
+            float(estimate.high[j]),
+            *verdicts.of(j),
+        )
+        for j in order
     )
-    neighbours = [verdicts.missing(i, j) for i, j in pairwise(order.tolist())]
-    return Importance(
-        len(usable), diverged, 0, shares, float(whole.sum()), min(max(neighbours, default=0), MOST_MORE + 1)
-    )
+    missing = max((verdicts.missing(i, j) for i, j in pairwise(order)), default=0)
+    explained = min(float(estimate.share.sum()), 1.0)
+    return Importance(len(usable), diverged, 0, shares, explained, min(missing, MOST_MORE + 1), rung)
 
 
-def _cost(record: TrialRecord, metric: Metric) -> float:
-    return math.inf if record.diverged or record.score is None else cost(metric, record.score)
+def _cost(record: TrialRecord, rung: int, metric: Metric) -> float:
+    return math.inf if record.diverged else cost(metric, record.scores[rung])
 
 
-def _ranks(costs: Sequence[float]) -> Floats:
-    """Ranks from 0 (worst) to 1 (best); equal costs share the mean of their ranks."""
-    values = np.asarray(costs)
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return np.asarray(1.0 - (ends - counts / 2.0)[place] / len(values))
-
-
-def _column(name: str, axis: Dimension, records: Sequence[TrialRecord]) -> NDArray[np.int64]:
-    """The bin of each trial on the scale of the axis, (trials,)."""
+def _column(name: str, axis: Dimension, records: Sequence[TrialRecord]) -> Floats:
+    """The place of each trial on the scale of the axis, (trials,)."""
     positions = np.full(len(records), 0.5)
     known = [
         i
@@ -149,31 +152,14 @@ def _column(name: str, axis: Dimension, records: Sequence[TrialRecord]) -> NDArr
         if name in record.values and (axis.scale != "choice" or record.values[name] in axis.choices)
     ]
     positions[known] = position_of(axis, [records[i].values[name] for i in known])
-    return np.minimum((positions * BINS).astype(np.int64), BINS - 1)
-
-
-def _estimates(sample: Sample) -> tuple[Floats, Floats]:
-    """Shares with all trials, (columns,), and with each resample, (RESAMPLES, columns)."""
-    random = np.random.Generator(np.random.Philox(key=_SEED))
-    trials = len(sample.target)
-    draws = random.multinomial(trials, np.full(trials, 1.0 / trials), size=RESAMPLES).astype(np.float64)
-    weights = np.concatenate([np.ones((RESAMPLES // _TREES * 2, trials)), draws])
-    weights = np.repeat(weights, _TREES, axis=0)
-    # A trial is seen or held out with all its copies, otherwise its twin would give the answer away.
-    seen = random.random(weights.shape) < _SEEN
-    parts = []
-    for first in range(0, len(weights), _TREES_AT_ONCE):
-        part = slice(first, first + _TREES_AT_ONCE)
-        parts.append(held_out_shares(sample, weights[part] * seen[part], weights[part] * ~seen[part]))
-    by_forest = np.concatenate(parts).reshape(-1, _TREES, sample.bins.shape[1]).mean(axis=1)
-    return by_forest[:-RESAMPLES].mean(axis=0), by_forest[-RESAMPLES:]
+    return positions
 
 
 class _Verdicts:
-    """Compares hyperparameters pair by pair, by the resamples of their shares."""
+    """Compares hyperparameters pair by pair, by their intervals."""
 
-    def __init__(self, names: tuple[str, ...], tiers: Sequence[Tier], resampled: Floats, trials: int) -> None:
-        self._names, self._tiers, self._resampled, self._trials = names, tiers, resampled, trials
+    def __init__(self, names: Sequence[str], tiers: Sequence[Tier], shares: Shares, trials: int) -> None:
+        self._names, self._tiers, self._shares, self._trials = names, tiers, shares, trials
 
     def of(self, row: int) -> tuple[Verdict, str, int]:
         """The verdict on a row, the one that contradicts its tier, and about how many trials are missing."""
@@ -181,38 +167,29 @@ class _Verdicts:
         others = [j for j, tier in enumerate(self._tiers) if own is not None and tier is not None and tier != own]
         if own is None or not others:
             return "no tier", "", 0
-        found: list[float] = []
-        missing = 0
-        for other in others:
-            sign = self._compare(row, other) * (1.0 if own < (self._tiers[other] or 0) else -1.0)
-            if sign < 0.0:
-                return "disagrees", self._names[other], 0
-            found.append(sign)
-            missing = max(missing, self.missing(row, other))
+        signs = [self._compare(row, j) * (1 if own < (self._tiers[j] or 0) else -1) for j in others]
+        if min(signs) < 0:
+            return "disagrees", self._names[others[signs.index(-1)]], 0
+        missing = max(self.missing(row, j) for j in others)
         if missing:
             return "too early", "", min(missing, MOST_MORE + 1)
-        if not any(found):  # all are surely about equal
-            return "disagrees", self._names[others[0]], 0
-        return "agrees", "", 0
+        return ("agrees" if any(signs) else "about equal"), "", 0
 
     def missing(self, first: int, second: int) -> int:
         """About how many trials more would settle this pair; 0 when it is settled."""
-        difference = self._resampled[:, first] - self._resampled[:, second]
-        if self._compare(first, second) or self._are_equal(difference):
+        if self._compare(first, second) or self._are_equal(first, second):
             return 0
-        gap, spread = abs(float(difference.mean())), float(difference.std())
-        wanted = self._trials * (_Z * spread / max(gap, _EQUAL / 2.0)) ** 2
-        return max(1, math.ceil(wanted) - self._trials)
+        shares = self._shares
+        gap = abs(float(shares.share[first] - shares.share[second]))
+        length = float((shares.high - shares.low)[[first, second]].sum()) / 2.0
+        wanted = self._trials * (length / max(gap, EQUAL - gap, EQUAL / 2.0)) ** 2
+        return max(TRIALS_PER_ROW, math.ceil(wanted) - self._trials)
 
-    def _compare(self, first: int, second: int) -> float:
-        """1 where ``first`` surely explains more, -1 where less, 0 where that is not known or they are equal."""
-        difference = self._resampled[:, first] - self._resampled[:, second]
-        if self._are_equal(difference):
-            return 0.0
-        if np.mean(difference > 0.0) >= _SURE:
-            return 1.0
-        return -1.0 if np.mean(difference < 0.0) >= _SURE else 0.0
+    def _compare(self, first: int, second: int) -> int:
+        """1 where ``first`` surely explains more, -1 where less, 0 where that is not known."""
+        low, high = self._shares.low, self._shares.high
+        return int(low[first] > high[second]) - int(low[second] > high[first])
 
-    @staticmethod
-    def _are_equal(difference: Floats) -> bool:
-        return bool(np.mean(np.abs(difference) <= _EQUAL) >= 0.9)
+    def _are_equal(self, first: int, second: int) -> bool:
+        low, high = self._shares.low, self._shares.high
+        return bool(max(high[first] - low[second], high[second] - low[first]) <= EQUAL)

@@ -24,8 +24,9 @@ _LARGEST_R: Final = 1.0 - 2.0**-53
 class Tpe:
     """Learns from the trials that have ended; the first ten are random draws.
 
-    Pruned trials count by their last score, diverged ones as the worst of all; running ones keep it from proposing
-    the same again. Trials outside the ranges of the space are left out.
+    Pruned trials rank below all that are done, those that came further before the others, equal lengths by their score;
+    diverged ones are the worst of all. Running ones keep it from proposing the same again. Trials outside the ranges of
+    the space are left out.
     """
 
     def __init__(self, space: SearchSpace, seed: int, metric: Metric) -> None:
@@ -76,6 +77,12 @@ class Tpe:
             # Pruned before its first score is what Optuna ranks below everything else.
             return optuna.create_trial(state=state.PRUNED, params=params, distributions=distributions)
         value = cost(self._metric, result.score)
+        if result.state == "pruned":
+            # Optuna ranks these below the finished ones, by (rung, score): shorter trainings do not compare with longer.
+            at = {result.rung: value}
+            return optuna.create_trial(
+                state=state.PRUNED, intermediate_values=at, params=params, distributions=distributions
+            )
         return optuna.create_trial(value=value, params=params, distributions=distributions)
 
     def _row(self, name: str) -> Dimension:

@@ -103,7 +103,10 @@ class RungOrder:
 
 @dataclass(frozen=True, slots=True)
 class RungScore:
-    """Loss and accuracy on the dev part after a rung, with the seconds of training since the order began."""
+    """Plain loss and accuracy on the dev part after a rung, with the seconds of training since the order began.
+
+    The loss is without label smoothing and class weights, so that trials with other ones compare.
+    """
 
     rung: int
     step: int

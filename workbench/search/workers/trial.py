@@ -82,8 +82,9 @@ class _Rung:
         learner = self.learner
         part = learner.data.dev
         features = np.ascontiguousarray(part.features, dtype=learner.dtype)
-        state, epsilon, objective = learner.judged()
-        loss, accuracy = scorer.score(features, part.answers, state.parameters, state.running, epsilon, objective)
+        state, epsilon, _ = learner.judged()
+        # The plain loss, whatever a trial minimizes: losses with other smoothing or class weights do not compare.
+        loss, accuracy = scorer.score(features, part.answers, state.parameters, state.running, epsilon)
         return RungScore(rung, learner.step, float(loss), float(accuracy), self._trained)
 
     def _outcome(self, diverged: str = "") -> RungOutcome:

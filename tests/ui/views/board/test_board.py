@@ -17,8 +17,8 @@ from workbench.search.campaign.campaign_messages import (
     StopAll,
     StopTrial,
 )
+from workbench.specs.row_names import label
 from workbench.ui.views.board.board import SearchBoard
-from workbench.ui.views.board.board_data import label
 from workbench.ui.views.board.board_texts import value_text
 from workbench.ui.views.board.own_trial import OwnTrial
 from workbench.ui.views.board.trial_bar import TrialBar

@@ -6,8 +6,9 @@ import pytest
 from tests.ui.views.board.fake_search import SPACE, FakeSearch, make_plan, make_records
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.stages import Stage
+from workbench.specs.row_names import label, short_label
 from workbench.specs.search_space import Dimension, SearchSpace
-from workbench.ui.views.board.board_data import SCORE, BoardData, board_data, label, short_label
+from workbench.ui.views.board.board_data import SCORE, BoardData, board_data
 
 
 def test_positions_are_those_of_the_scale(data: BoardData) -> None:

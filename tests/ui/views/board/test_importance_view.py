@@ -3,10 +3,10 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.views.board.fake_search import FakeSearch
+from tests.ui.views.board.fake_search import FakeSearch, make_plan
 from workbench.search.advice.importance import Importance, Share
+from workbench.search.advice.importance_texts import headline, verdict_text
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import headline, verdict_text
 from workbench.ui.views.board.importance_view import ImportanceView
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -61,6 +61,7 @@ def test_enough_trials_give_shares_once_per_result(qtbot: QtBot, themes: ThemeSo
         (Share("momentum", 2, 0.7, 0.6, 0.8, "too early", more=40), "Too early: about 40 more trials"),
         (Share("momentum", 2, 0.7, 0.6, 0.8, "too early", more=1), "Too early: about 1 more trial"),
         (Share("momentum", 2, 0.7, 0.6, 0.8, "too early", more=1001), "Too early: more than 1000 more trials"),
+        (Share("momentum", 2, 0.0, 0.0, 0.05, "about equal"), "About as much as other tiers"),
         (Share("dropout", None, 0.7, 0.6, 0.8, "no tier"), "No claim in the course"),
         (Share("momentum", 2, 0.7, 0.6, 0.8, "no tier"), "Nothing to compare with"),
     ],
@@ -75,3 +76,10 @@ def test_the_headline_tells_how_far_to_believe_it() -> None:
     assert "70 % of the differences explained (100 trials, 3 of them diverged). The order is settled" in headline(
         Importance(100, 3, 0, (share,), 0.7)
     )
+
+
+def test_the_headline_says_after_which_part_of_the_training_scores_are_compared() -> None:
+    share = Share("learning_rate", 1, 0.7, 0.6, 0.8, "agrees")
+    plan = make_plan(20)
+    assert "Scores after 2 of 20 epochs are compared" in headline(Importance(100, 0, 0, (share,), 0.7, rung=1), plan)
+    assert "are compared" not in headline(Importance(100, 0, 0, (share,), 0.7, rung=plan.rungs), plan)

@@ -14,7 +14,7 @@ from workbench.search.space.draws import value_names
 from workbench.search.space.scales import position_of
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.hyperparameters import Value
-from workbench.specs.search_space import ROWS, Dimension, row_and_layer
+from workbench.specs.search_space import Dimension, row_and_layer
 from workbench.ui.charts.score_axis import ScoreAxis, score_axis
 
 Floats = NDArray[np.float64]
@@ -141,19 +141,6 @@ def _same(before: Sequence[TrialRecord], now: Sequence[TrialRecord]) -> int:
     return next(
         (place for place, (old, new) in enumerate(pairs) if old.values != new.values), min(len(before), len(now))
     )
-
-
-def label(name: str) -> str:
-    """The name of a value for people: "Learning rate", "Hidden units 2"."""
-    row, layer = row_and_layer(name)
-    return ROWS[row].label if layer is None else f"{ROWS[row].label} {layer}"
-
-
-def short_label(name: str) -> str:
-    """The symbol where there is one: α, β₁, n₂."""
-    row, layer = row_and_layer(name)
-    text = ROWS[row].symbol or ROWS[row].label
-    return text if layer is None else f"{text} {layer}"
 
 
 def _axes(plan: StudyPlan) -> dict[str, Dimension]:

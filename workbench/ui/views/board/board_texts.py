@@ -5,61 +5,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from workbench.language import tr, tr_count
-from workbench.numbers import duration, exact, percent, score
-from workbench.search.advice.importance import MOST_MORE, Importance, Share
+from workbench.language import tr
+from workbench.numbers import duration, exact, score
 from workbench.search.results import TrialRecord, TrialState
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.hyperparameters import Value
+from workbench.specs.row_names import label, short_label
 from workbench.ui.search.interface import Activity, SearchState
-from workbench.ui.views.board.board_data import label, short_label
-
-
-def headline(result: Importance) -> str:
-    """One sentence about all shares: how far they can be believed."""
-    counted = tr_count("{n} trial", "{n} trials", result.trials)
-    if result.diverged:
-        counted += tr(", {diverged} of them diverged", diverged=result.diverged)
-    if not result.shares:
-        if result.more:
-            return tr(
-                "Too few trials: about {more} more before anything can be said. So far {counted}.",
-                more=result.more,
-                counted=counted,
-            )
-        return tr("Nothing varies, so nothing can be explained.")
-    explained = tr(
-        "{percent} of the differences explained ({counted})",
-        percent=percent(max(0.0, result.explained)),
-        counted=counted,
-    )
-    if result.order_more:
-        return tr(
-            "{explained}. The order is not settled: {order_more}.",
-            explained=explained,
-            order_more=_more(result.order_more),
-        )
-    return tr("{explained}. The order is settled.", explained=explained)
-
-
-def verdict_text(share: Share) -> str:
-    """How one hyperparameter compares with its tier."""
-    match share.verdict:
-        case "agrees":
-            return tr("Agrees with tier {tier}", tier=share.tier)
-        case "disagrees":
-            return tr("Disagrees with tier {tier}: see {lower}", tier=share.tier, lower=label(share.other).lower())
-        case "too early":
-            return tr("Too early: {more}", more=_more(share.more))
-        case "no tier":
-            return tr("No claim in the course") if share.tier is None else tr("Nothing to compare with")
-
-
-def _more(trials: int) -> str:
-    if trials > MOST_MORE:
-        return tr("more than {most_more} more trials", most_more=MOST_MORE)
-    return tr_count("about {n} more trial", "about {n} more trials", trials)
-
 
 STATE_WORDS: Final[Mapping[TrialState, str]] = MappingProxyType(
     {

@@ -9,8 +9,8 @@ from workbench.language import tr
 from workbench.numbers import duration, exact
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
+from workbench.specs.row_names import label
 from workbench.specs.search_space import ROWS, row_and_layer
-from workbench.ui.views.board.board_data import label
 from workbench.ui.views.board.board_texts import epochs_done, record_score, state_word
 
 MOST: Final = 4

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workbench.language import tr
 from workbench.numbers import percent
 from workbench.search.advice.importance import Importance, Share, counted, importance
+from workbench.search.advice.importance_texts import headline, verdict_text
+from workbench.specs.row_names import label
 from workbench.ui.charts.text import elided
-from workbench.ui.views.board.board_data import BoardData, label
+from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import headline, verdict_text
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background
 from workbench.ui.widgets.choice_box import ChoiceBox
@@ -91,7 +92,7 @@ class ImportanceView(QWidget):
         self._done_for = self._under_way_for
         if isinstance(result, Importance):
             self.bars.show_result(result)
-            self.headline.setText(headline(result))
+            self.headline.setText(headline(result, self._board.data.plan if self._board.data else None))
         self._refresh()
 
     @Slot(str)
@@ -108,7 +109,7 @@ def _work_for(data: BoardData, stage: int) -> tuple[Callable[[threading.Event, o
     def work(_stop: threading.Event, _report: object) -> object:
         return importance(names, axes, records, metric)
 
-    return work, (stage, names, axes, tuple((record.number, record.score) for record in records))
+    return work, (stage, names, axes, tuple((record.number, len(record.scores), record.score) for record in records))
 
 
 class ShareBars(QWidget):
@@ -135,8 +136,9 @@ class ShareBars(QWidget):
         self.setAccessibleDescription("; ".join(sentences))
         self.setToolTip(
             tr(
-                "Share of the variance of the ranked scores that each hyperparameter explains in trials held out, alone or "
-                "with others. The line is the 90 % bootstrap interval over trials. Diverged trials count as the worst."
+                "Share of the variance of the ranked scores that each hyperparameter explains, alone or in equal parts with "
+                "others. The line is the 90 % interval: other trials, drawn in the same way, could have said so. "
+                "Diverged trials count as the worst."
             )
         )
         self.update()

@@ -12,9 +12,9 @@ from workbench.numbers import exact
 from workbench.search.campaign.campaign_messages import AddTrial
 from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.specs.hyperparameters import Value
+from workbench.specs.row_names import label
 from workbench.specs.search_space import ROWS, Dimension, row_and_layer
 from workbench.typed_numbers import Number
-from workbench.ui.views.board.board_data import label
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox

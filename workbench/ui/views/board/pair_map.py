@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.search.space.ticks import tick_marks
+from workbench.specs.row_names import label
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
 from workbench.ui.charts.text import paint_sentence
-from workbench.ui.views.board.board_data import BoardData, Bools, Floats, label
+from workbench.ui.views.board.board_data import BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_mouse import Axes, BoxMouse, points
 from workbench.ui.views.board.marks import polygon, steps_of

@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 
 from workbench.language import tr
 from workbench.search.space.ticks import tick_marks
+from workbench.specs.row_names import label, short_label
 from workbench.ui.charts.panel_frame import paint_box
 from workbench.ui.charts.text import elided
-from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats, label, short_label
+from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import steps_of
 from workbench.ui.views.board.trial_chart import Picture, TrialChart

@@ -7,9 +7,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from workbench.language import tr
+from workbench.specs.row_names import label
 from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
 from workbench.ui.charts.text import paint_sentence
-from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, label
+from workbench.ui.views.board.board_data import SCORE, BoardData, Bools
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_mouse import Axes, BoxMouse, points
 from workbench.ui.views.board.trial_chart import Picture, TrialChart

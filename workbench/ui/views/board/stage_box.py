@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from workbench.errors import SpecError
 from workbench.language import tr, tr_count
 from workbench.numbers import score
-from workbench.search.results import TrialRecord, cost
+from workbench.search.results import TrialRecord, best_of
 from workbench.search.space.ranges import Edge, at_edge, extended, narrowed
 from workbench.search.space.scales import plain, readable, value_at
 from workbench.search.study.stages import Stage, finer_stage
 from workbench.specs.hyperparameters import Value
+from workbench.specs.row_names import label
 from workbench.specs.search_space import row_and_layer
-from workbench.ui.views.board.board_data import SCORE, BoardData, Brushes, label
+from workbench.ui.views.board.board_data import SCORE, BoardData, Brushes
 from workbench.ui.views.board.board_texts import value_text
 
 _LAST_R = 1.0 - 1e-12
@@ -43,8 +44,7 @@ def finer(data: BoardData, brushes: Brushes) -> Finer | None:
         return None
     mask = data.inside(brushes)
     inside = tuple(record for record, is_in in zip(data.records, mask.tolist(), strict=True) if is_in)
-    scored = [record for record in inside if record.score is not None and not record.diverged]
-    best = min(scored, key=lambda record: cost(data.plan.metric, record.score or 0.0), default=None)
+    best = best_of(data.plan.metric, inside)
     parent = parent_of(data, inside)
     edges = at_edge(parent.space, best.values) if best else ()
     return Finer(ranges, parent, inside, best, edges, _box_edges(parent, ranges, best, edges))

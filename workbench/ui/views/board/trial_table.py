@@ -9,7 +9,8 @@ from workbench.language import tr
 from workbench.search.campaign.campaign_messages import MarkTrial
 from workbench.search.results import TrialRecord
 from workbench.specs.hyperparameters import Value
-from workbench.ui.views.board.board_data import BoardData, label, short_label
+from workbench.specs.row_names import label, short_label
+from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.board_texts import as_symbols, state_word, trial_tooltip, value_text
 from workbench.ui.views.board.filter_text import FilterRow
