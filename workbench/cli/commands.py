@@ -20,6 +20,7 @@ from workbench.export.formats import EXPORT_FORMATS
 from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
+from workbench.runs.disk.atomic import is_there
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _DIGITS = 6  # in text
@@ -146,7 +147,7 @@ def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     if options.what in DATA_NAMES:
         return DONE, _data_info(options.what)
     path = Path(options.what)
-    if not path.exists():
+    if not is_there(path):
         raise SpecError.single(
             "info",
             tr(

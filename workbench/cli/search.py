@@ -12,6 +12,7 @@ from workbench.cli.training import FAILED, INTERRUPTED, OnInterrupt, compile_at_
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.numbers import duration, score, speed
+from workbench.runs.disk.atomic import is_there
 
 if TYPE_CHECKING:
     from workbench.search.campaign.campaign import Campaign
@@ -122,7 +123,7 @@ def _opened(path: Path, plan: "StudyPlan | None", options: argparse.Namespace) -
     """The study at ``path``, continued or new; one that is there has a plan of its own."""
     from workbench.search.study.study import StudyFile
 
-    if plan is not None and not path.exists():
+    if plan is not None and not is_there(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         return StudyFile.create(path, plan)
     study = StudyFile.open(path)
@@ -147,7 +148,7 @@ def _opened(path: Path, plan: "StudyPlan | None", options: argparse.Namespace) -
 def _plan(path: Path, options: argparse.Namespace) -> "StudyPlan | None":
     """What SPACE.toml says; None where none is named, because the study at ``path`` goes on."""
     if options.space is None:
-        if not path.exists():
+        if not is_there(path):
             raise SpecError.single(
                 "--out", tr("there is no study {path}, and no SPACE.toml says what to try", path=path)
             )

@@ -13,18 +13,26 @@ from workbench.language import tr
 from workbench.numbers import storage
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is something of that name; a name that no file can have (too long, say) is nowhere."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def write_atomically(path: Path, content: bytes, check: Callable[[Path], None] | None = None) -> None:
     """Write ``content`` to ``path``: first to a file beside it, forced to the disk, then renamed over it.
 
     ``check`` may read the new file before it takes its name and raise to keep it from doing so. Raises ``FileError``
     with the reason and the way out; what stood at ``path`` before is then unharmed and nothing is left behind.
     """
-    if path.exists() and not path.is_file():
+    if is_there(path) and not path.is_file():
         raise FileError(tr("{path} is not an ordinary file and is left alone. Choose another name.", path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise FileError(_explain(path, len(content), error)) from error
     fresh = Path(name)
     try:
@@ -62,8 +70,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _explain(path: Path, need: int, error: OSError) -> str:
+def _explain(path: Path, need: int, error: OSError | ValueError) -> str:
     """Say in plain words why ``path`` could not be written."""
+    if isinstance(error, ValueError):
+        return tr("{path!r} cannot be the name of a file: {error}.", path=str(path), error=error)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         free = _free_bytes(path.parent)
         room = "" if free is None else tr(", {free} are free", free=storage(free))

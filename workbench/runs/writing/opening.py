@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.errors import FileError
 from workbench.language import tr
+from workbench.runs.disk.atomic import is_there
 from workbench.runs.disk.file_names import check_names_for_writing
 from workbench.runs.disk.side_files import keep_as_it_is, set_log_aside
 from workbench.runs.disk.storage_problem import describe_problem
@@ -28,7 +29,7 @@ from workbench.runs.writing.run_database import BeforeWrite, create_file
 
 def create_run_file(path: Path, rows: Iterable[Row], before_write: BeforeWrite | None = None) -> dict[Key, bytes]:
     """A new run file with these rows; their digests. Raises ``FileError`` if there is one already, or no room."""
-    if path.exists():
+    if is_there(path):
         raise FileError(tr("{path} is already there and is left alone. Choose another name.", path=path))
     found = tuple(rows)
     try:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from workbench.errors import FileError
 from workbench.language import tr
+from workbench.runs.disk.atomic import is_there
 from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem
 from workbench.runs.format.cells import MOST_NAME, MOST_TEXT
@@ -306,7 +307,7 @@ class RunLog:
         States and curves that the old disk no longer gives are left out and told by ``damage``. Raises ``FileError``,
         ``FileIsLocked``; the run then stays where it is.
         """
-        if path.exists():
+        if is_there(path):
             raise FileError(tr("{path} is already there and is left alone. Choose another name.", path=path))
         make_folder(path)
         lock = FileLock.take(path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.errors import FileError, SpecError
 from workbench.language import tr
+from workbench.runs.disk.atomic import is_there
 from workbench.runs.disk.file_names import check_names_for_writing
 from workbench.runs.disk.lock import FileIsLocked, FileLock
 from workbench.runs.disk.side_files import fresh_file, refuse_links_beside, set_log_aside
@@ -46,7 +47,7 @@ class StudyStorage:
 
         Optuna would make its tables in any SQLite file; a file that is something else must stay as it is.
         """
-        if not path.is_file():
+        if not is_there(path) or not path.is_file():
             raise FileError(tr("There is no study {path}. Check the name, or start a new study there.", path=path))
         refuse_links_beside(path)
         with _guarded(path):
@@ -61,7 +62,7 @@ class StudyStorage:
         """Write an empty study. Raises ``FileError`` when there is a file at ``path`` or none can be written there."""
         from optuna.study import StudyDirection
 
-        if path.exists():
+        if is_there(path):
             raise FileError(
                 tr("{path} exists already. Continue it, or choose another name for a new study.", path=path)
             )

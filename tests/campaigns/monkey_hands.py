@@ -1,0 +1,470 @@
+"""The hands of the monkey: a process with the real window, in which random things are done to whatever can be seen.
+
+Action ``n`` of a seed is the same draw of random numbers whatever was done before, so that a list of actions can be
+shortened. Each finding is one line of JSON on standard output; the deeds go into a file, for the case of a crash. Mouse
+and keys go through the windows, as the platform would send them. Searches train in this process.
+"""
+
+import argparse
+import gc
+import json
+import logging
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from types import TracebackType
+
+import shiboken6
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QPoint,
+    QPointF,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    QUrl,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QWheelEvent, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from workbench.search.workers import cluster
+from workbench.search.workers.crew import InlineCrew
+from workbench.specs.presets import load_preset
+from workbench.ui import application
+from workbench.ui.panels.sampler import sampler_panel
+from workbench.ui.window.main_window import MainWindow
+from workbench.ui.window.theme_choice import ThemeChoice
+from workbench.ui.window.window_state import WindowState
+
+KINDS = {
+    "click": 40,
+    "key": 16,
+    "type": 10,
+    "action": 10,
+    "drag": 8,
+    "wheel": 6,
+    "double click": 4,
+    "right click": 4,
+    "wait": 3,
+    "tab": 3,
+    "resize": 1,
+    "close": 1,
+}
+LEFT_ALONE = ("quit",)
+"""Actions after which there is no window."""
+PAUSE = 40
+"""Milliseconds of a wait, in which trainer and threads can tell something."""
+DEEPEST = 6
+"""Event loops inside one another."""
+NO_KEY, CONTROL, SHIFT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+MODIFIERS = (NO_KEY, NO_KEY, NO_KEY, NO_KEY, CONTROL, SHIFT)
+KEYS = tuple(
+    getattr(Qt.Key, f"Key_{name}")
+    for name in (
+        *("Tab", "Backtab", "Return", "Escape", "Space", "Left", "Right", "Up", "Down", "Home", "End"),
+        *("PageUp", "PageDown", "Delete", "Backspace", "Insert", "F2", "F1", "F6", "Menu"),
+        *"ABCDEFLMNPRSXYZ",
+    )
+)
+TEXTS = (
+    "0",
+    "1",
+    "3",
+    "7",
+    "64",
+    "0.01",
+    "1e-3",
+    "-1",
+    "1e999",
+    "nan",
+    "abc",
+    "",
+    "1,5",
+    "0.9",
+    "a name",
+    "x" * 300,
+    "→é\u202e",
+)
+QUIET = ("This plugin does not support", "Mouse event at ")  # the offscreen platform; drags that end outside
+
+
+class Answers:
+    """In the place of the person at any file dialog: good names, bad names, none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.random = Random(0)
+
+    def __getattr__(self, question: str) -> Callable[..., Path | None]:
+        return lambda *_: self._answer(question)
+
+    def _answer(self, question: str) -> Path | None:
+        suffixes = {"weights": (".npz", ".safetensors"), "ledger": (".csv", ".md"), "study": (".db",), "run": (".run",)}
+        suffix = self.random.choice(suffixes.get(question.partition("_")[0], (".toml",)))
+        there = sorted(path for path in self._folder.rglob(f"*{suffix}") if path.is_file())
+        if "read" in question and there and self.random.random() < 0.7:
+            return self.random.choice(there)
+        names = ("one", "two", "n" * 300, "no/such/folder/one", "folder", "", "..", "ü ")
+        name = self.random.choice(names)
+        return None if self.random.random() < 0.2 else self._folder / (name if name == "folder" else f"{name}{suffix}")
+
+
+class Findings(QObject):
+    """What must not happen, told as it happens."""
+
+    def __init__(self, deeds: Path) -> None:
+        super().__init__()
+        self.number, self.what = -1, "before the first action"
+        self._file = deeds.open("w", encoding="utf-8", buffering=1)
+        self._lock = threading.Lock()
+        sys.excepthook = self.take_error
+        sys.unraisablehook = lambda args: self.take_error(type(args.exc_value), args.exc_value, args.exc_traceback)
+        threading.excepthook = lambda args: self.take_error(args.exc_type, args.exc_value, args.exc_traceback)
+        qInstallMessageHandler(self.take_message)
+
+    def begin(self, number: int, what: str) -> None:
+        self.number, self.what = number, what
+        self._file.write(f"{number} {what}\n")
+
+    def say(self, **line: object) -> None:
+        with self._lock:
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
+
+    def tell(self, kind: str, text: str, where: str = "") -> None:
+        self.say(fault=kind, text=text, where=where, action=self.number, what=self.what)
+
+    def take_error(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        lines = traceback.format_exception(kind, error, trace)
+        frames = traceback.extract_tb(trace)
+        own = [frame for frame in frames if "/workbench/" in frame.filename]
+        place = f"{Path(own[-1].filename).name}:{own[-1].name}" if own else ""
+        self.tell("exception", f"{'' if kind is None else kind.__name__}: {error}"[:300], place)
+        sys.stderr.write("".join(lines))
+
+    def take_message(self, kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or message.startswith(QUIET):
+            return
+        frame = "".join(traceback.format_stack(limit=12)[:-1])
+        self.tell("Qt", message[:300])
+        sys.stderr.write(frame)
+
+
+class LogFindings(logging.Handler):
+    """Faults that a border of the program caught and wrote down."""
+
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(logging.ERROR)
+        self._findings = findings
+
+    def emit(self, record: logging.LogRecord) -> None:
+        reason = record.exc_info[1] if record.exc_info else ""
+        self._findings.tell("log", f"{record.getMessage()}: {type(reason).__name__}: {reason}"[:300])
+        if record.exc_info:
+            sys.stderr.write("".join(traceback.format_exception(*record.exc_info)))
+
+
+class Monkey(QObject):
+    """Does one thing after another; one that does not return, since a menu waits for an answer, does not stop it."""
+
+    def __init__(
+        self, window: MainWindow, seed: str, numbers: list[int], findings: Findings, answers: Answers, patience: float
+    ) -> None:
+        super().__init__()
+        self._window, self._seed, self._numbers = window, seed, numbers
+        self._findings, self._answers, self._patience = findings, answers, patience
+        self._place = self._depth = 0
+        self._rescue = QTimer(self)
+        self._rescue.setInterval(PAUSE)
+        self._rescue.timeout.connect(self._go_on_inside)
+        self._rescue.start()
+        self._begun = self._cpu = 0.0
+        self._known: list[QWidget] = []
+        self.slowest = 0.0
+        self.freezes = 0
+        self.samples: list[dict[str, int]] = []
+
+    @Slot()
+    def act(self) -> None:
+        """The next action."""
+        self._watch_time()
+        if self._place >= len(self._numbers):
+            self._leave()
+            return
+        if self._place % 1000 == 0:
+            self._measure()
+        number = self._numbers[self._place]
+        self._place += 1
+        random = Random(f"{self._seed}/{number}")
+        kind = random.choices(list(KINDS), list(KINDS.values()))[0]
+        self._answers.random = random
+        self._begun, self._cpu = (0.0, 0.0) if kind == "wait" else (time.monotonic(), time.thread_time())
+        self._findings.begin(number, kind)
+        if kind != "wait":
+            self._depth += 1
+            self._do(kind, random)
+            self._depth -= 1
+        if self._depth == 0:
+            QTimer.singleShot(PAUSE if kind == "wait" else 0, self, self.act)
+
+    @Slot()
+    def _go_on_inside(self) -> None:
+        """The window lives while an action has not returned: it has an event loop of its own."""
+        if 0 < self._depth < DEEPEST and time.monotonic() - self._begun > PAUSE / 1000.0:
+            self.act()
+
+    def _leave(self) -> None:
+        self._rescue.stop()
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        app = QApplication.instance()
+        if app is not None:
+            app.exit(0)
+
+    def _watch_time(self) -> None:
+        if self._begun:
+            seconds, busy = time.monotonic() - self._begun, time.thread_time() - self._cpu
+            self.slowest = max(self.slowest, seconds)
+            if seconds > self._patience and (busy > 0.5 * self._patience or seconds > 4.0 * self._patience):
+                self.freezes += 1
+                self._findings.tell("freeze", f"{seconds:.2f} s, of them {busy:.2f} s at work", self._findings.what)
+
+    def _measure(self) -> None:
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+        self.samples.append(
+            {
+                "action": self._place,
+                "kilobytes": pages * os.sysconf("SC_PAGE_SIZE") // 1024,
+                "widgets": len(QApplication.allWidgets()),
+                "timers": len(self._window.findChildren(QTimer)),
+                "threads": threading.active_count(),
+                "files": sum(1 for _ in Path("/proc/self/fd").iterdir()),
+            }
+        )
+
+    # ---- where ----
+
+    def _roots(self) -> list[QWidget]:
+        """What takes the mouse now."""
+        popup = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if popup is not None:
+            return [popup]
+        return [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget.windowHandle()]
+
+    def _target(self, random: Random) -> tuple[QWidget, QPoint] | None:
+        """A widget that is seen, and a point in it: any widget as likely as another, or any point."""
+        roots = self._roots()
+        if not roots:
+            return None
+        root = self._window if self._window in roots and random.random() < 0.8 else random.choice(roots)
+        if random.random() < 0.4:
+            point = QPoint(random.randrange(max(1, root.width())), random.randrange(max(1, root.height())))
+            widget = root.childAt(point) or root
+            return widget, widget.mapFrom(root, point)
+        if self._place % 40 == 0 or not self._known or root is not self._window:
+            self._known = [root, *root.findChildren(QWidget)]
+        for _ in range(20):
+            widget = random.choice(self._known)
+            if shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled():
+                area = widget.visibleRegion().boundingRect()
+                if not area.isEmpty():
+                    x = random.randrange(area.left(), area.right() + 1)
+                    return widget, QPoint(x, random.randrange(area.top(), area.bottom() + 1))
+        return None
+
+    def _aim(self, random: Random, what: str) -> tuple[QWindow, QPoint, QWidget] | None:
+        found = self._target(random)
+        if found is None:
+            return None
+        widget, point = found
+        window = widget.window().windowHandle()
+        if window is None:
+            return None
+        self._findings.begin(self._findings.number, f"{what} {describe(widget)} at {point.x()}, {point.y()}")
+        return window, widget.mapTo(widget.window(), point), widget
+
+    # ---- what ----
+
+    def _do(self, kind: str, random: Random) -> None:
+        left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+        match kind:
+            case "click" | "double click" | "right click":
+                aim = self._aim(random, kind)
+                if aim is not None:
+                    modifier = random.choice(MODIFIERS)
+                    self._press(aim[0], aim[1], right if kind == "right click" else left, modifier)
+                    if kind == "double click" and shiboken6.isValid(aim[0]):
+                        QTest.mouseDClick(aim[0], left, modifier, aim[1])
+            case "drag":
+                self._drag(random)
+            case "wheel":
+                self._turn(random)
+            case "key":
+                self._strike([(random.choice(KEYS), random.choice(MODIFIERS)) for _ in range(random.choice((1, 1, 3)))])
+            case "tab":
+                self._strike([(Qt.Key.Key_Tab, NO_KEY)] * random.randrange(1, 6))
+            case "type":
+                self._type(random)
+            case "action":
+                self._trigger(random)
+            case "resize":
+                self._findings.begin(self._findings.number, kind)
+                self._window.resize(random.randrange(1000, 1700), random.randrange(620, 1050))
+            case "close":
+                others = [one for one in self._roots() if one is not self._window and one.isWindow()]
+                if others:
+                    random.choice(others).close()
+
+    @staticmethod
+    def _press(window: QWindow, point: QPoint, button: Qt.MouseButton, modifier: Qt.KeyboardModifier) -> None:
+        QTest.mousePress(window, button, modifier, point)
+        if shiboken6.isValid(window):
+            QTest.mouseRelease(window, button, modifier, point)
+
+    def _drag(self, random: Random) -> None:
+        aim = self._aim(random, "drag")
+        if aim is None:
+            return
+        window, point, _ = aim
+        target = QPoint(random.randrange(-40, window.width() + 40), random.randrange(-40, window.height() + 40))
+        if random.random() < 0.6:
+            target = point + QPoint(random.randrange(-120, 120), random.randrange(-60, 60))
+        QTest.mousePress(window, Qt.MouseButton.LeftButton, NO_KEY, point)
+        for share in (0.1, 0.4, 0.7, 1.0):
+            if shiboken6.isValid(window):
+                QTest.mouseMove(window, point + (target - point) * share)
+        if shiboken6.isValid(window):
+            QTest.mouseRelease(window, Qt.MouseButton.LeftButton, NO_KEY, target)
+
+    def _turn(self, random: Random) -> None:
+        aim = self._aim(random, "wheel")
+        if aim is None:
+            return
+        _, _, widget = aim
+        middle = QPointF(widget.rect().center())
+        modifier = random.choice(MODIFIERS)
+        for _ in range(random.choice((1, 1, 2, 30))):
+            if not shiboken6.isValid(widget):
+                return
+            event = QWheelEvent(
+                middle,
+                QPointF(widget.mapToGlobal(middle)),
+                QPoint(),
+                QPoint(0, random.choice((120, -120, 15))),
+                Qt.MouseButton.NoButton,
+                modifier,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            )
+            QApplication.sendEvent(widget, event)
+
+    def _strike(self, keys: list[tuple[Qt.Key, Qt.KeyboardModifier]]) -> None:
+        focus = QApplication.focusWidget()
+        names = ", ".join(f"{modifier.name} {key.name}" for key, modifier in keys)
+        self._findings.begin(self._findings.number, f"keys {names} in {describe(focus)}")
+        for key, modifier in keys:
+            window = QApplication.focusWindow() or self._window.windowHandle()
+            if window is not None:
+                QTest.keyClick(window, key, modifier)
+
+    def _type(self, random: Random) -> None:
+        text, focus = random.choice(TEXTS), QApplication.focusWidget()
+        self._findings.begin(self._findings.number, f"type {text[:20]!r} into {describe(focus)}")
+        if focus is None:
+            return
+        if random.random() < 0.7:
+            QTest.keyClick(focus, Qt.Key.Key_A, CONTROL)
+        for letter in text:
+            if shiboken6.isValid(focus):
+                QApplication.sendEvent(focus, QKeyEvent(QEvent.Type.KeyPress, 0, NO_KEY, letter))
+        if shiboken6.isValid(focus) and random.random() < 0.7:
+            QTest.keyClick(focus, random.choice((Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape)))
+
+    def _trigger(self, random: Random) -> None:
+        actions = self._window.actions_by_name.by_name
+        name = random.choice([name for name, action in actions.items() if action.isEnabled()])
+        self._findings.begin(self._findings.number, f"action {name}")
+        if QApplication.activePopupWidget() is None and QApplication.activeModalWidget() is None:
+            actions[name].trigger()
+
+
+class NoBrowser(QObject):
+    """Links lead nowhere."""
+
+    @Slot(QUrl)
+    def go(self, _url: QUrl) -> None:
+        """Stay."""
+
+
+def describe(widget: QWidget | None) -> str:
+    """Kind, name and text of a widget."""
+    if widget is None:
+        return "nothing"
+    text = widget.accessibleName() or widget.objectName() or str(widget.property("text") or "")
+    return f"{type(widget).__name__} {text[:40]!r} of {type(widget.parent()).__name__}"
+
+
+def main() -> int:
+    """Open the window and let go of it after the last action."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--preset", default="spirals")
+    parser.add_argument("--numbers", type=Path, required=True, help="a file with the numbers of the actions")
+    parser.add_argument("--deeds", type=Path, required=True)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--patience", type=float, default=1.0, help="seconds that are called a freeze")
+    options = parser.parse_args()
+    findings, answers = Findings(options.deeds), Answers(options.home)
+    (options.home / "folder").mkdir(exist_ok=True)
+    logging.getLogger().addHandler(LogFindings(findings))
+    browser = NoBrowser()
+    for scheme in ("http", "https", "file"):
+        QDesktopServices.setUrlHandler(scheme, browser, "go")
+    # What a person answers is drawn, and no process is started for a search.
+    application.FileDialogs = lambda: answers  # type: ignore[assignment, misc]
+    sampler_panel.SpaceDialogs = lambda: answers  # type: ignore[assignment, misc]
+    cluster.DaskCrew = lambda *_: InlineCrew()  # type: ignore[assignment, misc]
+    app = application.make_application()
+    app.setQuitOnLastWindowClosed(False)
+    state = WindowState(QSettings(str(options.home / "settings.ini"), QSettings.Format.IniFormat))
+    window = application.build_window(app, load_preset(options.preset), state, ThemeChoice.LIGHT)
+    for name in LEFT_ALONE:
+        window.actions_by_name[name].setEnabled(False)
+    window.show()
+    numbers = [int(number) for number in options.numbers.read_text("ascii").split()]
+    monkey = Monkey(window, options.seed, numbers, findings, answers, options.patience)
+    QTimer.singleShot(0, monkey, monkey.act)
+    began = time.monotonic()
+    app.exec()
+    seconds = time.monotonic() - began
+    findings.begin(findings.number, "the end")
+    application.dismantle(window)
+    if not window.stopped_cleanly:
+        findings.tell("end", "something was still at work after the window was closed")
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    findings.say(
+        done=len(numbers), seconds=seconds, slowest=monkey.slowest, freezes=monkey.freezes, samples=monkey.samples
+    )
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
