@@ -1,7 +1,10 @@
 """What decides between window and command line, and the ways to start it."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -71,3 +74,30 @@ def test_a_closed_pipe_ends_it_quietly(command: list[str], tmp_path: Path) -> No
         assert process.wait(120) == front_door.PIPE_CLOSED, errors
     assert "Traceback" not in errors
     assert "BrokenPipe" not in errors
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for the first moment that counts")
+@pytest.mark.parametrize("arguments", [[], ["train", "--preset", "digits"]])
+def test_ctrl_c_at_any_moment_of_the_start_prints_no_traceback(arguments: list[str], tmp_path: Path) -> None:
+    """The processes start at the same time; each is interrupted a little later than the one before."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    started = [
+        subprocess.Popen(
+            [sys.executable, ROOT / "main.py", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for number, process in enumerate(started):
+        while process.poll() is None and "_hashlib" not in Path(f"/proc/{process.pid}/maps").read_text("ascii"):
+            time.sleep(0.002)  # what comes before is Python's own start
+        time.sleep(0.15 * number)
+        process.send_signal(signal.SIGINT)
+    for process in started:
+        _, said = process.communicate(timeout=60)
+        assert "Traceback" not in said
+        assert process.returncode in (0, -signal.SIGINT, 130)

@@ -4,6 +4,7 @@ NumPy, SciPy and Numba read their environment once, when they load; so it is pre
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,17 @@ OPENED_IN_THE_WINDOW = (".run", ".db", ".toml")
 def main(arguments: list[str] | None = None) -> int:
     """Run the window or a sub-command; returns the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    is_usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_usual:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # as in main.py; the window has its own handler once it is there
+    try:
+        return _choose(arguments)
+    finally:
+        if is_usual:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _choose(arguments: list[str]) -> int:
     prepare_process()
     sys.setswitchinterval(SWITCH_SECONDS)
     if not arguments or arguments[0].startswith("-") or Path(arguments[0]).suffix.lower() in OPENED_IN_THE_WINDOW:
@@ -27,11 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
 
         options = window_options(arguments)
         return options if isinstance(options, int) else run_window(options)
-    from workbench.cli.commands import run_command
+    from workbench.cli.commands import INTERRUPTED, run_command
 
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         code = run_command(arguments)
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:  # the reader, such as ``head``, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
         return PIPE_CLOSED

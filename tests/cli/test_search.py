@@ -72,3 +72,16 @@ def test_a_fault_in_the_file_is_told_although_the_study_has_its_own_plan(call: C
     said = call("search", "bad.toml", "--out", "study.db")
     assert said.code == 2
     assert "bad.toml: not valid TOML" in said.errors
+
+
+def test_a_study_is_read_before_processes_are_started(call: Call, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object, **__: object) -> None:
+        raise AssertionError("processes were started for a study that cannot be read")
+
+    monkeypatch.setattr("workbench.cli.search.compile_at_first_start", lambda: None)
+    monkeypatch.setattr("workbench.search.workers.cluster.DaskCrew", start)
+    (here / "no-study.db").write_bytes(b"something else")
+    for arguments in (("--out", "no-study.db"), ("preset.toml", "--out", "no-study.db")):
+        said = call("search", *arguments)
+        assert said.code == 1
+        assert "no-study.db" in said.errors

@@ -60,14 +60,18 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     workers = default_workers() if options.workers is None else options.workers
     compile_at_first_start()
     begin = time.monotonic()
-    # The processes start while the study is opened: both take about a second.
+    goes_on = plan is None or is_there(path)
+    there = _opened(path, plan, options) if goes_on else None  # what it tries is read before anything starts
+    # The processes start while a new study is made: both take about a second.
     crew = DaskCrew(workers, options.scheduler, insecure=options.insecure_scheduler)
     crew.start()
     try:
-        study = _opened(path, plan, options)
+        study = there or _opened(path, plan, options)
         data = load_dataset(study.plan.base.data)
     except BaseException:
         crew.close()
+        if there is not None:
+            there.close()
         raise
     # Without --workers a scheduler of others is used as far as it goes.
     most = workers if options.scheduler is None or options.workers is not None else 10_000

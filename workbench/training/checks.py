@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from workbench.data.dataset import Dataset
-from workbench.errors import Problem
+from workbench.errors import Problem, SpecError
 from workbench.language import tr
 from workbench.numbers import grouped
-from workbench.specs.hyperparameters import Value
+from workbench.specs.hyperparameters import Hyperparameters, Value
 from workbench.specs.network import MAXIMUM_PARAMETERS, parameter_count
 from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
 
@@ -100,6 +100,30 @@ def _edit_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
             yield Problem(
                 "edits", tr("the edit at step {step} needs a layer with batch norm; there is none", step=edit.step)
             )
+    yield from _broken_edit(spec)
+
+
+def _broken_edit(spec: RunSpec) -> Iterator[Problem]:
+    """The first edit that what is in force by then does not allow: they are tried one after another."""
+    planned = spec.replaced(edits=())
+    for edit in spec.edits:
+        try:
+            planned = planned.with_plan(edit)
+            if edit.name in Hyperparameters.model_fields:
+                values = planned.hyperparameters.replaced(**{edit.name: edit.value})
+                planned = planned.replaced(hyperparameters=values)
+        except SpecError as error:
+            reason = "; ".join(problem.message for problem in error.problems)
+            yield Problem(
+                "edits",
+                tr(
+                    "the edit of {edit} at step {step} cannot be made: {reason}",
+                    edit=edit.name,
+                    step=edit.step,
+                    reason=reason,
+                ),
+            )
+            return
 
 
 def _needs_classes(name: str, value: Value) -> bool:

@@ -22,6 +22,17 @@ def test_the_newest_notice_is_shown(strip: NoticeStrip) -> None:
     assert strip.isVisible()
     assert strip.text.text() == "second"
     assert not strip.button.isVisible()
+
+
+def test_trouble_is_not_displaced_for_good(strip: NoticeStrip) -> None:
+    crash = Notice(Severity.WARNING, "the last session ended by a crash")
+    strip.show_notice(crash)
+    strip.show_notice(Notice(Severity.INFO, "go on with the last run?", QAction("Continue", strip)))
+    strip.show_notice(Notice(Severity.GOOD, "written"))
+    assert strip.text.text() == "written"
+    strip.clear()
+    assert strip.notice is crash  # information that nobody took up does not come back
+    strip.show_notice(crash)
     strip.clear()
     assert not strip.isVisible()
 

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDockWidget, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.haste import longest
@@ -246,3 +255,12 @@ def test_the_board_of_a_search_has_the_room_of_the_timeline(window: MainWindow) 
     window.plots.setCurrentIndex(3)
     window.plots.setCurrentIndex(0)
     assert not window.docks["timeline"].isVisible(), "who hid it by hand wants it hidden"
+
+
+def test_reset_layout_leaves_no_tab_bar_behind(window: MainWindow) -> None:
+    """Qt makes new ones each time; the old ones are gone at once, not when the event loop comes to it."""
+    for _ in range(3):
+        window.reset_layout()
+        tab_bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        assert [tabs.count() for tabs in tab_bars if tabs.isVisible()] == [2, 4]
+        assert len(tab_bars) == 2

@@ -71,3 +71,17 @@ def test_the_hook_is_given_back() -> None:
     errors.uninstall()
     assert sys.excepthook is sys.__excepthook__
     sys.excepthook = before
+
+
+def test_what_happens_again_and_again_is_told_three_times(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    errors, told = UnhandledErrors(), list[str]()
+    errors.caught.connect(told.append)
+    for number in range(20):
+        try:
+            int(f"frame {number}")
+        except ValueError as error:
+            errors.catch(ValueError, error, error.__traceback__)
+    errors.catch(KeyError, KeyError("another"), None)
+    assert ["frame 0" in told[0], "again and again" in told[2], "another" in told[3]] == [True] * 3
+    assert len(told) == 4
+    assert caplog.text.count("Traceback") == 3

@@ -13,6 +13,7 @@ from workbench.ui.widgets.parts import describe, text_label, timer
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 PASSING_MILLISECONDS = 12_000
+_MOST_WAITING = 5
 
 
 class Severity(Enum):
@@ -36,16 +37,22 @@ class Notice:
     @property
     def passes(self) -> bool:
         """Whether it goes away after a while: nothing is lost if it was not read."""
-        return self.severity in {Severity.INFO, Severity.GOOD} and self.action is None
+        return not self.is_trouble and self.action is None
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it has to be read: another one may stand before it, but not take its place."""
+        return self.severity in {Severity.WARNING, Severity.ERROR}
 
 
 class NoticeStrip(QFrame):
-    """Hidden while there is nothing to say. The newest notice replaces the one before; all are in the log."""
+    """Hidden while there is nothing to say. The newest notice is shown; trouble that it displaced comes back after it."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
         self.notice: Notice | None = None
+        self._waiting: list[Notice] = []
         self._icon = QLabel()
         self.text = text_label(wraps=True, plain=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -72,7 +79,9 @@ class NoticeStrip(QFrame):
 
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice in place of the one before."""
+        """Show a notice before all others."""
+        if self.notice is not None and self.notice.is_trouble:
+            self._waiting = [one for one in (*self._waiting, self.notice) if one != notice][-_MOST_WAITING:]
         self.notice = notice
         self.text.setText(notice.text)
         self.text.setAccessibleName(f"{notice.severity.value}: {notice.text}")
@@ -89,10 +98,13 @@ class NoticeStrip(QFrame):
 
     @Slot()
     def clear(self) -> None:
-        """Take the notice away."""
+        """Take the notice away; trouble that was told before it is shown again."""
         self._timer.stop()
         self.notice = None
-        self.hide()
+        if self._waiting:
+            self.show_notice(self._waiting.pop())
+        else:
+            self.hide()
 
     @Slot()
     def _act(self) -> None:

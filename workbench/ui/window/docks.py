@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from workbench.language import tr
@@ -51,6 +51,7 @@ class WindowDocks(QObject):
         self._window = window
         self.by_name: dict[str, PanelDock] = {}
         self._put_away = False
+        self._are_moving = False
         self._make(panels.docks)
 
     def _make(self, rows: Sequence[DockRow]) -> None:
@@ -65,9 +66,8 @@ class WindowDocks(QObject):
         for row in rows:
             dock = PanelDock(row.name, row.title, row.panel, window, _NARROWEST[row.side])
             window.addDockWidget(row.side, dock)
-            dock.topLevelChanged.connect(self.update_titles)
-            dock.dockLocationChanged.connect(self.update_titles)
-            dock.visibilityChanged.connect(self.update_titles)
+            for signal in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged):
+                signal.connect(self.update_titles)
             self.by_name[row.name] = dock
         self._sides = {side: [self.by_name[row.name] for row in rows if row.side == side] for side in _SIZES}
         for docks in self._sides.values():
@@ -93,10 +93,28 @@ class WindowDocks(QObject):
             self._put_away = False
             timeline.show()
 
+    def restore(self, layout: QByteArray, version: int) -> None:
+        """Put all docks where they were when ``layout`` was saved, the first ones in front.
+
+        Qt makes new tab bars for them. The old ones know nothing of the docks any more, and a drag on one ends the program.
+        """
+        old, self._are_moving = self._tab_bars(), True
+        self._window.restoreState(layout, version)
+        self._are_moving = False
+        for tabs in old:
+            QCoreApplication.sendPostedEvents(tabs, QEvent.Type.DeferredDelete.value)
+        self.size()
+        self.update_titles()
+
     @Slot()
     def update_titles(self) -> None:
         """A dock that is a tab has its title there."""
-        for dock in self._window.findChildren(PanelDock):
+        if self._are_moving:  # once for all
+            return
+        for dock in self.by_name.values():
             dock.update_title()
-        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for tabs in self._tab_bars():
             tabs.setAccessibleName(tr("Panels"))
+
+    def _tab_bars(self) -> list[QTabBar]:
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)

@@ -233,8 +233,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def reset_layout(self) -> None:
         """Put all panels back where they were at the first start."""
-        self.restoreState(self._first_layout, _LAYOUT_VERSION)
-        self.layout_of_docks.size()
+        self.layout_of_docks.restore(self._first_layout, _LAYOUT_VERSION)
 
     @Slot(object)
     def _remember_theme(self, _choice: object) -> None:

@@ -6,6 +6,7 @@ import logging.handlers
 import signal
 import socket
 import sys
+from collections import Counter
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO
@@ -56,6 +57,7 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 _LOG_BYTES = 1_000_000
+_OFTEN_ENOUGH = 3
 
 log = logging.getLogger(__name__)
 qt_log = logging.getLogger("qt")
@@ -121,10 +123,17 @@ def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) 
 
 
 class UnhandledErrors(QObject):
-    """The last net: logs what nobody caught and says so in the window. Usable from every thread."""
+    """The last net: logs what nobody caught and says so in the window. Usable from every thread.
+
+    What happens again and again at one place, at each frame for instance, is told three times.
+    """
 
     caught = Signal(str)
     """A sentence for the person at the screen; a receiver in the window's thread gets it there."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._times: Counter[tuple[type[BaseException], str, int]] = Counter()
 
     def install(self) -> None:
         """Take the place of ``sys.excepthook``."""
@@ -139,6 +148,19 @@ class UnhandledErrors(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
+        last = trace
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        place = (kind, "", 0) if last is None else (kind, last.tb_frame.f_code.co_filename, last.tb_lineno)
+        self._times[place] += 1
+        if self._times[place] > _OFTEN_ENOUGH:
+            return
         log.critical("nobody caught this", exc_info=(kind, error, trace))
-        reason = str(error) or kind.__name__
-        self.caught.emit(f"A fault in the workbench: {reason}. Training goes on; the log has the details.")
+        text = tr(
+            "A fault in the workbench: {reason}. Training goes on; the log has the details.",
+            reason=str(error) or kind.__name__,
+        )
+        if self._times[place] == _OFTEN_ENOUGH:
+            log.critical("this was the third time; it is not told any more")
+            text = tr("{text} It happens again and again and is not told any more.", text=text)
+        self.caught.emit(text)
