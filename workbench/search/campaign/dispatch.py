@@ -18,6 +18,8 @@ from workbench.search.workers.rungs import WorkDone
 SHORTEST_SECONDS: Final = 0.5
 LONGEST_SECONDS: Final = 5.0
 MOST_TRIALS: Final = 16
+_MOST_UNDECIDED: Final = 4
+"""Trials that wait for one before them, for each that is trained: their states take memory"""
 _SHARE_OF_THE_WAY: Final = 0.1
 _MEMORY: Final = 0.7
 _SPEED_SECONDS: Final = 5.0
@@ -68,6 +70,7 @@ class Dispatch:
 
     def fill(self, slots: int) -> None:
         """Have ``slots`` workers busy, in portions that leave something for the others."""
+        self._book.decide()
         while len(self._tasks) < slots:
             trials = self._next_trials(slots - len(self._tasks))
             if not trials:
@@ -80,7 +83,8 @@ class Dispatch:
     def _next_trials(self, free: int) -> list[LiveTrial]:
         """What goes into the next task: first what is under way, then what waits, then what is proposed."""
         busy = {number for task in self._tasks.values() for number in task.trials}
-        ready = [trial for trial in self._book.live.values() if trial.number not in busy]
+        waiting = {trial.number for trial in self._book.live.values() if trial.undecided}
+        ready = [trial for trial in self._book.live.values() if trial.number not in busy | waiting]
         for trial in ready:
             if trial.deaths:  # alone, so that nobody else suffers if it is the one that kills
                 return [trial]
@@ -89,7 +93,9 @@ class Dispatch:
         most = max(1, min(most, -(-(len(ready) + left) // free)))
         chosen = ready[:most]
         while len(chosen) < most:
-            fresh = self._book.begin_waiting() or self._book.begin_proposed()
+            fresh = self._book.begin_waiting()
+            if fresh is None and len(waiting) < _MOST_UNDECIDED * (free + len(self._tasks)) * self._portions.trials:
+                fresh = self._book.begin_proposed()
             if fresh is None:
                 break
             chosen.append(fresh)

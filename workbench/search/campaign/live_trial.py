@@ -12,13 +12,16 @@ DEATHS_OF_POISON = 3
 """A trial under which so many workers died one after another is given up."""
 
 
-def goals_after(plan: StudyPlan, rung: int) -> tuple[tuple[int, int], ...]:
-    """The rungs after ``rung`` up to the next one at which the pruner decides, each with its finished epochs."""
+def goals_after(plan: StudyPlan, rung: int, *, own: bool = False) -> tuple[tuple[int, int], ...]:
+    """The rungs after ``rung`` up to the next one at which the pruner decides, each with its finished epochs.
+
+    All of them for an ``own`` trial: what a person asked for is never pruned.
+    """
     epochs, pruner = plan.rung_epochs, pruner_of(plan)
     goals = []
     for number in range(rung + 1, plan.rungs + 1):
         goals.append((number, epochs[number - 1]))
-        if pruner.decides_at(number):
+        if pruner.decides_at(number) and not own:
             break
     return tuple(goals)
 
@@ -35,6 +38,10 @@ class LiveTrial:
     number: int
     spec: str
     data_sha256: str
+    own: bool = False
+    """Asked for by the person: never pruned"""
+    undecided: bool = False
+    """Whether it waits for trials before it, to learn whether it goes on"""
     state: bytes | None = None
     rung: int = 0
     """Finished rungs"""
@@ -45,12 +52,14 @@ class LiveTrial:
     """Workers that died under it since it last came on"""
     scores: list[RungScore] = field(default_factory=list)
     curve: CurvePiece | None = None
+    machine: str = ""
+    """Where its last rung was trained"""
     kept_at: float = field(default_factory=time.monotonic)
 
     @classmethod
     def begun(cls, record: TrialRecord, data_sha256: str, kept: KeptTrial | None) -> "LiveTrial":
         """A trial at its beginning, or where it stood when the program was closed."""
-        live = cls(record.number, record.spec, data_sha256)
+        live = cls(record.number, record.spec, data_sha256, record.own)
         if kept is not None and kept.data_sha256 == data_sha256:
             live.state, live.step, live.total_steps = kept.state, kept.step, kept.total_steps
             live.scores, live.seconds, live.curve = list(kept.scores), kept.seconds, kept.curve
@@ -59,7 +68,9 @@ class LiveTrial:
 
     def order(self, plan: StudyPlan) -> RungOrder:
         """What is to be trained next."""
-        return RungOrder(self.number, self.spec, self.data_sha256, self.state, goals_after(plan, self.rung))
+        return RungOrder(
+            self.number, self.spec, self.data_sha256, self.state, goals_after(plan, self.rung, own=self.own)
+        )
 
     def take(self, outcome: RungOutcome) -> list[RungScore]:
         """Go on from an outcome; the new scores, with their seconds counted from the beginning of the trial."""

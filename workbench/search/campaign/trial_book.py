@@ -113,6 +113,8 @@ class TrialBook:
         if live.rung >= self._study.plan.rungs:
             self.end(live.number, "done")
             return None
+        # Its last rung may not have been decided when the program ended; if it was, the answer is the same again.
+        live.undecided = live.rung > 0 and not live.own and pruner_of(self._study.plan).decides_at(live.rung)
         return live
 
     def take_outcome(self, outcome: RungOutcome, machine: str) -> int:
@@ -139,31 +141,50 @@ class TrialBook:
             self._note_score(live, live.rung + 1, float("nan"), live.seconds)
             self.end(live.number, "failed", reason=reason, diverged=True, machine=machine)
         elif fresh:
-            self._decide(live, score_of(metric, fresh[-1]), machine)
+            self._judge(live, score_of(metric, fresh[-1]), machine)
         elif time.monotonic() - live.kept_at > _KEEP_SECONDS:
             self.keep(live)
         return outcome.step - before
 
-    def _decide(self, live: LiveTrial, score: float, machine: str) -> None:
-        """Whether the trial goes on after its rung."""
+    def _judge(self, live: LiveTrial, score: float, machine: str) -> None:
+        """Whether the trial has ended with its rung, or somebody has to decide."""
         plan = self._study.plan
-        table = RungTable(plan.metric, self._scores)
+        live.machine = machine
         if live.rung >= plan.rungs and not math.isnan(score):
             self.end(live.number, "done", machine=machine)
         elif math.isnan(score):
             reason = tr("the score after rung {rung} was not a number", rung=live.rung)
             self.end(live.number, "failed", reason=reason, diverged=True, machine=machine)
-        elif pruner_of(plan).should_prune(live.number, live.rung, score, table):
-            others = len(self._scores.get(live.rung, {}))
-            reason = tr(
-                "given up by {pruner} after rung {rung}, which {others} trials had finished",
-                pruner=plan.pruner,
-                rung=live.rung,
-                others=others,
-            )
-            self.end(live.number, "pruned", reason=reason, machine=machine)
-        elif time.monotonic() - live.kept_at > _KEEP_SECONDS:
-            self.keep(live)
+        else:
+            live.undecided = not live.own and pruner_of(plan).decides_at(live.rung)
+            if time.monotonic() - live.kept_at > _KEEP_SECONDS:
+                self.keep(live)
+
+    def decide(self) -> None:
+        """Let go on, or give up, the trials that wait and before which all others have finished their rung or ended.
+
+        So a decision depends on scores and numbers alone, never on the order in which rungs arrive.
+        """
+        waiting = sorted((live for live in self.live.values() if live.undecided), key=lambda live: live.number)
+        if not waiting:
+            return
+        plan = self._study.plan
+        running = [record.number for record in self._study.records() if not record.has_ended]
+        for live in waiting:
+            at_rung = self._scores.get(live.rung, {})
+            if any(number < live.number and number not in at_rung for number in running):
+                continue
+            live.undecided = False
+            table = RungTable(plan.metric, self._scores)
+            if pruner_of(plan).should_prune(live.number, live.rung, at_rung[live.number], table):
+                reason = tr(
+                    "given up by {pruner} after rung {rung}, which {others} trials up to it had finished",
+                    pruner=plan.pruner,
+                    rung=live.rung,
+                    others=sum(number <= live.number for number in at_rung),
+                )
+                self.end(live.number, "pruned", reason=reason, machine=live.machine)
+                running.remove(live.number)
 
     def _note_score(self, live: LiveTrial, rung: int, score: float, seconds: float = 0.0) -> None:
         self._study.report(live.number, rung, score, seconds=seconds)

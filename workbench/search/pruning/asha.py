@@ -1,9 +1,10 @@
-"""Asynchronous successive halving (Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020).
+"""Successive halving (Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020), in order of numbers.
 
 Decisions fall at the rungs f, f·η, f·η², … (f = ``first_rung``, η = ``reduction``). A trial that has finished such a
-rung goes on when it is among the best 1/η of all trials that have finished *the same rung* so far, itself included;
-while these are fewer than η, when it is the best of them. Nobody waits for a rung to fill, so the decision depends on
-the order in which scores arrive, and given that order it is deterministic. Trials that are given up are not revived.
+rung goes on when it is among the best 1/η of itself and the trials with lower numbers that have finished *the same rung*;
+while these are fewer than η, when it is the best of them. That is what ASHA decides with a single worker. ASHA itself
+looks at whatever has arrived, so that two searches of the same plan end differently; here a trial waits for those before
+it, while its worker trains another. Trials that are given up are not revived.
 """
 
 import math
@@ -21,13 +22,13 @@ class Asha:
     reduction: int = 3
 
     def should_prune(self, trial_number: int, rung: int, score: float, table: RungTable) -> bool:
-        """True where the trial is not among the best of those that have finished this rung."""
+        """True where the trial is not among the best of those up to it that have finished this rung."""
         own = cost(table.metric, score)
         if not math.isfinite(own):
             return True
         if not self.decides_at(rung):
             return False
-        others = table.costs_of_others(trial_number, rung)
+        others = table.costs_before(trial_number, rung)
         kept = max(1, (len(others) + 1) // self.reduction)
         return sum(other < own for other in others) >= kept
 

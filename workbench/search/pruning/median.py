@@ -1,4 +1,9 @@
-"""The median rule (Golovin et al., "Google Vizier", KDD 2017): worse than half of the others at the same rung."""
+"""The median at the rung: worse than half of the trials before it at the same rung.
+
+A rule of our own, after the one of Google Vizier (Golovin et al., KDD 2017), which compares the best score so far with the
+median of the *averages* over all rungs up to this one, of trials that are done. Averages lag behind scores that still
+rise, so Vizier's rule gives fewer trials up; and here nobody waits until a trial is done.
+"""
 
 import math
 import statistics
@@ -10,9 +15,9 @@ from workbench.search.results import best_score, cost
 
 @dataclass(frozen=True, slots=True)
 class Median:
-    """Gives a trial up when its best score so far is worse than the median of the others at this rung.
+    """Gives a trial up when its best score so far is worse than the median of the trials before it at this rung.
 
-    Nothing happens before ``first_rung``, nor while fewer than ``fewest_trials`` others have finished the rung.
+    Nothing happens before ``first_rung``, nor while fewer than ``fewest_trials`` of these have finished the rung.
     """
 
     first_rung: int = 1
@@ -22,7 +27,7 @@ class Median:
         """True where the best score of the trial is worse than the median."""
         if not math.isfinite(cost(table.metric, score)):
             return True
-        others = table.costs_of_others(trial_number, rung)
+        others = table.costs_before(trial_number, rung)
         if not self.decides_at(rung) or len(others) < self.fewest_trials:
             return False
         own = {r: scores[trial_number] for r, scores in table.scores.items() if r < rung and trial_number in scores}

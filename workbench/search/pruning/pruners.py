@@ -29,12 +29,14 @@ PRUNERS: Final[Mapping[PrunerName, PrunerRow]] = MappingProxyType(
     {
         "asha": PrunerRow(
             title="ASHA",
-            meaning=tr("After 1, 3, 9 … rungs the best third goes on; waits for nobody."),
+            meaning=tr(
+                "After 1, 3, 9 … rungs a trial goes on that is among the best third of itself and those before it."
+            ),
             make=Asha,
         ),
         "median": PrunerRow(
-            title=tr("Median"),
-            meaning=tr("Ends a trial that is worse than half of the others at the same rung."),
+            title=tr("Median at the rung"),
+            meaning=tr("Ends a trial whose best score is worse than half of those before it have at the same rung."),
             make=lambda first_rung, _reduction: Median(first_rung),
         ),
         "none": PrunerRow(

@@ -28,15 +28,19 @@ class RungTable:
         """The table with one score more, or with another one in its place."""
         return type(self)(self.metric, {**self.scores, rung: {**self.scores.get(rung, {}), trial_number: score}})
 
-    def costs_of_others(self, trial_number: int, rung: int) -> list[float]:
-        """What the other trials scored at ``rung``, low is good."""
+    def costs_before(self, trial_number: int, rung: int) -> list[float]:
+        """What the trials with lower numbers scored at ``rung``, low is good."""
         return [
-            cost(self.metric, score) for number, score in self.scores.get(rung, {}).items() if number != trial_number
+            cost(self.metric, score) for number, score in self.scores.get(rung, {}).items() if number < trial_number
         ]
 
 
 class Pruner(Protocol):
-    """Decides whether a trial goes on. A value without state: equal questions get equal answers."""
+    """Decides whether a trial goes on. A value without state: equal questions get equal answers.
+
+    Only trials with lower numbers are looked at, and the question is asked when all of these have finished the rung or
+    ended: so the answer depends on scores alone, and not on how many workers there are or which of them was faster.
+    """
 
     def should_prune(self, trial_number: int, rung: int, score: float, table: RungTable) -> bool:
         """Whether the trial ends here, having finished ``rung`` with ``score``; ``table`` may hold that score or not.
