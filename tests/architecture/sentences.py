@@ -116,10 +116,13 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),
+    "workbench/search/workers/local_host.py": frozenset({"workers {}"}),  # to our own process
     "workbench/search/workers/cluster_keys.py": frozenset({"*"}),  # the format of keys
     "workbench/search/study/stored_rows.py": frozenset({"dict[str, tuple[Value, BaseDistribution]]"}),
     "workbench/specs/activations.py": frozenset({"Tanh()", "Sigmoid()", "Identity()"}),  # code of another library
-    "workbench/search/advice/twin_model.py": frozenset({"twin peak", "twin y"}),  # keys of random numbers
+    "workbench/search/advice/twin_model.py": frozenset(
+        {"twin peak", "twin x", "twin y", "twin trials"}
+    ),  # keys of random numbers
     "workbench/ui/views/state/reader.py": frozenset({"state view"}),  # the name of a thread
     "workbench/ui/widgets/actions.py": frozenset({"Space"}),  # keys, which Qt says in the language of the system
     "workbench/ui/widgets/local_keys.py": frozenset({"Del", "Esc", "Ins"}),

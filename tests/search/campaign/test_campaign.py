@@ -2,7 +2,6 @@
 
 import collections
 import math
-import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -94,61 +93,6 @@ def test_one_worker_or_four_propose_and_find_the_same(tmp_path: Path) -> None:
         finish(begin(path, plan, crew))
         found.append([(record.number, dict(record.values), dict(record.scores)) for record in records(path)])
     assert found[0] == found[1] == found[2]
-
-
-class ShuffledCrew(ScriptedCrew):
-    """Its workers are fast and slow as a seed says: answers come in any order."""
-
-    def __init__(self, workers: int, seed: int) -> None:
-        super().__init__()
-        self.workers = workers
-        self.random = random.Random(seed)
-        self.held: list[CrewReport] = []
-
-    def submit(self, task: int, orders: Sequence[RungOrder], seconds: float) -> None:
-        self.held.append(TaskDone(task, trained(orders)))
-
-    def state(self) -> CrewState:
-        if self.held:
-            self.report(self.held.pop(self.random.randrange(len(self.held))))
-        return super().state()
-
-
-@pytest.mark.parametrize("pruner", ["asha", "median"])
-def test_what_is_given_up_does_not_depend_on_who_was_faster(tmp_path: Path, pruner: str) -> None:
-    plan = small_plan(10, pruner=pruner)
-    found = []
-    for seed, workers in enumerate((1, 5)):
-        path = tmp_path / f"{seed}.db"
-        finish(begin(path, plan, ShuffledCrew(workers, seed)))
-        found.append([(record.number, record.state, dict(record.scores)) for record in records(path)])
-    assert {state for _, state, _ in found[0]} == {"done", "pruned"}
-    assert all(other == found[0] for other in found[1:])
-
-
-def test_a_trial_waits_for_those_before_it_also_after_a_restart(path: Path, tmp_path: Path) -> None:
-    plan = small_plan(6, pruner="asha")
-    crew = ShuffledCrew(4, 1)
-    campaign = begin(path, plan, crew)
-    seen: list[CampaignEvent] = []
-    until(campaign, seen, RungFinished, 3)
-    campaign.put(CloseSearch())
-    finish(campaign)
-    finish(begin(path, plan, ShuffledCrew(4, 2)))
-    assert scores(path) == reference(tmp_path, plan)
-
-
-def test_what_a_person_asked_for_is_never_pruned(path: Path) -> None:
-    campaign = begin(path, small_plan(8, pruner="asha"), ScriptedCrew(), lingers=True)
-    seen: list[CampaignEvent] = []
-    until(campaign, seen, TrialEnded, 8)
-    for seed in range(5):  # as "Repeat × 5" does, and with the worst rate of all
-        campaign.put(AddTrial({"learning_rate": 1e-4}, seed=seed))
-    until(campaign, seen, TrialEnded, 13)
-    campaign.put(CloseSearch())
-    finish(campaign)
-    own = [record for record in records(path) if record.own]
-    assert [(record.state, len(record.scores)) for record in own] == [("done", 3)] * 5
 
 
 def test_a_diverged_trial_is_a_result(path: Path) -> None:

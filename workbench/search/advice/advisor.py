@@ -3,23 +3,30 @@
 The estimate is simple enough to be checked by hand, and all its assumptions are fields:
 
 - random search: to have one of the best 5 % of all settings with a probability of 95 %, n = ln 0.05 / ln 0.95 = 59 trials;
-- pruning: successive halving leaves a trial about ``pruned_share`` of its epochs;
-- Caviar: n · share · T / k, where T is the time of a whole trial and k how many run at once;
+- Caviar: the time of n trials with k at once, with starting the workers, rungs and pruning (``forecast``);
 - Panda: a person comes as close in ``attempts`` trials, each watched to its end and thought about for ``thought`` seconds.
 
-So the advice turns where 59 · share / k · T = attempts · (T + thought): with little power, or trials that take long, one
+So the advice turns about where 59 · share / k · T = attempts · (T + thought), T being the time of a whole trial: with little power, or trials that take long, one
 model that is watched gets there first.
 """
 
 import math
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+
 from workbench.data.dataset import Dataset
+from workbench.engine.inference.inference import Inference
 from workbench.language import tr, tr_count
 from workbench.numbers import percent, significant
+from workbench.runs.format.keyframe_blob import pack_snapshot, unpack_snapshot
+from workbench.search.advice.forecast import START_SECONDS, Pace, forecast, trained_share
+from workbench.search.results import TrialRecord
+from workbench.search.study.plan import StudyPlan
 from workbench.search.workers.local_host import available_cores
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
@@ -40,20 +47,11 @@ class Resources:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """What one model takes: ``seconds_per_epoch`` on one core, ``bytes`` of a worker that trains it."""
-
-    seconds_per_epoch: float
-    bytes: float
-
-
-@dataclass(frozen=True, slots=True)
 class Assumptions:
     """What cannot be measured."""
 
     quantile: float = 0.05
     confidence: float = 0.95
-    pruned_share: float = 0.35
     attempts: int = 8
     thought: float = 60.0
 
@@ -75,6 +73,8 @@ class Advice:
     trial_seconds: float
     panda_seconds: float
     caviar_seconds: float
+    share: float
+    """Of the epochs of all trials that pruning leaves"""
     text: str
 
 
@@ -101,20 +101,40 @@ def measure_pace(spec: RunSpec, data: Dataset, seconds: float = 0.5) -> Pace:
             chunk = next_chunk(chunk, done, time.perf_counter() - before)
         seen = max(1, learner.state.position[1].item() - examples)
         size = learner.snapshot().nbytes
+        rung = _measured_rung(learner)
     spent = max(spent, 1e-6)
     arrays = sum(part.features.nbytes for part in (data.train, data.dev, data.test))
-    return Pace(spent * data.train.rows / seen, _PROCESS_BYTES + 2.0 * arrays + 6.0 * size)
+    return Pace(spent * data.train.rows / seen, _PROCESS_BYTES + 2.0 * arrays + 6.0 * size, rung)
 
 
-def advise(resources: Resources, pace: Pace, epochs: int, assumed: Assumptions = Assumptions()) -> Advice:
-    """The faster way for trials of ``epochs``. One core is left to the window and to a run of its own."""
+def _measured_rung(learner: Learner) -> float:
+    """Seconds to pack a state, take it up again and score it."""
+    begin = time.perf_counter()
+    state = unpack_snapshot(pack_snapshot(learner.snapshot()), edits=0)
+    part = learner.data.dev
+    features = np.ascontiguousarray(part.features, dtype=learner.dtype)
+    judged, epsilon, _ = Learner(learner.spec, learner.data, state).judged()
+    scorer = Inference(learner.layout, learner.dtype)
+    scorer.score(features, part.answers, judged.parameters, judged.running, epsilon)
+    return time.perf_counter() - begin
+
+
+def advise(
+    resources: Resources,
+    pace: Pace,
+    plan: StudyPlan,
+    records: Sequence[TrialRecord] = (),
+    assumed: Assumptions = Assumptions(),
+) -> Advice:
+    """The faster way for trials as in ``plan``. One core is left to the window and to a run of its own."""
     by_cores = max(1, resources.cores - 1)
     by_memory = by_cores
     if math.isfinite(resources.memory):
         by_memory = max(1, int(_MEMORY_SHARE * resources.memory / pace.bytes))
     parallel = min(by_cores, by_memory)
-    trial = epochs * pace.seconds_per_epoch
-    caviar = math.ceil(assumed.trials / parallel) * assumed.pruned_share * trial
+    epochs, trial = plan.epochs, plan.epochs * pace.seconds_per_epoch
+    share = trained_share(plan, records, assumed.trials)
+    caviar = forecast(plan, pace, assumed.trials, parallel, share).seconds
     panda = assumed.attempts * (trial + assumed.thought)
     way: Literal["panda", "caviar"] = "caviar" if caviar < panda else "panda"
     limit: Literal["cores", "memory"] = "memory" if by_memory < by_cores else "cores"
@@ -122,7 +142,7 @@ def advise(resources: Resources, pace: Pace, epochs: int, assumed: Assumptions =
     text = tr(
         "One trial of {epochs} epochs takes {trial}; {at_once} at once, limited by {limit}. "
         "Caviar: {trials} random trials reach the best {quantile} of all settings with "
-        "{confidence} certainty, in about {caviar} with pruning. "
+        "{confidence} certainty, in about {caviar}: {start} to start the workers, {share} of all epochs trained. "
         "Panda: about {attempts} attempts, watched and thought about, take {panda}. ",
         epochs=epochs,
         trial=_spoken(trial),
@@ -132,6 +152,8 @@ def advise(resources: Resources, pace: Pace, epochs: int, assumed: Assumptions =
         quantile=percent(assumed.quantile),
         confidence=percent(assumed.confidence),
         caviar=_spoken(caviar),
+        start=_spoken(START_SECONDS),
+        share=percent(share),
         attempts=assumed.attempts,
         panda=_spoken(panda),
     ) + (
@@ -139,7 +161,7 @@ def advise(resources: Resources, pace: Pace, epochs: int, assumed: Assumptions =
         if way == "caviar"
         else tr("Watch one model, and search when there is more computing power.")
     )
-    return Advice(way, parallel, limit, assumed.trials, trial, panda, caviar, text)
+    return Advice(way, parallel, limit, assumed.trials, trial, panda, caviar, share, text)
 
 
 def _spoken(seconds: float) -> str:

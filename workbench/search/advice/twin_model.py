@@ -11,7 +11,6 @@ from typing import Final, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.language import tr
 from workbench.search.space.draws import fractions
 from workbench.search.space.scales import Positions
 
@@ -80,7 +79,7 @@ def grid_points(budget: int) -> Points:
 
 def random_points(budget: int, seed: int) -> Points:
     """The first draws of the seed for two values of their own names."""
-    return Points.unscored(fractions(tr("twin x"), seed, budget), fractions("twin y", seed, budget))
+    return Points.unscored(fractions("twin x", seed, budget), fractions("twin y", seed, budget))
 
 
 def points_of(side: Side, budget: int, seed: int) -> Points:
@@ -101,6 +100,6 @@ def share_random_wins(budget: int) -> float:
     """
     centres = fractions("twin peak", 0, _SEEDS)
     grid = np.abs(np.linspace(0.0, 1.0, math.isqrt(budget))[:, None] - centres).min(axis=0)
-    drawn = fractions(tr("twin trials"), 0, _SEEDS * budget).reshape(_SEEDS, budget)
+    drawn = fractions("twin trials", 0, _SEEDS * budget).reshape(_SEEDS, budget)
     nearest = np.abs(drawn - centres[:, None]).min(axis=1)
     return float((nearest < grid).mean())

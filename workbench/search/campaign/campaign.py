@@ -265,6 +265,7 @@ class Campaign:
             phase=self._phase,
             place=crew.place,
             workers=crew.workers,
+            training=self._dispatch.training(len(crew.workers)),
             concurrency=self._concurrency,
             counts=MappingProxyType({str(name): count for name, count in counts.items()}),
             planned=self._study.plan.trials + own,

@@ -167,6 +167,8 @@ class CampaignState:
     phase: Phase = "connecting"
     place: str = ""
     workers: tuple[Worker, ...] = ()
+    training: int = 0
+    """Trials that are trained at this moment: each worker trains one; others that have begun wait between two rungs"""
     concurrency: int = 1
     counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Trials by state: waiting, running, done, pruned, failed, stopped"""

@@ -140,6 +140,10 @@ class Dispatch:
             for number in numbers:
                 self._book.died(number, lost.deaths, lost.reason)
 
+    def training(self, workers: int) -> int:
+        """How many trials are trained at this moment: one by each worker that has a task."""
+        return min(len(self._tasks), workers)
+
     def steps_per_second(self, now: float) -> float:
         """All workers together, over the last five seconds before ``now``."""
         while self._trained and self._trained[0][0] < now - _SPEED_SECONDS:

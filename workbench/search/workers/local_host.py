@@ -73,7 +73,7 @@ class LocalHost:
 
     def resize(self, workers: int) -> None:
         """Have another number of workers."""
-        self._tell(tr("workers {workers}", workers=workers))
+        self._tell(f"workers {workers}")
 
     def close(self) -> None:
         """End it with its workers; may be called again."""

@@ -73,10 +73,18 @@ class HeardSearch:
             workers=state.concurrency,
             most_workers=available_cores(),
             eta=state.seconds_left,
-            advice=self._opened.advice,
+            advice=self._advice(),
+            training=state.training,
             stale=self._opened.stale,
             problem=problem,
         )
+
+    def _advice(self) -> str:
+        """Before the end what was foreseen, afterwards what became of it."""
+        opened, records = self._opened, tuple(self._records.values())
+        if opened.foreseen is None or not self._ended_at or not all(record.has_ended for record in records):
+            return opened.advice
+        return opened.foreseen.judged(self._plan, records, max(self._ended_at.values()))
 
     @property
     def seen(self) -> SeenSearch:

@@ -28,7 +28,7 @@ class Curve:
 class Activity:
     """How the search stands, beside its trials.
 
-    ``workers`` are asked for, ``most_workers`` this machine or cluster can have; ``eta`` is in seconds, None where it
+    ``training`` trials are trained at this moment; ``workers`` are asked for, ``most_workers`` this machine or cluster can have; ``eta`` is in seconds, None where it
     is not known. ``advice`` is the "Panda or Caviar?" text, ``stale`` says since when the best settings are stale
     (empty when they are not), ``problem`` what goes wrong at present.
     """
@@ -40,6 +40,7 @@ class Activity:
     advice: str = ""
     stale: str = ""
     problem: str = ""
+    training: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

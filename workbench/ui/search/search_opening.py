@@ -5,6 +5,7 @@ from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.language import tr
+from workbench.search.advice.forecast import Forecast, forecast
 from workbench.search.campaign.campaign import Campaign
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
@@ -37,6 +38,8 @@ class OpenedSearch:
     records: tuple[TrialRecord, ...]
     advice: str = ""
     stale: str = ""
+    foreseen: Forecast | None = None
+    """Of a search that begins"""
 
 
 def open_search(order: SearchOrder) -> OpenedSearch:
@@ -60,7 +63,9 @@ def open_search(order: SearchOrder) -> OpenedSearch:
     try:
         plan, records = study.plan, tuple(study.records())
         data = load_dataset(plan.base.data)
-        advice = advise(resources_here(), measure_pace(plan.base, data, _MEASURE_SECONDS), plan.epochs).text
+        pace = measure_pace(plan.base, data, _MEASURE_SECONDS)
+        advice = advise(resources_here(), pace, plan, records)
+        foreseen = None if records else forecast(plan, pace, plan.trials, order.workers, advice.share)
         best = best_setting(plan, records, str(study.path))
         stale = () if best is None else is_stale(best, Circumstances.here(best.run, data.sha256))
         crew = DaskCrew(order.workers, order.scheduler)
@@ -69,4 +74,4 @@ def open_search(order: SearchOrder) -> OpenedSearch:
         study.close()
         raise
     campaign.start()
-    return OpenedSearch(campaign, plan, records, advice, "; ".join(stale))
+    return OpenedSearch(campaign, plan, records, advice.text, "; ".join(stale), foreseen)

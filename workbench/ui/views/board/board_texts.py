@@ -87,8 +87,8 @@ def trial_tooltip(record: TrialRecord, plan: StudyPlan) -> str:
     return "<br>".join(lines)
 
 
-def counts_text(records: tuple[TrialRecord, ...], plan: StudyPlan) -> str:
-    """``42 of 60 trials: 20 done, 18 pruned, 3 diverged, 1 failed · 2 running``."""
+def counts_text(records: tuple[TrialRecord, ...], plan: StudyPlan, training: int) -> str:
+    """``42 of 60 trials: 20 done, 18 pruned, 3 diverged, 1 failed · 2 running · 5 between two rungs``."""
     words = [state_word(record) for record in records]
     order = (tr("Done"), tr("Pruned"), "Diverged", tr("Failed"), tr("Stopped"))
     parts = [f"{words.count(word)} {word.lower()}" for word in order if words.count(word)]
@@ -97,8 +97,14 @@ def counts_text(records: tuple[TrialRecord, ...], plan: StudyPlan) -> str:
     text = tr("{ended} of {total} trials", ended=ended, total=max(total, len(records)))
     if parts:
         text += ": " + ", ".join(parts)
-    now = [f"{words.count(word)} {word.lower()}" for word in (tr("Running"), tr("Waiting")) if words.count(word)]
-    return " · ".join([text, *now])
+    begun = sum(record.state == "running" for record in records)
+    training = min(training, begun)
+    counts = (
+        (training, tr("{n} running", n=training)),
+        (begun - training, tr("{n} between two rungs", n=begun - training)),
+        (words.count(STATE_WORDS["waiting"]), tr("{n} waiting", n=words.count(STATE_WORDS["waiting"]))),
+    )
+    return " · ".join([text, *(said for count, said in counts if count)])
 
 
 def activity_text(activity: Activity) -> str:

@@ -72,7 +72,7 @@ class Header(QWidget):
     def _refresh(self) -> None:
         data, activity = self._board.data, self._board.seen.activity
         self.state.setText(activity_text(activity))
-        self.counts.setText(counts_text(data.records, data.plan) if data else "")
+        self.counts.setText(counts_text(data.records, data.plan, activity.training) if data else "")
         best = data.best if data else None
         if data is not None and best is not None:
             name = tr('<a href="best">trial {best_number}</a>', best_number=best.number)

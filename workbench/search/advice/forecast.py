@@ -1,0 +1,94 @@
+"""How long a search will take, and afterwards how far that was right.
+
+A search of n trials takes
+
+    start + ceil(n / k) (share · epochs · seconds of an epoch + rungs of a trial · seconds of a rung)
+
+with k trials at once. ``start`` is what the workers need before they train, ``share`` the part of all epochs that pruning
+leaves: that of the trials so far, or of invented ones, whose scores keep their order from rung to rung.
+"""
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from workbench.language import tr
+from workbench.numbers import duration, percent
+from workbench.search.pruning.rung_table import RungTable
+from workbench.search.results import TrialRecord
+from workbench.search.study.plan import StudyPlan, pruner_of
+
+START_SECONDS: Final = 6.0
+"""Until local workers train: two processes after each other, Numba, kernels. Measured: 4 to 9 s."""
+_FEWEST_SEEN: Final = 20
+_INVENTED: Final = 20
+_SEED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What one model takes: ``seconds_per_epoch`` on one core, ``bytes`` of a worker that trains it.
+
+    ``seconds_per_rung``: to take up a trial, score it and hand it back.
+    """
+
+    seconds_per_epoch: float
+    bytes: float
+    seconds_per_rung: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """``seconds`` for ``trials``, with pruning that leaves ``share`` of the epochs."""
+
+    seconds: float
+    trials: int
+    share: float
+
+    def judged(self, plan: StudyPlan, records: Sequence[TrialRecord], seconds: float) -> str:
+        """What was foreseen beside what happened, as a sentence."""
+        return tr(
+            "Foreseen: {seconds} for {trials} trials, {share} of all epochs trained; it took {took} for {ended}, {seen}.",
+            seconds=duration(self.seconds),
+            trials=self.trials,
+            share=percent(self.share),
+            took=duration(seconds),
+            ended=sum(record.has_ended for record in records),
+            seen=percent(_share_of(plan, records)),
+        )
+
+
+def forecast(plan: StudyPlan, pace: Pace, trials: int, parallel: int, share: float) -> Forecast:
+    """The time of ``trials`` of the plan, ``parallel`` at once, with pruning that leaves ``share`` of the epochs."""
+    trial = share * (plan.epochs * pace.seconds_per_epoch + plan.rungs * pace.seconds_per_rung)
+    return Forecast(START_SECONDS + math.ceil(trials / parallel) * trial, trials, share)
+
+
+def trained_share(plan: StudyPlan, records: Sequence[TrialRecord], trials: int) -> float:
+    """The part of all epochs that ``trials`` train, 0 to 1: as seen, or by invented scores while few have ended."""
+    ended = [record for record in records if record.state in ("done", "pruned") and not record.own]
+    return _share_of(plan, ended) if len(ended) >= _FEWEST_SEEN else _invented_share(plan, trials)
+
+
+def _share_of(plan: StudyPlan, records: Sequence[TrialRecord]) -> float:
+    epochs, ended = (0, *plan.rung_epochs), [record for record in records if record.has_ended]
+    trained = sum(epochs[min(max(record.scores, default=0), plan.rungs)] for record in ended)
+    return trained / (plan.epochs * len(ended)) if ended else 0.0
+
+
+def _invented_share(plan: StudyPlan, trials: int) -> float:
+    pruner, draw, trained = pruner_of(plan), random.Random(_SEED), 0
+    for _ in range(_INVENTED):
+        scores: dict[int, dict[int, float]] = {rung: {} for rung in range(1, plan.rungs + 1)}
+        table = RungTable(plan.metric, scores)
+        for number in range(1, trials + 1):
+            score = draw.random()
+            for rung in range(1, plan.rungs + 1):
+                scores[rung][number] = score
+                is_last = rung == plan.rungs
+                if is_last or (pruner.decides_at(rung) and pruner.should_prune(number, rung, score, table)):
+                    trained += plan.rung_epochs[rung - 1]
+                    break
+    return trained / (_INVENTED * trials * plan.epochs)
