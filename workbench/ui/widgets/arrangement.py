@@ -1,8 +1,9 @@
-"""Rows and columns of widgets, each in one call."""
+"""Rows, columns and grids of widgets, each in one call."""
 
+from collections.abc import Sequence
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 Part: TypeAlias = QWidget | QLayout | int | tuple[QWidget | QLayout, int]
 """A widget or a layout, with its stretch where it has one; a number is empty room with that stretch."""
@@ -20,6 +21,24 @@ def across(*parts: Part, spacing: int = 8, margins: Margins = _NONE, inside: QWi
 def down(*parts: Part, spacing: int = 8, margins: Margins = _NONE, inside: QWidget | None = None) -> QVBoxLayout:
     """One below the other, as ``across``."""
     return _filled(QVBoxLayout(inside) if inside else QVBoxLayout(), parts, spacing, margins)
+
+
+def grid(
+    across: int = 8,
+    down: int = 8,
+    *,
+    margins: Margins = _NONE,
+    stretches: Sequence[int] = (),
+    inside: QWidget | None = None,
+) -> QGridLayout:
+    """Empty, with so many pixels between columns and between rows; ``stretches`` are those of the columns."""
+    made = QGridLayout(inside) if inside else QGridLayout()
+    made.setContentsMargins(*margins)
+    made.setHorizontalSpacing(across)
+    made.setVerticalSpacing(down)
+    for column, stretch in enumerate(stretches):
+        made.setColumnStretch(column, stretch)
+    return made
 
 
 def _filled(box: Box, parts: tuple[Part, ...], spacing: int, margins: Margins) -> Box:

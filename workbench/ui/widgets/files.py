@@ -29,38 +29,19 @@ class SpaceChoices(Protocol):
 
 
 class SpaceDialogs:
-    """The real thing. Remembers the folder that was used last."""
+    """The real thing."""
 
     def __init__(self) -> None:
-        self._folder = Path.home()
+        self._asks = _Asking()
 
     def space_to_read(self, parent: QWidget) -> Path | None:
-        return self._ask(self._reading(parent, tr("Open search space"), _SPACES))
+        return self._asks.to_read(parent, tr("Open search space"), _SPACES)
 
     def foreign_to_read(self, parent: QWidget) -> Path | None:
-        return self._ask(self._reading(parent, tr("Import the search space of another tool"), _FOREIGN))
+        return self._asks.to_read(parent, tr("Import the search space of another tool"), _FOREIGN)
 
     def space_to_write(self, parent: QWidget, title: str, suggestion: str) -> Path | None:
-        dialog = QFileDialog(parent, title, str(self._folder), _SPACES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("toml")
-        dialog.selectFile(f"{suggestion}.toml")
-        return self._ask(dialog)
-
-    def _reading(self, parent: QWidget, title: str, filters: str) -> QFileDialog:
-        dialog = QFileDialog(parent, title, str(self._folder), filters)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        return dialog
-
-    def _ask(self, dialog: QFileDialog) -> Path | None:
-        accepted = dialog.exec()
-        names = dialog.selectedFiles()
-        dialog.deleteLater()
-        if not accepted or not names:
-            return None
-        path = Path(names[0])
-        self._folder = path.parent
-        return path
+        return self._asks.to_write(parent, title, suggestion, {_SPACES: "toml"})
 
 
 _SPECS = tr("Run described in TOML (*.toml)")
@@ -96,37 +77,47 @@ class FileChoices(Protocol):
 
 
 class FileDialogs:
-    """The real thing. Remembers the folder that was used last."""
+    """The real thing."""
+
+    def __init__(self) -> None:
+        self._asks = _Asking()
+
+    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Export weights"), suggestion, _WEIGHTS)
+
+    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Save spec"), suggestion, {_SPECS: "toml"})
+
+    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Export ledger"), suggestion, _LEDGER)
+
+    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Save run elsewhere"), suggestion, {_RUNS: "run"})
+
+    def study_to_read(self, parent: QWidget) -> Path | None:
+        return self._asks.to_read(parent, tr("Open study"), _STUDIES, studies_folder())
+
+    def run_to_read(self, parent: QWidget) -> Path | None:
+        return self._asks.to_read(parent, tr("Open run"), _RUNS, runs_folder())
+
+    def spec_to_read(self, parent: QWidget) -> Path | None:
+        return self._asks.to_read(parent, tr("Open spec"), _SPECS)
+
+
+class _Asking:
+    """Asks for one file; begins in the folder that was used last, where none is named."""
 
     def __init__(self) -> None:
         self._folder = Path.home()
 
-    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, tr("Export weights"), self._folder, suggestion, _WEIGHTS))
-
-    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, tr("Save spec"), self._folder, suggestion, {_SPECS: "toml"}))
-
-    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, tr("Export ledger"), self._folder, suggestion, _LEDGER))
-
-    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._ask(_SaveDialog(parent, tr("Save run elsewhere"), self._folder, suggestion, {_RUNS: "run"}))
-
-    def study_to_read(self, parent: QWidget) -> Path | None:
-        dialog = QFileDialog(parent, tr("Open study"), str(studies_folder()), _STUDIES)
+    def to_read(self, parent: QWidget, title: str, filters: str, folder: Path | None = None) -> Path | None:
+        dialog = QFileDialog(parent, title, str(folder or self._folder), filters)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return self._ask(dialog)
 
-    def run_to_read(self, parent: QWidget) -> Path | None:
-        dialog = QFileDialog(parent, tr("Open run"), str(runs_folder()), _RUNS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        return self._ask(dialog)
-
-    def spec_to_read(self, parent: QWidget) -> Path | None:
-        dialog = QFileDialog(parent, tr("Open spec"), str(self._folder), _SPECS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        return self._ask(dialog)
+    def to_write(self, parent: QWidget, title: str, suggestion: str, suffixes: dict[str, str]) -> Path | None:
+        """``suffixes``: what a person may choose from, each with the ending that a name without one gets."""
+        return self._ask(_SaveDialog(parent, title, self._folder, suggestion, suffixes))
 
     def _ask(self, dialog: QFileDialog) -> Path | None:
         accepted = dialog.exec()

@@ -214,8 +214,8 @@ def test_standardizing_can_be_switched_off(panel: DataPanel, document: RunDocume
 
 
 def test_bars_tell_their_figures(panel: DataPanel) -> None:
-    assert panel.balance.figures_at(QPoint(2, 30)) == "setosa: 36 of 108 train examples (33.3 %)"
-    assert panel.balance.figures_at(QPoint(panel.balance.width() - 2, 30)).startswith("virginica: 7 of 21 test")
+    assert panel.balance.tip_at(QPoint(2, 30)) == "setosa: 36 of 108 train examples (33.3 %)"
+    assert panel.balance.tip_at(QPoint(panel.balance.width() - 2, 30)).startswith("virginica: 7 of 21 test")
     assert "virginica 36" in panel.balance.accessibleDescription()
 
 
@@ -231,10 +231,10 @@ def test_a_regression_shows_targets_where_others_show_classes(panel: DataPanel) 
     assert "●" not in panel.examples.legend.text()
     assert panel.balance.isVisible()
     assert panel.balance.accessibleName() == "Targets"
-    assert panel.balance.figures_at(QPoint(2, 30)).startswith("25 to 51.75: ")
-    assert "of 310 train examples" in panel.balance.figures_at(QPoint(2, 30))
+    assert panel.balance.tip_at(QPoint(2, 30)).startswith("25 to 51.75: ")
+    assert "of 310 train examples" in panel.balance.tip_at(QPoint(2, 30))
     targets = load_dataset(DataSpec(name="diabetes", standardize=False)).train.answers
-    assert f": {(targets < 51.75).sum()} of 310" in panel.balance.figures_at(QPoint(2, 30))
+    assert f": {(targets < 51.75).sum()} of 310" in panel.balance.tip_at(QPoint(2, 30))
 
 
 def test_images_are_shown_as_they_are(panel: DataPanel) -> None:

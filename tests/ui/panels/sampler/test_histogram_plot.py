@@ -1,6 +1,7 @@
 """What the small drawing tells about its draws."""
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from workbench.numbers import exact
@@ -23,13 +24,13 @@ def view(qtbot: QtBot, themes: ThemeSource) -> DistributionView:
 
 def test_a_draw_that_is_pointed_at_is_read_out(view: DistributionView) -> None:
     plot = view.chosen.plot
-    texts = {plot.text_at(float(x)) for x in range(plot.width())}
+    texts = {plot.tip_at(QPoint(x, 30)) for x in range(plot.width())}
     numbers = {line.split(":")[0] for text in texts for line in text.splitlines() if line.startswith("Draw ")}
     assert numbers == {f"Draw {number}" for number in range(1, 26)}
 
 
 def test_elsewhere_the_shares_are_listed(view: DistributionView) -> None:
-    assert view.chosen.plot.text_at(-50.0).splitlines()[-4:] == [
+    assert view.chosen.plot.tip_at(QPoint(-50, 30)).splitlines()[-4:] == [
         "10⁻⁴ to 0.001: 25 %",
         "0.001 to 0.01: 25 %",
         "0.01 to 0.1: 25 %",

@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from workbench.data.dataset import Dataset, Target
 from workbench.language import tr
 from workbench.numbers import grouped, percent, significant
+from workbench.ui.charts.drawing import ReflowingDrawing
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 PARTS: Final = ("train", "dev", "test")
@@ -50,19 +50,14 @@ _GAP: Final = 12.0
 _WIDEST_BAR: Final = 20.0
 
 
-class ClassBalance(QWidget):
+class ClassBalance(ReflowingDrawing):
     """Three small bar charts side by side, each as high as its own highest bar; point at a bar for its figures."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__()
-        self._themes = themes
+        super().__init__(themes)
         self._dataset: Dataset | None = None
         self._bars = PartCounts((), {})
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self.setAccessibleName(tr("Class balance"))
-        themes.changed.connect(self._repaint)
 
     def show_dataset(self, dataset: Dataset | None) -> None:
         """Count the classes of all parts; in a regression the targets."""
@@ -74,39 +69,12 @@ class ClassBalance(QWidget):
         self.updateGeometry()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        """Narrow charts have no room for the names of the classes."""
-        return True
-
     def heightForWidth(self, width: int) -> int:
         """High enough for title, bars and, where they fit, class names."""
         line = self.fontMetrics().height() + 4
         return round(_BARS + line + 2 + (line if self._names_fit(_part_width(width)) else 0))
 
-    def sizeHint(self) -> QSize:
-        """For a narrow dock."""
-        return QSize(300, self.heightForWidth(300))
-
-    def minimumSizeHint(self) -> QSize:
-        """Narrower charts lose the class names, not the bars."""
-        return QSize(160, self.heightForWidth(160))
-
-    @Slot()
-    def _repaint(self) -> None:
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Tell the figures of the bar under the mouse."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.figures_at(event.pos())
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
-
-    def figures_at(self, place: QPoint) -> str:
+    def tip_at(self, place: QPoint) -> str:
         """Class or range, part, number and share at a place of the drawing; empty where there is no bar."""
         bars = self._bars
         if not bars.names:
@@ -138,15 +106,11 @@ class ClassBalance(QWidget):
         top = self.fontMetrics().height() + 4
         return {part: QRectF(number * (width + _GAP), top, width, _BARS) for number, part in enumerate(PARTS)}
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint title, bars and, where they fit, class names of each part."""
-        if self._dataset is None:
-            return
-        painter = QPainter(self)
-        theme = self._themes.theme
-        for part, area in self._areas().items():
-            self._paint_part(painter, part, area, self._dataset, theme)
-        painter.end()
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Title, bars and, where they fit, class names of each part."""
+        if self._dataset is not None:
+            for part, area in self._areas().items():
+                self._paint_part(painter, part, area, self._dataset, theme)
 
     def _paint_part(self, painter: QPainter, part: str, area: QRectF, dataset: Dataset, theme: Theme) -> None:
         counts = self._bars.counts[part]

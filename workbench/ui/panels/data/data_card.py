@@ -4,13 +4,13 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.data.raw import About
 from workbench.language import tr
 from workbench.numbers import grouped
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.parts import text_label
 
 _DIGITS: Final = 12
@@ -24,11 +24,7 @@ class FactsView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.values = {name: QLabel() for name in _FACTS}
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(12)
-        layout.setVerticalSpacing(4)
-        layout.setColumnStretch(1, 1)
+        layout = grid(12, 4, stretches=(0, 1), inside=self)
         for row, (name, value) in enumerate(self.values.items()):
             label = text_label(name, "muted")
             value.setWordWrap(True)

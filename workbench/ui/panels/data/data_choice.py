@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPixmap, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
@@ -13,6 +13,7 @@ from workbench.language import tr
 from workbench.specs.data import DATA_FORMATS, DataSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
 from workbench.ui.panels.data.data_thumbnail import thumbnail
+from workbench.ui.widgets.arrangement import grid
 from workbench.ui.widgets.parts import note, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -60,22 +61,18 @@ class DataChoice(QWidget):
             self._forget_pictures()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        cards = grid(stretches=(1,) * _COLUMNS, inside=self)
         row = 0
         for heading, names in _groups().items():
             title = text_label(heading, "card-title")
-            grid.addWidget(title, row, 0, 1, _COLUMNS)
+            cards.addWidget(title, row, 0, 1, _COLUMNS)
             for number, name in enumerate(names):
                 card = self._add_card(name)
-                grid.addWidget(card, row + 1 + number // _COLUMNS, number % _COLUMNS)
+                cards.addWidget(card, row + 1 + number // _COLUMNS, number % _COLUMNS)
             row += 2 + len(names) // _COLUMNS
             if set(names) & set(_TO_INSTALL):
-                grid.addWidget(self.how_to_install, row, 0, 1, _COLUMNS)
+                cards.addWidget(self.how_to_install, row, 0, 1, _COLUMNS)
                 row += 1
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
 
     def _add_card(self, name: str) -> DataCard:
         card = DataCard(describe(name))

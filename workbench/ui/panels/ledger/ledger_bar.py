@@ -3,13 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QGridLayout,
     QToolButton,
     QWidget,
 )
 
 from workbench.language import tr
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.parts import note, push_button, switch, text_label
 from workbench.ui.widgets.theme import ThemeSource
@@ -42,15 +41,13 @@ class LedgerBar(QWidget):
         look = text_label(tr("Look"), "muted")
         top = across(look, self.before, self.after, 1, self.undo, spacing=4)
         column = down(1, self.measure, spacing=-1)
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        grid.addWidget(self.steps, 0, 0)
-        grid.addWidget(self.orders, 0, 1)
-        grid.addLayout(column, 0, 2)
-        grid.setColumnStretch(3, 1)
+        form = grid(stretches=(0, 0, 0, 1))
+        form.addWidget(self.steps, 0, 0)
+        form.addWidget(self.orders, 0, 1)
+        form.addLayout(column, 0, 2)
         head = across((self.detail, 1))
         head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
-        down(head, top, grid, margins=(12, 0, 12, 12), inside=self)
+        down(head, top, form, margins=(12, 0, 12, 12), inside=self)
 
 
 def _side(text: str, tip: str) -> QToolButton:

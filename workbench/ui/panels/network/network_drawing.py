@@ -4,36 +4,33 @@ Between z (the circles) and the activation stands the band of batch norm, where 
 stand for dropout. Above the edges is the shape of W. A click selects a layer.
 """
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter
 
 from workbench.language import tr
 from workbench.specs.network import NetworkSpec
 from workbench.specs.network_texts import layer_title, network_sentence, output_count, output_title
+from workbench.ui.charts.drawing import Drawing
 from workbench.ui.panels.network.network_painter import NetworkPainter
 from workbench.ui.panels.network.picture import HEIGHT, Picture
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import Theme, ThemeSource
 
 
-class NetworkDrawing(QWidget):
+class NetworkDrawing(Drawing):
     """Shows a network; the owner says which and what is selected."""
 
     column_clicked = Signal(int)
     """0 is the input, then the hidden layers, the last is the output."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__()
-        self._themes = themes
+        super().__init__(themes, QSize(300, int(HEIGHT)))
         self._network = NetworkSpec()
         self._n_features: int | None = None
         self._n_classes: int | None = None
         self._selected = 0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(200)
         self.setAccessibleName(tr("Drawing of the network"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        themes.changed.connect(self._repaint)
 
     def show_network(self, network: NetworkSpec, n_features: int | None, n_classes: int | None) -> None:
         """Draw this network between so many features and classes (None: not known)."""
@@ -51,14 +48,6 @@ class NetworkDrawing(QWidget):
         """What is drawn now."""
         return Picture(self._network, self._n_features, self._n_classes, self._selected, float(self.width()))
 
-    def sizeHint(self) -> QSize:
-        """As wide as the panel, of one height."""
-        return QSize(300, int(HEIGHT))
-
-    @Slot()
-    def _repaint(self) -> None:
-        self.update()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the layer under the mouse."""
         picture = self.picture
@@ -66,19 +55,14 @@ class NetworkDrawing(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and index is not None:
             self.column_clicked.emit(index)
 
-    def event(self, event: QEvent) -> bool:
-        """Name the column under the mouse in a tooltip."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), title_at(self.picture, event.pos().x()), self)
-            return True
-        return super().event(event)
+    def tip_at(self, place: QPoint) -> str:
+        """The name of the column."""
+        return title_at(self.picture, place.x())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the picture of this moment."""
-        painter = QPainter(self)
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """The picture of this moment."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        NetworkPainter(painter, self.picture, self._themes.theme, self.font()).paint()
-        painter.end()
+        NetworkPainter(painter, self.picture, theme, self.font()).paint()
 
 
 def title_at(picture: Picture, x: float) -> str:

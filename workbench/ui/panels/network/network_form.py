@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, storage
@@ -11,7 +11,7 @@ from workbench.specs.network import NetworkSpec
 from workbench.specs.network_choices import NETWORK_CHOICES, Choices
 from workbench.specs.network_texts import breakdown, memory_bytes
 from workbench.specs.run import RunSpec
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.parts import text_label
@@ -73,11 +73,7 @@ class NetworkForm(QWidget):
         self.boxes: dict[str, ChoiceBox] = {}
         self.message = FieldMessage(themes)
         title = text_label(tr("Whole network"), "card-title")
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(8)
-        layout.setVerticalSpacing(4)
-        layout.setColumnStretch(1, 1)
+        layout = grid(down=4, stretches=(0, 1), inside=self)
         layout.addWidget(title, 0, 0, 1, _COLUMNS)
         for row, (field, choices) in enumerate(NETWORK_CHOICES.items(), start=1):
             box = self.boxes[field] = _make_box(field, choices)

@@ -4,34 +4,32 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from workbench.language import tr
 from workbench.search.advice.twin_model import SIDES, Points, Side
+from workbench.ui.charts.drawing import Drawing
+from workbench.ui.charts.panel_frame import Frame, paint_side
 from workbench.ui.charts.text import small_font
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _HEIGHT: Final = 112
 _WIDEST_NAME: Final = tr("random 0.00")
 
 
-class BestPlot(QWidget):
+class BestPlot(Drawing):
     """Two stairs that can only rise."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__()
-        self._themes = themes
+        super().__init__(themes, QSize(290, _HEIGHT))
         self._points: Mapping[Side, Points] = {}
         self._range = (0.0, 1.0)
         self._trials = 1
         self.setFixedHeight(_HEIGHT)
         self.setMinimumWidth(200)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Best score so far against trials"))
         self.setToolTip(tr("The best score up to each trial, with the same budget."))
-        themes.changed.connect(self._repaint)
 
     def show_points(self, points: Mapping[Side, Points], score_range: tuple[float, float]) -> None:
         """Show both sides; ``score_range`` is the bottom and the top of the drawing."""
@@ -41,44 +39,28 @@ class BestPlot(QWidget):
         self.setAccessibleDescription(", ".join(texts) or tr("nothing tried yet"))
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """As wide as a narrow dock."""
-        return QSize(290, _HEIGHT)
-
-    @Slot()
-    def _repaint(self) -> None:
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint axes and both lines, each with its name at its end."""
-        painter = QPainter(self)
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Axes and both lines, each with its name at its end."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(small_font(self.font()))
         metrics = QFontMetricsF(small_font(self.font()))
         left = metrics.horizontalAdvance("0.00") + 6.0
         right = metrics.horizontalAdvance(_WIDEST_NAME) + 8.0
         area = QRectF(left, 6.0, self.width() - left - right, self.height() - metrics.height() - 12.0)
-        self._paint_axes(painter, area, metrics)
-        self._paint_lines(painter, area, metrics)
-        painter.end()
+        self._paint_axes(painter, area, metrics, theme)
+        self._paint_lines(painter, area, metrics, theme)
 
-    def _paint_axes(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF) -> None:
-        theme = self._themes.theme
+    def _paint_axes(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, theme: Theme) -> None:
         low, high = self._range
-        for share in (0.0, 0.5, 1.0):
-            y = round(area.bottom() - share * area.height()) + 0.5
-            painter.setPen(QPen(QColor(theme.grid), 1.0))
-            painter.drawLine(QLineF(area.left(), y, area.right(), y))
-            painter.setPen(QColor(theme.muted))
-            rect = QRectF(0.0, y - metrics.height() / 2.0, area.left() - 6.0, metrics.height())
-            painter.drawText(rect, Qt.AlignmentFlag.AlignRight, f"{low + share * (high - low):.2f}")
+        marks = [(share, f"{low + share * (high - low):.2f}") for share in (0.0, 0.5, 1.0)]
+        paint_side(painter, Frame(area), marks, theme)
+        painter.setPen(QColor(theme.muted))
         below = QRectF(area.left(), area.bottom() + 3.0, area.width(), metrics.height())
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "1")
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._trials}")
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "trials")
 
-    def _paint_lines(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF) -> None:
-        theme = self._themes.theme
+    def _paint_lines(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, theme: Theme) -> None:
         low, high = self._range
         ends: list[tuple[float, str, QColor]] = []
         for side in SIDES:

@@ -1,14 +1,14 @@
 """The listed values of a row: boxes to tick for words, a line to type for numbers."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
 from workbench.specs.hyperparameters import Info
 from workbench.specs.search_space import Dimension
 from workbench.ui.panels.sampler.dimension_edits import RowError, choice_dimension, read_choices
-from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.arrangement import across, grid
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -23,10 +23,7 @@ class WordsForm(QWidget):
         super().__init__()
         self._name = name
         self.boxes = {word: QCheckBox(word) for word in info.choices}
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(16)
-        layout.setVerticalSpacing(0)
+        layout = grid(16, 0, inside=self)
         for number, (word, box) in enumerate(self.boxes.items()):
             box.setAccessibleName(f"{info.label}: {word}")
             box.setToolTip(tr("Whether “{word}” may be drawn; all ticked words are equally likely.", word=word))

@@ -1,7 +1,7 @@
 """Range, scale and preview of one row of the search space."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Info, Value
@@ -11,7 +11,7 @@ from workbench.ui.panels.sampler.dimension_edits import RowError, as_choices, as
 from workbench.ui.panels.sampler.distribution_view import DistributionView
 from workbench.ui.panels.sampler.range_form import RangeForm
 from workbench.ui.panels.sampler.scale_box import ScaleBox
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -111,8 +111,7 @@ class DimensionForm(QWidget):
         self.view.show_dimension(self._dimension, seed, mark)
 
     def _lay_out(self) -> None:
-        entries = QGridLayout()
-        entries.setContentsMargins(0, 0, 0, 0)
+        entries = grid()
         for form in (self.range, self.numbers, self.words):
             entries.addWidget(form, 0, 0)
         line = across((entries, 1), self.scale)

@@ -11,7 +11,7 @@ from workbench.search.foreign.rows import ForeignRow
 from workbench.search.space.scales import averaged_steps
 from workbench.specs.hyperparameter_texts import SCALE_NAMES
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.arrangement import down, grid
 from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import refresh_role
 
@@ -99,18 +99,14 @@ class ForeignCard(QFrame):
 
 
 def _table(rows: tuple[tuple[str, str, str], ...]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 2, 0, 2)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(0)
-    grid.setColumnStretch(0, 1)
+    table = grid(12, 0, margins=(0, 2, 0, 2), stretches=(1,))
     for column, text in enumerate((tr("share of draws"), "there", "1−log")):
         head = text_label(text, "muted")
-        grid.addWidget(head, 0, column, _side(column))
+        table.addWidget(head, 0, column, _side(column))
     for place, texts in enumerate(rows, start=1):
         for column, text in enumerate(texts):
-            grid.addWidget(QLabel(text), place, column, _side(column))
-    return grid
+            table.addWidget(QLabel(text), place, column, _side(column))
+    return table
 
 
 def _side(column: int) -> Qt.AlignmentFlag:

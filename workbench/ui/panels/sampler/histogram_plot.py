@@ -3,9 +3,8 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from workbench.language import tr
 from workbench.numbers import exact, percent
@@ -14,6 +13,7 @@ from workbench.search.space.scales import position_of, unit_positions
 from workbench.search.space.ticks import tick_marks
 from workbench.specs.hyperparameters import Value
 from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
+from workbench.ui.charts.drawing import Drawing
 from workbench.ui.charts.text import small_font
 from workbench.ui.panels.sampler.sampler_texts import share_sentence, shares_table
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -28,19 +28,17 @@ _WIDEST_BAR: Final = 28.0
 _MOST_TICKS: Final = 6
 
 
-class HistogramPlot(QWidget):
+class HistogramPlot(Drawing):
     """Paints one ``Preview``; ``mark`` points at the value drawn last."""
 
     def __init__(self, themes: ThemeSource, *, is_comparison: bool = False) -> None:
-        super().__init__()
-        self._themes, self._is_comparison = themes, is_comparison
+        super().__init__(themes, QSize(150, _HEIGHT))
+        self._is_comparison = is_comparison
         self._preview: Preview | None = None
         self._mark: float | None = None
         self._highest = 1.0
         self.setMinimumWidth(96)
         self.setFixedHeight(_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        themes.changed.connect(self._repaint)
 
     def show_preview(self, preview: Preview, highest: float, mark: Value | None) -> None:
         """Show draws; ``highest`` is the density of a bar as high as the drawing."""
@@ -59,22 +57,12 @@ class HistogramPlot(QWidget):
         )
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """As wide as half of a narrow dock."""
-        return QSize(150, _HEIGHT)
-
-    @Slot()
-    def _repaint(self) -> None:
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint decades, bars, rug, axis and mark, in this order."""
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Decades, bars, rug, axis and mark, in this order."""
         if self._preview is None:
             return
-        painter = QPainter(self)
         painter.setFont(small_font(self.font()))
         area = self._area()
-        theme = self._themes.theme
         _paint_decades(painter, area, self._preview, theme)
         self._paint_bars(painter, area, self._preview, theme)
         self._paint_curve(painter, area, self._preview, theme)
@@ -82,22 +70,14 @@ class HistogramPlot(QWidget):
         _paint_axis(painter, area, self._preview, theme)
         if self._mark is not None:
             _paint_mark(painter, area, self._mark, theme)
-        painter.end()
 
-    def event(self, event: QEvent) -> bool:
-        """Tell which draw is pointed at; elsewhere, how the draws are shared out."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._preview is not None:
-            QToolTip.showText(event.globalPos(), self.text_at(event.pos().x()), self)
-            return True
-        return super().event(event)
-
-    def text_at(self, x: float) -> str:
-        """What the tool tip says at the pixel ``x``."""
+    def tip_at(self, place: QPoint) -> str | None:
+        """Which draw is pointed at; elsewhere, how the draws are shared out."""
         if self._preview is None:
-            return ""
+            return None
         area = self._area()
         places = area.left() + self._preview.rug[:FIRST_DRAWS] * area.width()
-        near = [number for number, place in enumerate(places.tolist()) if abs(place - x) <= _NEAR]
+        near = [number for number, x in enumerate(places.tolist()) if abs(x - place.x()) <= _NEAR]
         if near and self._preview.drawn.scale != "choice":
             return "\n".join(
                 tr("Draw {number}: {exact}", number=number + 1, exact=exact(self._preview.first[number]))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QGridLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 from workbench.language import tr
 from workbench.search.advice.twin_model import BUDGETS
 from workbench.specs.search_space import ROWS, Dimension
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.parts import describe, text_label
@@ -135,14 +134,11 @@ class TwinForm(QWidget):
             line.addWidget(button)
         line.addStretch(1)
         line.addWidget(self.again)
-        grid = QGridLayout(self._real)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        form = grid(down=-1, stretches=(0, 1), inside=self._real)
         for place, (caption, box) in enumerate(((tr("Across"), self.across), (tr("Upwards"), self.upwards))):
-            grid.addWidget(text_label(caption, field=box), place, 0)
-            grid.addWidget(box, place, 1)
-        grid.addWidget(self._epochs, 0, 2, 2, 1)
-        grid.setColumnStretch(1, 1)
+            form.addWidget(text_label(caption, field=box), place, 0)
+            form.addWidget(box, place, 1)
+        form.addWidget(self._epochs, 0, 2, 2, 1)
         down(line, self.score, self._real, inside=self)
 
     @Slot(int)

@@ -3,13 +3,13 @@
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QResizeEvent
 
 from workbench.language import tr
 from workbench.search.advice.twin_model import Points, Side, invented_score
 from workbench.search.space.scales import Positions
+from workbench.ui.charts.drawing import Drawing
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _STRIP: Final = 40.0
@@ -20,16 +20,15 @@ _LARGEST: Final = 220.0
 _CURVE: Final = np.linspace(0.0, 1.0, 101)
 
 
-class TwinPlot(QWidget):
+class TwinPlot(Drawing):
     """Paints ``Points``; ``is_invented`` draws the score itself as a line above the square."""
 
     def __init__(self, side: Side, themes: ThemeSource) -> None:
-        super().__init__()
-        self._side, self._themes = side, themes
+        super().__init__(themes, QSize(140, _height_for(140)))
+        self._side = side
         self._points: Points | None = None
         self._range = (0.0, 1.0)
         self._is_invented = True
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(110)
         self.setFixedHeight(_height_for(140))
         self.setToolTip(
@@ -38,7 +37,6 @@ class TwinPlot(QWidget):
                 "The short lines below and at the right are the values tried."
             )
         )
-        themes.changed.connect(self._repaint)
 
     def show_points(self, points: Points, score_range: tuple[float, float], *, is_invented: bool) -> None:
         """Show points; ``score_range`` is the bottom and the top of the strip above."""
@@ -61,21 +59,11 @@ class TwinPlot(QWidget):
         super().resizeEvent(event)
         self.setFixedHeight(_height_for(self.width()))
 
-    def sizeHint(self) -> QSize:
-        """As wide as half of a narrow dock."""
-        return QSize(140, _height_for(140))
-
-    @Slot()
-    def _repaint(self) -> None:
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint strip, square, points and the values along both axes."""
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Strip, square, points and the values along both axes."""
         if self._points is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._themes.theme
         side = min(self.width() - _RUG - _GAP, _LARGEST) - 1.0
         left = 0.5 + (self.width() - side - _RUG - _GAP) / 2.0
         square = QRectF(left, _STRIP + _GAP, side, side)
@@ -85,7 +73,6 @@ class TwinPlot(QWidget):
         painter.drawRect(square)
         self._paint_strip(painter, QRectF(left, _GAP, side, _STRIP - _GAP), self._points, colour)
         _paint_points(painter, square, self._points, colour, theme)
-        painter.end()
 
     def _paint_strip(self, painter: QPainter, strip: QRectF, points: Points, colour: QColor) -> None:
         theme = self._themes.theme

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped
@@ -19,6 +19,7 @@ from workbench.ui.panels.timeline.lane_commands import (
 )
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, looking_text
+from workbench.ui.widgets.arrangement import grid
 from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button
@@ -76,7 +77,7 @@ class ControlRow(QWidget):
         )
         self.status = StatusLine()
         self._label = QLabel(tr("Step"))
-        self._grid = QGridLayout(self)
+        self._grid = grid(down=2, margins=(10, 4, 8, 4), inside=self)
         self._is_narrow = False
         self.rewind = self._button(tr("Rewind here"), "rewind", commands.rewind)
         self.fork = self._button(tr("Fork here"), "fork", commands.fork)
@@ -97,9 +98,6 @@ class ControlRow(QWidget):
 
     def _lay_out(self) -> None:
         self._label.setBuddy(self.step)
-        self._grid.setContentsMargins(10, 4, 8, 4)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(_STATUS_COLUMN, 1)
         self._grid.addWidget(self._label, 0, 0)
         self._grid.addWidget(self.step, 0, 1)

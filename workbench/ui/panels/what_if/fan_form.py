@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
@@ -11,7 +11,7 @@ from workbench.training.fan import Fan
 from workbench.training.fan_values import FEWEST, MOST, fan_names, fan_values, possible_batch_sizes
 from workbench.ui.panels.what_if.fan_lines import symbol
 from workbench.ui.time_machine.interface import TimeTravel, values_at
-from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.arrangement import down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.parts import note, text_label
@@ -36,15 +36,11 @@ class FanForm(QWidget):
     def _lay_out(self) -> None:
         caption = text_label(tr("Vary"), "muted", field=self.name_box)
         box = down(caption, self.name_box, 1, spacing=2)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        grid.addLayout(box, 0, 0)
-        grid.addWidget(self.count, 0, 1)
-        grid.addWidget(self.steps, 0, 2)
-        grid.addWidget(self.values, 1, 0, 1, 3)
-        for column, stretch in enumerate((5, 2, 3)):
-            grid.setColumnStretch(column, stretch)
+        form = grid(stretches=(5, 2, 3), inside=self)
+        form.addLayout(box, 0, 0)
+        form.addWidget(self.count, 0, 1)
+        form.addWidget(self.steps, 0, 2)
+        form.addWidget(self.values, 1, 0, 1, 3)
 
     @Slot()
     def refresh(self) -> None:

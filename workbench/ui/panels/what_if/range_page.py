@@ -3,7 +3,7 @@
 import threading
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, significant
@@ -11,7 +11,7 @@ from workbench.specs.run import ScheduledEdit
 from workbench.training.range_test import RangeResult, RangeTest, run_range_test
 from workbench.ui.panels.what_if.range_plot import RangePlot
 from workbench.ui.time_machine.interface import Origin, TimeTravel
-from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.arrangement import down, grid
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.number_field import NumberField
 from workbench.ui.widgets.parts import note
@@ -54,12 +54,9 @@ class RangePage(QWidget):
 
     def _lay_out(self) -> None:
         fields = QWidget()
-        form = QGridLayout(fields)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setSpacing(8)
+        form = grid(stretches=(1, 1, 1), inside=fields)
         for place, field in enumerate((self.low, self.high, self.steps)):
             form.addWidget(field, 0, place)
-            form.setColumnStretch(place, 1)
         down(fields, self.bar, self.empty, (self.plot, 1), self.use, 0, margins=(12, 12, 12, 12), inside=self)
         for fixed in (fields, self.bar, self.empty):
             fixed.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
@@ -13,6 +13,7 @@ from workbench.numbers import percent
 from workbench.search.advice.importance import Importance, Share, counted, importance
 from workbench.search.advice.importance_texts import headline, verdict_text
 from workbench.specs.row_names import label
+from workbench.ui.charts.drawing import Drawing
 from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
@@ -112,21 +113,15 @@ def _work_for(data: BoardData, stage: int) -> tuple[Callable[[threading.Event, o
     return work, (stage, names, axes, tuple((record.number, len(record.scores), record.score) for record in records))
 
 
-class ShareBars(QWidget):
+class ShareBars(Drawing):
     """One row for each hyperparameter: tier, bar with interval, verdict."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__()
-        self._themes = themes
+        super().__init__(themes, QSize(600, round(6 * _ROW)))
         self.result: Importance | None = None
         self.setAccessibleName(tr("Importance of the hyperparameters"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(300, 120)
-        themes.changed.connect(self._repaint)
-
-    def sizeHint(self) -> QSize:
-        """Six rows."""
-        return QSize(600, round(6 * _ROW))
 
     def show_result(self, result: Importance) -> None:
         """Show other shares."""
@@ -143,13 +138,8 @@ class ShareBars(QWidget):
         )
         self.update()
 
-    @Slot()
-    def _repaint(self) -> None:
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, theme: Theme) -> None:
         """All rows."""
-        painter, theme = QPainter(self), self._themes.theme
         painter.fillRect(self.rect(), QColor(theme.plot_background))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shares = self.result.shares if self.result else ()
@@ -157,7 +147,6 @@ class ShareBars(QWidget):
             self._paint_row(
                 painter, share, QRectF(_MARGIN, _MARGIN + row * _ROW, self.width() - 2 * _MARGIN, _ROW), theme
             )
-        painter.end()
 
     def _paint_row(self, painter: QPainter, share: Share, row: QRectF, theme: Theme) -> None:
         metrics = QFontMetricsF(painter.font())

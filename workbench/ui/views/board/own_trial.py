@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -16,7 +16,7 @@ from workbench.specs.row_names import label
 from workbench.specs.search_space import ROWS, Dimension, row_and_layer
 from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button, surface, text_label
@@ -37,7 +37,7 @@ class OwnTrial(QWidget):
         self.message = text_label("", "error", wraps=True)
         self.add = QPushButton(tr("Add this trial"))
         self.cancel = push_button(tr("Cancel"), tr("Close this form without a new trial."), self.closed)
-        self._grid = QGridLayout()
+        self._grid = grid(down=4)
         self._lay_out()
         self.add.clicked.connect(self._add)
 
@@ -46,8 +46,6 @@ class OwnTrial(QWidget):
         self.add.setProperty("role", "primary")
         self.add.setToolTip(tr("Train this trial next. It takes nothing of the budget of a stage."))
         title = text_label(tr("My own trial"), "title")
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(4)
         row = across(self.add, self.cancel, (self.message, 1))
         down(title, self._grid, row, 1, margins=(8, 8, 8, 8), inside=self)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.training.curves import CurveSource
@@ -20,7 +20,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.local_keys import add_local_shortcut
 from workbench.ui.widgets.parts import note, surface
@@ -81,7 +81,7 @@ class PlotBoard(QWidget):
         )
         self.controls = AxisControls(timeline, self)
         self.empty_page = EmptyPage(self)
-        self._grid = QGridLayout()
+        self._grid = grid(4, 4)
         self._pages = QStackedLayout()
         self._menu = PaneMenu(timeline, self)
         self._timer = QTimer(self)
@@ -97,8 +97,6 @@ class PlotBoard(QWidget):
         caption = note(self._plan.caption)
         caption.setContentsMargins(8, 0, 8, 0)
         caption.setVisible(bool(self._plan.caption))
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
         surface(self)
         full = QWidget(self)
         down(bar, caption, (self._grid, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)

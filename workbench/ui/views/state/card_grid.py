@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.ui.charts.card import Card
+from workbench.ui.widgets.arrangement import grid
 
 NARROWEST: Final = 272
 _SPACING: Final = 8
@@ -22,9 +23,7 @@ class CardGrid(QWidget):
         self.setProperty("role", "surface")
         self._cards: tuple[Card, ...] = ()
         self._laid_out: tuple[int, tuple[Card, ...]] = (0, ())
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 4, 12, 12)
-        self._grid.setSpacing(_SPACING)
+        self._grid = grid(_SPACING, _SPACING, margins=(12, 4, 12, 12), inside=self)
         self.setMinimumWidth(NARROWEST)  # of one column; the layout alone would not let go of a second one
 
     def adopt(self, cards: Sequence[Card]) -> None:
