@@ -27,18 +27,29 @@ _LONGEST = 300.0  # decades either way, as far as numbers go
 _WIDEST_VALUE = "−0.00001"
 
 
-class StepAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """Labels steps, or the epochs that belong to them."""
+class BottomAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """Numbers without ticks; the first and the last one stand over the ends of the axis."""
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self) -> None:
         super().__init__("bottom")
-        self._timeline = timeline
         self.enableAutoSIPrefix(False)
         self.setStyle(maxTickLevel=0, maxTextLevel=0, tickLength=0, hideOverlappingLabels=False)
 
     def boundingRect(self) -> QRectF:
-        """Wider than the axis: the first and the last number stand over its ends."""
+        """Wider than the axis."""
         return QRectF(super().boundingRect().adjusted(-_OVERHANG, 0.0, _OVERHANG, 0.0))
+
+    def set_font(self, font: QFont) -> None:
+        """Use a font."""
+        self.setTickFont(font)
+
+
+class StepAxis(BottomAxis):
+    """Labels steps, or the epochs that belong to them."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__()
+        self._timeline = timeline
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Round steps, or the steps of round epochs."""

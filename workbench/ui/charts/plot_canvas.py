@@ -1,4 +1,4 @@
-"""The drawing area of one plot: a view with its two axes, the crosshair, the marks, and what the mouse and keys do."""
+"""The drawing area of one plot: a view with its two axes; over the steps of a run also the crosshair, the marks, and keys."""
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPen, QResizeEvent, QSh
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from workbench.language import tr
-from workbench.ui.charts.axes import StepAxis, ValueAxis
+from workbench.ui.charts.axes import BottomAxis, StepAxis, ValueAxis
 from workbench.ui.charts.crosshair_item import CrosshairItem
 from workbench.ui.charts.marks_item import MarksItem
 from workbench.ui.charts.shared_steps import Timeline
@@ -18,28 +18,45 @@ from workbench.ui.widgets.theme import Theme
 _RIGHT_MARGIN = 22.0
 
 
-class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Items are made once and changed afterwards; all ranges are set from outside."""
+class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Two axes, and a grid below the curves. Items are made once and changed afterwards."""
+
+    def __init__(self, bottom: BottomAxis, parent: QWidget | None = None) -> None:
+        self.view_box, self.value_axis = StepViewBox(), ValueAxis()
+        self._axes = (bottom, self.value_axis)
+        axes = {"bottom": bottom, "left": self.value_axis}
+        super().__init__(parent, viewBox=self.view_box, axisItems=axes, enableMenu=False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # not used, and without a parent it stays for ever
+        item.layout.setContentsMargins(0.0, 2.0, _RIGHT_MARGIN, 0.0)
+        item.showGrid(x=True, y=True, alpha=1.0)
+        for axis in self._axes:
+            axis.setZValue(-20.0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of a theme."""
+        small = small_font(self.font())
+        self.setBackground(QColor(theme.plot_background))
+        for axis in self._axes:
+            axis.setPen(QPen(QColor(theme.separator), 1.0))
+            axis.setTickPen(QPen(QColor(theme.grid), 1.0))
+            axis.setTextPen(QPen(QColor(theme.muted), 1.0))
+            axis.set_font(small)
+
+
+class PlotCanvas(PlainPlot):
+    """All ranges are set from outside."""
 
     copy_asked = Signal()
     step_keys_pressed = Signal(int)
     """Left or right was pressed: by how many places to move the crosshair."""
 
     def __init__(self, timeline: Timeline, *, has_labels: bool, parent: QWidget | None = None) -> None:
-        self.view_box = StepViewBox()
-        self._timeline = timeline
-        self.step_axis, self.value_axis = StepAxis(timeline), ValueAxis()
-        axes = {"bottom": self.step_axis, "left": self.value_axis}
-        super().__init__(parent, viewBox=self.view_box, axisItems=axes, enableMenu=False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._timeline, self.step_axis = timeline, StepAxis(timeline)
+        super().__init__(self.step_axis, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # not used, and without a parent it stays for ever
-        item.layout.setContentsMargins(0.0, 2.0, _RIGHT_MARGIN, 0.0)
-        item.showGrid(x=True, y=True, alpha=1.0)
-        for axis in (self.step_axis, self.value_axis):
-            axis.setZValue(-20.0)  # the grid lies below the curves
         self.marks = MarksItem(self.view_box, has_labels=has_labels)
         self.crosshair = CrosshairItem(self.view_box)
         self.crosshair.setVisible(False)
@@ -57,14 +74,8 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of a theme."""
+        super().set_theme(theme)
         small = small_font(self.font())
-        self.setBackground(QColor(theme.plot_background))
-        for axis in (self.step_axis, self.value_axis):
-            axis.setPen(QPen(QColor(theme.separator), 1.0))
-            axis.setTickPen(QPen(QColor(theme.grid), 1.0))
-            axis.setTextPen(QPen(QColor(theme.muted), 1.0))
-        self.step_axis.setTickFont(small)
-        self.value_axis.set_font(small)
         self.marks.set_theme(theme, small)
         self.crosshair.set_theme(theme, small)
 

@@ -4,35 +4,24 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Slot
-from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QColor
 
 from workbench.language import tr
 from workbench.numbers import significant, tick_text
 from workbench.training.range_test import RangeResult
-from workbench.ui.charts.axes import Ticks, ValueAxis, log_ticks
-from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.axes import BottomAxis, Ticks, log_ticks
+from workbench.ui.charts.plot_canvas import PlainPlot
 from workbench.ui.charts.text import small_font
 from workbench.ui.charts.value_range import ANYTHING, fitting_range
 from workbench.ui.widgets.theme import ThemeSource
 
 _HEIGHT, _USUAL = 160, QSize(300, 260)
-_OVERHANG = 30.0
 _PIXELS_PER_LABEL = 50.0
 
 
-class RateAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+class RateAxis(BottomAxis):
     """Labels decimal logarithms with whole powers of ten."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom")
-        self.enableAutoSIPrefix(False)
-        self.setStyle(maxTickLevel=0, maxTextLevel=0, tickLength=0, hideOverlappingLabels=False)
-
-    def boundingRect(self) -> QRectF:
-        """Wider than the axis: the first and the last number stand over its ends."""
-        return QRectF(super().boundingRect().adjusted(-_OVERHANG, 0.0, _OVERHANG, 0.0))
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Powers of ten, and round rates between them where there is room."""
@@ -43,24 +32,13 @@ class RateAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return [tick_text(10.0**value) for value in values]
 
 
-class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Items are made once and changed afterwards."""
+class RangePlot(PlainPlot):
+    """A test, also a part of one."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(RateAxis())
         self._themes = themes
-        self.view_box = StepViewBox()
         self.view_box.setLimits(minXRange=0.1, xMin=-15.0, xMax=8.0)
-        self.rate_axis, self.value_axis = RateAxis(), ValueAxis()
-        axes = {"bottom": self.rate_axis, "left": self.value_axis}
-        super().__init__(parent, viewBox=self.view_box, axisItems=axes, enableMenu=False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # not used, and without a parent it stays for ever
-        item.layout.setContentsMargins(0.0, 2.0, 22.0, 0.0)
-        item.showGrid(x=True, y=True, alpha=1.0)
-        for axis in (self.rate_axis, self.value_axis):
-            axis.setZValue(-20.0)
         self.value_axis.set_log(True)
         self._raw = pg.PlotCurveItem(connect="finite")
         self._smooth = pg.PlotCurveItem(connect="finite")
@@ -128,19 +106,12 @@ class RangePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     @Slot()
     def _use_theme(self) -> None:
         theme = self._themes.theme
-        small = small_font(self.font())
-        self.setBackground(QColor(theme.plot_background))
-        for axis in (self.rate_axis, self.value_axis):
-            axis.setPen(QPen(QColor(theme.separator), 1.0))
-            axis.setTickPen(QPen(QColor(theme.grid), 1.0))
-            axis.setTextPen(QPen(QColor(theme.muted), 1.0))
-        self.rate_axis.setTickFont(small)
-        self.value_axis.set_font(small)
+        self.set_theme(theme)
         faint = QColor(theme.series[0])
         faint.setAlphaF(0.25)
         self._raw.setPen(pg.mkPen(faint, width=1))
         self._smooth.setPen(pg.mkPen(theme.series[0], width=2))
         self._mark.setPen(pg.mkPen(theme.series[1], width=2))
         self._tag.setColor(QColor(theme.text))
-        self._tag.setFont(small)
+        self._tag.setFont(small_font(self.font()))
         self._tag.fill = pg.mkBrush(theme.plot_background)
