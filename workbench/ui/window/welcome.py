@@ -1,16 +1,8 @@
 """What stands in the middle before the first run: ready-made runs to choose from, and the way to start."""
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QGridLayout,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
@@ -18,7 +10,8 @@ from workbench.language import tr
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_thumbnail import thumbnail
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, grid
+from workbench.ui.widgets.parts import note, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard
 
@@ -38,8 +31,7 @@ class Welcome(QScrollArea):
         self._without_picture: list[str] = []
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._paint_next)
+        self._timer = timer(self, self._paint_next)
         self._make_cards()
         self._lay_out(start)
         document.spec_changed.connect(self._show_choice)
@@ -56,28 +48,23 @@ class Welcome(QScrollArea):
         self._group.buttonClicked.connect(self._choose)
 
     def _lay_out(self, start: QAction) -> None:
-        title, hint, keys = QLabel(tr("Choose a run to watch")), QLabel(), QLabel(tr("or press Space"))
-        title.setProperty("role", "headline")
-        hint.setText(
+        title, keys = text_label(tr("Choose a run to watch"), "headline"), text_label(tr("or press Space"), "muted")
+        hint = note(
             tr("Change the network on the left and the settings on the right, most of them also while it trains.")
         )
-        for label in (hint, keys):
-            label.setProperty("role", "muted")
-        hint.setWordWrap(True)
         button = QToolButton()
         button.setDefaultAction(start)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setProperty("role", "primary")
         button.setMinimumSize(168, 40)
-        grid = QGridLayout()
-        grid.setSpacing(12)
+        cards = grid(12, 12)
         for number, card in enumerate(self.cards.values()):
-            grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
+            cards.addWidget(card, number // _COLUMNS, number % _COLUMNS)
         content = QWidget()
         content.setProperty("role", "surface")
         column = down(1, title, hint, margins=(32, 24, 32, 24), inside=content)
         column.addSpacing(12)
-        column.addLayout(grid)
+        column.addLayout(cards)
         column.addSpacing(16)
         row = across(button, keys, 1, spacing=12)
         column.addLayout(row)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.language import tr
@@ -20,35 +20,27 @@ from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.parts import surface
+from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
 _ROW = 26
 _WIDTHS = (72, 150, 130, 120, 90, 310, 140)
 
 
-class LedgerView(QTableView):
+class LedgerView(RowsView):
     """One row at a time; columns can be widened by hand."""
 
     def __init__(self, model: LedgerModel) -> None:
-        super().__init__()
+        tip = tr("Everything done by hand. Choose a row to look at the state there; F2 writes a note.")
+        super().__init__(tr("Ledger"), tip, height=_ROW)
         self.setModel(model)
-        self.setAccessibleName(tr("Ledger"))
-        self.setToolTip(tr("Everything done by hand. Choose a row to look at the state there; F2 writes a note."))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setMinimumHeight(4 * _ROW)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setStyleSheet("QHeaderView::section { padding: 6px 3px; }")  # above the texts of the cells
+        self.horizontalHeader().setStyleSheet(
+            "QHeaderView::section { padding: 6px 3px; }"
+        )  # above the texts of the cells
         character = self.fontMetrics().averageCharWidth() / 7.0
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, round(width * max(1.0, character)))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 from workbench.language import tr
 from workbench.specs.search_space import ROWS
 from workbench.ui.widgets.arrangement import across, down
-from workbench.ui.widgets.parts import describe, text_label
+from workbench.ui.widgets.parts import describe, push_button, text_label
 
 _PRESETS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -103,10 +103,9 @@ class PanelHead(QWidget):
 
 
 def _preset_button(text: str, meaning: str) -> QPushButton:
-    button = QPushButton(text)
+    tip = tr("{meaning} Rows that vary already keep their ranges.", meaning=meaning)
+    button = push_button(text, tip, name=tr("Preset: {text}", text=text))
     button.setCheckable(True)
-    button.setToolTip(tr("{meaning} Rows that vary already keep their ranges.", meaning=meaning))
-    button.setAccessibleName(tr("Preset: {text}", text=text))
     button.setStyleSheet("QPushButton { padding: 4px 5px; } QPushButton:focus { padding: 3px 4px; }")
     return button
 

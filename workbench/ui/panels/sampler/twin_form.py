@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QWidget,
 )
@@ -17,7 +16,7 @@ from workbench.specs.search_space import ROWS, Dimension
 from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField
-from workbench.ui.widgets.parts import describe, text_label
+from workbench.ui.widgets.parts import push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _USUAL_BUDGET = 25
@@ -46,8 +45,8 @@ class TwinForm(QWidget):
             ),
         )
         self.score.addItems([tr("Invented score"), tr("Real trainings")])
-        self.again = QPushButton(tr("Other seed"))
-        describe(self.again, tr("Another seed for the random points"), tr("Draw other random points; the grid stays."))
+        tip = tr("Draw other random points; the grid stays.")
+        self.again = push_button(tr("Other seed"), tip, name=tr("Another seed for the random points"))
         self.across = _row_box("across", tr("The row along the lower edge."))
         self.upwards = _row_box("upwards", tr("The row along the right edge; take one that hardly matters."))
         meaning = tr("How long each training is.")
@@ -118,17 +117,14 @@ class TwinForm(QWidget):
         label = QLabel(tr("Trials"))
         line = across(label, spacing=4)
         for budget in BUDGETS:
-            button = QPushButton(str(budget))
+            tip = tr(
+                "{budget} trials for the grid and {budget} random ones; default {usual_budget}.",
+                budget=budget,
+                usual_budget=_USUAL_BUDGET,
+            )
+            button = push_button(str(budget), tip, name=tr("{budget} trials each", budget=budget))
             button.setCheckable(True)
             button.setChecked(budget == _USUAL_BUDGET)
-            button.setAccessibleName(tr("{budget} trials each", budget=budget))
-            button.setToolTip(
-                tr(
-                    "{budget} trials for the grid and {budget} random ones; default {usual_budget}.",
-                    budget=budget,
-                    usual_budget=_USUAL_BUDGET,
-                )
-            )
             button.setStyleSheet("QPushButton { padding: 3px 6px; } QPushButton:focus { padding: 2px 5px; }")
             self.budgets.addButton(button, budget)
             line.addWidget(button)

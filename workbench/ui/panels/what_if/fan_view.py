@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHeaderView, QPushButton, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -12,6 +12,7 @@ from workbench.ui.panels.what_if.fan_plot import FanPlot
 from workbench.ui.panels.what_if.fan_table import FanTableModel
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource
 
 _MEASURES = (("dev", tr("Loss on the dev set")), ("train", tr("Loss in training, smoothed")))
@@ -38,7 +39,8 @@ class FanView(QWidget):
         self.measure_box.offer([(text, key) for key, text in _MEASURES])
         self.plot = FanPlot(themes)
         self.model = FanTableModel(themes, self)
-        self.table = QTableView()
+        tip = tr("Dev loss and accuracy at the end of each branch. Choose a row, or a line, to adopt it.")
+        self.table = RowsView(tr("Branches of the fan"), tip, height=_ROW)
         self._set_table()
         self.adopt = QPushButton(tr("Adopt"))
         self.adopt.setMinimumHeight(30)
@@ -57,20 +59,10 @@ class FanView(QWidget):
     def _set_table(self) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setAccessibleName(tr("Branches of the fan"))
-        table.setToolTip(tr("Dev loss and accuracy at the end of each branch. Choose a row, or a line, to adopt it."))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setMinimumHeight(_LOWEST_TABLE)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(_ROW)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
         header.setStyleSheet("QHeaderView::section { padding: 6px 3px; }")  # above the texts of the cells
 
     def show_progress(self, branches: tuple[FanBranch, ...]) -> None:

@@ -24,8 +24,9 @@ class Header(QWidget):
     def __init__(self, board: BoardModel) -> None:
         super().__init__()
         self._board = board
-        self.state, self.counts, self.best, self.advice = QLabel(), QLabel(), QLabel(), QLabel()
-        self.stale, self.problem = QLabel(), QLabel()
+        self.state, self.counts = _text("title"), _text("muted")
+        self.best, self.advice = text_label(wraps=True), _text("muted")
+        self.stale, self.problem = _text("warning"), _text("error")
         self.workers = NumberEntry(self._workers_problem, integer=True)
         self.pause, self.stop = QPushButton(tr("Pause")), QPushButton(tr("Stop all"))
         self.retune = QPushButton(tr("Retune tier 1"))
@@ -40,15 +41,6 @@ class Header(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.state.setProperty("role", "title")
-        for text in (self.counts, self.advice):
-            text.setProperty("role", "muted")
-        self.stale.setProperty("role", "warning")
-        self.problem.setProperty("role", "error")
-        for text in (self.state, self.counts, self.best, self.advice, self.stale, self.problem):
-            text.setWordWrap(True)
-        for text in (self.state, self.counts, self.advice, self.stale, self.problem):
-            text.setTextFormat(Qt.TextFormat.PlainText)
         self.workers.setFixedWidth(56)
         caption = text_label(tr("Workers"), field=self.workers)
         top = across((self.state, 1), caption, self.workers, self.pause, self.stop)
@@ -136,3 +128,7 @@ class Header(QWidget):
         if data is not None and data.best is not None:
             self._board.select([data.best.number])
             self.best_asked.emit(data.best.number)
+
+
+def _text(role: str) -> QLabel:
+    return text_label("", role, wraps=True, plain=True)

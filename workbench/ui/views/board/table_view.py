@@ -6,9 +6,7 @@ from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QLineEdit,
-    QTableView,
     QWidget,
 )
 
@@ -19,7 +17,8 @@ from workbench.ui.views.board.trial_sorting import TrialSorting
 from workbench.ui.views.board.trial_table import TrialTable
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import local_key
-from workbench.ui.widgets.parts import check_box, describe, text_label, timer
+from workbench.ui.widgets.parts import check_box, text_label, timer
+from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
 _ROW_HEIGHT: Final = 24
@@ -175,28 +174,19 @@ class TableView(QWidget):
         self.menu_asked.emit(self.view.viewport().mapToGlobal(point))
 
 
-class _Rows(QTableView):
+class _Rows(RowsView):
     star_asked = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        describe(self, tr("Trials"), more=tr("S sets or removes the star of the selected trials, F2 edits the note."))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        more = tr("S sets or removes the star of the selected trials, F2 edits the note.")
+        super().__init__(tr("Trials"), more=more, height=_ROW_HEIGHT)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSortingEnabled(True)
-        self.setTabKeyNavigation(False)
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(_ROW_HEIGHT)
-        self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().setHighlightSections(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """S marks with a star; Escape selects nothing."""

@@ -1,0 +1,23 @@
+"""A table of which whole rows are selected."""
+
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from workbench.ui.widgets.parts import describe
+
+
+class RowsView(QTableView):
+    """Neither grid nor row numbers; Tab leads out of it; every row is ``height`` pixels high."""
+
+    def __init__(self, name: str, tip: str = "", more: str = "", *, height: int) -> None:
+        super().__init__()
+        describe(self, name, tip, more)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(height)
+        columns.setStretchLastSection(True)
+        columns.setHighlightSections(False)
