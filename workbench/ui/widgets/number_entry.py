@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from workbench.numbers import exact
 from workbench.typed_numbers import NotANumberError, Number, is_beginning, read_number
 from workbench.ui.widgets.actions import window_key
 from workbench.ui.widgets.local_keys import local_key
+from workbench.ui.widgets.parts import describe
 from workbench.ui.widgets.theme import refresh_role
 
 Check = Callable[[Number], str | None]
@@ -34,8 +35,11 @@ class NumberEntry(QLineEdit):
     focused = Signal()
     """The field got the keyboard: a new series of edits begins."""
 
-    def __init__(self, check: Check, *, integer: bool = False, unit: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, check: Check, *, integer: bool = False, unit: str = "", name: str = "", tip: str = "", width: int = 0
+    ) -> None:
+        """``width`` in pixels; 0: as much as there is."""
+        super().__init__()
         self._check, self._integer = check, integer
         self._value: Number | None = None
         self._problem: str | None = None
@@ -44,6 +48,9 @@ class NumberEntry(QLineEdit):
         self._unit.setProperty("role", "muted")
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._unit.setVisible(bool(unit))
+        describe(self, name, tip)
+        if width:
+            self.setFixedWidth(width)
         self.setMaxLength(60)
         self.setMinimumHeight(26)
         self.textEdited.connect(self._judge)

@@ -24,14 +24,13 @@ class NumberField(QWidget):
     ) -> None:
         super().__init__()
         self._limits = limits
-        self.entry = NumberEntry(self._problem, integer=isinstance(limits[0], int))
-        self.label = text_label(caption, "muted", field=self.entry)
-        self.entry.setAccessibleName(caption)
-        self.entry.setMinimumWidth(56)
         low, high = (grouped(limit) if isinstance(limit, int) else exact(limit) for limit in limits)
-        self.entry.setToolTip(
-            tr("{meaning} {low} to {high}; at first {value}.", meaning=meaning, low=low, high=high, value=exact(value))
+        tip = tr(
+            "{meaning} {low} to {high}; at first {value}.", meaning=meaning, low=low, high=high, value=exact(value)
         )
+        self.entry = NumberEntry(self._problem, integer=isinstance(limits[0], int), name=caption, tip=tip)
+        self.entry.setMinimumWidth(56)
+        self.label = text_label(caption, "muted", field=self.entry)
         self.message = FieldMessage(themes)
         down(self.label, self.entry, self.message, 1, spacing=2, inside=self)
         self.entry.show_value(value)

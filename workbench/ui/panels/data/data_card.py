@@ -23,13 +23,11 @@ class FactsView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.values = {name: QLabel() for name in _FACTS}
+        self.values = {name: text_label(wraps=True) for name in _FACTS}
         layout = grid(12, 4, stretches=(0, 1), inside=self)
         for row, (name, value) in enumerate(self.values.items()):
-            label = text_label(name, "muted")
-            value.setWordWrap(True)
             value.setAccessibleName(name)
-            layout.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            layout.addWidget(text_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             layout.addWidget(value, row, 1)
         self.values["SHA-256"].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 

@@ -7,7 +7,7 @@ from workbench.data.data_edits import Setting
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
-from workbench.ui.widgets.parts import describe, text_label
+from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _LABEL_WIDTH = 104
@@ -27,9 +27,9 @@ class NumberField(QWidget):
     def __init__(self, path: str, setting: Setting, check: Check, themes: ThemeSource) -> None:
         super().__init__()
         self._path = path
-        self.entry = NumberEntry(check, integer=setting.integer)
-        self.entry.setFixedWidth(_ENTRY_WIDTH)
-        describe(self.entry, setting.label, setting.meaning)
+        self.entry = NumberEntry(
+            check, integer=setting.integer, name=setting.label, tip=setting.meaning, width=_ENTRY_WIDTH
+        )
         self.remark = text_label("", "muted")
         self.message = FieldMessage(themes)
         label = text_label(setting.label, tip=setting.meaning, field=self.entry)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.data.data_edits import (
     SETTINGS,
@@ -23,6 +23,7 @@ from workbench.typed_numbers import Number
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.number_field import NumberField
 from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.parts import check_box, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -36,34 +37,27 @@ class SettingsForm(QWidget):
             path: NumberField(path, setting, partial(self._problem_with, path), themes)
             for path, setting in SETTINGS.items()
         }
-        self.standardize = QCheckBox(tr("Standardize features"))
-        self.standardize.setToolTip(
-            tr("Bring features to mean 0 and standard deviation 1, as measured on the train part. Default: on.")
-        )
-        self.standardize.setAccessibleName(tr("Standardize features"))
-        self._toy_title = QLabel(tr("How the toy is drawn"))
+        tip = tr("Bring features to mean 0 and standard deviation 1, as measured on the train part. Default: on.")
+        self.standardize = check_box(tr("Standardize features"), tip, self._change_standardize)
+        self._toy_title = text_label(tr("How the toy is drawn"), "card-title")
         self._lay_out()
         for field in self.fields.values():
             field.value_entered.connect(self._change)
             field.problem_changed.connect(self._report)
             field.nudged.connect(self._nudge)
-        self.standardize.clicked.connect(self._change_standardize)
         document.spec_changed.connect(self._show_spec)
         document.dataset_changed.connect(self._show_rows)
         self._show_spec(document.spec)
         self._show_rows(document.dataset)
 
     def _lay_out(self) -> None:
-        split_title = QLabel(tr("Split and scaling"))
-        for title in (split_title, self._toy_title):
-            title.setProperty("role", "card-title")
         layout = down(self._toy_title, spacing=6, inside=self)
         for path in TOY_SETTINGS:
             layout.addWidget(self.fields[path])
         self._toy_end = QWidget()
         self._toy_end.setFixedHeight(4)
         layout.addWidget(self._toy_end)
-        layout.addWidget(split_title)
+        layout.addWidget(text_label(tr("Split and scaling"), "card-title"))
         for path, field in self.fields.items():
             if path not in TOY_SETTINGS:
                 layout.addWidget(field)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.ui.panels.hyperparameters.value_row import ENTRY_WIDTH
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.number_entry import Check, NumberEntry
+from workbench.ui.widgets.parts import text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 
@@ -34,11 +35,8 @@ class SettingRow(QWidget):
         self._name, self._check = name, check
         self._gesture = 0
         self.setObjectName(f"row_{name}")
-        self.label = QLabel(setting.label)
-        self.entry = NumberEntry(check, integer=True, unit=setting.unit)
-        self.entry.setFixedWidth(ENTRY_WIDTH)
-        self.entry.setAccessibleName(setting.label)
-        self.label.setBuddy(self.entry)
+        self.entry = NumberEntry(check, integer=True, unit=setting.unit, name=setting.label, width=ENTRY_WIDTH)
+        self.label = text_label(setting.label, field=self.entry)
         self.message = FieldMessage(themes)
         for widget in (self, self.entry):
             widget.setToolTip(f"<qt><b>{setting.label}</b><br>{setting.meaning}</qt>")

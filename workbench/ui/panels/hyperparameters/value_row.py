@@ -36,8 +36,7 @@ class ValueRow(QWidget):
         self._help = ""
         self.header = RowHeader(info, themes)
         self.slider = ScaleSlider(slider_scale(info), themes)
-        self.entry = NumberEntry(check, integer=info.integer, unit=info.unit)
-        self.entry.setFixedWidth(ENTRY_WIDTH)
+        self.entry = NumberEntry(check, integer=info.integer, unit=info.unit, name=info.label, width=ENTRY_WIDTH)
         self.detail = note()
         self.message = FieldMessage(themes)
         self._name_controls(info)
@@ -47,7 +46,6 @@ class ValueRow(QWidget):
     def _name_controls(self, info: Info) -> None:
         self.setObjectName(f"row_{self._name}")
         self.header.label.setBuddy(self.entry)
-        self.entry.setAccessibleName(info.label)
         self.slider.setAccessibleName(tr("{info_label}, slider", info_label=info.label))
         self.detail.hide()
 

@@ -29,16 +29,13 @@ class DrawBar(QWidget):
 
     def __init__(self, seed: int, themes: ThemeSource) -> None:
         super().__init__()
-        self.seed = NumberEntry(_seed_problem, integer=True)
+        tip = tr(
+            "The same seed gives the same draws, on every machine; trial 7 of a random search is draw 7.\n"
+            "A whole number from 0; default 0."
+        )
+        self.seed = NumberEntry(_seed_problem, integer=True, name=tr("Seed of draws and search"), tip=tip)
         self.seed.setMinimumWidth(48)
         self.seed.setMaximumWidth(88)
-        self.seed.setAccessibleName(tr("Seed of draws and search"))
-        self.seed.setToolTip(
-            tr(
-                "The same seed gives the same draws, on every machine; trial 7 of a random search is draw 7.\n"
-                "A whole number from 0; default 0."
-            )
-        )
         self.seed.show_value(seed)
         self.button = push_button(tr("Draw one"), pressed=self.draw_wanted, name=tr("Draw one set of hyperparameters"))
         self.search = push_button(tr("Start search"), pressed=self.search_wanted, role="primary")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -14,7 +14,7 @@ from workbench.ui.panels.sampler.foreign_card import ForeignCard, needs_other_sc
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.local_keys import key_text, local_key
-from workbench.ui.widgets.parts import push_button, text_label
+from workbench.ui.widgets.parts import check_box, push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _TAKE = tr("Make these rows the search space; Undo takes it back.")
@@ -34,24 +34,20 @@ class ForeignPage(QWidget):
         self._rows: tuple[ForeignRow, ...] = ()
         self.cards: list[ForeignCard] = []
         self.summary = text_label(wraps=True)
-        self.suggestions = QCheckBox(tr("Draw averages on 1−log"))
-        self.suggestions.setAccessibleName(tr("Draw averages on the 1−log scale"))
-        self.suggestions.setToolTip(
-            tr(
-                "Rows such as β, whose usual scale is 1−log, keep their ends but are drawn on that scale here.\n"
-                "Off: they are drawn as the other tool draws them."
-            )
+        tip = tr(
+            "Rows such as β, whose usual scale is 1−log, keep their ends but are drawn on that scale here.\n"
+            "Off: they are drawn as the other tool draws them."
         )
+        name = tr("Draw averages on the 1−log scale")
+        self.suggestions = check_box(tr("Draw averages on 1−log"), tip, name=name)
         self.take = push_button(
             tr("Take over"), _TAKE, self._take, name=tr("Take over the imported rows"), role="primary"
         )
-        self.back = QPushButton(tr("Back"))
-        self.back.setAccessibleName(tr("Back to the search space"))
-        self.back.setToolTip(tr("Leave the search space as it is ({key})", key=key_text("foreign.back")))
+        tip = tr("Leave the search space as it is ({key})", key=key_text("foreign.back"))
+        self.back = push_button(tr("Back"), tip, self.left, name=tr("Back to the search space"))
         self.message = FieldMessage(themes)
         self._lay_out()
         self.suggestions.toggled.connect(self._judge)
-        self.back.clicked.connect(self.left)
 
     def show_rows(self, name: str, rows: Sequence[ForeignRow]) -> None:
         """Show the rows of the file called ``name``."""

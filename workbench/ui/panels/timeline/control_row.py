@@ -22,7 +22,7 @@ from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, l
 from workbench.ui.widgets.arrangement import grid
 from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.number_entry import NumberEntry
-from workbench.ui.widgets.parts import push_button
+from workbench.ui.widgets.parts import push_button, text_label
 from workbench.ui.widgets.theme import refresh_role
 
 
@@ -69,14 +69,10 @@ class ControlRow(QWidget):
         super().__init__()
         self._model, self._axis = model, axis
         self._problem = ""
-        self.step = NumberEntry(self._step_problem, integer=True)
-        self.step.setFixedWidth(92)
-        self.step.setAccessibleName(tr("Step to look at"))
-        self.step.setToolTip(
-            tr("Look at this step: a whole number from 0 to the newest step, then Enter. ↑ and ↓: one step.")
-        )
+        tip = tr("Look at this step: a whole number from 0 to the newest step, then Enter. ↑ and ↓: one step.")
+        self.step = NumberEntry(self._step_problem, integer=True, name=tr("Step to look at"), tip=tip, width=92)
         self.status = StatusLine()
-        self._label = QLabel(tr("Step"))
+        self._label = text_label(tr("Step"), field=self.step)
         self._grid = grid(down=2, margins=(10, 4, 8, 4), inside=self)
         self._is_narrow = False
         self.rewind = self._button(tr("Rewind here"), "rewind", commands.rewind)
@@ -97,7 +93,6 @@ class ControlRow(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        self._label.setBuddy(self.step)
         self._grid.setColumnStretch(_STATUS_COLUMN, 1)
         self._grid.addWidget(self._label, 0, 0)
         self._grid.addWidget(self.step, 0, 1)

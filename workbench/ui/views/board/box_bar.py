@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -38,15 +38,20 @@ class BoxBar(QWidget):
         super().__init__(parent)
         self._board = board
         self._box: Finer | None = None
-        self.text = QLabel()
-        self.warning = text_label("", "warning")
-        self.budget = NumberEntry(_budget_problem, integer=True)
-        self.narrow = QPushButton(tr("New finer stage from this box"))
-        self.extend = QPushButton(tr("Extend the range"))
+        self.text, self.warning = (text_label("", role, wraps=True, plain=True) for role in ("", "warning"))
+        tip = tr(
+            "Trials of the new stage: 1 to {most_trials}. Default: {usual_budget}.",
+            most_trials=grouped(MOST_TRIALS),
+            usual_budget=_USUAL_BUDGET,
+        )
+        name = tr("Trials of the new stage")
+        self.budget = NumberEntry(_budget_problem, integer=True, name=name, tip=tip, width=72)
+        tip = tr("Search the marked box only, on the same scales.")
+        self.narrow = push_button(tr("New finer stage from this box"), tip, self._add_finer)
+        tip = tr("Add a stage like this one whose range reaches half as far again at that end.")
+        self.extend = push_button(tr("Extend the range"), tip, self._add_extended)
         self.clear = push_button(tr("Clear"), tr("Forget the box and select nothing (Esc in a chart)."), board.clear)
         self._lay_out()
-        self.narrow.clicked.connect(self._add_finer)
-        self.extend.clicked.connect(self._add_extended)
         self.budget.value_entered.connect(self._take_budget)
         self._later = timer(self, self._follow, _LATER, once=True)
         board.selection_changed.connect(self._follow)
@@ -55,21 +60,7 @@ class BoxBar(QWidget):
 
     def _lay_out(self) -> None:
         surface(self)
-        for label in (self.text, self.warning):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.budget.show_value(_USUAL_BUDGET)
-        self.budget.setFixedWidth(72)
-        self.budget.setAccessibleName(tr("Trials of the new stage"))
-        self.budget.setToolTip(
-            tr(
-                "Trials of the new stage: 1 to {most_trials}. Default: {usual_budget}.",
-                most_trials=grouped(MOST_TRIALS),
-                usual_budget=_USUAL_BUDGET,
-            )
-        )
-        self.narrow.setToolTip(tr("Search the marked box only, on the same scales."))
-        self.extend.setToolTip(tr("Add a stage like this one whose range reaches half as far again at that end."))
         caption = text_label(tr("Trials"), field=self.budget)
         actions = across(self.narrow, self.extend, caption, self.budget, 1, self.clear)
         down(self.text, self.warning, actions, spacing=4, margins=(8, 4, 8, 4), inside=self)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -35,16 +35,14 @@ class OwnTrial(QWidget):
         self._board = board
         self._fields: dict[str, _NumberField | _ChoiceField] = {}
         self.message = text_label("", "error", wraps=True)
-        self.add = QPushButton(tr("Add this trial"))
+        tip = tr("Train this trial next. It takes nothing of the budget of a stage.")
+        self.add = push_button(tr("Add this trial"), tip, self._add, role="primary")
         self.cancel = push_button(tr("Cancel"), tr("Close this form without a new trial."), self.closed)
         self._grid = grid(down=4)
         self._lay_out()
-        self.add.clicked.connect(self._add)
 
     def _lay_out(self) -> None:
         surface(self)
-        self.add.setProperty("role", "primary")
-        self.add.setToolTip(tr("Train this trial next. It takes nothing of the budget of a stage."))
         title = text_label(tr("My own trial"), "title")
         row = across(self.add, self.cancel, (self.message, 1))
         down(title, self._grid, row, 1, margins=(8, 8, 8, 8), inside=self)
@@ -67,9 +65,8 @@ class OwnTrial(QWidget):
         for place, (name, axis) in enumerate(zip(data.names, data.axes, strict=True)):
             field = _field(name, axis, values.get(name))
             self._fields[name] = field
-            caption = text_label(label(name), field=field)
             row, column = divmod(place, columns)
-            self._grid.addWidget(caption, row, 2 * column)
+            self._grid.addWidget(text_label(label(name), field=field), row, 2 * column)
             self._grid.addWidget(field, row, 2 * column + 1)
         self._grid.setColumnStretch(2 * columns, 1)
         self.message.setText("")

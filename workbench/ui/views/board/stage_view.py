@@ -6,8 +6,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHeaderView,
-    QLabel,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -30,6 +28,7 @@ from workbench.ui.views.board.board_texts import record_score, value_text
 from workbench.ui.views.board.stage_box import edge_text, extended_stage
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
+from workbench.ui.widgets.parts import push_button, text_label
 
 _HEADINGS: Final = (tr("Stage"), tr("Trials"), tr("Best"), tr("Strategy"), tr("Searches"))
 _WIDTHS: Final = (110, 84, 84, 84)
@@ -45,15 +44,17 @@ class StageView(QWidget):
         self._board = board
         self._edges: tuple[Edge, ...] = ()
         self.tree = QTreeWidget()
-        self.text, self.warning = QLabel(), QLabel()
-        self.budget = NumberEntry(self._budget_problem, integer=True)
-        self.extend = QPushButton(tr("Extend the range"))
-        self.select = QPushButton(tr("Select its trials"))
+        self.text, self.warning = (text_label("", role, wraps=True, plain=True) for role in ("", "warning"))
+        tip = tr("Trials that the chosen stage may take, up to {most_trials}.", most_trials=grouped(MOST_TRIALS))
+        name = tr("Budget of the chosen stage")
+        self.budget = NumberEntry(self._budget_problem, integer=True, name=name, tip=tip, width=90)
+        tip = tr("Add a stage like this one whose range reaches half as far again at that end.")
+        self.extend = push_button(tr("Extend the range"), tip, self._extend)
+        tip = tr("Select the trials of this stage in all views.")
+        self.select = push_button(tr("Select its trials"), tip, self._select_trials)
         self._lay_out()
         self.tree.currentItemChanged.connect(self._show_chosen)
         self.budget.value_entered.connect(self._change_budget)
-        self.extend.clicked.connect(self._extend)
-        self.select.clicked.connect(self._select_trials)
         board.data_changed.connect(self._refresh)
         self._refresh()
 
@@ -65,20 +66,7 @@ class StageView(QWidget):
         for place, width in enumerate(_WIDTHS):
             self.tree.setColumnWidth(place, width)
         self.tree.header().setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
-        for text in (self.text, self.warning):
-            text.setWordWrap(True)
-            text.setTextFormat(Qt.TextFormat.PlainText)
-        self.warning.setProperty("role", "warning")
-        self.budget.setFixedWidth(90)
-        self.budget.setAccessibleName(tr("Budget of the chosen stage"))
-        self.budget.setToolTip(
-            tr("Trials that the chosen stage may take, up to {most_trials}.", most_trials=grouped(MOST_TRIALS))
-        )
-        self.extend.setToolTip(tr("Add a stage like this one whose range reaches half as far again at that end."))
-        self.select.setToolTip(tr("Select the trials of this stage in all views."))
-        caption = QLabel(tr("Budget"))
-        caption.setBuddy(self.budget)
-        row = across(caption, self.budget, self.select, self.extend, 1)
+        row = across(text_label(tr("Budget"), field=self.budget), self.budget, self.select, self.extend, 1)
         below = down(self.text, self.warning, row, spacing=4, margins=(8, 4, 8, 8))
         down((self.tree, 1), below, spacing=0, inside=self)
 
