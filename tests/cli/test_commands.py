@@ -167,7 +167,7 @@ def test_export_reports_what_it_wrote(name: str, step: int, call: Call, trained:
     said = call("export", trained, "--format", name, "--out", out, *at, "--json")
     assert said.code == 0, said.errors
     report = said.report
-    assert list(report) == ["path", "step", "max_abs_difference", "rows_checked"]
+    assert list(report) == ["path", "step", "max_abs_difference", "bound", "rows_checked"]
     assert (report["path"], report["step"]) == (str(out), step)
     assert report["max_abs_difference"] <= 1e-6
     assert out.stat().st_size > 0

@@ -17,6 +17,8 @@ from workbench.engine.layout import make_layout
 from workbench.errors import FileError
 from workbench.export import weights
 from workbench.export.formats import EXPORT_FORMATS
+from workbench.export.reference import Answers, answers
+from workbench.export.state_dict import state_dict
 from workbench.export.weights import export_weights
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
@@ -199,10 +201,41 @@ def test_a_file_that_gives_other_answers_is_not_reported_as_success(
 ) -> None:
     spec, data, snapshot, expected = digits
 
-    def wrong(*_: object) -> np.ndarray:
-        return expected + 0.01
+    def wrong(*_: object) -> Answers:
+        return Answers(expected + 0.01, np.full(expected.shape, 1e-7))
 
-    monkeypatch.setattr(weights, "probabilities", wrong)
-    with pytest.raises(FileError, match=r"differ from the engine's by 0\.01"):
+    monkeypatch.setattr(weights, "answers", wrong)
+    with pytest.raises(
+        FileError, match=r"differs from the engine's by 0\.01, where rounding explains at most 1\.6e-06"
+    ):
         export_weights(snapshot, spec, data, tmp_path / "d.npz", EXPORT_FORMATS["npz"])
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("batch_norm", [True, False])
+@pytest.mark.parametrize("name", ["diabetes", "breast-cancer"])
+def test_weights_of_unscaled_data_can_be_exported(name: str, batch_norm: bool, tmp_path: Path) -> None:
+    """Predictions around 150 and inputs around 1000 are rounded by more than 10⁻⁵, which is no fault."""
+    layers = [{"units": 16, "batch_norm": batch_norm}] * 2
+    network = {"layers": layers, "output": "linear" if name == "diabetes" else "softmax"}
+    hyperparameters = {"learning_rate": 1e-3 if batch_norm else 1e-5}
+    data = {"name": name, "standardize": False}
+    spec, dataset, snapshot, expected = trained(
+        RunSpec.parse({"data": data, "steps": 300, "network": network, "hyperparameters": hyperparameters})
+    )
+    report = export_weights(snapshot, spec, dataset, tmp_path / "w.npz", EXPORT_FORMATS["npz"])
+    assert report.max_abs_difference <= report.bound <= 0.01 * np.abs(expected).max()
+
+
+def test_a_weight_that_is_off_by_a_thousandth_is_noticed(digits: Trained, tmp_path: Path) -> None:
+    """The bound follows the rounding; it is no wide door."""
+    spec, data, snapshot, _ = digits
+    changed = snapshot.parameters.copy()
+    changed[:64] *= 1.001
+    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    wrong = Inference(layout, np.float32).probabilities(
+        data.dev.features, changed, snapshot.running, snapshot.hyperparameters.bn_epsilon
+    )
+    named = state_dict(snapshot, spec, layout)
+    read = answers(named.arrays, named.modules, spec.network.output, data.dev.features, np.float32)
+    assert np.any(np.abs(read.values - wrong) > weights.ROUNDINGS * read.rounding)

@@ -133,6 +133,7 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         "path": str(report.path),
         "step": place.step,
         "max_abs_difference": report.max_abs_difference,
+        "bound": report.bound,
         "rows_checked": report.rows_checked,
     }
 

@@ -7,7 +7,7 @@ A file of any format holds exactly the state dict of the same network in PyTorch
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +17,17 @@ from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.errors import FileError
 from workbench.export.formats import ExportFormat
-from workbench.export.reference import Arrays, probabilities
+from workbench.export.reference import Arrays, answers
 from workbench.export.state_dict import state_dict
 from workbench.language import tr
 from workbench.runs.disk.atomic import write_atomically
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 
-LARGEST_DIFFERENCE = 1e-5
-"""Between class probabilities, or scaled predictions, of the engine (float32) and of the file computed in float64; 1e-6
-is usual."""
+ROUNDINGS: Final = 16.0
+"""The answers of the engine and of the file computed in float64 may differ by so many times the rounding to be expected."""
+SMALLEST_BOUND: Final = 1e-6
+"""Of a probability, or relative to a prediction: less than that is never called a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class ExportReport:
     path: Path
     max_abs_difference: float
     rows_checked: int
+    bound: float
+    """What would have been allowed where the difference is largest, in the same unit"""
 
 
 def export_weights(
@@ -49,23 +52,32 @@ def export_weights(
     x = data.dev.features
     inference = Inference(layout, snapshot.parameters.dtype.type)
     expected = inference.probabilities(x, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon)
-    differences: list[float] = []
+    found: list[tuple[float, float]] = []
 
     def check(written: Path) -> None:
         arrays = file_format.read(written)
         _compare_arrays(path, arrays, named.arrays)
-        differences.append(float(np.abs(probabilities(arrays, named.modules, spec.network.output, x) - expected).max()))
-        if not differences[0] <= LARGEST_DIFFERENCE:
+        read = answers(arrays, named.modules, spec.network.output, x, snapshot.parameters.dtype.type)
+        difference = np.abs(read.values - expected)
+        size = np.abs(read.values) if spec.network.output == "linear" else 1.0
+        bound = np.maximum(ROUNDINGS * read.rounding, SMALLEST_BOUND * size)
+        worst = np.unravel_index(np.argmax(difference), difference.shape)
+        found.append((float(difference[worst]), float(bound[worst])))
+        if not bool(np.all(difference <= bound)):
+            worst = np.unravel_index(np.argmax(difference / np.maximum(bound, np.finfo(np.float64).tiny)), bound.shape)
             raise FileError(
                 tr(
-                    "{path} was not written: its answers differ from the engine's by {differences:.2g}.",
+                    "{path} was not written: an answer differs from the engine's by {difference:.2g}, "
+                    "where rounding explains at most {bound:.2g}.",
                     path=path,
-                    differences=differences[0],
+                    difference=float(difference[worst]),
+                    bound=float(bound[worst]),
                 )
             )
 
     write_atomically(path, content, check)
-    return ExportReport(path, differences[0], len(x))
+    (largest, bound), *_ = found
+    return ExportReport(path, largest, len(x), bound)
 
 
 def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tuple[str, ...]) -> dict[str, Any]:

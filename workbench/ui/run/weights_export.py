@@ -91,10 +91,11 @@ def _export(order: ExportOrder) -> Notice:
     report = export_weights(order.snapshot, order.spec, order.data, order.path, order.format)
     text = tr(
         "Weights of step {step} written to {path}. Read back and compared on "
-        "{rows_checked} examples: largest difference {max_abs_difference}.",
+        "{rows_checked} examples: largest difference {max_abs_difference}, rounding explains up to {bound}.",
         step=grouped(order.snapshot.step),
         path=report.path,
         rows_checked=grouped(report.rows_checked),
         max_abs_difference=significant(report.max_abs_difference, 1),
+        bound=significant(report.bound, 1),
     )
     return Notice(Severity.GOOD, text)
