@@ -8,11 +8,11 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-LONGEST_WAIT = 60_000  # milliseconds
+LONGEST_WAIT = 120_000  # milliseconds
 
 
 class PatientBot(QtBot):
-    """pytest-qt's robot, which gives up after a minute and not after five seconds, or later where a test says so.
+    """pytest-qt's robot, which gives up after two minutes and not after five seconds, or later where a test says so.
 
     A wait that does not fail when its time is over (``raising=False``) waits for nothing to happen and keeps its time.
     """

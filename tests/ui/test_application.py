@@ -1,5 +1,6 @@
 """The real window, with the real panels and the real trainer."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests.haste import longest
 from workbench.data import load_dataset
 from workbench.specs.presets import load_preset
 from workbench.training.messages import Finished
@@ -83,8 +85,12 @@ def test_an_edit_in_the_document_reaches_the_trainer_and_comes_back(qtbot: QtBot
 def test_closing_in_mid_step(qtbot: QtBot, window: MainWindow) -> None:
     window.services.session.start()
     qtbot.waitUntil(lambda: window.services.session.seen.step > 0, timeout=300_000)
+    closed = time.monotonic()
     window.close()
-    assert window.stopped_cleanly
+    qtbot.waitUntil(
+        window.services.closing.close
+    )  # nothing is left the first time, where other programs leave us the cores
+    assert time.monotonic() - closed < longest(3.0)
 
 
 @pytest.mark.parametrize("dock", ["hyperparameters", "data", "sampler"])

@@ -9,13 +9,14 @@ with that reason.
 from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand
 
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
 from workbench.errors import DataError, Problem
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
+from workbench.ui.document.undo import undo_stack_of
 
 
 class RunDocument(QObject):
@@ -30,7 +31,7 @@ class RunDocument(QObject):
 
     def __init__(self, spec: RunSpec, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = undo_stack_of(self)
         self._spec = spec
         self._field_problems: dict[str, Problem] = {}
         self._data_problem: Problem | None = None

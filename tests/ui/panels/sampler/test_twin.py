@@ -120,7 +120,7 @@ def test_real_trainings_of_the_run(view: TwinView, qtbot: QtBot) -> None:
     train(view)
     assert all(points.done == 0 for points in view.points.values())
     view.bar.begin_asked.emit()
-    qtbot.waitUntil(lambda: not view.work.is_running, timeout=20_000)
+    qtbot.waitUntil(lambda: not view.work.is_running, timeout=200_000)
     assert all(points.done == 9 for points in view.points.values())
     assert 0.3 < view.points["random"].best <= 1.0
     assert view.bar.message.text() == conclusion(view.points, is_invented=False)

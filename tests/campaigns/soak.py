@@ -1,0 +1,134 @@
+"""Campaign: the window beside a run at full speed, for hours. Does it grow?
+
+``python -m tests.campaigns.soak [--minutes M] [--net A|B|C] [--trace]`` opens the real window (offscreen, or on the display
+that is set), trains without end at full speed with the live plots shown, and changes the learning rate every minute. Every minute it
+prints steps, resident memory, and the numbers of threads, file descriptors, widgets, timers and Python objects. After half of the
+time (30 minutes at most) the slope of the memory is told in MB an hour with its standard error. ``--trace`` says which lines
+of Python allocated what grew since the warm-up; it slows everything down.
+"""
+
+import argparse
+import gc
+import os
+import sys
+import tempfile
+import time
+import tracemalloc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import psutil
+
+from workbench.front_door import prepare_process
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from workbench.ui.window.main_window import MainWindow
+
+WARM_UP = 30.0  # minutes
+ROW = "{:6.1f} min {:>13,} steps {:7.1f} MB {:3} threads {:4} fds {:5} widgets {:3} timers {:,} objects\n"
+
+
+def prepare() -> None:
+    """Before Qt is imported."""
+    prepare_process()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+    os.environ["XDG_DATA_HOME"] = os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
+
+
+def open_window(net: str) -> "tuple[QApplication, MainWindow]":
+    """The real window, with a run that trains without end."""
+    from PySide6.QtCore import QSettings
+
+    from benchmarks.window_specs import make_spec
+    from workbench.ui.application import build_window, make_application
+    from workbench.ui.run.speed import FULL
+    from workbench.ui.window.theme_choice import ThemeChoice
+    from workbench.ui.window.window_state import WindowState
+
+    application = make_application()
+    settings = QSettings(str(Path(os.environ["XDG_CONFIG_HOME"], "s.ini")), QSettings.Format.IniFormat)
+    spec = make_spec(net).replaced(steps=1_000_000_000)
+    window = build_window(application, spec, WindowState(settings), ThemeChoice.LIGHT)
+    window.show()
+    window.services.session.starts.set_speed(FULL)
+    while not window.services.preparation.is_ready:  # the engine may have to be compiled first
+        application.processEvents()
+        time.sleep(0.01)
+    window.actions_by_name["toggle"].trigger()
+    return application, window
+
+
+class Watch:
+    """Looks every minute, and edits the run."""
+
+    def __init__(self, application: "QApplication", window: "MainWindow", minutes: float, *, trace: bool) -> None:
+        self._application, self._window, self._minutes, self._trace = application, window, minutes, trace
+        self._began, self._process = time.monotonic(), psutil.Process()
+        self.rows: list[tuple[float, ...]] = []
+        self.first: tracemalloc.Snapshot | None = None
+
+    def look(self) -> None:
+        """One row."""
+        from PySide6.QtCore import QTimer
+
+        minute, process = (time.monotonic() - self._began) / 60.0, self._process
+        counts = len(self._application.allWidgets()), len(self._window.findChildren(QTimer)), len(gc.get_objects())
+        memory = process.memory_info().rss / 1e6
+        row = minute, self._window.services.session.seen.step, memory, process.num_threads(), process.num_fds(), *counts
+        self.rows.append(row)
+        sys.stdout.write(ROW.format(*row))
+        sys.stdout.flush()
+        if self._trace and minute > self._minutes / 2 and self.first is None:
+            self.first = tracemalloc.take_snapshot()
+        self._edit(1e-3 if len(self.rows) % 2 else 1.1e-3)
+        if minute >= self._minutes:
+            self._application.exit()
+
+    def _edit(self, rate: float) -> None:
+        document = self._window.services.document
+        values = document.spec.hyperparameters.model_copy(update={"learning_rate": rate})
+        document.change("Change the learning rate", document.spec.replaced(hyperparameters=values))
+
+    def tell(self) -> None:
+        """The slope, and what grew."""
+        told = np.array([row for row in self.rows if row[0] >= min(WARM_UP, self._minutes / 2)])
+        if len(told) > 3:
+            (slope, _), covariance = np.polyfit(told[:, 0] / 60.0, told[:, 2], 1, cov=True)
+            sys.stdout.write(f"after the warm-up: {slope:+.1f} ± {np.sqrt(covariance[0, 0]):.1f} MB an hour\n")
+        if self.first is not None:
+            for difference in tracemalloc.take_snapshot().compare_to(self.first, "traceback")[:12]:
+                sys.stdout.write(f"{difference.size_diff / 1e3:+9.1f} kB, {difference.count_diff:+} blocks\n")
+                sys.stdout.write("\n".join(difference.traceback.format()) + "\n")
+
+
+def main(minutes: float, net: str, *, trace: bool) -> None:
+    prepare()
+    from PySide6.QtCore import QTimer
+
+    from workbench.ui.application import dismantle
+
+    application, window = open_window(net)
+    watch = Watch(application, window, minutes, trace=trace)
+    timer = QTimer()
+    timer.timeout.connect(watch.look)
+    timer.start(60_000)
+    if trace:
+        tracemalloc.start(8)
+    application.exec()
+    timer.stop()
+    watch.tell()
+    dismantle(window)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=150.0)
+    parser.add_argument("--net", default="B")
+    parser.add_argument("--trace", action="store_true")
+    options = parser.parse_args()
+    main(options.minutes, options.net, trace=options.trace)
