@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.typed import type_number
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
 from workbench.errors import DataError
@@ -21,12 +22,6 @@ from workbench.ui.widgets.theme import DARK, ThemeSource
 
 def entry(panel: DataPanel, path: str) -> NumberEntry:
     return panel.settings.fields[path].entry
-
-
-def type_number(qtbot: QtBot, field: NumberEntry, text: str) -> None:
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
 def pixels(widget: QWidget) -> bytes:

@@ -3,6 +3,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.panels.hyperparameters.fake_session import FakeSession
+from tests.ui.typed import type_number
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 
@@ -14,11 +15,7 @@ def live(panel: HyperparameterPanel, document: RunDocument, session: FakeSession
 
 
 def _enter(qtbot: QtBot, panel: HyperparameterPanel, name: str, text: str) -> None:
-    entry = panel.value_rows[name].entry
-    entry.setFocus()
-    entry.selectAll()
-    qtbot.keyClicks(entry, text)
-    qtbot.keyClick(entry, Qt.Key.Key_Return)
+    type_number(qtbot, panel.value_rows[name].entry, text)
 
 
 def _badge(panel: HyperparameterPanel, name: str) -> str:

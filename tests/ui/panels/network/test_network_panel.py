@@ -4,25 +4,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
+from tests.ui.typed import told_of, type_number, type_text
 from workbench.specs.network import MAXIMUM_LAYERS, DenseLayer, NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.network_panel import BuilderPanel
-from workbench.ui.widgets.number_entry import NumberEntry
 
 
 def _units(document: RunDocument) -> list[int]:
     return [layer.units for layer in document.spec.network.layers]
-
-
-def _type(qtbot: QtBot, entry: NumberEntry, text: str) -> None:
-    entry.setFocus()
-    entry.selectAll()
-    qtbot.keyClicks(entry, text)
-
-
-def _enter(qtbot: QtBot, entry: NumberEntry, text: str) -> None:
-    _type(qtbot, entry, text)
-    qtbot.keyClick(entry, Qt.Key.Key_Return)
 
 
 def _press(qtbot: QtBot, panel: BuilderPanel, name: str) -> None:
@@ -99,7 +88,7 @@ def test_tab_reaches_every_control(qtbot: QtBot, panel: BuilderPanel) -> None:
 
 def test_units_typed_and_stepped(qtbot: QtBot, panel: BuilderPanel, document: RunDocument) -> None:
     entry = panel.layers.rows[1].units
-    _enter(qtbot, entry, "1e3")
+    type_number(qtbot, entry, "1e3")
     assert _units(document) == [11, 1000, 13]
     assert document.undo_stack.undoText() == "Change units of layer 2"
     qtbot.keyClick(entry, Qt.Key.Key_Up)
@@ -120,7 +109,7 @@ def test_the_other_fields_of_a_layer(qtbot: QtBot, panel: BuilderPanel, document
     row.activation.setFocus()
     qtbot.keyClick(row.activation, Qt.Key.Key_Down)
     assert document.undo_stack.undoText() == "Change activation of layer 1"
-    _enter(qtbot, row.dropout, "0,2")
+    type_number(qtbot, row.dropout, "0,2")
     assert document.undo_stack.undoText() == "Change dropout of layer 1"
     layer = document.spec.network.layers[0]
     assert layer == DenseLayer(units=11, activation="leaky_relu", batch_norm=False, dropout=0.2)
@@ -144,24 +133,16 @@ def test_the_other_fields_of_a_layer(qtbot: QtBot, panel: BuilderPanel, document
 def test_problems_stand_at_the_field_and_keep_the_run_from_starting(
     qtbot: QtBot, panel: BuilderPanel, document: RunDocument, field: str, text: str, message: str
 ) -> None:
-    row, before = panel.layers.rows[1], document.spec
-    entry = getattr(row, field)
-    _type(qtbot, entry, text)
-    assert row.message.isVisible()
-    assert row.message.text.startswith(message.replace("less than or equal to", "at most"))
-    assert [problem.field for problem in document.problems] == [f"network.layers.1.{field}"]
-    qtbot.keyClick(entry, Qt.Key.Key_Return)
-    assert document.spec == before
-    assert entry.text() == text
-    qtbot.keyClick(entry, Qt.Key.Key_Escape)
-    assert document.problems == ()
-    assert not row.message.isVisible()
+    row = panel.layers.rows[1]
+    path, sentence = told_of(qtbot, document, getattr(row, field), text, row.message)
+    assert path == f"network.layers.1.{field}"
+    assert sentence.startswith(message.replace("less than or equal to", "at most"))
 
 
 def test_removing_a_layer_forgets_what_was_wrong_with_it(
     qtbot: QtBot, panel: BuilderPanel, document: RunDocument
 ) -> None:
-    _type(qtbot, panel.layers.rows[2].units, "0")
+    type_text(qtbot, panel.layers.rows[2].units, "0")
     _press(qtbot, panel, "remove")
     assert document.problems == ()
 
@@ -175,10 +156,10 @@ def test_a_network_too_large_for_the_memory_is_refused_at_the_field(
     panel.layers.select(2)
     _press(qtbot, panel, "up")
     assert "parameters" in panel.summary.message.text
-    _enter(qtbot, panel.layers.rows[1].units, "16383")  # smaller is possible, even if it is not small enough
+    type_number(qtbot, panel.layers.rows[1].units, "16383")  # smaller is possible, even if it is not small enough
     document.change("Open", document.spec.replaced(network=NetworkSpec(layers=(*layers[:1], DenseLayer(units=9)))))
     assert panel.summary.message.text == ""
-    _type(qtbot, panel.layers.rows[1].units, "16384")
+    type_text(qtbot, panel.layers.rows[1].units, "16384")
     assert "parameters" in panel.layers.rows[1].message.text
     _press(qtbot, panel, "duplicate")
     assert document.undo_stack.undoText() == "Duplicate layer 2"
@@ -211,7 +192,7 @@ def test_the_figures_follow_the_edits(qtbot: QtBot, panel: BuilderPanel, documen
     # W: 11·4 + 12·11 + 13·12 + 3·13, b of the output, γ and β of 36 units
     assert panel.summary.text.startswith("<b>446</b> parameters · ≈ ")
     assert panel.summary.text.endswith("W 371 · b 3 · γ 36 · β 36")
-    _enter(qtbot, panel.layers.rows[2].units, "14")
+    type_number(qtbot, panel.layers.rows[2].units, "14")
     assert panel.summary.text.endswith("W 386 · b 3 · γ 37 · β 37")
     document.change("Data", document.spec.replaced(data=document.spec.data.with_name("wine")))
     assert panel.summary.text.endswith("W 485 · b 3 · γ 37 · β 37")

@@ -4,20 +4,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSc
 from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
+from tests.ui.typed import type_text
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.network_panel import BuilderPanel
-from workbench.ui.widgets.number_entry import NumberEntry
 
 
 def _units(document: RunDocument) -> list[int]:
     return [layer.units for layer in document.spec.network.layers]
-
-
-def _type(qtbot: QtBot, entry: NumberEntry, text: str) -> None:
-    entry.setFocus()
-    entry.selectAll()
-    qtbot.keyClicks(entry, text)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +78,7 @@ def test_nothing_is_wider_than_a_narrow_dock(qtbot: QtBot, panel: BuilderPanel, 
     layers = (DenseLayer(units=16384, activation="leaky_relu", dropout=0.25),) * 2
     document.change("Open", document.spec.replaced(network=NetworkSpec(layers=layers)))
     panel.set_run_is_live(True)
-    _type(qtbot, panel.layers.rows[0].units, "123456")
+    type_text(qtbot, panel.layers.rows[0].units, "123456")
     assert panel.findChild(QScrollArea).widget().minimumSizeHint().width() <= 300
     assert panel.minimumSizeHint().width() <= 300
 

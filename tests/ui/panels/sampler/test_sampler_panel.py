@@ -6,7 +6,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.panels.sampler.hands import choose_scale, form, type_number
+from tests.ui.panels.sampler.hands import choose_scale, form
+from tests.ui.typed import type_number, type_text
 from workbench.search.space.draws import apply_draw, draw
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, usual_dimension
 from workbench.ui.document.document import RunDocument
@@ -110,7 +111,7 @@ def test_another_range(qtbot: QtBot, panel: SamplerPanel, document: RunDocument)
 def test_a_wrong_range_is_told_at_the_field_and_changes_nothing(
     qtbot: QtBot, panel: SamplerPanel, document: RunDocument
 ) -> None:
-    type_number(qtbot, form(panel).range.low, "7", confirm=False)
+    type_text(qtbot, form(panel).range.low, "7")
     assert form(panel).message.isVisible()
     assert form(panel).message.text == "Low must be less than high, not 7 and 1"
     qtbot.keyClick(form(panel).range.low, Qt.Key.Key_Return)

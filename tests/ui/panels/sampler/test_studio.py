@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.panels.sampler.hands import form, type_number
+from tests.ui.panels.sampler.hands import form
+from tests.ui.typed import type_number
 from workbench.search.space.presets import preset_space
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.search_settings import SearchSettings, plan_of

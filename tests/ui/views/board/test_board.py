@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.typed import type_number
 from tests.ui.views.board.fake_search import SPACE, FakeSearch
-from tests.ui.views.board.typed import type_number
 from workbench.search.campaign.campaign_messages import (
     AddTrial,
     PauseSearch,

@@ -3,8 +3,8 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.typed import type_number
 from tests.ui.views.board.fake_search import FakeSearch
-from tests.ui.views.board.typed import type_number
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.study.stages import Stage, finer_stage
