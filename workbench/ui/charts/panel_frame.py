@@ -76,6 +76,23 @@ def paint_side(
             painter.drawText(rect, flags, text)
 
 
+def paint_upright(painter: QPainter, axis: QLineF, marks: Sequence[tuple[float, str]], theme: Theme) -> None:
+    """An axis from its top to its bottom; labels at its right, on a bit of background so that no line crosses them."""
+    painter.setPen(QPen(QColor(theme.border), 1.4))
+    painter.drawLine(axis)
+    metrics, back = QFontMetricsF(painter.font()), QColor(theme.plot_background)
+    back.setAlphaF(0.8)
+    for position, text in marks:
+        place = axis.pointAt(1.0 - position)
+        painter.setPen(QPen(QColor(theme.border), 1.0))
+        painter.drawLine(QLineF(place.x() - 3.0, place.y(), place.x() + 3.0, place.y()))
+        height, width = metrics.height(), metrics.horizontalAdvance(text) + 4.0
+        rect = QRectF(place.x() + 5.0, place.y() - height / 2.0, width, height)
+        painter.fillRect(rect, back)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+
+
 def side_width(metrics: QFontMetricsF, marks: Sequence[tuple[float, str]]) -> float:
     """Room that the labels at the side need."""
     return max((metrics.horizontalAdvance(text) for _, text in marks), default=0.0) + 10.0

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from workbench.language import tr
 from workbench.search.space.ticks import tick_marks
 from workbench.specs.row_names import label, short_label
-from workbench.ui.charts.panel_frame import paint_box
+from workbench.ui.charts.panel_frame import paint_box, paint_upright
 from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
@@ -144,8 +144,6 @@ class ParallelView:
         places = self.axis_places(data)
         room = float(places[1] - places[0]) - 8.0 if len(places) > 1 else float(self.chart.width())
         for name, x in zip(self.axis_names(data), places.tolist(), strict=True):
-            painter.setPen(QPen(QColor(self.chart.theme.border), 1.4))
-            painter.drawLine(QLineF(x, top, x, bottom))
             title = tr("Score") if name == SCORE else label(name)
             if metrics.horizontalAdvance(title) > room and name != SCORE:
                 title = short_label(name)
@@ -155,21 +153,7 @@ class ParallelView:
             painter.setPen(QColor(self.chart.theme.text))
             painter.drawText(QPointF(left, 4.0 + metrics.ascent()), title)
             marks = list(data.score_axis.ticks(6)) if name == SCORE else tick_marks(data.axis(name), 6)
-            self._paint_labels(painter, marks, x)
-
-    def _paint_labels(self, painter: QPainter, marks: list[tuple[float, str]], x: float) -> None:
-        """Labels to the right of the axis, on a bit of background so that lines do not cross them."""
-        metrics, (top, bottom) = QFontMetricsF(painter.font()), self.span
-        back = QColor(self.chart.theme.plot_background)
-        back.setAlphaF(0.8)
-        for position, text in marks:
-            y = bottom - position * (bottom - top)
-            painter.setPen(QPen(QColor(self.chart.theme.border), 1.0))
-            painter.drawLine(QLineF(x - 3.0, y, x + 3.0, y))
-            place = QRectF(x + 5.0, y - metrics.height() / 2.0, metrics.horizontalAdvance(text) + 4.0, metrics.height())
-            painter.fillRect(place, back)
-            painter.setPen(QColor(self.chart.theme.muted))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+            paint_upright(painter, QLineF(x, top, x, bottom), marks, self.chart.theme)
 
     # ---- mouse ----
 

@@ -7,7 +7,6 @@ from typing import Final, Protocol
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFont,
     QHelpEvent,
     QKeyEvent,
@@ -194,16 +193,6 @@ class TrialChart(QWidget):
         """Paint all of it again."""
         super().resizeEvent(event)
         self.paint_anew()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self.update()
 
     # ---- mouse and keyboard ----
 
