@@ -17,9 +17,9 @@ from workbench.search.campaign.campaign_messages import (
     StopAll,
     StopTrial,
 )
+from workbench.search.study.trial_texts import value_text
 from workbench.specs.row_names import label
 from workbench.ui.views.board.board import SearchBoard
-from workbench.ui.views.board.board_texts import value_text
 from workbench.ui.views.board.own_trial import OwnTrial
 from workbench.ui.views.board.trial_bar import TrialBar
 from workbench.ui.widgets.theme import ThemeSource

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.board.fake_search import FakeSearch
 from workbench.search.campaign.campaign_messages import MarkTrial
+from workbench.search.study.trial_filter import FilterError
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.filter_text import FilterError
 from workbench.ui.views.board.trial_sorting import TrialSorting
 from workbench.ui.views.board.trial_table import TrialTable
 from workbench.ui.widgets.theme import DARK, ThemeSource

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QT
 from workbench.language import tr
 from workbench.ui.search.interface import WatchedSearch
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import LEGEND
 from workbench.ui.views.board.box_bar import BoxBar
 from workbench.ui.views.board.compare_view import CompareView
 from workbench.ui.views.board.curve_wall import CurveWall
@@ -43,6 +42,9 @@ _STARTING: Final = (
     tr("Set up a search"),
     tr("Not now: a search is being started."),
 )
+_LEGEND: Final = tr(
+    "● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged, at the bottom   best ringed"
+)
 
 
 class SearchBoard(QWidget):
@@ -68,7 +70,7 @@ class SearchBoard(QWidget):
         self.box_bar = BoxBar(self.model)
         self.own_trial = OwnTrial(self.model)
         self.table = TableView(self.model, themes)
-        self.legend = note(LEGEND)
+        self.legend = note(_LEGEND)
         self.views = QTabWidget()
         self._upper = QStackedLayout()
         self._pages = QStackedLayout(self)

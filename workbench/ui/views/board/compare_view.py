@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 from workbench.language import tr
 from workbench.search.results import TrialRecord
 from workbench.search.space.ticks import counted_marks
+from workbench.search.study.comparison import MOST, differences, same_settings
 from workbench.ui.charts.axis_labels import fitting_labels, paint_labels
 from workbench.ui.charts.panel_frame import Frame, paint_side, side_width
 from workbench.ui.charts.score_axis import metric_text
 from workbench.ui.views.board.board_data import BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.comparison import MOST, differences, same_settings
 from workbench.ui.views.board.marks import polygon
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.arrangement import across

@@ -18,10 +18,10 @@ from PySide6.QtGui import (
 
 from workbench.language import tr
 from workbench.search.results import TrialRecord
+from workbench.search.study.trial_texts import record_score, state_word
 from workbench.ui.charts.text import elided, paint_sentence
 from workbench.ui.views.board.board_data import BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import record_score, state_word
 from workbench.ui.views.board.marks import polygon, steps_of
 from workbench.ui.views.board.trial_chart import Picture, TrialChart
 from workbench.ui.widgets.local_keys import local_key

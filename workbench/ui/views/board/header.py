@@ -1,18 +1,34 @@
 """How the search stands: state, trials, best score with its settings, advice."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from workbench.language import tr
+from workbench.numbers import duration
 from workbench.search.campaign.campaign_messages import PauseSearch, ResumeSearch, SetConcurrency, StopAll
+from workbench.search.study.trial_texts import counts_text, record_score, settings_text
 from workbench.typed_numbers import Number
+from workbench.ui.search.interface import Activity, SearchState
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import activity_text, counts_text, record_score, settings_text
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import describe, text_label
 
 _ENDING = ("stopping", "finished")
+_STATES: Final[Mapping[SearchState, str]] = MappingProxyType(
+    {
+        "starting": tr("Starting workers …"),
+        "running": tr("Searching"),
+        "pausing": tr("Pausing …"),
+        "paused": "Paused",
+        "stopping": tr("Stopping …"),
+        "finished": "Finished",
+    }
+)
 
 
 class Header(QWidget):
@@ -63,7 +79,7 @@ class Header(QWidget):
     @Slot()
     def _refresh(self) -> None:
         data, activity = self._board.data, self._board.seen.activity
-        self.state.setText(activity_text(activity))
+        self.state.setText(_activity_text(activity))
         self.counts.setText(counts_text(data.records, data.plan, activity.training) if data else "")
         best = data.best if data else None
         if data is not None and best is not None:
@@ -132,3 +148,11 @@ class Header(QWidget):
 
 def _text(role: str) -> QLabel:
     return text_label("", role, wraps=True, plain=True)
+
+
+def _activity_text(activity: Activity) -> str:
+    """``Searching · about 3 min 05 s left``."""
+    text = _STATES[activity.state]
+    if activity.eta is not None and activity.state == "running":
+        text += tr(" · about {eta} left", eta=duration(activity.eta))
+    return text

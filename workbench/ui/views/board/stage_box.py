@@ -11,11 +11,11 @@ from workbench.search.results import TrialRecord, best_of
 from workbench.search.space.ranges import Edge, at_edge, extended, narrowed
 from workbench.search.space.scales import plain, readable, value_at
 from workbench.search.study.stages import Stage, finer_stage
+from workbench.search.study.trial_texts import value_text
 from workbench.specs.hyperparameters import Value
 from workbench.specs.row_names import label
 from workbench.specs.search_space import row_and_layer
 from workbench.ui.views.board.board_data import SCORE, BoardData, Brushes
-from workbench.ui.views.board.board_texts import value_text
 
 _LAST_R = 1.0 - 1e-12
 """Values are drawn from r < 1; the upper end of an axis is just below."""

@@ -18,13 +18,13 @@ from workbench.search.results import TrialRecord
 from workbench.search.space.ranges import Edge, at_edge
 from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.study.stages import MOST_TRIALS, Stage
+from workbench.search.study.trial_texts import record_score, value_text
 from workbench.specs.hyperparameter_texts import SCALE_NAMES
 from workbench.specs.row_names import label, short_label
 from workbench.specs.search_space import Dimension
 from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import record_score, value_text
 from workbench.ui.views.board.stage_box import edge_text, extended_stage
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.number_entry import NumberEntry

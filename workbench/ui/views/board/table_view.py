@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.language import tr
+from workbench.search.study.trial_filter import FilterError
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.filter_text import FilterError
 from workbench.ui.views.board.trial_sorting import TrialSorting
 from workbench.ui.views.board.trial_table import TrialTable
 from workbench.ui.widgets.arrangement import across, down

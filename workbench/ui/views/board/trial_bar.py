@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from workbench.language import tr
 from workbench.search.campaign.campaign_messages import AddTrial, StopTrial
 from workbench.search.results import TrialRecord
+from workbench.search.study.comparison import MOST
+from workbench.search.study.trial_texts import record_score, state_word
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import record_score, state_word
-from workbench.ui.views.board.comparison import MOST
 from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.parts import push_button, text_label
 

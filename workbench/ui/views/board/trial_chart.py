@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from workbench.search.study.trial_texts import trial_tooltip
 from workbench.ui.charts.focus_ring import paint_focus_ring
 from workbench.ui.charts.text import small_font
 from workbench.ui.views.board.board_data import BoardData, Bools
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import trial_tooltip
 from workbench.ui.views.board.marks import Marks
 from workbench.ui.views.board.trial_layer import TrialLayer
 from workbench.ui.widgets.parts import timer

@@ -5,8 +5,8 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt, Slot
 
+from workbench.search.study.trial_filter import Keeps, read_filter
 from workbench.specs.hyperparameters import Value
-from workbench.ui.views.board.filter_text import Keeps, read_filter
 from workbench.ui.views.board.trial_table import TrialTable
 
 _ARROW_ROOM: Final = "\N{EM SPACE}"

@@ -8,14 +8,14 @@ from PySide6.QtGui import QBrush, QColor, QPixmap
 from workbench.language import tr
 from workbench.search.campaign.campaign_messages import MarkTrial
 from workbench.search.results import TrialRecord
+from workbench.search.study.trial_columns import FIRST, FIXED, LAST, value_key, value_shown
+from workbench.search.study.trial_filter import FilterRow
+from workbench.search.study.trial_texts import as_symbols, state_word, trial_tooltip, value_text
 from workbench.specs.hyperparameters import Value
 from workbench.specs.row_names import label, short_label
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.board_texts import as_symbols, state_word, trial_tooltip, value_text
-from workbench.ui.views.board.filter_text import FilterRow
 from workbench.ui.views.board.marks import state_pixmap
-from workbench.ui.views.board.trial_columns import FIRST, FIXED, LAST, value_key, value_shown
 from workbench.ui.widgets.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex

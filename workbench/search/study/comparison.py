@@ -9,9 +9,9 @@ from workbench.language import tr
 from workbench.numbers import duration, exact
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
+from workbench.search.study.trial_texts import epochs_done, record_score, state_word
 from workbench.specs.row_names import label
 from workbench.specs.search_space import ROWS, row_and_layer
-from workbench.ui.views.board.board_texts import epochs_done, record_score, state_word
 
 MOST: Final = 4
 """Trials side by side."""

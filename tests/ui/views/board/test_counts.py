@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.ui.views.board.fake_search import make_plan, make_records
-from workbench.ui.views.board.board_texts import counts_text
+from workbench.search.study.trial_texts import counts_text
 
 
 def test_as_many_trials_run_as_are_trained() -> None:

@@ -10,8 +10,8 @@ from workbench.language import tr
 from workbench.numbers import duration
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
+from workbench.search.study.trial_texts import epochs_done, record_score, state_word, value_text
 from workbench.specs.hyperparameters import Value
-from workbench.ui.views.board.board_texts import epochs_done, record_score, state_word, value_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the board says about trials, in words."""
+"""Trials in words."""
 
 import html
 from collections.abc import Mapping
@@ -11,7 +11,6 @@ from workbench.search.results import TrialRecord, TrialState
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.hyperparameters import Value
 from workbench.specs.row_names import label, short_label
-from workbench.ui.search.interface import Activity, SearchState
 
 STATE_WORDS: Final[Mapping[TrialState, str]] = MappingProxyType(
     {
@@ -23,17 +22,6 @@ STATE_WORDS: Final[Mapping[TrialState, str]] = MappingProxyType(
         "stopped": tr("Stopped"),
     }
 )
-SEARCH_WORDS: Final[Mapping[SearchState, str]] = MappingProxyType(
-    {
-        "starting": tr("Starting workers …"),
-        "running": tr("Searching"),
-        "pausing": tr("Pausing …"),
-        "paused": "Paused",
-        "stopping": tr("Stopping …"),
-        "finished": "Finished",
-    }
-)
-LEGEND: Final = tr("● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged, at the bottom   best ringed")
 
 
 def state_word(record: TrialRecord) -> str:
@@ -105,14 +93,6 @@ def counts_text(records: tuple[TrialRecord, ...], plan: StudyPlan, training: int
         (words.count(STATE_WORDS["waiting"]), tr("{n} waiting", n=words.count(STATE_WORDS["waiting"]))),
     )
     return " · ".join([text, *(said for count, said in counts if count)])
-
-
-def activity_text(activity: Activity) -> str:
-    """``Searching · about 3 min 05 s left``."""
-    text = SEARCH_WORDS[activity.state]
-    if activity.eta is not None and activity.state == "running":
-        text += tr(" · about {eta} left", eta=duration(activity.eta))
-    return text
 
 
 def as_symbols(name: str) -> str:

@@ -3,11 +3,11 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.board.fake_search import FakeSearch
+from workbench.search.study.comparison import differences, same_settings
 from workbench.search.study.plan import trial_spec
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.compare_view import CompareView, compared
-from workbench.ui.views.board.comparison import differences, same_settings
 from workbench.ui.widgets.theme import ThemeSource
 
 

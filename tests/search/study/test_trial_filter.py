@@ -1,6 +1,6 @@
 import pytest
 
-from workbench.ui.views.board.filter_text import FilterError, FilterRow, read_filter
+from workbench.search.study.trial_filter import FilterError, FilterRow, read_filter
 
 COLUMNS = {"score": "score", "learning_rate": "learning_rate", "α": "learning_rate", "optimizer": "optimizer"}
 ROW = FilterRow({"score": 0.98, "learning_rate": 0.01, "optimizer": "adam"}, "done adam look again")
