@@ -9,6 +9,7 @@ actions that led to a finding are shortened to those it needs. Without a display
 
 import argparse
 import json
+import math
 import os
 import subprocess
 import sys
@@ -40,14 +41,22 @@ class Outcome:
 
     findings: tuple[Finding, ...] = ()
     deeds: tuple[str, ...] = ()
+    done: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
     samples: tuple[dict[str, int], ...] = ()
     errors: str = field(default="", repr=False)
 
 
-def let_loose(seed: str, numbers: Sequence[int], *, patience: float = 1.0, preset: str = PRESETS[0]) -> Outcome:
-    """Do these actions in a process of its own, with a home of its own."""
+def let_loose(
+    seed: str,
+    numbers: Sequence[int],
+    *,
+    patience: float = 1.0,
+    preset: str = PRESETS[0],
+    longest: float = math.inf,
+) -> Outcome:
+    """Do these actions in a process of its own, with a home of its own; ``longest``: as many as fit into so many seconds."""
     with tempfile.TemporaryDirectory(prefix="monkey-") as name:
         home = Path(name)
         (home / "numbers").write_text(" ".join(map(str, numbers)), encoding="ascii")
@@ -55,9 +64,10 @@ def let_loose(seed: str, numbers: Sequence[int], *, patience: float = 1.0, prese
         environment = {**os.environ, "HOME": name, **places, "PYQTGRAPH_QT_LIB": "PySide6"}
         if not environment.get("DISPLAY"):
             environment["QT_QPA_PLATFORM"] = "offscreen"
-        options = {"seed": seed, "preset": preset, "patience": patience}
+        options = {"seed": seed, "preset": preset, "patience": patience, "longest": longest}
         files = {"numbers": home / "numbers", "deeds": home / "deeds", "home": home}
         words = [text for key, value in {**options, **files}.items() for text in (f"--{key}", str(value))]
+        words += ["--paints-rarely"] if longest < math.inf else []
         command = child_command("tests.campaigns.monkey_hands", *words)
         ended = subprocess.run(
             [command[0], "-X", "faulthandler", *command[1:]],
@@ -75,11 +85,7 @@ def read_outcome(ended: "subprocess.CompletedProcess[str]", deeds: tuple[str, ..
     """What a process told, and how it ended."""
     lines = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
     found = [
-        Finding(
-            f"{line['fault']}: {line['text'] if line['fault'] != 'freeze' else ''} {line['where']}",
-            line["action"],
-            line["what"],
-        )
+        Finding(f"{line['fault']}: {line['where'] or line['text']}", line["action"], f"{line['what']} ({line['text']})")
         for line in lines
         if "fault" in line
     ]
@@ -90,7 +96,9 @@ def read_outcome(ended: "subprocess.CompletedProcess[str]", deeds: tuple[str, ..
         found.append(Finding(f"exit code {ended.returncode} {frames[:1]}", int(number), what))
     if last is None:
         return Outcome(tuple(found), deeds, errors=ended.stderr)
-    return Outcome(tuple(found), deeds, last["seconds"], last["slowest"], tuple(last["samples"]), ended.stderr)
+    return Outcome(
+        tuple(found), deeds, last["done"], last["seconds"], last["slowest"], tuple(last["samples"]), ended.stderr
+    )
 
 
 def shortened(seed: str, numbers: Sequence[int], signature: str, preset: str) -> tuple[list[int], Outcome | None]:
@@ -159,7 +167,7 @@ def main() -> int:
             options.errors.mkdir(parents=True, exist_ok=True)
             (options.errors / f"{seed}.txt").write_text(outcome.errors, encoding="utf-8")
         say(
-            f"seed {seed}, {preset}: {len(outcome.deeds)} lines of deeds in {outcome.seconds:.0f} s, slowest {outcome.slowest:.2f} s"
+            f"seed {seed}, {preset}: {outcome.done} actions in {outcome.seconds:.0f} s, slowest {outcome.slowest:.2f} s"
         )
         say(f"  {growth(outcome.samples)}")
         for signature, ones in kinds(outcome.findings).items():

@@ -9,12 +9,14 @@ import argparse
 import gc
 import json
 import logging
+import math
 import os
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -65,6 +67,7 @@ LEFT_ALONE = ("quit",)
 """Actions after which there is no window."""
 PAUSE = 40
 """Milliseconds of a wait, in which trainer and threads can tell something."""
+PAINTED = 10
 DEEPEST = 6
 """Event loops inside one another."""
 NO_KEY, CONTROL, SHIFT = (
@@ -181,16 +184,30 @@ class LogFindings(logging.Handler):
             sys.stderr.write("".join(traceback.format_exception(*record.exc_info)))
 
 
+@dataclass(frozen=True)
+class Manner:
+    """``patience``: seconds that are called a freeze. ``paints_rarely``: the window is painted after every tenth action.
+
+    ``longest``: seconds after which it rests, whatever is left to be done.
+    """
+
+    seed: str
+    patience: float = 1.0
+    paints_rarely: bool = False
+    longest: float = math.inf
+
+
 class Monkey(QObject):
     """Does one thing after another; one that does not return, since a menu waits for an answer, does not stop it."""
 
     def __init__(
-        self, window: MainWindow, seed: str, numbers: list[int], findings: Findings, answers: Answers, patience: float
+        self, window: MainWindow, numbers: list[int], findings: Findings, answers: Answers, manner: Manner
     ) -> None:
         super().__init__()
-        self._window, self._seed, self._numbers = window, seed, numbers
-        self._findings, self._answers, self._patience = findings, answers, patience
+        self._window, self._numbers, self._manner = window, numbers, manner
+        self._findings, self._answers = findings, answers
         self._place = self._depth = 0
+        self._end = time.monotonic() + manner.longest
         self._rescue = QTimer(self)
         self._rescue.setInterval(PAUSE)
         self._rescue.timeout.connect(self._go_on_inside)
@@ -201,22 +218,29 @@ class Monkey(QObject):
         self.freezes = 0
         self.samples: list[dict[str, int]] = []
 
+    @property
+    def done(self) -> int:
+        """How many actions."""
+        return self._place
+
     @Slot()
     def act(self) -> None:
         """The next action."""
         self._watch_time()
-        if self._place >= len(self._numbers):
+        if self._place >= len(self._numbers) or time.monotonic() > self._end:
             self._leave()
             return
         if self._place % 1000 == 0:
             self._measure()
         number = self._numbers[self._place]
         self._place += 1
-        random = Random(f"{self._seed}/{number}")
+        random = Random(f"{self._manner.seed}/{number}")
         kind = random.choices(list(KINDS), list(KINDS.values()))[0]
         self._answers.random = random
         self._begun, self._cpu = (0.0, 0.0) if kind == "wait" else (time.monotonic(), time.thread_time())
         self._findings.begin(number, kind)
+        if self._manner.paints_rarely and self._depth == 0:
+            self._window.setUpdatesEnabled(self._place % PAINTED == 0)
         if kind != "wait":
             self._depth += 1
             self._do(kind, random)
@@ -226,8 +250,9 @@ class Monkey(QObject):
 
     @Slot()
     def _go_on_inside(self) -> None:
-        """The window lives while an action has not returned: it has an event loop of its own."""
-        if 0 < self._depth < DEEPEST and time.monotonic() - self._begun > PAUSE / 1000.0:
+        """The window lives while an action has not returned: a menu or dialog has an event loop of its own."""
+        waits = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if waits is not None and 0 < self._depth < DEEPEST and time.monotonic() - self._begun > PAUSE / 1000.0:
             self.act()
 
     def _leave(self) -> None:
@@ -242,9 +267,12 @@ class Monkey(QObject):
         if self._begun:
             seconds, busy = time.monotonic() - self._begun, time.thread_time() - self._cpu
             self.slowest = max(self.slowest, seconds)
-            if seconds > self._patience and (busy > 0.5 * self._patience or seconds > 4.0 * self._patience):
+            patience = self._manner.patience  # what others on the machine take is not the window's
+            if seconds > patience and (busy > 0.5 * patience or seconds > 4.0 * patience):
                 self.freezes += 1
-                self._findings.tell("freeze", f"{seconds:.2f} s, of them {busy:.2f} s at work", self._findings.what)
+                self._findings.tell(
+                    "freeze", f"{seconds:.2f} s, of them {busy:.2f} s at work", self._findings.what.split(" at ")[0]
+                )
 
     def _measure(self) -> None:
         gc.collect()
@@ -383,7 +411,9 @@ class Monkey(QObject):
         for key, modifier in keys:
             window = QApplication.focusWindow() or self._window.windowHandle()
             if window is not None:
-                QTest.keyClick(window, key, modifier)
+                QTest.keyPress(window, key, modifier)
+            if window is not None and shiboken6.isValid(window):
+                QTest.keyRelease(window, key, modifier)
 
     def _type(self, random: Random) -> None:
         text, focus = random.choice(TEXTS), QApplication.focusWidget()
@@ -431,6 +461,8 @@ def main() -> int:
     parser.add_argument("--deeds", type=Path, required=True)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--patience", type=float, default=1.0, help="seconds that are called a freeze")
+    parser.add_argument("--paints-rarely", action="store_true")
+    parser.add_argument("--longest", type=float, default=math.inf, help="seconds after which it rests")
     options = parser.parse_args()
     findings, answers = Findings(options.deeds), Answers(options.home)
     (options.home / "folder").mkdir(exist_ok=True)
@@ -450,7 +482,8 @@ def main() -> int:
         window.actions_by_name[name].setEnabled(False)
     window.show()
     numbers = [int(number) for number in options.numbers.read_text("ascii").split()]
-    monkey = Monkey(window, options.seed, numbers, findings, answers, options.patience)
+    manner = Manner(options.seed, options.patience, options.paints_rarely, options.longest)
+    monkey = Monkey(window, numbers, findings, answers, manner)
     QTimer.singleShot(0, monkey, monkey.act)
     began = time.monotonic()
     app.exec()
@@ -461,7 +494,7 @@ def main() -> int:
         findings.tell("end", "something was still at work after the window was closed")
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     findings.say(
-        done=len(numbers), seconds=seconds, slowest=monkey.slowest, freezes=monkey.freezes, samples=monkey.samples
+        done=monkey.done, seconds=seconds, slowest=monkey.slowest, freezes=monkey.freezes, samples=monkey.samples
     )
     os._exit(0)
 
