@@ -5,10 +5,10 @@ from collections.abc import Generator
 
 import numpy as np
 
+from workbench.runs.writing.attended_run import TrainerOrder
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.training import messages
 from workbench.training.snapshot import Snapshot
-from workbench.ui.run.trainer_link import TrainerOrder
 
 
 def snapshot(step: int, examples_seen: int, values: Hyperparameters) -> Snapshot:

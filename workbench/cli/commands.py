@@ -10,7 +10,7 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from workbench.cli.resume import add_resume_options, data_of, resume, verify
 from workbench.cli.search import add_search_options, search
@@ -21,6 +21,10 @@ from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
 from workbench.runs.disk.atomic import is_there
+
+if TYPE_CHECKING:
+    from workbench.runs.history.history import Place
+    from workbench.runs.reading import RunReader
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _DIGITS = 6  # in text
@@ -81,7 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     export_parser = commands.add_parser("export", help=COMMANDS["export"])
     export_parser.add_argument("run", type=Path, metavar="FILE.run")
     export_parser.add_argument("--format", required=True, choices=tuple(EXPORT_FORMATS))
-    export_parser.add_argument("--at", type=int, metavar="STEP", help=tr("the weights after so many mini-batches"))
+    export_parser.add_argument(
+        "--at",
+        default="last",
+        metavar="STEP | best | last",
+        help=tr("the weights after so many mini-batches, at the lowest dev loss, or at the end (as without it)"),
+    )
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
 
@@ -91,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
 
     info_parser = commands.add_parser("info", help=COMMANDS["info"])
     info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
+    info_parser.add_argument(
+        "--scores", action="store_true", help=tr("of a run: all scores and the best step, for the branch it stands in")
+    )
     info_parser.set_defaults(action=_info)
 
     for command in (train_parser, resume_parser, verify_parser, export_parser, search_parser, info_parser):
@@ -108,19 +120,8 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     reader = RunReader(options.run)
     try:
         history = reader.history
-        place = history.current
         data = data_of(options.run, reader.header)
-        if options.at is not None:
-            if not 0 <= options.at <= history.branch(place.branch).length:
-                raise SpecError.single(
-                    "--at",
-                    tr(
-                        "must be from 0 to {length}, not {at}",
-                        length=history.branch(place.branch).length,
-                        at=options.at,
-                    ),
-                )
-            place = history.place_at(place.branch, options.at)
+        place = _place_of(options.at, reader)
         with Replayer(data) as replayer:
             snapshot = replayer.reach(history, reader.snapshot, place)
         if snapshot is None:
@@ -131,11 +132,33 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     report = export_weights(snapshot, spec, data, options.out, EXPORT_FORMATS[options.format])
     return DONE, {
         "path": str(report.path),
+        "at": options.at,
         "step": place.step,
         "max_abs_difference": report.max_abs_difference,
         "bound": report.bound,
         "rows_checked": report.rows_checked,
     }
+
+
+def _place_of(at: str, reader: "RunReader") -> "Place":
+    """Where the weights are taken. Raises ``SpecError``."""
+    from workbench.runs.history.earlier_scores import best_to
+
+    history = reader.history
+    place = history.current
+    if at == "last":
+        return place
+    if at == "best":
+        best = best_to(history, place, reader.metrics)
+        if best is None:
+            raise SpecError.single("--at", tr("there is no best step: the run has no score of the dev part yet"))
+        return best.place
+    length = history.branch(place.branch).length
+    if not at.isdecimal() or int(at) > length:
+        raise SpecError.single(
+            "--at", tr("must be best, last or a step from 0 to {length}, not {at}", length=length, at=at)
+        )
+    return history.place_at(place.branch, int(at))
 
 
 def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
@@ -157,7 +180,7 @@ def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
                 data_names=", ".join(DATA_NAMES),
             ),
         )
-    return DONE, _run_info(path)
+    return DONE, _run_info(path, with_scores=options.scores)
 
 
 def _data_info(name: str) -> dict[str, Any]:
@@ -180,7 +203,8 @@ def _data_info(name: str) -> dict[str, Any]:
     }
 
 
-def _run_info(path: Path) -> dict[str, Any]:
+def _run_info(path: Path, *, with_scores: bool) -> dict[str, Any]:
+    from workbench.cli.scores import scores_report
     from workbench.runs.reading import RunReader
 
     reader = RunReader(path)
@@ -207,6 +231,7 @@ def _run_info(path: Path) -> dict[str, Any]:
             else tr("{user} on {host}, process {pid}", user=owner.user, host=owner.host, pid=owner.pid),
             "damage": list(reader.damage),
             "spec": history.spec(current.branch).to_plain(),
+            **(scores_report(reader) if with_scores else {}),
         }
     finally:
         reader.close()

@@ -119,7 +119,8 @@ def test_an_edit_is_in_force_when_the_trainer_says_so_and_is_sent_once(
         assert session.seen.hyperparameters is not None
         assert session.seen.hyperparameters.learning_rate != 0.5
     assert session.seen.hyperparameters.learning_rate == 0.5
-    assert session.seen.edits == (changed.args[0],)
+    (edit,), event = session.seen.edits, changed.args[0]
+    assert (edit.step, edit.name, edit.old, edit.new) == (event.step, event.name, event.old, event.new)
     qtbot.wait(120)
     assert len(trainer.taken) == 1
 

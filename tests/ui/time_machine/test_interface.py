@@ -6,9 +6,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.side_runs.past_machine import PastMachine
 from workbench.runs.history.history import Place
+from workbench.runs.history.origin import values_at
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
-from workbench.ui.time_machine.interface import SeenState, values_at
+from workbench.ui.time_machine.interface import SeenState
 
 EDITS = ((6, "learning_rate", 0.02), (6, "batch_size", 8))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import History, Place
+from workbench.runs.history.history import Best, History, Place
 from workbench.runs.history.replay import LoadKeyframe, Replayer
 from workbench.training.evaluation import score_snapshot
 from workbench.training.lineage import LineageMetrics
@@ -33,6 +33,30 @@ def scores_to(history: History, place: Place, load: LoadCurves, part: Part = "de
     columns = curves_to(history, place, load).evaluations(part)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return tuple(Evaluated(step, part, loss, accuracy) for step, loss, accuracy in rows if step <= place.step)
+
+
+def best_to(history: History, place: Place, load: LoadCurves) -> Best | None:
+    """The lowest dev loss on the way to ``place``, its ancestors included; None where nothing was scored."""
+    line = history.lineage(place.branch)
+    stars = {best.place.branch: best for best in history.bests}
+    found: list[Best] = []
+    for branch, child in zip(line, (*line[1:], None), strict=True):
+        end = place.step if child is None else child.first_step
+        star = stars.get(branch.number)
+        if star is not None and star.place.step <= end:
+            found.append(star)
+        elif star is not None:  # it lies beyond the fork
+            columns = zip(*(column.tolist() for column in load(branch.number).evaluations("dev")), strict=True)
+            found += [
+                Best(history.place_before(branch.number, step), loss, accuracy)
+                for step, loss, accuracy in columns
+                if step <= end
+            ]
+    return min(found, key=_loss, default=None)
+
+
+def _loss(best: Best) -> float:
+    return best.loss
 
 
 def earlier_scores(

@@ -22,7 +22,13 @@ NOT_MEASURED = tr("not measured")
 
 Kind = Literal["edit", "branch", "pin"]
 
-_LENGTH_LABELS = {"epochs": tr("Planned epochs"), "steps": tr("Planned steps")}
+_PLAN_LABELS = {
+    "epochs": tr("Planned epochs"),
+    "steps": tr("Planned steps"),
+    "stop_watch": tr("Score that is watched"),
+    "stop_patience": tr("Patience"),
+    "stop_target": tr("Target"),
+}
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("step", "what", "old", "new", "when", "branch", "effect", "note")
 
@@ -66,7 +72,7 @@ def edit_label(name: str) -> str:
     """What an edit changes, in words."""
     if name == BATCH_NORM_STATISTICS:
         return tr("Batch-norm statistics")
-    return _LENGTH_LABELS[name] if name in _LENGTH_LABELS else TABLE[name].label
+    return _PLAN_LABELS[name] if name in _PLAN_LABELS else TABLE[name].label
 
 
 def value_text(value: EditValue) -> str:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, significant
+from workbench.runs.history.history import JournalEdit
+from workbench.runs.history.ledger import edit_label
 from workbench.specs.hyperparameters import TABLE
-from workbench.training.messages import HyperparameterChanged
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.widgets.theme import Theme
 
@@ -29,22 +30,13 @@ class Mark:
     is_alarm: bool = False
 
 
-def edit_mark(edit: HyperparameterChanged) -> Mark:
+def edit_mark(edit: JournalEdit) -> Mark:
     """The mark of one edit: ``α 0.001 → 0.01``."""
-    row = TABLE[edit.name]
+    label, row = edit_label(edit.name), TABLE.get(edit.name)
     change = f"{_short(edit.old)} → {_short(edit.new)}"
-    unit = f" {row.unit}" if row.unit else ""
-    return Mark(
-        edit.step,
-        f"{row.symbol or row.label} {change}",
-        tr(
-            "Step {step}: {row_label} {change}{unit}",
-            step=grouped(edit.step),
-            row_label=row.label,
-            change=change,
-            unit=unit,
-        ),
-    )
+    unit = f" {row.unit}" if row is not None and row.unit else ""
+    story = tr("Step {step}: {label} {change}{unit}", step=grouped(edit.step), label=label, change=change, unit=unit)
+    return Mark(edit.step, f"{(row is not None and row.symbol) or label} {change}", story)
 
 
 def divergence_mark(step: int) -> Mark:

@@ -136,7 +136,8 @@ class RunControls(QObject):
         )
         self._actions.explain("start_over", self._reason_not_to_start_over())
         has_model = live or seen.snapshot is not None
-        self._actions.explain("export", "" if has_model else tr("there is no trained model yet"))
+        for name in ("export", "export_best", "export_last"):
+            self._actions.explain(name, "" if has_model else tr("there is no trained model yet"))
 
     def _reason_not_to_start_over(self) -> str:
         if self._session.state is SessionState.READY:

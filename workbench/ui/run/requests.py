@@ -43,6 +43,7 @@ class TrainerRequests(QObject):
         """What was asked for last; the trainer may not have come to it."""
         self.takes_no_edits = False
         """While the run is about to go on from another place."""
+        self._is_to_hold = False
         self._values: dict[str, Value] = {}
         self._snapshots: dict[int, SnapshotRequest] = {}
         self._number = 0
@@ -51,13 +52,13 @@ class TrainerRequests(QObject):
     @Slot()
     def pause(self) -> None:
         """Hold after the mini-batch under way."""
-        self.wants_to_train = False
+        self.wants_to_train = self._is_to_hold = False
         self._link.put(messages.Pause())
 
     @Slot()
     def resume(self) -> None:
         """Go on training."""
-        self.wants_to_train = True
+        self.wants_to_train, self._is_to_hold = True, False
         self._link.put(messages.Resume())
 
     def hold(self) -> None:
@@ -70,6 +71,16 @@ class TrainerRequests(QObject):
         self.takes_no_edits = False
         if self.wants_to_train:
             self._link.put(messages.Resume())
+
+    def hold_after(self, steps: int) -> None:
+        """Train so many mini-batches more, then hold."""
+        self.wants_to_train = self._is_to_hold = True
+        self._link.put(messages.HoldAfter(steps))
+
+    def edit(self, command: messages.EditCommand) -> None:
+        """Change the plan of the run, not where it is about to leave."""
+        if not self.takes_no_edits:
+            self._link.put(command)
 
     def step_once(self) -> None:
         """Train a single mini-batch and hold."""
@@ -111,6 +122,8 @@ class TrainerRequests(QObject):
                 self._values.pop(name, None)
             case messages.CommandRefused(command=messages.SetHyperparameter(name)):
                 self._values.pop(name, None)
+            case messages.Paused() if self._is_to_hold and event.step > 0:
+                self.wants_to_train = self._is_to_hold = False
             case messages.Diverged():
                 self.wants_to_train = False
             case _:

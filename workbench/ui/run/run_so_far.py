@@ -4,16 +4,17 @@ from collections import deque
 from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import BEGINNING, History, Place
+from workbench.runs.history.history import BEGINNING, History, JournalEdit, Place
 from workbench.runs.writing.recording import BranchBegun, RecordedEvent, StorageFailed
 from workbench.specs.hyperparameters import Hyperparameters
-from workbench.specs.run import RunSpec
+from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, EditValue, RunSpec
+from workbench.specs.stopping import edited_rules
 from workbench.training import messages
+from workbench.training.continuing import Continuation, plan_continuation
 from workbench.training.curves import CurveSource
 from workbench.training.lineage import LineageMetrics
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
-from workbench.ui.document.continuing import Continuation, plan_continuation
 
 _WINDOW_SECONDS = 1.5
 
@@ -62,7 +63,7 @@ class Past:
     spec: RunSpec
     ancestors: tuple[tuple[MetricStore, int], ...] = ()
     own: MetricStore | None = None
-    edits: tuple[messages.HyperparameterChanged, ...] = ()
+    edits: tuple[JournalEdit, ...] = ()
     epoch: float = 0.0
     evaluations: tuple[messages.Evaluated, ...] = ()
 
@@ -81,11 +82,12 @@ class RunSoFar:
         self.run_id = ""
         """Which run it is; empty while it has no file."""
         self.hyperparameters: Hyperparameters = spec.hyperparameters
-        self.edits: tuple[messages.HyperparameterChanged, ...] = ()
+        self.edits: tuple[JournalEdit, ...] = ()
         self.store = MetricStore(sum(layer.batch_norm for layer in spec.network.layers))
         self.metrics: CurveSource = self.store
         self.evaluations: dict[messages.Part, messages.Evaluated] = {}
         self.snapshot: Snapshot | None = None
+        self.ended_by_rule = False
         self.place = BEGINNING
         self.has_begun = True
         """False while a branch of its own is still to begin: nothing was trained since it went back in time."""
@@ -154,9 +156,15 @@ class RunSoFar:
                 self.evaluations[event.part] = event
             case messages.HyperparameterChanged():
                 self.hyperparameters = self.hyperparameters.replaced(**{event.name: event.new})
-                self.edits = (*self.edits, event)
+                self._edited(event)
             case messages.LengthChanged():
                 self.spec = self.spec.with_length(event.name, event.new)
+                self._edited(event)
+            case messages.StopRuleChanged():
+                self.spec = self.spec.replaced(stop=edited_rules(self.spec.stop, event.name, event.new))
+                self._edited(event)
+            case messages.BatchNormRecalculated():
+                self._note_edit(event.step, BATCH_NORM_STATISTICS, "running", EXACT)
             case messages.Paused() | messages.Diverged() | messages.Resumed():
                 self.step = event.step
                 self.pace.restart()
@@ -167,10 +175,18 @@ class RunSoFar:
                 self.has_begun = True
             case messages.Finished():
                 self.step = event.step
-                self.snapshot = event.snapshot
+                self.snapshot, self.ended_by_rule = event.snapshot, event.reason in ("patience", "target")
                 self.pace.restart()
             case _:  # told to others, nothing to remember
                 pass
+
+    def _edited(
+        self, event: messages.HyperparameterChanged | messages.LengthChanged | messages.StopRuleChanged
+    ) -> None:
+        self._note_edit(event.step, event.name, event.old, event.new)
+
+    def _note_edit(self, step: int, name: str, old: EditValue, new: EditValue) -> None:
+        self.edits = (*self.edits, JournalEdit(self.place.branch, len(self.edits), step, name, old, new))
 
     def _trained(self, event: messages.StepsTrained, now: float) -> None:
         self.store.append(event)

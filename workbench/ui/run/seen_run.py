@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import Place
+from workbench.runs.history.history import JournalEdit, Place
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.training import messages
@@ -63,8 +63,8 @@ class SeenRun:
     """What the run learns from."""
     hyperparameters: Hyperparameters | None = None
     """In force now in the trainer."""
-    edits: tuple[messages.HyperparameterChanged, ...] = ()
-    """All edits of this run."""
+    edits: tuple[JournalEdit, ...] = ()
+    """All edits of this run, those of its plan and of batch norm's averages too."""
     metrics: CurveSource | None = None
     """The curves, those of the branches before included."""
     store: MetricStore | None = None

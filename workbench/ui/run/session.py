@@ -9,6 +9,7 @@ import time
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
+from workbench.runs.writing.attended_run import RunOpened, open_trainer
 from workbench.runs.writing.recording import BranchBegun, StorageFailed, StorageRestored
 from workbench.runs.writing.run_log import RunLog
 from workbench.training import messages
@@ -19,7 +20,7 @@ from workbench.ui.run.run_so_far import Past, RunSoFar
 from workbench.ui.run.seen_run import SeenRun, SessionState, see_run
 from workbench.ui.run.speed import FULL, Speed
 from workbench.ui.run.starts import Start, Starts
-from workbench.ui.run.trainer_link import OpenEvents, RunOpened, SessionEvent, TrainerFailed, TrainerLink, open_trainer
+from workbench.ui.run.trainer_link import OpenEvents, SessionEvent, TrainerFailed, TrainerLink
 from workbench.ui.run.transitions import AFTER, state_at_end, state_at_start
 
 

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.runs.writing.attended_run import TrainerOrder
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training import messages
-from workbench.ui.document.continuing import Continuation
+from workbench.training.continuing import Continuation
+from workbench.training.plan_changes import plan_changes, rules_anew
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.journeys import Destination, Journeys
 from workbench.ui.run.requests import TrainerRequests
 from workbench.ui.run.run_so_far import RunSoFar
 from workbench.ui.run.speed import Speed
-from workbench.ui.run.trainer_link import TrainerLink, TrainerOrder
+from workbench.ui.run.trainer_link import TrainerLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,11 @@ def make_order(
     else:
         spec = log.history.spec_from(run.place)
         order = TrainerOrder(spec, run.data, run.snapshot, held, pace, log, run.place)
-        if (plan.spec.epochs, plan.spec.steps) != (run.spec.epochs, run.spec.steps):
-            steps = plan.spec.steps
-            length = (
-                messages.SetLength("epochs", plan.spec.epochs) if steps is None else messages.SetLength("steps", steps)
-            )
-            order.mailbox.put(length)
+        changes = plan_changes(run.spec, plan.spec)
+        if not changes and run.ended_by_rule and not how.elsewhere:
+            changes = rules_anew(run.spec)
+        for change in changes:
+            order.mailbox.put(change)
     for edit in edits:
         order.mailbox.put(messages.command_for(edit.name, edit.value))
     for name, value in plan.edits:  # before the thread runs, so that the first mini-batch sees them

@@ -1,24 +1,18 @@
 """The thread a run is trained in, and the link to it: mailbox in, outbox out."""
 
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-from workbench.runs.history.history import BEGINNING, Place
+from workbench.runs.writing.attended_run import RunOpened, TrainerOrder
 from workbench.runs.writing.recording import RecordedEvent
-from workbench.runs.writing.run_log import RunLog
-from workbench.specs.run import RunSpec
-from workbench.training.mailbox import Mailbox
 from workbench.training.messages import Command, Stop
-from workbench.training.snapshot import Snapshot
 from workbench.ui.widgets.parts import timer
 
 _STACK_BYTES = 16 * 1024 * 1024  # BLAS needs more than the 512 kB that some systems give a thread
@@ -32,61 +26,15 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class TrainerOrder:
-    """All that a trainer needs to begin, or to go on from ``start``; ``held``: wait before the first mini-batch.
-
-    ``log`` is the run file that it goes on in, from ``place``; without one a new file is begun. ``released`` ends the
-    wait for a disk that refuses.
-    """
-
-    spec: RunSpec
-    data: Dataset
-    start: Snapshot | None
-    held: bool
-    pace: float | None
-    log: RunLog | None = None
-    place: Place = BEGINNING
-    mailbox: Mailbox = field(default_factory=Mailbox)
-    released: threading.Event = field(default_factory=threading.Event)
-
-
-@dataclass(frozen=True, slots=True)
 class TrainerFailed:
     """The last thing in the outbox when the trainer raised; ``message`` is for the person at the screen."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunOpened:
-    """The file in which the run is kept from now on."""
-
-    log: RunLog
-
-
 SessionEvent = RecordedEvent | RunOpened | TrainerFailed
 OpenEvents = Callable[[TrainerOrder], Generator[RecordedEvent | RunOpened]]
 Outbox = deque[SessionEvent]
-
-
-def open_trainer(order: TrainerOrder) -> Generator[RecordedEvent | RunOpened]:
-    """The events of a real trainer, recorded. Imports the engine, so it is called in the trainer's thread."""
-    from workbench.runs.history.earlier_scores import earlier_scores
-    from workbench.runs.writing.creation import create_run
-    from workbench.runs.writing.recording import Recording
-    from workbench.training.scoring import NO_SCORES
-    from workbench.training.trainer import Conduct, Trainer
-
-    conduct = Conduct(attended=True, held=order.held, pace=order.pace, keyframes=True)
-    run_log, earlier = order.log, NO_SCORES
-    if run_log is not None:
-        earlier = earlier_scores(run_log.history, order.place, run_log.metrics, run_log.snapshot, order.data)
-    trainer = Trainer(order.spec, order.data, order.mailbox, order.start, conduct, earlier)
-    if run_log is None:
-        run_log = create_run(order.spec, order.data)
-        yield RunOpened(run_log)
-    recording = Recording(run_log, order.place, order.released)
-    yield from recording.events(trainer.events())
 
 
 class TrainerThread(QThread):

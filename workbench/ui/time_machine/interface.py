@@ -1,6 +1,5 @@
 """The time machine as the panels know it: what can be seen of a run's history, and what can be asked."""
 
-import threading
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,19 +8,11 @@ from PySide6.QtCore import SignalInstance
 from workbench.data.dataset import Dataset
 from workbench.language import tr
 from workbench.runs.history.history import Effect, History, Place
-from workbench.specs.hyperparameters import TABLE, Hyperparameters
-from workbench.specs.run import RunSpec, ScheduledEdit
+from workbench.runs.history.origin import Kept, Origin
+from workbench.specs.run import ScheduledEdit
 from workbench.training.snapshot import Snapshot
 
 NO_RUN = tr("There is no run yet.")
-
-
-class Kept(Protocol):
-    """Where kept states are read from. Any thread."""
-
-    @property
-    def history(self) -> History: ...
-    def snapshot(self, keyframe: int) -> Snapshot: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,34 +22,6 @@ class SeenState:
     place: Place
     snapshot: Snapshot
     is_exact: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Origin:
-    """A place from which short trainings begin, with all that is needed to reach its state in another thread.
-
-    ``known`` is the state at ``place`` where it is at hand; otherwise it is replayed from the nearest kept one.
-    """
-
-    source: Kept
-    history: History
-    data: Dataset
-    place: Place
-    known: Snapshot | None = None
-
-    @property
-    def spec(self) -> RunSpec:
-        """How the run goes on from here, with the edits that are still planned."""
-        return self.history.spec_from(self.place)
-
-    def reach(self, stop: threading.Event) -> Snapshot | None:
-        """The state; None if ``stop`` was set meanwhile. Any thread, takes a while. Raises ``WorkbenchError``."""
-        if self.known is not None:
-            return self.known
-        from workbench.runs.history.replay import Replayer
-
-        with Replayer(self.data) as replayer:
-            return replayer.reach(self.history, self.source.snapshot, self.place, lambda: not stop.is_set())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,13 +47,6 @@ class SeenHistory:
             return None
         known = None if self.state is None or not self.state.is_exact or self.state.place != place else self.state
         return Origin(self.source, self.history, self.data, place, None if known is None else known.snapshot)
-
-
-def values_at(history: History, place: Place) -> Hyperparameters:
-    """The hyperparameters in force at a place."""
-    spec = history.spec_to(place)
-    edits = {edit.name: edit.value for edit in spec.edits if edit.name in TABLE}
-    return spec.hyperparameters.replaced(**edits) if edits else spec.hyperparameters
 
 
 class TimeTravel(Protocol):

@@ -6,9 +6,8 @@ from itertools import pairwise
 
 from workbench.data.dataset import Dataset
 from workbench.runs.history.history import History, Place
-from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import ScheduledEdit
-from workbench.training.messages import Evaluated, HyperparameterChanged
+from workbench.training.messages import Evaluated
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
 from workbench.ui.run.run_so_far import Past
@@ -66,11 +65,7 @@ def gather(
         spec=history.planned_length(place),
         ancestors=tuple(ancestors) if goes_on else pieces,
         own=own if goes_on else None,
-        edits=tuple(
-            HyperparameterChanged(edit.step, edit.name, edit.old, edit.new)
-            for edit in history.edits_to(place)
-            if edit.name in TABLE
-        ),
+        edits=history.edits_to(place),
         epoch=snapshot.examples_seen / data.train.rows,
         evaluations=_newest_scores(pieces),
     )

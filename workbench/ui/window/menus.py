@@ -35,7 +35,20 @@ class Menus(QObject):
         file = bar.addMenu("&File")
         self._add_presets(file.addMenu(tr("Open &preset")))
         _fill(file, actions, "open_run", "continue_run", "save_elsewhere", "")
-        _fill(file, actions, "open_spec", "save_spec", "", "open_study", "", "export", "", "quit")
+        _fill(
+            file,
+            actions,
+            "open_spec",
+            "save_spec",
+            "",
+            "open_study",
+            "",
+            "export",
+            "export_best",
+            "export_last",
+            "",
+            "quit",
+        )
         _fill(bar.addMenu("&Edit"), actions, "undo", "redo", "", "press")
         _fill(
             bar.addMenu("&Run"),

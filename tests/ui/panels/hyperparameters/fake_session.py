@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.specs.hyperparameters import Hyperparameters, Value
 from workbench.specs.run import RunSpec
-from workbench.training.messages import CommandRefused, HyperparameterChanged, SetHyperparameter
+from workbench.training.messages import CommandRefused, EditCommand, HyperparameterChanged, SetHyperparameter
 from workbench.ui.run.seen_run import SeenRun
 
 
@@ -25,6 +25,8 @@ class FakeSession(QObject):
         self.hyperparameters: Hyperparameters | None = None
         self.epoch = 0.0
         self.asked: list[tuple[str, Value]] = []
+        self.planned: list[EditCommand] = []
+        self.holds: list[int] = []
 
     @property
     def seen(self) -> SeenRun:
@@ -38,6 +40,15 @@ class FakeSession(QObject):
 
     def set_hyperparameter(self, name: str, value: Value) -> None:
         self.asked.append((name, value))
+
+    def edit(self, command: EditCommand) -> None:
+        self.planned.append(command)
+
+    def hold_after(self, steps: int) -> None:
+        self.holds.append(steps)
+
+    def start(self) -> None:
+        self.begin(RunSpec.parse({"data": {"name": "iris"}}))
 
     def begin(self, spec: RunSpec) -> None:
         self.is_live, self.running_spec, self.hyperparameters = True, spec, spec.hyperparameters

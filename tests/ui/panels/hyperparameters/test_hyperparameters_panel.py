@@ -8,6 +8,7 @@ from tests.ui.chords import chord
 from tests.ui.panels.hyperparameters.fake_session import FakeSession
 from tests.ui.typed import told_of, type_number, type_text
 from workbench.specs.hyperparameters import TABLE
+from workbench.training.messages import SetLength, SetStopRule
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 
@@ -220,3 +221,37 @@ def test_the_learning_rate_of_the_moment_is_shown_under_a_schedule(
     session.epoch = 2.4
     session.refreshed.emit()
     assert panel.value_rows["learning_rate"].detail.text() == "now 0.0005, in epoch 3"
+
+
+def test_the_end_can_be_planned_before_a_run_and_moved_while_it_trains(
+    qtbot: QtBot, panel: HyperparameterPanel, document: RunDocument, session: FakeSession
+) -> None:
+    _enter(qtbot, panel.setting_rows["stop_patience"].entry, "20")
+    assert document.spec.stop.patience == 20
+    assert session.planned == [], "no run is live"
+    session.begin(document.spec)
+    _enter(qtbot, panel.setting_rows["epochs"].entry, "40")
+    _enter(qtbot, panel.setting_rows["stop_target"].entry, "0.25")
+    _enter(qtbot, panel.setting_rows["stop_patience"].entry, "0")
+    panel.watch_row.box.setCurrentIndex(1)
+    assert session.planned == [
+        SetLength("epochs", 40),
+        SetStopRule("stop_target", 0.25),
+        SetStopRule("stop_patience", "off"),
+        SetStopRule("stop_watch", "accuracy"),
+    ]
+    document.undo_stack.undo()
+    assert session.planned[-1] == SetStopRule("stop_watch", "loss")
+    assert panel.watch_row.box.currentIndex() == 0
+
+
+def test_so_many_steps_more_then_a_pause(qtbot: QtBot, panel: HyperparameterPanel, session: FakeSession) -> None:
+    row = panel.setting_rows["hold_after"]
+    _type(qtbot, row.entry, "0")
+    assert row.entry.problem is not None
+    _enter(qtbot, row.entry, "500")
+    assert session.is_live, "a run begins where there is none"
+    assert session.holds == [500]
+    assert row.entry.text() == "0"
+    _enter(qtbot, row.entry, "500")
+    assert session.holds == [500, 500]

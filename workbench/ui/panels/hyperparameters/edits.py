@@ -5,10 +5,18 @@ from workbench.language import tr
 from workbench.specs.hyperparameters import TABLE, Value
 from workbench.specs.run import RunSpec
 from workbench.specs.spec_message import spec_message
+from workbench.specs.stopping import OFF, STOP_EDITS, edited_rules
 from workbench.training.checks import find_problems
 from workbench.ui.document.document import RunDocument
 
-SETTINGS = {"seed": "seed", "epochs": tr("number of epochs"), "threads": tr("number of threads")}
+SETTINGS = {
+    "seed": "seed",
+    "threads": tr("number of threads"),
+    "epochs": tr("number of epochs"),
+    "stop_patience": tr("patience"),
+    "stop_target": tr("target"),
+    "stop_watch": tr("score that is watched"),
+}
 """What a run needs beside the hyperparameters, and how an edit of it is called."""
 
 
@@ -52,6 +60,12 @@ def field_of(name: str) -> str:
     return name if name in SETTINGS else f"hyperparameters.{name}"
 
 
+def setting_in(spec: RunSpec, name: str) -> int | float:
+    """The value of a setting; 0 for a rule that there is not."""
+    value: int | float | None = getattr(spec.stop, STOP_EDITS[name]) if name in STOP_EDITS else getattr(spec, name)
+    return 0 if value is None else value
+
+
 def _called(name: str) -> str:
     if name in SETTINGS:
         return SETTINGS[name]
@@ -60,6 +74,13 @@ def _called(name: str) -> str:
 
 
 def _changed(spec: RunSpec, name: str, value: Value) -> RunSpec:
+    if name in STOP_EDITS:
+        return spec.replaced(stop=edited_rules(spec.stop, name, OFF if value == 0 else value))
     if name in SETTINGS:
         return spec.replaced(**{name: value})
     return spec.replaced(hyperparameters=spec.hyperparameters.replaced(**{name: value}))
+
+
+def at_least_one(value: Value) -> str | None:
+    """What is wrong with a number of steps to come."""
+    return None if isinstance(value, int) and value >= 1 else tr("must be a whole number of at least 1")

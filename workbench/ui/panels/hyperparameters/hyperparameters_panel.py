@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.language import tr
 from workbench.specs.hyperparameter_texts import TIER_MEANINGS, TIER_TITLES, reason_inactive
-from workbench.specs.hyperparameters import TABLE, Hyperparameters, Tier, Value, takes_effect_live
+from workbench.specs.hyperparameters import TABLE, Hyperparameters, Info, Tier, Value, takes_effect_live
 from workbench.specs.run import RunSpec
 from workbench.specs.spec_message import with_labels
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.choice_row import ChoiceRow
-from workbench.ui.panels.hyperparameters.edits import ValueEdits, field_of
+from workbench.ui.panels.hyperparameters.edits import ValueEdits, at_least_one, field_of, setting_in
 from workbench.ui.panels.hyperparameters.live_edits import LiveEdits
 from workbench.ui.panels.hyperparameters.row_texts import detail, rate_now, tooltip
 from workbench.ui.panels.hyperparameters.setting_row import Setting, SettingRow
@@ -32,11 +32,6 @@ _SETTINGS = {
     "seed": Setting(
         tr("Seed"), tr("Decides the first weights, the order of the examples and the dropout masks. Default: 0.")
     ),
-    "epochs": Setting(
-        tr("Length"),
-        tr("Passes over the training set, 1 to 1,000,000,000. Default: 30. Takes effect at the next run."),
-        "epochs",
-    ),
     "threads": Setting(
         tr("Threads"),
         tr(
@@ -45,6 +40,39 @@ _SETTINGS = {
         ),
     ),
 }
+
+
+_PLAN = {
+    "epochs": Setting(
+        tr("Length"),
+        tr(
+            "Passes over the training set, 1 to 1,000,000,000. Default: 30. A schedule that ends with the run follows at once, "
+            "also backwards: the learning rate may jump up."
+        ),
+        "epochs",
+    ),
+    "stop_patience": Setting(
+        tr("Patience"), tr("The run ends after so many epochs without a better dev score. Default: 0, never."), "epochs"
+    ),
+    "stop_target": Setting(
+        tr("Target"), tr("The run ends as soon as the dev score reaches this. Default: 0, never."), integer=False
+    ),
+    "hold_after": Setting(
+        tr("Train and pause"),
+        tr("So many mini-batches more, from now on, then the run holds; changes no result. Default: 0, never."),
+        tr("steps"),
+    ),
+}
+_WATCH = Info(
+    label=tr("Score that is watched"),
+    symbol="",
+    meaning=tr(
+        "Patience and target look at this score of the dev part. For a regression the accuracy is R². Default: loss."
+    ),
+    effect="next mini-batch",
+    choices=("loss", "accuracy"),
+    titles=(tr("Loss"), tr("Accuracy")),
+)
 
 
 class HyperparameterPanel(QWidget):
@@ -72,6 +100,7 @@ class HyperparameterPanel(QWidget):
         column.setSpacing(16)
         for tier in (*get_args(get_args(Tier)[0]), None):
             column.addWidget(self._tier_group(tier))
+        column.addWidget(self._plan_group())
         column.addWidget(self._settings_group())
         column.addStretch(1)
         down(PageScroll(tr("Hyperparameters"), content), spacing=-1, inside=self)
@@ -95,17 +124,28 @@ class HyperparameterPanel(QWidget):
         group = TierGroup(
             tr("Run · from the next run on"), tr("What a run needs beside the hyperparameters."), None, self._themes
         )
-        for name, setting in _SETTINGS.items():
-            row = SettingRow(name, setting, partial(self._edits.advice_on, name), self._themes)
-            self.setting_rows[name] = row
-            group.add_row(row)
+        self._add_settings(group, _SETTINGS)
         return group
+
+    def _plan_group(self) -> TierGroup:
+        group = TierGroup(tr("End · also while training"), tr("When the run ends or holds."), None, self._themes)
+        self._add_settings(group, _PLAN)
+        self.watch_row = ChoiceRow("stop_watch", _WATCH, self._themes)
+        self.watch_row.set_help(_WATCH.meaning)
+        group.add_row(self.watch_row)
+        return group
+
+    def _add_settings(self, group: TierGroup, settings: dict[str, Setting]) -> None:
+        for name, setting in settings.items():
+            check = at_least_one if name == "hold_after" else partial(self._edits.advice_on, name)
+            row = self.setting_rows[name] = SettingRow(name, setting, check, self._themes)
+            group.add_row(row)
 
     def _entry_rows(self) -> tuple[ValueRow | SettingRow, ...]:
         return (*self.value_rows.values(), *self.setting_rows.values())
 
     def _connect(self) -> None:
-        for choice_row in self.choice_rows.values():
+        for choice_row in (*self.choice_rows.values(), self.watch_row):
             choice_row.value_chosen.connect(self._change)
         for row in self._entry_rows():
             row.value_chosen.connect(self._change)
@@ -120,15 +160,24 @@ class HyperparameterPanel(QWidget):
 
     @Slot(str, object, str)
     def _change(self, name: str, value: Value, merge_key: str) -> None:
+        if name == "hold_after":
+            self._train_and_hold(int(value))
+            return
         problem = self._edits.change(name, value, merge_key)
         if problem is not None:
             self._show_spec(self._document.spec)
             if name in self.value_rows:
                 self.value_rows[name].show_problem(problem)
 
+    def _train_and_hold(self, steps: int) -> None:
+        self.setting_rows["hold_after"].show_value(0)
+        if not self._session.seen.is_live:
+            self._session.start()
+        self._session.requests.hold_after(steps)
+
     @Slot(str, object)
     def _report(self, name: str, problem: str | None) -> None:
-        label = TABLE[name].label if name in TABLE else _SETTINGS[name].label
+        label = TABLE[name].label if name in TABLE else {**_SETTINGS, **_PLAN}[name].label
         if problem is not None and not problem.lower().startswith(label.lower()):
             problem = f"{label} {problem}"
         self._document.report_field(field_of(name), problem)
@@ -141,7 +190,8 @@ class HyperparameterPanel(QWidget):
         for name, choice_row in self.choice_rows.items():
             choice_row.show_value(getattr(spec.hyperparameters, name))
         for name, setting_row in self.setting_rows.items():
-            setting_row.show_value(getattr(spec, name))
+            setting_row.show_value(0 if name == "hold_after" else setting_in(spec, name))
+        self.watch_row.show_value(spec.stop.watch)
         self._show_details()
         self._show_waiting()
 

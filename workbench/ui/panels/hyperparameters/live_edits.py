@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters, Value
+from workbench.specs.run import RunSpec
 from workbench.training.messages import CommandRefused, HyperparameterChanged, SetHyperparameter
+from workbench.training.plan_changes import plan_changes
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.edits import ValueEdits
 from workbench.ui.panels.hyperparameters.row_texts import live_names
@@ -43,6 +45,7 @@ class LiveEdits(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._edits = document, session, edits
+        self._followed = document.spec
         self._sent: dict[str, Value] = {}
         self._since: dict[str, int] = {}
         self._progress: dict[str, Progress] = {}
@@ -77,9 +80,12 @@ class LiveEdits(QObject):
             self.progress_changed.emit(name)
 
     @Slot(object)
-    def _follow_document(self, _spec: object) -> None:
+    def _follow_document(self, spec: RunSpec) -> None:
+        old, self._followed = self._followed, spec
         if not self._session.seen.is_live:
             return
+        for command in plan_changes(old, spec):
+            self._session.requests.edit(command)
         differences = self._differences()
         for name in differences:
             self._report(name, Progress("pending"))

@@ -20,10 +20,11 @@ class Setting:
     label: str
     meaning: str
     unit: str = ""
+    integer: bool = True
 
 
 class SettingRow(QWidget):
-    """Shows a whole number and hears of new ones; the document decides."""
+    """Shows a number and hears of new ones; the document decides."""
 
     value_chosen = Signal(str, object, str)
     """Name, new value, and a key under which the edits of one gesture are merged (empty for a typed value)."""
@@ -35,7 +36,9 @@ class SettingRow(QWidget):
         self._name, self._check = name, check
         self._gesture = 0
         self.setObjectName(f"row_{name}")
-        self.entry = NumberEntry(check, integer=True, unit=setting.unit, name=setting.label, width=ENTRY_WIDTH)
+        self.entry = NumberEntry(
+            check, integer=setting.integer, unit=setting.unit, name=setting.label, width=ENTRY_WIDTH
+        )
         self.label = text_label(setting.label, field=self.entry)
         self.message = FieldMessage(themes)
         for widget in (self, self.entry):
@@ -47,7 +50,7 @@ class SettingRow(QWidget):
         self.entry.focused.connect(self._begin_gesture)
         self.entry.problem_changed.connect(self._report)
 
-    def show_value(self, value: int) -> None:
+    def show_value(self, value: float) -> None:
         """Show a value."""
         self.entry.show_value(value)
 

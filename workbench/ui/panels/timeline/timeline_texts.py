@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from workbench.language import tr, tr_count
 from workbench.numbers import duration, exact, grouped, percent, significant
 from workbench.runs.history.history import Best, History, JournalEdit, Mark, Place
-from workbench.specs.hyperparameters import TABLE
+from workbench.runs.history.ledger import edit_label
 from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
 
 
@@ -48,11 +48,8 @@ def change_text(edit: JournalEdit) -> str:
     """``learning rate 0.01 → 0.005``."""
     if edit.name == BATCH_NORM_STATISTICS:
         return tr("batch-norm averages replaced by exact statistics")
-    if edit.name in TABLE:
-        label = TABLE[edit.name].label
-        label = label[:1].lower() + label[1:]
-    else:
-        label = tr("planned {edit}", edit=edit.name)
+    label = edit_label(edit.name)
+    label = label[:1].lower() + label[1:]
     return f"{label} {_value(edit.old)} → {_value(edit.new)}"
 
 

@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact
+from workbench.runs.history.origin import values_at
 from workbench.specs.hyperparameters import TABLE
 from workbench.training.fan import Fan
 from workbench.training.fan_values import FEWEST, MOST, fan_names, fan_values, possible_batch_sizes
 from workbench.ui.panels.what_if.fan_lines import symbol
-from workbench.ui.time_machine.interface import TimeTravel, values_at
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_field import NumberField

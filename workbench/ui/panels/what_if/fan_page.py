@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped, significant
+from workbench.runs.history.origin import Origin
 from workbench.specs.run import ScheduledEdit
 from workbench.training.fan import Fan, FanBranch, FanProgress, FanResult, run_fan, untrained
 from workbench.ui.panels.what_if.fan_form import FanForm
 from workbench.ui.panels.what_if.fan_lines import branch_name, symbol
 from workbench.ui.panels.what_if.fan_view import FanView
-from workbench.ui.time_machine.interface import Origin, TimeTravel
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.parts import note

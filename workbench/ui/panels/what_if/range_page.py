@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, significant
+from workbench.runs.history.origin import Origin
 from workbench.specs.run import ScheduledEdit
 from workbench.training.range_test import RangeResult, RangeTest, run_range_test
 from workbench.ui.panels.what_if.range_plot import RangePlot
-from workbench.ui.time_machine.interface import Origin, TimeTravel
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import down, grid
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.number_field import NumberField

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from workbench.specs.hyperparameters import TABLE, Hyperparameters, Value, takes_effect_live
 from workbench.specs.run import RunSpec
+from workbench.specs.stopping import StopRules
 from workbench.training.snapshot import Snapshot
 
 
@@ -36,9 +37,9 @@ def plan_continuation(
         if takes_effect_live(name) and getattr(wanted.hyperparameters, name) != getattr(in_force, name)
     )
     length = wanted if (asked.epochs, asked.steps) != (wanted.epochs, wanted.steps) else running
-    spec = running.replaced(epochs=length.epochs, steps=length.steps)
+    spec = running.replaced(epochs=length.epochs, steps=length.steps, stop=wanted.stop)
     if _is_done(spec, snapshot, n_train):
-        spec = _for_longer(running, wanted)
+        spec = _for_longer(spec, wanted)
     return Continuation(spec, edits)
 
 
@@ -49,7 +50,7 @@ def _is_done(spec: RunSpec, snapshot: Snapshot, n_train: int) -> bool:
 
 
 def _fixed_part(spec: RunSpec, hyperparameters: Hyperparameters) -> RunSpec:
-    return spec.replaced(hyperparameters=hyperparameters, name="", epochs=1, steps=None, edits=())
+    return spec.replaced(hyperparameters=hyperparameters, name="", epochs=1, steps=None, stop=StopRules(), edits=())
 
 
 def _same_for_life(in_force: Hyperparameters, wanted: RunSpec) -> bool:

@@ -1,12 +1,27 @@
 """When a finished run may be trained on."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.ui.fake_trainer import snapshot
+from tests.training.kept_state import iris, kept
+from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
-from workbench.ui.document.continuing import Continuation, plan_continuation
+from workbench.training.continuing import Continuation, plan_continuation
+from workbench.training.snapshot import Snapshot
 
 N_TRAIN = 93
+
+
+@pytest.fixture
+def spec() -> RunSpec:
+    """Two epochs of 6 mini-batches."""
+    return iris(name="flowers", steps=None, epochs=2)
+
+
+def snapshot(step: int, seen: int, values: Hyperparameters) -> Snapshot:
+    """A state of which only this matters here."""
+    return replace(kept(iris(), 1), step=step, examples_seen=seen, hyperparameters=values)
 
 
 def plan(running: RunSpec, wanted: RunSpec, epochs_done: float = 2.0, **in_force: float) -> Continuation | None:
@@ -63,3 +78,10 @@ def test_another_optimizer_or_other_data_need_a_new_run(spec: RunSpec) -> None:
 
 def test_a_new_name_is_the_same_model(spec: RunSpec) -> None:
     assert plan(spec, spec.replaced(name="roses")) is not None
+
+
+def test_other_rules_that_end_it_are_taken_over(spec: RunSpec) -> None:
+    wanted = spec.replaced(stop={"patience": 7})
+    assert plan(spec, wanted, epochs_done=1.5) == Continuation(wanted, ())
+    found = plan(spec, spec.replaced(scores={"every": 2}))
+    assert found is None, "another schedule of scores is another function"
