@@ -4,11 +4,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
+import pytest
+
 from workbench.data import load_dataset
 from workbench.specs.run import RunSpec
 from workbench.training.mailbox import Mailbox
-from workbench.training.messages import Event, Finished, PaceChanged, SetPace, StepsTrained
-from workbench.training.pace import next_chunk
+from workbench.training.messages import Event, Finished, PaceChanged, SetPace, SnapshotTaken, StepsTrained, TakeSnapshot
+from workbench.training.pace import PaceKeeper, next_chunk
 from workbench.training.trainer import Conduct, Trainer
 
 
@@ -56,3 +59,56 @@ def test_chunks_grow_to_ten_milliseconds_and_shrink_back() -> None:
     assert next_chunk(1024, 1024, 0.1) == 102
     assert next_chunk(1, 1, 30.0) == 1
     assert next_chunk(8, 0, 0.1) == 1
+
+
+def test_commands_do_not_shorten_the_rest_and_nothing_is_caught_up() -> None:
+    """Somebody who asks for a state ten times a second does not make a slow run fast, nor let it stand later."""
+    mailbox, stop = Mailbox(), threading.Event()
+
+    def ask() -> None:
+        while not stop.wait(0.01):
+            mailbox.put(TakeSnapshot(0))
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    try:
+        times, asked = [], 0
+        conduct = Conduct(attended=True, pace=20.0)
+        for event in Trainer(iris(), load_dataset(iris().data), mailbox, conduct=conduct).events():
+            if isinstance(event, StepsTrained):
+                times.append(time.monotonic())
+            asked += isinstance(event, SnapshotTaken)
+    finally:
+        stop.set()
+        asker.join()
+    assert asked > len(times)
+    gaps = np.diff(times)
+    assert gaps.min() >= 0.04
+    assert np.median(gaps) < 0.2
+
+
+def test_the_rest_of_a_pace() -> None:
+    clock = Clock()
+    pace = PaceKeeper(2.0, clock)
+    assert (pace.chunk, pace.rest) == (1, 0.0)
+    pace.note(1, 100.0)
+    assert pace.rest == 0.5
+    clock.now = 100.25
+    pace.change(1.0)
+    assert pace.rest == 0.75, "as if the step had been paced so from its beginning"
+    clock.now = 160.0
+    assert pace.rest == 0.0, "a long pause is not made up for, in neither direction"
+    pace.note(1, 160.0)
+    assert pace.rest == 1.0
+    pace.change(None)
+    assert pace.rest == 0.0
+    pace.change(10.0)
+    assert pace.rest == pytest.approx(0.1)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QPushButton
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
 from tests.ui.views.plots.conftest import FakeSession
-from workbench.training.messages import StepsTrained
+from workbench.training.messages import Evaluated, StepsTrained
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.plots.plot_board import PlotBoard
@@ -198,7 +199,29 @@ def test_smoothing_changes_the_strong_line_only(board: PlotBoard, session: FakeS
     assert board.smoothing == pytest.approx(0.999)
     board.draw()
     assert trace.bands.mean[-1] == 100.0
-    assert trace.line[-1] < 60.0
+    assert trace.line[-1] == pytest.approx(100.0), "the losses lie on a straight line, and nothing lags"
+
+
+@pytest.mark.parametrize("steps", [60, 6000])
+def test_what_is_not_finite_is_a_gap_in_every_line(board: PlotBoard, session: FakeSession, steps: int) -> None:
+    session.begin(())
+    store = session.seen.metrics
+    assert store is not None
+    scalars = np.ones((steps, 4), np.float32)
+    scalars[steps // 2 : steps // 2 + steps // 20, 0] = np.nan  # wider than a bin
+    store.append(StepsTrained(0, scalars, np.empty((steps, 0, 6, 3)), 1.0, steps))
+    for step, loss in ((0, 1.0), (steps // 3, np.nan), (steps, 1.0)):
+        store.add_evaluation(Evaluated(step, "dev", loss, 0.5))
+    session.step = steps
+    board.redraw_soon()
+    board.draw()
+    curves = [
+        item for item in board.panes[0].canvas.view_box.childGroup.childItems() if isinstance(item, pg.PlotCurveItem)
+    ]
+    paths = [curve.getPath() for curve in curves if curve.xData is not None and len(curve.xData) > 1]
+    assert len(paths) >= 2
+    for path in paths:
+        assert sum(path.elementAt(at).isMoveTo() for at in range(path.elementCount())) >= 2
 
 
 def test_a_new_run_starts_afresh(board: PlotBoard, session: FakeSession) -> None:

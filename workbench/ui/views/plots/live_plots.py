@@ -19,7 +19,7 @@ from workbench.ui.widgets.theme import ThemeSource
 _PLANS = (
     PanePlan(
         tr("Loss"),
-        "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set. "
+        "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set, not smoothed. "
         "Grey: on the dev set in other branches.",
         (
             (Rows("loss"), Look("train", 0, is_noisy=True)),

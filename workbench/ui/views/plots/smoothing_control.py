@@ -22,8 +22,9 @@ class SmoothingControl(QWidget):
     def __init__(self) -> None:
         super().__init__()
         tip = tr(
-            "Smoothing w of the strong lines: v ← w·v + (1−w)·value over the displayed points, an average over about "
-            "1/(1−w) of them. 0 to 0.999, default 0.8. The values as they are stay visible, faintly."
+            "Smoothing w of the strong lines of the mini-batches: the straight line through about the last 1/(1−w) displayed "
+            "points, at its end; unlike an average it does not lag behind a curve that falls. Dev scores are drawn as they "
+            "are. 0 to 0.999, default 0.8. The values as they are stay visible, faintly."
         )
         label = text_label(tr("Smoothing"), "muted")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)

@@ -12,7 +12,7 @@ from workbench.training.curves import CurveSource
 from workbench.training.messages import Part
 from workbench.training.metrics import Series
 from workbench.training.pyramid import Bands
-from workbench.training.smoothing import smoothed
+from workbench.training.smoothing import level
 from workbench.ui.charts.band_item import BandItem, DotsItem
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.widgets.theme import Theme
@@ -73,8 +73,8 @@ class Trace:
         self.line: Values = np.empty(0)
         """What the strong line shows, in the units of the values (no logarithms)."""
         self._band = BandItem(view_box) if look.has_band or look.is_noisy else None
-        self._raw = pg.PlotCurveItem() if look.is_noisy else None
-        self._strong = pg.PlotCurveItem(antialias=not look.is_thin)
+        self._raw = pg.PlotCurveItem(connect="finite") if look.is_noisy else None
+        self._strong = pg.PlotCurveItem(antialias=not look.is_thin, connect="finite")
         self._strong.setSegmentedLineMode("on")  # as one path, thick antialiased lines are 50 times slower
         self._dots = DotsItem(view_box) if look.has_dots else None
         for curve, height in ((self._raw, z), (self._strong, z + 5.0)):
@@ -105,7 +105,7 @@ class Trace:
         self.line = bands.mean
         if self.look.is_noisy and len(bands.steps):
             weights = bands.rows / bands.rows.max()
-            self.line = smoothed(bands.mean, weights, smoothing)
+            self.line = level(bands.mean, weights, smoothing)
         if self._band is not None:
             self._band.set_data(bands.steps, scaled(bands.low, is_log), scaled(bands.high, is_log))
         if self._raw is not None:
@@ -123,7 +123,8 @@ class Trace:
         stride = -(-len(steps) // (points if self._band is not None else _MOST_THICK_POINTS))
         if stride > 1:
             keep = np.arange(len(steps) - 1, -1, -stride)[::-1]
-            steps, values = steps[keep], values[keep]
+            gaps = np.maximum.reduceat(~np.isfinite(values), np.concatenate(([0], keep[:-1] + 1)))
+            steps, values = steps[keep], np.where(gaps, np.nan, values[keep])  # a gap between two points stays one
         self._strong.setData(steps, values)
 
     def clear(self) -> None:
