@@ -226,13 +226,13 @@ def test_the_learning_rate_of_the_moment_is_shown_under_a_schedule(
 def test_the_end_can_be_planned_before_a_run_and_moved_while_it_trains(
     qtbot: QtBot, panel: HyperparameterPanel, document: RunDocument, session: FakeSession
 ) -> None:
-    _enter(qtbot, panel.setting_rows["stop_patience"].entry, "20")
+    type_number(qtbot, panel.setting_rows["stop_patience"].entry, "20")
     assert document.spec.stop.patience == 20
     assert session.planned == [], "no run is live"
     session.begin(document.spec)
-    _enter(qtbot, panel.setting_rows["epochs"].entry, "40")
-    _enter(qtbot, panel.setting_rows["stop_target"].entry, "0.25")
-    _enter(qtbot, panel.setting_rows["stop_patience"].entry, "0")
+    type_number(qtbot, panel.setting_rows["epochs"].entry, "40")
+    type_number(qtbot, panel.setting_rows["stop_target"].entry, "0.25")
+    type_number(qtbot, panel.setting_rows["stop_patience"].entry, "0")
     panel.watch_row.box.setCurrentIndex(1)
     assert session.planned == [
         SetLength("epochs", 40),
@@ -247,11 +247,11 @@ def test_the_end_can_be_planned_before_a_run_and_moved_while_it_trains(
 
 def test_so_many_steps_more_then_a_pause(qtbot: QtBot, panel: HyperparameterPanel, session: FakeSession) -> None:
     row = panel.setting_rows["hold_after"]
-    _type(qtbot, row.entry, "0")
+    type_text(qtbot, row.entry, "0")
     assert row.entry.problem is not None
-    _enter(qtbot, row.entry, "500")
+    type_number(qtbot, row.entry, "500")
     assert session.is_live, "a run begins where there is none"
     assert session.holds == [500]
     assert row.entry.text() == "0"
-    _enter(qtbot, row.entry, "500")
+    type_number(qtbot, row.entry, "500")
     assert session.holds == [500, 500]
