@@ -22,6 +22,7 @@ _OVERHANG = 30.0
 _OVERLAP = 6.0
 _PIXELS_PER_LABEL = 15.0
 _PIXELS_PER_VALUE = 30.0
+_GAP = 16.0
 _PIXELS_PER_STEP, _PIXELS_PER_EPOCH = 75.0, 60.0
 _LONGEST = 300.0  # decades either way, as far as numbers go
 _WIDEST_VALUE = "−0.00001"
@@ -55,7 +56,10 @@ class StepAxis(BottomAxis):
         """Round steps, or the steps of round epochs."""
         epochs = self._timeline.epochs
         if not self._timeline.in_epochs or epochs is None:
-            return _level(round_values(minVal, maxVal, _most(size, _PIXELS_PER_STEP), whole=True))
+            font = self.style["tickFont"] or QFont()
+            width = QFontMetrics(font).horizontalAdvance(grouped(float(maxVal)))
+            apart = max(_PIXELS_PER_STEP, width + _GAP)
+            return _level(round_values(minVal, maxVal, _most(size, apart), whole=True))
         first, last = epochs.epochs([minVal, maxVal]).tolist()
         ((spacing, values),) = _level(round_values(first, last, _most(size, _PIXELS_PER_EPOCH)))
         return [(spacing, epochs.steps(np.asarray(values)).tolist())]

@@ -23,6 +23,7 @@ class Timeline(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._range = (0.0, _SHORTEST)
+        self._run = (0.0, _SHORTEST)  # from its first step to the last, also where only a part of it is visible
         self._follows = True
         self._in_epochs = False
         self._step: float | None = None
@@ -69,10 +70,16 @@ class Timeline(QObject):
         return self._is_pinned
 
     def zoom(self, first: float, last: float) -> None:
-        """Show this stretch; it was chosen by hand, so following ends."""
+        """Show this stretch, at most one length of the run away from it; it was chosen by hand, so following ends."""
         if not (math.isfinite(first) and math.isfinite(last)) or last - first <= 0.0:
             return
-        self._show(first, last)
+        start, end = self._run
+        lowest, highest = 2.0 * start - end, 2.0 * end - start
+        width = min(last - first, highest - lowest)
+        first = min(max(first, lowest), highest - width)
+        if (first, first + width) == self._range:
+            self.range_changed.emit()  # the view that was moved has to go back
+        self._show(first, first + width)
         self._set_follows(False)
 
     @Slot()
@@ -91,9 +98,10 @@ class Timeline(QObject):
 
         The end moves on in strides of about a seventh, not with every step, so that curves do not crawl.
         """
+        done = max(_SHORTEST, float(step - first))
+        self._run = float(first), float(max(first + done, planned or 0))
         if not self._follows:
             return
-        done = max(_SHORTEST, float(step - first))
         if is_over:
             end = done
         else:

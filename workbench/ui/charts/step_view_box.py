@@ -8,6 +8,8 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
+_AWAY, _CLOSEST, _FINEST = 100.0, 1e-6, 1e-11  # in heights of what is shown, and of the values themselves
+
 
 class StepViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """A view whose automatic ranges are off: ranges are set by the board it belongs to."""
@@ -26,6 +28,19 @@ class StepViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         self.disableAutoRange()
         self.setDefaultPadding(0.0)
         self.setLimits(minXRange=2.0, xMin=-1e13, xMax=1e13)
+        self.show_values(0.0, 1.0)
+
+    def show_values(self, low: float, high: float) -> None:
+        """Show these values; by hand nobody gets further away from them than they can be found again."""
+        self.limit_values(low, high)
+        self.setYRange(low, high, padding=0)
+
+    def limit_values(self, low: float, high: float) -> None:
+        """How far a hand may go: a hundred times the height between two values, or a millionth of it."""
+        height = high - low
+        finest = max(_CLOSEST * height, _FINEST * max(abs(low), abs(high)))
+        away = _AWAY * height
+        self.setLimits(yMin=low - away, yMax=high + away, minYRange=finest, maxYRange=2.0 * away + height)
 
     def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
         """Zoom the steps around the pointer; on the value axis the values."""

@@ -18,6 +18,8 @@ class Limits:
 
 
 ANYTHING: Final = Limits()
+_LARGEST = 1e300
+"""What can be drawn: differences of larger numbers are none."""
 
 
 def fitting_range(current: Range | None, data: Range, limits: Limits, headroom: float = 0.0) -> Range:
@@ -25,7 +27,7 @@ def fitting_range(current: Range | None, data: Range, limits: Limits, headroom: 
 
     ``headroom`` is the share of the height to be kept free at the top.
     """
-    low, high = data
+    low, high = max(data[0], -_LARGEST), min(data[1], _LARGEST)
     if high - low < 1e-9 * max(abs(low), abs(high), 1e-12):
         room = max(abs(low) * 0.1, 1e-6)
         low, high = low - room, high + room

@@ -59,7 +59,7 @@ class FanPlot(PlotCanvas):
         (first, last), values = extent
         room = max(1.0, (last - first) * _ROOM_FOR_STAR)
         self.view_box.setXRange(first, last + room, padding=0)
-        self.view_box.setYRange(*fitting_range(None, values, ANYTHING, 0.08), padding=0)
+        self.view_box.show_values(*fitting_range(None, values, ANYTHING, 0.08))
 
     @Slot(object)
     def _choose(self, event: MouseClickEvent) -> None:

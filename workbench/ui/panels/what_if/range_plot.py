@@ -98,7 +98,7 @@ class RangePlot(PlainPlot):
             return
         low, high = fitting_range(None, (math.log10(values.min()), math.log10(values.max())), ANYTHING, 0.12)
         self.view_box.setXRange(float(x[0]), float(x[-1]), padding=0.02)
-        self.view_box.setYRange(low, high, padding=0)
+        self.view_box.show_values(low, high)
         if result.suggestion is not None:
             self._tag.setAnchor((1.0 if math.log10(result.suggestion) > x.mean() else 0.0, 0.0))
             self._tag.setPos(math.log10(result.suggestion), high)

@@ -163,15 +163,17 @@ class PlotPane(QWidget):
         known = [extent for extent in extents if extent is not None]
         self.show_readings()
         self.canvas.setAccessibleDescription(self.read_out.text)
-        if not known or self._values_are_set:
+        if not known:
             return
         data = min(low for low, _ in known), max(high for _, high in known)
         labels = self.canvas.marks.label_height / max(self.canvas.view_box.height(), 1.0)
         limits = _LOWEST_LOG if self.is_log else self.plan.limits
         values = fitting_range(self._values, data, limits, min(0.4, labels))
-        if values != self._values:
+        if self._values_are_set:  # what has come since is to be reached, too
+            self.canvas.view_box.limit_values(*values)
+        elif values != self._values:
             self._values = values
-            self.canvas.view_box.setYRange(*values, padding=0)
+            self.canvas.view_box.show_values(*values)
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
         """Show where something happened."""
