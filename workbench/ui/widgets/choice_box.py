@@ -1,12 +1,28 @@
-"""A combo box for panels that scroll."""
+"""Controls that the wheel passes by: it scrolls what they stand in, changes none of them and gives none the keyboard."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from workbench.ui.widgets.parts import describe
+
+
+class WheelGuard(QObject):
+    """Keeps the wheel from ``control``, of whatever kind it is."""
+
+    def __init__(self, control: QWidget) -> None:
+        super().__init__(control)
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let what lies behind have the wheel."""
+        if event.type() is not QEvent.Type.Wheel:
+            return False
+        event.ignore()
+        return True
 
 
 class ChoiceBox(QComboBox):
@@ -15,6 +31,7 @@ class ChoiceBox(QComboBox):
     def __init__(self, name: str = "", tip: str = "", *, letters: int | None = None, height: int = 26) -> None:
         """``letters`` at least are readable where there is little room; None: the longest choice."""
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # of its own a box takes the keyboard from the wheel
         describe(self, name, tip)
         self.setMinimumHeight(height)
         if letters is not None:

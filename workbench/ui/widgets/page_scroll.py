@@ -1,4 +1,4 @@
-"""A page of a panel that scrolls up and down."""
+"""Pages that scroll where there is little room."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -28,3 +28,13 @@ class PageScroll(QScrollArea):
         if event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+def roomy(view: QWidget) -> QScrollArea:
+    """A view that scrolls either way rather than make the window larger."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(view)
+    return area

@@ -1,4 +1,4 @@
-"""A dock that shows its title only where no tab shows it already."""
+"""A dock that shows its title only where no tab shows it already, and switches its panel off behind another one."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
@@ -17,6 +17,8 @@ class PanelDock(QDockWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setWidget(panel)
+        # behind a tab it lies beside the window, where Tab would find it and Return press what nobody sees
+        self.visibilityChanged.connect(panel.setEnabled)
         self.toggleViewAction().setToolTip(tr("Show or hide the {title} panel", title=title))
 
     def minimumSizeHint(self) -> QSize:

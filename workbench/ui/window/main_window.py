@@ -33,11 +33,13 @@ from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import NoticeStrip
+from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.panel_dock import PanelDock
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.about import HelpPage, about_text, shortcuts_text
 from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import Panels, WindowDocks
+from workbench.ui.window.field_keys import FieldKeys
 from workbench.ui.window.menus import Menus
 from workbench.ui.window.screen_fit import PressKey
 from workbench.ui.window.search_controls import SearchControls
@@ -123,15 +125,15 @@ class MainWindow(QMainWindow):
     def _fill_middle(self, panels: Panels) -> None:
         plots = QTabWidget()
         plots.setDocumentMode(True)
-        plots.addTab(panels.live_plots, "Training")
-        plots.addTab(panels.batch_norm_plots, tr("Batch norm"))
+        plots.addTab(roomy(panels.live_plots), "Training")
+        plots.addTab(roomy(panels.batch_norm_plots), tr("Batch norm"))
         plots.setTabToolTip(0, tr("Loss, accuracy, learning rate and gradient norm"))
         plots.setTabToolTip(
             1, tr("Statistics of the mini-batch against their running averages, γ and β, layer by layer")
         )
         plots.addTab(panels.state, tr("State"))
         plots.setTabToolTip(2, tr("The model at the step looked at: weights, batch norm, confusion, decision regions"))
-        plots.addTab(panels.search, tr("Search"))
+        plots.addTab(roomy(panels.search), tr("Search"))
         plots.setTabToolTip(3, tr("Many trainings at once: trials, scores, importance, coarse to fine"))
         plots.tabBar().setAccessibleName(tr("Plots"))
         plots.currentChanged.connect(self._watch_states)
@@ -179,6 +181,7 @@ class MainWindow(QMainWindow):
         self.toolbar.speed.currentTextChanged.connect(self._remember_speed)
         application = QApplication.instance()
         if isinstance(application, QApplication):
+            FieldKeys(application, actions["press"])
             PressKey(actions["press"], application, actions["press"])  # goes with the action: focus moves to the last
 
     # ---- what it shows ----

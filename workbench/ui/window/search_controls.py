@@ -88,7 +88,8 @@ class SearchControls(QObject):
 
     @Slot()
     def _show_board(self) -> None:
-        self._tabs.setCurrentWidget(self._board)
+        pages = (self._tabs.widget(place) for place in range(self._tabs.count()))
+        self._tabs.setCurrentWidget(next(page for page in pages if page.isAncestorOf(self._board)))
 
     @Slot()
     def _show_training(self) -> None:

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from workbench.language import tr
 from workbench.ui.run.controls import FACES
 from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS
 from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.choice_box import ChoiceBox
 
 
 class RunToolBar(QToolBar):
@@ -66,19 +67,15 @@ class RunToolBar(QToolBar):
         action.setIconText(shown)
         button.setMinimumWidth(max(widths))
 
-    def _speed_box(self) -> QComboBox:
-        box = QComboBox()
-        for speed in SPEEDS:
-            box.addItem(speed.label)
-            box.setItemData(box.count() - 1, speed.tooltip, Qt.ItemDataRole.ToolTipRole)
-        box.setCurrentIndex(SPEEDS.index(self._session.starts.speed))
-        box.setAccessibleName(tr("Speed of training"))
-        box.setToolTip(
-            tr(
-                "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least half a minute, so that the "
-                "curves can be followed; long runs are not slowed down.</p>"
-            )
+    def _speed_box(self) -> ChoiceBox:
+        tip = tr(
+            "<p>How fast a run may go; changes no result. <b>Watch</b> lets it last at least half a minute, so that the "
+            "curves can be followed; long runs are not slowed down.</p>"
         )
+        box = ChoiceBox(tr("Speed of training"), tip)
+        for speed in SPEEDS:
+            box.add_choice(speed.label, speed.tooltip)
+        box.setCurrentIndex(SPEEDS.index(self._session.starts.speed))
         box.currentIndexChanged.connect(self._change_speed)
         return box
 

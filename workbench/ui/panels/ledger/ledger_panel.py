@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.language import tr
@@ -15,35 +15,13 @@ from workbench.runs.history.ledger import LedgerRow, ledger_rows, to_csv, to_mar
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.panels.ledger.ledger_bar import LedgerBar
 from workbench.ui.panels.ledger.ledger_model import LedgerModel
+from workbench.ui.panels.ledger.ledger_view import LedgerView
 from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.parts import surface
-from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
-
-_ROW = 26
-_WIDTHS = (72, 150, 130, 120, 90, 310, 140)
-
-
-class LedgerView(RowsView):
-    """One row at a time; columns can be widened by hand."""
-
-    def __init__(self, model: LedgerModel) -> None:
-        tip = tr("Everything done by hand. Choose a row to look at the state there; F2 writes a note.")
-        super().__init__(tr("Ledger"), tip, height=_ROW)
-        self.setModel(model)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setWordWrap(False)
-        self.setMinimumHeight(4 * _ROW)
-        self.horizontalHeader().setStyleSheet(
-            "QHeaderView::section { padding: 6px 3px; }"
-        )  # above the texts of the cells
-        character = self.fontMetrics().averageCharWidth() / 7.0
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, round(width * max(1.0, character)))
 
 
 class LedgerFiles(Protocol):
@@ -86,6 +64,7 @@ class LedgerPanel(QWidget):
         self._measurements.failed.connect(self._report)
         self.model.note_written.connect(self._write_note)
         self.view.selectionModel().selectionChanged.connect(self._look)
+        self.view.refused.connect(self.bar.detail.setText)
         self.bar.sides.buttonClicked.connect(self._look_again)
         self.bar.undo.clicked.connect(self.undo)
         self.bar.measure.clicked.connect(self.measure)

@@ -19,7 +19,7 @@ from workbench.ui.panels.timeline.lane_commands import (
 )
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, looking_text
-from workbench.ui.widgets.arrangement import grid
+from workbench.ui.widgets.arrangement import across, grid
 from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button, text_label
@@ -53,7 +53,7 @@ class StatusLine(QLabel):
 
 _APPROXIMATE = tr("nearest keyframe, exact in a moment")
 _NARROW = 720
-_STATUS_COLUMN = 2
+_MARGINS = 18
 _TOOLTIPS = {
     "rewind": tr("Let the run go on from the step looked at. What came after stays as a branch of its own."),
     "fork": tr("Begin another branch at the step looked at, and go on in it."),
@@ -73,8 +73,9 @@ class ControlRow(QWidget):
         self.step = NumberEntry(self._step_problem, integer=True, name=tr("Step to look at"), tip=tip, width=92)
         self.status = StatusLine()
         self._label = text_label(tr("Step"), field=self.step)
-        self._grid = grid(down=2, margins=(10, 4, 8, 4), inside=self)
-        self._is_narrow = False
+        self._grid = grid(down=2, margins=(10, 4, _MARGINS - 10, 4), inside=self)
+        self._buttons = QWidget()
+        self._places: tuple[tuple[int, int], ...] = ()
         self.rewind = self._button(tr("Rewind here"), "rewind", commands.rewind)
         self.fork = self._button(tr("Fork here"), "fork", commands.fork)
         self.pin = self._button(tr("Pin"), "pin", commands.pin)
@@ -93,28 +94,32 @@ class ControlRow(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        self._grid.setColumnStretch(_STATUS_COLUMN, 1)
+        self._grid.setColumnStretch(2, 1)
         self._grid.addWidget(self._label, 0, 0)
         self._grid.addWidget(self.step, 0, 1)
-        for column, button in enumerate((self.rewind, self.fork, self.pin, self.live), _STATUS_COLUMN + 1):
-            self._grid.addWidget(button, 0, column)
-        self._place_status(is_narrow=False)
+        across(self.rewind, self.fork, self.pin, self.live, inside=self._buttons)
+        self._arrange(_NARROW)
 
-    def _place_status(self, *, is_narrow: bool) -> None:
-        """Between field and buttons, or in a line of its own where that would cut it off."""
-        self._is_narrow = is_narrow
-        self._grid.removeWidget(self.status)
-        if is_narrow:
-            self._grid.addWidget(self.status, 1, 0, 1, self._grid.columnCount())
-        else:
-            self._grid.addWidget(self.status, 0, _STATUS_COLUMN)
+    def _arrange(self, width: int) -> None:
+        """The line between field and buttons; below them where that would cut it off; at last the buttons below it."""
+        fixed = (self._label, self.step, self._buttons)
+        one_line = _MARGINS + sum(part.sizeHint().width() + self._grid.horizontalSpacing() for part in fixed)
+        places = ((0, 2), (0, 3)) if width >= _NARROW else ((1, 0), (0, 3)) if width >= one_line else ((0, 2), (1, 0))
+        if places == self._places:
+            return
+        self._places = places
+        for part, (row, column) in zip((self.status, self._buttons), places, strict=True):
+            self._grid.removeWidget(part)
+            self._grid.addWidget(part, row, column, 1, -1 if row or places[1][0] else 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its buttons; in which lines its parts stand depends on the width that it gets."""
+        return QSize(self._buttons.minimumSizeHint().width() + _MARGINS, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the line readable."""
         super().resizeEvent(event)
-        is_narrow = event.size().width() < _NARROW
-        if is_narrow != self._is_narrow:
-            self._place_status(is_narrow=is_narrow)
+        self._arrange(event.size().width())
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
@@ -12,6 +12,7 @@ from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard, Refusal
 from workbench.ui.views.plots.plot_pane import PanePlan
 from workbench.ui.views.plots.trace import Look, Rows
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.parts import describe
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -75,8 +76,7 @@ class LayerChooser(QWidget):
         self._current = 0
         self._group = QButtonGroup(self)
         self.buttons = tuple(self._make_button(place) for place in range(_MOST_BUTTONS))
-        self.list = QComboBox(self)
-        describe(self.list, tr("Layer shown"), tr("The batch-norm layer that is shown"))
+        self.list = ChoiceBox(tr("Layer shown"), tr("The batch-norm layer that is shown"))
         across(*self.buttons, self.list, spacing=2, inside=self)
         self._group.idClicked.connect(self._choose)
         self.list.activated.connect(self._choose)

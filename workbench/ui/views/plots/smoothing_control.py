@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QWidget
 
 from workbench.language import tr
 from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.choice_box import WheelGuard
 from workbench.ui.widgets.parts import describe, text_label
 
 DEFAULT_SMOOTHING = 0.8
@@ -39,6 +40,7 @@ class SmoothingControl(QWidget):
         self.field.setMinimumSize(76, 24)
         for control in (self.slider, self.field):
             describe(control, tr("Smoothing"), tip)
+            WheelGuard(control)
         across(label, (self.slider, 1), self.field, inside=self)
         self.slider.valueChanged.connect(self._take_from_slider)
         self.field.valueChanged.connect(self._take_from_field)
