@@ -88,8 +88,9 @@ class SearchControls(QObject):
 
     @Slot()
     def _show_board(self) -> None:
-        pages = (self._tabs.widget(place) for place in range(self._tabs.count()))
-        self._tabs.setCurrentWidget(next(page for page in pages if page.isAncestorOf(self._board)))
+        for place in range(self._tabs.count()):
+            if (page := self._tabs.widget(place)) is not None and page.isAncestorOf(self._board):
+                self._tabs.setCurrentWidget(page)
 
     @Slot()
     def _show_training(self) -> None:
