@@ -64,8 +64,10 @@ def test_nothing_starts_while_the_document_has_problems(
     qtbot: QtBot, session: RunSession, document: RunDocument, trainer: FakeTrainer
 ) -> None:
     document.report_field("hyperparameters.learning_rate", "must be a number")
-    session.start()
-    session.step_once()
+    for begin in (session.start, session.step_once, session.start_over):
+        with qtbot.waitSignal(session.starts.refused) as told:
+            begin()
+        assert "must be a number" in told.args[0]
     assert not session.seen.is_starting
     assert trainer.orders == []
 

@@ -60,3 +60,20 @@ def test_it_follows_the_theme(strip: NoticeStrip, themes: ThemeSource) -> None:
     strip.show_notice(Notice(Severity.ERROR, "it failed"))
     themes.set_theme(DARK)
     assert DARK.error in strip.styleSheet()
+
+
+def test_offers_end_with_the_run_that_they_are_about(strip: NoticeStrip) -> None:
+    strip.show_notice(Notice(Severity.INFO, "the last run can be gone on with", QAction("Continue", strip)))
+    strip.end_offers()
+    assert not strip.isVisible()
+    strip.show_notice(Notice(Severity.ERROR, "the file was not written"))
+    strip.end_offers()
+    assert strip.isVisible()
+
+
+def test_a_button_is_on_while_its_action_is(strip: NoticeStrip) -> None:
+    action = QAction("Continue", strip)
+    strip.show_notice(Notice(Severity.INFO, "the last run can be gone on with", action))
+    assert strip.button.isEnabled()
+    action.setEnabled(False)
+    assert not strip.button.isEnabled()

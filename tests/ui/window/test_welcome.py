@@ -2,19 +2,20 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.document.document import RunDocument
+from workbench.ui.run.seen_run import SeenRun, SessionState
+from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.theme import DARK, ThemeSource
 from workbench.ui.window.welcome import Welcome
 
 
 @pytest.fixture
 def welcome(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> Welcome:
-    welcome = Welcome(document, themes, QAction("Start", document))
+    welcome = Welcome(document, themes, Actions(document.undo_stack, themes, document))
     qtbot.addWidget(welcome)
     welcome.resize(620, 680)
     welcome.show()
@@ -53,3 +54,11 @@ def test_no_text_of_a_card_is_cut(qtbot: QtBot, welcome: Welcome) -> None:
     for card in welcome.cards.values():
         for label in card.findChildren(QLabel):
             assert label.sizeHint().width() <= label.width(), label.text()
+
+
+def test_beside_a_run_a_new_one_is_begun_and_the_plots_are_one_click_away(qtbot: QtBot, welcome: Welcome) -> None:
+    assert not welcome.back.isVisible()
+    welcome.follow_run(SeenRun(SessionState.PAUSED))
+    action = welcome.button.defaultAction()
+    assert action is not None and action.objectName() == "start_over"
+    assert welcome.back.isVisible()

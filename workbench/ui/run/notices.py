@@ -27,6 +27,7 @@ class RunNotices(QObject):
         session.diverged.connect(self._tell_divergence)
         session.run_started.connect(self._forget)
         session.failed.connect(self._tell_failure)
+        session.starts.refused.connect(self._tell_failure)
         session.command_refused.connect(self._tell_refusal)
         preparation.state_changed.connect(self._tell_preparation)
         actions["retry"].triggered.connect(preparation.start)

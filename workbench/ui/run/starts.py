@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from workbench.runs.writing.attended_run import TrainerOrder
+from workbench.language import tr
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training import messages
@@ -38,6 +39,8 @@ class Starts(QObject):
     """A run was asked for, or a start that waits was called off."""
     released = Signal(object)
     """``Start``: it waited and is to begin now."""
+    refused = Signal(str)
+    """Nothing begins; why."""
 
     def __init__(
         self,
@@ -65,7 +68,11 @@ class Starts(QObject):
     def begin(self, run: RunSoFar | None, how: Start) -> None:
         """Train ``run`` on, or begin a new one with the document as it stands."""
         spec, data = self._document.spec, self._document.dataset
-        if self._link.is_open or self._is_over or self._document.problems or data is None:
+        if self._link.is_open or self._is_over:
+            return
+        if self._document.problems or data is None:
+            reason = str(next(iter(self._document.problems), tr("there are no data")))
+            self.refused.emit(tr("No run was started: {reason}", reason=reason))
             return
         self.waiting = how if self._are_held else None
         if self._are_held:

@@ -88,8 +88,8 @@ class NoticeStrip(QFrame):
         for button, action in ((self.button, notice.action), (self.other, notice.other)):
             button.setVisible(action is not None)
             if action is not None:
-                button.setText(action.text())
-                button.setToolTip(action.toolTip())
+                action.changed.connect(self._follow_actions, Qt.ConnectionType.UniqueConnection)
+        self._follow_actions()
         self._paint(self._themes.theme)
         self.show()
         self._timer.stop()
@@ -105,6 +105,22 @@ class NoticeStrip(QFrame):
             self.show_notice(self._waiting.pop())
         else:
             self.hide()
+
+    @Slot()
+    def end_offers(self) -> None:
+        """Another run has begun: what was offered was about the one before."""
+        if self.notice is not None and self.notice.action is not None:
+            self.clear()
+
+    @Slot()
+    def _follow_actions(self) -> None:
+        """A button is on while what it does can be done."""
+        notice = self.notice
+        for button, action in ((self.button, notice and notice.action), (self.other, notice and notice.other)):
+            if action is not None:
+                button.setText(action.text())
+                button.setToolTip(action.toolTip())
+                button.setEnabled(action.isEnabled())
 
     @Slot()
     def _act(self) -> None:

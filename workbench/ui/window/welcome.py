@@ -1,8 +1,8 @@
 """What stands in the middle before the first run: ready-made runs to choose from, and the way to start."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QToolButton, QWidget
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
@@ -10,6 +10,8 @@ from workbench.language import tr
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_thumbnail import thumbnail
+from workbench.ui.run.seen_run import SeenRun, SessionState
+from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.parts import note, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
@@ -24,16 +26,16 @@ class Welcome(QScrollArea):
     preset_chosen = Signal(str)
     """The name of a preset to open."""
 
-    def __init__(self, document: RunDocument, themes: ThemeSource, start: QAction) -> None:
+    def __init__(self, document: RunDocument, themes: ThemeSource, actions: Actions) -> None:
         super().__init__()
-        self._document, self._themes = document, themes
+        self._document, self._themes, self._actions = document, themes, actions
         self.cards: dict[str, PresetCard] = {}
         self._without_picture: list[str] = []
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._timer = timer(self, self._paint_next)
         self._make_cards()
-        self._lay_out(start)
+        self._lay_out()
         document.spec_changed.connect(self._show_choice)
         themes.changed.connect(self._repaint_pictures)
         self._show_choice()
@@ -47,13 +49,13 @@ class Welcome(QScrollArea):
             self.cards[name] = card
         self._group.buttonClicked.connect(self._choose)
 
-    def _lay_out(self, start: QAction) -> None:
+    def _lay_out(self) -> None:
         title, keys = text_label(tr("Choose a run to watch"), "headline"), text_label(tr("or press Space"), "muted")
         hint = note(
             tr("Change the network on the left and the settings on the right, most of them also while it trains.")
         )
-        button = QToolButton()
-        button.setDefaultAction(start)
+        button = self.button = QToolButton()
+        button.setDefaultAction(self._actions["toggle"])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setProperty("role", "primary")
         button.setMinimumSize(168, 40)
@@ -66,7 +68,12 @@ class Welcome(QScrollArea):
         column.addSpacing(12)
         column.addLayout(cards)
         column.addSpacing(16)
-        row = across(button, keys, 1, spacing=12)
+        self.keys, self.back = keys, QPushButton(tr("Back to the plots"))
+        self.back.setToolTip(tr("The run that is on stays as it is"))
+        self.back.setMinimumHeight(40)
+        self.back.clicked.connect(self._actions["show_presets"].toggle)
+        self.back.hide()
+        row = across(button, keys, self.back, 1, spacing=12)
         column.addLayout(row)
         column.addStretch(2)
         self.setWidget(content)
@@ -79,6 +86,14 @@ class Welcome(QScrollArea):
         super().showEvent(event)
         if not self._without_picture:
             self._repaint_pictures()
+
+    @Slot(object)
+    def follow_run(self, seen: SeenRun) -> None:
+        """What is chosen here begins anew; the run that there is can be gone back to."""
+        is_there = seen.state is not SessionState.READY
+        self.button.setDefaultAction(self._actions["start_over" if is_there else "toggle"])
+        self.keys.setVisible(not is_there)
+        self.back.setVisible(is_there)
 
     @property
     def is_painted(self) -> bool:

@@ -32,6 +32,15 @@ def pictures(card: DataCard) -> list[QLabel]:
     return [label for label in card.findChildren(QLabel) if not label.pixmap().isNull()]
 
 
+def test_a_name_that_speaks_of_other_data_is_not_kept(panel: DataPanel, document: RunDocument) -> None:
+    document.show(document.spec.replaced(name="iris trial 19"))
+    panel.choice.cards["wine"].click()
+    assert document.spec.name == "wine"
+    document.show(document.spec.replaced(name="my best"))
+    panel.choice.cards["iris"].click()
+    assert document.spec.name == "my best"
+
+
 # --- Which data set ------------------------------------------------------------------------------------------------
 
 

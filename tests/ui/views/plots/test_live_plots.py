@@ -316,3 +316,17 @@ def test_of_the_edits_of_a_drag_at_one_step_the_label_names_the_last(board: Plot
     board.draw()
     ((mark, _place),) = board.panes[0].canvas.marks.shown_labels()
     assert mark.text == "α 0.002 → 0.3"
+
+
+def test_the_bar_below_hears_of_the_epochs_of_another_run_while_the_plots_are_hidden(
+    board: PlotBoard, session: FakeSession
+) -> None:
+    session.begin()
+    session.train(100)
+    before = board.timeline.epochs
+    board.hide()
+    session.begin()
+    assert session.metrics is not None
+    assert board.timeline.epochs is not before
+    session.train(1)
+    assert board.timeline.epochs is session.metrics.epochs

@@ -93,7 +93,7 @@ class DataPanel(QWidget):
     def _choose(self, name: str) -> None:
         spec = self._document.spec
         data = spec.data.with_name(name)
-        title = name if spec.name == spec.data.name else spec.name  # a run called by its data goes on being so
+        title = name if spec.name.startswith(spec.data.name) else spec.name  # “digits trial 19” is none of blobs
         network = spec.network.replaced(output=fitting_output(spec.network.output, data))
         if data_format_of(name).package:  # large: reading them takes about a second
             QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)

@@ -137,7 +137,12 @@ class PlotBoard(QWidget):
 
     @Slot()
     def mark_dirty(self) -> None:
-        """There is something new; draw it when the time has come and someone can see it."""
+        """There is something new; draw it when the time has come and someone can see it.
+
+        The epochs of the run are also those of the bar below, which is seen when the plots are not.
+        """
+        store = self._session.seen.metrics
+        self.timeline.epochs = None if store is None else store.epochs
         self._is_dirty = True
         if self.isVisible() and not self._timer.isActive():
             wait = self._drawn_at + self._plan.frame_seconds - time.monotonic()
@@ -173,7 +178,6 @@ class PlotBoard(QWidget):
         if refusal is not None or store is None:
             return
         is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
-        self.timeline.epochs = store.epochs
         self.timeline.follow_to(store.first_step, store.step, seen.total_steps, is_over=is_over)
         self._is_dirty = False  # following moved the range just now
         marks = [edit_mark(edit) for edit in seen.edits]
@@ -213,6 +217,7 @@ class PlotBoard(QWidget):
     def _begin(self) -> None:
         for pane in self.panes:
             pane.clear()
+        self.timeline.epochs = None
         self.timeline.pin(None)
         self.timeline.follow()
         self.redraw_soon()
