@@ -36,6 +36,8 @@ def test_percent_done_is_100_only_at_the_end() -> None:
 def test_loss_stays_short() -> None:
     assert numbers.score(0.05) == "0.0500"
     assert len(numbers.score(1.234e27)) <= 8
+    assert numbers.score(1.5e-6) == "1.50e-06"
+    assert numbers.score(0.0) == "0.0000"
 
 
 def test_speed_keeps_a_decimal_where_it_matters() -> None:

@@ -62,8 +62,8 @@ def exact(value: float | str) -> str:
 
 
 def score(value: float) -> str:
-    """A loss or a share of right answers with four decimals, never longer than eight characters."""
-    return f"{value:.4f}" if abs(value) < 1000.0 else f"{value:.2e}"
+    """A loss or a share of right answers: four decimals, or three digits where those say nothing; eight characters."""
+    return f"{value:.4f}" if value == 0.0 or 0.001 <= abs(value) < 1000.0 else f"{value:.2e}"
 
 
 def r_squared(value: float) -> str:

@@ -14,6 +14,7 @@ from workbench.search.campaign.campaign_messages import (
     AddTrial,
     CampaignEnded,
     CampaignEvent,
+    CampaignState,
     ChangePlan,
     CloseSearch,
     CommandRejected,
@@ -243,6 +244,24 @@ def test_own_trials_a_larger_plan_marks_and_workers_while_it_lingers(path: Path)
     assert (first.starred, own.own, own.note, own.seed, third.own) == (True, True, "mine", 9, False)
     assert len(kinds(seen, TrialAdded)) == 1
     assert "epochs: of this search stay 6" in kinds(seen, CommandRejected)[0].reason  # type: ignore[attr-defined]
+
+
+def test_a_finished_study_starts_workers_only_when_more_is_asked_for(path: Path) -> None:
+    finish(begin(path, small_plan(2)))
+    crew = ScriptedCrew()
+    campaign = begin(path, small_plan(2), crew, lingers=True)
+    seen: list[CampaignEvent] = []
+    until(campaign, seen, CampaignState)
+    assert campaign.state.phase == "finished"
+    campaign.put(SetConcurrency(2))
+    campaign.put(MarkTrial(1, starred=True))
+    until(campaign, seen, TrialMarked)
+    assert not hasattr(crew, "report"), "workers were started for nothing"
+    campaign.put(AddTrial({"learning_rate": 0.01}))
+    until(campaign, seen, TrialEnded)
+    campaign.put(CloseSearch())
+    finish(campaign)
+    assert [record.state for record in records(path)] == ["done"] * 3
 
 
 def test_workers_with_other_sources_end_the_search_with_the_reason(path: Path) -> None:

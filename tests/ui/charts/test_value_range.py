@@ -1,6 +1,7 @@
+import numpy as np
 import pytest
 
-from workbench.ui.charts.value_range import ANYTHING, Limits, fitting_range
+from workbench.ui.charts.value_range import ANYTHING, Limits, fitting_range, lonely
 
 
 def test_grows_at_once_and_shrinks_late() -> None:
@@ -29,3 +30,14 @@ def test_labels_get_their_share_of_the_height() -> None:
     low, high = fitting_range(None, (0.0, 10.0), ANYTHING, headroom=0.25)
     assert high - 0.25 * (high - low) >= 10.0
     assert fitting_range((low, high), (0.0, 10.0), ANYTHING, headroom=0.25) == (low, high)
+
+
+def test_a_few_points_that_stick_out_are_lonely_and_the_beginning_of_a_curve_is_not() -> None:
+    steps = np.arange(400.0)
+    curve = 5.0 * np.exp(-steps / 5.0) + 0.1 + 0.001 * np.sin(steps)
+    assert not lonely(curve).any()
+    curve[[100, 250, 251]] = 1e6
+    assert np.flatnonzero(lonely(curve)).tolist() == [100, 250, 251]
+    assert not lonely(np.full(400, 0.01)).any()
+    assert not lonely(np.array([1.0, 1.0, 1.0, 50.0])).any(), "too few to say what is usual"
+    assert not lonely(np.full(100, np.nan)).any()

@@ -60,5 +60,6 @@ def test_beside_a_run_a_new_one_is_begun_and_the_plots_are_one_click_away(qtbot:
     assert not welcome.back.isVisible()
     welcome.follow_run(SeenRun(SessionState.PAUSED))
     action = welcome.button.defaultAction()
-    assert action is not None and action.objectName() == "start_over"
+    assert action is not None
+    assert action.objectName() == "start_over"
     assert welcome.back.isVisible()

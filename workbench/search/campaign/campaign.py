@@ -56,7 +56,7 @@ class Campaign:
     """The search of ``study`` by ``crew`` on ``data``, the data of the plan's base run.
 
     ``lingers``: go on listening when everything is tried, for a window in which more may be asked for; without it the
-    campaign ends. The campaign closes the study and the crew when it ends. ``start``, ``put``, ``events`` and ``state``
+    campaign ends; a crew is only begun when there is something to train. The campaign closes the study and the crew when it ends. ``start``, ``put``, ``events`` and ``state``
     may be called from any thread.
     """
 
@@ -73,7 +73,7 @@ class Campaign:
         self._thread = threading.Thread(target=self._run, name="campaign", daemon=True)
         self._dispatch = Dispatch(crew, study, data, self._book, self._outbox.append)
         self._phase: Phase = "connecting"
-        self._ending = False
+        self._ending = self._has_crew = False
         self._problem = ""
         self._begun = time.monotonic()
 
@@ -110,7 +110,7 @@ class Campaign:
     def _run(self) -> None:
         problem = ""
         try:
-            self._crew.begin(self._inbox.put)
+            self._begin_crew()
             self._conduct()
         except WorkbenchError as error:
             problem = str(error)
@@ -126,10 +126,19 @@ class Campaign:
             self._tell_state(CrewState(place=self.state.place))
             self._outbox.append(CampaignEnded(problem))
 
+    def _begin_crew(self) -> None:
+        """A study in which everything was tried needs no workers until more is asked for."""
+        if not self._has_crew and not (self._lingers and self._book.has_nothing_to_do):
+            self._has_crew = True
+            self._crew.begin(self._inbox.put)
+
+    def _crew_state(self) -> CrewState:
+        return self._crew.state() if self._has_crew else CrewState()
+
     def _conduct(self) -> None:
         next_tick = 0.0
         while not self._ending:
-            crew = self._crew.state()
+            crew = self._crew_state()
             self._set_phase(crew)
             if self._phase == "searching":
                 self._dispatch.fill(min(self._concurrency, len(crew.workers)))
@@ -145,6 +154,8 @@ class Campaign:
             self._take(item)
             while not self._inbox.empty():
                 self._take(self._inbox.get())
+            if not self._ending:
+                self._begin_crew()
 
     def _take(self, item: CampaignCommand | CrewReport) -> None:
         match item:
@@ -158,7 +169,9 @@ class Campaign:
     def _set_phase(self, crew: CrewState) -> None:
         if self._phase == "paused":
             return
-        if not crew.is_ready:
+        if not self._has_crew:
+            self._phase = "finished"
+        elif not crew.is_ready:
             self._phase = "connecting"
         else:
             self._phase = "finished" if self._is_over() else "searching"
@@ -211,7 +224,7 @@ class Campaign:
                 self._add(command)
             case MarkTrial(number, starred, note):
                 self._outbox.append(TrialMarked(self._study.mark(number, starred=starred, note=note)))
-        self._tell_state(self._crew.state())
+        self._tell_state(self._crew_state())
 
     def _change_plan(self, plan: StudyPlan) -> None:
         old = self._study.plan

@@ -74,6 +74,14 @@ class TrialBook:
         """Whether a trial waits for its turn."""
         return any(record.state == "waiting" for record in self._study.records())
 
+    @property
+    def has_nothing_to_do(self) -> bool:
+        """Whether no trial runs, waits or is still to be proposed."""
+        study = self._study
+        if self.live or self.waits:
+            return False
+        return self.is_exhausted or propose_trial(study.plan, study.next_number, study.told()) is None
+
     def begin_waiting(self) -> LiveTrial | None:
         """The next trial that waits: one that a person added, or that ran when the program ended."""
         for record in self._study.records():

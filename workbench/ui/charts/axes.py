@@ -19,7 +19,7 @@ from workbench.ui.charts.shared_steps import Timeline
 Ticks = list[tuple[float | None, list[float]]]
 
 _OVERHANG = 30.0
-_OVERLAP = 6.0
+_OVERLAP = 8.0
 _PIXELS_PER_LABEL = 15.0
 _PIXELS_PER_VALUE = 30.0
 _GAP = 16.0

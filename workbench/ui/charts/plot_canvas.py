@@ -16,6 +16,7 @@ from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import Theme
 
 _RIGHT_MARGIN = 22.0
+_HALF_A_LABEL = 7.0  # of a number at either end of the value axis
 
 
 class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -30,7 +31,7 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item = self.getPlotItem()
         item.hideButtons()
         item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # not used, and without a parent it stays for ever
-        item.layout.setContentsMargins(0.0, 2.0, _RIGHT_MARGIN, 0.0)
+        item.layout.setContentsMargins(0.0, _HALF_A_LABEL, _RIGHT_MARGIN, 0.0)
         item.showGrid(x=True, y=True, alpha=1.0)
         for axis in self._axes:
             axis.setZValue(-20.0)
@@ -54,7 +55,7 @@ class PlotCanvas(PlainPlot):
     """Left or right was pressed: by how many places to move the crosshair."""
 
     def __init__(self, timeline: Timeline, *, has_labels: bool, parent: QWidget | None = None) -> None:
-        self._timeline, self.step_axis = timeline, StepAxis(timeline)
+        self._timeline, self.step_axis, self.has_step_labels = timeline, StepAxis(timeline), True
         super().__init__(self.step_axis, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.marks = MarksItem(self.view_box, has_labels=has_labels)
@@ -81,9 +82,10 @@ class PlotCanvas(PlainPlot):
 
     def show_step_labels(self, shown: bool) -> None:
         """Whether the step axis has numbers; only the lowest of several plots needs them."""
+        self.has_step_labels = shown
         self.crosshair.has_tag = shown
         self.step_axis.setStyle(showValues=shown)
-        self.step_axis.setHeight(None if shown else 4)
+        self.step_axis.setHeight(None if shown else _HALF_A_LABEL)
 
     def leaveEvent(self, ev: QEvent) -> None:
         """The crosshair goes with the mouse, unless it is pinned."""

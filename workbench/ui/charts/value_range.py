@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 Range = tuple[float, float]
 
 _MARGIN = 0.06
@@ -41,3 +44,26 @@ def fitting_range(current: Range | None, data: Range, limits: Limits, headroom: 
     fits = current[0] <= low and high <= current[1] - (current[1] - current[0]) * headroom
     is_full = wanted_high - wanted_low >= _EMPTIEST * (current[1] - current[0])
     return current if fits and is_full else (wanted_low, wanted_high)
+
+
+_USUAL = (5.0, 95.0)  # per cent of the values that say what is usual
+_BEYOND = 5.0  # of the usual stretch
+_LONELY, _FEW = 2, 0.03  # points in a row, and their share of all
+
+
+def lonely(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of the values (NaN left out) stick out alone, so that an axis that showed them would flatten the others.
+
+    A curve that comes down from high values has many of them in a row: those are shown.
+    """
+    alone = np.zeros(len(values), dtype=np.bool_)
+    finite = np.isfinite(values)
+    if finite.sum() < 1.0 / _FEW:
+        return alone
+    low, high = np.percentile(values[finite], _USUAL)
+    room = _BEYOND * max(high - low, 1e-12 * max(abs(low), abs(high)))
+    far = finite & ((values < low - room) | (values > high + room))
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], far, [False])).astype(np.int8)))
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        alone[begin:end] = end - begin <= _LONELY
+    return alone if alone.sum() <= _FEW * finite.sum() else np.zeros(len(values), dtype=np.bool_)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.runs.writing.attended_run import TrainerOrder
 from workbench.language import tr
+from workbench.runs.writing.attended_run import TrainerOrder
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training import messages

@@ -115,8 +115,9 @@ class NoticeStrip(QFrame):
     @Slot()
     def _follow_actions(self) -> None:
         """A button is on while what it does can be done."""
-        notice = self.notice
-        for button, action in ((self.button, notice and notice.action), (self.other, notice and notice.other)):
+        if self.notice is None:
+            return
+        for button, action in ((self.button, self.notice.action), (self.other, self.notice.other)):
             if action is not None:
                 button.setText(action.text())
                 button.setToolTip(action.toolTip())

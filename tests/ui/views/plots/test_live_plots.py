@@ -1,7 +1,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QPushButton
@@ -10,6 +9,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.chords import chord
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import Evaluated, StepsTrained
+from workbench.training.metrics import MetricStore
+from workbench.ui.charts.line_item import LineItem, inside, path
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.plots.plot_board import PlotBoard
@@ -215,13 +216,13 @@ def test_what_is_not_finite_is_a_gap_in_every_line(board: PlotBoard, session: Fa
     session.step = steps
     board.redraw_soon()
     board.draw()
-    curves = [
-        item for item in board.panes[0].canvas.view_box.childGroup.childItems() if isinstance(item, pg.PlotCurveItem)
-    ]
-    paths = [curve.getPath() for curve in curves if curve.xData is not None and len(curve.xData) > 1]
-    assert len(paths) >= 2
-    for path in paths:
-        assert sum(path.elementAt(at).isMoveTo() for at in range(path.elementCount())) >= 2
+    items = board.panes[0].canvas.view_box.childItems()
+    lines = [item for item in items if isinstance(item, LineItem) and len(item.steps) > 1]
+    assert len(lines) >= 2
+    for line in lines:
+        drawn = path(inside(line.steps, line.values, 1e6, 1e6))
+        assert sum(drawn.elementAt(at).isMoveTo() for at in range(drawn.elementCount())) >= 2 or len(line.steps) == 3
+        assert not np.isfinite(line.values[1:-1]).all()
 
 
 def test_a_new_run_starts_afresh(board: PlotBoard, session: FakeSession) -> None:
@@ -330,3 +331,22 @@ def test_the_bar_below_hears_of_the_epochs_of_another_run_while_the_plots_are_hi
     assert board.timeline.epochs is not before
     session.train(1)
     assert board.timeline.epochs is session.metrics.epochs
+
+
+def test_three_outliers_do_not_flatten_a_linear_axis_and_are_marked(board: PlotBoard, session: FakeSession) -> None:
+    session.begin()
+    session.metrics = MetricStore(2)
+    scalars = np.stack([1.0 + np.sin(np.arange(300.0)), *np.full((3, 300), 0.5)], 1)
+    scalars[[50, 120, 200], 0] = 1e7
+    session.metrics.append(StepsTrained(0, scalars, np.ones((300, 2, 6, 3)), 30.0, 300))
+    session.step = 300
+    session.refreshed.emit()
+    pane = board.panes[0]
+    board.draw()
+    pane.fit_values()
+    assert pane.canvas.view_box.viewRange()[1][1] < 10.0
+    assert pane.traces[0].off_scale.steps.tolist() == [50.0, 120.0, 200.0]
+    pane.set_log(True)
+    board.draw()
+    pane.fit_values()
+    assert pane.canvas.view_box.viewRange()[1][1] >= 7.0, "a logarithmic axis has room for all"

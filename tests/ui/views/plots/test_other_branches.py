@@ -26,7 +26,7 @@ def test_all_branches_are_one_line_with_gaps_and_tell_their_extent(qtbot: QtBot)
     qtbot.addWidget(canvas)
     others = OtherBranches(Rows("loss"), canvas.view_box)
     others.draw((store(0, [4.0, 3.0]), store(10, [8.0, 1.0, 2.0])), 0.0, 20.0, 100, False)
-    steps, losses = others.lines.getData()
+    steps, losses = others.lines.steps, others.lines.values
     assert np.array_equal(steps, [0, 1, 1, 10, 11, 12, 12])
     assert np.array_equal(np.isnan(losses), [False, False, True, False, False, False, True])
     assert others.extent == (1.0, 8.0)

@@ -1,4 +1,5 @@
 import csv
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from io import StringIO
@@ -46,6 +47,28 @@ def test_a_drawing_keeps_its_text(pane: PlotPane, session: FakeSession, tmp_path
     texts = ["".join(node.itertext()).strip() for node in root.iter("{http://www.w3.org/2000/svg}text")]
     assert "Loss" in texts
     assert not list(root.iter("{http://www.w3.org/2000/svg}image"))
+
+
+def test_a_drawing_is_the_same_in_every_reader(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
+    """Other readers draw pens that do not scale as blocks, and clip nothing."""
+    box = pane.canvas.view_box
+    box.setYRange(100.0, 200.0, padding=0)
+    save(pane, session.seen.metrics, str(tmp_path / "loss.svg"), (0, 3000))
+    text = (tmp_path / "loss.svg").read_text()
+    assert "non-scaling-stroke" not in text
+    root = ET.fromstring(text)
+    texts = ["".join(node.itertext()).strip() for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "1,000" in texts, "a plot by itself needs its steps"
+    assert not pane.canvas.has_step_labels, "in the window only the lowest one has them"
+    frame = box.sceneBoundingRect()
+    curves = [
+        [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", node.get("d", ""))]
+        for node in root.iter("{http://www.w3.org/2000/svg}path")
+    ]
+    heights = [number for curve in curves for number in curve[1::2]]
+    assert max(map(len, curves)) > 20
+    assert max(heights) <= frame.height() + 1.0
+    assert min(heights) >= -1.0
 
 
 @pytest.mark.parametrize("name", ["loss.png", "loss.svg", "loss.csv"])

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from workbench.language import tr
+from workbench.ui.charts.line_item import inside, path
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.value_range import Range
 from workbench.ui.panels.what_if.fan_lines import FanLine, Values
@@ -118,9 +119,8 @@ class FanOverlay(QGraphicsItem):
             return
         width = 3.0 if line.is_winner else 2.5 if number == self._chosen else 1.4
         style = Qt.PenStyle.DashLine if line.is_control else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(colour, width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]))
+        pen = QPen(colour, width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path(inside(x, y, self._view_box.width(), self._view_box.height())), pen)
         end = QPointF(float(x[-1]), float(y[-1]))
         if line.has_diverged:
             painter.setPen(QPen(QColor(theme.error), 2.0))

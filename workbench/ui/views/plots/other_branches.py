@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from workbench.training.curves import CurveSource
+from workbench.ui.charts.line_item import LineItem
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.views.plots.trace import Source, scaled
 from workbench.ui.widgets.theme import Theme
@@ -22,13 +22,11 @@ class OtherBranches:
         self._source = source
         self.extent: tuple[float, float] | None = None
         """Smallest and largest value drawn, scaled; None if there is none"""
-        self.lines = pg.PlotCurveItem(connect="finite")
-        self.lines.setZValue(_BEHIND)
-        view_box.addItem(self.lines, ignoreBounds=True)
+        self.lines = LineItem(view_box, _BEHIND)
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of a theme."""
-        self.lines.setPen(pg.mkPen(QColor(theme.border), width=1))
+        self.lines.set_pen(QColor(theme.border), 1.0)
 
     def draw(self, others: Sequence[CurveSource], first: float, last: float, points: int, is_log: bool) -> None:
         """Pull what is visible of each and show it."""
@@ -39,6 +37,6 @@ class OtherBranches:
             steps += [bands.steps, bands.steps[-1:]]
             values += [scaled(bands.mean, is_log), np.full(len(bands.steps[-1:]), np.nan)]
         drawn = np.concatenate(values)
-        self.lines.setData(np.concatenate(steps), drawn)
+        self.lines.set_data(np.concatenate(steps), drawn)
         finite = drawn[np.isfinite(drawn)]
         self.extent = (float(finite.min()), float(finite.max())) if len(finite) else None

@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from PySide6.QtCore import QRect, QRectF, QSaveFile, QSize
+from PySide6.QtCore import QBuffer, QRect, QRectF, QSaveFile, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -11,6 +11,7 @@ from workbench.errors import FileError
 from workbench.language import tr
 from workbench.numbers import exact, rounded
 from workbench.training.curves import CurveSource
+from workbench.ui.charts.plot_canvas import PlotCanvas
 from workbench.ui.views.plots.plot_pane import PlotPane
 
 _SCALE = 2.0
@@ -59,8 +60,9 @@ def save(pane: PlotPane, store: CurveSource | None, path: str, stretch: tuple[fl
 
 
 def _draw_svg(pane: PlotPane, target: QSaveFile) -> None:
+    drawing = QBuffer()
     generator = QSvgGenerator()
-    generator.setOutputDevice(target)
+    generator.setOutputDevice(drawing)
     generator.setSize(QSize(pane.width(), pane.height()))
     generator.setViewBox(QRect(0, 0, pane.width(), pane.height()))
     generator.setResolution(pane.logicalDpiX())  # or the recorded pictures of the axes come out at another size
@@ -68,6 +70,8 @@ def _draw_svg(pane: PlotPane, target: QSaveFile) -> None:
     painter = QPainter(generator)
     _paint(pane, painter)
     painter.end()
+    # Everything is drawn in pixels, so pens need not be told not to scale; other readers make blocks of such lines.
+    target.write(drawing.data().replace(b' vector-effect="non-scaling-stroke"', b""))
 
 
 def _paint(pane: PlotPane, painter: QPainter) -> None:
@@ -77,4 +81,14 @@ def _paint(pane: PlotPane, painter: QPainter) -> None:
     painter.translate(pane.read_out.pos())
     pane.read_out.paint_with(painter)
     painter.restore()
-    pane.canvas.render(painter, QRectF(pane.canvas.geometry()), pane.canvas.viewport().rect())
+    canvas = pane.canvas
+    had_labels = canvas.has_step_labels
+    _label(canvas, True)  # of several plots only the lowest has numbers; a picture stands for itself
+    canvas.render(painter, QRectF(canvas.geometry()), canvas.viewport().rect())
+    _label(canvas, had_labels)
+
+
+def _label(canvas: PlotCanvas, wanted: bool) -> None:
+    if wanted != canvas.has_step_labels:
+        canvas.show_step_labels(wanted)
+        canvas.getPlotItem().layout.activate()

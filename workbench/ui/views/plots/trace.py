@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
@@ -14,7 +13,10 @@ from workbench.training.metrics import Series
 from workbench.training.pyramid import Bands
 from workbench.training.smoothing import level
 from workbench.ui.charts.band_item import BandItem, DotsItem
+from workbench.ui.charts.line_item import LineItem
+from workbench.ui.charts.off_scale_item import OffScaleItem
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.value_range import lonely
 from workbench.ui.widgets.theme import Theme
 
 Values = NDArray[np.float64]
@@ -73,14 +75,12 @@ class Trace:
         self.line: Values = np.empty(0)
         """What the strong line shows, in the units of the values (no logarithms)."""
         self._band = BandItem(view_box) if look.has_band or look.is_noisy else None
-        self._raw = pg.PlotCurveItem(connect="finite") if look.is_noisy else None
-        self._strong = pg.PlotCurveItem(antialias=not look.is_thin, connect="finite")
-        self._strong.setSegmentedLineMode("on")  # as one path, thick antialiased lines are 50 times slower
+        self._raw = LineItem(view_box, z) if look.is_noisy else None
+        self._strong = LineItem(view_box, z + 5.0, is_smooth=not look.is_thin)
         self._dots = DotsItem(view_box) if look.has_dots else None
-        for curve, height in ((self._raw, z), (self._strong, z + 5.0)):
-            if curve is not None:
-                curve.setZValue(height)
-                view_box.addItem(curve, ignoreBounds=True)
+        self.off_scale = OffScaleItem(view_box)
+        """Points that a linear axis leaves out"""
+        self._left_out = np.empty(0, dtype=np.bool_)
 
     def colour(self, theme: Theme) -> QColor:
         """The colour of the strong line."""
@@ -93,8 +93,9 @@ class Trace:
             self._band.set_colour(_translucent(colour, 0.24 if theme.is_dark else 0.2))
         if self._raw is not None:
             # opaque on purpose: a translucent pen costs three times as much
-            self._raw.setPen(pg.mkPen(_mixed(colour, paper, 0.4), width=1))
-        self._strong.setPen(pg.mkPen(colour, width=1 if self.look.is_thin else 2))
+            self._raw.set_pen(_mixed(colour, paper, 0.4), 1.0)
+        self._strong.set_pen(colour, 1.0 if self.look.is_thin else 2.0)
+        self.off_scale.set_colour(colour)
         if self._dots is not None:
             self._dots.set_colour(colour)
 
@@ -106,10 +107,13 @@ class Trace:
         if self.look.is_noisy and len(bands.steps):
             weights = bands.rows / bands.rows.max()
             self.line = level(bands.mean, weights, smoothing)
+        above = lonely(bands.high)
+        self._left_out = out = lonely(bands.low) | above
+        self.off_scale.set_data(bands.steps[out], scaled(np.where(above, bands.high, bands.low)[out], is_log))
         if self._band is not None:
             self._band.set_data(bands.steps, scaled(bands.low, is_log), scaled(bands.high, is_log))
         if self._raw is not None:
-            self._raw.setData(bands.steps, scaled(bands.mean, is_log))
+            self._raw.set_data(bands.steps, scaled(bands.mean, is_log))
         self._draw_strong(bands.steps, scaled(self.line, is_log), points)
         if self._dots is not None:
             single = bands.rows == 1
@@ -125,7 +129,7 @@ class Trace:
             keep = np.arange(len(steps) - 1, -1, -stride)[::-1]
             gaps = np.maximum.reduceat(~np.isfinite(values), np.concatenate(([0], keep[:-1] + 1)))
             steps, values = steps[keep], np.where(gaps, np.nan, values[keep])  # a gap between two points stays one
-        self._strong.setData(steps, values)
+        self._strong.set_data(steps, values)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -133,17 +137,20 @@ class Trace:
         self.bands, self.line = None, nothing
         if self._band is not None:
             self._band.set_data(nothing, nothing, nothing)
+        self.off_scale.set_data(nothing, nothing)
         if self._dots is not None:
             self._dots.set_data(nothing, nothing)
         for curve in (self._raw, self._strong):
             if curve is not None:
-                curve.setData(nothing, nothing)
+                curve.set_data(nothing, nothing)
 
     def extent(self, first: float, last: float, is_log: bool) -> tuple[float, float] | None:
         """Smallest and largest value drawn between two steps, scaled; None if there is none."""
         if self.bands is None:
             return None
         inside = (self.bands.steps >= first) & (self.bands.steps <= last)
+        if not is_log:
+            inside &= ~self._left_out
         values = scaled(np.concatenate((self.bands.low[inside], self.bands.high[inside])), is_log)
         values = values[np.isfinite(values)]
         return (float(values.min()), float(values.max())) if len(values) else None
