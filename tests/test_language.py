@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 
 from workbench import language
-from workbench.language import ENGLISH, PLURALS, Language, languages, read_language, system_language, tr, tr_count
+from workbench.language import (
+    ENGLISH,
+    PLURALS,
+    Language,
+    as_markup,
+    languages,
+    printable,
+    read_language,
+    system_language,
+    tr,
+    tr_count,
+)
 
 GERMAN = """
 name = "Deutsch"
@@ -102,3 +113,11 @@ def test_every_language_that_comes_with_the_workbench_reads_without_a_complaint(
         if code != "en":
             assert read_language(code).code == code
     assert caplog.records == []
+
+
+def test_names_are_never_taken_for_markup_or_for_orders_to_a_terminal() -> None:
+    assert as_markup("<img src=x> & <b>bold</b>\nnext") == (
+        "<qt>&lt;img src=x&gt; &amp; &lt;b&gt;bold&lt;/b&gt;<br>next</qt>"
+    )
+    assert as_markup("plain") == "plain"
+    assert printable("a\x1b[31mb\u202ec\n\td – ü 日本") == "a\\x1b[31mb\\x202ec\n\td – ü 日本"

@@ -17,10 +17,12 @@ them as it likes. What a language does not have is said in English. The language
 asked for: by ``WORKBENCH_LANGUAGE``, otherwise by the locale of the system. Without Qt.
 """
 
+import html
 import logging
 import os
 import string
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -59,6 +61,8 @@ class Language:
 
 
 ENGLISH: Final = Language()
+_JOINERS: Final = "\u200c\u200d"
+"""Invisible letters that words of some languages need"""
 
 
 class _Choice:
@@ -161,3 +165,20 @@ def _fits(code: str, english: str, text: object) -> bool:
     if not fits:
         log.warning("The language %s has no usable translation of: %s", code, english)
     return fits
+
+
+def printable(text: str) -> str:
+    """A text that changes nothing but what it says: control characters and marks of direction as their numbers.
+
+    A terminal obeys what a name in a file may hold: colours, titles, moves of the cursor.
+    """
+    return "".join(letter if _is_plain(letter) else f"\\x{ord(letter):02x}" for letter in text)
+
+
+def as_markup(text: str) -> str:
+    """A text for a place that takes markup where it looks like some: names from files stay as they are."""
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text or "&" in text else text
+
+
+def _is_plain(letter: str) -> bool:
+    return letter in "\n\t" or letter in _JOINERS or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")

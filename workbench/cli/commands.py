@@ -5,19 +5,21 @@ With ``--json`` the last line of standard output is one JSON object; all else go
 """
 
 import argparse
+import contextlib
+import io
 import json
 import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from workbench.cli.resume import add_resume_options, data_of, resume, verify
 from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.export.formats import EXPORT_FORMATS
-from workbench.language import tr
+from workbench.language import printable, tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
 from workbench.runs.disk.atomic import is_there
@@ -38,8 +40,38 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(WRONG_USAGE)
 
 
+class PlainOutput(io.TextIOBase):
+    """A stream that shows texts from files as they are: what a terminal would obey stands there as numbers."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write it, made printable."""
+        return self._stream.write(printable(text))
+
+    def flush(self) -> None:
+        """Pass it on."""
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        """That of the stream below."""
+        return self._stream.fileno()
+
+
 def run_command(arguments: list[str]) -> int:
     """Run one sub-command; returns the exit code."""
+    out, err = PlainOutput(sys.stdout), PlainOutput(sys.stderr)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         options = _parser().parse_args(arguments)
@@ -56,6 +88,17 @@ def run_command(arguments: list[str]) -> int:
         return WRONG_USAGE
     except WorkbenchError as error:
         sys.stderr.write(f"{error}\n")
+        return FAILED
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        name = str(error.filename or "")[:200]
+        sys.stderr.write(
+            tr("{name} cannot be used: {reason}.\n", name=name, reason=(error.strerror or str(error)).lower())
+        )
+        return FAILED
+    except MemoryError:
+        sys.stderr.write(tr("There is not enough memory for this. What a run had recorded so far is in its file.\n"))
         return FAILED
     _print_report(report, as_json=options.json)
     return code

@@ -4,7 +4,6 @@ import argparse
 import math
 import sys
 import time
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.numbers import duration, score, speed
 from workbench.runs.disk.atomic import is_there
+from workbench.specs.bounded_text import parse_toml, read_text
 
 if TYPE_CHECKING:
     from workbench.search.campaign.campaign import Campaign
@@ -90,6 +90,10 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     )
     campaign.start()
     problem, interrupted = _watch(campaign)
+    if campaign.saved_elsewhere is not None:
+        raise WorkbenchError(
+            tr("{problem}\nGo on with: search --out {saved}", problem=problem, saved=campaign.saved_elsewhere)
+        )
     if problem:
         raise WorkbenchError(
             tr(
@@ -159,17 +163,7 @@ def _plan(path: Path, options: argparse.Namespace) -> "StudyPlan | None":
         return None
     from workbench.search.study.plan import StudyPlan
 
-    try:
-        plain = tomllib.loads(options.space.read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = (error.strerror or tr("unknown reason")).lower()
-        raise SpecError.single(str(options.space), tr("cannot be read: {reason}", reason=reason)) from error
-    except UnicodeDecodeError as error:
-        raise SpecError.single(
-            str(options.space), tr("is not a text file in UTF-8 (byte {start})", start=error.start)
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SpecError.single(str(options.space), tr("not valid TOML: {error}", error=error)) from error
+    plain = parse_toml(read_text(options.space))
     if options.preset is not None:
         if "base" in plain or "preset" in plain:
             raise SpecError.single("--preset", tr("{space} says itself what to start from", space=options.space))

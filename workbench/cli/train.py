@@ -10,8 +10,11 @@ from typing import Any
 from workbench.cli.training import compile_at_first_start, train_in
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
+from workbench.specs.bounded_text import parse_json, read_text
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import RunSpec
+
+_MOST_PARTS = 20
 
 
 def add_train_options(parser: argparse.ArgumentParser) -> None:
@@ -65,15 +68,7 @@ def _starting_spec(options: argparse.Namespace) -> RunSpec:
         raise SpecError.single("train", tr("name either a SPEC.toml or a --preset"))
     if options.preset is not None:
         return load_preset(options.preset)
-    try:
-        text = options.spec.read_text(encoding="utf-8")
-    except OSError as error:
-        reason = (error.strerror or tr("unknown reason")).lower()
-        raise SpecError.single(str(options.spec), tr("cannot be read: {reason}", reason=reason)) from error
-    except UnicodeDecodeError as error:
-        raise SpecError.single(
-            str(options.spec), tr("is not a text file in UTF-8 (byte {start})", start=error.start)
-        ) from error
+    text = read_text(options.spec)
     return RunSpec.from_toml(text)
 
 
@@ -82,7 +77,7 @@ def _apply_change(plain: dict[str, Any], change: str) -> None:
     name, equals, text = change.partition("=")
     if not equals or not name:
         raise SpecError.single("--set", tr("must have the form NAME=VALUE, not {change!r}", change=change))
-    path = ["hyperparameters", name] if name in TABLE else name.split(".")
+    path = ["hyperparameters", name] if name in TABLE else name.split(".", _MOST_PARTS)
     place: object = plain
     for part in path[:-1]:
         place = _inside(place, part, name)
@@ -119,7 +114,7 @@ def _index(items: list[Any], part: str, name: str) -> int:
 def _value(text: str) -> object:
     """A number, true, false or a list where it reads as one; a word otherwise."""
     try:
-        return json.loads(text)
+        return parse_json(text)
     except json.JSONDecodeError:
         return text
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from workbench.errors import FileError
 from workbench.language import tr
 from workbench.runs.disk.file_names import check_names_for_reading
-from workbench.runs.disk.lock import LockOwner, find_owner, true_path
+from workbench.runs.disk.lock import LockOwner, find_owner
+from workbench.runs.disk.true_path import true_path
 from workbench.runs.format.contents import Contents, Known, read_contents
 from workbench.runs.format.log_damage import find_log_damage
 from workbench.runs.format.metric_blocks import store_from

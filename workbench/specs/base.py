@@ -5,7 +5,6 @@ makes a new one. Parsing reports all problems at once, each with the field it be
 """
 
 import json
-import tomllib
 from typing import Any, Self
 
 import tomli_w
@@ -14,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
+from workbench.specs.bounded_text import Shown, parse_json, parse_toml
 
 
 class Spec(BaseModel):
@@ -36,7 +36,7 @@ class Spec(BaseModel):
     def from_json(cls, text: str) -> Self:
         """Read the JSON form. Raises ``SpecError``."""
         try:
-            return cls.parse(json.loads(text))
+            return cls.parse(parse_json(text))
         except json.JSONDecodeError as error:
             message = tr(
                 "not valid JSON at line {lineno}, column {colno}: {msg}",
@@ -49,10 +49,7 @@ class Spec(BaseModel):
     @classmethod
     def from_toml(cls, text: str) -> Self:
         """Read the TOML form. Raises ``SpecError``."""
-        try:
-            return cls.parse(tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            raise SpecError((Problem("", tr("not valid TOML: {error}", error=error)),)) from None
+        return cls.parse(parse_toml(text))
 
     def to_plain(self) -> dict[str, Any]:
         """Dicts, lists, numbers and strings only; fields that are unset (``None``) are left out."""
@@ -73,8 +70,8 @@ class Spec(BaseModel):
 
 def _problem(details: ErrorDetails) -> Problem:
     """Turn one pydantic error into a sentence with the value that broke the rule."""
-    field = ".".join(str(part) for part in details["loc"])
-    value = details.get("input")
+    field = ".".join(str(part) for part in details["loc"])[:200]
+    value = Shown(details.get("input"))
     context = details.get("ctx", {})
     match details["type"]:
         case "missing":
@@ -92,7 +89,7 @@ def _problem(details: ErrorDetails) -> Problem:
         case "literal_error" | "enum":
             message = tr("must be {context}, not {value!r}", context=context["expected"], value=value)
         case "value_error":
-            message = str(context["error"])
+            message = str(context["error"])[:500]
         case "int_parsing" | "int_type" | "int_from_float":
             message = tr("must be a whole number, not {value!r}", value=value)
         case "float_parsing" | "float_type" | "finite_number":
@@ -100,5 +97,5 @@ def _problem(details: ErrorDetails) -> Problem:
         case "bool_parsing" | "bool_type":
             message = tr("must be true or false, not {value!r}", value=value)
         case _:
-            message = details["msg"]
+            message = details["msg"][:500]
     return Problem(field, message)

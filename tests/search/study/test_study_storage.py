@@ -1,6 +1,7 @@
 """The tables of the study file: what other programs see in them, and what of other programs is refused."""
 
 import contextlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests.search.studies import PLAN, SPACE, VALUES, added
 from workbench.errors import FileError
+from workbench.search.study import seals
 from workbench.search.study.plan import trial_spec
 from workbench.search.study.stages import Stage
 from workbench.search.study.study import StudyFile, read_study
@@ -111,7 +113,10 @@ def test_where_nothing_can_be_created_or_opened(path: Path, study: StudyFile, tm
 def test_a_plan_of_a_later_version_is_refused(path: Path, study: StudyFile) -> None:
     study.close()
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE study_user_attributes SET value_json = replace(value_json, 'plan_version', 'planned')")
+    text = json.dumps({"plan_version": 2, "planned": 1})
+    put = "UPDATE study_user_attributes SET value_json = ? WHERE key = ?"
+    connection.execute(put, (json.dumps(text), "plan"))
+    connection.execute(put, (json.dumps([seals.digest(seals.Context("the plan"), text)]), "plan_digests"))
     connection.commit()
     connection.close()
     with pytest.raises(FileError, match="another version of the workbench"):

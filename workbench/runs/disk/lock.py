@@ -22,6 +22,7 @@ from workbench.errors import FileError
 from workbench.language import tr
 from workbench.runs.disk.inode_lock import InodeLock
 from workbench.runs.disk.side_files import open_side_file
+from workbench.runs.disk.true_path import true_path
 
 if sys.platform == "win32":
     import msvcrt
@@ -82,14 +83,6 @@ class FileIsLocked(FileError):  # noqa: N818  (a state of affairs, not a mistake
 def lock_path(path: Path) -> Path:
     """The file beside a run or a study that is locked."""
     return path.with_name(path.name + ".lock")
-
-
-def true_path(path: Path) -> Path:
-    """The name to which links lead: the one that is locked and opened. Raises ``FileError``."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise FileError(tr("{path!r} leads nowhere: {error}.", path=str(path), error=error)) from error
 
 
 class FileLock:

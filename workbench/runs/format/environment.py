@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sqlite3
 from pathlib import Path
 
 import llvmlite
@@ -25,6 +26,7 @@ def describe_environment() -> dict[str, str]:
         "numba": numba.__version__,
         "llvmlite": llvmlite.__version__,
         "scipy": scipy.__version__,
+        "sqlite": sqlite3.sqlite_version,
         "system": f"{platform.system()} {platform.machine()}",
         "cpu": _cpu_name(),
         "cores": str(os.cpu_count()),

@@ -9,6 +9,8 @@ import platformdirs
 from workbench.errors import FileError
 from workbench.language import tr
 from workbench.runs.disk.side_files import rename_with_side_files
+from workbench.runs.disk.true_path import true_path
+from workbench.runs.format.untrusted import find_version
 
 _DISCARDED = "discarded"
 _KEPT_DISCARDED = 20
@@ -102,10 +104,12 @@ def _modified(path: Path) -> float:
 def set_aside(path: Path) -> Path | None:
     """Give a file that stands at ``path`` another name, so that a new run can take it; the name, or None.
 
-    Raises ``FileError``.
+    Raises ``FileError``, also for a file that is no run: it is left alone.
     """
+    path = true_path(path)
     if not path.is_file():
         return None
+    find_version(path)
     _settle(path)
     number = 1
     while (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():

@@ -4,6 +4,8 @@ One thread owns the study. Commands wait in a queue, beside the reports of the w
 which whoever shows the search fetches when it likes. A rung counts when its answer arrives, and only the answer to the
 task that is waited for: what a lost worker or scheduler might still send is not looked at. What goes to which worker is
 ``Dispatch``'s part, what becomes of a trial ``TrialBook``'s; here is what becomes of the search.
+
+Long because: it obeys every command that a search knows, one short method for each.
 """
 
 import collections
@@ -16,7 +18,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.data.dataset import Dataset
-from workbench.errors import SpecError, WorkbenchError
+from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.search.campaign.campaign_messages import (
     AddTrial,
@@ -43,6 +45,7 @@ from workbench.search.campaign.run_keeper import RunKeeper
 from workbench.search.campaign.trial_book import TrialBook
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan, trial_spec
+from workbench.search.study.rescue import save_after
 from workbench.search.study.study import StudyFile
 from workbench.search.study.trial_store import TrialStore
 from workbench.search.workers.crew import Crew, CrewReport, CrewState, TaskDone, TaskFailed, TaskLost
@@ -63,6 +66,8 @@ class Campaign:
     def __init__(self, study: StudyFile, crew: Crew, data: Dataset, *, concurrency: int, lingers: bool = False) -> None:
         self.path: Path = study.path
         self.state = CampaignState(concurrency=concurrency)
+        self.saved_elsewhere: Path | None = None
+        """The study in which the results are, where they could not be written into this one"""
         self._study, self._crew = study, crew
         self._concurrency, self._lingers = max(1, concurrency), lingers
         store = TrialStore(study.path)
@@ -112,6 +117,9 @@ class Campaign:
         try:
             self._begin_crew()
             self._conduct()
+            self._study.check_there()
+        except FileError as error:
+            self.saved_elsewhere, problem = save_after(error, self._study.save_elsewhere)
         except WorkbenchError as error:
             problem = str(error)
         except Exception as error:  # noqa: BLE001 - the border of a thread

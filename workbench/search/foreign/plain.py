@@ -1,12 +1,12 @@
 """Plain data out of text: JSON, TOML, and Python expressions whose calls are read, never made."""
 
 import ast
-import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from workbench.errors import SpecError
 from workbench.language import tr
+from workbench.specs.bounded_text import parse_json, parse_toml
 from workbench.specs.hyperparameters import Value
 
 UNREADABLE = (KeyError, ValueError, TypeError, OverflowError)
@@ -37,10 +37,10 @@ class Call:
 
 def plain_data(text: str) -> object:
     """JSON, TOML or a Python expression of literals and calls. Raises ``ValueError`` when it is none of them."""
-    for read in (json.loads, tomllib.loads, _python):
+    for read in (parse_json, parse_toml, _python):
         try:
             return read(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
+        except (SpecError, ValueError, SyntaxError, RecursionError, MemoryError):
             continue
     raise ValueError(tr("the text is neither JSON, nor TOML, nor a Python expression of literals and calls"))
 

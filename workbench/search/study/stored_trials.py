@@ -1,11 +1,15 @@
 """Trials as they stand in the study file, and the records made of them."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.search.results import Metric, TrialRecord, TrialState, best_score
+from workbench.language import tr
+from workbench.search.results import END_STATES, TrialRecord, TrialState
+from workbench.search.study import seals
+from workbench.search.study.seals import Context
 from workbench.search.study.stored_rows import Columns
 
 if TYPE_CHECKING:
@@ -14,6 +18,17 @@ if TYPE_CHECKING:
 
 VALUES, STAGE, SPEC, SEED, OWN = "values", "stage", "spec", "seed", "own"
 """User attributes that a trial gets when it is added, and never changes."""
+ADDED: Final = (VALUES, STAGE, SPEC, SEED, OWN)
+_OPTUNA_STATES: Final[Mapping[TrialState, str]] = MappingProxyType(
+    {
+        "waiting": "WAITING",
+        "running": "RUNNING",
+        "done": "COMPLETE",
+        "pruned": "PRUNED",
+        "failed": "FAIL",
+        "stopped": "FAIL",
+    }
+)
 NUMBER: Final = "trial"
 """Our number of the trial, one more than Optuna's, for readers of the file."""
 WAITS: Final = "waits"
@@ -23,65 +38,61 @@ ENDING: Final = "ending"
 
 
 def new_trial(record: TrialRecord, columns: Columns) -> "FrozenTrial":
-    """A trial that waits or runs, with everything that is known when it is added."""
+    """A trial with everything that is known of it: one that is just added, or one of a study that is saved elsewhere."""
     import optuna
 
+    number = record.number
+    added = [dict(record.values), record.stage, record.spec, record.seed, record.own]
+    attributes: dict[str, Any] = {
+        NUMBER: number,
+        **dict(zip(ADDED, added, strict=True)),
+        seals.SEAL: seals.digest(Context("trial", number), added),
+    }
+    if record.scores:
+        attributes[seals.SCORES] = scores_of(record)
+    if record.attempts or (record.reason and not record.has_ended):
+        attributes[WAITS] = waits_of(record)
+    if record.has_ended:
+        attributes[ENDING] = ending_of(record, number)
     return optuna.create_trial(
         state=optuna_state(record.state),
+        value=final_score(record),
         params={name: value for name, (value, _) in columns.items()},
         distributions={name: distribution for name, (_, distribution) in columns.items()},
-        user_attrs={
-            NUMBER: record.number,
-            VALUES: dict(record.values),
-            STAGE: record.stage,
-            SPEC: record.spec,
-            SEED: record.seed,
-            OWN: record.own,
-        },
+        intermediate_values=dict(record.scores),
+        user_attrs=attributes,
     )
 
 
-def ending_of(record: TrialRecord) -> dict[str, Any]:
-    """The user attribute ``ending`` of a trial that has ended."""
-    return {
+def final_score(record: TrialRecord) -> float | None:
+    """The score that a trial has for Optuna, once it has ended; None where there is no finite one."""
+    counts = record.state in ("done", "pruned") and record.score is not None and math.isfinite(record.score)
+    return record.score if counts else None
+
+
+def scores_of(record: TrialRecord) -> dict[str, Any]:
+    """The user attribute ``scores``."""
+    return seals.sealed(Context(seals.SCORES, record.number), seals.score_texts(record.scores))
+
+
+def waits_of(record: TrialRecord) -> dict[str, Any]:
+    """The user attribute ``waits``."""
+    waits = {"attempts": record.attempts, "reason": record.reason}
+    return seals.sealed(Context("waits", record.number), waits)
+
+
+def ending_of(record: TrialRecord, order: int) -> dict[str, Any]:
+    """The user attribute ``ending`` of a trial that has ended as number ``order``."""
+    ending = {
         "state": record.state,
+        "order": order,
         "reason": record.reason,
         "seconds": record.seconds,
         "run": record.run,
         "diverged": record.diverged,
         "facts": dict(record.facts),
     }
-
-
-def record_of(trial: "FrozenTrial", metric: Metric) -> TrialRecord:
-    """The record of a stored trial. Raises ``KeyError`` for a trial that the workbench did not add."""
-    attributes = trial.user_attrs
-    scores = MappingProxyType(dict(sorted(trial.intermediate_values.items())))
-    waits = attributes.get(WAITS, {})
-    record = TrialRecord(
-        number=trial.number + 1,
-        values=MappingProxyType(dict(attributes[VALUES])),
-        stage=attributes[STAGE],
-        state=_state_of(trial),
-        spec=attributes[SPEC],
-        seed=attributes[SEED],
-        own=attributes[OWN],
-        scores=scores,
-        best=best_score(metric, scores),
-        attempts=waits.get("attempts", 0),
-        reason=waits.get("reason", ""),
-    )
-    if not record.has_ended:
-        return record
-    ending = attributes.get(ENDING, {})
-    return replace(
-        record,
-        reason=ending.get("reason", ""),
-        seconds=ending.get("seconds", 0.0),
-        run=ending.get("run", ""),
-        diverged=ending.get("diverged", False),
-        facts=MappingProxyType(dict(ending.get("facts", {}))),
-    )
+    return seals.sealed(Context("ending", record.number), ending)
 
 
 def with_marks(record: TrialRecord, marks: Mapping[str, Mapping[str, Any]]) -> TrialRecord:
@@ -90,32 +101,17 @@ def with_marks(record: TrialRecord, marks: Mapping[str, Mapping[str, Any]]) -> T
     return replace(record, starred=mark.get("starred", False), note=mark.get("note", ""))
 
 
-def in_order_of_ending(trials: "Iterable[FrozenTrial]") -> list[int]:
-    """Numbers of the trials that have ended, the first one first."""
-    ended = [(trial.datetime_complete, trial.number + 1) for trial in trials if trial.datetime_complete is not None]
-    return [number for _, number in sorted(ended)]
-
-
 def optuna_state(state: TrialState) -> "OptunaState":
     """Optuna's name for the state; what failed and what was stopped are one to it."""
     from optuna.trial import TrialState as OptunaState
 
-    match state:
-        case "waiting":
-            return OptunaState.WAITING
-        case "running":
-            return OptunaState.RUNNING
-        case "done":
-            return OptunaState.COMPLETE
-        case "pruned":
-            return OptunaState.PRUNED
-        case "failed" | "stopped":
-            return OptunaState.FAIL
+    return OptunaState[_OPTUNA_STATES[state]]
 
 
-def _state_of(trial: "FrozenTrial") -> TrialState:
-    for state in ("waiting", "running", "done", "pruned"):
-        if optuna_state(state) == trial.state:
+def end_state(stored: TrialState, ending: Mapping[str, object]) -> TrialState:
+    """How a trial ended, told twice. Raises ``ValueError`` where the two differ."""
+    told = ending.get("state")
+    for state in END_STATES:
+        if state == told and _OPTUNA_STATES[state] == _OPTUNA_STATES[stored]:
             return state
-    # The attribute alone proves nothing: it is written before the state.
-    return "stopped" if trial.user_attrs.get(ENDING, {}).get("state") == "stopped" else "failed"
+    raise ValueError(tr("its state differs from how it ended"))

@@ -5,32 +5,27 @@ rung, and ends exactly once. What its owner left running when it died waits agai
 """
 
 import contextlib
-import math
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import Self
 
-from workbench.errors import SpecError
+from workbench.errors import FileError, SpecError
 from workbench.language import tr
 from workbench.runs.disk.file_names import check_names_for_reading
-from workbench.runs.disk.lock import FileLock, true_path
+from workbench.runs.disk.lock import FileLock
+from workbench.runs.disk.true_path import true_path
 from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
-from workbench.search.study import stored_trials
+from workbench.search.study import seals, stored_trials
 from workbench.search.study.plan import StudyPlan
+from workbench.search.study.rescue import distributions_of, refusal, save_records
 from workbench.search.study.stored_rows import columns_of
+from workbench.search.study.stored_study import StoredStudy, read_stored
 from workbench.search.study.study_storage import StudyStorage, take_lock
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
-
-if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
-    from optuna.trial import FrozenTrial
-
-_MARKS: Final = "marks"
-"""Study attribute: stars and notes by trial number; trials that have ended take no attributes any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,8 @@ class StudySnapshot:
 
     plan: StudyPlan
     records: tuple[TrialRecord, ...]
+    damage: tuple[str, ...] = ()
+    """What is wrong with the file and was left out, in words"""
 
 
 class StudyFile:
@@ -47,21 +44,22 @@ class StudyFile:
     ``records``, ``record`` and ``plan`` never touch the file.
     """
 
-    def __init__(self, path: Path, lock: FileLock, storage: StudyStorage) -> None:
+    def __init__(self, path: Path, lock: FileLock, storage: StudyStorage, stored: StoredStudy) -> None:
         """Use ``create`` or ``open``."""
         self.path = path
         self._lock, self._storage = lock, storage
         self._access = threading.RLock()
-        self._plan, trials = storage.read()
-        self._marks = storage.attribute(_MARKS, {})
-        self._known: dict[str, BaseDistribution] = {}
-        for trial in trials:
-            self._known = {**trial.distributions, **self._known}
-        self._ended = stored_trials.in_order_of_ending(trials)
-        self._records = {record.number: record for record in _records(trials, self._plan, self._marks)}
+        self._plan = stored.plan
+        self._marks = dict(stored.marks)
+        self._known = distributions_of(stored.columns)
+        self._ended = list(stored.ended)
+        self._records = {record.number: record for record in stored.records}
         self.requeued = tuple(n for n, record in self._records.items() if record.state == "running")
         """Numbers of the trials that the last owner left running; they wait now."""
         for number in self.requeued:
+            scores = self._records[number].scores
+            if scores:  # its seal came first, so the score itself may be missing
+                storage.write_score(number, max(scores), scores[max(scores)])
             self.requeue(number, tr("its owner ended while it ran"))
 
     @classmethod
@@ -71,7 +69,7 @@ class StudyFile:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Continue a study. Raises ``FileError`` when it is not one, or another process owns it."""
+        """Continue a study. Raises ``FileError`` when it is not one, is damaged, or another process owns it."""
         return cls._with_lock(path, None)
 
     @classmethod
@@ -85,9 +83,12 @@ class StudyFile:
                 StudyStorage.create(lock.path, new)
                 lock.hold_file()
             StudyStorage.settle(lock.path)
-            storage = StudyStorage(lock.path)
+            stored = read_stored(lock.path)
+            if stored.damage:
+                raise FileError(refusal(lock.path, stored))
+            storage = StudyStorage(lock.path, stored.key)
             on_failure.callback(storage.close)
-            study = cls(lock.path, lock, storage)
+            study = cls(lock.path, lock, storage, stored)
             on_failure.pop_all()
             return study
 
@@ -150,9 +151,9 @@ class StudyFile:
             )
             columns = columns_of(values, self._plan.stage(stage).space, stage, self._known)
             trial = stored_trials.new_trial(record, columns)
-            self._storage.add(trial)
-            self._known = {**trial.distributions, **self._known}
             self._records[record.number] = record
+            self._storage.add(trial, len(self._records))
+            self._known = {**trial.distributions, **self._known}
             return record
 
     def start(self, number: int) -> bool:
@@ -169,9 +170,8 @@ class StudyFile:
             if record.state != "running":
                 return False
             record = replace(record, reason=reason, attempts=record.attempts + worker_died)
-            waits = {"attempts": record.attempts, "reason": reason}
-            self._storage.write_trial_attribute(number, stored_trials.WAITS, waits)
             self._records[number] = record
+            self._storage.write_trial_attribute(number, stored_trials.WAITS, stored_trials.waits_of(record))
             return self._move(number, "running", "waiting")
 
     def report(self, number: int, rung: int, score: float, *, seconds: float = 0.0) -> bool:
@@ -183,10 +183,12 @@ class StudyFile:
             record = self._records[number]
             if record.state != "running":
                 return False
-            self._storage.write_score(number, rung, score)
             scores = MappingProxyType(dict(sorted({**record.scores, rung: score}.items())))
             best = best_score(self._plan.metric, scores)
-            self._records[number] = replace(record, scores=scores, best=best, seconds=seconds or record.seconds)
+            record = replace(record, scores=scores, best=best, seconds=seconds or record.seconds)
+            self._records[number] = record  # first: what the disk refuses can still be saved elsewhere
+            self._storage.write_trial_attribute(number, seals.SCORES, stored_trials.scores_of(record))
+            self._storage.write_score(number, rung, score)
             return True
 
     def finish(
@@ -223,12 +225,12 @@ class StudyFile:
                 diverged=diverged,
                 facts=MappingProxyType(dict(facts or {})),
             )
-            self._storage.write_trial_attribute(number, stored_trials.ENDING, stored_trials.ending_of(ended))
-            # The state comes last: until it is written, the trial has not ended.
-            counts = state in ("done", "pruned") and ended.score is not None and math.isfinite(ended.score)
-            self._storage.write_state(number, state, ended.score if counts else None)
             self._records[number] = ended
             self._ended.append(number)
+            ending = stored_trials.ending_of(ended, len(self._ended))
+            self._storage.write_trial_attribute(number, stored_trials.ENDING, ending)
+            # The state comes last: until it is written, the trial has not ended.
+            self._storage.write_state(number, state, stored_trials.final_score(ended))
             return True
 
     def mark(self, number: int, *, starred: bool | None = None, note: str | None = None) -> TrialRecord:
@@ -241,9 +243,18 @@ class StudyFile:
                 note=record.note if note is None else note,
             )
             marks = {**self._marks, str(number): {"starred": record.starred, "note": record.note}}
-            self._storage.write_attribute(_MARKS, marks)
             self._marks, self._records[number] = marks, record
+            self._storage.write_marks(marks)
             return record
+
+    def check_there(self) -> None:
+        """Raises ``StudyGoneError`` where the file was deleted, renamed or replaced."""
+        self._storage.check_there()
+
+    def save_elsewhere(self) -> Path:
+        """All that is in memory as a new study: beside this one, else where studies are kept. Its path; ``FileError``."""
+        with self._access:
+            return save_records(self.path, "rescued", self._plan, self.records())
 
     def close(self) -> None:
         """Close the file and let others have it; may be called again. Running trials wait at the next opening."""
@@ -264,8 +275,8 @@ class StudyFile:
             record = self._records[number]
             if record.state != before:
                 return False
-            self._storage.write_state(number, after)
             self._records[number] = replace(record, state=after)
+            self._storage.write_state(number, after)
             return True
 
 
@@ -274,16 +285,5 @@ def read_study(path: Path) -> StudySnapshot:
     path = true_path(path)
     StudyStorage.check(path)
     check_names_for_reading(path)
-    storage = StudyStorage(path)
-    try:
-        plan, trials = storage.read()
-        return StudySnapshot(plan, tuple(_records(trials, plan, storage.attribute(_MARKS, {}))))
-    finally:
-        storage.close()
-
-
-def _records(
-    trials: "list[FrozenTrial]", plan: StudyPlan, marks: Mapping[str, Mapping[str, object]]
-) -> Iterator[TrialRecord]:
-    for trial in trials:
-        yield stored_trials.with_marks(stored_trials.record_of(trial, plan.metric), marks)
+    stored = read_stored(path)
+    return StudySnapshot(stored.plan, stored.records, stored.damage)

@@ -2,64 +2,77 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.errors import FileError, SpecError
+from workbench.errors import FileError
 from workbench.language import tr
 from workbench.runs.disk.atomic import is_there
+from workbench.runs.disk.disks import is_shared_place
 from workbench.runs.disk.file_names import check_names_for_writing
 from workbench.runs.disk.lock import FileIsLocked, FileLock
 from workbench.runs.disk.side_files import fresh_file, refuse_links_beside, set_log_aside
+from workbench.runs.format.untrusted import connect, plain_errors
 from workbench.search.results import TrialState
-from workbench.search.study import stored_trials
+from workbench.search.study import seals, stored_trials
 from workbench.search.study.plan import StudyPlan
+from workbench.search.study.seals import Context
+from workbench.search.study.stored_study import MARKS, PLAN, check_tables, not_ours
 
 if TYPE_CHECKING:
     from optuna.storages import RDBStorage
     from optuna.trial import FrozenTrial
 
-_PLAN: Final = "plan"
 _LOCK_SECONDS: Final = 30  # so long a reader may keep us from writing
+_SAFE_LOG: Final = (3, 51, 3)
+"""The SQLite from which on several connections may write one write-ahead log."""
+_MAGIC: Final = b"SQLite format 3\0"
+
+
+class StudyGoneError(FileError):
+    """The study is not at its path any more, or another file is: nothing that is written would ever be seen."""
 
 
 class StudyStorage:
-    """The study at ``path``. Every method raises ``FileError`` when the file cannot be read or written."""
+    """The study at ``path``. Every method raises ``FileError`` when the file cannot be written."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises ``FileError`` where there is no study of the workbench; such a file is left as it is."""
-        self.check(path)
-        self._path = path
+    def __init__(self, path: Path, key: int) -> None:
+        """``key``: Optuna's of the study in the file."""
+        self._path, self._study = path, key
+        self._identity = _identity(path)
         self._ids: dict[int, int] = {}
-        self._tables = _tables(path)
-        try:
-            with _guarded(path):
-                self._study = self._find_study()
-        except BaseException:
-            self.close()
-            raise
+        with _guarded(path):
+            self._tables = _tables(path)
 
     @staticmethod
     def check(path: Path) -> None:
-        """Raises ``FileError`` where there is no study; reads only.
-
-        Optuna would make its tables in any SQLite file; a file that is something else must stay as it is.
-        """
+        """Raises ``FileError`` for what cannot be a study by its first bytes; reads only."""
         if not is_there(path) or not path.is_file():
             raise FileError(tr("There is no study {path}. Check the name, or start a new study there.", path=path))
         refuse_links_beside(path)
-        with _guarded(path):
-            address = f"{path.absolute().as_uri()}?mode=ro"
-            with contextlib.closing(sqlite3.connect(address, uri=True, timeout=_LOCK_SECONDS)) as connection:
-                found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'studies'").fetchone()
-        if found is None:
-            raise FileError(_not_ours(path))
+        with _guarded(path), path.open("rb") as stream:
+            if stream.read(len(_MAGIC)) != _MAGIC:
+                raise FileError(not_ours(path))
+
+    @staticmethod
+    def settle(path: Path) -> None:
+        """Put a study in order, for whoever holds its lock. Raises ``FileError``.
+
+        Optuna writes over several connections, and SQLite before 3.51.3 can destroy a write-ahead log when two of them
+        write and fold it at one instant: there it is written with a rollback journal, and a log that it has is left.
+        """
+        check_names_for_writing(path)
+        with plain_errors(path), contextlib.closing(connect(path, writable=True)) as connection:
+            check_tables(connection, path)
+            connection.execute(f"PRAGMA busy_timeout={1000 * _LOCK_SECONDS}")
+            may_have_log = sqlite3.sqlite_version_info >= _SAFE_LOG and not is_shared_place(path)
+            connection.execute(f"PRAGMA journal_mode={'WAL' if may_have_log else 'DELETE'}").fetchall()
 
     @classmethod
-    def create(cls, path: Path, plan: StudyPlan) -> None:
-        """Write an empty study. Raises ``FileError`` when there is a file at ``path`` or none can be written there."""
+    def create(cls, path: Path, plan: StudyPlan, trials: "Iterable[FrozenTrial]" = ()) -> None:
+        """Write a study with these trials. Raises ``FileError`` when there is a file at ``path`` or none can be written."""
         from optuna.study import StudyDirection
 
         if is_there(path):
@@ -72,75 +85,55 @@ class StudyStorage:
             try:
                 direction = StudyDirection.MAXIMIZE if plan.metric == "dev_accuracy" else StudyDirection.MINIMIZE
                 study = tables.create_new_study([direction], path.stem)
-                tables.set_study_user_attr(study, _PLAN, plan.to_json())
+                text = plan.to_json()
+                tables.set_study_user_attr(study, seals.PLAN_SEALS, [_plan_seal(text)])
+                tables.set_study_user_attr(study, PLAN, text)
+                numbers = [tables.create_new_trial(study, template_trial=trial) for trial in trials]
+                tables.set_study_user_attr(study, seals.TALLY, _tally(len(numbers)))
             finally:
                 _dispose(tables)
             unfinished.rename(path)  # in one step: the study is there with its plan, or not at all
 
-    @staticmethod
-    def settle(path: Path) -> None:
-        """Leave the write-ahead log of an older workbench, for whoever holds the lock: see decision 19.
-
-        Raises ``FileError``, also where another program has the file open.
-        """
-        check_names_for_writing(path)
-        with _guarded(path), contextlib.closing(sqlite3.connect(path, timeout=_LOCK_SECONDS)) as connection:
-            connection.execute("PRAGMA journal_mode=DELETE").fetchall()
-
-    def read(self) -> "tuple[StudyPlan, list[FrozenTrial]]":
-        """The plan, and the trials by number."""
-        with _guarded(self._path):
-            text = self._tables.get_study_user_attrs(self._study)[_PLAN]
-            trials = self._tables.get_all_trials(self._study, deepcopy=False)
-        if any(stored_trials.VALUES not in trial.user_attrs for trial in trials):
-            raise FileError(
-                tr("{path} has trials that another program added; the workbench cannot continue it.", path=self._path)
+    def check_there(self) -> None:
+        """Raises ``StudyGoneError``: SQLite goes on writing into a file that was deleted."""
+        if _identity(self._path) != self._identity:
+            raise StudyGoneError(
+                tr("The study {path} was deleted, renamed or replaced while it was searched.", path=self._path)
             )
-        try:
-            return StudyPlan.from_json(text), trials
-        except SpecError as error:
-            raise FileError(
-                tr(
-                    "{path} was written by another version of the workbench, or by another program: {error}",
-                    path=self._path,
-                    error=error,
-                )
-            ) from error
 
-    def attribute(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
-        """An attribute of the study."""
-        with _guarded(self._path):
-            found: dict[str, Any] = self._tables.get_study_user_attrs(self._study).get(name, default)
-            return found
-
-    def write_attribute(self, name: str, value: dict[str, Any]) -> None:
-        """Change an attribute of the study."""
-        with _guarded(self._path):
-            self._tables.set_study_user_attr(self._study, name, value)
+    def write_marks(self, marks: Mapping[str, object]) -> None:
+        """Change stars and notes."""
+        with self._writing():
+            self._tables.set_study_user_attr(self._study, MARKS, seals.sealed(Context("stars and notes"), marks))
 
     def write_plan(self, plan: StudyPlan) -> None:
-        """Change the plan."""
-        with _guarded(self._path):
-            self._tables.set_study_user_attr(self._study, _PLAN, plan.to_json())
+        """Change the plan; both are sealed while it changes."""
+        text = plan.to_json()
+        with self._writing():
+            known = self._tables.get_study_user_attrs(self._study).get(seals.PLAN_SEALS, [])
+            self._tables.set_study_user_attr(self._study, seals.PLAN_SEALS, [*known[-1:], _plan_seal(text)])
+            self._tables.set_study_user_attr(self._study, PLAN, text)
+            self._tables.set_study_user_attr(self._study, seals.PLAN_SEALS, [_plan_seal(text)])
 
-    def add(self, trial: "FrozenTrial") -> None:
-        """Add a trial with all that belongs to it, in one transaction."""
-        with _guarded(self._path):
+    def add(self, trial: "FrozenTrial", count: int) -> None:
+        """Add a trial with all that belongs to it, in one transaction; then there are ``count``."""
+        with self._writing():
             self._tables.create_new_trial(self._study, template_trial=trial)
+            self._tables.set_study_user_attr(self._study, seals.TALLY, _tally(count))
 
     def write_trial_attribute(self, number: int, name: str, value: dict[str, Any]) -> None:
         """Change an attribute of trial ``number`` (1, 2, …), which has not ended."""
-        with _guarded(self._path):
+        with self._writing():
             self._tables.set_trial_user_attr(self._id(number), name, value)
 
     def write_score(self, number: int, rung: int, score: float) -> None:
         """Write a score of trial ``number``, in the place of an earlier one of that rung."""
-        with _guarded(self._path):
+        with self._writing():
             self._tables.set_trial_intermediate_value(self._id(number), rung, score)
 
     def write_state(self, number: int, state: TrialState, score: float | None = None) -> None:
         """Change the state of trial ``number``; a last one comes with the score, if there is a finite one."""
-        with _guarded(self._path):
+        with self._writing():
             values = None if score is None else [score]
             self._tables.set_trial_state_values(self._id(number), stored_trials.optuna_state(state), values)
 
@@ -148,22 +141,34 @@ class StudyStorage:
         """Close the file; may be called again."""
         _dispose(self._tables)
 
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        self.check_there()
+        with _guarded(self._path):
+            yield
+        self.check_there()
+
     def _id(self, number: int) -> int:
         """Optuna's key of a trial, which is not its number."""
         if number not in self._ids:
             self._ids[number] = self._tables.get_trial_id_from_study_id_trial_number(self._study, number - 1)
         return self._ids[number]
 
-    def _find_study(self) -> int:
-        for study in self._tables.get_all_studies():
-            key = self._tables.get_study_id_from_name(study.study_name)
-            if _PLAN in self._tables.get_study_user_attrs(key):
-                return key
-        raise FileError(_not_ours(self._path))
+
+def _plan_seal(text: str) -> str:
+    return seals.digest(Context("the plan"), text)
 
 
-def _not_ours(path: Path) -> str:
-    return tr("{path} holds no study of the workbench. Choose a file that a search of the workbench wrote.", path=path)
+def _tally(count: int) -> dict[str, object]:
+    return seals.sealed(Context("the number of trials"), {"trials": count})
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
 
 
 def _tables(path: Path) -> "RDBStorage":
@@ -182,6 +187,8 @@ def _tables(path: Path) -> "RDBStorage":
 def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
     """As in run files: no commit waits for the disk. It survives the death of the program, and a power cut unharmed."""
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
 
 
 def _dispose(tables: "RDBStorage") -> None:

@@ -12,6 +12,7 @@ A file that is damaged is as good as none: the trial is trained again from its s
 
 import hashlib
 import json
+import os
 import struct
 import threading
 from dataclasses import dataclass
@@ -20,11 +21,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from workbench.errors import FileError
+from workbench.errors import FileError, SpecError
 from workbench.language import tr
-from workbench.runs.disk.side_files import LinkInTheWayError, fresh_file, remove_with_side_files
+from workbench.runs.disk.side_files import LinkInTheWayError, fresh_file, open_side_file, remove_with_side_files
 from workbench.runs.format.environment import describe_environment
-from workbench.runs.format.keyframe_blob import unpack_snapshot
+from workbench.runs.format.keyframe_blob import LARGEST_BLOB, unpack_snapshot
 from workbench.runs.writing.run_log import RunLog
 from workbench.search.results import TrialRecord
 from workbench.search.workers.rungs import CurvePiece, RungScore, curve_from
@@ -34,6 +35,19 @@ from workbench.training.messages import Evaluated
 _MAGIC: Final = b"TWRG"
 _DIGEST_BYTES: Final = 32
 
+_LARGEST: Final = LARGEST_BLOB + 2**30
+_FORGED: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+    struct.error,
+)
+_UNSOUND: Final = (*_FORGED, OSError)
+"""What reading a damaged or forged file may raise"""
 _making: Final = threading.Lock()
 """One run file is made at a time: two makers of the same one would write over each other."""
 
@@ -93,8 +107,8 @@ class TrialStore:
     def load(self, number: int, spec: str) -> KeptTrial | None:
         """What is kept of a trial of that spec; None where there is nothing, or nothing sound."""
         try:
-            kept = _unpacked(self.path(number).read_bytes())
-        except (OSError, ValueError, KeyError, TypeError, struct.error):
+            kept = _unpacked(_read(self.path(number)))
+        except _UNSOUND:
             return None
         return kept if kept.spec == spec else None
 
@@ -111,8 +125,8 @@ class TrialStore:
         if path.exists():
             return path
         try:
-            kept = _unpacked(self.path(number).read_bytes())
-        except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+            kept = _unpacked(_read(self.path(number)))
+        except _UNSOUND as error:
             raise FileError(
                 tr(
                     "No state of trial {number} is kept in {folder}. Repeat the trial to get one.",
@@ -122,7 +136,17 @@ class TrialStore:
             ) from error
         unfinished = path.with_name(f"{number:04}.unfinished.run")
         remove_with_side_files(unfinished)
-        write_run(unfinished, kept)
+        try:
+            write_run(unfinished, kept)
+        except (*_FORGED, SpecError) as error:
+            remove_with_side_files(unfinished)
+            raise FileError(
+                tr(
+                    "{path} is not what the workbench wrote ({error}). Repeat the trial to get its state.",
+                    path=self.path(number),
+                    error=error,
+                )
+            ) from error
         return unfinished.replace(path)
 
 
@@ -147,6 +171,14 @@ def write_run(path: Path, kept: KeptTrial) -> None:
         log.add_keyframe(branch, unpack_snapshot(kept.state, edits=0), "end")
         log.add_seconds(branch, kept.seconds)
         log.commit()
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of an ordinary file of reasonable size. Raises ``OSError``, ``ValueError``."""
+    with os.fdopen(open_side_file(path, writable=False), "rb") as stream:
+        if os.fstat(stream.fileno()).st_size > _LARGEST:
+            raise ValueError(tr("it is too large"))
+        return stream.read(_LARGEST)
 
 
 def _packed(kept: KeptTrial) -> bytes:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.runs.disk.atomic import write_atomically
+from workbench.specs.bounded_text import read_text
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
@@ -43,16 +44,7 @@ class SpecFiles(QObject):
     def open(self, path: Path) -> None:
         """Make the spec in a file the document."""
         try:
-            spec = RunSpec.from_toml(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.notice.emit(
-                Notice(Severity.ERROR, tr("{path} could not be read: {reason}.", path=path, reason=reason))
-            )
-        except UnicodeDecodeError:
-            self.notice.emit(
-                Notice(Severity.ERROR, tr("{path} is not a text file in UTF-8, so it holds no spec.", path=path))
-            )
+            spec = RunSpec.from_toml(read_text(path))
         except SpecError as error:
             self.notice.emit(Notice(Severity.ERROR, tr("{path} was not opened:\n{error}", path=path.name, error=error)))
         else:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QT
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
-from workbench.language import tr
+from workbench.language import as_markup, tr
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_thumbnail import thumbnail
@@ -116,7 +116,7 @@ class Welcome(QScrollArea):
         try:
             data = load_dataset(card.spec.data)
         except DataError as error:
-            card.setToolTip(str(error))
+            card.setToolTip(as_markup(str(error)))
             return
         card.show_picture(thumbnail(data, PICTURE_SIDE, self.devicePixelRatioF(), self._themes.theme))
 

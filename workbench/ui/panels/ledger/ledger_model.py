@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from workbench.language import tr
+from workbench.language import as_markup, tr
 from workbench.numbers import grouped
 from workbench.runs.history.ledger import NOT_MEASURED, LedgerRow
 
@@ -86,9 +86,9 @@ class LedgerModel(QAbstractTableModel):
             case _ROLE.DisplayRole | _ROLE.EditRole:
                 return _text(row, index.column())
             case _ROLE.ToolTipRole if index.column() == NOTE and row.edit is not None and self.can_write:
-                return f"{row.note}\n{_NOTE_TIP}".strip()
+                return as_markup(f"{row.note}\n{_NOTE_TIP}".strip())
             case _ROLE.ToolTipRole:
-                return _text(row, index.column()) or None
+                return as_markup(_text(row, index.column())) or None
             case _ROLE.TextAlignmentRole:
                 return _alignment(index.column())
             case _:

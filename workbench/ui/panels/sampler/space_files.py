@@ -10,6 +10,7 @@ from workbench.language import tr
 from workbench.runs.disk.atomic import write_atomically
 from workbench.search.foreign.reading import read_foreign
 from workbench.search.study.plan import StudyPlan
+from workbench.specs.bounded_text import read_text
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.document.space_document import SpaceDocument
 from workbench.ui.widgets.files import SpaceChoices
@@ -95,23 +96,9 @@ class SpaceFiles(QObject):
 
     def _read(self, path: Path) -> str | None:
         try:
-            if path.stat().st_size > _LARGEST:
-                self.notice.emit(
-                    Notice(Severity.ERROR, tr("{path} is larger than 1 MB, too large for a search space.", path=path))
-                )
-                return None
-            return path.read_text(encoding="utf-8")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.notice.emit(
-                Notice(Severity.ERROR, tr("{path} could not be read: {reason}.", path=path, reason=reason))
-            )
-        except UnicodeDecodeError:
-            self.notice.emit(
-                Notice(
-                    Severity.ERROR, tr("{path} is not a text file in UTF-8, so it holds no search space.", path=path)
-                )
-            )
+            return read_text(path)
+        except SpecError as error:
+            self.notice.emit(Notice(Severity.ERROR, tr("{path} was not opened:\n{error}", path=path.name, error=error)))
         return None
 
     def _save(self, title: str, suggestion: str, text: str, what: str) -> None:

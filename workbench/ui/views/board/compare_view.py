@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.language import tr
+from workbench.language import as_markup, tr
 from workbench.search.results import TrialRecord
 from workbench.search.space.ticks import counted_marks
 from workbench.search.study.comparison import MOST, differences, same_settings
@@ -93,7 +93,7 @@ class CompareView(QWidget):
         for row, line in enumerate(lines):
             for column, text in enumerate((line.title, *line.texts)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(f"{line.title}: {text}")
+                item.setToolTip(as_markup(f"{line.title}: {text}"))
                 self.table.setItem(row, column, item)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.language import tr
+from workbench.language import as_markup, tr
 from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.results import TrialRecord
@@ -104,7 +104,7 @@ class StageView(QWidget):
             if data is not None:
                 for column, text in enumerate(_texts(data, data.plan.stage(number))):
                     item.setText(column, text)
-                    item.setToolTip(column, text)
+                    item.setToolTip(column, as_markup(text))
         self._show_chosen()
 
     def _items(self) -> list[QTreeWidgetItem]:

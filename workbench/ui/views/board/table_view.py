@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.language import tr
+from workbench.language import as_markup, tr
 from workbench.search.study.trial_filter import FilterError
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.trial_sorting import TrialSorting
@@ -109,9 +109,9 @@ class TableView(QWidget):
             refresh_role(self.filter, "error")
             refresh_role(self.message, "error")
             self.message.setText("")
-            self.filter.setToolTip(str(error))
+            self.filter.setToolTip(as_markup(str(error)))
             self.message.setText(tr("Filter not understood"))
-            self.message.setToolTip(str(error))
+            self.message.setToolTip(as_markup(str(error)))
             return
         refresh_role(self.filter, "")
         self._count()
