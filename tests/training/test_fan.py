@@ -11,7 +11,18 @@ from tests.training.kept_state import STEP, iris, iris_data, kept
 from workbench.engine.kernels.types import Array
 from workbench.errors import SpecError
 from workbench.specs.run import RunSpec, ScheduledEdit
-from workbench.training.fan import MOST_BINS, BinnedLosses, Fan, FanProgress, FanResult, adopted_spec, run_fan
+from workbench.training.excursion import Score
+from workbench.training.fan import (
+    MOST_BINS,
+    ORDERS,
+    BinnedLosses,
+    Fan,
+    FanBranch,
+    FanProgress,
+    FanResult,
+    adopted_spec,
+    run_fan,
+)
 from workbench.training.learner import Learner
 
 RATES = Fan("learning_rate", (0.0005, 0.001, 0.01), 60)
@@ -65,13 +76,42 @@ def test_the_control_is_the_run_as_it_would_go_on() -> None:
     assert not result.branches[0].is_control
 
 
-def test_the_winner_has_the_lowest_dev_loss_at_the_end() -> None:
+def test_the_leader_has_the_lowest_mean_dev_loss_at_the_end() -> None:
     result = fanned(iris())
     finals = [branch.scores[-1] for branch in result.branches]
     assert {score.step for score in finals} == {STEP + RATES.steps}
     assert result.branches[0].scores[0].step == STEP
     assert len(result.branches[0].scores) == 13
-    assert result.winner == int(np.argmin([score.loss for score in finals]))
+    means = [branch.losses.mean() for branch in result.branches]
+    assert result.leader == int(np.argmin(means))
+    assert all(len(branch.losses) == ORDERS for branch in result.branches)
+
+
+def test_of_values_that_make_no_difference_hardly_ever_one_wins() -> None:
+    """Curves of equal values cross: the lowest end alone is no reason to call one better."""
+    random, curve = np.random.default_rng(0), BinnedLosses(0, 1).curve()
+    won = 0
+    for _ in range(400):
+        losses = random.normal(0.5, 0.01, (9, ORDERS)).tolist()
+        branches = tuple(
+            FanBranch(n, n == 4, curve, (Score(1, own[0], 0.9),), other_losses=tuple(own[1:]))
+            for n, own in enumerate(losses)
+        )
+        won += FanResult(RATES, 0, branches).winner is not None
+    assert won <= 0.075 * 400
+
+
+@pytest.mark.parametrize(
+    ("gaps", "shown"), [((0.02, 0.021, 0.019), True), ((0.02, -0.01, 0.03), False), ((0.02, 0.001, 0.05), False)]
+)
+def test_a_difference_is_shown_where_all_orders_say_so(gaps: tuple[float, ...], shown: bool) -> None:
+    curve = BinnedLosses(0, 1).curve()
+    now = FanBranch(0.1, is_control=True, curve=curve, scores=(Score(1, 0.5, 0.9),), other_losses=(0.5, 0.5))
+    own, *others = (0.5 - gap for gap in gaps)
+    best = FanBranch(0.2, is_control=False, curve=curve, scores=(Score(1, own, 0.9),), other_losses=tuple(others))
+    result = FanResult(RATES, 0, (now, best))
+    assert (result.leader, result.rival) == (1, 0)
+    assert (result.winner == 1) == shown
 
 
 def test_a_branch_that_diverges_cannot_win() -> None:
@@ -98,7 +138,7 @@ def test_progress_tells_of_every_branch() -> None:
     run_fan(iris(), iris_data(), kept(iris()), RATES, workers=2, stop=threading.Event(), report=told.append)
     assert {progress.number for progress in told} == {0, 1, 2}
     last = [progress for progress in told if progress.number == 1][-1]
-    assert (last.done, last.steps, last.branch.value) == (60, 60, 0.001)
+    assert (last.done, last.steps, last.branch.value) == (180, 180, 0.001)
     assert last.branch.curve.steps.tolist() == list(range(STEP + 1, STEP + 61))
 
 

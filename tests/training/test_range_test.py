@@ -66,8 +66,22 @@ def test_it_can_be_stopped_and_tells_how_far_it_is() -> None:
 def test_the_steepest_descent_of_a_known_curve() -> None:
     rates = np.geomspace(1e-4, 1.0, 401)
     curve = 1.0 - np.tanh(4.0 * (np.log10(rates) + 2.0)) + 100.0 * np.maximum(np.log10(rates) + 0.5, 0.0)
-    found = steepest_descent(rates, curve)
+    found = steepest_descent(rates, curve, curve)
     assert found is not None
     assert found == pytest.approx(0.01, rel=0.05)
-    assert steepest_descent(rates, np.ones(401)) is None
-    assert steepest_descent(rates[:5], curve[:5]) is None
+    assert steepest_descent(rates, np.ones(401), np.ones(401)) is None
+    assert steepest_descent(rates[:5], curve[:5], curve[:5]) is None
+
+
+def test_a_fall_that_may_be_chance_is_no_descent() -> None:
+    """The true loss falls around 10⁻² alone; mini-batches differ by as much as it falls."""
+    rates = np.geomspace(1e-5, 1.0, 400)
+    fall = 1.0 - 0.4 * (1.0 + np.tanh(3.0 * (np.log10(rates) + 2.0)))
+    found = []
+    for seed in range(20):
+        losses = fall + 0.2 * np.random.default_rng(seed).standard_normal(400)
+        averages = np.array([np.average(losses[: n + 1], weights=0.95 ** np.arange(n, -1, -1)) for n in range(400)])
+        found.append(steepest_descent(rates, averages, losses))
+    told = [rate for rate in found if rate is not None]
+    assert len(told) >= 15
+    assert all(1e-3 < rate < 0.1 for rate in told)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.language import tr
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import Output
 
@@ -69,7 +70,7 @@ def answers(
             a = ACTIVATION_OF_MODULE[kind](a, np)
             error = _STEEPEST**2 * error + (unit * a) ** 2
         elif kind != "Dropout":
-            raise ValueError(f"a module that is not known: {module}")
+            raise ValueError(tr("a module that is not known: {module}", module=module))
     if output == "linear":
         return Answers(a, np.sqrt(error))
     if output == "logistic":

@@ -1,6 +1,8 @@
 """The what-if fan: from one state, several short branches that differ in one hyperparameter, trained side by side.
 
-Every branch sees the same mini-batches. What comes out is a pure function of spec, data, state and fan: neither the
+Every branch sees the same mini-batches: those that the run would see, and then again those of ``ORDERS - 1`` other orders
+of the examples, from the same state. Dev losses cross and wander, so the end of one curve says little: a branch is called
+better only where the differences of all orders say so. What comes out is a pure function of spec, data, state and fan: neither the
 number of workers nor stopping and asking again changes a bit, and a branch that is adopted repeats exactly what the
 fan showed.
 """
@@ -8,7 +10,7 @@ fan showed.
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,10 @@ from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 MOST_BINS = 300
+ORDERS = 3
+"""Of the examples, in which each value is tried."""
+_T = 3.3
+_SEEDS = 2**63
 SCORES = 12
 """Dev scores on the way of a branch, beside the one at its start."""
 
@@ -46,7 +52,8 @@ class Curve:
 class FanBranch:
     """What became of one value. ``scores`` begin at the start of the fan; ``final`` is the state it ended in.
 
-    ``diverged_at`` is the last good step of a branch whose next mini-batch was not finite.
+    ``diverged_at`` is the last good step of a branch whose next mini-batch was not finite. ``other_losses`` are the dev
+    losses at the end in the other orders of the examples, infinite where it diverged.
     """
 
     value: float
@@ -55,11 +62,31 @@ class FanBranch:
     scores: tuple[Score, ...]
     diverged_at: int | None = None
     final: Snapshot | None = None
+    other_losses: tuple[float, ...] = ()
+
+    @property
+    def losses(self) -> NDArray[np.float64]:
+        """The dev losses at the end of all orders, (orders,); infinite where it diverged."""
+        own = self.scores[-1].loss if self.scores and self.diverged_at is None else np.inf
+        return np.array([own, *self.other_losses], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How much lower the dev loss of one branch is than that of another: mean and standard deviation over the orders."""
+
+    mean: float
+    spread: float
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether chance explains it badly: of nine equal values in three orders, 5 % of the fans show a winner."""
+        return self.mean > _T * self.spread
 
 
 @dataclass(frozen=True, slots=True)
 class FanProgress:
-    """Branch ``number`` of the fan so far; ``done`` of ``steps`` mini-batches are trained."""
+    """Branch ``number`` of the fan so far; ``done`` of ``steps`` mini-batches of all orders are trained."""
 
     number: int
     done: int
@@ -69,7 +96,7 @@ class FanProgress:
 
 @dataclass(frozen=True, slots=True)
 class FanResult:
-    """All branches in the order of the values. ``winner`` is the number of the best one, if there is one."""
+    """All branches in the order of the values. ``winner`` is the number of the best one, where one is shown to be."""
 
     fan: Fan
     start_step: int
@@ -78,14 +105,36 @@ class FanResult:
 
     @property
     def winner(self) -> int | None:
-        """The branch that did not diverge and has the lowest dev loss at its end; the first of equals."""
-        if self.was_stopped:
+        """The leader, where it is shown to be better than its rival; None where that may be chance."""
+        gap = self.gap
+        return self.leader if gap is not None and gap.is_shown else None
+
+    @property
+    def leader(self) -> int | None:
+        """The branch that diverged in no order and has the lowest mean dev loss at the end; the first of equals."""
+        means = [float(branch.losses.mean()) for branch in self.branches]
+        return int(np.argmin(means)) if not self.was_stopped and np.isfinite(means).any() else None
+
+    @property
+    def rival(self) -> int | None:
+        """What the leader is compared with: the value in force, or the second best where the leader is that itself."""
+        leader = self.leader
+        others = [number for number in range(len(self.branches)) if number != leader]
+        if leader is None or not others:
             return None
-        losses = [
-            branch.scores[-1].loss if branch.diverged_at is None and branch.scores else np.nan
-            for branch in self.branches
-        ]
-        return int(np.nanargmin(losses)) if np.isfinite(losses).any() else None
+        control = [number for number in others if self.branches[number].is_control]
+        return control[0] if control else min(others, key=lambda number: float(self.branches[number].losses.mean()))
+
+    @property
+    def gap(self) -> Gap | None:
+        """How much better the leader is than its rival; infinitely where that one diverged in any order."""
+        if self.leader is None or self.rival is None:
+            return None
+        rival = self.branches[self.rival].losses
+        if not np.isfinite(rival).all():
+            return Gap(np.inf, 0.0)
+        gaps = rival - self.branches[self.leader].losses
+        return Gap(float(gaps.mean()), float(gaps.std(ddof=1)) if len(gaps) > 1 else np.inf)
 
 
 def untrained(fan: Fan) -> tuple[FanBranch, ...]:
@@ -156,13 +205,24 @@ def _run_branch(
             for losses in excursion.losses_to(start.step + fan.steps * part // SCORES, stop):
                 bins.add(losses)
                 so_far = FanBranch(value, is_control, bins.curve(), tuple(scores))
-                report(FanProgress(number, learner.step - start.step, fan.steps, so_far))
+                report(FanProgress(number, learner.step - start.step, ORDERS * fan.steps, so_far))
             if stop.is_set() or excursion.has_diverged:
                 break
             if learner.step > scores[-1].step:
                 scores.append(excursion.score())
         diverged_at = learner.step if excursion.has_diverged else None
-        return FanBranch(value, is_control, bins.curve(), tuple(scores), diverged_at, learner.snapshot())
+        branch = FanBranch(value, is_control, bins.curve(), tuple(scores), diverged_at, learner.snapshot())
+        others = list[float]()
+        for order in range(1, ORDERS):
+            seeded = adopted_spec(spec, start, fan, value).replaced(seed=(spec.seed + order) % _SEEDS)
+            again = Excursion(seeded, data, start, team.together)
+            for _ in again.losses_to(start.step + fan.steps, stop):
+                done = order * fan.steps + again.learner.step - start.step
+                report(FanProgress(number, done, ORDERS * fan.steps, branch))
+            if stop.is_set():
+                break
+            others.append(np.inf if again.has_diverged else again.score().loss)
+        return replace(branch, other_losses=tuple(others))
 
 
 class BinnedLosses:

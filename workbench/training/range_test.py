@@ -30,6 +30,7 @@ _REPORT_EVERY = 16
 _WARM_UP = 40  # steps; twice as far as the average reaches back
 _LEAST_FALL = 0.02
 _WINDOWS = 12
+_SURE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class RangeResult:
     """Losses of the mini-batches and the same smoothed, for the learning rates that were reached, (steps,) each.
 
     ``diverged_at`` is the learning rate at which the loss ran away, None if it never did. ``steepest`` is where the
-    smoothed loss falls fastest, None if it hardly falls.
+    loss falls fastest beyond doubt, None if it hardly falls.
     """
 
     rates: Values
@@ -129,13 +130,21 @@ def _result(
 ) -> RangeResult:
     known = min(len(losses), len(smoothed))
     rates, curve = test.rates[:known], np.array(smoothed[:known])
-    return RangeResult(rates, np.array(losses[:known]), curve, diverged_at, steepest_descent(rates, curve), was_stopped)
+    return RangeResult(
+        rates,
+        np.array(losses[:known]),
+        curve,
+        diverged_at,
+        steepest_descent(rates, curve, np.array(losses[:known])),
+        was_stopped,
+    )
 
 
-def steepest_descent(rates: Values, smoothed: Values) -> float | None:
-    """The learning rate at which ``smoothed`` falls fastest per decade; None where it falls by less than 2 %.
+def steepest_descent(rates: Values, smoothed: Values, losses: Values) -> float | None:
+    """The learning rate at which ``losses`` fall fastest per decade; None where they fall by less than 2 %.
 
-    Looks only between the first steps, where the average is still made of few losses, and the lowest point.
+    Looks only between the first steps, where the average is still made of few losses, and the lowest point, and only
+    where the fall is ``_SURE`` times what the differences between mini-batches make of a line that does not fall.
     """
     first = min(_WARM_UP, len(smoothed) // 5)
     if len(smoothed) <= first + 2:
@@ -143,17 +152,21 @@ def steepest_descent(rates: Values, smoothed: Values) -> float | None:
     lowest = first + int(np.argmin(smoothed[first:]))
     if lowest - first < 2 or smoothed[lowest] > (1.0 - _LEAST_FALL) * smoothed[first]:
         return None
-    return float(rates[first + int(np.argmin(_slopes(smoothed[first : lowest + 1], len(smoothed) // _WINDOWS)))])
+    slopes, errors = _slopes(losses[first : lowest + 1], len(smoothed) // _WINDOWS)
+    falls = slopes < -_SURE * errors
+    return float(rates[first + int(np.argmin(np.where(falls, slopes, np.inf)))]) if falls.any() else None
 
 
-def _slopes(curve: Values, reach: int) -> Values:
-    """Slope of the straight line through each point and its neighbours, up to ``reach`` on either side.
+def _slopes(curve: Values, reach: int) -> tuple[Values, Values]:
+    """Slope of the straight line through each point and its neighbours, up to ``reach`` on either side; its standard error.
 
     The difference of two neighbours would mostly tell how the mini-batches differ.
     """
-    slopes = np.empty(len(curve))
+    slopes, errors = np.empty(len(curve)), np.empty(len(curve))
     for place in range(len(curve)):
         near = curve[max(0, place - max(2, reach)) : place + max(2, reach) + 1]
         x = np.arange(len(near)) - (len(near) - 1) / 2.0
         slopes[place] = (x @ near) / (x @ x)
-    return slopes
+        rest = near - near.mean() - slopes[place] * x
+        errors[place] = np.sqrt(rest @ rest / max(1, len(near) - 2) / (x @ x))
+    return slopes, errors

@@ -6,7 +6,14 @@ from workbench.errors import Problem
 from workbench.search.space.draws import draw
 from workbench.search.space.presets import preset_space
 from workbench.search.strategies.strategy_rows import STRATEGIES
-from workbench.search.study.search_settings import SearchSettings, extent, plan_of, reason_not_to_start, settings_of
+from workbench.search.study.search_settings import (
+    SearchSettings,
+    distinct_settings,
+    extent,
+    plan_of,
+    reason_not_to_start,
+    settings_of,
+)
 from workbench.search.workers.local_host import default_workers
 from workbench.specs.data import DataSpec
 from workbench.specs.run import RunSpec, ScheduledEdit
@@ -81,3 +88,14 @@ def test_draws_that_are_all_in_vain() -> None:
 
 def test_there_is_always_a_worker() -> None:
     assert default_workers() >= 1
+
+
+def test_a_space_of_few_settings_says_that_trials_repeat() -> None:
+    choices = (
+        Dimension(name="optimizer", scale="choice", choices=("adam", "sgd")),
+        Dimension(name="hidden_layers", scale="choice", choices=(2,)),
+    )
+    text = extent(SearchSpace(dimensions=choices), SearchSettings(trials=20))
+    assert text == "These rows have 2 different settings: of 20 trials at least 18 trials repeat others."
+    assert "epochs" in extent(SearchSpace(dimensions=choices), SearchSettings(trials=2))
+    assert distinct_settings(TWO) is None

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workbench.search.results import Metric
-from workbench.ui.charts.score_axis import score_axis
+from workbench.ui.charts.score_axis import metric_text, score_axis
 
 
 @pytest.mark.parametrize("metric", ["dev_accuracy", "dev_loss"])
@@ -42,3 +42,25 @@ def test_ticks_are_few_and_inside(metric: Metric, scores: list[float]) -> None:
 def test_missing_scores_have_no_place() -> None:
     axis = score_axis("dev_loss", np.array([np.nan, 0.4, np.inf, 0.5]))
     assert np.isnan(axis.positions(np.array([np.nan]))).all()
+
+
+@pytest.mark.parametrize("far", [-2e33, -50.0])
+def test_one_disaster_flattens_nothing(far: float) -> None:
+    """An R² has no lower end."""
+    scores = np.array([0.31, 0.42, 0.45, 0.5, 0.38, far])
+    axis = score_axis("dev_accuracy", scores)
+    places = axis.positions(scores)
+    assert np.ptp(places[:-1]) > 0.5
+    assert places[-1] == 0.0
+    assert axis.beyond == 1
+    assert axis.ticks(5)[0] == (0.0, "▼ 1 off scale")
+    assert score_axis("dev_accuracy", scores[:-1]).beyond == 0
+
+
+def test_guessing_is_on_the_scale() -> None:
+    assert score_axis("dev_accuracy", np.array([0.98, 0.97, 0.975, 0.1])).beyond == 0
+
+
+def test_of_a_regression_the_score_is_r_squared() -> None:
+    assert metric_text("dev_accuracy", is_regression=True) == "Dev R²"
+    assert metric_text("dev_accuracy", is_regression=False) == "Dev accuracy"

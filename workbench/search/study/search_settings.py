@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.errors import Problem, SpecError
-from workbench.language import tr
+from workbench.language import tr, tr_count
 from workbench.numbers import grouped
 from workbench.search.pruning.pruners import PRUNERS, PrunerName
 from workbench.search.results import Metric
@@ -31,8 +31,14 @@ SEEDS: Final[Mapping[TrialSeeds, tuple[str, str]]] = MappingProxyType(
 )
 METRICS: Final[Mapping[Metric, tuple[str, str]]] = MappingProxyType(
     {
-        "dev_accuracy": (tr("Dev accuracy"), tr("The best trial has the highest accuracy on the dev set.")),
-        "dev_loss": (tr("Dev loss"), tr("The best trial has the lowest loss on the dev set.")),
+        "dev_accuracy": (
+            tr("Dev accuracy, R²"),
+            tr("The best trial has the highest accuracy on the dev set; of a regression, the highest R²."),
+        ),
+        "dev_loss": (
+            tr("Dev loss"),
+            tr("The best trial has the lowest loss on the dev set, without label smoothing and class weights."),
+        ),
     }
 )
 
@@ -120,6 +126,17 @@ def extent(space: SearchSpace, settings: SearchSettings) -> str:
             else tr("{points} points.", points=grouped(points))
         )
     total = grouped(settings.trials * settings.epochs)
+    different = distinct_settings(space)
+    if different is not None and settings.trials > different:
+        repeats = tr_count(
+            "at least {n} trial repeats another", "at least {n} trials repeat others", settings.trials - different
+        )
+        return tr(
+            "These rows have {different} different settings: of {trials} trials {repeats}.",
+            different=grouped(different),
+            trials=grouped(settings.trials),
+            repeats=repeats,
+        )
     most = tr("at most ") if PRUNERS[settings.pruner].ends_early else ""
     return tr(
         "{trials} trials × {epochs} epochs: {most}{total} epochs.",
@@ -127,6 +144,16 @@ def extent(space: SearchSpace, settings: SearchSettings) -> str:
         epochs=grouped(settings.epochs),
         most=most,
         total=total,
+    )
+
+
+def distinct_settings(space: SearchSpace) -> int | None:
+    """How many different settings the rows have; None where one of them is continuous or drawn for each layer."""
+    if any(row.per_layer or (row.scale != "choice" and not row.integer) for row in space.dimensions):
+        return None
+    return math.prod(
+        len(set(row.choices)) if row.scale == "choice" else int((row.high or 0.0) - (row.low or 0.0)) + 1
+        for row in space.dimensions
     )
 
 

@@ -1,7 +1,7 @@
 """The axis of scores, on which up is always better: accuracies close to 1 on a 1-log scale, losses on a log one."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -17,6 +17,11 @@ Floats = NDArray[np.float64]
 _WIDE: Final = 8.0
 """A ratio of worst to best from which on a logarithm is easier to read."""
 _MARGIN: Final = 0.04
+_REACH: Final = 20.0
+"""From the middle error on, in distances from the best to the middle one"""
+_ALWAYS: Final = 2.0
+"""Errors of accuracies are at most 1, losses of guessing hardly more than this: they always have room."""
+_EDGE: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,13 @@ class ScoreAxis:
     high: float
     floor: float
     """The smallest error or loss that is told apart from 0 on a log scale."""
+    beyond: int = 0
+    """Scores so far off that they would flatten all others: they stand at the lower edge."""
 
     def positions(self, scores: Floats) -> Floats:
-        """0 for the worst, 1 for the best, NaN where there is no score."""
-        return np.asarray((self._coordinate(scores) - self.low) / (self.high - self.low))
+        """0 for the worst and what is beyond, 1 for the best, NaN where there is no score."""
+        found = (self._coordinate(scores) - self.low) / (self.high - self.low)
+        return np.asarray(np.maximum(found, 0.0) if self.beyond else found)
 
     def score_at(self, position: float) -> float:
         """The inverse of ``positions``."""
@@ -47,7 +55,9 @@ class ScoreAxis:
         scores = [1.0 - error if self.metric == "dev_accuracy" else error for error in errors]
         positions = self.positions(np.array(scores, dtype=np.float64)).tolist()
         inside = [(p, s) for p, s in zip(positions, scores, strict=True) if -1e-9 <= p <= 1.0 + 1e-9]
-        return tuple((position, tick_text(score)) for position, score in inside)
+        edge = ((0.0, tr("▼ {n} off scale", n=self.beyond)),) if self.beyond else ()
+        lowest = _EDGE if self.beyond else -1.0
+        return (*edge, *((position, tick_text(score)) for position, score in inside if position > lowest))
 
     def _error_at(self, coordinate: float) -> float:
         return 10.0**-coordinate if self.kind == "log" else -coordinate
@@ -61,7 +71,19 @@ class ScoreAxis:
 def score_axis(metric: Metric, scores: Floats) -> ScoreAxis:
     """The axis for these scores, NaN and inf left out."""
     finite = scores[np.isfinite(scores)]
-    errors = np.sort(1.0 - finite if metric == "dev_accuracy" else finite)
+    every = np.sort(1.0 - finite if metric == "dev_accuracy" else finite)
+    errors = every[every <= _farthest(every)] if len(every) else every
+    axis = _axis_of(metric, errors)
+    return replace(axis, beyond=len(every) - len(errors))
+
+
+def _farthest(errors: Floats) -> float:
+    """The largest error that has room: beyond, an R² of -10³³ would leave one pixel to all others."""
+    best, middle = float(errors[0]), float(np.median(errors))
+    return max(middle + _REACH * (middle - best), _ALWAYS)
+
+
+def _axis_of(metric: Metric, errors: Floats) -> ScoreAxis:
     positive = errors[errors > 0.0]
     if len(positive) and errors[-1] / positive[0] >= _WIDE:
         floor = float(positive[0]) * (0.5 if errors[0] <= 0.0 else 1.0)
@@ -72,9 +94,11 @@ def score_axis(metric: Metric, scores: Floats) -> ScoreAxis:
     return _with_margin(metric, "linear", -float(errors[-1]), -float(errors[0]), 0.0)
 
 
-def metric_text(metric: Metric) -> str:
+def metric_text(metric: Metric, *, is_regression: bool) -> str:
     """The name of the score, with the better end."""
-    return tr("Dev accuracy") if metric == "dev_accuracy" else tr("Dev loss (lower is better)")
+    if metric == "dev_loss":
+        return tr("Dev loss (lower is better)")
+    return tr("Dev R²") if is_regression else tr("Dev accuracy")
 
 
 def _with_margin(metric: Metric, kind: Literal["linear", "log"], low: float, high: float, floor: float) -> ScoreAxis:

@@ -52,7 +52,7 @@ def test_the_seeds_and_what_is_best(form: SearchForm) -> None:
     check(form.seeds, ["fixed", "derived"], [SEEDS["fixed"], SEEDS["derived"]])
     check(form.goal, ["dev_accuracy", "dev_loss"], [METRICS["dev_accuracy"], METRICS["dev_loss"]])
     assert [name for name, _ in SEEDS.values()] == ["Fixed", "Derived"]
-    assert [name for name, _ in METRICS.values()] == ["Dev accuracy", "Dev loss"]
+    assert [name for name, _ in METRICS.values()] == ["Dev accuracy, R²", "Dev loss"]
 
 
 @pytest.mark.parametrize("name", ROWS)

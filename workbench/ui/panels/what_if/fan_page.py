@@ -1,5 +1,6 @@
 """The what-if fan: choose a hyperparameter, try several values of it from here, adopt one."""
 
+import math
 import os
 import threading
 
@@ -7,12 +8,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
-from workbench.numbers import exact, grouped, significant
+from workbench.numbers import grouped, significant
 from workbench.runs.history.origin import Origin
 from workbench.specs.run import ScheduledEdit
-from workbench.training.fan import Fan, FanBranch, FanProgress, FanResult, run_fan, untrained
+from workbench.training.fan import ORDERS, Fan, FanBranch, FanProgress, FanResult, run_fan, untrained
 from workbench.ui.panels.what_if.fan_form import FanForm
-from workbench.ui.panels.what_if.fan_lines import branch_name, symbol
+from workbench.ui.panels.what_if.fan_lines import branch_name
 from workbench.ui.panels.what_if.fan_view import FanView
 from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import down
@@ -113,7 +114,7 @@ class FanPage(QWidget):
         self._branches = tuple(
             newest[number].branch if number in newest else branch for number, branch in enumerate(self._branches)
         )
-        self.bar.show_share(sum(self._done.values()) / (fan.steps * len(fan.values)))
+        self.bar.show_share(sum(self._done.values()) / (ORDERS * fan.steps * len(fan.values)))
         self.view.show_progress(self._branches)
 
     @Slot(object)
@@ -174,21 +175,21 @@ class FanPage(QWidget):
 
 def outcome(result: FanResult) -> tuple[str, str]:
     """What a fan has shown, in a sentence, and the role of the theme it is said in."""
-    name = result.fan.name
-    if result.winner is None:
+    name, gap = result.fan.name, result.gap
+    if result.leader is None:
         return tr("Every branch diverged: go further back, or try smaller values."), "warning"
-    best = result.branches[result.winner]
-    control = next((branch for branch in result.branches if branch.is_control), best)
-    if best.is_control:
-        return tr("{name} {best}, as it is now, does best.", name=symbol(name), best=exact(best.value)), "good"
-    if control.diverged_at is not None:
-        return tr("{name} does best; as it is now, the run diverges.", name=branch_name(name, best.value)), "good"
-    gain = control.scores[-1].loss - best.scores[-1].loss
-    return (
-        tr(
-            "{name} does best: dev loss {gain} lower than as it is now.",
-            name=branch_name(name, best.value),
-            gain=significant(gain, 2),
-        ),
-        "good",
+    if gap is None or result.rival is None:
+        return "", "muted"
+    best, other = (branch_name(name, result.branches[number].value) for number in (result.leader, result.rival))
+    if not math.isfinite(gap.mean):
+        return tr("{best} does best; {other} diverges.", best=best, other=other), "good"
+    gain = tr(
+        "dev loss {mean} ± {spread} lower than {other} in {orders} orders of the examples, on the same dev part",
+        mean=significant(gap.mean, 2),
+        spread=significant(gap.spread, 2),
+        other=other,
+        orders=ORDERS,
     )
+    if result.winner is None:
+        return tr("No difference is shown: {best} has a {gain}, which may be chance.", best=best, gain=gain), "muted"
+    return tr("{best} does best: {gain}.", best=best, gain=gain), "good"

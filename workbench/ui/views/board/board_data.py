@@ -57,6 +57,11 @@ class BoardData:
         """The state of each trial, (trials,)."""
         return np.array([record.state for record in self.records], dtype="U8")
 
+    @property
+    def is_regression(self) -> bool:
+        """Whether accuracies are R²."""
+        return self.plan.base.network.output == "linear"
+
     @cached_property
     def score_axis(self) -> ScoreAxis:
         """The axis of all scores."""

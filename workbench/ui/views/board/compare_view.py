@@ -126,7 +126,7 @@ class CurveOverlay:
         painter.setPen(QColor(self.chart.theme.text))
         painter.drawText(
             QPointF(frame.area.left(), 6.0 + metrics.ascent()),
-            tr("{metric} after epochs", metric=metric_text(data.plan.metric)),
+            tr("{metric} after epochs", metric=metric_text(data.plan.metric, is_regression=data.is_regression)),
         )
         painter.setPen(QPen(QColor(self.chart.theme.border), 1.0))
         painter.drawLine(QLineF(frame.area.bottomLeft(), frame.area.bottomRight()))

@@ -24,7 +24,7 @@ from workbench.ui.widgets.theme import ThemeSource
 
 
 def line_path(x: Floats, y: Floats) -> QPainterPath:
-    """One path of all lines: axes at ``x``, (axes,), heights ``y``, (lines, axes); a NaN leaves a gap."""
+    """One path of all lines: axes at ``x``, (axes,), heights ``y``, (lines, axes); a NaN at an end is left out."""
     lines, axes = y.shape
     if lines == 0 or axes < 2:
         return QPainterPath()
@@ -36,6 +36,16 @@ def line_path(x: Floats, y: Floats) -> QPainterPath:
         np.tile(x, lines), np.where(known, y, 0.0).ravel(), connect=connect.ravel(), finiteCheck=False
     )
     return path
+
+
+def bridged(x: Floats, y: Floats) -> Floats:
+    """Heights ``y``, (lines, axes), with straight lines across axes where a trial has no value: it has no such layer."""
+    filled = y.copy()
+    for line in np.flatnonzero(np.isnan(y[:, 1:-1]).any(axis=1)).tolist():
+        known = np.isfinite(y[line])
+        if known.any():
+            filled[line] = np.interp(x, x[known], y[line, known], left=np.nan, right=np.nan)
+    return filled
 
 
 def nearest_line(x: Floats, y: Floats, at_x: float, at_y: float) -> tuple[int, float] | None:
@@ -93,7 +103,7 @@ class ParallelView:
     def heights(self, data: BoardData) -> Floats:
         """Where the line of each trial crosses each axis, in pixels, (trials, axes)."""
         top, bottom = self.span
-        positions = np.column_stack([data.positions, data.score_positions])
+        positions = bridged(self.axis_places(data), np.column_stack([data.positions, data.score_positions]))
         return np.asarray(bottom - positions * (bottom - top))
 
     # ---- painting ----

@@ -139,14 +139,18 @@ class ProgressView:
             return
         first, second = self.frames(data)
         self._paint(
-            painter, data, first, by_trial, tr("{metric} against trials ended", metric=metric_text(data.plan.metric))
+            painter,
+            data,
+            first,
+            by_trial,
+            tr("{metric} against trials ended", metric=metric_text(data.plan.metric, is_regression=data.is_regression)),
         )
         self._paint(
             painter,
             data,
             second,
             by_time,
-            tr("{metric} against time", metric=metric_text(data.plan.metric)),
+            tr("{metric} against time", metric=metric_text(data.plan.metric, is_regression=data.is_regression)),
             is_time=True,
         )
 

@@ -71,10 +71,11 @@ class TrialBar(QWidget):
             # Room for one of the two: half a score would be another score.
             state, score = state_word(one).lower(), record_score(one)
             self.text.setText(
-                tr("Trial {one_number}: {state}", one_number=one.number, state=state if one.score is None else score)
+                tr("Trial {one_number}: {state}", one_number=one.number, state=_outcome(one, state, score))
             )
             self.text.setToolTip(
                 tr("Trial {one_number}: {state}, {score}", one_number=one.number, state=state, score=score)
+                + (tr(". {reason}", reason=one.reason) if one.reason else "")
             )
         else:
             self.text.setText(
@@ -117,6 +118,13 @@ class TrialBar(QWidget):
             for seed in range(record.seed + 1, record.seed + SEEDS + 1):
                 note = tr("trial {record_number} with seed {seed}", record_number=record.number, seed=seed)
                 self._board.search.ask(AddTrial(record.values, record.stage, seed, note))
+
+
+def _outcome(one: TrialRecord, state: str, score: str) -> str:
+    """The score; of a trial that failed, why."""
+    if one.state == "failed" and one.reason:
+        return one.reason
+    return state if one.score is None else score
 
 
 def _explain(button: QPushButton, meaning: str, reason: str) -> None:
