@@ -72,30 +72,6 @@ def test_every_trial_is_started_scored_at_each_rung_and_ended_once(path: Path) -
     assert [step for piece in pieces for step in piece.steps] == list(range(18))
 
 
-def test_asha_gives_most_trials_up(path: Path) -> None:
-    finish(begin(path, small_plan(12, pruner="asha")))
-    states = collections.Counter(record.state for record in records(path))
-    assert states["done"] >= 1
-    assert states["pruned"] >= 6
-    pruned = next(record for record in records(path) if record.state == "pruned")
-    assert "given up by asha after rung 1" in pruned.reason
-    kept = TrialStore(path).load(pruned.number, pruned.spec)
-    assert kept is not None
-    assert [score.rung for score in kept.scores] == [1]
-
-
-def test_one_worker_or_four_propose_and_find_the_same(tmp_path: Path) -> None:
-    plan = small_plan(9)
-    found = []
-    for workers in (1, 2, 4):
-        crew = ScriptedCrew()
-        crew.workers = workers
-        path = tmp_path / f"{workers}.db"
-        finish(begin(path, plan, crew))
-        found.append([(record.number, dict(record.values), dict(record.scores)) for record in records(path)])
-    assert found[0] == found[1] == found[2]
-
-
 def test_a_diverged_trial_is_a_result(path: Path) -> None:
     layers = {"layers": [{"units": 8, "batch_norm": False}]}
     base = small_plan().base.replaced(network=layers, hyperparameters={"optimizer": "sgd"})

@@ -1,5 +1,6 @@
 """Which trials are given up does not depend on workers, and what a person asked for is never given up."""
 
+import collections
 import random
 import time
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ import pytest
 
 from tests.search.campaigns import ScriptedCrew, begin, finish, records, small_plan, trained, until
 from workbench.search.campaign.campaign_messages import AddTrial, CampaignEvent, CloseSearch, RungFinished, TrialEnded
+from workbench.search.study.trial_store import TrialStore
 from workbench.search.workers.crew import CrewReport, CrewState, TaskDone
 from workbench.search.workers.rungs import RungOrder
 
@@ -89,3 +91,27 @@ def test_what_a_person_asked_for_is_never_pruned(path: Path) -> None:
     finish(campaign)
     own = [record for record in records(path) if record.own]
     assert [(record.state, len(record.scores)) for record in own] == [("done", 3)] * 5
+
+
+def test_asha_gives_most_trials_up(path: Path) -> None:
+    finish(begin(path, small_plan(12, pruner="asha")))
+    states = collections.Counter(record.state for record in records(path))
+    assert states["done"] >= 1
+    assert states["pruned"] >= 6
+    pruned = next(record for record in records(path) if record.state == "pruned")
+    assert "given up by asha after rung 1" in pruned.reason
+    kept = TrialStore(path).load(pruned.number, pruned.spec)
+    assert kept is not None
+    assert [score.rung for score in kept.scores] == [1]
+
+
+def test_one_worker_or_four_propose_and_find_the_same(tmp_path: Path) -> None:
+    plan = small_plan(9)
+    found = []
+    for workers in (1, 2, 4):
+        crew = ScriptedCrew()
+        crew.workers = workers
+        path = tmp_path / f"{workers}.db"
+        finish(begin(path, plan, crew))
+        found.append([(record.number, dict(record.values), dict(record.scores)) for record in records(path)])
+    assert found[0] == found[1] == found[2]
