@@ -102,3 +102,8 @@ def shown(qtbot: QtBot) -> Iterator[Callable[[Plots], PlotBoard]]:
     for board in boards:
         board.close()
         board.deleteLater()
+
+
+@pytest.fixture
+def board(session: FakeSession, themes: ThemeSource, shown: Callable[[Plots], PlotBoard]) -> PlotBoard:
+    return shown(LivePlots(session, themes))  # type: ignore[arg-type]

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
@@ -11,18 +9,9 @@ from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import Evaluated, StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.ui.charts.line_item import LineItem, inside, path
-from workbench.ui.run.seen_run import SessionState
-from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.widgets.theme import DARK, ThemeSource
-
-Show = Callable[[LivePlots], PlotBoard]
-
-
-@pytest.fixture
-def board(session: FakeSession, themes: ThemeSource, shown: Show) -> PlotBoard:
-    return shown(LivePlots(session, themes))  # type: ignore[arg-type]
 
 
 def drawn_points(board: PlotBoard, pane: int = 0) -> int:
@@ -121,43 +110,6 @@ def test_the_crosshair_is_linked_and_exact(board: PlotBoard, session: FakeSessio
         qtbot.keyClick(canvas, *chord("plots.copy"))
     qtbot.keyClick(canvas, *chord("plots.release"))
     assert not canvas.crosshair.isVisible()
-
-
-def test_edits_are_marked_on_every_plot(board: PlotBoard, session: FakeSession) -> None:
-    session.begin()
-    session.train(100)
-    session.edit("learning_rate", 0.001, 0.01)
-    session.train(100)
-    session.edit("momentum", 0.9, 0.99)
-    board.draw()
-    for pane in board.panes:
-        assert [(mark.step, mark.text) for mark in pane.canvas.marks.marks] == [
-            (100, "α 0.001 → 0.01"),
-            (200, "β₁ 0.9 → 0.99"),
-        ]
-    assert "Learning rate 0.001 → 0.01" in board.panes[0].canvas.marks.marks[0].story
-
-
-def test_labels_of_marks_never_overlap(board: PlotBoard, session: FakeSession) -> None:
-    session.begin()
-    for _ in range(60):
-        session.train(10)
-        session.edit("learning_rate", 0.001, 0.002)
-    board.draw()
-    places = [place for _, place in board.panes[0].canvas.marks.shown_labels()]
-    assert 2 <= len(places) < 60
-    assert not any(a.intersects(b) for number, a in enumerate(places) for b in places[:number])
-    assert board.panes[1].canvas.marks.shown_labels() == []
-
-
-def test_divergence_is_marked(board: PlotBoard, session: FakeSession) -> None:
-    session.begin()
-    session.train(100)
-    session.state = SessionState.DIVERGED
-    session.state_changed.emit(session.state)
-    board.draw()
-    (mark,) = board.panes[3].canvas.marks.marks
-    assert (mark.step, mark.is_alarm) == (100, True)
 
 
 def test_logarithmic_values_survive_zero_nan_and_infinity(board: PlotBoard, session: FakeSession) -> None:
@@ -306,17 +258,6 @@ def test_a_regression_has_r_squared_in_place_of_accuracy(board: PlotBoard, sessi
     session.begin()
     assert score.plan.title == score.read_out.accessibleName() == "Accuracy"
     assert "Cross-entropy" in board.panes[0].read_out.toolTip()
-
-
-def test_of_the_edits_of_a_drag_at_one_step_the_label_names_the_last(board: PlotBoard, session: FakeSession) -> None:
-    session.begin()
-    session.train(50)
-    for old, new in ((0.001, 0.002), (0.002, 0.3)):
-        session.edit("learning_rate", old, new)
-    session.train(50)
-    board.draw()
-    ((mark, _place),) = board.panes[0].canvas.marks.shown_labels()
-    assert mark.text == "α 0.002 → 0.3"
 
 
 def test_the_bar_below_hears_of_the_epochs_of_another_run_while_the_plots_are_hidden(
