@@ -27,8 +27,10 @@ class HeldVerification:
     def __init__(self, *_run: object) -> None:
         pass
 
-    def run(self, is_wanted: object) -> VerifyReport:
+    def run(self, report: object, is_wanted: object) -> VerifyReport:
         assert callable(is_wanted)
+        assert callable(report)
+        report(30, 120)
         type(self).begun += 1
         while is_wanted() and not self.opened.wait(0.005):
             pass
@@ -87,6 +89,17 @@ def test_a_second_one_is_not_begun_while_one_is_under_way(
     told(qtbot, verification, held.opened.set)
     assert held.begun == 1
     assert not verification.is_running
+
+
+def test_it_tells_how_far_it_is_and_can_be_broken_off(
+    qtbot: QtBot, verification: RunVerification, held: type[HeldVerification]
+) -> None:
+    verification.toggle()
+    qtbot.waitUntil(lambda: verification.share == 0.25)
+    assert verification.is_running
+    told(qtbot, verification, verification.toggle)
+    assert not verification.is_running
+    assert held.begun == 1
 
 
 @pytest.mark.parametrize("error", [None, FileError("the file is gone"), ValueError("a fault")])

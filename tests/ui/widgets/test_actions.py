@@ -75,3 +75,8 @@ def test_icons_follow_the_theme(actions: Actions, themes: ThemeSource) -> None:
     before = actions["step"].icon().pixmap(20, 20).toImage()
     themes.set_theme(DARK)
     assert actions["step"].icon().pixmap(20, 20).toImage() != before
+
+
+def test_no_icon_is_white_on_the_white_of_a_menu(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> None:
+    actions = Actions(document.undo_stack, themes, document)
+    assert not any(action.isIconVisibleInMenu() for action in actions.by_name.values())

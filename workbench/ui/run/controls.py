@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.specs.run import RunSpec
+from workbench.specs.spec_message import problem_text
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.seen_run import SeenRun, SessionState
@@ -72,7 +73,7 @@ class RunControls(QObject):
             return self._preparation.reason
         problems = self._document.problems
         more = tr(" (and {n_problems} more)", n_problems=len(problems) - 1) if len(problems) > 1 else ""
-        return f"{problems[0]}{more}" if problems else ""
+        return f"{problem_text(problems[0])}{more}" if problems else ""
 
     @Slot()
     def toggle(self) -> None:
@@ -143,7 +144,7 @@ class RunControls(QObject):
         if self._session.state is SessionState.READY:
             return tr("there is no run yet")
         problems = self._document.problems
-        return str(problems[0]) if problems else ""
+        return problem_text(problems[0]) if problems else ""
 
     def _face(self, seen: SeenRun) -> Face:
         if seen.is_waiting or seen.is_starting:

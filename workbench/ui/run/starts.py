@@ -8,6 +8,7 @@ from workbench.language import tr
 from workbench.runs.writing.attended_run import TrainerOrder
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import RunSpec, ScheduledEdit
+from workbench.specs.spec_message import problem_text
 from workbench.training import messages
 from workbench.training.continuing import Continuation
 from workbench.training.plan_changes import plan_changes, rules_anew
@@ -71,7 +72,8 @@ class Starts(QObject):
         if self._link.is_open or self._is_over:
             return
         if self._document.problems or data is None:
-            reason = str(next(iter(self._document.problems), tr("there are no data")))
+            problems = [problem_text(problem) for problem in self._document.problems]
+            reason = next(iter(problems), tr("there are no data"))
             self.refused.emit(tr("No run was started: {reason}", reason=reason))
             return
         self.waiting = how if self._are_held else None

@@ -3,12 +3,13 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.language import tr
+from workbench.numbers import percent
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.time_machine.verification import RunVerification
-from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.actions import TABLE, Actions
 
 
 class TimeControls(QObject):
@@ -28,7 +29,7 @@ class TimeControls(QObject):
         super().__init__(parent)
         self._machine, self._actions = machine, actions
         self._undo = TimeUndo(document, session, machine, self)
-        self._verification = RunVerification(machine, self)
+        self._verification = RunVerification(machine, self, actions["verify"])
         self._verification.notice.connect(self.notice)
         actions["undo"].triggered.connect(self._undo.undo)
         actions["redo"].triggered.connect(self._undo.redo)
@@ -36,7 +37,8 @@ class TimeControls(QObject):
         actions["fork"].triggered.connect(self._fork)
         actions["pin"].triggered.connect(self._pin)
         actions["live"].triggered.connect(machine.look_live)
-        actions["verify"].triggered.connect(self._verification.begin)
+        actions["verify"].triggered.connect(self._verification.toggle)
+        self._verification.changed.connect(self._name_verification)
         machine.cursor_changed.connect(self._update)
         machine.history_changed.connect(self._update)
         self._update()
@@ -44,6 +46,12 @@ class TimeControls(QObject):
     def shut_down(self) -> None:
         """Break off what runs in the background."""
         self._verification.shut_down()
+
+    @Slot()
+    def _name_verification(self) -> None:
+        verification = self._verification
+        text = tr("Stop verifying ({share})", share=percent(verification.share))
+        self._actions["verify"].setText(text if verification.is_running else TABLE["verify"].text)
 
     @Slot()
     def _fork(self) -> None:

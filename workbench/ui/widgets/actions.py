@@ -153,6 +153,7 @@ class Actions(QObject):
         action.setObjectName(name)
         action.setShortcuts(sequences(info.shortcut))
         action.setCheckable(info.checkable)
+        action.setIconVisibleInMenu(False)  # that of Start is white, for a coloured button
         action.setIconText(info.short or info.text)
         if info.tooltip:  # otherwise it is the text, whatever that becomes
             action.setToolTip(_tooltip(info))

@@ -1,6 +1,7 @@
 """A dock that shows its title only where no tab shows it already, and switches its panel off behind another one."""
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from workbench.language import tr
@@ -17,6 +18,9 @@ class PanelDock(QDockWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setWidget(panel)
+        if QGuiApplication.platformName().startswith("wayland"):
+            # there a program may not place its windows: a floating panel could neither be moved nor docked again
+            self.setFeatures(self.features() & ~QDockWidget.DockWidgetFeature.DockWidgetFloatable)
         # behind a tab it lies beside the window, where Tab would find it and Return press what nobody sees
         self.visibilityChanged.connect(panel.setEnabled)
         self.toggleViewAction().setToolTip(tr("Show or hide the {title} panel", title=title))

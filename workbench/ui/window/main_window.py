@@ -227,6 +227,8 @@ class MainWindow(QMainWindow):
         if not self.services.state.restore(self):
             self.restoreState(self._first_layout, _LAYOUT_VERSION)
         for dock in self.docks.values():
+            if not dock.features() & PanelDock.DockWidgetFeature.DockWidgetFloatable:
+                dock.setFloating(False)
             if dock.isFloating() and not dock.isHidden():  # shown before this window it would come up behind it
                 dock.hide()
                 self._floating_docks.append(dock)

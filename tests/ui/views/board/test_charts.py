@@ -237,6 +237,39 @@ def test_thumbnails_begin_with_what_runs(
     assert wall.chart.minimumHeight() > 400
 
 
+def test_thumbnails_stay_under_the_mouse(
+    search: FakeSearch, board: BoardModel, data: BoardData, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    wall = CurveWall(board, themes)
+    shown(qtbot, wall.chart)
+    before = [record.number for record in wall.shown(data)]
+    wall.chart.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    records = list(search.all_records)
+    records[58] = replace(records[58], state="done", scores={**records[58].scores, 5: 0.01}, best=0.01)
+    search.show(records)
+    assert board.data is not None
+    assert [record.number for record in wall.shown(board.data)] == before
+    wall.chart.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    assert [record.number for record in wall.shown(board.data)] != before
+
+
+def test_a_single_score_is_a_dot_in_the_comparison(
+    search: FakeSearch, board: BoardModel, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    view = CurveOverlay(board, themes)
+    shown(qtbot, view.chart)
+    first = next(record for record in search.all_records if len(record.scores) > 1)
+    rung, score = next(iter(first.scores.items()))
+    empty = [replace(one, scores={}) if one.number == first.number else one for one in search.all_records]
+    single = [replace(one, scores={rung: score}) if one.number == first.number else one for one in search.all_records]
+    pictures = []
+    for records in (empty, single):
+        search.show(records)
+        board.select([first.number])
+        pictures.append(view.chart.grab().toImage())
+    assert pictures[0] != pictures[1]
+
+
 def test_only_what_changed_is_painted_again_in_the_wall(
     search: FakeSearch, board: BoardModel, themes: ThemeSource, qtbot: QtBot
 ) -> None:

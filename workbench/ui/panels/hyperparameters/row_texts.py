@@ -17,6 +17,9 @@ from workbench.specs.hyperparameters import (
 )
 from workbench.specs.run import RunSpec
 
+_FILLED = 3.0
+"""So many times its memory after which an average holds 95 % of what it averages"""
+
 
 def label_text(info: Info) -> str:
     """Label with the symbol, as rich text; a symbol that the label already holds is not repeated."""
@@ -59,6 +62,10 @@ def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
     """What a value amounts to in this run, one short line; empty if there is nothing to add."""
     values = spec.hyperparameters
     info = TABLE[name]
+    if name == "bn_momentum" and n_train and spec.network.uses_batch_norm:
+        steps, memory = spec.total_steps(n_train), 1.0 / (1.0 - values.bn_momentum)
+        if steps < _FILLED * memory:  # what evaluation uses would still be half of the start
+            return tr("too slow for {steps}: recompute at the end", steps=_count(steps))
     if info.scale == "one_minus_log" and not info.choices:
         return tr("averages over ≈ {count}", count=_count(1.0 / (1.0 - getattr(values, name))))
     if name == "batch_size" and n_train:

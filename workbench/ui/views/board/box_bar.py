@@ -11,6 +11,7 @@ from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.search.campaign.campaign_messages import ChangePlan
 from workbench.search.study.stages import MOST_TRIALS, Stage
+from workbench.specs.spec_message import problem_text
 from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
@@ -105,7 +106,7 @@ class BoxBar(QWidget):
         try:
             new_stage(data, self._box, int(self.budget.value or 1))
         except SpecError as error:
-            return str(error.problems[0])
+            return problem_text(error.problems[0])
         return ""
 
     @Slot()

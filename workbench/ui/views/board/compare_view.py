@@ -146,6 +146,9 @@ class CurveOverlay:
             painter.setPen(QPen(colour, 2.0, _STYLES[place], j=Qt.PenJoinStyle.RoundJoin))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(polygon(x, y))
+            if len(x) == 1:  # a single score makes no line
+                painter.setBrush(colour)
+                painter.drawEllipse(QPointF(float(x[0]), float(y[0])), 3.0, 3.0)
             middle = frame.area.top() - metrics.height() / 2.0 - 3.0
             painter.drawLine(QLineF(left, middle, left + 18.0, middle))
             painter.setPen(QColor(self.chart.theme.text))

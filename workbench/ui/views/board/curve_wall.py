@@ -48,6 +48,7 @@ class CurveWall:
     def __init__(self, board: BoardModel, themes: ThemeSource) -> None:
         self._board = board
         self._tiles: dict[int, _Tile] = {}
+        self._order: list[int] = []
         picture = Picture(self._paint_still, self._paint_moving, height=self._least_height, mouse=self)
         two_rows = QSize(480, round(2 * (_CELL_HEIGHT + _GAP) + _GAP))
         self.chart = TrialChart(board, themes, tr("Learning curves"), picture, two_rows)
@@ -56,10 +57,17 @@ class CurveWall:
         )
 
     def shown(self, data: BoardData) -> tuple[TrialRecord, ...]:
-        """The trials that have a thumbnail: all that run, the best, at most ``_MOST``."""
-        running = [record for record in data.records if record.state == "running"]
-        best = [data.records[place] for place in data.ranked if data.records[place].state != "running"]
-        return tuple((running + best)[:_MOST])
+        """The trials that have a thumbnail: all that run, the best, at most ``_MOST``.
+
+        Under the mouse they stay where they are and new ones come at the end: a click is meant for what one saw.
+        """
+        running = [record.number for record in data.records if record.state == "running"]
+        best = [data.records[place].number for place in data.ranked if data.records[place].state != "running"]
+        kept = self._order if self.chart.underMouse() else []
+        places = {number: data.place(number) for number in dict.fromkeys((*kept, *running, *best))}
+        known = {number: place for number, place in places.items() if place is not None}
+        self._order = list(known)[:_MOST]
+        return tuple(data.records[known[number]] for number in self._order)
 
     @property
     def thumbnails(self) -> dict[int, QPixmap]:

@@ -14,6 +14,7 @@ from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.row_names import label
 from workbench.specs.search_space import ROWS, Dimension, row_and_layer
+from workbench.specs.spec_message import problem_text
 from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.widgets.arrangement import across, down, grid
@@ -100,7 +101,7 @@ class OwnTrial(QWidget):
         try:
             trial_spec(plan, 1, self.values())
         except SpecError as error:
-            return str(error.problems[0])
+            return problem_text(error.problems[0])
         return ""
 
 

@@ -67,20 +67,23 @@ class ReadOut(QWidget):
         self.paint_with(painter)
         painter.end()
 
-    def paint_with(self, painter: QPainter) -> None:
-        """Paint with the top left corner at the origin."""
+    def paint_with(self, painter: QPainter) -> float:
+        """Paint with the top left corner at the origin; where it ends. Of the title is left what values need not."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)
-        x = self._draw(painter, 0.0, self._title, self._text) + _APART
-        painter.setFont(self.font())
         metrics = QFontMetricsF(self.font())
+        bare = sum(_width(metrics, r, spread=False, label=False) for r in self._readings)
+        title = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - bare)
+        x = self._draw(painter, 0.0, title, self._text) + (_APART if title else 0.0)
+        painter.setFont(self.font())
         room = self.width() - x
         full = sum(_width(metrics, r, spread=True, label=True) for r in self._readings)
         without_spread = sum(_width(metrics, r, spread=False, label=True) for r in self._readings)
         for reading in self._readings:
             x = self._draw_reading(painter, x, reading, spread=full <= room, label=without_spread <= room)
+        return x - _APART
 
     def _draw_reading(self, painter: QPainter, x: float, reading: Reading, *, spread: bool, label: bool) -> float:
         middle = self.height() / 2
