@@ -77,6 +77,5 @@ def test_icons_follow_the_theme(actions: Actions, themes: ThemeSource) -> None:
     assert actions["step"].icon().pixmap(20, 20).toImage() != before
 
 
-def test_no_icon_is_white_on_the_white_of_a_menu(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> None:
-    actions = Actions(document.undo_stack, themes, document)
+def test_no_icon_is_white_on_the_white_of_a_menu(actions: Actions) -> None:
     assert not any(action.isIconVisibleInMenu() for action in actions.by_name.values())
