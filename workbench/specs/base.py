@@ -15,8 +15,6 @@ from workbench.errors import Problem, SpecError
 from workbench.language import tr
 from workbench.specs.bounded_text import Shown, parse_json, parse_toml
 
-_LONGEST = 60  # characters of a refused value that are told
-
 
 class Spec(BaseModel):
     """Base of all specs: immutable, no unknown fields, no NaN, defaults validated."""
@@ -89,37 +87,32 @@ def _problem(details: ErrorDetails) -> Problem:
         case "less_than_equal":
             message = tr("must be at most {context}, not {value}", context=context["le"], value=value)
         case "literal_error" | "enum":
-            message = tr("must be {context}, not {value}", context=context["expected"], value=_short(value))
+            message = tr("must be {context}, not {value!r}", context=context["expected"], value=value)
         case "value_error":
             message = str(context["error"])[:500]
         case "int_parsing" | "int_type" | "int_from_float":
-            message = tr("must be a whole number, not {value}", value=_short(value))
+            message = tr("must be a whole number, not {value!r}", value=value)
         case "float_parsing" | "float_type" | "finite_number":
-            message = tr("must be a finite number, not {value}", value=_short(value))
+            message = tr("must be a finite number, not {value!r}", value=value)
         case "bool_parsing" | "bool_type":
-            message = tr("must be true or false, not {value}", value=_short(value))
+            message = tr("must be true or false, not {value!r}", value=value)
         case kind:
             message = _of_form(kind, context, value)
     return Problem(field, message)
 
 
-def _of_form(kind: str, context: dict[str, Any], value: object) -> str:
+def _of_form(kind: str, context: dict[str, Any], value: Shown) -> str:
     """In words of our own: those of the library are for programmers."""
     match kind:
         case "too_short" | "string_too_short":
-            return tr("needs at least {least}, not {value}", least=context["min_length"], value=_short(value))
+            return tr("needs at least {least}, not {value!r}", least=context["min_length"], value=value)
         case "too_long" | "string_too_long":
-            return tr("may have at most {most}, not {value}", most=context["max_length"], value=_short(value))
+            return tr("may have at most {most}, not {value!r}", most=context["max_length"], value=value)
         case "string_type":
-            return tr("must be a text, not {value}", value=_short(value))
+            return tr("must be a text, not {value!r}", value=value)
         case "tuple_type" | "list_type" | "set_type":
-            return tr("must be a list, not {value}", value=_short(value))
+            return tr("must be a list, not {value!r}", value=value)
         case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type":
-            return tr("must be a table, not {value}", value=_short(value))
+            return tr("must be a table, not {value!r}", value=value)
         case _:
-            return tr("cannot be {value}", value=_short(value))
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+            return tr("cannot be {value!r}", value=value)
