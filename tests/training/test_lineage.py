@@ -100,3 +100,14 @@ def test_a_lineage_has_stores_of_one_network() -> None:
     for pieces in ([], [(MetricStore(1), 5), (MetricStore(2), 0)]):
         with pytest.raises(ValueError, match="one network"):
             LineageMetrics(pieces)
+
+
+def test_the_past_before_a_fork_is_drawn_with_all_its_points() -> None:
+    """However far the parent went on afterwards: what it did later takes no points from what shows."""
+    parent = store(0, 60_000, 1.0, capacity=65_536)
+    lineage = LineageMetrics([(parent, 1000), (store(1000, 1100, 2.0), 0)])
+    alone = store(0, 1100, 1.0)
+    bands, right = (source.series("loss", 0, 1100, 600) for source in (lineage, alone))
+    assert (bands.rows[bands.steps < 1000] == 1).all()
+    assert np.array_equal(bands.steps, right.steps)
+    assert np.array_equal(bands.mean[:1000], right.mean[:1000])

@@ -3,6 +3,8 @@
 The trainer, a replay and a what-if branch all move a ``Learner``, so they cannot differ in what a step or an edit does.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from workbench.data.dataset import Dataset
@@ -159,11 +161,11 @@ class Learner:
         """The next edit of the spec, to be made now."""
         return self._to_come.pop(0)
 
-    def advance(self, step: int, edits: int | None = None) -> bool:
+    def advance(self, step: int, edits: int | None = None, tell: Callable[[Telemetry], None] | None = None) -> bool:
         """Train up to ``step``, making the edits of the spec that fall due on the way and at ``step`` itself.
 
-        ``edits``: how many edits shall be in force at the end, where not all of those at ``step`` are meant. False if a
-        mini-batch was not finite, so that the step cannot be reached.
+        ``edits``: how many edits shall be in force at the end, where not all of those at ``step`` are meant. ``tell`` is
+        given what was measured on the way. False if a mini-batch was not finite, so that the step cannot be reached.
         """
         while True:
             self._make_due_edits(edits)
@@ -172,7 +174,10 @@ class Learner:
             wanted = end - self.step
             if wanted <= 0:
                 return True
-            if len(self.train(wanted).scalars) < wanted:
+            measured = self.train(wanted)
+            if tell is not None:
+                tell(measured)
+            if len(measured.scalars) < wanted:
                 return False
 
     def _make_due_edits(self, most: int | None) -> None:

@@ -36,7 +36,7 @@ class MetricStore:
         columns = column_count(bn_layers)
         self.bn_layers = bn_layers
         self.epochs = EpochScale()
-        self._rows = Pyramid(columns, min(capacity, max(1024, _MOST_CELLS // columns)))
+        self._rows = Pyramid(columns, min(capacity, exact_rows(bn_layers)))
         self._evaluations: dict[Part, Pyramid] = {}
         self._capacity = capacity
         self._columns = columns
@@ -153,6 +153,11 @@ class MetricStore:
 def column_count(bn_layers: int) -> int:
     """Number of columns of the telemetry of a network with so many layers with batch norm."""
     return len(SCALARS) + len(QUANTITIES) * bn_layers
+
+
+def exact_rows(bn_layers: int) -> int:
+    """How many rows a store keeps one by one, if it is asked to."""
+    return max(1024, _MOST_CELLS // column_count(bn_layers))
 
 
 def rows_of(event: StepsTrained) -> Bins:

@@ -134,6 +134,8 @@ class Pyramid:
         """
         pieces: list[tuple[Array, Integers]] = []
         edge = -np.inf
+        if before is not None:
+            last_step = min(last_step, before)  # what does not show takes no points from what does
         for index in range(self._choose(first_step, last_step, points), -1, -1):
             level = self._levels[index]
             begin, end = self._range(level, first_step, last_step)

@@ -6,9 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.runs.past import Past, iris, random_edits, small_run
+from workbench.engine.training.arguments import Telemetry
 from workbench.errors import WorkbenchError
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer
+from workbench.specs.run import ScheduledEdit
+from workbench.training.learner import Learner
+from workbench.training.messages import StepsTrained
+from workbench.training.metrics import MetricStore, column_count
 
 
 def forked_past(seed: int) -> tuple[Past, np.random.Generator]:
@@ -67,6 +72,27 @@ def test_a_state_is_not_taken_for_that_of_another_run() -> None:
             assert reached.sha256 == past.straight(place).sha256
 
 
+def test_copies_that_went_apart_are_two_runs() -> None:
+    """They have one identity, one network, and places of the same names."""
+    one, other = Past(), Past()
+    for past, rate in ((one, 0.001), (other, 0.01)):
+        past.grow(1, [ScheduledEdit.parse({"step": 10, "name": "learning_rate", "value": rate})], 60)
+        past.grow(past.fork(Place(1, 20, 1)), [], 40)
+    later = Past()
+    later.grow(1, [], 60)  # not yet edited: it may be either
+    with Replayer(iris()) as replayer:
+        for past, place in (
+            (one, Place(1, 30, 1)),
+            (later, Place(1, 9, 0)),
+            (other, Place(1, 30, 1)),
+            (one, Place(2, 35, 1)),
+            (other, Place(2, 35, 1)),
+        ):
+            reached = replayer.reach(past.history, past.load, place)
+            assert reached is not None
+            assert reached.sha256 == past.straight(place).sha256, place
+
+
 def test_a_learner_serves_runs_of_another_length_but_not_of_another_network() -> None:
     first = Past()
     wider = Past(small_run(network={"layers": [{"units": 5}]}))
@@ -114,3 +140,28 @@ def test_a_step_that_training_cannot_reach_is_named() -> None:
     past.grow(1, [], 60)
     with Replayer(iris()) as replayer, pytest.raises(WorkbenchError, match="step 60 cannot be reached"):
         replayer.reach(past.history, past.load, Place(1, 60, 0))
+
+
+@pytest.mark.parametrize("stretch", [(0, 40), (15, 33), (20, 21), (25, 45)])
+def test_rows_of_the_past_are_those_that_were_measured(stretch: tuple[int, int]) -> None:
+    """Over a fork and edits, row by row and to the last bit."""
+    past = Past()
+    past.grow(1, [ScheduledEdit.parse({"step": 17, "name": "learning_rate", "value": 0.001})], 60, keep=(0, 10))
+    past.grow(past.fork(Place(1, 20, 1)), [ScheduledEdit.parse({"step": 20, "name": "batch_size", "value": 8})], 50)
+    place, whole = past.history.tip(2), MetricStore(1)
+    learner = Learner(past.history.spec_to(place), iris())
+    for step in range(50):
+        assert learner.advance(step + 1, tell=lambda measured: whole.append(told(learner, measured)))
+    with Replayer(iris()) as replayer:
+        rows = replayer.rows(past.history, past.load, place, *stretch)
+    assert rows is not None
+    for column in range(column_count(1)):
+        found = rows.series(column, -1, 100, 1000)
+        right = whole.series(column, stretch[0] + 1, stretch[1] - 2, 1000)
+        assert np.array_equal(found.steps, right.steps)
+        assert np.array_equal(found.mean, right.mean)
+
+
+def told(learner: Learner, measured: Telemetry) -> StepsTrained:
+    at = learner.step - len(measured.scalars)
+    return StepsTrained(at, measured.scalars, measured.batch_norm, learner.epoch, learner.total_steps)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from workbench.runs.writing.attended_run import RunOpened, TrainerOrder, open_trainer
 from workbench.runs.writing.recording import RecordedEvent
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.network import DenseLayer
@@ -17,7 +18,6 @@ from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import Speed
-from workbench.ui.run.trainer_link import RunOpened, TrainerOrder, open_trainer
 from workbench.ui.time_machine.following import RunFollowing
 from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine

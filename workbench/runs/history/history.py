@@ -366,6 +366,22 @@ class History:
         return replace(self, current=place)
 
 
+def same_run(one: History, other: History) -> bool:
+    """Whether a place means the same state in both: one is the other at an earlier or later time.
+
+    Copies of a file have one identity, and go apart with the first branch or edit that only one of them has.
+    """
+    if one.edits is not other.edits and any(
+        (a.branch, a.number, a.step, a.name, a.new) != (b.branch, b.number, b.step, b.name, b.new)
+        for a, b in zip(one.edits, other.edits, strict=False)
+    ):
+        return False
+    return all(
+        (a.number, a.start, a.created, a.spec) == (b.number, b.start, b.created, b.spec)
+        for a, b in zip(one.branches, other.branches, strict=False)
+    )
+
+
 _Numbered = TypeVar("_Numbered", Branch, Keyframe, Mark)
 
 

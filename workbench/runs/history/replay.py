@@ -5,18 +5,22 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from workbench.data.dataset import Dataset
+from workbench.engine.training.arguments import Telemetry
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-from workbench.runs.history.history import History, Place
+from workbench.runs.history.history import History, Place, same_run
 from workbench.runs.history.lost_states import StateDamagedError, StateDroppedError
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
+from workbench.training.messages import StepsTrained
+from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 CACHE_BYTES = 96 * 2**20
 _PIECE_SECONDS = 0.015
 _FIRST_PIECE = 16
+_MEASURED_AT_ONCE = 256
 
 LoadKeyframe = Callable[[int], Snapshot]
 """Reads the kept state of this number. Raises ``FileError``."""
@@ -38,7 +42,7 @@ class Replayer:
     def __init__(self, data: Dataset) -> None:
         self._data = data
         self._cache: OrderedDict[Place, Snapshot] = OrderedDict()
-        self._run: tuple[float, RunSpec] | None = None  # whose places they are
+        self._run: History | None = None  # whose places they are: the longest one seen of it
         self._cached_bytes = 0
         self._learner: Learner | None = None
         self._team: Team | None = None
@@ -99,6 +103,50 @@ class Replayer:
         self.remember(place, reached)
         return reached
 
+    def rows(
+        self, history: History, load: LoadKeyframe, place: Place, first: int, last: int, is_wanted: IsWanted = always
+    ) -> MetricStore | None:
+        """What was measured on the way to ``place`` from step ``first`` to before ``last``, row by row; None if unwanted.
+
+        Raises ``WorkbenchError`` where it cannot be reached. What a diverged run never finished is not there.
+        """
+        layers = sum(layer.batch_norm for layer in history.branch(place.branch).spec.network.layers)
+        store = MetricStore(layers, max(last - first, 1))
+        line = history.lineage(place.branch)
+        for branch, child in zip(line, (*line[1:], None), strict=True):
+            end = min(last, place.step if child is None else child.first_step)
+            begin = max(first, branch.first_step)
+            if begin < end and not self._measure(history, load, (branch.number, begin, end), store, is_wanted):
+                return None
+        return store
+
+    def _measure(
+        self,
+        history: History,
+        load: LoadKeyframe,
+        stretch: tuple[int, int, int],
+        store: MetricStore,
+        is_wanted: IsWanted,
+    ) -> bool:
+        """Add the rows of one branch between two steps; False if they are not wanted any more."""
+        number, begin, end = stretch
+        start = self.reach(history, load, history.place_before(number, begin), is_wanted)
+        if start is None:
+            return False
+        learner = self._learner_for(history.spec_to(history.place_before(number, end)), start)
+
+        def tell(measured: Telemetry) -> None:
+            if len(measured.scalars):
+                at = learner.step - len(measured.scalars)
+                store.append(
+                    StepsTrained(at, measured.scalars, measured.batch_norm, learner.epoch, learner.total_steps)
+                )
+
+        while learner.step < end and is_wanted():
+            if not learner.advance(min(end, learner.step + _MEASURED_AT_ONCE), tell=tell):
+                break
+        return is_wanted()
+
     def remember(self, place: Place, snapshot: Snapshot) -> None:
         """Keep a state for a while."""
         old = self._cache.pop(place, None)
@@ -111,11 +159,13 @@ class Replayer:
 
     def _look_at(self, history: History) -> None:
         """Forget the places of another run: they have the same names."""
-        first = history.branches[0]
-        if self._run != (first.created, first.spec):
-            self._run = (first.created, first.spec)
+        known = self._run
+        if known is None or not same_run(known, history):
+            self._run = history
             self._cache.clear()
             self._cached_bytes = 0
+        elif (len(history.branches), len(history.edits)) >= (len(known.branches), len(known.edits)):
+            self._run = history
 
     def _met_before(self, history: History, place: Place) -> Snapshot | None:
         """The newest state met so far from which ``place`` can be reached."""
