@@ -103,6 +103,7 @@ def build_window(
     speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
     closing = Closing()
     opened = closing.opened
+    opened(document)
     session = opened(RunSession(document, speed=speed))
     closing.ask_first(session.prepare_shut_down)
     preparation = opened(KernelPreparation(is_ready))

@@ -4,19 +4,25 @@ Panels never keep a spec of their own. They show ``document.spec``, and an edit 
 rate", new_spec)``: one named entry on the undo stack. What cannot be a spec (a negative learning rate typed into a
 field) never gets in; the field shows the message itself and reports it with ``report_field`` so that Start is disabled
 with that reason.
+
+What a package installed is so large that the window would stand still while it is read: until that is done there is no data set,
+and the problem says so.
 """
 
 from weakref import ref
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand
 
 from workbench.data.dataset import Dataset
-from workbench.data.loading import load_dataset
+from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError, Problem
+from workbench.language import tr
+from workbench.specs.data import INSTALLED, DataSpec
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
 from workbench.ui.document.undo import undo_stack_of
+from workbench.ui.widgets.background import Background, Mode
 
 
 class RunDocument(QObject):
@@ -37,6 +43,8 @@ class RunDocument(QObject):
         self._data_problem: Problem | None = None
         self._dataset: Dataset | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._reading = Background(tr("reading the data"), self, Mode.LATEST)
+        self._reading.finished.connect(self._take)
         self._load()
         self._check()
 
@@ -81,13 +89,26 @@ class RunDocument(QObject):
         self.spec_changed.emit(spec)
         self._check()
 
+    def shut_down(self) -> bool:
+        """Read no more; False if that takes longer than a moment."""
+        return self._reading.shut_down()
+
     def _load(self) -> None:
-        try:
-            self._dataset = load_dataset(self._spec.data)
-            self._data_problem = None
-        except DataError as error:
-            self._dataset = None
-            self._data_problem = Problem("data.name", str(error))
+        wanted = self._spec.data
+        if wanted.name in INSTALLED:
+            text = tr("{title} is being read", title=describe(wanted.name).title)
+            self._dataset, self._data_problem = None, Problem("data.name", text)
+            self._reading.start(lambda _stop, _report: (wanted, *_read(wanted)))
+        else:
+            self._dataset, self._data_problem = _read(wanted)
+
+    @Slot(object)
+    def _take(self, read: tuple[DataSpec, Dataset | None, Problem | None]) -> None:
+        spec, dataset, problem = read
+        if spec == self._spec.data:  # otherwise another one is wanted by now
+            self._dataset, self._data_problem = dataset, problem
+            self.dataset_changed.emit(dataset)
+            self._check()
 
     def _check(self) -> None:
         problems = list(self._field_problems.values())
@@ -98,6 +119,13 @@ class RunDocument(QObject):
         if tuple(problems) != self._problems:
             self._problems = tuple(problems)
             self.problems_changed.emit(self._problems)
+
+
+def _read(spec: DataSpec) -> tuple[Dataset | None, Problem | None]:
+    try:
+        return load_dataset(spec), None
+    except DataError as error:
+        return None, Problem("data.name", str(error))
 
 
 class ChangeSpec(QUndoCommand):

@@ -24,6 +24,7 @@ Plots = LivePlots | BatchNormPlots
 class FakeSession(QObject):
     state_changed = Signal(object)
     refreshed = Signal()
+    log_changed = Signal()
     run_started = Signal()
     hyperparameter_changed = Signal(object)
 

@@ -129,6 +129,7 @@ class BatchNormPlots(QWidget):
         down(self.board, spacing=-1, inside=self)
         self.layers.chosen.connect(self._show_layer)
         self.board.way_out_asked.connect(self.builder_asked)
+        session.log_changed.connect(self._list_layers)
         session.run_started.connect(self._list_layers)
         self._list_layers()
 

@@ -90,6 +90,7 @@ class LivePlots(QWidget):
         down(self.board, spacing=-1, inside=self)
         self.board.set_smoothing(smoothing.value)
         smoothing.changed.connect(self.board.set_smoothing)
+        session.log_changed.connect(self._name_panes)
         session.run_started.connect(self._name_panes)
         self._name_panes()
 

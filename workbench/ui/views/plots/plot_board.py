@@ -110,6 +110,7 @@ class PlotBoard(QWidget):
         session.refreshed.connect(self.mark_dirty)
         session.state_changed.connect(self.mark_dirty)
         session.hyperparameter_changed.connect(self.mark_dirty)
+        session.log_changed.connect(self._begin)  # the run is another one a moment before it starts
         session.run_started.connect(self._begin)
         timeline.range_changed.connect(self.redraw_soon)
         timeline.unit_changed.connect(self.mark_dirty)
@@ -215,6 +216,7 @@ class PlotBoard(QWidget):
 
     @Slot()
     def _begin(self) -> None:
+        self._others = ()
         for pane in self.panes:
             pane.clear()
         self.timeline.epochs = None
