@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from workbench.isolated_child import child_command
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_TRIES = 60
+START_SECONDS, SECONDS_AN_ACTION = 120.0, 0.3
+"""After which a process hangs."""
 PRESETS = ("spirals", "iris", "digits", "breast-cancer", "fashion", "wine")
 
 
@@ -69,15 +72,20 @@ def let_loose(
         words = [text for key, value in {**options, **files}.items() for text in (f"--{key}", str(value))]
         words += ["--paints-rarely"] if longest < math.inf else []
         command = child_command("tests.campaigns.monkey_hands", *words)
-        ended = subprocess.run(
+        process = subprocess.Popen(
             [command[0], "-X", "faulthandler", *command[1:]],
             cwd=ROOT,
             env=environment,
             text=True,
-            capture_output=True,
-            timeout=120 + 0.5 * len(numbers),
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
+        try:
+            told = process.communicate(timeout=START_SECONDS + SECONDS_AN_ACTION * len(numbers))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # it tells where it hangs
+            told = process.communicate()
+        ended = subprocess.CompletedProcess(command, process.returncode, *told)
         return read_outcome(ended, tuple((home / "deeds").read_text("utf-8").splitlines()))
 
 

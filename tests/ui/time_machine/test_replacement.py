@@ -42,12 +42,16 @@ class Coherence:
         self.session, self.machine, self.plots, self.wrong = session, machine, plots, set[str]()
         for signal in (session.log_changed, session.run_started, session.state_changed, session.refreshed):
             signal.connect(self.look)
+            signal.connect(self.draw)
         for signal in (machine.history_changed, machine.cursor_changed, machine.seen_changed, machine.run.replaced):
             signal.connect(self.look)
 
-    def look(self) -> None:
+    def draw(self) -> None:
+        """Raises where the curves are not those of the layers that are offered."""
         self.plots.board.mark_dirty()
-        self.plots.board.draw()  # raises where the curves are not those of the layers that are offered
+        self.plots.board.draw()
+
+    def look(self) -> None:
         run, seen, log = self.session.seen, self.machine.seen, self.session.journeys.log
         if log is not None and run.run_id != log.header.run_id:
             self.wrong.add("the session shows a run that is not the one in its file")
