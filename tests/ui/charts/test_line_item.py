@@ -1,8 +1,11 @@
 """Lines are cut at the edges of their view."""
 
 import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from pytestqt.qtbot import QtBot
 
-from workbench.ui.charts.line_item import inside
+from workbench.ui.charts.line_item import draw_pieces, inside
 
 
 def test_what_lies_inside_stays_and_the_rest_is_cut_where_it_crosses_the_edge() -> None:
@@ -32,3 +35,18 @@ def test_nothing_ever_lies_outside() -> None:
     assert pieces[:, 0::2].max() <= 300.0 + 1e-6
     assert pieces[:, 1::2].min() >= -1e-3
     assert pieces[:, 1::2].max() <= 100.0 + 1e-3
+
+
+def test_a_strong_line_has_no_seams(qtbot: QtBot) -> None:
+    """A level line is level, however many points it has and wherever it lies between the pixels."""
+    x = np.linspace(0.0, 300.0, 200)
+    image = QImage(300, 20, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_pieces(painter, inside(x, np.full(200, 9.3), 300.0, 20.0), QPen(QColor(Qt.GlobalColor.white), 2.0))
+    painter.end()
+    rows = {column: [image.pixelColor(column, row).red() for row in range(20)] for column in range(5, 295)}
+    usual = sorted(map(tuple, rows.values()))[len(rows) // 2]
+    different = sum(tuple(row) != usual for row in rows.values())
+    assert different <= 0.1 * len(rows)

@@ -4,8 +4,11 @@ So nothing lies outside: not in a picture for other programs (which know neither
 Qt), and not in the work of the painter when one zooms far into a long curve.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.functions import arrayToQPolygonF
 from pyqtgraph.Qt import internals
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen
@@ -15,6 +18,7 @@ from workbench.ui.charts.step_view_box import StepViewBox
 
 Values = NDArray[np.float64]
 
+_STRETCH = 32  # points
 _FAR = 1e9  # pixels; what lies further away is no longer told apart
 
 
@@ -32,9 +36,8 @@ class LineItem(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_pen(self, colour: QColor, width: float) -> None:
-        """Draw in this colour, so many pixels wide; ends are round, or pieces of a thick line would show their seams."""
-        cap = Qt.PenCapStyle.RoundCap if width > 1.0 else Qt.PenCapStyle.FlatCap
-        self._pen = QPen(colour, width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+        """Draw in this colour, so many pixels wide."""
+        self._pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
         self.update()
 
     def set_data(self, x: Values, y: Values) -> None:
@@ -90,14 +93,27 @@ def draw_pieces(painter: QPainter, pieces: Values, pen: QPen) -> None:
         painter.setPen(pen)
         painter.drawPath(path(pieces))
         return
-    if pen.widthF() <= 1.0:
-        pen = QPen(pen)
-        pen.setCosmetic(True)  # many times faster, and as thin as the screen can
+    if pen.widthF() > 1.0:
+        painter.setPen(pen)
+        for stretch in _stretches(pieces):
+            painter.drawPolyline(arrayToQPolygonF(stretch[:, 0], stretch[:, 1]))
+        return
+    pen = QPen(pen)
+    pen.setCosmetic(True)  # many times faster, and as thin as the screen can
     painter.setPen(pen)
     lines = internals.PrimitiveArray(QLineF, 4)
     lines.resize(len(pieces))
     lines.ndarray()[:] = pieces
     painter.drawLines(*lines.drawargs())
+
+
+def _stretches(pieces: Values) -> Iterator[Values]:
+    """Corners of short lines that overlap by a piece: single ones show a seam at each corner, and a long one is slow."""
+    breaks = np.flatnonzero((pieces[1:, :2] != pieces[:-1, 2:]).any(1)) + 1
+    for run in np.split(pieces, breaks):
+        corners = np.vstack((run[:1, :2], run[:, 2:]))
+        for begin in range(0, len(corners) - 1, _STRETCH):
+            yield corners[max(0, begin - 1) : begin + _STRETCH + 1]
 
 
 def path(pieces: Values) -> QPainterPath:

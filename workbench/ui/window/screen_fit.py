@@ -29,7 +29,7 @@ class PressKey(QObject):
                 box.showPopup()
 
 
-_FRAME_SETTLES = 100  # ms after which the window manager has put its frame around a new window
+_FRAME_SETTLES = (100, 300, 1000, 3000)  # ms: the window manager puts its frame around a new window when it can
 
 
 class ScreenFit(QObject):
@@ -38,12 +38,24 @@ class ScreenFit(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._waits = iter(_FRAME_SETTLES)
+        self._border: QSize | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._fit)
-        self._timer.start(_FRAME_SETTLES)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(next(self._waits))
 
     @Slot()
+    def _look(self) -> None:
+        """Again only where the frame has come or changed since: afterwards the place is the person's."""
+        border = self._window.frameGeometry().size() - self._window.size()
+        if border != self._border:
+            self._border = border
+            self._fit()
+        wait = next(self._waits, None)
+        if wait is not None:
+            self._timer.start(wait)
+
     def _fit(self) -> None:
         window = self._window
         if window.isMaximized() or window.isFullScreen():

@@ -20,6 +20,7 @@ make_case = partial(setup.make_case, precision="float32")  # whose kernels are c
 
 class FakeMachine(QObject):
     seen_changed = Signal(object)
+    history_changed = Signal(object)
 
     def __init__(self, case: Case) -> None:
         super().__init__()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.views.state.conftest import FakeMachine, make_case
 from workbench.insight.report import NothingToSee
 from workbench.specs.network import DenseLayer
+from workbench.ui.time_machine.interface import SeenHistory
 from workbench.ui.views.state import reader
 from workbench.ui.views.state.reader import StateRead
 from workbench.ui.views.state.state_view import LIVE_MILLISECONDS, StateView
@@ -64,6 +65,15 @@ def test_a_classification_fills_all_cards(machine: FakeMachine, view: StateView,
     ]
     assert "Accuracy" in view.cards["confusion"].picture.accessibleDescription()
     assert "of the variance" in view.cards["regions"].caption.text()
+
+
+def test_another_name_of_the_branch_is_heard_of(machine: FakeMachine, view: StateView, seen: See) -> None:
+    seen(branch=2)
+    one, two = machine.history.branches
+    history = dataclasses.replace(machine.history, branches=(one, dataclasses.replace(two, name="slower")))
+    machine.history_changed.emit(SeenHistory(history=history, data=machine.data))
+    assert view.head.text().startswith("Step 0 · slower · dev loss ")
+    assert view.accessibleDescription() == view.head.text()
 
 
 def test_a_keyframe_shown_in_the_meantime_is_called_so(view: StateView, seen: See) -> None:

@@ -5,6 +5,7 @@ thread of its own, and only while the tab is visible: while one scrubs, each fin
 newest state; while the run goes on, there are at most four looks a second.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -39,6 +40,7 @@ class StateView(QWidget):
         super().__init__()
         self._seen = SeenHistory()
         self._is_stale = False
+        self._read: tuple[ReadOrder, StateReport] | None = None
         self.head = text_label("", "title")
         self.note = text_label("", "muted")
         self.cards: dict[str, Card] = {row.name: row.make(themes) for row in CARDS}
@@ -53,6 +55,7 @@ class StateView(QWidget):
         self._rest = timer(self, self._look, LIVE_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
         machine.seen_changed.connect(self.show_seen)
+        machine.history_changed.connect(self._rename)
         self._show_empty()
 
     def _lay_out(self) -> None:
@@ -129,15 +132,31 @@ class StateView(QWidget):
         self.shown.emit(read)
 
     def _show_report(self, order: ReadOrder, report: StateReport) -> None:
-        head = head_line(order.snapshot.step, order.branch, report.sample, report.is_regression, order.is_exact)
-        self.head.setText(head)
+        self._say_where(order, report)
         self.note.setText(sample_line(report.sample))
-        self.setAccessibleDescription(head)
         shown = [(row, found) for row in CARDS if (found := report.of(row.probe)) is not None]
         for row, found in shown:
             row.show(self.cards[row.name], found, order.data)
         self.grid.show_cards([self.cards[row.name] for row, _ in shown])
         self._pages.setCurrentIndex(1)
+
+    def _say_where(self, order: ReadOrder, report: StateReport) -> None:
+        self._read = order, report
+        head = head_line(order.snapshot.step, order.branch, report.sample, report.is_regression, order.is_exact)
+        self.head.setText(head)
+        self.setAccessibleDescription(head)
+
+    @Slot(object)
+    def _rename(self, seen: SeenHistory) -> None:
+        """Its branch may be called by another name now."""
+        if self._read is None or seen.history is None or self._seen.state is None or self._pages.currentIndex() != 1:
+            return
+        order, report = self._read
+        known = (branch for branch in seen.history.branches if branch.number == order.place.branch)
+        title = next((branch.title for branch in known), order.branch)
+        if title != order.branch:
+            self._seen = replace(self._seen, history=seen.history)
+            self._say_where(replace(order, branch=title), report)
 
     def _show_empty(self) -> None:
         self.empty_page.say(
