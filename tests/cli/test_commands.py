@@ -167,7 +167,7 @@ def test_export_reports_what_it_wrote(name: str, step: int, call: Call, trained:
     said = call("export", trained, "--format", name, "--out", out, *at, "--json")
     assert said.code == 0, said.errors
     report = said.report
-    assert list(report) == ["path", "step", "max_abs_difference", "bound", "rows_checked"]
+    assert list(report) == ["path", "at", "step", "max_abs_difference", "bound", "rows_checked"]
     assert (report["path"], report["step"]) == (str(out), step)
     assert report["max_abs_difference"] <= 1e-6
     assert out.stat().st_size > 0
@@ -177,5 +177,5 @@ def test_export_reports_what_it_wrote(name: str, step: int, call: Call, trained:
 def test_export_knows_only_steps_that_were_reached(step: int, call: Call, trained: Path, tmp_path: Path) -> None:
     said = call("export", trained, "--format", "npz", "--at", step, "--out", tmp_path / "x.npz")
     assert said.code == 2
-    assert f"--at: must be from 0 to 40, not {step}" in said.errors
+    assert f"--at: must be best, last or a step from 0 to 40, not {step}" in said.errors
     assert not (tmp_path / "x.npz").exists()

@@ -25,7 +25,7 @@ def test_the_report_has_these_keys(call: Call, tmp_path: Path) -> None:
     report = call("train", "--preset", "iris", "--steps", 30, "--out", tmp_path / "a.run", "--json").report
     assert list(report) == [
         *("steps", "seconds", "steps_per_second", "train_loss", "train_accuracy", "dev_loss", "dev_accuracy"),
-        *("state_sha256", "data_sha256", "run", "reason", "threads"),
+        *("state_sha256", "data_sha256", "run", "reason", "ruined", "threads"),
     ]
     assert (report["steps"], report["reason"], report["threads"]) == (30, "completed", 1)
     assert 0.0 <= report["dev_accuracy"] <= 1.0
@@ -40,6 +40,26 @@ def test_a_diverged_run_keeps_its_last_good_state(call: Call, tmp_path: Path) ->
     assert "A smaller learning rate is the usual cure." in said.errors
     with RunReader(run) as reader:
         assert [mark.kind for mark in reader.history.marks] == ["alert"]
+
+
+def test_a_ruined_but_finite_run_is_a_failure_and_says_so(call: Call, tmp_path: Path) -> None:
+    run = tmp_path / "a.run"
+    wild = ("--set", "optimizer=sgd", "--set", "learning_rate=1e5", "--steps", 60)
+    said = call("train", "--preset", "iris", *wild, "--out", run, "--json")
+    assert said.code == 1
+    assert (said.report["reason"], said.report["ruined"]) == ("completed", True)
+    assert "worse than guessing" in said.errors
+    with RunReader(run) as reader:
+        assert [mark.kind for mark in reader.history.marks] == ["alert"]
+        assert "worse than guessing" in reader.history.marks[0].text
+
+
+def test_the_advice_after_a_divergence_follows_its_cause(call: Call, tmp_path: Path) -> None:
+    no_epsilon = ("--set", "network.initializer=zeros", "--set", "bn_epsilon=0")
+    said = call("train", "--preset", "iris", *no_epsilon, "--out", tmp_path / "a.run", "--json")
+    assert said.code == 1
+    assert "Set ε to 1e-05" in said.errors
+    assert "learning rate" not in said.errors
 
 
 def test_scores_that_are_not_finite_are_none() -> None:

@@ -6,13 +6,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.training import FAILED, compile_at_first_start, train_in
+from workbench.cli.training import FAILED, compile_at_first_start, plain_value, train_in
 from workbench.errors import FileError, SpecError
 from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
     from workbench.runs.format.records.run_header import RunHeader
+    from workbench.specs.run import RunSpec, ScheduledEdit
+    from workbench.training.snapshot import Snapshot
 
 PROGRESS_SECONDS = 1.0
 
@@ -25,15 +27,26 @@ def add_resume_options(parser: argparse.ArgumentParser) -> None:
         "--steps", type=int, metavar="N", help=tr("end after N mini-batches, counted from the beginning")
     )
     length.add_argument("--epochs", type=int, metavar="N", help=tr("end after N passes, counted from the beginning"))
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="changes",
+        metavar="NAME=VALUE",
+        help=tr("another value from here on, as an edit: learning_rate=0.01, stop_patience=20, stop_target=off"),
+    )
 
 
 def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Train on from where the run stands, as if it had never stopped."""
+    from workbench.runs.format.environment import describe_environment
     from workbench.runs.history.earlier_scores import earlier_scores
     from workbench.runs.history.replay import Replayer
+    from workbench.runs.writing.machine_seam import note_machine
     from workbench.runs.writing.run_log import RunLog
     from workbench.training.mailbox import Mailbox
     from workbench.training.messages import SetLength
+    from workbench.training.plan_changes import command_for
 
     with RunLog.open(options.run) as log:
         for damage in log.damage:
@@ -45,14 +58,57 @@ def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             start = replayer.reach(log.history, log.snapshot, place)
         if start is None and place.step > 0:
             raise FileError(tr("{run} holds no state to go on from.", run=options.run))
+        edits = _edits(options.changes, place.step, log.history.planned_length(place), data)
         mailbox = Mailbox()
         if options.steps is not None:
             _check_steps(options.steps, place.step)
             mailbox.put(SetLength("steps", options.steps))
         elif options.epochs is not None:
             mailbox.put(SetLength("epochs", options.epochs))
+        if start is not None:
+            _tell_rate(options, log.history.planned_length(place), start, data)
+        for edit in edits:
+            mailbox.put(command_for(edit.name, edit.value))
+        seam = note_machine(log, describe_environment())
+        if seam:
+            sys.stderr.write(
+                tr(
+                    "Note: the run goes on on another machine ({seam}); from here its last bits may differ.\n",
+                    seam=seam,
+                )
+            )
         earlier = earlier_scores(log.history, place, log.metrics, log.snapshot, data)
         return train_in(log, data, log.history.spec_from(place), start=start, earlier=earlier, mailbox=mailbox)
+
+
+def _edits(changes: list[str], step: int, spec: "RunSpec", data: "Dataset") -> "tuple[ScheduledEdit, ...]":
+    """What ``--set`` asks for, made sure of before anything is changed. Raises ``SpecError``."""
+    from workbench.specs.run import ScheduledEdit
+    from workbench.training.checks import find_problems
+
+    found = []
+    for change in changes:
+        name, equals, text = change.partition("=")
+        if not equals:
+            raise SpecError.single("--set", tr("must have the form NAME=VALUE, not {change!r}", change=change))
+        found.append(ScheduledEdit.parse({"step": step, "name": name, "value": plain_value(text)}))
+    problems = find_problems(spec.replaced(edits=tuple(found)), data)
+    if problems:
+        raise SpecError(problems)
+    return tuple(found)
+
+
+def _tell_rate(options: argparse.Namespace, spec: "RunSpec", start: "Snapshot", data: "Dataset") -> None:
+    """Another end moves a schedule that ends with the run: said before it is done."""
+    from workbench.training.rate_change import rate_change, rate_change_text
+
+    if options.steps is None and options.epochs is None:
+        return
+    length = ("steps", options.steps) if options.steps is not None else ("epochs", options.epochs)
+    seen = start.step, start.examples_seen, data.train.rows
+    change = rate_change(spec, spec.with_length(*length), start.hyperparameters, *seen)
+    if change is not None:
+        sys.stderr.write(tr("Note: the end of the run moves, so {change}.\n", change=rate_change_text(change)))
 
 
 def _check_steps(steps: int, step: int) -> None:
@@ -72,6 +128,7 @@ def verify(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.runs.format.environment import describe_environment
     from workbench.runs.history.verify import Verification
     from workbench.runs.reading import RunReader
+    from workbench.runs.writing.machine_seam import seam_text, seams
 
     reader = RunReader(options.run)
     try:
@@ -81,6 +138,16 @@ def verify(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             recorded = reader.header.environment.get(name)
             if recorded is not None and recorded != value:
                 sys.stderr.write(f"Note: {name} is {value} here, recorded is {recorded}; the bits may differ.\n")
+        for mark in seams(reader.history):
+            sys.stderr.write(
+                tr(
+                    "Note: at step {step} of {branch} the run went on on another machine ({seam}); the bits may differ "
+                    "from there.\n",
+                    step=mark.place.step,
+                    branch=reader.history.branch(mark.place.branch).title,
+                    seam=seam_text(mark),
+                )
+            )
         begin = time.perf_counter()
         report = Verification(reader.history, reader.snapshot, data).run(_Progress())
         for damage in reader.damage:

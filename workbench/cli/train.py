@@ -1,16 +1,15 @@
 """``main.py train``: one run from a spec to a file."""
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.training import compile_at_first_start, train_in
+from workbench.cli.training import compile_at_first_start, plain_value, train_in
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
-from workbench.specs.bounded_text import parse_json, read_text
+from workbench.specs.bounded_text import read_text
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import RunSpec
 
@@ -57,7 +56,7 @@ def build_spec(options: argparse.Namespace) -> RunSpec:
     for change in options.changes:
         _apply_change(plain, change)
     if options.threads is not None and options.threads != "auto":
-        plain["threads"] = _value(options.threads)
+        plain["threads"] = plain_value(options.threads)
     return RunSpec.parse(plain)
 
 
@@ -82,9 +81,9 @@ def _apply_change(plain: dict[str, Any], change: str) -> None:
     for part in path[:-1]:
         place = _inside(place, part, name)
     if isinstance(place, list):
-        place[_index(place, path[-1], name)] = _value(text)
+        place[_index(place, path[-1], name)] = plain_value(text)
     elif isinstance(place, dict):
-        place[path[-1]] = _value(text)
+        place[path[-1]] = plain_value(text)
     else:
         raise SpecError.single("--set", tr("there is no field {name!r}", name=name))
 
@@ -109,14 +108,6 @@ def _index(items: list[Any], part: str, name: str) -> int:
             part=part,
         ),
     )
-
-
-def _value(text: str) -> object:
-    """A number, true, false or a list where it reads as one; a word otherwise."""
-    try:
-        return parse_json(text)
-    except json.JSONDecodeError:
-        return text
 
 
 def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:

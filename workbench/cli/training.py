@@ -1,5 +1,6 @@
 """Training without a window, into a run file: what ``train`` and ``resume`` have in common."""
 
+import json
 import math
 import os
 import signal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from workbench.errors import FileError
 from workbench.language import tr
 from workbench.numbers import percent, significant
+from workbench.specs.bounded_text import parse_json
 from workbench.specs.run import RunSpec
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def train_in(
     from workbench.training.mailbox import Mailbox
     from workbench.training.scoring import NO_SCORES
     from workbench.training.trainer import Conduct, Trainer
+    from workbench.training.verdict import advice_after, ruin_text
 
     mailbox = mailbox or Mailbox()
     trainer = Trainer(spec, data, mailbox, start, Conduct(keyframes=True), earlier or NO_SCORES)
@@ -76,19 +79,37 @@ def train_in(
         "data_sha256": data.sha256,
         "run": str(log.path),
         "reason": finished.reason,
+        "ruined": outcome.ruined is not None,
         "threads": spec.threads,
     }
     if finished.reason == "diverged":
         sys.stderr.write(
             tr(
                 "The training diverged: after step {diverged_at} the next mini-batch was not finite, first in "
-                "{diverged_place}.\nThe last good state is kept. A smaller learning rate is the usual cure.\n",
+                "{diverged_place}.\nThe last good state is kept. {advice}\n",
                 diverged_at=outcome.diverged_at,
                 diverged_place=outcome.diverged_place,
+                advice=advice_after(finished.snapshot.hyperparameters, spec.network, outcome.diverged_place).text,
+            )
+        )
+        return FAILED, report
+    if outcome.ruined is not None:
+        sys.stderr.write(
+            tr(
+                "The run came to its end, but it is {ruin}.\nA smaller learning rate is the usual cure.\n",
+                ruin=ruin_text(outcome.ruined),
             )
         )
         return FAILED, report
     return (INTERRUPTED if finished.reason == "stopped" else 0), report
+
+
+def plain_value(text: str) -> object:
+    """A number, true, false or a list where it reads as one; a word otherwise."""
+    try:
+        return parse_json(text)
+    except json.JSONDecodeError:
+        return text
 
 
 def compile_at_first_start() -> None:
@@ -108,22 +129,25 @@ class Outcome:
     """Collects what the report needs and tells the progress on standard error."""
 
     def __init__(self) -> None:
-        from workbench.training.messages import Evaluated, Finished
+        from workbench.training.messages import Evaluated, Finished, Ruined
 
         self.finished: Finished | None = None
         self.diverged_at, self.diverged_place = 0, ""
+        self.ruined: Ruined | None = None
         self._scores: dict[str, Evaluated] = {}
         self._next_line = time.monotonic() + PROGRESS_SECONDS
 
     def take(self, event: object) -> None:
         """Note one event."""
-        from workbench.training.messages import Diverged, Evaluated, Finished, StepsTrained
+        from workbench.training.messages import Diverged, Evaluated, Finished, Ruined, StepsTrained
 
         match event:
             case Evaluated(part=part):
                 self._scores[part] = event
             case Finished():
                 self.finished = event
+            case Ruined():
+                self.ruined = event
             case Diverged(step=step, place=place):
                 self.diverged_at, self.diverged_place = step, place
             case StepsTrained(epoch=epoch, first_step=first, total_steps=total):

@@ -13,8 +13,6 @@ from typing import Literal
 from workbench.engine.kernels.types import Array
 from workbench.engine.training.summaries import SCALARS
 from workbench.specs.hyperparameters import Value
-from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS
-from workbench.specs.stopping import STOP_EDITS
 from workbench.training.health import HealthRuleName
 from workbench.training.snapshot import Snapshot
 
@@ -70,7 +68,7 @@ class SetStopRule:
 
 @dataclass(frozen=True, slots=True)
 class HoldAfter:
-    """Hold after ``steps`` more mini-batches, for once; changes no result. With a run that holds it goes on first."""
+    """Go on, and hold after ``steps`` more mini-batches; changes no result."""
 
     steps: int
 
@@ -98,17 +96,6 @@ class Stop:
 
 EditCommand = SetHyperparameter | SetLength | SetStopRule | RecalculateBatchNorm
 Command = EditCommand | Pause | Resume | StepOnce | HoldAfter | SetPace | TakeSnapshot | Stop
-
-
-def command_for(name: str, value: Value) -> EditCommand:
-    """The command that makes an edit of a spec."""
-    if name == BATCH_NORM_STATISTICS:
-        return RecalculateBatchNorm()
-    if name in LENGTHS:
-        return SetLength("epochs" if name == "epochs" else "steps", int(value))
-    if name in STOP_EDITS:
-        return SetStopRule(name, value)
-    return SetHyperparameter(name, value)
 
 
 # ---- events ----
@@ -203,8 +190,8 @@ class Evaluated:
     """Loss and accuracy on one part of the data, with the batch-norm averages of test time, at ``step``.
 
     The loss is what the run minimizes, without its penalty. For a regression ``accuracy`` is R², the share of the
-    variance of this part's targets that is explained. ``edits`` are in force: where edits are made at ``step``, the state
-    before them is scored, and again after those that change the score of the same weights.
+    variance of this part's targets that is explained. ``edits`` are in force: the state before those made at ``step`` is
+    scored, and again the one after an edit that changes the score of the same weights.
     """
 
     step: int
@@ -266,11 +253,17 @@ class Diverged:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """The last event. ``snapshot`` is None if the run was discarded; ``seconds`` is time spent in training.
+class Ruined:
+    """The run came to its end with finite numbers, but its loss on the training part is worse than ``guessing`` gives."""
 
-    "patience" and "target" are the rules of the spec that end a run before its planned end.
-    """
+    step: int
+    loss: float
+    guessing: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event. ``snapshot`` is None if the run was discarded; ``seconds`` is time spent in training."""
 
     step: int
     reason: EndReason
@@ -293,5 +286,6 @@ Event = (
     | SnapshotTaken
     | KeyframeTaken
     | Diverged
+    | Ruined
     | Finished
 )

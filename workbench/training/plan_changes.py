@@ -1,8 +1,9 @@
-"""What of a changed spec a run under way can take over beside its hyperparameters: its length and the rules that end it."""
+"""Edits as commands: what of a changed spec a run under way can take over beside its hyperparameters: its length and the rules that end it."""
 
-from workbench.specs.run import RunSpec
+from workbench.specs.hyperparameters import Value
+from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec
 from workbench.specs.stopping import OFF, STOP_EDITS
-from workbench.training.messages import EditCommand, SetLength, SetStopRule
+from workbench.training.messages import EditCommand, RecalculateBatchNorm, SetHyperparameter, SetLength, SetStopRule
 
 
 def plan_changes(old: RunSpec, new: RunSpec) -> tuple[EditCommand, ...]:
@@ -21,3 +22,14 @@ def rules_anew(spec: RunSpec) -> tuple[EditCommand, ...]:
     """The edit after which a run that its rules have ended goes on: a rule as it is, which counts anew from there."""
     rules = ((name, getattr(spec.stop, STOP_EDITS[name])) for name in ("stop_patience", "stop_target"))
     return tuple(SetStopRule(name, value) for name, value in rules if value is not None)[:1]
+
+
+def command_for(name: str, value: Value) -> EditCommand:
+    """The command that makes an edit of a spec."""
+    if name == BATCH_NORM_STATISTICS:
+        return RecalculateBatchNorm()
+    if name in LENGTHS:
+        return SetLength("epochs" if name == "epochs" else "steps", int(value))
+    if name in STOP_EDITS:
+        return SetStopRule(name, value)
+    return SetHyperparameter(name, value)

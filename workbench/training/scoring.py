@@ -7,12 +7,14 @@ from typing import Final
 
 from workbench.specs.run import BATCH_NORM_STATISTICS
 from workbench.training.evaluation import Evaluator, Scored, ScoredState, copy_state
+from workbench.training.guessing import guessing_loss
 from workbench.training.keyframe_clock import KeyframeClock
 from workbench.training.learner import Learner
-from workbench.training.messages import Evaluated, Event, KeyframeTaken, Part
+from workbench.training.messages import Evaluated, Event, KeyframeTaken, Part, Ruined
 from workbench.training.score_steps import ScoreGrid, grid_for
 from workbench.training.snapshot import Snapshot
 from workbench.training.stopping import RULE_EDITS, Met, StopWatch, examples_at
+from workbench.training.verdict import is_ruined
 
 CHANGE_THE_SCORE = (BATCH_NORM_STATISTICS, "bn_epsilon", "label_smoothing", "class_weights")
 """Edits after which the same weights have another score."""
@@ -41,6 +43,7 @@ class Scoring:
         self._grid: tuple[int, ScoreGrid] | None = None
         self._newest_step = -1
         self._best: Snapshot | None = None
+        self._train_loss = 0.0
         self._watch = StopWatch(learner.data.train.rows)
         self.rule_met: Met | None = None
         """The rule that ends the run here; None while it goes on."""
@@ -106,6 +109,9 @@ class Scoring:
         elif not self._learner.spec.scores.train:
             self._put(self._copied(), ("train",))
         yield from self.settle()
+        guessing = guessing_loss(self._learner.spec.network, self._learner.data, self._learner.values)
+        if is_ruined(self._train_loss, guessing):
+            yield Ruined(self._learner.step, self._train_loss, guessing)
 
     def collect(self) -> Iterator[Event]:
         """Scores that are ready; where one is the best so far, the state it belongs to."""
@@ -140,6 +146,7 @@ class Scoring:
     def _note(self, score: Evaluated, examples_seen: int) -> bool:
         """Take the score into account; whether it is the lowest dev loss so far."""
         if score.part != "dev":
+            self._train_loss = score.loss
             return False
         self._newest_step = max(self._newest_step, score.step)
         self._watch.take(score, self._learner.spec.stop.watch, examples_seen)

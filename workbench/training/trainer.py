@@ -50,9 +50,9 @@ from workbench.training.messages import (
     Stop,
     StopRuleChanged,
     TakeSnapshot,
-    command_for,
 )
 from workbench.training.pace import PaceKeeper, even_part, next_chunk
+from workbench.training.plan_changes import command_for
 from workbench.training.scoring import NO_SCORES, EarlierScores, Scoring
 from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team

@@ -141,7 +141,7 @@ def test_start_after_the_end_trains_on_with_the_same_curves(
 ) -> None:
     run_to_end(qtbot, session)
     metrics, end = session.seen.metrics, session.seen.snapshot
-    assert session.can_train_on
+    assert session.continuation is not None
     run_to_end(qtbot, session)
     assert trainer.orders[1].start is end
     assert trainer.orders[1].spec.epochs == 4
@@ -166,7 +166,7 @@ def test_another_network_begins_a_new_run(
     run_to_end(qtbot, session)
     metrics = session.seen.metrics
     document.change("Change units", document.spec.replaced(network=NetworkSpec(layers=(DenseLayer(units=5),))))
-    assert not session.can_train_on
+    assert session.continuation is None
     run_to_end(qtbot, session)
     assert trainer.orders[1].start is None
     assert session.seen.metrics is not metrics

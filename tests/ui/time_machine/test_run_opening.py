@@ -103,7 +103,7 @@ def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: RunSessio
         past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         again.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
         assert again.state is SessionState.FINISHED
-        assert again.can_train_on
+        assert again.continuation is not None
         assert again.seen.learning_rate == pytest.approx(0.01)
         assert again.seen.loss is not None
     finally:

@@ -41,8 +41,10 @@ class RunOpened:
 
 def open_trainer(order: TrainerOrder) -> Generator[RecordedEvent | RunOpened]:
     """The events of a real trainer, recorded. Imports the engine, so it is called in the trainer's thread."""
+    from workbench.runs.format.environment import describe_environment
     from workbench.runs.history.earlier_scores import earlier_scores
     from workbench.runs.writing.creation import create_run
+    from workbench.runs.writing.machine_seam import note_machine
     from workbench.runs.writing.recording import Recording
     from workbench.training.scoring import NO_SCORES
     from workbench.training.trainer import Conduct, Trainer
@@ -50,6 +52,7 @@ def open_trainer(order: TrainerOrder) -> Generator[RecordedEvent | RunOpened]:
     conduct = Conduct(attended=True, held=order.held, pace=order.pace, keyframes=True)
     run_log, earlier = order.log, NO_SCORES
     if run_log is not None:
+        note_machine(run_log, describe_environment())
         earlier = earlier_scores(run_log.history, order.place, run_log.metrics, run_log.snapshot, order.data)
     trainer = Trainer(order.spec, order.data, order.mailbox, order.start, conduct, earlier)
     if run_log is None:

@@ -25,10 +25,12 @@ from workbench.training.messages import (
     KeyframeTaken,
     LengthChanged,
     Paused,
+    Ruined,
     StepsTrained,
     StopRuleChanged,
 )
 from workbench.training.snapshot import Snapshot
+from workbench.training.verdict import ruin_text
 
 _LOOK_SECONDS = 0.05
 
@@ -105,10 +107,8 @@ class Recording:
                     self._scores.append(event)
             case KeyframeTaken():
                 self._keep(event.snapshot, event.reason)
-            case Diverged():
-                branch = self._own_branch()
-                note = HEALTH_RULES[event.rule].note.format(place=event.place)
-                self.log.add_mark(self.log.history.tip(branch), "alert", note)
+            case Diverged() | Ruined():
+                self.log.add_mark(self.log.history.tip(self._own_branch()), "alert", _alarm(event))
             case Paused():
                 self.log.rest()
             case Finished():
@@ -156,3 +156,7 @@ class Recording:
             if self.released.wait(_LOOK_SECONDS):
                 return
         yield StorageRestored()
+
+
+def _alarm(event: Diverged | Ruined) -> str:
+    return ruin_text(event) if isinstance(event, Ruined) else HEALTH_RULES[event.rule].note.format(place=event.place)

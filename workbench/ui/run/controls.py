@@ -1,13 +1,15 @@
 """What Start, Pause, Step, Finish and the rest do, what they are called just now, and why they may be off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Slot
 
 from workbench.language import tr
-from workbench.numbers import rounded
+from workbench.numbers import rounded, significant
 from workbench.specs.run import RunSpec
 from workbench.specs.spec_message import problem_text
+from workbench.training.continuing import Continuation
+from workbench.training.rate_change import rate_change
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.seen_run import SeenRun, SessionState
@@ -153,7 +155,20 @@ class RunControls(QObject):
             return RETRY
         if seen.is_live:
             return RESUME if seen.state in _RESTING else PAUSE
-        return TRAIN_ON if self._session.can_train_on else START
+        plan = self._session.continuation
+        return START if plan is None else _with_rate(TRAIN_ON, seen, plan)
+
+
+def _with_rate(face: Face, seen: SeenRun, plan: Continuation) -> Face:
+    """Says what another end does to the learning rate, before it is done."""
+    run, spec, data = seen.snapshot, seen.spec, seen.data
+    if run is None or spec is None or data is None:
+        return face
+    change = rate_change(spec, plan.spec, run.hyperparameters, run.step, run.examples_seen, data.train.rows)
+    if change is None:
+        return face
+    old, new = (significant(rate, 3) for rate in change)
+    return replace(face, text=tr("{text}: α goes from {old} to {new}", text=face.text, old=old, new=new))
 
 
 def _reason_without_batch_norm(spec: RunSpec | None) -> str:

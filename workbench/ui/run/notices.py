@@ -5,7 +5,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.training.health import HEALTH_RULES
-from workbench.training.messages import CommandRefused, Diverged, SetHyperparameter, StepOnce
+from workbench.training.messages import CommandRefused, Diverged, Ruined, SetHyperparameter, StepOnce
+from workbench.training.verdict import advice_after, ruin_text
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.actions import Actions
@@ -33,8 +34,12 @@ class RunNotices(QObject):
         actions["retry"].triggered.connect(preparation.start)
 
     @Slot(object)
-    def _tell_divergence(self, event: Diverged) -> None:
-        values = self._session.seen.hyperparameters
+    def _tell_divergence(self, event: Diverged | Ruined) -> None:
+        if isinstance(event, Ruined):
+            self._tell_ruin(event)
+            return
+        values, spec = self._session.seen.hyperparameters, self._session.seen.spec
+        known = None if values is None or spec is None else advice_after(values, spec.network, event.place)
         rate = tr(" (it is {learning_rate})", learning_rate=significant(values.learning_rate, 6)) if values else ""
         beyond_help = event.step == self._diverged_at
         if beyond_help:
@@ -47,6 +52,9 @@ class RunNotices(QObject):
                 "The weights before that step are kept. Lower the learning rate{rate}, then resume or start over.",
                 rate=rate,
             )
+        is_other = known is not None and known.cure != "learning_rate"
+        if known is not None and is_other:
+            advice = known.text
         self._diverged_at, rule = event.step, HEALTH_RULES[event.rule]
         text = tr(
             "{title} after step {step}: {told}. {advice}",
@@ -56,7 +64,16 @@ class RunNotices(QObject):
             advice=advice,
         )
         again, lower = self._actions["start_over"], self._actions["lower_rate"]
+        beyond_help = beyond_help or is_other
         self.notice.emit(Notice(Severity.ERROR, text, again if beyond_help else lower, None if beyond_help else again))
+
+    def _tell_ruin(self, event: Ruined) -> None:
+        text = tr(
+            "The run came to its end at step {step}, but it is {ruin}. Lower the learning rate and start over.",
+            step=grouped(event.step),
+            ruin=ruin_text(event),
+        )
+        self.notice.emit(Notice(Severity.ERROR, text, self._actions["start_over"]))
 
     @Slot()
     def _forget(self) -> None:

@@ -13,6 +13,7 @@ from workbench.runs.writing.attended_run import RunOpened, open_trainer
 from workbench.runs.writing.recording import BranchBegun, StorageFailed, StorageRestored
 from workbench.runs.writing.run_log import RunLog
 from workbench.training import messages
+from workbench.training.continuing import Continuation
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.journeys import Destination, Journeys
 from workbench.ui.run.requests import SnapshotRequest, TrainerRequests
@@ -33,7 +34,7 @@ class RunSession(QObject):
     log_changed = Signal()  # the run is kept in another file now, or in none
     hyperparameter_changed = Signal(object)  # HyperparameterChanged, after the trainer applied it
     command_refused = Signal(object)  # CommandRefused
-    diverged = Signal(object)  # Diverged; the trainer holds with its last good state
+    diverged = Signal(object)  # Diverged: the trainer holds with its last good state; Ruined: it ended so
     branch_begun = Signal(object)  # Branch: training went on from a place in the past
     storage_failed = Signal(object)  # StorageProblem: the run file cannot be written and training holds
     storage_restored = Signal()  # the run file is written again
@@ -89,9 +90,9 @@ class RunSession(QObject):
         return self._link.is_open and self.requests.wants_to_train
 
     @property
-    def can_train_on(self) -> bool:
-        """Whether ``start`` would go on from the end of the last run rather than begin a new one."""
-        return self.starts.plan(self._run) is not None
+    def continuation(self) -> Continuation | None:
+        """How ``start`` would go on from the end of the last run; None where it would begin a new one."""
+        return self.starts.plan(self._run)
 
     # ---- what is asked for ----
 
@@ -216,7 +217,7 @@ class RunSession(QObject):
 
     def _pass_on(self, event: SessionEvent) -> None:
         match event:
-            case messages.Diverged():
+            case messages.Diverged() | messages.Ruined():
                 self.diverged.emit(event)
             case StorageFailed(problem):
                 self.storage_failed.emit(problem)

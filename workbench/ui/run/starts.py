@@ -11,7 +11,7 @@ from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.specs.spec_message import problem_text
 from workbench.training import messages
 from workbench.training.continuing import Continuation
-from workbench.training.plan_changes import plan_changes, rules_anew
+from workbench.training.plan_changes import command_for, plan_changes, rules_anew
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.journeys import Destination, Journeys
 from workbench.ui.run.requests import TrainerRequests
@@ -162,7 +162,7 @@ def make_order(
         for change in changes:
             order.mailbox.put(change)
     for edit in edits:
-        order.mailbox.put(messages.command_for(edit.name, edit.value))
+        order.mailbox.put(command_for(edit.name, edit.value))
     for name, value in plan.edits:  # before the thread runs, so that the first mini-batch sees them
         order.mailbox.put(messages.SetHyperparameter(name, value))
     if how.single:

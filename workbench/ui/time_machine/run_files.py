@@ -140,12 +140,16 @@ class RunFiles(QObject):
         self._document.undo_stack.clear()  # it was about another run; undone here, its values would reach this one
         if isinstance(opened.file, RunLog):
             self._session.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
-            text = tr(
-                "{path} is open at step {step} and goes on bit for bit.",
-                path=opened.file.path.name,
-                step=grouped(opened.place.step),
-            )
-            damage = opened.file.damage
+            step, damage = grouped(opened.place.step), opened.file.damage
+            text = tr("{path} is open at step {step} and goes on bit for bit.", path=opened.file.path.name, step=step)
+            if opened.other_machine:
+                text = tr(
+                    "{path} is open at step {step}. It was trained on another machine ({change}), so from here its last bits may "
+                    "differ; that is noted when it goes on.",
+                    path=opened.file.path.name,
+                    step=step,
+                    change=opened.other_machine,
+                )
             self.notice.emit(
                 Notice(Severity.WARNING if damage else Severity.GOOD, ". ".join((text[:-1], *damage)) + ".")
             )

@@ -10,9 +10,11 @@ from workbench.data.loading import load_dataset
 from workbench.errors import FileError, WorkbenchError
 from workbench.language import tr
 from workbench.runs.disk.lock import FileIsLocked
+from workbench.runs.format.environment import describe_environment
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer
 from workbench.runs.reading import RunReader
+from workbench.runs.writing.machine_seam import machine_change
 from workbench.runs.writing.run_log import RunLog
 from workbench.training.snapshot import Snapshot
 from workbench.ui.widgets.background import Background, Mode
@@ -29,6 +31,8 @@ class OpenedRun:
     place: Place
     snapshot: Snapshot
     owner_text: str = ""
+    other_machine: str = ""
+    """What is another here than where it was trained, so that its last bits may differ; empty where nothing is."""
 
 
 class RunOpening(QObject):
@@ -84,7 +88,8 @@ def open_run(path: Path) -> OpenedRun:
     except WorkbenchError:
         file.close()
         raise
-    return OpenedRun(file, data, place, snapshot, owner_text)
+    change = machine_change(file.header.environment, file.history, describe_environment())
+    return OpenedRun(file, data, place, snapshot, owner_text, change)
 
 
 def _open_file(path: Path) -> tuple[RunLog | RunReader, str]:
