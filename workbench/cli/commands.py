@@ -6,20 +6,20 @@ With ``--json`` the last line of standard output is one JSON object; all else go
 
 import argparse
 import contextlib
-import io
 import json
 import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from workbench.cli.resume import add_resume_options, data_of, resume, verify
+from workbench.cli.plain_output import PlainOutput
+from workbench.cli.resume import RepeatedSteps, add_resume_options, data_of, resume, verify
 from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.export.formats import EXPORT_FORMATS
-from workbench.language import printable, tr
+from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
 from workbench.runs.disk.atomic import is_there
@@ -38,30 +38,6 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         sys.stderr.write(tr("{message}\nTry: {prog} --help\n", message=message, prog=self.prog))
         sys.exit(WRONG_USAGE)
-
-
-class PlainOutput(io.TextIOBase):
-    """A stream that shows texts from files as they are: what a terminal would obey stands there as numbers."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write it, made printable."""
-        return self._stream.write(printable(text))
-
-    def flush(self) -> None:
-        """Pass it on."""
-        self._stream.flush()
-
-    def isatty(self) -> bool:
-        """Whether it is a terminal."""
-        return self._stream.isatty()
-
-    def fileno(self) -> int:
-        """That of the stream below."""
-        return self._stream.fileno()
 
 
 def run_command(arguments: list[str]) -> int:
@@ -166,7 +142,7 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         data = data_of(options.run, reader.header)
         place = _place_of(options.at, reader)
         with Replayer(data) as replayer:
-            snapshot = replayer.reach(history, reader.snapshot, place)
+            snapshot = replayer.reach(history, reader.snapshot, place, tell=RepeatedSteps())
         if snapshot is None:
             raise FileError(tr("{run} holds no state that could be exported.", run=options.run))
         spec = history.spec_to(place)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli.training import FAILED, compile_at_first_start, plain_value, train_in
 from workbench.errors import FileError, SpecError
 from workbench.language import tr
+from workbench.numbers import duration
 
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
@@ -55,7 +56,7 @@ def resume(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         compile_at_first_start()
         place = log.history.current
         with Replayer(data) as replayer:
-            start = replayer.reach(log.history, log.snapshot, place)
+            start = replayer.reach(log.history, log.snapshot, place, tell=RepeatedSteps())
         if start is None and place.step > 0:
             raise FileError(tr("{run} holds no state to go on from.", run=options.run))
         edits = _edits(options.changes, place.step, log.history.planned_length(place), data)
@@ -149,7 +150,7 @@ def verify(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
                 )
             )
         begin = time.perf_counter()
-        report = Verification(reader.history, reader.snapshot, data).run(_Progress())
+        report = Verification(reader.history, reader.snapshot, data).run(RepeatedSteps())
         for damage in reader.damage:
             sys.stderr.write(f"{damage}\n")
         first = report.first_difference
@@ -189,13 +190,24 @@ def data_of(path: Path, header: "RunHeader") -> "Dataset":
     return data
 
 
-class _Progress:
-    """Tells on standard error how far a verification has come."""
+class RepeatedSteps:
+    """Tells on standard error how far steps are trained again, and how long it goes on; Ctrl-C ends it."""
 
     def __init__(self) -> None:
-        self._next = time.monotonic() + PROGRESS_SECONDS
+        self._begun = time.monotonic()
+        self._next = self._begun + PROGRESS_SECONDS
 
     def __call__(self, done: int, total: int) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + PROGRESS_SECONDS
-            sys.stderr.write(tr("{done} of {total} steps trained again\n", done=done, total=total))
+        now = time.monotonic()
+        if now < self._next or not done:
+            return
+        self._next = now + PROGRESS_SECONDS
+        left = (total - done) * (now - self._begun) / done
+        sys.stderr.write(
+            tr(
+                "{done} of {total} steps trained again, about {left} left\n",
+                done=done,
+                total=total,
+                left=duration(left),
+            )
+        )

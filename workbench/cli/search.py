@@ -163,7 +163,7 @@ def _plan(path: Path, options: argparse.Namespace) -> "StudyPlan | None":
         return None
     from workbench.search.study.plan import StudyPlan
 
-    plain = parse_toml(read_text(options.space))
+    plain = parse_toml(read_text(options.space), str(options.space))
     if options.preset is not None:
         if "base" in plain or "preset" in plain:
             raise SpecError.single("--preset", tr("{space} says itself what to start from", space=options.space))

@@ -123,6 +123,7 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.runs.writing.folder import new_run_path, set_aside
     from workbench.runs.writing.run_log import RunLog
     from workbench.training.checks import find_problems
+    from workbench.training.memory import check_memory
 
     data = load_dataset(spec.data)
     if options.threads == "auto":
@@ -131,6 +132,7 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     problems = find_problems(spec, data)
     if problems:
         raise SpecError(problems)
+    check_memory(spec, data)
     compile_at_first_start()
     path = options.out if options.out is not None else new_run_path(spec.name)
     aside = set_aside(path)

@@ -49,23 +49,23 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
         ) from error
 
 
-def parse_toml(text: str) -> dict[str, Any]:
-    """Plain data. Raises ``SpecError``."""
+def parse_toml(text: str, source: str = "") -> dict[str, Any]:
+    """Plain data. Raises ``SpecError``, which names the ``source`` of the text."""
     if len(text) > MOST_BYTES:
-        raise _wrong("TOML", tr("it is larger than {most} bytes", most=MOST_BYTES))
+        raise _wrong(source, "TOML", tr("it is larger than {most} bytes", most=MOST_BYTES))
     bare = _STRINGS.sub('""', text)
     if any(part.count(".") > _MOST_DEPTH for part in _KEY.findall(bare)):
-        raise _wrong("TOML", tr("it is nested too deeply"))
+        raise _wrong(source, "TOML", tr("it is nested too deeply"))
     if _LONG_NUMBER.search(bare):
-        raise _wrong("TOML", tr("it has a number of too many digits"))
+        raise _wrong(source, "TOML", tr("it has a number of too many digits"))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _wrong("TOML", str(error)[:200]) from None
+        raise _wrong(source, "TOML", str(error)[:200]) from None
     except ValueError:
-        raise _wrong("TOML", tr("it has a number of too many digits")) from None
+        raise _wrong(source, "TOML", tr("it has a number of too many digits")) from None
     except RecursionError:
-        raise _wrong("TOML", tr("it is nested too deeply")) from None
+        raise _wrong(source, "TOML", tr("it is nested too deeply")) from None
 
 
 def parse_json(text: str) -> object:
@@ -75,9 +75,9 @@ def parse_json(text: str) -> object:
     except json.JSONDecodeError:
         raise
     except ValueError as error:
-        raise _wrong("JSON", str(error)[:200]) from None
+        raise _wrong("", "JSON", str(error)[:200]) from None
     except RecursionError:
-        raise _wrong("JSON", tr("it is nested too deeply")) from None
+        raise _wrong("", "JSON", tr("it is nested too deeply")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ class Shown:
         return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
 
 
-def _wrong(form: str, reason: str) -> SpecError:
-    return SpecError.single("", tr("not valid {form}: {reason}", form=form, reason=reason))
+def _wrong(source: str, form: str, reason: str) -> SpecError:
+    return SpecError.single(source, tr("not valid {form}: {reason}", form=form, reason=reason))
 
 
 def _refuse(name: str) -> NoReturn:

@@ -21,6 +21,7 @@ from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, EditValue, RunSpec, ScheduledEdit
 from workbench.specs.stopping import OFF, STOP_EDITS, edited_rules
 from workbench.training.checks import find_problems
+from workbench.training.memory import check_memory
 from workbench.training.snapshot import Snapshot, copy_into, state_from, take_snapshot
 
 
@@ -35,6 +36,7 @@ class Learner:
         problems = find_problems(spec, data)
         if problems:
             raise SpecError(problems)
+        check_memory(spec, data)
         if spec.threads > 1 and together is alone:
             raise ValueError(
                 tr("a run of {threads} threads needs a team; its threads wait for each other", threads=spec.threads)

@@ -165,3 +165,13 @@ def test_rows_of_the_past_are_those_that_were_measured(stretch: tuple[int, int])
 def told(learner: Learner, measured: Telemetry) -> StepsTrained:
     at = learner.step - len(measured.scalars)
     return StepsTrained(at, measured.scalars, measured.batch_norm, learner.epoch, learner.total_steps)
+
+
+def test_a_long_replay_tells_how_far_it_has_come() -> None:
+    past = Past()
+    past.grow(1, [], 60, keep=(0,))
+    counted: list[tuple[int, int]] = []
+    with Replayer(iris()) as replayer:
+        replayer.reach(past.history, past.load, Place(1, 60, 0), tell=lambda done, total: counted.append((done, total)))
+    assert [done for done, _ in counted] == sorted({done for done, _ in counted})
+    assert counted[-1] == (60, 60)

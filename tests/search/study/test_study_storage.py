@@ -116,7 +116,7 @@ def test_a_plan_of_a_later_version_is_refused(path: Path, study: StudyFile) -> N
     text = json.dumps({"plan_version": 2, "planned": 1})
     put = "UPDATE study_user_attributes SET value_json = ? WHERE key = ?"
     connection.execute(put, (json.dumps(text), "plan"))
-    connection.execute(put, (json.dumps([seals.digest(seals.Context("the plan"), text)]), "plan_digests"))
+    connection.execute(put, (json.dumps([seals.digest(seals.Context("plan"), text)]), "plan_digests"))
     connection.commit()
     connection.close()
     with pytest.raises(FileError, match="another version of the workbench"):

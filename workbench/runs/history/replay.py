@@ -28,6 +28,13 @@ IsWanted = Callable[[], bool]
 """Whether the answer is still waited for; asked many times a second."""
 
 
+TellSteps = Callable[[int, int], None]
+
+
+def say_nothing(_done: int, _total: int) -> None:
+    """For those who do not want to know how far it has come."""
+
+
 def always() -> bool:
     """For those who do not change their mind."""
     return True
@@ -79,14 +86,22 @@ class Replayer:
         return met
 
     def reach(
-        self, history: History, load: LoadKeyframe, place: Place, is_wanted: IsWanted = always
+        self,
+        history: History,
+        load: LoadKeyframe,
+        place: Place,
+        is_wanted: IsWanted = always,
+        tell: TellSteps = say_nothing,
     ) -> Snapshot | None:
-        """The state at ``place``; None if it was no longer wanted. Raises ``WorkbenchError`` if it cannot be reached."""
+        """The state at ``place``; None if it was no longer wanted. Raises ``WorkbenchError`` if it cannot be reached.
+
+        ``tell`` gets the steps trained again so far and all that are needed, many times a second.
+        """
         start = self.nearest(history, load, place)
         if start is not None and (start.step, start.edits) == (place.step, place.edits):
             return start
         learner = self._learner_for(history.spec_to(place), start)
-        piece = _FIRST_PIECE
+        piece, first = _FIRST_PIECE, learner.step
         while learner.step < place.step:
             if not is_wanted():
                 return None
@@ -95,6 +110,7 @@ class Replayer:
                 raise WorkbenchError(
                     tr("step {step} cannot be reached: a mini-batch was not finite before it", step=place.step)
                 )
+            tell(learner.step - first, place.step - first)
             piece = max(1, round((learner.step - before) * _PIECE_SECONDS / (time.perf_counter() - begin)))
             if learner.step < place.step:
                 self.remember(Place(place.branch, learner.step, learner.edits_made), learner.snapshot())

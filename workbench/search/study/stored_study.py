@@ -46,7 +46,7 @@ _COMPUTED: Final = re.compile(r"\b(AS|GENERATED|WITHOUT|VIRTUAL)\b", re.IGNORECA
 _MOST_TRIALS: Final = 1_000_000
 _LONGEST_SECONDS: Final = 30.0
 _INSTRUCTIONS: Final = 100_000
-_PLAN: Final = Context("the plan")
+_PLAN: Final = Context("plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class _Reading:
     def _study_attributes(self) -> tuple[int, dict[str, Any]]:
         """Key and attributes of the study with a plan."""
         found: dict[int, dict[str, Any]] = {}
-        for key, name, text in self._rows_of("study_id, key, value_json", "study_user_attributes"):
+        for key, name, text in self._rows_of("study_id,key,value_json", "study_user_attributes"):
             if isinstance(key, int) and len(found) < 1000:
                 try:
                     found.setdefault(key, {})[text_in(name)] = parsed(text)
@@ -175,7 +175,7 @@ class _Reading:
     def _rows(self, study: int) -> dict[int, StoredRow]:
         """The trials by Optuna's key."""
         rows: dict[int, StoredRow] = {}
-        columns = "trial_id, number, state, datetime_complete, study_id"
+        columns = "trial_id,number,state,datetime_complete,study_id"
         for key, number, state, complete, owner in self._rows_of(columns, "trials"):
             if owner != study:
                 continue
@@ -183,13 +183,13 @@ class _Reading:
                 self._damage.append(tr("a trial has no number and is left out"))
                 continue
             rows[key] = StoredRow(number + 1, text_in(state), "" if complete is None else text_in(complete))
-        for key, name, text in self._rows_of("trial_id, key, value_json", "trial_user_attributes"):
+        for key, name, text in self._rows_of("trial_id,key,value_json", "trial_user_attributes"):
             if key in rows:
                 try:
                     rows[key].attributes[text_in(name)] = parsed(text)
                 except WRONG:
                     rows[key].attributes[text_in(name)] = None
-        columns = "trial_id, step, intermediate_value, intermediate_value_type"
+        columns = "trial_id,step,intermediate_value,intermediate_value_type"
         for key, rung, score, kind in self._rows_of(columns, "trial_intermediate_values"):
             if key in rows and isinstance(rung, int):
                 rows[key].scores[rung] = float(score) if isinstance(score, float | int) else named_score(kind)
@@ -199,7 +199,7 @@ class _Reading:
         """Whether trials are missing: numbers have no gaps, and the study knows how many it has."""
         numbers = sorted(row.number for row in rows.values())
         try:
-            told = opened(Context("the number of trials"), attributes.get(seals.TALLY))["trials"]
+            told = opened(Context("trials"), attributes.get(seals.TALLY))["trials"]
         except NotSealedError:
             told = None
         if not isinstance(told, int):
@@ -222,7 +222,7 @@ class _Reading:
         if found is None:
             return {}
         try:
-            content = opened(Context("stars and notes"), found) if is_sealed else dict(found)
+            content = opened(Context("marks"), found) if is_sealed else dict(found)
             return {number: dict(mark) for number, mark in content.items() if isinstance(mark, dict)}
         except WRONG:
             self._damage.append(tr("stars and notes are damaged and left out"))
@@ -230,7 +230,7 @@ class _Reading:
 
     def _columns(self) -> dict[str, str]:
         columns: dict[str, str] = {}
-        for name, text in self._rows_of("param_name, distribution_json", "trial_params"):
+        for name, text in self._rows_of("param_name,distribution_json", "trial_params"):
             try:
                 columns.setdefault(text_in(name), text_in(text))
             except WRONG:

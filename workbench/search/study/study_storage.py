@@ -104,7 +104,7 @@ class StudyStorage:
     def write_marks(self, marks: Mapping[str, object]) -> None:
         """Change stars and notes."""
         with self._writing():
-            self._tables.set_study_user_attr(self._study, MARKS, seals.sealed(Context("stars and notes"), marks))
+            self._tables.set_study_user_attr(self._study, MARKS, seals.sealed(Context("marks"), marks))
 
     def write_plan(self, plan: StudyPlan) -> None:
         """Change the plan; both are sealed while it changes."""
@@ -156,11 +156,11 @@ class StudyStorage:
 
 
 def _plan_seal(text: str) -> str:
-    return seals.digest(Context("the plan"), text)
+    return seals.digest(Context("plan"), text)
 
 
 def _tally(count: int) -> dict[str, object]:
-    return seals.sealed(Context("the number of trials"), {"trials": count})
+    return seals.sealed(Context("trials"), {"trials": count})
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
