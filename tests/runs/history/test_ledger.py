@@ -43,7 +43,9 @@ def test_rows_tell_what_hands_did_in_the_order_of_time() -> None:
         ("edit", 450, "calm", "Planned epochs", "30 → 40"),
         ("pin", 600, "calm", "Pin", "good"),
     ]
-    assert rows[0].effect == "dev loss −0.012 ± 0.004 after 500 steps (3 orders)"
+    assert (
+        rows[0].effect == "dev loss −0.012 ± 0.004 after 500 steps (± between 3 orders of the examples, one dev part)"
+    )
     assert rows[2].effect == "not measured"
     assert rows[0].note == "too brave?"
     assert rows[0].place == Place(1, 500, 0)

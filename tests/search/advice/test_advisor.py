@@ -6,7 +6,7 @@ import pytest
 
 from tests.search.campaigns import BASE, data_of, small_plan
 from workbench.search.advice.advisor import Assumptions, Resources, advise, measure_pace, resources_here
-from workbench.search.advice.forecast import START_SECONDS, Pace, forecast, trained_share
+from workbench.search.advice.forecast import START_SECONDS, Pace, coarseness, forecast, trained_share
 from workbench.search.results import TrialRecord, TrialState
 from workbench.search.study.plan import StudyPlan
 
@@ -76,3 +76,10 @@ def test_what_was_foreseen_is_told_beside_what_happened() -> None:
     told = forecast(PLAN, PACE, 59, 2, 0.25).judged(PLAN, records, 100.0)
     assert "for 59 trials, 25 % of all epochs trained" in told
     assert "for 59, 10 %" in told
+
+
+def test_a_small_dev_set_is_told_where_trials_are_given_up_by_accuracy() -> None:
+    assert "22 examples: accuracies come in steps of 5 %" in coarseness(PLAN, 22)
+    assert coarseness(PLAN, 1000) == ""
+    assert coarseness(PLAN.replaced(metric="dev_loss"), 22) == ""
+    assert coarseness(PLAN.replaced(pruner="none"), 22) == ""

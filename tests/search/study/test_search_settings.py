@@ -24,10 +24,11 @@ TWO = preset_space("tiers 1 and 2")
 
 
 def test_the_plan_says_what_was_asked() -> None:
-    settings = SearchSettings("tpe", 40, 6, "dev_loss", "median", "derived", 3)
+    settings = SearchSettings("tpe", 40, 6, "dev_loss", "median", "derived", 3, patience=2)
     plan = plan_of(RUN, TWO, settings, 11)
     assert (plan.base, plan.stages[0].space, plan.seed) == (RUN, TWO, 11)
     assert settings_of(plan, workers=3) == settings
+    assert plan.first_rung == 2
     assert plan.rungs == 6  # never more than epochs
 
 

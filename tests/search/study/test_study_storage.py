@@ -9,6 +9,7 @@ from pathlib import Path
 import optuna
 import pytest
 
+from tests.search.campaigns import small_plan
 from tests.search.studies import PLAN, SPACE, VALUES, added
 from workbench.errors import FileError
 from workbench.search.study import seals
@@ -121,3 +122,18 @@ def test_a_plan_of_a_later_version_is_refused(path: Path, study: StudyFile) -> N
     connection.close()
     with pytest.raises(FileError, match="another version of the workbench"):
         StudyFile.open(path)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE alembic_version SET version_num = 'v9.0.0'", "UPDATE version_info SET schema_version = 13"]
+)
+def test_tables_of_another_version_are_refused_in_a_sentence_and_left_alone(path: Path, change: str) -> None:
+    StudyFile.create(path, small_plan()).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(change)
+        connection.commit()
+    before = path.read_bytes()
+    for look in (StudyFile.open, read_study):
+        with pytest.raises(FileError, match="has tables of another version of Optuna"):
+            look(path)
+    assert path.read_bytes() == before

@@ -83,7 +83,10 @@ def value_text(value: EditValue) -> str:
 
 
 def effect_text(effect: Effect | None) -> str:
-    """``dev loss −0.012 ± 0.004 after 500 steps (3 orders)``: the mean and its standard deviation over the orders."""
+    """``dev loss −0.012 ± 0.004 after 500 steps (± between 3 orders of the examples, one dev part)``.
+
+    The mean and its standard deviation over the orders; that other dev examples would differ too is not in it.
+    """
     if effect is None or not effect.differences:
         return NOT_MEASURED
     steps = tr_count("{steps} step", "{steps} steps", effect.steps, steps=grouped(effect.steps))
@@ -94,7 +97,7 @@ def effect_text(effect: Effect | None) -> str:
             "{differences} within {steps}{orders}",
             differences=_divergence(effect.differences),
             steps=steps,
-            orders=_of_orders(orders),
+            orders=tr(" ({orders} orders)", orders=orders) if orders > 1 else "",
         )
     spread = f" ± {significant(statistics.stdev(finite), 2)}" if orders > 1 else ""
     return tr(
@@ -169,7 +172,7 @@ def _divergence(differences: tuple[float, ...]) -> str:
 
 
 def _of_orders(orders: int) -> str:
-    return tr(" ({orders} orders)", orders=orders) if orders > 1 else ""
+    return tr(" (± between {orders} orders of the examples, one dev part)", orders=orders) if orders > 1 else ""
 
 
 def _when(made: float) -> str:

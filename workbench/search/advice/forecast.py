@@ -16,12 +16,15 @@ from typing import Final
 
 from workbench.language import tr
 from workbench.numbers import duration, percent
+from workbench.search.pruning.pruners import PRUNERS
 from workbench.search.pruning.rung_table import RungTable
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan, pruner_of
 
 START_SECONDS: Final = 6.0
 """Until local workers train: two processes after each other, Numba, kernels. Measured: 4 to 9 s."""
+_COARSE: Final = 200
+"""With so many dev examples an accuracy of 90 % is uncertain by 2 %."""
 _FEWEST_SEEN: Final = 20
 _INVENTED: Final = 20
 _SEED: Final = 5
@@ -58,6 +61,21 @@ class Forecast:
             ended=sum(record.has_ended for record in records),
             seen=percent(_share_of(plan, records)),
         )
+
+
+def coarseness(plan: StudyPlan, dev_rows: int) -> str:
+    """A warning where the score is too coarse to give trials up early by it; empty where it is not."""
+    if plan.metric != "dev_accuracy" or plan.base.network.output == "linear" or not 0 < dev_rows < _COARSE:
+        return ""
+    if not PRUNERS[plan.pruner].ends_early:
+        return ""
+    return tr(
+        "The dev set has {rows} examples: accuracies come in steps of {step}, and one of 90 % is uncertain by ± {error}. "
+        "Early pruning may give up winners: more patience, best by dev loss, or a larger dev set help.",
+        rows=dev_rows,
+        step=percent(1.0 / dev_rows),
+        error=percent(math.sqrt(0.09 / dev_rows)),
+    )
 
 
 def forecast(plan: StudyPlan, pace: Pace, trials: int, parallel: int, share: float) -> Forecast:

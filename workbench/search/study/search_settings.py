@@ -54,6 +54,8 @@ class SearchSettings:
     pruner: PrunerName = "asha"
     trial_seeds: TrialSeeds = "fixed"
     workers: int = 1
+    patience: int = 1
+    """Rungs that every trial is trained before it may be given up"""
 
 
 def plan_of(base: RunSpec, space: SearchSpace, settings: SearchSettings, seed: int) -> StudyPlan:
@@ -68,6 +70,7 @@ def plan_of(base: RunSpec, space: SearchSpace, settings: SearchSettings, seed: i
             "epochs": settings.epochs,
             "rungs": min(MOST_RUNGS, settings.epochs),
             "pruner": settings.pruner,
+            "first_rung": min(settings.patience, MOST_RUNGS, settings.epochs),
             "trial_seeds": settings.trial_seeds,
             "seed": seed,
         }
@@ -85,6 +88,7 @@ def settings_of(plan: StudyPlan, workers: int) -> SearchSettings:
         pruner=plan.pruner,
         trial_seeds=plan.trial_seeds,
         workers=workers,
+        patience=plan.first_rung,
     )
 
 

@@ -40,6 +40,9 @@ _TABLES: Final = {
     "trial_heartbeats",
     "alembic_version",
 }
+SCHEMA: Final = 12
+REVISION: Final = "v3.2.0.a"
+"""The tables that this version of Optuna writes, in its own words; a test tells when they change."""
 _INDEXES: Final = re.compile(r"(ix|sqlite_autoindex)_[a-z_]+(_\d+)?")
 _PLAIN_SQL: Final = re.compile(r"CREATE (TABLE|(UNIQUE )?INDEX) ")
 _COMPUTED: Final = re.compile(r"\b(AS|GENERATED|WITHOUT|VIRTUAL)\b", re.IGNORECASE)
@@ -93,6 +96,27 @@ def check_tables(connection: sqlite3.Connection, path: Path) -> None:
                     name=name[:40],
                 )
             )
+
+    _check_schema(connection, path)
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse tables of another version of Optuna: what is written into them might be read by nobody."""
+    revisions = [text_in(cell) for (cell,) in connection.execute("SELECT version_num FROM alembic_version LIMIT 2")]
+    versions = connection.execute("SELECT schema_version, library_version FROM version_info LIMIT 2").fetchall()
+    if revisions == [REVISION] and [schema for schema, _ in versions] == [SCHEMA]:
+        return
+    found = ", ".join([*revisions, *(f"{schema}" for schema, _ in versions)])[:60]
+    raise FileError(
+        tr(
+            "{path} has tables of another version of Optuna ({found}; known here: {revision}, {schema}). "
+            "It is left alone: search with the version that wrote it, or start a new study.",
+            path=path,
+            found=found,
+            revision=REVISION,
+            schema=SCHEMA,
+        )
+    )
 
 
 def not_ours(path: Path) -> str:

@@ -23,6 +23,7 @@ from workbench.search.workers.crew import CrewState, Report, TaskDone, TaskFaile
 from workbench.search.workers.local_host import LocalHost
 from workbench.search.workers.rungs import RungOrder, WorkDone
 from workbench.search.workers.scheduler_address import check_address, configured_security
+from workbench.search.workers.versions import check_versions
 from workbench.search.workers.worker_process import train_orders
 
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ class DaskCrew:
         while not self._closed.is_set():
             try:
                 client = _client_of(*self._scheduler())
+                if self._address is not None:
+                    check_versions(client, or_else=_close_client)
             except Exception as error:  # noqa: BLE001 - the border of a thread; the person sees what it says
                 self._problem = _silence(self._address) if isinstance(error, OSError) else str(error)
                 if self._lost_since is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-from workbench.search.advice.forecast import Forecast, forecast
+from workbench.search.advice.forecast import Forecast, coarseness, forecast
 from workbench.search.campaign.campaign import Campaign
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
@@ -74,4 +74,6 @@ def open_search(order: SearchOrder) -> OpenedSearch:
         study.close()
         raise
     campaign.start()
-    return OpenedSearch(campaign, plan, records, advice.text, "; ".join(stale), foreseen)
+    return OpenedSearch(
+        campaign, plan, records, f"{advice.text} {coarseness(plan, data.dev.rows)}".strip(), "; ".join(stale), foreseen
+    )

@@ -10,7 +10,7 @@ from workbench.search.pruning.pruners import PRUNERS, PrunerName
 from workbench.search.results import Metric
 from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.study.plan import TrialSeeds
-from workbench.search.study.search_settings import METRICS, SEEDS, SearchSettings, extent
+from workbench.search.study.search_settings import METRICS, MOST_RUNGS, SEEDS, SearchSettings, extent
 from workbench.search.study.stages import MOST_TRIALS
 from workbench.search.workers.local_host import available_cores, default_workers
 from workbench.specs.search_space import SearchSpace
@@ -63,6 +63,13 @@ class SearchForm(QWidget):
             tr("When a trial is given up before its end."),
             ((name, (row.title, row.meaning)) for name, row in PRUNERS.items()),
         )
+        self.patience = NumberField(
+            tr("Patience"),
+            tr("Rungs that every trial is trained before it may be given up: more where the dev set is small."),
+            usual.patience,
+            (1, MOST_RUNGS),
+            themes,
+        )
         self.seeds = ChoiceField(
             tr("Seeds"), tr("The seed each trial starts from: first weights, order of examples."), SEEDS.items()
         )
@@ -71,7 +78,7 @@ class SearchForm(QWidget):
         self._lay_out()
         for choice in (self.strategy, self.goal, self.pruner, self.seeds):
             choice.chosen.connect(self.changed)
-        for field in (self.trials, self.epochs, self.workers):
+        for field in (self.trials, self.epochs, self.workers, self.patience):
             field.changed.connect(self.changed)
             field.entry.problem_changed.connect(self._tell_problem)
 
@@ -86,12 +93,13 @@ class SearchForm(QWidget):
             pruner=cast("PrunerName", self.pruner.value),
             trial_seeds=cast("TrialSeeds", self.seeds.value),
             workers=int(self.workers.value),
+            patience=int(self.patience.value),
         )
 
     @property
     def problem(self) -> str | None:
         """What is wrong with a field, or None."""
-        for field in (self.trials, self.epochs, self.workers):
+        for field in (self.trials, self.epochs, self.workers, self.patience):
             if field.entry.problem is not None:
                 return f"{field.label.text()}: {field.entry.problem}"
         return None
@@ -109,6 +117,7 @@ class SearchForm(QWidget):
             (self.trials, settings.trials),
             (self.epochs, settings.epochs),
             (self.workers, settings.workers),
+            (self.patience, settings.patience),
         ):
             field.show_value(number)
         self.changed.emit()
@@ -119,7 +128,7 @@ class SearchForm(QWidget):
 
     def _lay_out(self) -> None:
         numbers = across((self.trials, 1), (self.epochs, 1), (self.workers, 1))
-        down(self.strategy, numbers, self.extent, self.goal, self.pruner, self.seeds, inside=self)
+        down(self.strategy, numbers, self.extent, self.goal, self.pruner, self.patience, self.seeds, inside=self)
 
     @Slot(object)
     def _tell_problem(self, _problem: object) -> None:
