@@ -10,6 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 from pytestqt.qtbot import QtBot
 
+from tests.architecture.sources import sources_below
 from workbench.search.space.ticks import counted_marks, round_values
 from workbench.training.range_test import RangeResult
 from workbench.ui.charts.axes import StepAxis, ValueAxis
@@ -120,3 +121,17 @@ def test_zooming_by_hand_keeps_the_run_in_sight(qtbot: QtBot) -> None:
     assert timeline.range == (1500.0, 2000.0)
     with qtbot.waitSignal(timeline.range_changed):  # the view that was dragged further has to come back
         timeline.zoom(1e9, 1e9 + 500.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "home"),
+    [
+        ("pg.PlotWidget", "workbench/ui/charts/plot_canvas.py"),
+        ("pg.ViewBox", "workbench/ui/charts/step_view_box.py"),
+        ("PlotCurveItem", ""),
+        ("PlotDataItem", ""),
+    ],
+)
+def test_every_plot_is_made_of_what_has_limits_and_edges(name: str, home: str) -> None:
+    users = [source.name for source in sources_below("workbench/ui") if name in source.text]
+    assert users == ([home] if home else []), "use PlainPlot and LineItem"

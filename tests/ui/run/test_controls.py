@@ -104,3 +104,11 @@ def test_a_run_of_another_window_is_neither_started_nor_discarded(
     assert desk.enabled & {"toggle", "step", "discard"} == set()
     assert "another window trains this run" in desk.actions["toggle"].toolTip()
     assert "start_over" in desk.enabled
+
+
+def test_a_start_from_elsewhere_says_why_it_cannot_be(qtbot: QtBot, desk: Desk) -> None:
+    desk.prepare(PreparationState.FAILED, "the disk is full")
+    with qtbot.waitSignal(desk.session.starts.refused) as told:
+        desk.session.start()
+    assert "the disk is full" in told.args[0]
+    assert desk.face == "Start"

@@ -63,6 +63,7 @@ class RunControls(QObject):
         document.problems_changed.connect(self._update)
         document.spec_changed.connect(self._update)
         session.state_changed.connect(self._update)
+        session.starts.changed.connect(self._refuse)
         preparation.state_changed.connect(self._follow_preparation)
         self._follow_preparation()
 
@@ -119,6 +120,14 @@ class RunControls(QObject):
             if self._preparation.state is PreparationState.FAILED:
                 self._session.starts.call_off()
         self._update()
+
+    @Slot()
+    def _refuse(self) -> None:
+        """A start from anywhere in the window does not wait for an engine that will never be ready."""
+        starts = self._session.starts
+        if starts.waiting is not None and self._preparation.state is PreparationState.FAILED:
+            starts.call_off()
+            starts.refused.emit(tr("No run was started: {reason}", reason=self._preparation.reason))
 
     @Slot()
     def _update(self) -> None:

@@ -11,6 +11,7 @@ from workbench.language import tr
 from workbench.numbers import significant, tick_text
 from workbench.training.range_test import RangeResult
 from workbench.ui.charts.axes import BottomAxis, Ticks, log_ticks
+from workbench.ui.charts.line_item import LineItem
 from workbench.ui.charts.plot_canvas import PlainPlot
 from workbench.ui.charts.text import small_font
 from workbench.ui.charts.value_range import ANYTHING, fitting_range
@@ -40,12 +41,11 @@ class RangePlot(PlainPlot):
         self._themes = themes
         self.view_box.setLimits(minXRange=0.1, xMin=-15.0, xMax=8.0)
         self.value_axis.set_log(True)
-        self._raw = pg.PlotCurveItem(connect="finite")
-        self._smooth = pg.PlotCurveItem(connect="finite")
+        self._raw, self._smooth = LineItem(self.view_box, 0.0), LineItem(self.view_box, 1.0, is_smooth=True)
         self._mark = pg.InfiniteLine(angle=90)
         self._tag = pg.TextItem(anchor=(0.0, 0.0))
         self._result: RangeResult | None = None
-        for part in (self._raw, self._smooth, self._mark, self._tag):
+        for part in (self._mark, self._tag):
             self.addItem(part, ignoreBounds=True)
         self.setMinimumHeight(_HEIGHT)
         self.setAccessibleName(tr("Plot: loss against the learning rate"))
@@ -68,13 +68,13 @@ class RangePlot(PlainPlot):
         self._mark.setVisible(suggestion is not None)
         self._tag.setVisible(suggestion is not None)
         if result is None:
-            self._raw.setData([], [])
-            self._smooth.setData([], [])
+            for line in (self._raw, self._smooth):
+                line.set_data(np.empty(0), np.empty(0))
             return
         x = np.log10(result.rates)
         for part, losses in ((self._raw, result.losses), (self._smooth, result.smoothed)):
             known = np.isfinite(losses) & (losses > 0.0)
-            part.setData(x[known], np.log10(losses[known]))
+            part.set_data(x[known], np.log10(losses[known]))
         if suggestion is not None:
             self._mark.setValue(math.log10(suggestion))
             self._tag.setText(f"α {significant(suggestion, 3)}")
@@ -109,8 +109,8 @@ class RangePlot(PlainPlot):
         self.set_theme(theme)
         faint = QColor(theme.series[0])
         faint.setAlphaF(0.25)
-        self._raw.setPen(pg.mkPen(faint, width=1))
-        self._smooth.setPen(pg.mkPen(theme.series[0], width=2))
+        self._raw.set_pen(faint, 1.0)
+        self._smooth.set_pen(QColor(theme.series[0]), 2.0)
         self._mark.setPen(pg.mkPen(theme.series[1], width=2))
         self._tag.setColor(QColor(theme.text))
         self._tag.setFont(small_font(self.font()))
