@@ -62,4 +62,5 @@ def test_beside_a_run_a_new_one_is_begun_and_the_plots_are_one_click_away(qtbot:
     action = welcome.button.defaultAction()
     assert action is not None
     assert action.objectName() == "start_over"
+    assert welcome.button.actions() == [action]
     assert welcome.back.isVisible()

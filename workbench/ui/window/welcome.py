@@ -91,7 +91,10 @@ class Welcome(QScrollArea):
     def follow_run(self, seen: SeenRun) -> None:
         """What is chosen here begins anew; the run that there is can be gone back to."""
         is_there = seen.state is not SessionState.READY
-        self.button.setDefaultAction(self._actions["start_over" if is_there else "toggle"])
+        wanted, shown = self._actions["start_over" if is_there else "toggle"], self.button.defaultAction()
+        if wanted is not shown:
+            self.button.removeAction(shown)  # of two actions it would make a menu
+            self.button.setDefaultAction(wanted)
         self.keys.setVisible(not is_there)
         self.back.setVisible(is_there)
 

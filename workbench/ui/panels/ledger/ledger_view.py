@@ -87,7 +87,8 @@ class LedgerView(RowsView):
             self.edit(index)
             return
         self._is_deaf = True
-        self.refused.emit(tr("A note can be written beside an edit, in the window that writes the run."))
+        beside_an_edit = tr("A note can be written beside an edit, in the window that writes the run.")
+        self.refused.emit(beside_an_edit if index.isValid() else tr("Choose the row of an edit first"))
 
     @Slot()
     def _keep_keys(self) -> None:
