@@ -227,3 +227,13 @@ def test_a_row_that_makes_no_sense_spoils_no_other(fields: str) -> None:
     assert bad.dimension is None
     assert "cannot be read" in bad.problem
     assert good.dimension is not None
+
+
+def test_ends_of_a_log_uniform_that_cannot_be_exponents_are_not_guessed_at() -> None:
+    """W&B draws e^min to e^max: with 0.0001 and 0.1 that is 1.0001 to 1.1, which nobody means."""
+    (row,) = read_foreign('{"parameters": {"lr": {"distribution": "log_uniform", "min": 0.0001, "max": 0.1}}}')
+    assert row.dimension is None
+    assert "log_uniform_values" in row.problem
+    (meant,) = read_foreign('{"parameters": {"lr": {"distribution": "log_uniform", "min": -9.2, "max": -2.3}}}')
+    assert meant.dimension is not None
+    assert meant.dimension.low == pytest.approx(1e-4, rel=0.02)

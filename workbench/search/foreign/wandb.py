@@ -75,7 +75,19 @@ def _between_ends(scale: str, fields: Mapping[str, object]) -> Distribution | No
         case "uniform":
             return Uniform(number(fields, "min"), number(fields, "max"))
         case "log_uniform":
-            return LogUniform(math.exp(number(fields, "min")), math.exp(number(fields, "max")))
+            low, high = number(fields, "min"), number(fields, "max")
+            if 0.0 < low < high <= 1.0:
+                raise ValueError(
+                    tr(
+                        "the ends of log_uniform are exponents: from {low:g} to {high:g} W&B draws {least:g} to {most:g}. "
+                        "Where the values themselves are meant, it is called log_uniform_values",
+                        low=low,
+                        high=high,
+                        least=math.exp(low),
+                        most=math.exp(high),
+                    )
+                )
+            return LogUniform(math.exp(low), math.exp(high))
         case "inv_log_uniform":
             # log(1/x) is uniform from min to max: so is log x, from -max to -min.
             return LogUniform(math.exp(-number(fields, "max")), math.exp(-number(fields, "min")))

@@ -4,7 +4,7 @@ Decisions fall at the rungs f, f·η, f·η², … (f = ``first_rung``, η = ``r
 rung goes on when it is among the best 1/η of itself and the trials with lower numbers that have finished *the same rung*;
 while these are fewer than η, when it is the best of them. That is what ASHA decides with a single worker. ASHA itself
 looks at whatever has arrived, so that two searches of the same plan end differently; here a trial waits for those before
-it, while its worker trains another. Trials that are given up are not revived.
+it, while its worker trains another (docs/decisions/0028-pruning-in-order.md). Trials that are given up are not revived.
 """
 
 import math
