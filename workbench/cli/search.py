@@ -122,8 +122,11 @@ def _study_path(options: argparse.Namespace) -> Path:
         return Path(options.out)
     if options.space is None:
         raise SpecError.single("search", tr("name a SPACE.toml, or with --out a study to go on with"))
+    from workbench.runs.writing.folder import folder_note
     from workbench.search.study.folder import new_study_path
 
+    if folder_note():
+        sys.stderr.write(f"{folder_note()}\n")
     return new_study_path(options.space.stem)
 
 

@@ -120,7 +120,7 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.engine.layout import make_layout
     from workbench.engine.training.threads import threads_by_size
     from workbench.runs.format.environment import describe_environment
-    from workbench.runs.writing.folder import new_run_path, set_aside
+    from workbench.runs.writing.folder import folder_note, new_run_path, set_aside
     from workbench.runs.writing.run_log import RunLog
     from workbench.training.checks import find_problems
     from workbench.training.memory import check_memory
@@ -135,6 +135,8 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     check_memory(spec, data)
     compile_at_first_start()
     path = options.out if options.out is not None else new_run_path(spec.name)
+    if options.out is None and folder_note():
+        sys.stderr.write(f"{folder_note()}\n")
     aside = set_aside(path)
     if aside is not None:
         sys.stderr.write(f"Note: {path} was there already; that run is kept as {aside}.\n")

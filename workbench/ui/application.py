@@ -4,12 +4,12 @@ import gc
 import sys
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from workbench.engine.compile import is_ready
 from workbench.language import tr
+from workbench.runs.writing.folder import data_folder, folder_note
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
 from workbench.ui.charts.shared_steps import Timeline
@@ -56,7 +56,7 @@ def run_application(
     application = make_application()
     if must_be_seen and application.platformName() == "offscreen":
         return None
-    folder = platformdirs.user_data_path(APPLICATION, appauthor=False)
+    folder = data_folder()
     start_log(folder)
     crash_report = CrashReport(folder)
     settings = WindowState(QSettings(APPLICATION, APPLICATION))
@@ -166,6 +166,8 @@ class _Stay(QObject):
         if crash_report.previous is not None:
             text = tr("The last session ended by a crash. The report is in {previous}.", previous=crash_report.previous)
             window.notices.show_notice(Notice(Severity.WARNING, text))
+        elif folder_note():
+            window.notices.show_notice(Notice(Severity.WARNING, folder_note()))
 
     def end(self) -> None:
         """Give everything back."""

@@ -1,9 +1,7 @@
 """Where a new run is kept when nobody named a place."""
 
-import tempfile
-from pathlib import Path
-
 from workbench.data.dataset import Dataset
+from workbench.engine.kernels.kernel_files import temporary_folder
 from workbench.errors import FileError
 from workbench.runs.format.environment import describe_environment
 from workbench.runs.writing.folder import new_run_path
@@ -21,8 +19,7 @@ def create_run(spec: RunSpec, data: Dataset) -> RunLog:
     try:
         return RunLog.create(path, spec, data.sha256, environment)
     except FileError as error:
-        fallback = Path(tempfile.gettempdir()) / "training-workbench" / path.name
         try:
-            return RunLog.create(fallback, spec, data.sha256, environment)
-        except FileError:
+            return RunLog.create(temporary_folder() / "data" / "runs" / path.name, spec, data.sha256, environment)
+        except (FileError, OSError):
             raise error from None

@@ -1,11 +1,13 @@
 """The folder in which runs are kept when no other place is named."""
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
 
+from workbench.engine.kernels.kernel_files import temporary_folder
 from workbench.errors import FileError
 from workbench.language import tr
 from workbench.runs.disk.side_files import rename_with_side_files
@@ -16,9 +18,41 @@ _DISCARDED = "discarded"
 _KEPT_DISCARDED = 20
 
 
+def own_folder() -> Path:
+    """The user's own data folder; it may not exist yet, and cannot where the home may not be written."""
+    return Path(platformdirs.user_data_dir("training-workbench", appauthor=False))
+
+
+def data_folder() -> Path:
+    """The folder for runs, studies and the log: the user's own, or a temporary one of this user where that cannot be made."""
+    own = own_folder()
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+        if os.access(own, os.W_OK | os.X_OK):
+            return own
+    except OSError:
+        pass
+    try:
+        return temporary_folder() / "data"
+    except OSError:
+        return own  # whoever writes there is told why it cannot be
+
+
+def folder_note() -> str:
+    """What has to be told where the own folder cannot be written; empty where it can."""
+    folder, own = data_folder(), own_folder()
+    if folder == own:
+        return ""
+    return tr(
+        "{own} cannot be written, so runs and studies are kept in {folder}, which may be emptied at the next start of the computer.",
+        own=own,
+        folder=folder,
+    )
+
+
 def runs_folder() -> Path:
-    """The user's own data folder for runs; it may not exist yet."""
-    return Path(platformdirs.user_data_dir("training-workbench", appauthor=False)) / "runs"
+    """The folder for runs; it may not exist yet."""
+    return data_folder() / "runs"
 
 
 def plain_name(name: str) -> str:

@@ -1,6 +1,5 @@
 """The trials of a study in another file: of one that was deleted while it was searched, or of one that is damaged."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +28,7 @@ def save_records(path: Path, word: str, plan: StudyPlan, records: Sequence[Trial
     Those that ran wait. Raises ``FileError`` where no place takes it.
     """
     problem: FileError | None = None
-    for folder in (path.parent, studies_folder(), Path(tempfile.gettempdir()) / "training-workbench"):
+    for folder in (path.parent, studies_folder()):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             return _saved(folder, f"{path.stem[:150]}-{word}", plan, records)
