@@ -157,6 +157,10 @@ def run_steps(
                 squares += unit_backward(model, space, layer - 1, first, last, m, key, other_decay)
                 barrier(space.sync, team, other)
 
+        if thread == 0:  # γ, β and the averages that this loss was computed with: nobody updates before the barrier
+            for layer in range(layers - 1):
+                if table[layer, NORMALIZES] != NOTHING:
+                    write_batch_norm(model, space, layer, telemetry.batch_norm[k, table[layer, NORM_ROW]])
         space.partial[thread, LOSS] = loss
         space.partial[thread, RIGHT] = right
         space.partial[thread, SQUARES] = squares
@@ -182,9 +186,6 @@ def run_steps(
         barrier(space.sync, team, other)
         if thread == 0:
             write_scalars(Scalars(loss, accuracy, s.rates[k], norm), telemetry.scalars[k])
-            for layer in range(layers - 1):
-                if table[layer, NORMALIZES] != NOTHING:
-                    write_batch_norm(model, space, layer, telemetry.batch_norm[k, table[layer, NORM_ROW]])
             model.position[0] = step + 1
             model.position[1] += m
             model.products[0], model.products[1] = product1, product2
