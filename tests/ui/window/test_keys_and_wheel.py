@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
     QLineEdit,
+    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -43,6 +44,7 @@ def test_the_whole_window(qtbot: QtBot, real_window: MainWindow) -> None:
     _the_wheel_passes_by(real_window)
     _tab_stops_can_be_seen(real_window)
     _keys_of_the_window_work_in_fields(real_window)
+    _nothing_scrolls_where_there_is_room(real_window)
     _small_enough_for_a_scaled_screen(real_window)
 
 
@@ -101,3 +103,19 @@ def _small_enough_for_a_scaled_screen(window: MainWindow) -> None:
     least = window.minimumSizeHint()
     assert (least.width(), least.height()) <= (1000, 620)
     assert least.height() <= 590
+
+
+def _nothing_scrolls_where_there_is_room(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    window.actions_by_name["show_presets"].setChecked(False)
+    for tab in range(window.plots.count()):
+        window.plots.setCurrentIndex(tab)
+        QApplication.processEvents()
+        page = window.plots.currentWidget()
+        if isinstance(page, QScrollArea):
+            bars = page.verticalScrollBar(), page.horizontalScrollBar()
+            assert [bar.maximum() for bar in bars] == [0, 0], window.plots.tabText(tab)
+            view = page.widget().findChild(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            assert view is not None
+            assert view.isVisible()
+            assert view.size() == page.viewport().size()

@@ -1,6 +1,7 @@
 """Pages that scroll where there is little room."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -30,11 +31,35 @@ class PageScroll(QScrollArea):
         return super().eventFilter(watched, event)
 
 
+class _Held(QWidget):
+    """As large as there is room, and at least as its view needs; a wrapped text in it does not ask for more."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self._view = view
+        view.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the view."""
+        return self._view.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give it all to the view."""
+        super().resizeEvent(event)
+        self._view.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        """The view needs another size."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+
 def roomy(view: QWidget) -> QScrollArea:
     """A view that scrolls either way rather than make the window larger."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(view)
+    area.setWidget(_Held(view))
     return area
