@@ -88,7 +88,7 @@ def stretches(
     for rows, begin, end in pieces:
         if at < begin:
             yield curves, at, begin - 1
-        yield rows, max(at, begin), min(last_step, end - 1)
+        yield ExactCurves(curves, rows, begin - 1, end + 1), max(at, begin), min(last_step, end - 1)
         at = end
     if at <= last_step:
         yield curves, at, last_step

@@ -27,6 +27,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS, WATCH
 from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
@@ -109,6 +110,7 @@ def build_window(
     preparation = opened(KernelPreparation(is_ready))
     machine = opened(TimeMachine(session))
     timeline = Timeline()
+    rows = opened(PastRows(session, machine, timeline))
     files = FileDialogs()
     measurements = opened(EffectMeasurements(machine))
     search = opened(SearchSession())
@@ -134,10 +136,10 @@ def build_window(
         document, session, machine, measurements, search, preparation, themes, chooser, state, files, closing
     )
     window = MainWindow(services, panels)
-    wiring = PanelWiring(window, session, machine, (builder, data), live_plots.board, batch_norm_plots)
+    wiring = PanelWiring(window, session, machine, (builder, data), live_plots.board, batch_norm_plots, rows)
     wiring.connect_time(time_line, state_view)
     wiring.connect_what_if(ledger, what_if, themes)
-    for owned in (themes, chooser, document, session, machine, measurements, search, preparation, timeline):
+    for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)
     QTimer.singleShot(0, window.runs.offer_last)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.reading import RunReader
+from workbench.runs.writing.folder import bring_back, discard
 from workbench.runs.writing.recording import StorageFailed, StorageRestored
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
@@ -103,6 +105,66 @@ def test_a_discarded_run_is_one_click_away(
         actions["bring_back"].trigger()
     assert path.exists()
     assert finished.seen.step == 400
+
+
+def test_discarded_runs_stay_until_they_are_emptied_by_hand(
+    qtbot: QtBot, finished: RunSession, files: RunFiles
+) -> None:
+    """Whatever is told and undone meanwhile: the menu has them, and one more click opens one again."""
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
+    folder = path.parent / "discarded"
+    folder.mkdir()
+    for number in range(25):
+        (folder / f"old-{number}.run").write_bytes(b"")
+    told(qtbot, files, lambda: finished.stop(keep=False))
+    entries = listed(files)
+    assert len([text for text in entries if text.startswith("old-")]) == 25
+    with qtbot.waitSignal(finished.run_started, timeout=20_000):
+        entries[path.stem].trigger()
+    assert finished.seen.step == 400
+    assert path.exists()
+    entries = listed(files)
+    assert not entries[path.stem].isEnabled()  # it is the one on the screen
+    entries[next(text for text in entries if text.startswith("Empty"))].trigger()
+    box = files.parent().findChild(QMessageBox)
+    assert "25 discarded runs" in box.text()
+    box.button(QMessageBox.StandardButton.Discard).click()
+    assert list(folder.glob("*.run")) == []
+    assert path.exists()
+
+
+def test_two_discarded_runs_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    run = tmp_path / "a.run"
+    for text in ("one", "other"):
+        run.write_text(text)
+        discard(run)
+    kept = sorted((tmp_path / "discarded").glob("*.run"))
+    assert [path.read_text() for path in kept] == ["other", "one"]
+    run.write_text("third")
+    assert bring_back(kept[1]) == tmp_path / "a-1.run"
+    assert run.read_text() == "third"
+
+
+def test_the_run_that_ended_is_named_and_one_step_away(
+    qtbot: QtBot, finished: RunSession, files: RunFiles, actions: Actions
+) -> None:
+    assert finished.journeys.log is not None
+    path = finished.journeys.log.path
+    assert not actions["go_back"].isEnabled()
+    notice = told(qtbot, files, finished.start_over)
+    assert str(path) in notice.text
+    assert notice.action is actions["go_back"]
+    qtbot.waitUntil(lambda: finished.state is SessionState.FINISHED, timeout=20_000)
+    with qtbot.waitSignal(finished.run_started, timeout=20_000):
+        actions["go_back"].trigger()
+    assert finished.journeys.log is not None
+    assert finished.journeys.log.path == path
+
+
+def listed(files: RunFiles) -> dict[str, QAction]:
+    files.kept.fill()
+    return {action.text(): action for action in files.kept.menu.actions() if action.text()}
 
 
 def test_a_run_goes_to_another_place_with_all_its_history(

@@ -96,3 +96,65 @@ def test_undo_of_what_no_run_has_felt_is_plain(
     undo.undo()
     assert document.spec.hyperparameters.learning_rate == 0.01
     assert finished.state is SessionState.FINISHED
+
+
+def test_redo_returns_to_where_undo_left(
+    qtbot: QtBot,
+    document: RunDocument,
+    session: RunSession,
+    machine: TimeMachine,
+    undo: TimeUndo,
+    panel: HyperparameterPanel,
+) -> None:
+    with qtbot.waitSignal(session.run_started, timeout=60_000):
+        session.step_once()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.seen.step == 1)
+    with qtbot.waitSignal(session.hyperparameter_changed):
+        set_rate(document, 0.5)
+    finish(qtbot, session)
+    assert session.seen.snapshot is not None
+    was = session.seen.snapshot.sha256
+    for _ in range(2):
+        arrive(qtbot, session, machine, undo.undo)
+        assert machine.seen.live == Place(1, 1, 0)
+        arrive(qtbot, session, machine, undo.redo)
+        assert machine.seen.live == Place(1, 400, 1)
+        assert document.spec.hyperparameters.learning_rate == 0.5
+    assert session.seen.snapshot.sha256 == was
+    assert machine.seen.history is not None
+    assert len(machine.seen.history.branches) == 1
+
+
+def test_undo_while_training_begins_one_branch_for_each_return(
+    qtbot: QtBot,
+    document: RunDocument,
+    session: RunSession,
+    machine: TimeMachine,
+    undo: TimeUndo,
+    panel: HyperparameterPanel,
+) -> None:
+    def branch() -> int:
+        return 0 if machine.seen.live is None else machine.seen.live.branch
+
+    def trains_in(number: int) -> None:
+        qtbot.waitUntil(lambda: branch() == number and session.state is SessionState.TRAINING, timeout=30_000)
+        step = session.seen.step
+        qtbot.waitUntil(lambda: session.seen.step > step + 20, timeout=30_000)
+
+    document.show(document.spec.replaced(steps=100_000_000))
+    session.start()
+    qtbot.waitUntil(lambda: session.seen.step > 20, timeout=60_000)
+    for rate in (0.02, 0.03, 0.04, 0.05, 0.06):
+        with qtbot.waitSignal(session.hyperparameter_changed):
+            set_rate(document, rate)
+    for _ in range(2):
+        for _ in range(5):
+            undo.undo()
+        trains_in(2)
+        assert document.spec.hyperparameters.learning_rate == session.seen.hyperparameters.learning_rate == 0.01
+        for _ in range(5):
+            undo.redo()
+        trains_in(1)
+        assert document.spec.hyperparameters.learning_rate == session.seen.hyperparameters.learning_rate == 0.06
+    assert machine.seen.history is not None
+    assert [len(machine.seen.history.own_edits(one.number)) for one in machine.seen.history.branches] == [5, 0]

@@ -89,6 +89,13 @@ def rename_with_side_files(path: Path, new: Path) -> None:
             beside(path, ending).replace(beside(new, ending))
 
 
+def unlink_with_side_files(path: Path) -> None:
+    """Delete a file and the log that a writer may have left. Raises ``OSError``."""
+    path.unlink(missing_ok=True)
+    for ending in (LOG, JOURNAL):
+        beside(path, ending).unlink(missing_ok=True)
+
+
 def set_log_aside(path: Path) -> None:
     """Give the log of a file that once stood at ``path`` another name: a new file there would take it for its own.
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,11 @@ import platformdirs
 from workbench.engine.kernels.kernel_files import temporary_folder
 from workbench.errors import FileError
 from workbench.language import tr
-from workbench.runs.disk.side_files import rename_with_side_files
+from workbench.runs.disk.side_files import rename_with_side_files, unlink_with_side_files
 from workbench.runs.disk.true_path import true_path
 from workbench.runs.format.untrusted import find_version
 
 _DISCARDED = "discarded"
-_KEPT_DISCARDED = 20
 
 
 def own_folder() -> Path:
@@ -74,45 +74,80 @@ def new_run_path(name: str) -> Path:
 
 def newest_run() -> Path | None:
     """The run that was written last; None if there is none."""
-    try:
-        runs = [(path.stat().st_mtime, path) for path in runs_folder().glob("*.run") if path.is_file()]
-    except OSError:
-        return None
-    return max(runs)[1] if runs else None
+    return next(iter(recent_runs(1)), None)
+
+
+def recent_runs(most: int) -> tuple[Path, ...]:
+    """The runs that were written last, the newest first."""
+    return _newest_first(runs_folder())[:most]
+
+
+def discarded_runs(folders: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Those discarded from the usual folder and from these, the newest first of each."""
+    return tuple(
+        path for folder in dict.fromkeys((runs_folder(), *folders)) for path in _newest_first(folder / _DISCARDED)
+    )
+
+
+def empty_discarded(folders: Iterable[Path] = ()) -> int:
+    """Delete them for good; how many there were. Raises ``FileError``."""
+    runs = discarded_runs(folders)
+    for path in runs:
+        try:
+            unlink_with_side_files(path)
+        except OSError as error:
+            raise FileError(tr("{path} could not be deleted: {reason}.", path=path, reason=_reason(error))) from error
+    return len(runs)
 
 
 def discard(path: Path) -> Path:
-    """Put a run among the discarded ones, of which the newest are kept; its new path. Raises ``FileError``."""
+    """Put a run among the discarded ones, where it stays until they are emptied; its new path. Raises ``FileError``."""
     folder = path.parent / _DISCARDED
     _settle(path)
     try:
         folder.mkdir(exist_ok=True)
-        new = folder / path.name
+        new = _free(folder / path.name)
         rename_with_side_files(path, new)
-        older = sorted(folder.glob("*.run"), key=_modified, reverse=True)[_KEPT_DISCARDED:]
-        for old in older:
-            old.unlink(missing_ok=True)
     except OSError as error:
-        reason = (error.strerror or tr("unknown reason")).lower()
         raise FileError(
             tr(
                 "{path} could not be put among the discarded runs: {reason}. It is still there.",
                 path=path,
-                reason=reason,
+                reason=_reason(error),
             )
         ) from error
     return new
 
 
 def bring_back(path: Path) -> Path:
-    """The opposite of ``discard``. Raises ``FileError``."""
+    """The opposite of ``discard``: its path from now on. Raises ``FileError``."""
     try:
-        new = path.parent.parent / path.name
+        new = _free(path.parent.parent / path.name)
         rename_with_side_files(path, new)
     except OSError as error:
-        reason = (error.strerror or tr("unknown reason")).lower()
-        raise FileError(tr("{path} could not be brought back: {reason}.", path=path, reason=reason)) from error
+        raise FileError(tr("{path} could not be brought back: {reason}.", path=path, reason=_reason(error))) from error
     return new
+
+
+def _newest_first(folder: Path) -> tuple[Path, ...]:
+    try:
+        runs = [(path.stat().st_mtime, path) for path in folder.glob("*.run") if path.is_file()]
+    except OSError:
+        return ()
+    return tuple(path for _, path in sorted(runs, reverse=True))
+
+
+def _free(path: Path) -> Path:
+    """The path, or one like it that is not taken."""
+    other, number = path, 1
+    while other.exists():
+        other = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return other
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or tr("unknown reason")).lower()
 
 
 def _settle(path: Path) -> None:
@@ -131,10 +166,6 @@ def _settle(path: Path) -> None:
         return
 
 
-def _modified(path: Path) -> float:
-    return path.stat().st_mtime
-
-
 def set_aside(path: Path) -> Path | None:
     """Give a file that stands at ``path`` another name, so that a new run can take it; the name, or None.
 
@@ -145,14 +176,15 @@ def set_aside(path: Path) -> Path | None:
         return None
     find_version(path)
     _settle(path)
-    number = 1
-    while (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
-        number += 1
+    other = _free(path)
     try:
         rename_with_side_files(path, other)
     except OSError as error:
-        reason = (error.strerror or tr("unknown reason")).lower()
         raise FileError(
-            tr("{path} exists and could not be set aside: {reason}. Choose another name.", path=path, reason=reason)
+            tr(
+                "{path} exists and could not be set aside: {reason}. Choose another name.",
+                path=path,
+                reason=_reason(error),
+            )
         ) from error
     return other

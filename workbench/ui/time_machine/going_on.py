@@ -109,7 +109,7 @@ class GoingOn(QObject):
         if log is None or data is None:
             self._session.journeys.call_off()
             return
-        place, before = travel.place, self._run.live
+        place, before, left_tip = travel.place, self._run.live, self._session.seen.has_begun
         try:
             if travel.new_branch:
                 number = log.begin_branch(place, travel.name).number
@@ -124,7 +124,7 @@ class GoingOn(QObject):
         self._session.journeys.go_to(Destination(log, past, data, travel.trains, travel.edits))
         self._looking.forget()
         self._run.tell()
-        self.arrived.emit(Arrival(travel, before, place, past))
+        self.arrived.emit(Arrival(travel, before, place, past, left_tip))
 
     def _give_up(self, reason: str) -> None:
         self._session.journeys.call_off()

@@ -1,6 +1,7 @@
 """The time machine as the panels know it: what can be seen of a run's history, and what can be asked."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
@@ -10,6 +11,8 @@ from workbench.language import tr
 from workbench.runs.history.history import Effect, History, Place
 from workbench.runs.history.origin import Kept, Origin
 from workbench.specs.run import ScheduledEdit
+from workbench.training.curve_table import Line
+from workbench.training.curves import CurveSource
 from workbench.training.snapshot import Snapshot
 
 NO_RUN = tr("There is no run yet.")
@@ -47,6 +50,13 @@ class SeenHistory:
             return None
         known = None if self.state is None or not self.state.is_exact or self.state.place != place else self.state
         return Origin(self.source, self.history, self.data, place, None if known is None else known.snapshot)
+
+
+class FinerCurves(Protocol):
+    """Knows stretches of the past row by row."""
+
+    def over(self, curves: CurveSource) -> CurveSource: ...
+    def save(self, lines: tuple[Line, ...], curves: CurveSource, path: Path, first: float, last: float) -> None: ...
 
 
 class TimeTravel(Protocol):

@@ -32,12 +32,13 @@ class Travel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrival:
-    """The run goes on from ``place``; ``before`` is where it was."""
+    """The run goes on from ``place``; ``before`` is where it was; ``left_tip``: at the end of its branch, wherever that is."""
 
     travel: Travel
     before: Place | None
     place: Place
     past: Past
+    left_tip: bool = False
 
 
 LoadCurves = Callable[[int], MetricStore]

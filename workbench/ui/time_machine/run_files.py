@@ -1,4 +1,4 @@
-"""Runs as files, as the window sees them: open, continue the last one, go on elsewhere, bring back what was discarded."""
+"""Runs as files, as the window sees them: open, continue the last one, go on elsewhere."""
 
 import logging
 from pathlib import Path
@@ -6,11 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.numbers import grouped, storage
 from workbench.runs.disk.storage_problem import StorageProblem
-from workbench.runs.writing.folder import bring_back, discard, newest_run
+from workbench.runs.writing.folder import newest_run
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.journeys import Destination
@@ -18,6 +17,7 @@ from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.following import RunFollowing
 from workbench.ui.time_machine.journey import gather
+from workbench.ui.time_machine.kept_runs import KeptRuns
 from workbench.ui.time_machine.last_run import LastRun, LastRunSearch
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import OpenedRun, RunOpening
@@ -55,7 +55,7 @@ class RunFiles(QObject):
         self._search = LastRunSearch(self)
         self._move = Background(tr("saving elsewhere"), self, Mode.QUEUE)
         self._last: Path | None = None
-        self._discarded: Path | None = None
+        self.kept = KeptRuns(session, actions, parent)
         self._waiting: Path | None = None
         self._looks_on = False
         self._connect()
@@ -66,7 +66,6 @@ class RunFiles(QObject):
         actions["continue_run"].triggered.connect(self._continue)
         actions["retry_storage"].triggered.connect(self._retry)
         actions["save_elsewhere"].triggered.connect(self._save_elsewhere)
-        actions["bring_back"].triggered.connect(self._bring_back)
         actions.explain("continue_run", tr("there is no earlier run."))
         self._opening.opened.connect(self.show)
         self._opening.failed.connect(self._tell_failure)
@@ -75,7 +74,8 @@ class RunFiles(QObject):
         self._search.found.connect(self._offer)
         self._move.finished.connect(self._tell_moved)
         self._move.failed.connect(self._tell_failure)
-        self._session.discarded.connect(self._keep_discarded)
+        self.kept.notice.connect(self.notice)
+        self.kept.open_asked.connect(self.open)
         self._session.storage_failed.connect(self._tell_storage)
         self._session.storage_restored.connect(self._tell_restored)
         self._session.log_changed.connect(self._follow_log)
@@ -214,33 +214,6 @@ class RunFiles(QObject):
         if self._looks_on and self._session.journeys.log is not None:
             self._looks_on = False
             self.notice.emit(Notice(Severity.INFO, tr("You no longer look on: this window has a run of its own now.")))
-
-    # ---- what was discarded ----
-
-    @Slot(object)
-    def _keep_discarded(self, path: Path) -> None:
-        try:
-            self._discarded = discard(path)
-        except WorkbenchError as error:
-            self._tell_failure(str(error))
-            return
-        text = tr(
-            "The run was discarded. Until you quit it is one click away; its file is {discarded}.",
-            discarded=self._discarded,
-        )
-        self.notice.emit(Notice(Severity.INFO, text, self._actions["bring_back"]))
-
-    @Slot()
-    def _bring_back(self) -> None:
-        if self._discarded is None:
-            return
-        try:
-            path = bring_back(self._discarded)
-        except WorkbenchError as error:
-            self._tell_failure(str(error))
-            return
-        self._discarded = None
-        self.open(path)
 
 
 def _describe(problem: StorageProblem) -> str:

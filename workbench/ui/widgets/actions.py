@@ -76,7 +76,10 @@ TABLE: dict[str, ActionInfo] = {
         "Ctrl+Shift+S",
     ),
     "retry_storage": ActionInfo(tr("Retry"), tr("Try to write the run file again")),
-    "bring_back": ActionInfo(tr("Bring it back"), tr("Undo the discarding of the last run")),
+    "bring_back": ActionInfo(tr("Bring it back"), tr("Bring back the run that was discarded last")),
+    "go_back": ActionInfo(
+        tr("Go back to the run before"), tr("Open the run that ended when this one began or was opened")
+    ),
     "rewind": ActionInfo(
         tr("Rewind here"), tr("Go on from the step looked at; what came after stays in its branch"), "Ctrl+Shift+R"
     ),

@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.docks = self.layout_of_docks.by_name
         self._floating_docks: list[PanelDock] = []  # to be shown after this window
         self._fill_middle(panels)
-        self.menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()))
+        self.menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()), self.runs.kept.menu)
         self._connect(panels)
         self.resize(1280, 800)
         self._first_layout: QByteArray = self.saveState(_LAYOUT_VERSION)

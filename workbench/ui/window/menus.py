@@ -27,6 +27,7 @@ class Menus(QObject):
         files: SpecFiles,
         chooser: ThemeChooser,
         docks: tuple[QDockWidget, ...],
+        runs: QMenu,
     ) -> None:
         super().__init__(window)
         self._files, self._chooser = files, chooser
@@ -34,7 +35,9 @@ class Menus(QObject):
         bar = window.menuBar()
         file = bar.addMenu("&File")
         self._add_presets(file.addMenu(tr("Open &preset")))
-        _fill(file, actions, "open_run", "continue_run", "save_elsewhere", "")
+        _fill(file, actions, "open_run", "continue_run")
+        file.addMenu(runs)
+        _fill(file, actions, "save_elsewhere", "")
         _fill(
             file,
             actions,

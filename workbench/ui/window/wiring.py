@@ -12,6 +12,7 @@ from workbench.ui.panels.what_if.fan_overlay import FanOverlay
 from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PlotPane
@@ -63,6 +64,7 @@ class PanelWiring(QObject):
         designs: tuple[BuilderPanel | DataPanel, ...],
         live_plots: PlotBoard,
         batch_norm_plots: BatchNormPlots,
+        rows: PastRows,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._machine, self._designs = window, session, machine, designs
@@ -74,6 +76,11 @@ class PanelWiring(QObject):
         live_plots.failed.connect(self._tell_failure)
         batch_norm_plots.board.failed.connect(self._tell_failure)
         batch_norm_plots.builder_asked.connect(self._show_builder)
+        rows.failed.connect(self._tell_failure)
+        for board in (live_plots, batch_norm_plots.board):
+            rows.found.connect(board.redraw_soon)
+            for pane in board.panes:
+                pane.finer = rows
         self._tell_whether_live(None)
 
     @Slot(object)

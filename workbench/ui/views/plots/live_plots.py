@@ -43,7 +43,7 @@ _PLANS = (
     PanePlan(
         tr("Learning rate α"),
         tr("The learning rate α of every mini-batch, decay included."),
-        ((Rows("learning_rate"), Look("", 2)),),
+        ((Rows("learning_rate"), Look("", 2, is_setting=True)),),
         is_log=True,
         stretch=16,
         shows_others=True,

@@ -1,21 +1,17 @@
 """A plot as a picture or as numbers. Pictures keep the colours and the background of the window's theme."""
 
-import csv
-from io import StringIO
-
 from PySide6.QtCore import QBuffer, QRect, QRectF, QSaveFile, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.errors import FileError
 from workbench.language import tr
-from workbench.numbers import exact, rounded
+from workbench.training.curve_table import Line, curve_table
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.plot_canvas import PlotCanvas
 from workbench.ui.views.plots.plot_pane import PlotPane
 
 _SCALE = 2.0
-_FINEST = 1 << 40
 
 
 def picture(pane: PlotPane) -> QImage:
@@ -29,19 +25,14 @@ def picture(pane: PlotPane) -> QImage:
     return image
 
 
+def lines_of(pane: PlotPane) -> tuple[Line, ...]:
+    """The traces by their names."""
+    return tuple((f"{pane.plan.title} {trace.look.label}".strip(), trace.source) for trace in pane.traces)
+
+
 def table(pane: PlotPane, store: CurveSource, first: float, last: float) -> str:
     """The visible stretch as CSV, as fine as it is still known: one line per trace and bin."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("quantity", "step", "low", "mean", "high", "rows"))
-    for trace in pane.traces:
-        bands = trace.source(store, first, last, _FINEST)
-        name = f"{pane.plan.title} {trace.look.label}".strip()
-        columns = (bands.steps, bands.low, bands.mean, bands.high, bands.rows)
-        for step, low, mean, high, rows in zip(*(column.tolist() for column in columns), strict=True):
-            if first <= step <= last:
-                writer.writerow((name, exact(rounded(step, 15)), low, mean, high, rows))
-    return text.getvalue()
+    return curve_table(lines_of(pane), [(store, first, last)])
 
 
 def save(pane: PlotPane, store: CurveSource | None, path: str, stretch: tuple[float, float]) -> None:

@@ -1,5 +1,7 @@
 """What can be done with one plot: the context menu."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
@@ -8,10 +10,10 @@ from workbench.errors import FileError
 from workbench.language import tr
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.views.plots.pane_export import picture, save
+from workbench.ui.views.plots.pane_export import lines_of, picture, save
 from workbench.ui.views.plots.plot_pane import PlotPane
 
-_FORMATS = tr("Picture (*.png);;Drawing (*.svg);;Numbers, as fine as they are known (*.csv)")
+_FORMATS = tr("Picture (*.png);;Drawing (*.svg);;Numbers of every mini-batch (*.csv)")
 
 
 class PaneMenu(QObject):
@@ -84,9 +86,13 @@ class PaneMenu(QObject):
     @Slot(str)
     def save(self, path: str) -> None:
         """Write the plot to a file; the ending decides the format."""
-        if self._pane is None:
+        pane, store = self._pane, self._store
+        if pane is None:
+            return
+        if pane.finer is not None and store is not None and path.lower().endswith(".csv"):
+            pane.finer.save(lines_of(pane), store, Path(path), *self._timeline.range)
             return
         try:
-            save(self._pane, self._store, path, self._timeline.range)
+            save(pane, store, path, self._timeline.range)
         except FileError as error:
             self.failed.emit(str(error))

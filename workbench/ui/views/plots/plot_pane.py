@@ -13,6 +13,7 @@ from workbench.ui.charts.marks_item import Mark
 from workbench.ui.charts.plot_canvas import PlotCanvas
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.value_range import ANYTHING, Limits, Range, fitting_range
+from workbench.ui.time_machine.interface import FinerCurves
 from workbench.ui.views.plots.other_branches import OtherBranches
 from workbench.ui.views.plots.read_out import Reading, ReadOut
 from workbench.ui.views.plots.trace import Look, Source, Trace
@@ -53,6 +54,8 @@ class PlotPane(QWidget):
     def __init__(self, plan: PanePlan, timeline: Timeline, *, has_labels: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plan = plan
+        self.finer: FinerCurves | None = None
+        """Asked for rows where the curves have only bins."""
         self._timeline = timeline
         self._values: Range | None = None
         self._values_are_set = False
@@ -131,6 +134,8 @@ class PlotPane(QWidget):
     def draw(self, store: CurveSource, smoothing: float) -> None:
         """Pull the visible stretch of every trace and show it."""
         first, last = self._timeline.range
+        if self.finer is not None:
+            store = self.finer.over(store)
         self.canvas.view_box.setXRange(first, last, padding=0)
         for trace in self.traces:
             trace.draw(store, first, last, self.canvas.points, smoothing, self.is_log)
@@ -191,8 +196,10 @@ class PlotPane(QWidget):
         if index is None or trace.bands is None:
             return Reading(label, colour, "–")
         bands = trace.bands
-        value = significant(float(bands.mean[index]))
         low, high = float(bands.low[index]), float(bands.high[index])
+        if trace.look.is_setting and low < high:  # their mean was never in force
+            return Reading(label, colour, f"{significant(low)} … {significant(high)}")
+        value = significant(float(bands.mean[index]))
         spread = f"{significant(low, 3)} … {significant(high, 3)}" if low < high else ""
         return Reading(label, colour, value, spread)
 

@@ -55,6 +55,7 @@ class Look:
 
     A *noisy* trace is drawn twice: faintly as it is (band and line), and smoothed. ``has_band`` paints the space
     between smallest and largest value; ``has_dots`` marks single measurements; ``is_thin`` is for what lies behind.
+    ``is_setting``: of it a mean says nothing.
     """
 
     label: str
@@ -63,6 +64,7 @@ class Look:
     has_band: bool = False
     has_dots: bool = False
     is_thin: bool = False
+    is_setting: bool = False
 
 
 class Trace:
