@@ -1,5 +1,7 @@
 """The hands of the monkey: a process with the real window, in which random things are done to whatever can be seen.
 
+Long because: one short method for each thing that hands do, and all of them need the same draw and the same window.
+
 Action ``n`` of a seed is the same draw of random numbers whatever was done before, so that a list of actions can be
 shortened. Each finding is one line of JSON on standard output; the deeds go into a file, for the case of a crash. Mouse
 and keys go through the windows, as the platform would send them. Searches train in this process.
@@ -7,39 +9,33 @@ and keys go through the windows, as the platform would send them. Searches train
 
 import argparse
 import gc
-import json
 import logging
 import math
 import os
 import sys
 import threading
 import time
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from types import TracebackType
 
 import shiboken6
 from PySide6.QtCore import (
     QEvent,
-    QMessageLogContext,
     QObject,
     QPoint,
     QPointF,
     QSettings,
     Qt,
     QTimer,
-    QtMsgType,
     QUrl,
     Slot,
-    qInstallMessageHandler,
 )
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from tests.campaigns.monkey_findings import Answers, Findings, LogFindings
 from workbench.search.workers import cluster
 from workbench.search.workers.crew import InlineCrew
 from workbench.specs.presets import load_preset
@@ -67,6 +63,8 @@ LEFT_ALONE = ("quit",)
 """Actions after which there is no window."""
 PAUSE = 40
 """Milliseconds of a wait, in which trainer and threads can tell something."""
+LONG_DRAG = 2.0
+"""Seconds."""
 PAINTED = 10
 DEEPEST = 6
 """Event loops inside one another."""
@@ -103,85 +101,6 @@ TEXTS = (
     "x" * 300,
     "→é\u202e",
 )
-QUIET = ("This plugin does not support", "Mouse event at ")  # the offscreen platform; drags that end outside
-
-
-class Answers:
-    """In the place of the person at any file dialog: good names, bad names, none."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.random = Random(0)
-
-    def __getattr__(self, question: str) -> Callable[..., Path | None]:
-        return lambda *_: self._answer(question)
-
-    def _answer(self, question: str) -> Path | None:
-        suffixes = {"weights": (".npz", ".safetensors"), "ledger": (".csv", ".md"), "study": (".db",), "run": (".run",)}
-        suffix = self.random.choice(suffixes.get(question.partition("_")[0], (".toml",)))
-        there = sorted(path for path in self._folder.rglob(f"*{suffix}") if path.is_file())
-        if "read" in question and there and self.random.random() < 0.7:
-            return self.random.choice(there)
-        names = ("one", "two", "n" * 300, "no/such/folder/one", "folder", "", "..", "ü ")
-        name = self.random.choice(names)
-        return None if self.random.random() < 0.2 else self._folder / (name if name == "folder" else f"{name}{suffix}")
-
-
-class Findings(QObject):
-    """What must not happen, told as it happens."""
-
-    def __init__(self, deeds: Path) -> None:
-        super().__init__()
-        self.number, self.what = -1, "before the first action"
-        self._file = deeds.open("w", encoding="utf-8", buffering=1)
-        self._lock = threading.Lock()
-        sys.excepthook = self.take_error
-        sys.unraisablehook = lambda args: self.take_error(type(args.exc_value), args.exc_value, args.exc_traceback)
-        threading.excepthook = lambda args: self.take_error(args.exc_type, args.exc_value, args.exc_traceback)
-        qInstallMessageHandler(self.take_message)
-
-    def begin(self, number: int, what: str) -> None:
-        self.number, self.what = number, what
-        self._file.write(f"{number} {what}\n")
-
-    def say(self, **line: object) -> None:
-        with self._lock:
-            sys.stdout.write(json.dumps(line) + "\n")
-            sys.stdout.flush()
-
-    def tell(self, kind: str, text: str, where: str = "") -> None:
-        self.say(fault=kind, text=text, where=where, action=self.number, what=self.what)
-
-    def take_error(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        lines = traceback.format_exception(kind, error, trace)
-        frames = traceback.extract_tb(trace)
-        own = [frame for frame in frames if "/workbench/" in frame.filename]
-        place = f"{Path(own[-1].filename).name}:{own[-1].name}" if own else ""
-        self.tell("exception", f"{'' if kind is None else kind.__name__}: {error}"[:300], place)
-        sys.stderr.write("".join(lines))
-
-    def take_message(self, kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-        if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or message.startswith(QUIET):
-            return
-        frame = "".join(traceback.format_stack(limit=12)[:-1])
-        self.tell("Qt", message[:300])
-        sys.stderr.write(frame)
-
-
-class LogFindings(logging.Handler):
-    """Faults that a border of the program caught and wrote down."""
-
-    def __init__(self, findings: Findings) -> None:
-        super().__init__(logging.ERROR)
-        self._findings = findings
-
-    def emit(self, record: logging.LogRecord) -> None:
-        reason = record.exc_info[1] if record.exc_info else ""
-        self._findings.tell("log", f"{record.getMessage()}: {type(reason).__name__}: {reason}"[:300])
-        if record.exc_info:
-            sys.stderr.write("".join(traceback.format_exception(*record.exc_info)))
 
 
 @dataclass(frozen=True)
@@ -250,10 +169,17 @@ class Monkey(QObject):
 
     @Slot()
     def _go_on_inside(self) -> None:
-        """The window lives while an action has not returned: a menu or dialog has an event loop of its own."""
+        """The window lives while an action has not returned: something has an event loop of its own."""
+        since = time.monotonic() - self._begun
         waits = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if waits is not None and 0 < self._depth < DEEPEST and time.monotonic() - self._begun > PAUSE / 1000.0:
-            self.act()
+        if isinstance(waits, QFileDialog):
+            waits.reject()  # the files of the machine are not to be played with
+        elif self._depth == 0 or since < PAUSE / 1000.0:
+            return
+        elif waits is not None and self._depth < DEEPEST:
+            QTimer.singleShot(0, self, self.act)  # not from here: a timer does not go off in its own slot
+        elif since > LONG_DRAG:
+            QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Escape)  # ends a drag that took text along
 
     def _leave(self) -> None:
         self._rescue.stop()
