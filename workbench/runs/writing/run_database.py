@@ -152,6 +152,8 @@ class RunDatabase:
                 journal = "DELETE" if is_shared_place(self.path) else "WAL"
                 connection.execute(f"PRAGMA journal_mode={journal}").fetchall()
                 connection.execute(f"PRAGMA journal_size_limit={_LARGEST_LOG}").fetchall()
+                # Makes the log now: a file that says it has one, and has none, would be told to lack something.
+                connection.execute("SELECT 1 FROM sqlite_master").fetchone()
             except BaseException:
                 connection.close()
                 raise
