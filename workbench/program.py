@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "resume": tr("go on with a run bit for bit where it stands"),
     "verify": tr("train a run again and compare every kept state"),
     "export": tr("write the weights of a run for other programs"),
+    "test": tr("score a run on the test part; each look is counted"),
     "search": tr("try many settings, in processes here or on a cluster"),
     "info": tr("describe a run, a data set or this installation"),
 }

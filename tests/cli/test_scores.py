@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.cli.conftest import Said
+from workbench.runs.history.ledger import ledger_rows
 from workbench.runs.reading import RunReader
 
 Call = Callable[..., Said]
@@ -65,3 +66,15 @@ def test_best_of_a_branch_counts_its_parent_up_to_the_fork_only(run: Path) -> No
         assert best.place == Place(1, int(steps[losses[:4].argmin()]), 0)
         better = forked.with_best(Best(Place(2, 12, 0), -1.0, 1.0))
         assert best_to(better, Place(2, 20, 0), own) == Best(Place(2, 12, 0), -1.0, 1.0)
+
+
+def test_each_look_at_the_test_part_is_counted_and_written_down(call: Call, run: Path) -> None:
+    first = call("test", run, "--json").report
+    second = call("test", run, "--at", "best", "--json").report
+    assert (first["part"], first["step"], first["looks"]) == ("test", 60, 1)
+    assert second["looks"] == 2
+    with RunReader(run) as reader:
+        rows = [row for row in ledger_rows(reader.history) if row.kind == "test"]
+    assert [row.what for row in rows] == ["Look 1 at the test part", "Look 2 at the test part"]
+    assert [row.place.step for row in rows] == [60, second["step"]]
+    assert str(rows[0].new).startswith("loss ")

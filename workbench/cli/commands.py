@@ -11,11 +11,12 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from workbench.cli.plain_output import PlainOutput
 from workbench.cli.resume import RepeatedSteps, add_resume_options, data_of, resume, verify
 from workbench.cli.search import add_search_options, search
+from workbench.cli.test_part import add_test_options, place_of, score_test_part
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.export.formats import EXPORT_FORMATS
@@ -23,10 +24,6 @@ from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
 from workbench.runs.disk.atomic import is_there
-
-if TYPE_CHECKING:
-    from workbench.runs.history.history import Place
-    from workbench.runs.reading import RunReader
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _DIGITS = 6  # in text
@@ -117,6 +114,10 @@ def _parser() -> argparse.ArgumentParser:
     add_search_options(search_parser)
     search_parser.set_defaults(action=search)
 
+    test_parser = commands.add_parser("test", help=COMMANDS["test"])
+    add_test_options(test_parser)
+    test_parser.set_defaults(action=score_test_part)
+
     info_parser = commands.add_parser("info", help=COMMANDS["info"])
     info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
     info_parser.add_argument(
@@ -124,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     info_parser.set_defaults(action=_info)
 
-    for command in (train_parser, resume_parser, verify_parser, export_parser, search_parser, info_parser):
+    for command in (train_parser, resume_parser, verify_parser, export_parser, search_parser, test_parser, info_parser):
         command.add_argument(
             "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
         )
@@ -140,7 +141,7 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     try:
         history = reader.history
         data = data_of(options.run, reader.header)
-        place = _place_of(options.at, reader)
+        place = place_of(options.at, reader)
         with Replayer(data) as replayer:
             snapshot = replayer.reach(history, reader.snapshot, place, tell=RepeatedSteps())
         if snapshot is None:
@@ -157,27 +158,6 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         "bound": report.bound,
         "rows_checked": report.rows_checked,
     }
-
-
-def _place_of(at: str, reader: "RunReader") -> "Place":
-    """Where the weights are taken. Raises ``SpecError``."""
-    from workbench.runs.history.earlier_scores import best_to
-
-    history = reader.history
-    place = history.current
-    if at == "last":
-        return place
-    if at == "best":
-        best = best_to(history, place, reader.metrics)
-        if best is None:
-            raise SpecError.single("--at", tr("there is no best step: the run has no score of the dev part yet"))
-        return best.place
-    length = history.branch(place.branch).length
-    if not at.isdecimal() or int(at) > length:
-        raise SpecError.single(
-            "--at", tr("must be best, last or a step from 0 to {length}, not {at}", length=length, at=at)
-        )
-    return history.place_at(place.branch, int(at))
 
 
 def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:

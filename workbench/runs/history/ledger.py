@@ -1,6 +1,6 @@
 """The ledger: everything that a hand did to a run, in the order in which it was done, with what came of it.
 
-A row is an edit, a branch that was begun by going back, or a pin. The table can leave as CSV for spreadsheets and as
+A row is an edit, a branch that was begun by going back, a pin, or a look at the test part. The table can leave as CSV for spreadsheets and as
 Markdown for reports.
 """
 
@@ -20,7 +20,7 @@ from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
 
 NOT_MEASURED = tr("not measured")
 
-Kind = Literal["edit", "branch", "pin"]
+Kind = Literal["edit", "branch", "pin", "test"]
 
 _PLAN_LABELS = {
     "epochs": tr("Planned epochs"),
@@ -65,6 +65,8 @@ def ledger_rows(history: History) -> tuple[LedgerRow, ...]:
     rows = [_branch_row(branch, titles) for branch in history.branches if branch.start is not None]
     rows += [_edit_row(edit, titles, effects.get((edit.branch, edit.number))) for edit in history.edits]
     rows += [_pin_row(mark, titles) for mark in history.marks if mark.kind == "pin" and not mark.is_removed]
+    looks = [mark for mark in history.marks if mark.kind == "test"]
+    rows += [_look_row(mark, number, titles) for number, mark in enumerate(looks, 1)]
     return tuple(sorted(rows, key=_time_and_place))
 
 
@@ -156,6 +158,11 @@ def _branch_row(branch: Branch, titles: dict[int, str]) -> LedgerRow:
 
 def _pin_row(mark: Mark, titles: dict[int, str]) -> LedgerRow:
     return LedgerRow("pin", mark.place, titles[mark.place.branch], tr("Pin"), "", mark.text, mark.made)
+
+
+def _look_row(mark: Mark, number: int, titles: dict[int, str]) -> LedgerRow:
+    what = tr("Look {number} at the test part", number=number)
+    return LedgerRow("test", mark.place, titles[mark.place.branch], what, "", mark.text, mark.made)
 
 
 def _time_and_place(row: LedgerRow) -> tuple[float, int, int, int]:

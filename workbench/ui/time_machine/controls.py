@@ -6,6 +6,7 @@ from workbench.language import tr
 from workbench.numbers import percent
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.held_out import HeldOutScore
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.time_machine.verification import RunVerification
@@ -31,6 +32,9 @@ class TimeControls(QObject):
         self._undo = TimeUndo(document, session, machine, self)
         self._verification = RunVerification(machine, self, actions["verify"])
         self._verification.notice.connect(self.notice)
+        self._held_out = HeldOutScore(machine, self)
+        self._held_out.notice.connect(self.notice)
+        actions["score_test"].triggered.connect(self._held_out.begin)
         actions["undo"].triggered.connect(self._undo.undo)
         actions["redo"].triggered.connect(self._undo.redo)
         actions["rewind"].triggered.connect(machine.rewind_here)
@@ -46,6 +50,7 @@ class TimeControls(QObject):
     def shut_down(self) -> None:
         """Break off what runs in the background."""
         self._verification.shut_down()
+        self._held_out.shut_down()
 
     @Slot()
     def _name_verification(self) -> None:
@@ -72,3 +77,4 @@ class TimeControls(QObject):
         explain("pin", nothing or foreign)
         explain("live", nothing or not_back)
         explain("verify", nothing)
+        explain("score_test", nothing or foreign)

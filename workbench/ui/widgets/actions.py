@@ -77,6 +77,10 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "retry_storage": ActionInfo(tr("Retry"), tr("Try to write the run file again")),
     "bring_back": ActionInfo(tr("Bring it back"), tr("Bring back the run that was discarded last")),
+    "score_test": ActionInfo(
+        tr("Score on the test part"),
+        tr("Score the weights where the run stands on the test part; each look is counted and written into the ledger"),
+    ),
     "go_back": ActionInfo(
         tr("Go back to the run before"), tr("Open the run that ended when this one began or was opened")
     ),

@@ -65,6 +65,7 @@ class Menus(QObject):
             "start_over",
             "",
             "exact_statistics",
+            "score_test",
         )
         _fill(bar.addMenu("&Time"), actions, "rewind", "fork", "pin", "live", "", "verify")
         view = bar.addMenu("&View")
