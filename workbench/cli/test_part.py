@@ -19,7 +19,7 @@ def add_test_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at",
         default="last",
-        metavar="STEP | best | last",
+        metavar="STEP|best|last",
         help=tr("the weights after so many mini-batches, at the lowest dev loss, or at the end (as without it)"),
     )
 

@@ -55,7 +55,7 @@ class KeptRuns(QObject):
         discarded = discarded_runs(self._folders())
         menu.addSection(tr("Discarded; choose one to bring it back"))
         for path in discarded:
-            self._add(path.stem, ("bring back", path))
+            self._add(path.stem, ("restore", path))
         menu.addSeparator()
         empty = self._add(tr("Empty the discarded runs…"), ("empty", None))
         empty.setEnabled(bool(discarded))
@@ -75,7 +75,7 @@ class KeptRuns(QObject):
         match action.data():
             case ("open", Path() as path):
                 self.open_asked.emit(path)
-            case ("bring back", Path() as path):
+            case ("restore", Path() as path):
                 self._restore(path)
             case ("empty", None):
                 self._ask_to_empty()
