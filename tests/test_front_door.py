@@ -76,6 +76,11 @@ def test_a_closed_pipe_ends_it_quietly(command: list[str], tmp_path: Path) -> No
     assert "BrokenPipe" not in errors
 
 
+def hear_interrupts() -> None:
+    """Programs in the background of a script are started deaf to Ctrl-C, and so would be what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for the first moment that counts")
 @pytest.mark.parametrize("arguments", [[], ["train", "--preset", "digits"]])
 def test_ctrl_c_at_any_moment_of_the_start_prints_no_traceback(arguments: list[str], tmp_path: Path) -> None:
@@ -89,6 +94,7 @@ def test_ctrl_c_at_any_moment_of_the_start_prints_no_traceback(arguments: list[s
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hear_interrupts,  # noqa: PLW1509 - no thread of these tests is in the way
         )
         for _ in range(4)
     ]
@@ -97,7 +103,12 @@ def test_ctrl_c_at_any_moment_of_the_start_prints_no_traceback(arguments: list[s
             time.sleep(0.002)  # what comes before is Python's own start
         time.sleep(0.15 * number)
         process.send_signal(signal.SIGINT)
-    for process in started:
-        _, said = process.communicate(timeout=60)
-        assert "Traceback" not in said
-        assert process.returncode in (0, -signal.SIGINT, 130)
+    try:
+        for process in started:
+            _, said = process.communicate(timeout=60)
+            assert "Traceback" not in said
+            assert process.returncode in (0, -signal.SIGINT, 130), said
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()

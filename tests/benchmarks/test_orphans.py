@@ -31,7 +31,7 @@ def test_a_worker_at_work_ends_with_its_parent() -> None:
     killed = time.monotonic()
     psutil.wait_procs([worker], timeout=60.0)
     assert not worker.is_running()
-    assert time.monotonic() - killed < longest(2.0)
+    assert time.monotonic() - killed < longest(5.0)
 
 
 def test_every_worker_watches_its_parent() -> None:

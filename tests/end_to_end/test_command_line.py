@@ -176,7 +176,7 @@ def test_export_at_a_step_gives_the_weights_of_that_step(tmp_path: Path) -> None
         assert all(np.array_equal(at[name], expected[name]) for name in weights)
     refused = call("export", run, "--format", "npz", "--at", 91, "--out", tmp_path / "x.npz")
     assert refused.returncode == 2
-    assert "--at: must be from 0 to 90, not 91" in refused.stderr
+    assert "--at: must be best, last or a step from 0 to 90, not 91" in refused.stderr
 
 
 def test_an_older_run_of_the_same_name_is_set_aside_complete(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_ctrl_c_keeps_the_study_and_the_same_command_goes_on(tmp_path: Path) -> 
     ("arguments", "code", "words"),
     [
         (("nowhere.toml",), 2, "nowhere.toml: cannot be read"),
-        (("--out", "bad.toml"), 1, "could not be read or written"),
+        (("--out", "bad.toml"), 1, "bad.toml holds no study of the workbench"),
     ],
 )
 def test_bad_input_is_answered_in_a_few_plain_lines(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.campaigns.monkey import let_loose
 
-ACTIONS, LONGEST = 2000, 20.0
+ACTIONS, LONGEST = 300, 15.0
 STANDSTILL = 15.0
 """Seconds that are called a freeze: other programs on the machine take what they take."""
 

@@ -93,14 +93,16 @@ def check_curves(session: RunSession, machine: TimeMachine) -> None:
     assert own is not None
     others = [branch.number for branch in reversed(log.history.branches) if branch.number != live.branch]
     shown = dict(zip(others, machine.other_curves(), strict=True)) | {live.branch: own}
+    compared = 0
     for number, store in shown.items():
         written = log.metrics(number)
         end = min(store.step, written.step) - 1
         found, right = (curves.series("loss", 0, end, 1_000_000) for curves in (store, written))
         rows = min(len(found.steps), len(right.steps))  # the trainer goes on meanwhile
-        assert rows > 20
+        compared += rows
         assert np.array_equal(found.steps[:rows], right.steps[:rows]), number
         assert np.array_equal(found.mean[:rows], right.mean[:rows]), number
+    assert compared > 100
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_specs_are_saved_opened_and_refused(
         assert words in window.notices.text.text()
     answers.path = tmp_path / "missing.toml"
     window.actions_by_name["open_spec"].trigger()
-    assert "No such file" in window.notices.text.text()
+    assert "no such file" in window.notices.text.text()
 
 
 def test_a_divergence_is_told_with_what_to_do(

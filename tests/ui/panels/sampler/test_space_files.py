@@ -96,13 +96,13 @@ def test_what_cannot_be_opened_is_told_and_changes_nothing(desk: Desk, text: str
 
 def test_files_that_cannot_be_read_are_told(desk: Desk) -> None:
     desk.files.choose_and_open()
-    assert "could not be read" in desk.notices[-1].text
+    assert "cannot be read" in desk.notices[-1].text
     desk.path.write_bytes(b"\xff\xfe")
     desk.files.choose_and_open()
     assert "not a text file" in desk.notices[-1].text
     desk.path.write_bytes(b" " * 1_000_001)
     desk.files.choose_and_import()
-    assert "larger than 1 MB" in desk.notices[-1].text
+    assert "the limit is 1,000,000" in desk.notices[-1].text
 
 
 def test_a_place_that_cannot_be_written_is_told(desk: Desk) -> None:
