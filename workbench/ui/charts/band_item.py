@@ -8,25 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.view_item import ViewItem
 
 _RADIUS = 2.5
 _CLOSEST = 7.0  # pixels between dots; nearer than that they would only thicken the line
 
 
-class DotsItem(QGraphicsItem):
+class DotsItem(ViewItem):
     """Lies in a view box, in the pixels of that box. Paints nothing where the dots would touch each other."""
 
     def __init__(self, view_box: StepViewBox) -> None:
-        super().__init__(view_box)
-        self._view_box = view_box
+        super().__init__(view_box, 10.0)
         self._colour = QColor()
         self._x: NDArray[np.float64] = np.empty(0)
         self._y: NDArray[np.float64] = np.empty(0)
-        self.setZValue(10.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_colour(self, colour: QColor) -> None:
         """Paint in this colour."""
@@ -38,10 +36,6 @@ class DotsItem(QGraphicsItem):
         known = np.isfinite(y)
         self._x, self._y = x[known], y[known]
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._view_box.rect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """All dots, or none if they are too close."""
@@ -64,18 +58,15 @@ Columns = tuple[Values, Values, Values]
 """Left edge, top and bottom of every column that has a band, in pixels."""
 
 
-class BandItem(QGraphicsItem):
+class BandItem(ViewItem):
     """Lies in a view box, in the pixels of that box. Low and high may hold NaN: nothing is painted there."""
 
     def __init__(self, view_box: StepViewBox) -> None:
-        super().__init__(view_box)
-        self._view_box = view_box
+        super().__init__(view_box, -10.0)
         self._colour = QColor()
         self._steps = self._low = self._high = np.empty(0)
         self._image: QImage | None = None
         self._image_of: object = None
-        self.setZValue(-10.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_colour(self, colour: QColor) -> None:
         """Paint in this (translucent) colour."""
@@ -90,10 +81,6 @@ class BandItem(QGraphicsItem):
     def _forget(self) -> None:
         self._image_of = None
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._view_box.rect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """The picture; rectangles instead where the target is a drawing (SVG)."""

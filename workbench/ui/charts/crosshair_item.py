@@ -2,20 +2,20 @@
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.view_item import ViewItem
 from workbench.ui.widgets.theme import Theme
 
 _PADDING = 5.0
 
 
-class CrosshairItem(QGraphicsItem):
+class CrosshairItem(ViewItem):
     """Lies in a view box, in the pixels of that box; only a narrow strip is repainted when it moves."""
 
     def __init__(self, view_box: StepViewBox) -> None:
-        super().__init__(view_box)
-        self._view_box = view_box
+        super().__init__(view_box, 30.0)
         self._step: float | None = None
         self._x = -10.0
         self._text = ""
@@ -24,8 +24,6 @@ class CrosshairItem(QGraphicsItem):
         self._is_pinned = False
         self.has_tag = False
         """Whether the step is written at the foot of the line."""
-        self.setZValue(30.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Use the colours of a theme."""

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.functions import arrayToQPolygonF
 from pyqtgraph.Qt import internals
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.view_item import ViewItem
 
 Values = NDArray[np.float64]
 
@@ -22,18 +23,16 @@ _STRETCH = 32  # points
 _FAR = 1e9  # pixels; what lies further away is no longer told apart
 
 
-class LineItem(QGraphicsItem):
+class LineItem(ViewItem):
     """Lies in a view box, in the pixels of that box. Points that are NaN are gaps."""
 
     def __init__(self, view_box: StepViewBox, z: float, *, is_smooth: bool = False) -> None:
-        super().__init__(view_box)
-        self._view_box, self._is_smooth = view_box, is_smooth
+        super().__init__(view_box, z)
+        self._is_smooth = is_smooth
         self._pen = QPen()
         self.steps: Values = np.empty(0)
         """The points drawn"""
         self.values: Values = np.empty(0)
-        self.setZValue(z)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_pen(self, colour: QColor, width: float) -> None:
         """Draw in this colour, so many pixels wide."""
@@ -44,10 +43,6 @@ class LineItem(QGraphicsItem):
         """Show another line."""
         self.steps, self.values = x, y
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._view_box.rect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """What lies inside the view."""

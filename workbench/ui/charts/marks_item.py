@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.language import tr
 from workbench.numbers import grouped, significant
@@ -13,6 +13,7 @@ from workbench.runs.history.history import JournalEdit
 from workbench.runs.history.ledger import edit_label
 from workbench.specs.hyperparameters import TABLE
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.view_item import ViewItem
 from workbench.ui.widgets.theme import Theme
 
 _REACH = 4.0
@@ -51,18 +52,15 @@ def _short(value: object) -> str:
     return significant(value) if isinstance(value, float) else str(value)
 
 
-class MarksItem(QGraphicsItem):
+class MarksItem(ViewItem):
     """Lies in a view box, in the pixels of that box. All lines are one item, however many there are."""
 
     def __init__(self, view_box: StepViewBox, *, has_labels: bool) -> None:
-        super().__init__(view_box)
-        self._view_box = view_box
+        super().__init__(view_box, 20.0)
         self._has_labels = has_labels
         self._marks: tuple[Mark, ...] = ()
         self._line = self._alarm = self._text = self._paper = QColor()
         self._font = QFont()
-        self.setZValue(20.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -107,10 +105,6 @@ class MarksItem(QGraphicsItem):
             labels.append((mark, QRectF(left, 1.0, width, metrics.height() + 2.0)))
             free_until = min(left, x) - _GAP
         return labels
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._view_box.rect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Lines over the whole height, then the labels that fit."""

@@ -2,26 +2,24 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.view_item import ViewItem
 
 _WIDTH, _HEIGHT = 4.0, 6.0
 
 
-class OffScaleItem(QGraphicsItem):
+class OffScaleItem(ViewItem):
     """Lies in a view box, in the pixels of that box. Points that can be seen get no arrow."""
 
     def __init__(self, view_box: StepViewBox) -> None:
-        super().__init__(view_box)
-        self._view_box = view_box
+        super().__init__(view_box, 11.0)
         self._colour = QColor()
         self.steps: NDArray[np.float64] = np.empty(0)
         self.values: NDArray[np.float64] = np.empty(0)
-        self.setZValue(11.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_colour(self, colour: QColor) -> None:
         """Paint in this colour."""
@@ -32,10 +30,6 @@ class OffScaleItem(QGraphicsItem):
         """Watch over other points."""
         self.steps, self.values = steps, values
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._view_box.rect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """An arrow up at the top edge, one down at the lower one."""

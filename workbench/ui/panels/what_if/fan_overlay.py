@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.line_item import inside, path
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.value_range import Range
+from workbench.ui.charts.view_item import ViewItem
 from workbench.ui.panels.what_if.fan_lines import FanLine, Values
 from workbench.ui.widgets.theme import Theme
 
@@ -34,19 +35,16 @@ def ramp(theme: Theme, share: float) -> QColor:
     )
 
 
-class FanOverlay(QGraphicsItem):
+class FanOverlay(ViewItem):
     """Lies in a view box, in the pixels of that box; hide it with ``set_lines(())``."""
 
     def __init__(self, view_box: StepViewBox) -> None:
-        super().__init__(view_box)
-        self._view_box = view_box
+        super().__init__(view_box, 15.0)
         self._lines: tuple[FanLine, ...] = ()
         self._is_log = False
         self._chosen: int | None = None
         self._theme: Theme | None = None
         self._font = QFont()
-        self.setZValue(15.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     @property
     def lines(self) -> tuple[FanLine, ...]:
@@ -94,10 +92,6 @@ class FanOverlay(QGraphicsItem):
                 if distance < nearest:
                     best, nearest = number, distance
         return best
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._view_box.rect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Plain lines first, then the one in force, the chosen one and the best one."""
