@@ -107,7 +107,7 @@ _TOLD: Final = frozenset({"tr", "tr_count"})
 
 NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/app.py": frozenset({"python main.py"}),
-    "workbench/cli/commands.py": frozenset({"FILE.run | DATA", "STEP | best | last"}),
+    "workbench/cli/commands.py": frozenset({"FILE.run | DATA"}),
     "workbench/data/bundled.py": frozenset({"*"}),  # names and sources belong to the data; the rest is told there
     "workbench/engine/kernels/kernel_files.py": frozenset({"{} belongs to somebody else"}),  # is caught
     "workbench/export/reference.py": frozenset({"a module that is not known: {}"}),  # of a program that is printed

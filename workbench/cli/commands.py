@@ -13,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from workbench.cli.looks import add_test_options, score_test_part
+from workbench.cli.options import add_place, place_of
 from workbench.cli.plain_output import PlainOutput
 from workbench.cli.resume import RepeatedSteps, add_resume_options, data_of, resume, verify
 from workbench.cli.search import add_search_options, search
-from workbench.cli.test_part import add_test_options, place_of, score_test_part
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.export.formats import EXPORT_FORMATS
@@ -101,12 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     export_parser = commands.add_parser("export", help=COMMANDS["export"])
     export_parser.add_argument("run", type=Path, metavar="FILE.run")
     export_parser.add_argument("--format", required=True, choices=tuple(EXPORT_FORMATS))
-    export_parser.add_argument(
-        "--at",
-        default="last",
-        metavar="STEP | best | last",
-        help=tr("the weights after so many mini-batches, at the lowest dev loss, or at the end (as without it)"),
-    )
+    add_place(export_parser)
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.cli.options import add_changes
 from workbench.cli.training import FAILED, compile_at_first_start, plain_value, train_in
 from workbench.errors import FileError, SpecError
 from workbench.language import tr
@@ -28,13 +29,9 @@ def add_resume_options(parser: argparse.ArgumentParser) -> None:
         "--steps", type=int, metavar="N", help=tr("end after N mini-batches, counted from the beginning")
     )
     length.add_argument("--epochs", type=int, metavar="N", help=tr("end after N passes, counted from the beginning"))
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        dest="changes",
-        metavar="NAME=VALUE",
-        help=tr("another value from here on, as an edit: learning_rate=0.01, stop_patience=20, stop_target=off"),
+    add_changes(
+        parser,
+        tr("another value from here on, as an edit: learning_rate=0.01, stop_patience=20, stop_target=off"),
     )
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.options import add_changes
 from workbench.cli.training import compile_at_first_start, plain_value, train_in
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
@@ -29,13 +30,9 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
         metavar="T",
         help=tr("threads that share each mini-batch: a number, or auto to go by the network's size"),
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        dest="changes",
-        metavar="NAME=VALUE",
-        help=tr("another value for a hyperparameter, or for a field of the spec such as data.split_seed"),
+    add_changes(
+        parser,
+        tr("another value for a hyperparameter, or for a field of the spec such as data.split_seed"),
     )
     parser.add_argument(
         "--chunk", type=int, metavar="K", help=tr("mini-batches per call of the engine; changes no result")

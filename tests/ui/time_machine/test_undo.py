@@ -33,6 +33,15 @@ def set_rate(document: RunDocument, rate: float) -> None:
     document.change("Change learning rate", document.spec.replaced(hyperparameters=hyperparameters))
 
 
+def edit_after_one_step(qtbot: QtBot, document: RunDocument, session: RunSession) -> None:
+    """α becomes 0.5 at step 1 of a run that is held there."""
+    with qtbot.waitSignal(session.run_started, timeout=60_000):
+        session.step_once()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.seen.step == 1)
+    with qtbot.waitSignal(session.hyperparameter_changed):
+        set_rate(document, 0.5)
+
+
 def test_undo_of_an_edit_goes_back_to_just_before_it(
     qtbot: QtBot,
     document: RunDocument,
@@ -41,11 +50,7 @@ def test_undo_of_an_edit_goes_back_to_just_before_it(
     undo: TimeUndo,
     panel: HyperparameterPanel,
 ) -> None:
-    with qtbot.waitSignal(session.run_started, timeout=60_000):
-        session.step_once()
-    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.seen.step == 1)
-    with qtbot.waitSignal(session.hyperparameter_changed):
-        set_rate(document, 0.5)
+    edit_after_one_step(qtbot, document, session)
     with qtbot.waitSignal(session.finished, timeout=30_000):
         session.requests.resume()
     assert session.seen.step == 400
@@ -106,11 +111,7 @@ def test_redo_returns_to_where_undo_left(
     undo: TimeUndo,
     panel: HyperparameterPanel,
 ) -> None:
-    with qtbot.waitSignal(session.run_started, timeout=60_000):
-        session.step_once()
-    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED and session.seen.step == 1)
-    with qtbot.waitSignal(session.hyperparameter_changed):
-        set_rate(document, 0.5)
+    edit_after_one_step(qtbot, document, session)
     finish(qtbot, session)
     assert session.seen.snapshot is not None
     was = session.seen.snapshot.sha256

@@ -8,6 +8,7 @@ from typing import Final
 
 from workbench.language import tr
 from workbench.runs.disk.disks import is_shared_place, sync_file, sync_folder
+from workbench.runs.disk.file_identity import file_identity
 from workbench.runs.disk.side_files import fresh_file
 from workbench.runs.disk.storage_problem import FileMissingError
 from workbench.runs.format.keyframe_blob import pack_snapshot
@@ -37,7 +38,7 @@ class RunDatabase:
         self.before_write = before_write
         self._statements = 0
         self._connection: sqlite3.Connection | None = None
-        self._identity = _identity(path)
+        self._identity = file_identity(path)
         self._is_full_sync: bool | None = None
         self._is_unsynced = False
         self._knows_tallies = False
@@ -119,7 +120,7 @@ class RunDatabase:
     @property
     def is_replaced(self) -> bool:
         """Whether another file lies at the path than the one that was opened; false while there is none."""
-        there = _identity(self.path)
+        there = file_identity(self.path)
         return self._identity is not None and there is not None and there != self._identity
 
     @property
@@ -138,7 +139,7 @@ class RunDatabase:
         connection.execute(f"PRAGMA user_version={FORMAT_VERSION}")
         for table in TABLES:
             self._execute(table.create_sql)
-        self._identity = _identity(self.path)
+        self._identity = file_identity(self.path)
 
     # ---- inside ----
 
@@ -162,7 +163,7 @@ class RunDatabase:
 
     def _check_there(self) -> None:
         """SQLite goes on writing into a file that was deleted; nobody would ever see it again."""
-        if _identity(self.path) != self._identity:
+        if file_identity(self.path) != self._identity:
             raise FileMissingError(tr("{path} is not there, or is another file", path=self.path))
 
     def _execute(self, sql: str, parameters: tuple[object, ...] = ()) -> None:
@@ -248,12 +249,3 @@ def new_file(path: Path) -> Iterator[Path]:
         sync_file(part)
         part.replace(path)
         sync_folder(path.parent)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells this file from another one at the same path; None if there is none."""
-    try:
-        about = path.stat()
-    except OSError:
-        return None
-    return about.st_dev, about.st_ino

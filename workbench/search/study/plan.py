@@ -38,6 +38,7 @@ from workbench.search.space.draws import apply_draw
 from workbench.search.space.presets import preset_space
 from workbench.search.study.stages import Stage, split_budget
 from workbench.specs.base import Spec
+from workbench.specs.bounded_text import read_text
 from workbench.specs.hyperparameters import Value
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
@@ -214,7 +215,6 @@ _OF_A_SEARCH: Final = re.compile(
 def holds_search(path: Path) -> bool:
     """Whether a TOML file describes a search or a search space, not one run; False for a file that cannot be read."""
     try:
-        with path.open("rb") as file:
-            return _OF_A_SEARCH.search(file.read(1_000_000).decode(errors="replace")) is not None
-    except OSError:
+        return _OF_A_SEARCH.search(read_text(path)) is not None
+    except SpecError:
         return False

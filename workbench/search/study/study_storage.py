@@ -11,6 +11,7 @@ from workbench.errors import FileError
 from workbench.language import tr
 from workbench.runs.disk.atomic import is_there
 from workbench.runs.disk.disks import is_shared_place
+from workbench.runs.disk.file_identity import file_identity
 from workbench.runs.disk.file_names import check_names_for_writing
 from workbench.runs.disk.lock import FileIsLocked, FileLock
 from workbench.runs.disk.side_files import fresh_file, refuse_links_beside, set_log_aside
@@ -41,7 +42,7 @@ class StudyStorage:
     def __init__(self, path: Path, key: int) -> None:
         """``key``: Optuna's of the study in the file."""
         self._path, self._study = path, key
-        self._identity = _identity(path)
+        self._identity = file_identity(path)
         self._ids: dict[int, int] = {}
         with _guarded(path):
             self._tables = _tables(path)
@@ -96,7 +97,7 @@ class StudyStorage:
 
     def check_there(self) -> None:
         """Raises ``StudyGoneError``: SQLite goes on writing into a file that was deleted."""
-        if _identity(self._path) != self._identity:
+        if file_identity(self._path) != self._identity:
             raise StudyGoneError(
                 tr("The study {path} was deleted, renamed or replaced while it was searched.", path=self._path)
             )
@@ -161,14 +162,6 @@ def _plan_seal(text: str) -> str:
 
 def _tally(count: int) -> dict[str, object]:
     return seals.sealed(Context("trials"), {"trials": count})
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        about = path.stat()
-    except OSError:
-        return None
-    return about.st_dev, about.st_ino
 
 
 def _tables(path: Path) -> "RDBStorage":

@@ -80,7 +80,7 @@ class TimeUndo(QObject):
         self._ways[at] = (stack.command(at), way)
         self._hold()
         stack.undo()
-        self._go(way.undone, stack.redoText())
+        self._go(way.undone, tr("Undo {label}", label=stack.redoText()))
 
     @Slot()
     def redo(self) -> None:
@@ -93,15 +93,13 @@ class TimeUndo(QObject):
         way.undone = stand
         self._hold()
         stack.redo()
-        self._go(way.done, stack.undoText())
+        self._go(way.done, tr("Undo {label}", label=stack.undoText()))
 
     def travel(self, way: _Way, stand: _Stand, text: str) -> None:
         """Go to one end of a journey and hold there."""
-        history = self._machine.run.history
-        if history is not None and self._machine.run.is_of(way.run_id):  # in another run there is no such place
+        if self._machine.run.is_of(way.run_id):  # in another run there is no such place
             self._is_to_train = False
-            self._goal = stand.place_in(history)
-            self._machine.travel(Travel(self._goal, trains=False, text=text, is_undo=True))
+            self._go(stand, text)
 
     @property
     def _run_id(self) -> str:
@@ -130,11 +128,10 @@ class TimeUndo(QObject):
         self._timer.stop()
         self._session.journeys.begin()
 
-    def _go(self, stand: _Stand, label: str) -> None:
+    def _go(self, stand: _Stand, text: str) -> None:
         history = self._machine.run.history
         if history is not None:
             self._goal = stand.place_in(history)
-            text = tr("Undo {label}", label=label)
             self._machine.travel(Travel(self._goal, trains=False, text=text, is_undo=True))
 
     @Slot()

@@ -2,26 +2,18 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from workbench.cli.options import add_place, place_of
 from workbench.cli.resume import data_of
-from workbench.errors import FileError, SpecError
+from workbench.errors import FileError
 from workbench.language import tr
-
-if TYPE_CHECKING:
-    from workbench.runs.history.history import Place
-    from workbench.runs.history.origin import Kept
 
 
 def add_test_options(parser: argparse.ArgumentParser) -> None:
     """What ``test`` accepts."""
     parser.add_argument("run", type=Path, metavar="FILE.run")
-    parser.add_argument(
-        "--at",
-        default="last",
-        metavar="STEP|best|last",
-        help=tr("the weights after so many mini-batches, at the lowest dev loss, or at the end (as without it)"),
-    )
+    add_place(parser)
 
 
 def score_test_part(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
@@ -50,24 +42,3 @@ def score_test_part(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             "looks": len(looks_at_test(log.history)),
             "note": look_text(log.history),
         }
-
-
-def place_of(at: str, kept: "Kept") -> "Place":
-    """Where the weights are taken. Raises ``SpecError``."""
-    from workbench.runs.history.earlier_scores import best_to
-
-    history = kept.history
-    place = history.current
-    if at == "last":
-        return place
-    if at == "best":
-        best = best_to(history, place, kept.metrics)
-        if best is None:
-            raise SpecError.single("--at", tr("there is no best step: the run has no score of the dev part yet"))
-        return best.place
-    length = history.branch(place.branch).length
-    if not at.isdecimal() or int(at) > length:
-        raise SpecError.single(
-            "--at", tr("must be best, last or a step from 0 to {length}, not {at}", length=length, at=at)
-        )
-    return history.place_at(place.branch, int(at))
