@@ -22,8 +22,8 @@ class PlainOutput(io.TextIOBase):
         self._stream.flush()
 
     def isatty(self) -> bool:
-        """Whether it is a terminal."""
-        return self._stream.isatty()
+        """Whether it is a terminal. Libraries that saw this stream ask at the end of the process, when the one below is closed."""
+        return not self._stream.closed and self._stream.isatty()
 
     def fileno(self) -> int:
         """That of the stream below."""
