@@ -22,7 +22,7 @@ from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan, pruner_of
 
 START_SECONDS: Final = 6.0
-"""Until local workers train: two processes after each other, Numba, kernels. Measured: 4 to 9 s."""
+"""Until local workers train: two processes after each other, Numba, kernels. Assumed, not measured."""
 _COARSE: Final = 200
 """With so many dev examples an accuracy of 90 % is uncertain by 2 %."""
 _FEWEST_SEEN: Final = 20
