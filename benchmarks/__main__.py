@@ -29,8 +29,10 @@ With ``--json`` standard output holds JSON alone; progress and notes are on stan
 import argparse
 import json
 import sys
+from collections.abc import Callable
 
 from benchmarks.nets import NETS
+from benchmarks.report import Report
 from benchmarks.tables import HEAD, as_markdown, as_text, summary, train_cells
 from benchmarks.train import TrainPlan, chosen_nets, chosen_peers, compare
 
@@ -90,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _checked(parse):  # noqa: ANN001, ANN202 - argparse's own protocol
+def _checked(parse: Callable[[str], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
     def checked(text: str) -> tuple[str, ...]:
         try:
             return parse(text)
@@ -118,7 +120,7 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show(options: argparse.Namespace, report) -> int:  # noqa: ANN001 - any of the three reports
+def _show(options: argparse.Namespace, report: Report) -> int:
     if options.json:
         for item in report.as_json():
             print(json.dumps(item), flush=True)

@@ -37,10 +37,10 @@ def main() -> None:
         window.show()
         QCoreApplication.processEvents()
         moments["shown"] = time.monotonic()
-        session = window._session
+        session = window.services.session
         session.start()
         end = time.monotonic() + PATIENCE_SECONDS
-        while session.step == 0 and time.monotonic() < end:
+        while session.seen.step == 0 and time.monotonic() < end:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
         QCoreApplication.processEvents()
         moments["curve"] = time.monotonic()

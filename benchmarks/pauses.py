@@ -1,6 +1,6 @@
 """How long scores and predictions stop the trainer, and that they change nothing.
 
-A trainer runs at full speed while its dev part is scored without a rest and another thread computes class
+A trainer runs at full speed while both its parts are scored a thousand times and another thread computes class
 probabilities for 10 000 rows of fresh snapshots, again and again. A pause is the time between the end of one call of
 the engine and the beginning of the next; the same run without any of it ends in the same bits.
 """
@@ -12,12 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from benchmarks.report import Report, Table
 
 if TYPE_CHECKING:
     from workbench.data import Dataset
+    from workbench.engine.training.arguments import Telemetry
+    from workbench.engine.training.stepper import Stepper
+    from workbench.specs.hyperparameters import Hyperparameters
     from workbench.specs.run import RunSpec
+    from workbench.training.snapshot import Snapshot
 
 ROWS = 10_000
 ASKED = 5.0  # ms
@@ -51,13 +56,16 @@ def _run(preset: str, steps: int, *, in_company: bool) -> tuple[str, tuple[float
 
     from workbench.data import load_dataset
     from workbench.specs.presets import load_preset
+    from workbench.specs.scores import MOST_SCORES, ScoreSchedule
     from workbench.training.messages import Finished, SnapshotTaken
     from workbench.training.trainer import Trainer
 
-    spec = load_preset(preset).replaced(steps=steps)
+    scores = ScoreSchedule(most=MOST_SCORES, train=True) if in_company else ScoreSchedule(every=10**9)
+    spec = load_preset(preset).replaced(steps=steps, scores=scores)
     data = load_dataset(spec.data)
-    company, moments, sha = _Company(spec, data), [], ""
-    with _timed(moments), _scoring(rest=0.0 if in_company else 1e9), company if in_company else _nobody():
+    company, sha = _Company(spec, data), ""
+    moments: list[tuple[float, float]] = []
+    with _timed(moments), company if in_company else _nobody():
         for event in Trainer(spec, data, company.mailbox).events():
             if isinstance(event, SnapshotTaken):
                 company.snapshots.append(event.snapshot)
@@ -74,7 +82,8 @@ class _Company:
         from workbench.training.mailbox import Mailbox
 
         self._spec, self._data = spec, data
-        self.mailbox, self.snapshots, self.predictions = Mailbox(), [], 0
+        self.mailbox, self.predictions = Mailbox(), 0
+        self.snapshots: list[Snapshot] = []
         self._done, self._thread = threading.Event(), threading.Thread(target=self._predict)
 
     def __enter__(self) -> None:
@@ -115,27 +124,11 @@ def _timed(moments: list[tuple[float, float]]) -> Iterator[None]:
 
     original = Stepper.train
 
-    def train(*arguments: object) -> object:
+    def train(stepper: "Stepper", n_steps: int, values: "Hyperparameters") -> "Telemetry":
         begin = time.perf_counter()
-        result = original(*arguments)
+        result = original(stepper, n_steps, values)
         moments.append((begin, time.perf_counter()))
         return result
 
-    Stepper.train = train
-    try:
+    with patch.object(Stepper, "train", train):
         yield
-    finally:
-        Stepper.train = original
-
-
-@contextmanager
-def _scoring(rest: float) -> Iterator[None]:
-    """Let the evaluator rest for so many seconds between two scores."""
-    from workbench.training import evaluation
-
-    before = evaluation.SHORTEST_REST, evaluation.LONGEST_REST, evaluation.REST_FACTOR
-    evaluation.SHORTEST_REST, evaluation.LONGEST_REST, evaluation.REST_FACTOR = rest, rest, 0.0
-    try:
-        yield
-    finally:
-        evaluation.SHORTEST_REST, evaluation.LONGEST_REST, evaluation.REST_FACTOR = before

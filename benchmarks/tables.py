@@ -14,7 +14,7 @@ HEAD = ("net", "threads", "peer", "ours /s", "peer /s", "ratio", "asked", "")
 def train_cells(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """One line per comparison; the fastest peer of each net and number of threads is marked."""
     fastest = fastest_peers(rows)
-    cells = []
+    cells: list[tuple[str, ...]] = []
     for row in rows:
         asked = asked_ratio(row.net, row.peer_name)
         marked = fastest.get((row.net, row.threads)) == row.peer_name

@@ -69,7 +69,7 @@ class _Bench:
         state = WindowState(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
         state.speed = FULL.label
         self._window = build_window(self._application, make_spec(net), state)
-        self._session = self._window._session
+        self._session = self._window.services.session
         self._window.show()
         self._spin(0.5)
 
@@ -77,13 +77,13 @@ class _Bench:
         """Train, watching one tab of plots; paused before and after."""
         from PySide6.QtCore import Qt, QTimer
 
-        from workbench.ui.run.session import SessionState
+        from workbench.ui.run.seen_run import SessionState
 
         self._window.plots.setCurrentIndex(tab)
         if self._session.state is SessionState.READY:
             self._session.start()
         else:
-            self._session.resume()
+            self._session.requests.resume()
         self._wait(lambda: self._session.state is SessionState.TRAINING)
         self._spin(SETTLE_SECONDS)
         marks: list[tuple[float, int]] = []
@@ -91,14 +91,16 @@ class _Bench:
         timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
-        connection = self._session.refreshed.connect(lambda: marks.append((time.perf_counter(), self._session.step)))
+        connection = self._session.refreshed.connect(
+            lambda: marks.append((time.perf_counter(), self._session.seen.step))
+        )
         self._paints.clear()
         timer.start(TICK_MILLISECONDS)
         self._spin(seconds)
         timer.stop()
         paints = [round(paint, 3) for paint in self._paints]
         self._session.refreshed.disconnect(connection)
-        self._session.pause()
+        self._session.requests.pause()
         self._wait(lambda: self._session.state is SessionState.PAUSED)
         gaps = [round(1000.0 * (after - before), 3) for before, after in pairwise(ticks)]
         (begin, first), (end, last) = marks[0], marks[-1]

@@ -21,7 +21,8 @@ def _scan(state: State, x: jax.Array, y: jax.Array, order: jax.Array) -> tuple[S
     def body(carried: State, chosen: jax.Array) -> tuple[State, jax.Array]:
         return train_step(carried, x, y, chosen)
 
-    return jax.lax.scan(body, state, order)
+    end: tuple[State, jax.Array] = jax.lax.scan(body, state, order)
+    return end
 
 
 class JaxScanRunner:

@@ -41,6 +41,26 @@ def test_training_is_compared_with_numpy_and_told_as_json() -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("startup", "--rounds", "1", "--no-compile"), {"what", "seconds", "asked"}),
+        (("window", "--nets", "A", "--seconds", "0.2", "--rounds", "1"), {"idle_cpu"}),
+    ],
+)
+def test_the_real_window_is_measured(
+    arguments: tuple[str, ...], told: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    done = bench(*arguments, "--json")
+
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert set(rows[-1]) == told
+    assert all(value > 0.0 for value in rows[-1].values() if isinstance(value, float))
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [(("--nets", "F"), "there is no net 'F'"), (("--peers", "abacus"), "there is no peer 'abacus'")],
 )

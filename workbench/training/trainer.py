@@ -102,7 +102,7 @@ class Trainer:
         self._stop: Stop | None = None
         self._seconds = 0.0
 
-    def events(self, chunk: int | None = None) -> Iterator[Event]:
+    def events(self, chunk: int | None = None) -> Generator[Event, None, None]:
         """Train to the end of the spec, a stop or a divergence; the last event is ``Finished``.
 
         ``chunk``: look into the mailbox at every multiple of it; None looks about every 10 ms.
