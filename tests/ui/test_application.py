@@ -1,5 +1,7 @@
 """The real window, with the real panels and the real trainer."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -175,3 +177,10 @@ def test_a_run_steered_in_the_window_is_repeated_bit_for_bit_from_its_spec_and_e
     assert isinstance(last, Finished)
     assert last.snapshot is not None
     assert last.snapshot.sha256 == session.seen.snapshot.sha256
+
+
+def test_what_takes_long_to_import_waits_until_it_is_used() -> None:
+    heavy = ("scipy.stats", "scipy.special", "numpy.f2py", "optuna", "distributed", "polars", "onnx", "pandas")
+    code = f"import sys, workbench.ui.application; print(*[name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert not done.stdout.split()

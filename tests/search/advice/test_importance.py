@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
 from tests.campaigns.importance_figures import FEWEST_INSIDE, FUNCTIONS, MOST_WRONG, figures, true_shares
 from workbench.search.advice.importance import FEWEST_TRIALS, Importance, Share, counted, importance
+from workbench.search.advice.variance_shares import ranks
 from workbench.search.results import TrialRecord, TrialState
 from workbench.search.space.draws import draws
 from workbench.search.space.scales import position_of
@@ -231,3 +233,8 @@ def test_most_verdicts_are_given_where_there_are_trials_enough() -> None:
     found = figures(function, true_shares(function, 20_000), 400, 10, seed=11)
     assert found.said > 0.7
     assert found.wrong <= MOST_WRONG
+
+
+@pytest.mark.parametrize("values", [[3.0, 1.0, 2.0], [1.0, 1.0, 1.0], [2.0, -np.inf, 2.0, 0.5, 0.5, 0.5, np.inf]])
+def test_ranks_share_the_mean_of_their_places(values: list[float]) -> None:
+    assert ranks(np.array(values)).tolist() == rankdata(values).tolist()

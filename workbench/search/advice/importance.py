@@ -33,9 +33,8 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
-from workbench.search.advice.variance_shares import Shares, variance_shares
+from workbench.search.advice.variance_shares import Shares, ranks, variance_shares
 from workbench.search.results import Metric, TrialRecord, cost
 from workbench.search.space.scales import position_of
 from workbench.specs.hyperparameters import Tier
@@ -116,10 +115,10 @@ def importance(
     needed = max(FEWEST_TRIALS, TRIALS_PER_ROW * rows)
     if not rows or len(usable) < needed:
         return Importance(len(usable), diverged, needed - len(usable) if rows else 0, rung=rung)
-    ranks = rankdata([-_cost(record, rung, metric) for record in usable])
-    if np.ptp(ranks) == 0.0:  # all trials the same: nothing varies that could be explained
+    places = ranks(np.array([-_cost(record, rung, metric) for record in usable]))
+    if np.ptp(places) == 0.0:  # all trials the same: nothing varies that could be explained
         return Importance(len(usable), diverged, 0, rung=rung)
-    estimate = variance_shares(np.stack([column for _, column in varied], axis=1), ranks)
+    estimate = variance_shares(np.stack([column for _, column in varied], axis=1), places)
     order = np.argsort(-estimate.share, kind="stable").tolist()
     tiers = [tier_of(row_and_layer(name)[0]) for name, _ in varied]
     verdicts = _Verdicts([name for name, _ in varied], tiers, estimate, len(usable))

@@ -28,8 +28,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chndtr, chndtrinc, fdtr
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 
@@ -78,10 +76,21 @@ def variance_shares(columns: Floats, result: Floats) -> Shares:
     return Shares(np.clip(share, 0.0, 1.0), np.minimum(low, 1.0), np.minimum(share + above, 1.0))
 
 
+def ranks(values: Floats) -> Floats:
+    """Places from 1 in ascending order, (n,); equal values share the mean of their places.
+
+    As ``scipy.stats.rankdata``, whose package takes longer to import than all else that the window needs.
+    """
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    means: Floats = (last - (counts - 1) / 2.0)[inverse]
+    return means
+
+
 def _waves(column: Floats, most: int) -> Floats:
     """The waves of a column, (trials, waves): mean 0, mean square 1, each uncorrelated with those before it."""
     trials = len(column)
-    places = (rankdata(column) - 0.5) / trials
+    places = (ranks(column) - 0.5) / trials
     values = len(np.unique(column))
     raw = np.cos(np.pi * np.outer(places, np.arange(1, min(most, values - 1) + 1)))
     orthogonal, triangle = np.linalg.qr(np.column_stack([np.ones(trials), raw]))
@@ -120,6 +129,8 @@ class _Curves:
 
 def _of_curve(numbers: Floats, spread: Floats, rest: float, free: int) -> tuple[float, float, float, float]:
     """Variance of one curve, its ends, and the variance of the finer half of its waves."""
+    from scipy.special import fdtr  # takes 0.2 s to import, here and below
+
     count, half = len(numbers), len(numbers) // 2
     own = float(np.trace(spread))
     size = float(numbers @ numbers) - rest * own
@@ -136,6 +147,8 @@ def _of_curve(numbers: Floats, spread: Floats, rest: float, free: int) -> tuple[
 
 def _noncentral(statistic: float, freedom: int, chance: float) -> float:
     """The noncentrality with which χ² stays below ``statistic`` with that chance; 0 where none is as small."""
+    from scipy.special import chndtr, chndtrinc
+
     if statistic > _LARGE:  # where the inversion has no digits left, √χ² is normal
         shift = _Z if chance < 0.5 else -_Z
         return float((math.sqrt(statistic - freedom) + shift) ** 2)
