@@ -85,7 +85,7 @@ def test_wheel_stops_near_what_is_shown(qtbot: QtBot, make: Callable[[], Plot], 
     plot.grab()
     for (low, high), limit in zip(plot.view_box.viewRange(), (4e13, 1e4), strict=True):
         assert 1e-7 < high - low <= limit
-    for axis, (low, high) in zip((plot.getAxis("bottom"), plot.value_axis), plot.view_box.viewRange(), strict=True):
+    for axis, (low, high) in zip((plot.bottom_axis, plot.value_axis), plot.view_box.viewRange(), strict=True):
         assert sum(len(values) for _, values in axis.tickValues(low, high, 300.0)) <= 25
 
 
@@ -126,7 +126,9 @@ def test_zooming_by_hand_keeps_the_run_in_sight(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("name", "home"),
     [
-        ("pg.PlotWidget", "workbench/ui/charts/plot_canvas.py"),
+        ("pg.GraphicsView", "workbench/ui/charts/plot_canvas.py"),
+        ("pg.PlotWidget", ""),
+        ("pg.PlotItem", ""),
         ("pg.ViewBox", "workbench/ui/charts/step_view_box.py"),
         ("PlotCurveItem", ""),
         ("PlotDataItem", ""),

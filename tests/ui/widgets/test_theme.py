@@ -2,14 +2,15 @@
 
 import itertools
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.ui.widgets.theme import DARK, LIGHT, Theme, ThemeSource, apply_theme, palette, refresh_role, style_sheet
@@ -142,3 +143,36 @@ def test_a_list_of_choices_opens_below_its_box_with_all_of_them(qtbot: QtBot, th
     assert view.window().y() >= box.mapToGlobal(box.rect().bottomLeft()).y() - 2
     assert view.verticalScrollBar().maximum() == 0
     box.hidePopup()
+
+
+class StyleChanges(QObject):
+    """How often each widget was styled anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: Counter[int] = Counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange:
+            self.times[id(watched)] += 1
+        return False
+
+
+def test_another_theme_styles_each_widget_once_however_deep_it_stands(
+    qtbot: QtBot, qapp: QApplication, themes: ThemeSource
+) -> None:
+    outer = parent = QFrame()
+    for _depth in range(20):
+        parent = QFrame(parent)
+    label = QLabel("deep", parent)
+    qtbot.addWidget(outer)
+    outer.show()
+    changes = StyleChanges()
+    qapp.installEventFilter(changes)
+    themes.set_theme(DARK)
+    qapp.removeEventFilter(changes)
+    assert changes.times[id(label)] == 1
+    refresh_role(label, "error")
+    assert label.palette().color(QPalette.ColorRole.WindowText).name() == DARK.error
+    apply_theme(qapp, LIGHT)
+    assert label.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.error

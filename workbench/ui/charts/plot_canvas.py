@@ -3,7 +3,7 @@
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QGraphicsItem, QGraphicsView, QSizePolicy, QToolTip, QWidget
 
 from workbench.language import tr
 from workbench.ui.charts.axes import BottomAxis, StepAxis, ValueAxis
@@ -19,22 +19,34 @@ _RIGHT_MARGIN = 22.0
 _HALF_A_LABEL = 7.0  # of a number at either end of the value axis
 
 
-class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Two axes, and a grid below the curves. Items are made once and changed afterwards."""
+class PlainPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+    """Two axes, and a grid below the curves. Items are made once and changed afterwards.
+
+    Not a ``PlotWidget``: each of those builds some fifty widgets of context menus, which every change of theme restyles.
+    """
 
     def __init__(self, bottom: BottomAxis, parent: QWidget | None = None) -> None:
-        self.view_box, self.value_axis = StepViewBox(), ValueAxis()
-        self._axes = (bottom, self.value_axis)
-        axes = {"bottom": bottom, "left": self.value_axis}
-        super().__init__(parent, viewBox=self.view_box, axisItems=axes, enableMenu=False)
+        super().__init__(parent)
+        self.view_box, self.bottom_axis, self.value_axis = StepViewBox(), bottom, ValueAxis()
+        self._axes, self._place = (bottom, self.value_axis), QGraphicsGridLayout()
         self.setFrameShape(QFrame.Shape.NoFrame)
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # not used, and without a parent it stays for ever
-        item.layout.setContentsMargins(0.0, _HALF_A_LABEL, _RIGHT_MARGIN, 0.0)
-        item.showGrid(x=True, y=True, alpha=1.0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._place.setSpacing(0.0)
+        self._place.setContentsMargins(0.0, _HALF_A_LABEL, _RIGHT_MARGIN, 0.0)
+        for item, row, column in ((self.value_axis, 0, 0), (self.view_box, 0, 1), (bottom, 1, 1)):
+            self._place.addItem(item, row, column)
+        frame = pg.GraphicsWidget()
+        frame.setLayout(self._place)
+        self.setCentralItem(frame)
         for axis in self._axes:
+            axis.linkToView(self.view_box)
+            axis.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
             axis.setZValue(-20.0)
+            axis.setGrid(255)
+
+    def lay_out(self) -> None:
+        """Put the parts in their places at once, for a picture that cannot wait."""
+        self._place.activate()
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of a theme."""

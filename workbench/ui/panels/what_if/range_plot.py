@@ -46,7 +46,7 @@ class RangePlot(PlainPlot):
         self._tag = pg.TextItem(anchor=(0.0, 0.0))
         self._result: RangeResult | None = None
         for part in (self._mark, self._tag):
-            self.addItem(part, ignoreBounds=True)
+            self.view_box.addItem(part, ignoreBounds=True)
         self.setMinimumHeight(_HEIGHT)
         self.setAccessibleName(tr("Plot: loss against the learning rate"))
         self.setToolTip(

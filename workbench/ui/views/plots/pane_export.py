@@ -82,4 +82,4 @@ def _paint(pane: PlotPane, painter: QPainter) -> None:
 def _label(canvas: PlotCanvas, wanted: bool) -> None:
     if wanted != canvas.has_step_labels:
         canvas.show_step_labels(wanted)
-        canvas.getPlotItem().layout.activate()
+        canvas.lay_out()
