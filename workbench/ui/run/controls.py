@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Slot
 
 from workbench.language import tr
 from workbench.numbers import rounded, significant
-from workbench.specs.run import RunSpec
 from workbench.specs.spec_message import problem_text
 from workbench.training.continuing import Continuation
 from workbench.training.rate_change import rate_change
@@ -58,7 +57,7 @@ class RunControls(QObject):
         actions["finish"].triggered.connect(self._finish)
         actions["discard"].triggered.connect(self._discard)
         actions["start_over"].triggered.connect(session.start_over)
-        actions["exact_statistics"].triggered.connect(session.requests.recalculate_batch_norm)
+        actions["exact_statistics"].triggered.connect(session.recalculate_batch_norm)
         actions["lower_rate"].triggered.connect(self._lower_rate)
         document.problems_changed.connect(self._update)
         document.spec_changed.connect(self._update)
@@ -142,7 +141,7 @@ class RunControls(QObject):
         self._actions.explain("toggle", reason)
         self._actions.explain("step", disk or reason)
         self._actions.explain("finish", no_run)
-        self._actions.explain("exact_statistics", no_run or _reason_without_batch_norm(seen.spec))
+        self._actions.explain("exact_statistics", foreign or _reason_without_batch_norm(seen))
         self._actions.explain(
             "discard", foreign or ("" if live or state is not SessionState.READY else tr("there is no run"))
         )
@@ -180,5 +179,7 @@ def _with_rate(face: Face, seen: SeenRun, plan: Continuation) -> Face:
     return replace(face, text=tr("{text}: α goes from {old} to {new}", text=face.text, old=old, new=new))
 
 
-def _reason_without_batch_norm(spec: RunSpec | None) -> str:
-    return "" if spec is not None and spec.network.uses_batch_norm else tr("no layer of this network has batch norm")
+def _reason_without_batch_norm(seen: SeenRun) -> str:
+    if seen.spec is None or not (seen.is_live or seen.snapshot is not None):
+        return tr("there is no trained model yet")
+    return "" if seen.spec.network.uses_batch_norm else tr("no layer of this network has batch norm")

@@ -98,7 +98,6 @@ class TrainerRequests(QObject):
             self._put_off.emit(request, last)
         return request
 
-    @Slot()
     def recalculate_batch_norm(self) -> None:
         """Put exact statistics in the place of batch norm's averages, before the next mini-batch."""
         self._link.put(messages.RecalculateBatchNorm())

@@ -174,8 +174,9 @@ class RunSoFar:
                 self.place = Place(event.branch.number, self.place.step, self.place.edits)
                 self.has_begun = True
             case messages.Finished():
-                self.step = event.step
-                self.snapshot, self.ended_by_rule = event.snapshot, event.reason in ("patience", "target")
+                is_as_before = self.ended_by_rule and event.step == self.place.step  # only its averages were recomputed
+                self.step, self.snapshot = event.step, event.snapshot
+                self.ended_by_rule = is_as_before or event.reason in ("patience", "target")
                 self.pace.restart()
             case _:  # told to others, nothing to remember
                 pass

@@ -119,6 +119,14 @@ class RunSession(QObject):
         else:
             self._begin(Start(single=True))
 
+    @Slot()
+    def recalculate_batch_norm(self) -> None:
+        """Put exact statistics in the place of batch norm's averages; in a run that has ended, at its end."""
+        if self._link.is_open:
+            self.requests.recalculate_batch_norm()
+        else:
+            self._begin(Start(at_rest=True))
+
     def stop(self, keep: bool) -> None:
         """End the run; without ``keep`` it is discarded, also when it has ended already."""
         if self._link.is_open:
@@ -189,8 +197,8 @@ class RunSession(QObject):
             self._replace(event.log)
             return
         if isinstance(event, messages.Started) and self.starts.coming is not None:
-            (self._run, spec), self.starts.coming = self.starts.coming, None
-            self._run.train_on(spec, self._document.spec)
+            (self._run, spec, asked), self.starts.coming = self.starts.coming, None
+            self._run.train_on(spec, asked)
         if self._run is not None and not isinstance(event, TrainerFailed):
             self._run.apply(event, time.monotonic())
         self.requests.take(event)

@@ -24,13 +24,15 @@ from workbench.ui.run.trainer_link import TrainerLink
 class Start:
     """One way to begin: ``single`` trains one mini-batch and holds, ``held`` waits, ``anew`` does not train on.
 
-    ``elsewhere``: at another place of the same run, with the speed of the run as a whole.
+    ``elsewhere``: at another place of the same run, with the speed of the run as a whole. ``at_rest``: only recompute the
+    statistics of batch norm where the run has ended, whatever the document says by now.
     """
 
     single: bool = False
     anew: bool = False
     held: bool = False
     elsewhere: bool = False
+    at_rest: bool = False
 
 
 class Starts(QObject):
@@ -58,8 +60,8 @@ class Starts(QObject):
         self._run: RunSoFar | None = None
         self.waiting: Start | None = None
         """A start that was asked for too early."""
-        self.coming: tuple[RunSoFar, RunSpec] | None = None
-        """A run that was asked for and not yet reported by its trainer, and what it is to be."""
+        self.coming: tuple[RunSoFar, RunSpec, RunSpec] | None = None
+        """A run that was asked for and not yet reported by its trainer, what it is to be, and what was asked."""
         self._are_held = self._is_over = False
 
     def plan(self, run: RunSoFar | None) -> Continuation | None:
@@ -71,7 +73,7 @@ class Starts(QObject):
         spec, data = self._document.spec, self._document.dataset
         if self._link.is_open or self._is_over:
             return
-        if self._document.problems or data is None:
+        if not how.at_rest and (self._document.problems or data is None):
             problems = [problem_text(problem) for problem in self._document.problems]
             reason = next(iter(problems), tr("there are no data"))
             self.refused.emit(tr("No run was started: {reason}", reason=reason))
@@ -80,11 +82,15 @@ class Starts(QObject):
         if self._are_held:
             self.changed.emit()
             return
+        if how.at_rest:
+            if run is not None and run.snapshot is not None:
+                self._launch(run, Continuation(run.spec, ()), how, self._journeys.log)
+            return
         plan = None if how.anew else self.plan(run)
-        if run is None or plan is None:
-            self._launch(RunSoFar(spec, spec, data), Continuation(spec, ()), how, None)
-        else:
+        if run is not None and plan is not None:
             self._launch(run, plan, how, self._journeys.log)
+        elif data is not None:
+            self._launch(RunSoFar(spec, spec, data), Continuation(spec, ()), how, None)
 
     def go_on(self, run: RunSoFar, destination: Destination) -> None:
         """Train on from another place."""
@@ -129,9 +135,9 @@ class Starts(QObject):
         log: RunLog | None,
         edits: tuple[ScheduledEdit, ...] = (),
     ) -> None:
-        self._run, self.coming = run, (run, plan.spec)
+        self._run, self.coming = run, (run, plan.spec, run.asked if how.at_rest else self._document.spec)
         values = {**{edit.name: edit.value for edit in edits}, **dict(plan.edits)}
-        self._requests.begin(values, trains=not (how.single or how.held))
+        self._requests.begin(values, trains=not (how.single or how.held or how.at_rest))
         begun = 0 if how.elsewhere else run.step
         pace = self._speed.pace(plan.spec.total_steps(run.data.train.rows) - begun)
         self._link.open(make_order(run, plan, how, edits, log, pace))
@@ -150,14 +156,15 @@ def make_order(
 
     A run that is kept in ``log`` goes on from its history, so another length is an edit; a new run has neither yet.
     """
-    held = how.single or how.held
+    is_over = run.snapshot is not None and run.step >= run.total_steps
+    held = how.single or how.held or (how.at_rest and not is_over)
     if run.snapshot is None or log is None:
         order = TrainerOrder(plan.spec, run.data, run.snapshot, held, pace)
     else:
         spec = log.history.spec_from(run.place)
         order = TrainerOrder(spec, run.data, run.snapshot, held, pace, log, run.place)
         changes = plan_changes(run.spec, plan.spec)
-        if not changes and run.ended_by_rule and not how.elsewhere:
+        if not changes and run.ended_by_rule and not (how.elsewhere or how.at_rest):
             changes = rules_anew(run.spec)
         for change in changes:
             order.mailbox.put(change)
@@ -167,4 +174,8 @@ def make_order(
         order.mailbox.put(messages.SetHyperparameter(name, value))
     if how.single:
         order.mailbox.put(messages.StepOnce())
+    if how.at_rest:
+        order.mailbox.put(messages.RecalculateBatchNorm())
+        if held:  # a run that was over before comes to its end by itself
+            order.mailbox.put(messages.Stop())
     return order
