@@ -24,8 +24,11 @@ from workbench.training.fan import (
     run_fan,
 )
 from workbench.training.learner import Learner
+from workbench.training.paired_losses import ExampleLosses
 
 RATES = Fan("learning_rate", (0.0005, 0.001, 0.01), 60)
+ALIKE = ExampleLosses(np.full(1000, 0.5), np.ones(1000))
+"""Of many dev examples, which say the same of all branches"""
 
 
 def ignore(_: FanProgress) -> None:
@@ -94,7 +97,7 @@ def test_of_values_that_make_no_difference_hardly_ever_one_wins() -> None:
     for _ in range(400):
         losses = random.normal(0.5, 0.01, (9, ORDERS)).tolist()
         branches = tuple(
-            FanBranch(n, n == 4, curve, (Score(1, own[0], 0.9),), other_losses=tuple(own[1:]))
+            FanBranch(n, n == 4, curve, (Score(1, own[0], 0.9),), other_losses=tuple(own[1:]), examples=ALIKE)
             for n, own in enumerate(losses)
         )
         won += FanResult(RATES, 0, branches).winner is not None
@@ -106,9 +109,13 @@ def test_of_values_that_make_no_difference_hardly_ever_one_wins() -> None:
 )
 def test_a_difference_is_shown_where_all_orders_say_so(gaps: tuple[float, ...], shown: bool) -> None:
     curve = BinnedLosses(0, 1).curve()
-    now = FanBranch(0.1, is_control=True, curve=curve, scores=(Score(1, 0.5, 0.9),), other_losses=(0.5, 0.5))
+    now = FanBranch(
+        0.1, is_control=True, curve=curve, scores=(Score(1, 0.5, 0.9),), other_losses=(0.5, 0.5), examples=ALIKE
+    )
     own, *others = (0.5 - gap for gap in gaps)
-    best = FanBranch(0.2, is_control=False, curve=curve, scores=(Score(1, own, 0.9),), other_losses=tuple(others))
+    best = FanBranch(
+        0.2, is_control=False, curve=curve, scores=(Score(1, own, 0.9),), other_losses=tuple(others), examples=ALIKE
+    )
     result = FanResult(RATES, 0, (now, best))
     assert (result.leader, result.rival) == (1, 0)
     assert (result.winner == 1) == shown

@@ -2,16 +2,19 @@
 
 import math
 import os
+import statistics
 import sys
 import threading
 
+import numpy as np
 import pytest
 
 from tests.training.kept_state import STEP, iris, iris_data, kept
+from workbench.engine.inference.inference import Inference
 from workbench.specs.run import RunSpec
 from workbench.training.excursion import Excursion, Score
 from workbench.training.snapshot import Snapshot
-from workbench.training.twin import Difference, TwinProgress, lower_own_priority, measure_edit
+from workbench.training.twin import Difference, MeasuredEdit, TwinProgress, lower_own_priority, measure_edit
 
 
 def edited(*edits: tuple[int, str, object], **changes: object) -> RunSpec:
@@ -19,6 +22,10 @@ def edited(*edits: tuple[int, str, object], **changes: object) -> RunSpec:
 
 
 def measured(spec: RunSpec, start: Snapshot, steps: int = 50, **options: int) -> tuple[Difference, ...]:
+    return measured_whole(spec, start, steps, **options).differences
+
+
+def measured_whole(spec: RunSpec, start: Snapshot, steps: int = 50, **options: int) -> MeasuredEdit:
     found = measure_edit(
         spec, iris_data(), start, steps, stop=threading.Event(), report=list[TwinProgress]().append, **options
     )
@@ -35,7 +42,8 @@ def score_after(spec: RunSpec, start: Snapshot, steps: int) -> Score:
 
 def test_an_edit_that_changes_nothing_has_no_effect() -> None:
     spec = edited((STEP, "learning_rate", 0.001))
-    assert measured(spec, kept(spec), other_orders=2) == (Difference(0.0, 0.0),) * 3
+    rows = len(iris_data().dev.answers)
+    assert measured_whole(spec, kept(spec), other_orders=2) == MeasuredEdit((Difference(0.0, 0.0),) * 3, 0.0, rows)
 
 
 def test_the_effect_is_with_the_edit_minus_without() -> None:
@@ -63,6 +71,25 @@ def test_other_orders_begin_in_the_same_state_and_differ() -> None:
     assert found[:1] == measured(spec, kept(spec))
 
 
+def test_the_choice_of_the_dev_examples_is_measured_too() -> None:
+    """The standard error of the differences of the single examples, scored one by one."""
+    spec = edited((STEP, "learning_rate", 0.03))
+    start, dev = kept(spec), iris_data().dev
+    found = measured_whole(spec, start)
+    sides = []
+    for twin in (spec, iris()):
+        excursion = Excursion(twin, iris_data(), start)
+        for _ in excursion.losses_to(STEP + 50, threading.Event()):
+            pass
+        state, inference = excursion.learner.snapshot(), Inference(excursion.learner.layout, np.float32)
+        rows = [(dev.features[n : n + 1].astype(np.float32), dev.answers[n : n + 1]) for n in range(len(dev.answers))]
+        epsilon = state.hyperparameters.bn_epsilon
+        sides.append([inference.score(x, y, state.parameters, state.running, epsilon)[0] for x, y in rows])
+    gaps = np.subtract(*sides)
+    assert found.dev_examples == len(gaps)
+    assert found.dev_error == pytest.approx(statistics.stdev(gaps.tolist()) / math.sqrt(len(gaps)), rel=1e-4)
+
+
 def test_the_one_that_diverges_is_named() -> None:
     network = {"layers": [{"units": 8, "batch_norm": False}]}
     values = {"batch_size": 16, "optimizer": "sgd", "weight_decay": 0.1}
@@ -70,6 +97,7 @@ def test_the_one_that_diverges_is_named() -> None:
     (found,) = measured(spec, kept(spec))
     assert found.loss == math.inf
     assert math.isnan(found.accuracy)
+    assert measured_whole(spec, kept(spec)).dev_error is None
 
 
 def test_batch_norm_statistics_and_length_are_edits_too() -> None:

@@ -17,6 +17,7 @@ from workbench.engine.training.stepper import Together, alone
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
 from workbench.training.pace import next_chunk
+from workbench.training.paired_losses import ExampleLosses, example_losses
 from workbench.training.snapshot import Snapshot
 
 
@@ -70,3 +71,10 @@ class Excursion:
             x, dev.answers, state.parameters, state.running, epsilon, self._objective
         )
         return Score(self.learner.step, loss, accuracy)
+
+    def example_losses(self) -> ExampleLosses:
+        """The dev losses of the state as it is now, example by example."""
+        learner = self.learner
+        return example_losses(
+            learner.layout, learner.data, learner.snapshot(), learner.values.bn_epsilon, self._objective
+        )

@@ -2,15 +2,16 @@
 
 Every branch sees the same mini-batches: those that the run would see, and then again those of ``ORDERS - 1`` other orders
 of the examples, from the same state. Dev losses cross and wander, so the end of one curve says little: a branch is called
-better only where the differences of all orders say so. What comes out is a pure function of spec, data, state and fan: neither the
+better only where the differences of all orders and of the single dev examples say so. What comes out is a pure function of spec, data, state and fan: neither the
 number of workers nor stopping and asking again changes a bit, and a branch that is adopted repeats exactly what the
 fan showed.
 """
 
+import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +20,15 @@ from workbench.data.dataset import Dataset
 from workbench.engine.kernels.types import Array
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training.excursion import Excursion, Score
+from workbench.training.paired_losses import Doubt, ExampleLosses, mean_over_orders, order_error, student
 from workbench.training.snapshot import Snapshot
 from workbench.training.team import Team
 
 MOST_BINS = 300
 ORDERS = 3
 """Of the examples, in which each value is tried."""
-_T = 3.3
+_T = 3.6
+_CHANCE = 0.05
 _SEEDS = 2**63
 SCORES = 12
 """Dev scores on the way of a branch, beside the one at its start."""
@@ -53,7 +56,8 @@ class FanBranch:
     """What became of one value. ``scores`` begin at the start of the fan; ``final`` is the state it ended in.
 
     ``diverged_at`` is the last good step of a branch whose next mini-batch was not finite. ``other_losses`` are the dev
-    losses at the end in the other orders of the examples, infinite where it diverged.
+    losses at the end in the other orders of the examples, infinite where it diverged; ``examples`` are the losses of the
+    single dev examples, averaged over the orders.
     """
 
     value: float
@@ -63,6 +67,7 @@ class FanBranch:
     diverged_at: int | None = None
     final: Snapshot | None = None
     other_losses: tuple[float, ...] = ()
+    examples: ExampleLosses | None = field(default=None, compare=False)
 
     @property
     def losses(self) -> NDArray[np.float64]:
@@ -73,15 +78,22 @@ class FanBranch:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How much lower the dev loss of one branch is than that of another: mean and standard deviation over the orders."""
+    """How much lower the dev loss of one of ``branches`` is than that of another: the mean over the orders, and its doubt."""
 
     mean: float
-    spread: float
+    doubt: Doubt
+    branches: int
 
     @property
     def is_shown(self) -> bool:
-        """Whether chance explains it badly: of nine equal values in three orders, 5 % of the fans show a winner."""
-        return self.mean > _T * self.spread
+        """Whether chance explains it badly: of up to 16 equal values in three orders, 5 % of the fans show a winner."""
+        doubt = self.doubt
+        if doubt.orders < ORDERS:
+            return False
+        by_order = _T * doubt.by_order * math.sqrt(doubt.orders)
+        freedom = max(1, doubt.examples - 1)
+        by_examples = student(freedom, 1.0 - _CHANCE / self.branches) * doubt.by_examples
+        return self.mean > math.hypot(by_order, by_examples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +142,15 @@ class FanResult:
         """How much better the leader is than its rival; infinitely where that one diverged in any order."""
         if self.leader is None or self.rival is None:
             return None
-        rival = self.branches[self.rival].losses
-        if not np.isfinite(rival).all():
-            return Gap(np.inf, 0.0)
-        gaps = rival - self.branches[self.leader].losses
-        return Gap(float(gaps.mean()), float(gaps.std(ddof=1)) if len(gaps) > 1 else np.inf)
+        leader, rival = self.branches[self.leader], self.branches[self.rival]
+        if not np.isfinite(rival.losses).all():
+            return Gap(math.inf, Doubt(0.0, ORDERS, 0.0, 0), len(self.branches))
+        gaps = (rival.losses - leader.losses).tolist()
+        error, count = math.inf, 0
+        if leader.examples is not None and rival.examples is not None:
+            error, count = leader.examples.error_against(rival.examples), len(rival.examples.losses)
+        doubt = Doubt(order_error(gaps), len(gaps), error, count)
+        return Gap(float(np.mean(gaps)), doubt, len(self.branches))
 
 
 def untrained(fan: Fan) -> tuple[FanBranch, ...]:
@@ -212,7 +228,9 @@ def _run_branch(
                 scores.append(excursion.score())
         diverged_at = learner.step if excursion.has_diverged else None
         branch = FanBranch(value, is_control, bins.curve(), tuple(scores), diverged_at, learner.snapshot())
-        others = list[float]()
+        others, examples = list[float](), list[ExampleLosses]()
+        if diverged_at is None and not stop.is_set():
+            examples.append(excursion.example_losses())
         for order in range(1, ORDERS):
             seeded = adopted_spec(spec, start, fan, value).replaced(seed=(spec.seed + order) % _SEEDS)
             again = Excursion(seeded, data, start, team.together)
@@ -222,7 +240,9 @@ def _run_branch(
             if stop.is_set():
                 break
             others.append(np.inf if again.has_diverged else again.score().loss)
-        return replace(branch, other_losses=tuple(others))
+            if not again.has_diverged:
+                examples.append(again.example_losses())
+        return replace(branch, other_losses=tuple(others), examples=mean_over_orders(examples) if examples else None)
 
 
 class BinnedLosses:

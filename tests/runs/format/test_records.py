@@ -29,6 +29,7 @@ RECORDS: tuple[tuple[Codec[Any], Any], ...] = (
     (MARK, Mark(2, Place(3, 60, 2), "pin", "here – ü", 8.0, True)),
     (BEST, Best(Place(3, 70, 2), 0.25, 0.75)),
     (EFFECT, Effect(3, 1, 50, (0.5, -0.25), (float("inf"),))),
+    (EFFECT, Effect(3, 1, 50, (0.5, -0.25), (0.0, -0.125), 0.375, 22)),
     (CURRENT_PLACE, Place(3, 100, 2)),
     (TALLY, StoredTally(4, "edits", Tally(5, 2**127))),
 )
@@ -87,3 +88,11 @@ def test_the_header_comes_back_as_it_was() -> None:
 def test_the_parts_of_two_states_never_share_a_key() -> None:
     assert part_ids(7)[1] < part_ids(8)[0]
     assert part_ids(7)[0] <= (7 << 8) <= part_ids(7)[1]
+
+
+@pytest.mark.parametrize(("error", "examples"), [(-0.1, 22.0), (float("inf"), 22.0), (0.1, 1.5), (0.1, 0.0)])
+def test_an_effect_whose_error_cannot_be_is_damaged(error: float, examples: float) -> None:
+    effect = Effect(3, 1, 50, (0.5,), (0.5, error, examples))
+    row = EFFECT.row(effect)
+    with pytest.raises(ValueError, match=r"standard error|number of examples"):
+        EFFECT.read(row.id, row.cells)

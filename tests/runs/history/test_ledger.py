@@ -66,6 +66,25 @@ def test_effect_in_words(differences: tuple[float, ...], text: str) -> None:
     assert effect_text(Effect(1, 0, 1000, differences)) == text
 
 
+@pytest.mark.parametrize(
+    ("differences", "text"),
+    [
+        (
+            (-0.012, -0.008, -0.016),
+            "(± 95 %: other examples than the 22 of the dev part, 3 orders in training)",
+        ),
+        (
+            (-0.012,),
+            "(± 95 %: other examples than the 22 of the dev part; not other orders in training)",
+        ),
+    ],
+)
+def test_the_spread_names_what_it_covers(differences: tuple[float, ...], text: str) -> None:
+    """Of other dev examples too: with 21 degrees of freedom t is 2.08."""
+    told = effect_text(Effect(1, 0, 500, differences, differences, 0.009, 22))
+    assert told == f"dev loss −0.012 ± 0.019 after 500 steps {text}"
+
+
 @pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_csv_text_is_never_a_formula(note: str) -> None:
     edit = JournalEdit(1, 0, 5, "momentum", 0.9, 0.5, made=0.0, note=note)

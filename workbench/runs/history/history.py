@@ -169,7 +169,8 @@ class Effect:
     """What an edit did, measured against a twin that went on without it.
 
     ``differences`` are dev losses with the edit minus those without, after ``steps`` mini-batches of the same examples:
-    first for the run's own order of examples, then for other orders.
+    first for the run's own order of examples, then for other orders. ``dev_error`` is the standard error of their mean by
+    the choice of the ``dev_examples``; None where it was not measured.
     """
 
     branch: int
@@ -177,6 +178,8 @@ class Effect:
     steps: int
     differences: tuple[float, ...]
     accuracy_differences: tuple[float, ...] = ()
+    dev_error: float | None = None
+    dev_examples: int = 0
 
 
 @dataclass(frozen=True, slots=True)

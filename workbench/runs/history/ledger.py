@@ -17,6 +17,7 @@ from workbench.numbers import grouped, signed, significant
 from workbench.runs.history.history import Branch, Effect, History, JournalEdit, Mark, Place
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
+from workbench.training.paired_losses import Doubt, order_error
 
 NOT_MEASURED = tr("not measured")
 
@@ -85,9 +86,9 @@ def value_text(value: EditValue) -> str:
 
 
 def effect_text(effect: Effect | None) -> str:
-    """``dev loss −0.012 ± 0.004 after 500 steps (± between 3 orders of the examples, one dev part)``.
+    """``dev loss −0.012 ± 0.009 after 500 steps (± 95 %: other examples than the 22 of the dev part, 3 orders in training)``.
 
-    The mean and its standard deviation over the orders; that other dev examples would differ too is not in it.
+    Effects that were measured when only orders were compared have their standard deviation over the orders, and say so.
     """
     if effect is None or not effect.differences:
         return NOT_MEASURED
@@ -101,13 +102,18 @@ def effect_text(effect: Effect | None) -> str:
             steps=steps,
             orders=tr(" ({orders} orders)", orders=orders) if orders > 1 else "",
         )
-    spread = f" ± {significant(statistics.stdev(finite), 2)}" if orders > 1 else ""
+    if effect.dev_error is not None:
+        doubt = Doubt(order_error(finite), orders, effect.dev_error, effect.dev_examples)
+        spread, covered = f" ± {significant(doubt.half_width, 2)}", _covered(doubt)
+    else:
+        spread = f" ± {significant(statistics.stdev(finite), 2)}" if orders > 1 else ""
+        covered = _of_orders(orders)
     return tr(
         "dev loss {signed}{spread} after {steps}{orders}",
         signed=signed(statistics.fmean(finite)),
         spread=spread,
         steps=steps,
-        orders=_of_orders(orders),
+        orders=covered,
     )
 
 
@@ -180,6 +186,21 @@ def _divergence(differences: tuple[float, ...]) -> str:
 
 def _of_orders(orders: int) -> str:
     return tr(" (± between {orders} orders of the examples, one dev part)", orders=orders) if orders > 1 else ""
+
+
+def _covered(doubt: Doubt) -> str:
+    """What the ± covers."""
+    examples = grouped(doubt.examples)
+    if doubt.orders == 1:
+        return tr(
+            " (± 95 %: other examples than the {examples} of the dev part; not other orders in training)",
+            examples=examples,
+        )
+    return tr(
+        " (± 95 %: other examples than the {examples} of the dev part, {orders} orders in training)",
+        examples=examples,
+        orders=doubt.orders,
+    )
 
 
 def _when(made: float) -> str:

@@ -137,7 +137,8 @@ def test_the_effect_is_measured_and_kept(
     assert (name, effect.branch, effect.edit, effect.steps) == ("set_effect", 1, 1, 30)
     assert isinstance(effect, Effect)
     assert len(effect.differences) == len(effect.accuracy_differences) == 3
-    assert text(panel, 1, 5).endswith("after 30 steps (± between 3 orders of the examples, one dev part)")
+    covered = f"(± 95 %: other examples than the {effect.dev_examples} of the dev part, 3 orders in training)"
+    assert text(panel, 1, 5).endswith(f"after 30 steps {covered}")
     assert panel.bar.measure.text() == "Measure effect"
     assert not measure.is_running
 

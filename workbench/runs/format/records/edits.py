@@ -1,5 +1,6 @@
 """Edits made by hand, in the order they were made in, and what each was measured to do."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +45,8 @@ EFFECTS: Final = Table(
     ),
 )
 _WITHIN_BRANCH: Final = 32
+_OF_THE_DEV_PART: Final = 2
+"""Numbers behind the differences of accuracy, where they were measured: standard error by the examples, how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +92,39 @@ def _effect_key(effect: Effect) -> int:
 
 
 def _effect_cells(effect: Effect) -> Cells:
-    series = (series_cell(effect.differences), series_cell(effect.accuracy_differences))
-    return (effect.branch, effect.edit, effect.steps, *series)
+    accuracies = effect.accuracy_differences
+    if effect.dev_error is not None:
+        accuracies = (*accuracies, effect.dev_error, float(effect.dev_examples))
+    return (effect.branch, effect.edit, effect.steps, series_cell(effect.differences), series_cell(accuracies))
 
 
 def _read_effect(number: int, cells: Cells) -> Effect:
     branch, edit, steps, differences, accuracy_differences = cells
+    losses, accuracies = series_in(differences), series_in(accuracy_differences)
+    dev_error, dev_examples = None, 0
+    if len(accuracies) == len(losses) + _OF_THE_DEV_PART:
+        *_, dev_error, examples = accuracies
+        accuracies, dev_examples = accuracies[: len(losses)], _whole(examples)
+        if not 0.0 <= dev_error < math.inf:
+            raise ValueError(tr("a standard error is not negative, and finite"))
     effect = Effect(
         branch=count_in(branch, MOST_NUMBER),
         edit=count_in(edit, MOST_NUMBER),
         steps=count_in(steps, MAXIMUM_STEPS),
-        differences=series_in(differences),
-        accuracy_differences=series_in(accuracy_differences),
+        differences=losses,
+        accuracy_differences=accuracies,
+        dev_error=dev_error,
+        dev_examples=dev_examples,
     )
     if number != _effect_key(effect):
         raise ValueError(tr("it is filed under another number"))
     return effect
+
+
+def _whole(value: float) -> int:
+    if not (value.is_integer() and 0 < value <= MOST_NUMBER):
+        raise ValueError(tr("{value} is not a number of examples", value=value))
+    return int(value)
 
 
 EFFECT: Final = Codec(EFFECTS, _effect_key, _effect_cells, _read_effect)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.language import tr
 from workbench.runs.history.history import Effect, JournalEdit
-from workbench.training.twin import Difference, TwinProgress, lower_own_priority, measure_edit
+from workbench.training.twin import MeasuredEdit, TwinProgress, lower_own_priority, measure_edit
 from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.background import Background, Report
 
@@ -53,7 +53,7 @@ class EffectMeasurements(QObject):
         spec = origin.history.spec_to(edit.after)
         self._source, self.current = origin.source, Measurement(edit.branch, edit.number, steps)
 
-        def measure(stop: threading.Event, report: Report) -> tuple[Difference, ...] | None:
+        def measure(stop: threading.Event, report: Report) -> MeasuredEdit | None:
             lower_own_priority()
             start = origin.reach(stop)
             if start is None:
@@ -81,12 +81,12 @@ class EffectMeasurements(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def _keep(self, differences: tuple[Difference, ...] | None) -> None:
+    def _keep(self, found: MeasuredEdit | None) -> None:
         current, self.current = self.current, None
-        if differences is not None and current is not None and self._machine.seen.source is self._source:
-            losses = tuple(difference.loss for difference in differences)
-            accuracies = tuple(difference.accuracy for difference in differences)
-            self._machine.set_effect(Effect(current.branch, current.edit, current.steps, losses, accuracies))
+        if found is not None and current is not None and self._machine.seen.source is self._source:
+            losses, accuracies = zip(*((one.loss, one.accuracy) for one in found.differences), strict=True)
+            of_dev = found.dev_error, found.dev_examples
+            self._machine.set_effect(Effect(current.branch, current.edit, current.steps, losses, accuracies, *of_dev))
         self.changed.emit()
 
     @Slot(str)

@@ -184,11 +184,13 @@ def outcome(result: FanResult) -> tuple[str, str]:
     if not math.isfinite(gap.mean):
         return tr("{best} does best; {other} diverges.", best=best, other=other), "good"
     gain = tr(
-        "dev loss {mean} ± {spread} lower than {other} in {orders} orders of the examples, on the same dev part",
+        "dev loss {mean} ± {half} lower than {other} (± 95 %: other examples than the {examples} of the dev part, "
+        "{orders} orders in training)",
         mean=significant(gap.mean, 2),
-        spread=significant(gap.spread, 2),
+        half=significant(gap.doubt.half_width, 2),
         other=other,
-        orders=ORDERS,
+        examples=grouped(gap.doubt.examples),
+        orders=gap.doubt.orders,
     )
     if result.winner is None:
         return tr("No difference is shown: {best} has a {gain}, which may be chance.", best=best, gain=gain), "muted"
