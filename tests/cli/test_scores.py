@@ -52,8 +52,8 @@ def test_a_step_that_there_is_not_is_refused(call: Call, run: Path, tmp_path: Pa
 
 
 def test_best_of_a_branch_counts_its_parent_up_to_the_fork_only(run: Path) -> None:
-    from workbench.runs.history.earlier_scores import best_to
     from workbench.runs.history.history import Best, Branch, Place
+    from workbench.runs.history.stars import best_to
 
     with RunReader(run) as reader:
         history = reader.history

@@ -28,7 +28,7 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 
 def place_of(at: str, kept: "Kept") -> "Place":
     """Where the weights are taken. Raises ``SpecError``."""
-    from workbench.runs.history.earlier_scores import best_to
+    from workbench.runs.history.stars import best_to
 
     history = kept.history
     place = history.current

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from workbench.runs.history.earlier_scores import best_to, scores_to
+from workbench.runs.history.earlier_scores import scores_to
 from workbench.runs.history.history import Best
+from workbench.runs.history.stars import best_to
 from workbench.runs.reading import RunReader
 from workbench.training.messages import Evaluated, Part
 

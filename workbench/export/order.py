@@ -48,7 +48,7 @@ def _reached(order: ExportOrder, stop: threading.Event) -> ExportOrder:
     if origin is None:
         return order
     if order.is_best:
-        from workbench.runs.history.earlier_scores import best_to  # the engine takes its time to load
+        from workbench.runs.history.stars import best_to  # the engine takes its time to load
 
         best = best_to(origin.history, origin.place, origin.source.metrics)
         if best is None:

@@ -18,6 +18,7 @@ from workbench.engine.kernels.types import Array
 from workbench.engine.layout import Layout, make_layout
 from workbench.engine.training.objective import Objective, make_objective, measure_balance
 from workbench.specs.run import RunSpec
+from workbench.training.best_score import Goal, goal_of
 from workbench.training.learner import Learner
 from workbench.training.messages import Evaluated, Part
 from workbench.training.snapshot import Snapshot
@@ -37,6 +38,7 @@ class ScoredState:
     running: Array
     bn_epsilon: float
     objective: Objective
+    goal: Goal
     snapshot: Snapshot | None = None
 
     @property
@@ -56,11 +58,11 @@ class Scored:
 def copy_state(learner: Learner, *, whole: bool = False) -> ScoredState:
     """The state of ``learner`` as it is now; ``whole``: with all that is needed to train on from it."""
     state, epsilon, objective = learner.judged()
+    judged = epsilon, objective, goal_of(learner.values)
     if whole:
         snapshot = learner.snapshot()
-        arrays = snapshot.parameters, snapshot.running
-        return ScoredState(*_where(learner), *arrays, epsilon, objective, snapshot)
-    return ScoredState(*_where(learner), state.parameters.copy(), state.running.copy(), epsilon, objective)
+        return ScoredState(*_where(learner), snapshot.parameters, snapshot.running, *judged, snapshot)
+    return ScoredState(*_where(learner), state.parameters.copy(), state.running.copy(), *judged)
 
 
 def _where(learner: Learner) -> tuple[int, int, int]:
@@ -145,7 +147,7 @@ class Evaluator:
     def _evaluated(self, state: ScoredState, part: Part) -> Evaluated:
         x, y = self._features[part], self._parts[part].answers
         loss, accuracy = self._inference.score(x, y, state.parameters, state.running, state.bn_epsilon, state.objective)
-        return Evaluated(state.step, part, loss, accuracy, state.edits)
+        return Evaluated(state.step, part, loss, accuracy, state.edits, state.goal)
 
 
 def score_snapshot(snapshot: Snapshot, spec: RunSpec, data: Dataset, part: Part) -> Evaluated:
@@ -159,4 +161,4 @@ def score_snapshot(snapshot: Snapshot, spec: RunSpec, data: Dataset, part: Part)
     loss, accuracy = Inference(layout, dtype).score(
         x, split.answers, snapshot.parameters, snapshot.running, values.bn_epsilon, objective
     )
-    return Evaluated(snapshot.step, part, loss, accuracy, snapshot.edits)
+    return Evaluated(snapshot.step, part, loss, accuracy, snapshot.edits, goal_of(values))

@@ -20,7 +20,6 @@ class KeyframeClock:
     def __init__(self) -> None:
         self._last: tuple[int, int] | None = None
         self._next = 0.0
-        self._best = float("inf")
         self._next_best = 0.0
 
     @property
@@ -51,13 +50,6 @@ class KeyframeClock:
     def note_best(self, snapshot: Snapshot, seconds: float) -> None:
         """This one was taken for its score."""
         self._next_best = time.perf_counter() + self._measured(snapshot, seconds)
-
-    def is_best(self, loss: float) -> bool:
-        """Whether ``loss`` is the lowest so far."""
-        if not loss < self._best:
-            return False
-        self._best = loss
-        return True
 
     def _measured(self, snapshot: Snapshot, seconds: float) -> float:
         """Seconds until the next one. A disk that held everything up for a minute is no reason to wait for an hour."""

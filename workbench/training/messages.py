@@ -191,7 +191,8 @@ class Evaluated:
 
     The loss is what the run minimizes, without its penalty. For a regression ``accuracy`` is R², the share of the
     variance of this part's targets that is explained. ``edits`` are in force: the state before those made at ``step`` is
-    scored, and again the one after an edit that changes the score of the same weights.
+    scored, and again the one after an edit that changes the score of the same weights. ``goal`` is what was minimized
+    there (``training/best_score.py``): only losses of one goal compare.
     """
 
     step: int
@@ -199,6 +200,7 @@ class Evaluated:
     loss: float
     accuracy: float
     edits: int = 0
+    goal: tuple[float, str] = (0.0, "none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.specs.run import BATCH_NORM_STATISTICS
+from workbench.training.best_score import BestScore
 from workbench.training.evaluation import Evaluator, Scored, ScoredState, copy_state
 from workbench.training.guessing import guessing_loss
 from workbench.training.keyframe_clock import KeyframeClock
@@ -43,6 +44,7 @@ class Scoring:
         self._grid: tuple[int, ScoreGrid] | None = None
         self._newest_step = -1
         self._best: Snapshot | None = None
+        self._star = BestScore[Evaluated]()
         self._train_loss = 0.0
         self._watch = StopWatch(learner.data.train.rows)
         self.rule_met: Met | None = None
@@ -144,13 +146,13 @@ class Scoring:
                 self._best = scored.state.snapshot
 
     def _note(self, score: Evaluated, examples_seen: int) -> bool:
-        """Take the score into account; whether it is the lowest dev loss so far."""
+        """Take the score into account; whether it is the best one so far."""
         if score.part != "dev":
             self._train_loss = score.loss
             return False
         self._newest_step = max(self._newest_step, score.step)
         self._watch.take(score, self._learner.spec.stop.watch, examples_seen)
-        return self._clock is not None and self._clock.is_best(score.loss)
+        return self._star.take(score.goal, score.loss, score.accuracy, score) and self._clock is not None
 
     def _keep_best(self) -> Iterator[Event]:
         if self._best is not None and self._clock is not None:

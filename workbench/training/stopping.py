@@ -30,6 +30,7 @@ class StopWatch:
     best_at: int = 0
     newest_step: int = -1
     newest: np.float32 | None = None
+    goal: tuple[float, str] | None = None
 
     def restart(self, step: int, examples: int) -> None:
         """A rule or the length was changed at ``step``."""
@@ -37,9 +38,14 @@ class StopWatch:
         self.best, self.newest = None, None
 
     def take(self, score: Evaluated, watch: str, examples: int) -> None:
-        """The next dev score; a second one of the same step tells nothing."""
+        """The next dev score; a second one of the same step tells nothing.
+
+        A loss does not compare with one that was scored when something else was minimized: the rules count anew.
+        """
         if score.step <= max(self.newest_step, self.since_step):
             return
+        if watch == "loss" and score.goal != self.goal:
+            self.best, self.goal = None, score.goal
         with np.errstate(over="ignore"):
             value = np.float32(-score.loss if watch == "loss" else score.accuracy)
         if np.isnan(value):

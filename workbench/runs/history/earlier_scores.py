@@ -4,21 +4,18 @@ Only a program that was killed leaves some out: each is written within a quarter
 record are left as they are, so a run file of a version that scored when the clock allowed is not trained again as a whole.
 """
 
-from collections.abc import Callable
 from itertools import pairwise
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import Best, History, Place
+from workbench.runs.history.history import History, Place
 from workbench.runs.history.replay import LoadKeyframe, Replayer
+from workbench.runs.history.stars import LoadCurves
+from workbench.training.best_score import goals_by_step
 from workbench.training.evaluation import score_snapshot
 from workbench.training.lineage import LineageMetrics
 from workbench.training.messages import Evaluated, Part
-from workbench.training.metrics import MetricStore
 from workbench.training.score_steps import score_steps
 from workbench.training.scoring import EarlierScores
-
-LoadCurves = Callable[[int], MetricStore]
-"""The curves of the branch of this number, its own rows only. Raises ``FileError``."""
 
 
 def curves_to(history: History, place: Place, load: LoadCurves) -> LineageMetrics:
@@ -32,31 +29,10 @@ def scores_to(history: History, place: Place, load: LoadCurves, part: Part = "de
     """The scores on record up to ``place``, from old to new."""
     columns = curves_to(history, place, load).evaluations(part)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    return tuple(Evaluated(step, part, loss, accuracy) for step, loss, accuracy in rows if step <= place.step)
-
-
-def best_to(history: History, place: Place, load: LoadCurves) -> Best | None:
-    """The lowest dev loss on the way to ``place``, its ancestors included; None where nothing was scored."""
-    line = history.lineage(place.branch)
-    stars = {best.place.branch: best for best in history.bests}
-    found: list[Best] = []
-    for branch, child in zip(line, (*line[1:], None), strict=True):
-        end = place.step if child is None else child.first_step
-        star = stars.get(branch.number)
-        if star is not None and star.place.step <= end:
-            found.append(star)
-        elif star is not None:  # it lies beyond the fork
-            columns = zip(*(column.tolist() for column in load(branch.number).evaluations("dev")), strict=True)
-            found += [
-                Best(history.place_before(branch.number, step), loss, accuracy)
-                for step, loss, accuracy in columns
-                if step <= end
-            ]
-    return min(found, key=_loss, default=None)
-
-
-def _loss(best: Best) -> float:
-    return best.loss
+    goal_at = goals_by_step(history.spec_to(place))
+    return tuple(
+        Evaluated(step, part, loss, accuracy, goal=goal_at(step)) for step, loss, accuracy in rows if step <= place.step
+    )
 
 
 def earlier_scores(

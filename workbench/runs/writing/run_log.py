@@ -44,6 +44,7 @@ from workbench.runs.history.history import (
     Place,
 )
 from workbench.runs.history.lost_states import StateDroppedError
+from workbench.runs.history.stars import star_of_branch
 from workbench.runs.writing.metric_log import MetricLog
 from workbench.runs.writing.moving import Move, Reattach
 from workbench.runs.writing.opening import create_run_file, open_for_writing
@@ -52,6 +53,7 @@ from workbench.runs.writing.run_writer import RunWriter
 from workbench.runs.writing.thinning import keyframes_to_drop
 from workbench.runs.writing.write_queue import MOST_STATE_BYTES
 from workbench.specs.run import EditValue, RunSpec, ScheduledEdit
+from workbench.training.best_score import BestScore
 from workbench.training.messages import Evaluated, StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
@@ -81,6 +83,7 @@ class RunLog:
         self._lock = threading.Lock()
         self._sizes = dict(contents.sizes)
         self._seconds = dict(contents.seconds)
+        self._stars: dict[int, BestScore[Best]] = {}
         self._numbers = itertools.count(max(self._sizes, default=0) + 1)
         bn_layers = sum(layer.batch_norm for layer in contents.header.spec.network.layers)
         self._metrics = MetricLog(bn_layers, contents.blocks)
@@ -157,14 +160,17 @@ class RunLog:
         self._writer.touch()
 
     def add_evaluation(self, branch: int, event: Evaluated) -> None:
-        """A score; the lowest dev loss of a branch is its best."""
+        """A score; a branch remembers its best one."""
+        star = self._star(branch)
         self._metrics.add_evaluation(branch, event)
         with self._lock:
-            best = next((one for one in self.history.bests if one.place.branch == branch), None)
-            if event.part == "dev" and event.loss < (float("inf") if best is None else best.loss):
+            if event.part == "dev":
+                before = star.leader
                 fresh = Best(Place(branch, event.step, event.edits), float(event.loss), float(event.accuracy))
-                self.history = self.history.with_best(fresh)
-                self._put(BEST.row(fresh), self._progress(branch, event.step))
+                star.take(event.goal, event.loss, event.accuracy, fresh)
+                if star.leader is not None and star.leader is not before:
+                    self.history = self.history.with_best(star.leader)
+                    self._put(BEST.row(star.leader), self._progress(branch, event.step))
         self._writer.touch()
         self._tell()
 
@@ -357,6 +363,15 @@ class RunLog:
                     raise  # not just a block that was merged with others while it was read
 
     # ---- inside ----
+
+    def _star(self, branch: int) -> BestScore[Best]:
+        """What was scored in a branch so far."""
+        if branch not in self._stars:
+            try:
+                self._stars[branch] = star_of_branch(self.history, branch, self.metrics)
+            except FileError:  # curves that cannot be read have no best
+                self._stars[branch] = BestScore()
+        return self._stars[branch]
 
     def _kept(self, number: int) -> tuple[Keyframe, int]:
         """A kept state and the size of its bytes. Raises ``StateDroppedError``."""
