@@ -9,13 +9,14 @@ import time
 
 from benchmarks.orphans import end_with_parent
 from benchmarks.window_specs import make_spec
-from workbench.engine.compile import compile_all, is_ready, prepare_process
+from workbench.engine.compile import compile_all, is_ready
+from workbench.front_door import prepare
 
 
 def main(net: str) -> None:
     """Answer requests until standard input ends. Between two, the trainer's generator rests."""
     end_with_parent()
-    prepare_process()
+    prepare()
     from workbench.data.loading import load_dataset
     from workbench.training.messages import StepsTrained
     from workbench.training.trainer import Trainer

@@ -20,8 +20,8 @@ from typing import Any
 from benchmarks.orphans import end_with_parent
 from benchmarks.window_specs import make_spec
 from workbench.app import prepare_display
-from workbench.engine.compile import compile_all, is_ready, prepare_process
-from workbench.front_door import SWITCH_SECONDS
+from workbench.engine.compile import compile_all, is_ready
+from workbench.front_door import prepare
 
 TICK_MILLISECONDS = 16
 SETTLE_SECONDS = 0.3
@@ -35,11 +35,10 @@ def main(net: str) -> None:
     end_with_parent()
 
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
-    prepare_process()
+    prepare()
     prepare_display(os.environ, sys.platform)
     if not is_ready():
         compile_all(lambda _done, _total, _name: None)
-    sys.setswitchinterval(SWITCH_SECONDS)
     with tempfile.TemporaryDirectory() as folder:
         bench = _Bench(net, Path(folder))
         for line in sys.stdin:

@@ -8,6 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
+from workbench.allocator import give_memory_back
 from workbench.engine.compile import prepare_process
 
 SWITCH_SECONDS = 0.001
@@ -31,9 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _choose(arguments: list[str]) -> int:
+def prepare() -> None:
+    """What a process that trains does before it imports NumPy and starts threads."""
     prepare_process()
+    give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
+
+
+def _choose(arguments: list[str]) -> int:
+    prepare()
     if not arguments or arguments[0].startswith("-") or Path(arguments[0]).suffix.lower() in OPENED_IN_THE_WINDOW:
         from workbench.app import run_window, window_options
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
-from workbench.front_door import prepare_process
+from workbench.front_door import prepare
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -31,9 +31,9 @@ WARM_UP = 30.0  # minutes
 ROW = "{:6.1f} min {:>13,} steps {:7.1f} MB {:3} threads {:4} fds {:5} widgets {:3} timers {:,} objects\n"
 
 
-def prepare() -> None:
+def prepare_window() -> None:
     """Before Qt is imported."""
-    prepare_process()
+    prepare()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     os.environ["XDG_DATA_HOME"] = os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
@@ -106,7 +106,7 @@ class Watch:
 
 
 def main(minutes: float, net: str, *, trace: bool) -> None:
-    prepare()
+    prepare_window()
     from PySide6.QtCore import QTimer
 
     from workbench.ui.application import dismantle

@@ -89,6 +89,17 @@ def test_epochs_follow_the_events() -> None:
     assert store.epochs.epochs([5, 20]).tolist() == [0.5, 2.0]
 
 
+def test_four_times_as_many_steps_add_a_megabyte() -> None:
+    """A run at full speed has four times as many after two hours as after half an hour; counted from a narrow store."""
+    store, sizes = MetricStore(0), []
+    event = trained(0, 8000, layers=0)
+    for first_step in range(0, 16_000_000, 8000):
+        store.append(StepsTrained(first_step, event.scalars, event.batch_norm, first_step / 10, 1))
+        if store.step in (4_000_000, 16_000_000):
+            sizes.append(store.nbytes)
+    assert (sizes[1] - sizes[0]) * 16 / 4 <= 1.5e6  # 16 series: two layers with batch norm
+
+
 def test_ten_million_steps_fit() -> None:
     """The size of the store is decided by its shape, so a history of 40 series is counted from a narrow one."""
     store = MetricStore(0)

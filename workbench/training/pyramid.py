@@ -1,7 +1,8 @@
 """Long series in bounded memory: a pyramid of bins that keep the smallest, the mean and the largest value.
 
 Level 0 holds single rows, one value per column. Four neighbours of one level make one bin of the next, so a bin of
-level k stands for 4^k rows. Every level is a ring of the newest ``capacity`` bins::
+level k stands for 4^k rows. Every level is a ring of the newest bins: ``capacity`` of them on the fine levels, a quarter of
+that from ``COARSE_LEVEL`` on, because those are what a run that goes on for hours still adds to its memory::
 
     level 2   [················][················]                      whole history, coarse
     level 1               [····][····][····][····][····]
@@ -20,6 +21,7 @@ a bin without any finite row is NaN.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,9 @@ from numpy.typing import NDArray
 from workbench.engine.kernels.types import Array, Integers
 from workbench.training.bins import FAN, FINITE, FIRST, HIGH, LAST, LOW, MEAN, ROWS, Bins, grouped, joined, pooled
 from workbench.training.ring import Ring
+
+COARSE_LEVEL: Final = 4
+"""Bins of 256 rows and more, first needed after 64 times ``capacity`` rows; a run of a million steps has none of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,13 +60,13 @@ class Bands:
 class Pyramid:
     """Columns of numbers over increasing steps.
 
-    ``capacity`` is the number of bins per level, rounded up to a multiple of four and to 16 at least.
+    ``capacity`` is the number of bins of a fine level, rounded up to a multiple of four; no level has fewer than 16.
     """
 
     def __init__(self, columns: int, capacity: int) -> None:
         self._columns = columns
-        self._capacity = max(16, -(-capacity // FAN) * FAN)
-        self._levels = [Ring(columns, self._capacity)]
+        self._fine, self._coarse = _whole(capacity), _whole(capacity // FAN)
+        self._levels = [Ring(columns, self._fine)]
         self._rows = 0
 
     @property
@@ -89,7 +94,7 @@ class Pyramid:
         self._rows += int(bins.spans[ROWS].sum())
         for finer in range(level):
             self._close(finer)
-        piece = self._capacity // 2
+        piece = self._coarse // 2
         for begin in range(0, len(bins), piece):
             part = bins.part(begin, begin + piece)
             for index in range(level + 1):
@@ -101,7 +106,7 @@ class Pyramid:
 
     def _level(self, index: int) -> Ring:
         while index >= len(self._levels):
-            self._levels.append(Ring(self._columns, self._capacity))
+            self._levels.append(Ring(self._columns, self._fine if len(self._levels) < COARSE_LEVEL else self._coarse))
         return self._levels[index]
 
     def _group(self, index: int) -> None:
@@ -167,6 +172,11 @@ class Pyramid:
     def _range(self, level: Ring, first_step: float, last_step: float) -> tuple[int, int]:
         begin = max(level.oldest, level.index_at(first_step) - 1)
         return begin, max(begin, min(level.count, level.index_after(last_step) + 1))
+
+
+def _whole(capacity: int) -> int:
+    """A multiple of four, so that a ring is made of whole groups."""
+    return max(16, -(-capacity // FAN) * FAN)
 
 
 def _bands(pieces: list[tuple[Array, Integers]]) -> Bands:
