@@ -15,8 +15,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from workbench.engine.compile import prepare_process
@@ -58,8 +59,12 @@ def let_loose(
     patience: float = 1.0,
     preset: str = PRESETS[0],
     longest: float = math.inf,
+    planted: str = "",
 ) -> Outcome:
-    """Do these actions in a process of its own, with a home of its own; ``longest``: as many as fit into so many seconds."""
+    """Do these actions in a process of its own, with a home of its own; ``longest``: as many as fit into so many seconds.
+
+    ``planted``: a fault is put in, at the second of two kinds of action once the first was done, such as "wheel,key".
+    """
     with tempfile.TemporaryDirectory(prefix="monkey-") as name:
         home = Path(name)
         (home / "numbers").write_text(" ".join(map(str, numbers)), encoding="ascii")
@@ -67,7 +72,7 @@ def let_loose(
         environment = {**os.environ, "HOME": name, **places, "PYQTGRAPH_QT_LIB": "PySide6"}
         if not environment.get("DISPLAY"):
             environment["QT_QPA_PLATFORM"] = "offscreen"
-        options = {"seed": seed, "preset": preset, "patience": patience, "longest": longest}
+        options = {"seed": seed, "preset": preset, "patience": patience, "longest": longest, "planted": planted}
         files = {"numbers": home / "numbers", "deeds": home / "deeds", "home": home}
         words = [text for key, value in {**options, **files}.items() for text in (f"--{key}", str(value))]
         words += ["--paints-rarely"] if longest < math.inf else []
@@ -109,23 +114,37 @@ def read_outcome(ended: "subprocess.CompletedProcess[str]", deeds: tuple[str, ..
     )
 
 
-def shortened(seed: str, numbers: Sequence[int], signature: str, preset: str) -> tuple[list[int], Outcome | None]:
-    """Fewer actions that lead to the same finding: what can be left out is left out, in ever smaller pieces."""
+def shortened(
+    numbers: Sequence[int], do: Callable[[Sequence[int]], Outcome], signature: str
+) -> tuple[list[int], Outcome | None]:
+    """Fewer actions that lead to the same finding: what can be left out is left out, in ever smaller pieces.
+
+    With the outcome of the shortest; none if the finding did not come again even with all of them.
+    """
     best, outcome, tries = list(numbers), None, 0
-    piece = len(best)
-    while piece >= 1 and tries < MOST_TRIES:
-        place = 0
+
+    def is_enough(some: list[int]) -> bool:
+        """Keeps it if so, without what was done after the finding."""
+        nonlocal best, outcome, tries
+        tries += 1
+        told = do(some)
+        at = next((one.action for one in told.findings if one.signature == signature), None)
+        if at is not None:
+            best, outcome = some[: some.index(at) + 1] if at in some else some, told
+        return at is not None
+
+    if not is_enough(best):
+        return best, None
+    piece = max(1, len(best) // 2)
+    while tries < MOST_TRIES:
+        before, place = len(best), 0
         while place < len(best) and tries < MOST_TRIES:
             shorter = best[:place] + best[place + piece :]
-            tries += 1
-            found = let_loose(seed, shorter, preset=preset) if shorter else Outcome()
-            at = next((one.action for one in found.findings if one.signature == signature), None)
-            if at is None:
+            if not shorter or not is_enough(shorter):
                 place += piece
-            else:
-                outcome = found
-                best = shorter[: shorter.index(at) + 1] if at in shorter else shorter
-        piece //= 2
+        if piece == 1 and len(best) == before:
+            break
+        piece = max(1, piece // 2)
     return best, outcome
 
 
@@ -160,6 +179,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patience", type=float, default=1.0, help="seconds that are called a freeze")
     parser.add_argument("--shrink", action="store_true")
+    parser.add_argument("--planted", default="", help="two kinds of action, such as wheel,key: a fault to shorten")
     parser.add_argument("--errors", type=Path, help="a folder for what the processes wrote to standard error")
     options = parser.parse_args()
     prepare_process()
@@ -168,7 +188,7 @@ def main() -> int:
         place = done // options.each
         seed, preset = f"{options.seed}.{place}", PRESETS[(options.seed + place) % len(PRESETS)]
         numbers = range(min(options.each, options.actions - done))
-        outcome = let_loose(seed, numbers, patience=options.patience, preset=preset)
+        outcome = let_loose(seed, numbers, patience=options.patience, preset=preset, planted=options.planted)
         done += len(numbers)
         found += outcome.findings
         if options.errors is not None:
@@ -181,8 +201,9 @@ def main() -> int:
         for signature, ones in kinds(outcome.findings).items():
             say(f"  {len(ones)} × {signature}: first at action {ones[0].action}, {ones[0].what}")
             if options.shrink:
-                short, shown = shortened(seed, range(ones[0].action + 1), signature, preset)
-                say(f"    {len(short)} actions are enough: {short}")
+                again = partial(let_loose, seed, patience=options.patience, preset=preset, planted=options.planted)
+                short, shown = shortened(range(ones[0].action + 1), again, signature)
+                say("    it did not come again" if shown is None else f"    {len(short)} actions are enough: {short}")
                 for deed in () if shown is None else shown.deeds[-12:]:
                     say(f"      {deed}")
     say(f"{done} actions, {len(found)} findings of {len(kinds(found))} kinds")

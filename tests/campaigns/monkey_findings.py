@@ -66,7 +66,7 @@ class Findings(QObject):
     ) -> None:
         lines = traceback.format_exception(kind, error, trace)
         frames = traceback.extract_tb(trace)
-        own = [frame for frame in frames if "/workbench/" in frame.filename]
+        own = [frame for frame in frames if "/workbench/" in frame.filename] or list(frames)
         place = f"{Path(own[-1].filename).name}:{own[-1].name}" if own else ""
         self.tell("exception", f"{'' if kind is None else kind.__name__}: {error}"[:300], place)
         sys.stderr.write("".join(lines))

@@ -36,6 +36,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from tests.campaigns.monkey_findings import Answers, Findings, LogFindings
+from tests.campaigns.monkey_watch import Watch, others_at_work
 from workbench.search.workers import cluster
 from workbench.search.workers.crew import InlineCrew
 from workbench.specs.presets import load_preset
@@ -63,8 +64,8 @@ LEFT_ALONE = ("quit",)
 """Actions after which there is no window."""
 PAUSE = 40
 """Milliseconds of a wait, in which trainer and threads can tell something."""
-LONG_DRAG = 2.0
-"""Seconds."""
+LONG_DRAG, END_SECONDS = 2.0, 60.0
+"""After which a drag is ended, and after which what is at work after the window was closed will never end."""
 PAINTED = 10
 DEEPEST = 6
 """Event loops inside one another."""
@@ -107,34 +108,45 @@ TEXTS = (
 class Manner:
     """``patience``: seconds that are called a freeze. ``paints_rarely``: the window is painted after every tenth action.
 
-    ``longest``: seconds after which it rests, whatever is left to be done.
+    ``longest``: seconds after which it rests, whatever is left to be done. ``planted``: two kinds of action, the second of
+    which is a fault once the first was done.
     """
 
     seed: str
     patience: float = 1.0
     paints_rarely: bool = False
     longest: float = math.inf
+    planted: tuple[str, ...] = ()
+
+
+class PlantedError(Exception):
+    """Put in by hand, to see how it is found."""
 
 
 class Monkey(QObject):
     """Does one thing after another; one that does not return, since a menu waits for an answer, does not stop it."""
 
     def __init__(
-        self, window: MainWindow, numbers: list[int], findings: Findings, answers: Answers, manner: Manner
+        self,
+        window: MainWindow,
+        numbers: list[int],
+        findings: Findings,
+        answers: Answers,
+        watch: Watch,
+        manner: Manner,
     ) -> None:
         super().__init__()
         self._window, self._numbers, self._manner = window, numbers, manner
-        self._findings, self._answers = findings, answers
+        self._findings, self._answers, self._watch = findings, answers, watch
         self._place = self._depth = 0
         self._end = time.monotonic() + manner.longest
         self._rescue = QTimer(self)
         self._rescue.setInterval(PAUSE)
         self._rescue.timeout.connect(self._go_on_inside)
         self._rescue.start()
-        self._begun = self._cpu = 0.0
+        self._begun = 0.0
         self._known: list[QWidget] = []
-        self.slowest = 0.0
-        self.freezes = 0
+        self._kinds = set[str]()
         self.samples: list[dict[str, int]] = []
 
     @property
@@ -145,31 +157,42 @@ class Monkey(QObject):
     @Slot()
     def act(self) -> None:
         """The next action."""
-        self._watch_time()
+        self._watch.step()
         if self._place >= len(self._numbers) or time.monotonic() > self._end:
             self._leave()
             return
-        if self._place % 1000 == 0:
+        if self._place % 500 == 0:
             self._measure()
         number = self._numbers[self._place]
         self._place += 1
         random = Random(f"{self._manner.seed}/{number}")
         kind = random.choices(list(KINDS), list(KINDS.values()))[0]
         self._answers.random = random
-        self._begun, self._cpu = (0.0, 0.0) if kind == "wait" else (time.monotonic(), time.thread_time())
+        self._begun = time.monotonic()
         self._findings.begin(number, kind)
         if self._manner.paints_rarely and self._depth == 0:
             self._window.setUpdatesEnabled(self._place % PAINTED == 0)
         if kind != "wait":
             self._depth += 1
-            self._do(kind, random)
-            self._depth -= 1
+            try:
+                self._spring(kind)
+                self._do(kind, random)
+            except Exception as error:  # noqa: BLE001  of a slot or of an overridden method: what sent the event is told
+                self._findings.take_error(type(error), error, error.__traceback__)
+            finally:
+                self._depth -= 1
         if self._depth == 0:
             QTimer.singleShot(PAUSE if kind == "wait" else 0, self, self.act)
+
+    def _spring(self, kind: str) -> None:
+        self._kinds.add(kind)
+        if kind in self._manner.planted[1:] and self._manner.planted[0] in self._kinds:
+            raise PlantedError
 
     @Slot()
     def _go_on_inside(self) -> None:
         """The window lives while an action has not returned: something has an event loop of its own."""
+        self._watch.live()
         since = time.monotonic() - self._begun
         waits = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if isinstance(waits, QFileDialog):
@@ -178,6 +201,8 @@ class Monkey(QObject):
             return
         elif waits is not None and self._depth < DEEPEST:
             QTimer.singleShot(0, self, self.act)  # not from here: a timer does not go off in its own slot
+        elif waits is not None:
+            waits.close()
         elif since > LONG_DRAG:
             QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Escape)  # ends a drag that took text along
 
@@ -188,17 +213,6 @@ class Monkey(QObject):
         app = QApplication.instance()
         if app is not None:
             app.exit(0)
-
-    def _watch_time(self) -> None:
-        if self._begun:
-            seconds, busy = time.monotonic() - self._begun, time.thread_time() - self._cpu
-            self.slowest = max(self.slowest, seconds)
-            patience = self._manner.patience  # what others on the machine take is not the window's
-            if seconds > patience and (busy > 0.5 * patience or seconds > 4.0 * patience):
-                self.freezes += 1
-                self._findings.tell(
-                    "freeze", f"{seconds:.2f} s, of them {busy:.2f} s at work", self._findings.what.split(" at ")[0]
-                )
 
     def _measure(self) -> None:
         gc.collect()
@@ -213,6 +227,7 @@ class Monkey(QObject):
                 "files": sum(1 for _ in Path("/proc/self/fd").iterdir()),
             }
         )
+        self._watch.skip()
 
     # ---- where ----
 
@@ -378,8 +393,8 @@ def describe(widget: QWidget | None) -> str:
     return f"{type(widget).__name__} {text[:40]!r} of {type(widget.parent()).__name__}"
 
 
-def main() -> int:
-    """Open the window and let go of it after the last action."""
+def read_options() -> argparse.Namespace:
+    """Of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--preset", default="spirals")
@@ -389,7 +404,24 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=1.0, help="seconds that are called a freeze")
     parser.add_argument("--paints-rarely", action="store_true")
     parser.add_argument("--longest", type=float, default=math.inf, help="seconds after which it rests")
-    options = parser.parse_args()
+    parser.add_argument("--planted", default="", help="two kinds of action: a fault at the second after the first")
+    return parser.parse_args()
+
+
+def closes(window: MainWindow) -> bool:
+    """Close the window; False if something is still at work after more time than a loaded machine needs."""
+    closing, until = window.services.closing, time.monotonic() + END_SECONDS
+    window.close()
+    while not closing.close():
+        if time.monotonic() > until:
+            return False
+        time.sleep(PAUSE / 1000.0)
+    return True
+
+
+def main() -> int:
+    """Open the window and let go of it after the last action."""
+    options = read_options()
     findings, answers = Findings(options.deeds), Answers(options.home)
     (options.home / "folder").mkdir(exist_ok=True)
     logging.getLogger().addHandler(LogFindings(findings))
@@ -408,19 +440,23 @@ def main() -> int:
         window.actions_by_name[name].setEnabled(False)
     window.show()
     numbers = [int(number) for number in options.numbers.read_text("ascii").split()]
-    manner = Manner(options.seed, options.patience, options.paints_rarely, options.longest)
-    monkey = Monkey(window, numbers, findings, answers, manner)
+    planted = tuple(options.planted.split(",")) if options.planted else ()
+    manner = Manner(options.seed, options.patience, options.paints_rarely, options.longest, planted)
+    watch = Watch(findings, manner.patience)
+    monkey = Monkey(window, numbers, findings, answers, watch, manner)
     QTimer.singleShot(0, monkey, monkey.act)
     began = time.monotonic()
     app.exec()
     seconds = time.monotonic() - began
+    watch.end()
     findings.begin(findings.number, "the end")
-    application.dismantle(window)
-    if not window.stopped_cleanly:
-        findings.tell("end", "something was still at work after the window was closed")
-    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if closes(window):
+        application.dismantle(window)
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    else:
+        findings.tell("end", "still at work after the window was closed", others_at_work())
     findings.say(
-        done=monkey.done, seconds=seconds, slowest=monkey.slowest, freezes=monkey.freezes, samples=monkey.samples
+        done=monkey.done, seconds=seconds, slowest=watch.slowest, freezes=watch.freezes, samples=monkey.samples
     )
     os._exit(0)
 
