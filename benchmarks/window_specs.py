@@ -13,7 +13,7 @@ ENDLESS = 10**9
 
 def make_spec(name: str) -> "RunSpec":
     """The spec of one net."""
-    from workbench.specs.data import DataSpec
+    from workbench.specs.data import CatalogueSpec
     from workbench.specs.hyperparameters import Hyperparameters
     from workbench.specs.network import DenseLayer, NetworkSpec
     from workbench.specs.run import RunSpec
@@ -21,7 +21,7 @@ def make_spec(name: str) -> "RunSpec":
     net = NETS[name]
     return RunSpec(
         name=f"net {name}",
-        data=DataSpec(name=DATA[name]),
+        data=CatalogueSpec(name=DATA[name]),
         network=NetworkSpec(layers=tuple(DenseLayer(units=units) for units in net.hidden)),
         hyperparameters=Hyperparameters(
             learning_rate=LEARNING_RATE,

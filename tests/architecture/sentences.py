@@ -109,7 +109,7 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/app.py": frozenset({"python main.py"}),
     "workbench/cli/commands.py": frozenset({"FILE.run | DATA"}),
     "workbench/data/bundled.py": frozenset({"*"}),  # names and sources belong to the data; the rest is told there
-    "workbench/engine/kernels/kernel_files.py": frozenset({"{} belongs to somebody else"}),  # is caught
+    "workbench/files/folders.py": frozenset({"{} belongs to somebody else"}),  # is caught
     "workbench/export/reference.py": frozenset({"a module that is not known: {}"}),  # of a program that is printed
     "workbench/export/state_dict.py": frozenset({"*"}),  # code of another library
     "workbench/program.py": frozenset({"*"}),  # what is typed; its sentences are told

@@ -42,7 +42,7 @@ from workbench.runs.history.history import BEGINNING, History, Place  # noqa: E4
 from workbench.runs.history.replay import Replayer  # noqa: E402
 from workbench.runs.reading import RunReader  # noqa: E402
 from workbench.runs.writing.run_log import RunLog  # noqa: E402
-from workbench.specs.data import DataSpec  # noqa: E402
+from workbench.specs.data import CatalogueSpec, DataSpec  # noqa: E402
 from workbench.specs.run import RunSpec  # noqa: E402
 from workbench.training.learner import Learner  # noqa: E402
 from workbench.training.messages import Finished  # noqa: E402
@@ -316,7 +316,7 @@ class Trials:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._data = {name: load_dataset(DataSpec.parse({"name": name})) for name in DATA}
+        self._data = {name: load_dataset(CatalogueSpec.parse({"name": name})) for name in DATA}
         for data in self._data.values():  # the kernels, before the first fork
             spec = RunSpec.parse({"data": {"name": data.name}, "steps": 2, "hyperparameters": {"batch_size": 8}})
             list(Trainer(spec, data).events())

@@ -4,9 +4,9 @@ import pytest
 
 from workbench.data.data_edits import SETTINGS, changed, nudged, problem_with, value_of
 from workbench.errors import SpecError
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 
-SPIRALS = DataSpec(name="spirals")
+SPIRALS = CatalogueSpec(name="spirals")
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_an_edit_changes_one_number(path: str, value: float) -> None:
 
 
 def test_settings_that_a_set_does_not_have() -> None:
-    fashion = DataSpec(name="fashion")
+    fashion = CatalogueSpec(name="fashion")
     assert value_of(fashion, "test_fraction") is None
     assert value_of(fashion, "toy.noise") is None
     with pytest.raises(SpecError):
@@ -43,7 +43,7 @@ def test_what_cannot_be_is_a_sentence(path: str, value: float, message: str) -> 
 
 def test_what_can_be_has_no_problem() -> None:
     assert problem_with(SPIRALS, "toy.classes", 6) is None
-    assert problem_with(DataSpec(name="moons"), "toy.classes", 3) == "classes must be 2 for 'moons', not 3"
+    assert problem_with(CatalogueSpec(name="moons"), "toy.classes", 3) == "classes must be 2 for 'moons', not 3"
 
 
 def test_arrow_keys() -> None:

@@ -8,7 +8,7 @@ from workbench.data.bundled import BUNDLED_SETS
 from workbench.data.formats import data_format_of, data_reader_of
 from workbench.data.installed import FASHION_FOLDER
 from workbench.data.loading import describe
-from workbench.specs.data import DATA_FORMATS, DATA_NAMES, DataSpec
+from workbench.specs.data import DATA_FORMATS, DATA_NAMES, CatalogueSpec
 
 
 def test_every_data_set_has_one_row() -> None:
@@ -26,7 +26,7 @@ def test_a_row_knows_its_data_sets_and_reads_them(name: str) -> None:
     assert about.name == name == describe(name).name
     if row.package and not FASHION_FOLDER.is_dir():
         pytest.skip(f"{row.package} is not installed")
-    raw = reader.read_data(DataSpec(name=name))
+    raw = reader.read_data(CatalogueSpec(name=name))
     assert raw.about == about
     assert raw.examples.features.shape[1] == len(about.feature_names)
 

@@ -9,7 +9,7 @@ import pytest
 from workbench.data import Dataset, Split, describe, load_dataset
 from workbench.data.bundled import read_bundled
 from workbench.data.dataset import hash_parts
-from workbench.specs.data import BUNDLED, DATA_NAMES, TOYS, DataSpec
+from workbench.specs.data import BUNDLED, DATA_NAMES, TOYS, CatalogueSpec
 
 ALWAYS_THERE = (*BUNDLED, *TOYS)
 
@@ -20,7 +20,7 @@ def parts(dataset: Dataset) -> tuple[Split, Split, Split]:
 
 @pytest.mark.parametrize("name", ALWAYS_THERE)
 def test_arrays_are_as_the_trainer_needs_them(name: str) -> None:
-    dataset = load_dataset(DataSpec(name=name))
+    dataset = load_dataset(CatalogueSpec(name=name))
     for part in parts(dataset):
         assert part.features.dtype == np.float32
         assert part.labels.dtype == np.int32
@@ -37,7 +37,7 @@ def test_arrays_are_as_the_trainer_needs_them(name: str) -> None:
 
 
 def test_targets_are_standardized_on_the_train_part_and_can_be_turned_back() -> None:
-    dataset, plain = (load_dataset(DataSpec(name="diabetes", standardize=s)) for s in (True, False))
+    dataset, plain = (load_dataset(CatalogueSpec(name="diabetes", standardize=s)) for s in (True, False))
     assert dataset.target is not None
     assert plain.target is not None
     assert dataset.train.targets is not None
@@ -52,7 +52,7 @@ def test_targets_are_standardized_on_the_train_part_and_can_be_turned_back() -> 
 
 @pytest.mark.parametrize("name", ["iris", "fashion", "moons", "diabetes"])
 def test_arrays_cannot_be_changed(name: str) -> None:
-    dataset = load_dataset(DataSpec(name=name))
+    dataset = load_dataset(CatalogueSpec(name=name))
     arrays = [array for part in parts(dataset) for array in (part.features, part.answers)]
     for array in (*arrays, dataset.feature_mean, dataset.feature_scale):
         with pytest.raises(ValueError, match="read-only"):
@@ -61,8 +61,8 @@ def test_arrays_cannot_be_changed(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["digits", "breast-cancer", "wine", "iris", "spirals"])
 def test_the_scaling_is_fitted_on_the_train_part_alone(name: str) -> None:
-    dataset = load_dataset(DataSpec(name=name))
-    unscaled = load_dataset(DataSpec(name=name, standardize=False))
+    dataset = load_dataset(CatalogueSpec(name=name))
+    unscaled = load_dataset(CatalogueSpec(name=name, standardize=False))
     np.testing.assert_allclose(dataset.train.features.mean(axis=0, dtype=np.float64), 0.0, atol=1e-5)
     np.testing.assert_allclose(dataset.feature_mean, unscaled.train.features.mean(axis=0, dtype=np.float64), rtol=1e-5)
     assert dataset.train.features.var(axis=0, dtype=np.float64).mean() == pytest.approx(1.0, abs=1e-5)
@@ -73,7 +73,7 @@ def test_the_scaling_is_fitted_on_the_train_part_alone(name: str) -> None:
 
 
 def test_without_standardization_the_values_are_those_of_the_source() -> None:
-    dataset = load_dataset(DataSpec(name="digits", standardize=False))
+    dataset = load_dataset(CatalogueSpec(name="digits", standardize=False))
     assert dataset.feature_mean.tolist() == [0.0] * 64
     assert dataset.feature_scale.tolist() == [1.0] * 64
     assert sum(int(part.features.sum(dtype=np.float64)) for part in parts(dataset)) == 561_718
@@ -81,7 +81,7 @@ def test_without_standardization_the_values_are_those_of_the_source() -> None:
 
 def test_every_row_of_the_source_is_in_one_part_with_its_own_label() -> None:
     raw = read_bundled("breast-cancer").examples
-    dataset = load_dataset(DataSpec(name="breast-cancer", standardize=False))
+    dataset = load_dataset(CatalogueSpec(name="breast-cancer", standardize=False))
     expected = sorted((*row, label) for row, label in zip(raw.features.astype(np.float32), raw.labels, strict=True))
     found = sorted(
         (*row, label) for part in parts(dataset) for row, label in zip(part.features, part.labels, strict=True)
@@ -90,12 +90,12 @@ def test_every_row_of_the_source_is_in_one_part_with_its_own_label() -> None:
 
 
 def test_each_part_has_the_mix_of_classes_of_the_whole() -> None:
-    dataset = load_dataset(DataSpec(name="wine", dev_fraction=0.2, test_fraction=0.1))
+    dataset = load_dataset(CatalogueSpec(name="wine", dev_fraction=0.2, test_fraction=0.1))
     assert [np.bincount(part.labels).tolist() for part in parts(dataset)] == [[43, 50, 35], [11, 14, 9], [5, 7, 4]]
 
 
 def test_a_test_fraction_of_zero_leaves_the_test_part_empty() -> None:
-    dataset = load_dataset(DataSpec(name="iris", test_fraction=0.0))
+    dataset = load_dataset(CatalogueSpec(name="iris", test_fraction=0.0))
     assert dataset.test.features.shape == (0, 4)
     assert dataset.train.rows + dataset.dev.rows == 150
 
@@ -104,7 +104,7 @@ def test_the_official_test_part_is_kept_whole_and_in_order() -> None:
     official = read_bundled("fashion").official_test
     assert official is not None
     for seed in (0, 1):
-        dataset = load_dataset(DataSpec(name="fashion", standardize=False, split_seed=seed))
+        dataset = load_dataset(CatalogueSpec(name="fashion", standardize=False, split_seed=seed))
         np.testing.assert_array_equal(dataset.test.features, official.features)
         np.testing.assert_array_equal(dataset.test.labels, official.labels)
         assert np.bincount(dataset.dev.labels).tolist() == [90] * 10
@@ -113,7 +113,7 @@ def test_the_official_test_part_is_kept_whole_and_in_order() -> None:
 
 @pytest.mark.parametrize("name", ["iris", "spirals"])
 def test_the_hash_is_of_the_data_and_of_nothing_else(name: str) -> None:
-    spec = DataSpec(name=name)
+    spec = CatalogueSpec(name=name)
     dataset = load_dataset(spec)
     assert load_dataset(spec).sha256 == dataset.sha256 == hash_parts(*parts(dataset))
     others = (
@@ -161,7 +161,7 @@ def test_the_shape_counts_for_the_hash() -> None:
 )
 def test_the_data_of_a_spec_never_change(name: str, sha256: str) -> None:
     """Runs are sealed with this hash: if it changes, no earlier run can be verified any more."""
-    assert load_dataset(DataSpec(name=name)).sha256 == sha256
+    assert load_dataset(CatalogueSpec(name=name)).sha256 == sha256
 
 
 @pytest.mark.parametrize("name", DATA_NAMES)
@@ -175,7 +175,7 @@ def test_every_set_can_be_described_without_loading_it(name: str) -> None:
 
 
 def test_a_data_set_tells_what_its_source_is() -> None:
-    dataset, about = load_dataset(DataSpec(name="wine")), describe("wine")
+    dataset, about = load_dataset(CatalogueSpec(name="wine")), describe("wine")
     assert (dataset.name, dataset.title, dataset.source, dataset.licence) == (
         about.name,
         about.title,
@@ -183,13 +183,13 @@ def test_a_data_set_tells_what_its_source_is() -> None:
         about.licence,
     )
     assert (dataset.n_features, dataset.n_classes, dataset.image_shape) == (13, 3, None)
-    assert load_dataset(DataSpec(name="digits")).image_shape == (8, 8)
+    assert load_dataset(CatalogueSpec(name="digits")).image_shape == (8, 8)
 
 
 def test_loading_needs_nothing_heavy() -> None:
     code = (
         "import sys; from workbench.data import load_dataset; from workbench.specs.data import DataSpec;"
-        "load_dataset(DataSpec(name='iris'));"
+        "load_dataset(CatalogueSpec(name='iris'));"
         "print(sorted({'scipy', 'polars', 'sklearn', 'numba', 'PySide6'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

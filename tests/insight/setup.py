@@ -7,7 +7,7 @@ import numpy as np
 from workbench.data.dataset import Dataset, Split, Target
 from workbench.engine.layout import Layout, make_layout
 from workbench.engine.training.state import initial_state
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
@@ -63,7 +63,7 @@ def make_case(
     precision: str = "float64",
 ) -> Case:
     network = NetworkSpec.parse({"layers": layers, "output": output, "batch_norm_on": place})
-    spec = RunSpec(data=DataSpec(name="iris"), network=network, precision=precision)
+    spec = RunSpec(data=CatalogueSpec(name="iris"), network=network, precision=precision)
     rng = np.random.default_rng(5)
     is_regression = output == "linear"
     parts = [_part(rng, count, features, 0 if is_regression else classes) for count in (60, rows, 0)]

@@ -16,7 +16,7 @@ from workbench.search.workers.code_version import code_version
 from workbench.search.workers.crew import Crew, CrewReport, CrewState, InlineCrew, TaskDone, Worker
 from workbench.search.workers.rungs import RungOrder, WorkDone
 from workbench.search.workers.worker_process import train_orders
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
@@ -24,7 +24,7 @@ from workbench.specs.search_space import Dimension, SearchSpace
 PATIENCE = 300.0
 """Seconds; both cores may be busy with something else."""
 SPACE = SearchSpace(dimensions=(Dimension(name="learning_rate", scale="log", low=1e-4, high=1.0),))
-BASE = RunSpec(data=DataSpec(name="iris"), hyperparameters=Hyperparameters(batch_size=36), seed=5)
+BASE = RunSpec(data=CatalogueSpec(name="iris"), hyperparameters=Hyperparameters(batch_size=36), seed=5)
 
 
 def small_plan(trials: int = 5, **changes: object) -> StudyPlan:

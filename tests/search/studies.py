@@ -4,7 +4,7 @@ from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.search.study.stages import Stage
 from workbench.search.study.study import StudyFile
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
@@ -18,7 +18,9 @@ SPACE = SearchSpace(
         Dimension(name="dropout", scale="logit", low=0.01, high=0.9),
     )
 )
-PLAN = StudyPlan(base=RunSpec(data=DataSpec(name="iris"), seed=5), stages=(Stage(number=1, space=SPACE, budget=9),))
+PLAN = StudyPlan(
+    base=RunSpec(data=CatalogueSpec(name="iris"), seed=5), stages=(Stage(number=1, space=SPACE, budget=9),)
+)
 VALUES: dict[str, Value] = {
     "learning_rate": 0.01,
     "momentum": 0.99,

@@ -3,32 +3,32 @@
 import pytest
 
 from workbench.errors import SpecError
-from workbench.specs.data import BUNDLED, DATA_NAMES, INSTALLED, TOYS, DataSpec, ToySpec
+from workbench.specs.data import BUNDLED, DATA_NAMES, INSTALLED, TOYS, CatalogueSpec, ToySpec
 
 
 def problem_of(**fields: object) -> str:
     with pytest.raises(SpecError) as caught:
-        DataSpec.parse(fields)
+        CatalogueSpec.parse(fields)
     return str(caught.value)
 
 
 def test_the_toml_form_reads_as_a_person_would_write_it() -> None:
     text = 'name = "spirals"\n\n[toy]\nexamples = 900\nnoise = 0.2\nclasses = 4\n'
-    spec = DataSpec.from_toml(text)
+    spec = CatalogueSpec.from_toml(text)
     assert spec.toy == ToySpec(examples=900, noise=0.2, classes=4, seed=0)
-    assert DataSpec.from_toml(spec.to_toml()) == spec
+    assert CatalogueSpec.from_toml(spec.to_toml()) == spec
 
 
 @pytest.mark.parametrize("name", DATA_NAMES)
 def test_every_set_is_complete_by_its_name_alone_and_survives_both_text_forms(name: str) -> None:
-    spec = DataSpec(name=name)
+    spec = CatalogueSpec(name=name)
     assert (spec.toy is None) == (name in BUNDLED + INSTALLED)
-    assert DataSpec.from_toml(spec.to_toml()) == spec
-    assert DataSpec.from_json(spec.to_json()) == spec
+    assert CatalogueSpec.from_toml(spec.to_toml()) == spec
+    assert CatalogueSpec.from_json(spec.to_json()) == spec
 
 
 def test_a_toy_given_in_part_keeps_the_defaults_of_its_kind() -> None:
-    toy = DataSpec.parse({"name": "spirals", "toy": {"classes": 5}}).toy
+    toy = CatalogueSpec.parse({"name": "spirals", "toy": {"classes": 5}}).toy
     assert toy is not None
     assert toy.classes == 5
     assert toy.examples == TOYS["spirals"].defaults.examples
@@ -36,8 +36,8 @@ def test_a_toy_given_in_part_keeps_the_defaults_of_its_kind() -> None:
 
 
 def test_defaults_written_out_and_left_out_give_the_same_value() -> None:
-    written = DataSpec(name="moons", test_fraction=0.15, toy=TOYS["moons"].defaults)
-    assert written == DataSpec(name="moons")
+    written = CatalogueSpec(name="moons", test_fraction=0.15, toy=TOYS["moons"].defaults)
+    assert written == CatalogueSpec(name="moons")
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_known_one() -> None:
@@ -62,7 +62,7 @@ def test_two_class_toys_refuse_a_third_class(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["fashion", "fashion-full"])
 def test_an_official_test_part_cannot_be_cut_again(name: str) -> None:
-    assert DataSpec(name=name).test_fraction is None
+    assert CatalogueSpec(name=name).test_fraction is None
     message = problem_of(name=name, test_fraction=0.2)
     assert message == f"test_fraction: must be left out for {name!r}, which has an official test part, not 0.2"
 
@@ -105,7 +105,7 @@ def test_all_problems_are_reported_at_once() -> None:
 
 
 def test_another_name_keeps_the_split_and_drops_what_no_longer_fits() -> None:
-    spirals = DataSpec.parse({"name": "spirals", "split_seed": 7, "test_fraction": 0.3, "toy": {"classes": 6}})
+    spirals = CatalogueSpec.parse({"name": "spirals", "split_seed": 7, "test_fraction": 0.3, "toy": {"classes": 6}})
     moons = spirals.with_name("moons")
     assert (moons.split_seed, moons.test_fraction, moons.toy) == (7, 0.3, TOYS["moons"].defaults)
     fashion = spirals.with_name("fashion")

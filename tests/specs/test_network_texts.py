@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from workbench.insight.activation_curve import activation_curve
 from workbench.specs.activations import ACTIVATIONS, Activation
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.network import DenseLayer, NetworkSpec, parameter_count
 from workbench.specs.network_texts import breakdown, layer_title, memory_bytes
 from workbench.specs.run import RunSpec
@@ -23,7 +23,7 @@ def test_the_kinds_add_up_to_the_parameter_count(
 
 
 def test_memory_counts_four_vectors_of_parameters_and_one_mini_batch() -> None:
-    spec = RunSpec(data=DataSpec(name="iris"), network=NetworkSpec(layers=()))
+    spec = RunSpec(data=CatalogueSpec(name="iris"), network=NetworkSpec(layers=()))
     assert memory_bytes(spec, 4, 3) == 4 * (4 * 15 + 64 * (4 * 3 + 4))
     assert memory_bytes(spec.replaced(precision="float64"), 4, 3) == 2 * memory_bytes(spec, 4, 3)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.errors import SpecError
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension
@@ -25,7 +25,7 @@ OF_THE_LIBRARY = ("Input should", "should have", "validation", "Tuple", "valid s
 
 @pytest.mark.parametrize("broken", BROKEN)
 def test_no_words_of_a_library_and_no_endless_values(broken: dict[str, object]) -> None:
-    good = RunSpec(data=DataSpec(name="iris"), network=NetworkSpec()).to_plain()
+    good = RunSpec(data=CatalogueSpec(name="iris"), network=NetworkSpec()).to_plain()
     with pytest.raises(SpecError) as caught:
         RunSpec.parse({**good, **broken})
     text = str(caught.value)
@@ -34,7 +34,7 @@ def test_no_words_of_a_library_and_no_endless_values(broken: dict[str, object]) 
 
 
 def test_people_read_the_names_of_the_window() -> None:
-    good = RunSpec(data=DataSpec(name="iris"), network=NetworkSpec()).to_plain()
+    good = RunSpec(data=CatalogueSpec(name="iris"), network=NetworkSpec()).to_plain()
     with pytest.raises(SpecError) as caught:
         RunSpec.parse({**good, "hyperparameters": {"learning_rate": -1.0}})
     assert problem_text(caught.value.problems[0]).startswith("Learning rate: must be between 1e-12 and")

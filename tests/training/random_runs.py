@@ -13,7 +13,7 @@ import numpy as np
 from workbench.data import load_dataset
 from workbench.data.dataset import Dataset
 from workbench.specs.activations import ACTIVATIONS
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import TABLE
 from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, RunSpec
 from workbench.training.mailbox import Mailbox
@@ -160,7 +160,7 @@ def differences(seed: int) -> list[str]:
     """What of one random run could not be repeated; empty if all could."""
     rng = np.random.default_rng(seed)
     spec = random_spec(rng)
-    data = load_dataset(DataSpec(name=spec.data.name))
+    data = load_dataset(CatalogueSpec(name=spec.data.name))
     left = disturbed(spec, data, rng)
     written = spec.replaced(edits=left.edits)
     found = []

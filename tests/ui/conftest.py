@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.fake_trainer import FakeTrainer
 from tests.ui.patience import PatientBot
 from tests.ui.plain_window import answers, new_window, settings, window
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
@@ -46,7 +46,7 @@ def spec() -> RunSpec:
     return RunSpec.parse(
         {
             "name": "flowers",
-            "data": DataSpec(name="iris", dev_fraction=0.25).to_plain(),
+            "data": CatalogueSpec(name="iris", dev_fraction=0.25).to_plain(),
             "network": network.to_plain(),
             "hyperparameters": {"batch_size": 16},
             "epochs": 2,

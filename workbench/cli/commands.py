@@ -21,10 +21,10 @@ from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
 from workbench.errors import FileError, SpecError, WorkbenchError
 from workbench.export.formats import EXPORT_FORMATS
+from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
-from workbench.runs.disk.atomic import is_there
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _DIGITS = 6  # in text
@@ -180,9 +180,9 @@ def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
 def _data_info(name: str) -> dict[str, Any]:
     from workbench.data.loading import load_dataset
-    from workbench.specs.data import DataSpec
+    from workbench.specs.data import CatalogueSpec
 
-    data = load_dataset(DataSpec.parse({"name": name}))
+    data = load_dataset(CatalogueSpec.parse({"name": name}))
     return {
         "name": data.name,
         "title": data.title,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.cli.training import FAILED, INTERRUPTED, OnInterrupt, compile_at_first_start
 from workbench.errors import SpecError, WorkbenchError
+from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.numbers import duration, score, speed
-from workbench.runs.disk.atomic import is_there
 from workbench.specs.bounded_text import parse_toml, read_text
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _study_path(options: argparse.Namespace) -> Path:
         return Path(options.out)
     if options.space is None:
         raise SpecError.single("search", tr("name a SPACE.toml, or with --out a study to go on with"))
-    from workbench.runs.writing.folder import folder_note
+    from workbench.files.folders import folder_note
     from workbench.search.study.folder import new_study_path
 
     if folder_note():

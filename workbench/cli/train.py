@@ -116,8 +116,9 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.data.loading import load_dataset
     from workbench.engine.layout import make_layout
     from workbench.engine.training.threads import threads_by_size
+    from workbench.files.folders import folder_note
     from workbench.runs.format.environment import describe_environment
-    from workbench.runs.writing.folder import folder_note, new_run_path, set_aside
+    from workbench.runs.writing.folder import new_run_path, set_aside
     from workbench.runs.writing.run_log import RunLog
     from workbench.training.checks import find_problems
     from workbench.training.memory import check_memory

@@ -19,7 +19,7 @@ from workbench.data.raw import About, Examples, RawData, pixel_names
 from workbench.errors import DataError
 from workbench.language import tr
 from workbench.resources import resource_path
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class BundledSet:
     about: About
 
 
-def read_data(spec: DataSpec) -> RawData:
+def read_data(spec: CatalogueSpec) -> RawData:
     """The raw examples of the bundled set that ``spec`` names."""
     return read_bundled(spec.name)
 

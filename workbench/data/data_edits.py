@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from workbench.data.loading import describe
+from workbench.data.loading import class_count
 from workbench.errors import SpecError
 from workbench.language import tr
-from workbench.specs.data import WITH_OFFICIAL_TEST, DataSpec
+from workbench.specs.data import INSTALLED, WITH_OFFICIAL_TEST, CatalogueSpec, DataSpec, ToySpec
 from workbench.specs.network import Output
+from workbench.specs.own_data import AnyData, ArraysSpec, DrawnSpec
 from workbench.typed_numbers import Number
 
 _DECIMALS: Final = 10
@@ -73,23 +74,29 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
 TOY_SETTINGS: Final = tuple(path for path in SETTINGS if path.startswith("toy."))
 
 
+def toy_of(data: DataSpec) -> ToySpec | None:
+    """How the toy is drawn; None for data that are no toy."""
+    return data.toy if isinstance(data, CatalogueSpec) else None
+
+
 def value_of(data: DataSpec, path: str) -> Number | None:
     """The number at ``path``; None where the data set has no such setting."""
     if path in TOY_SETTINGS:
-        return None if data.toy is None else _number(getattr(data.toy, path.removeprefix("toy.")))
+        toy = toy_of(data)
+        return None if toy is None else _number(getattr(toy, path.removeprefix("toy.")))
     value = getattr(data, path)
     return None if value is None else _number(value)
 
 
-def changed(data: DataSpec, path: str, value: Number) -> DataSpec:
+def changed(data: AnyData, path: str, value: Number) -> AnyData:
     """The data with another number at ``path``. Raises ``SpecError``."""
     if path not in TOY_SETTINGS:
         return data.replaced(**{path: value})
-    toy = data.toy.to_plain() if data.toy is not None else {}
-    return data.replaced(toy={**toy, path.removeprefix("toy."): value})
+    toy = toy_of(data)
+    return data.replaced(toy={**(toy.to_plain() if toy else {}), path.removeprefix("toy."): value})
 
 
-def problem_with(data: DataSpec, path: str, value: Number) -> str | None:
+def problem_with(data: AnyData, path: str, value: Number) -> str | None:
     """Why the number cannot be, or None."""
     try:
         changed(data, path, value)
@@ -106,17 +113,43 @@ def nudged(path: str, value: Number, direction: int) -> Number:
     return round(value + direction * setting.step, _DECIMALS)
 
 
+def is_standardized(data: AnyData) -> bool:
+    """Whether features are brought to mean 0 and standard deviation 1."""
+    return data.standardize if isinstance(data, CatalogueSpec) else data.scaling == "standard"
+
+
+def with_standardized(data: AnyData, *, is_on: bool) -> AnyData:
+    """The data with features standardized, or left as they are."""
+    if isinstance(data, CatalogueSpec):
+        return data.replaced(standardize=is_on)
+    return data.replaced(scaling="standard" if is_on else "none")
+
+
+def from_catalogue(data: AnyData, name: str) -> CatalogueSpec:
+    """The data set of this name with the wishes for the split that ``data`` has. Raises ``SpecError``."""
+    if isinstance(data, CatalogueSpec):
+        return data.with_name(name)
+    plain = CatalogueSpec(name=name, dev_fraction=data.dev_fraction, split_seed=data.split_seed)
+    return plain if name in WITH_OFFICIAL_TEST else plain.replaced(test_fraction=data.test_fraction)
+
+
+def is_read_aside(data: AnyData) -> bool:
+    """Whether reading takes long enough to be noticed."""
+    return data.name in INSTALLED if isinstance(data, CatalogueSpec) else not isinstance(data, DrawnSpec)
+
+
 def has_official_test(data: DataSpec) -> bool:
     """Whether the authors of the data set fixed its test part."""
-    return data.name in WITH_OFFICIAL_TEST
+    if isinstance(data, ArraysSpec):
+        return data.has_test
+    return isinstance(data, CatalogueSpec) and data.name in WITH_OFFICIAL_TEST
 
 
-def fitting_output(output: Output, data: DataSpec) -> Output:
+def fitting_output(output: Output, data: AnyData) -> Output:
     """The output of a network that learns from these data: the one it has, if that will do."""
-    about = describe(data.name)
-    if about.target_name is not None:
+    classes = class_count(data)
+    if not classes:
         return "linear"
-    classes = len(about.class_names) if data.toy is None else data.toy.classes
     return "logistic" if output == "logistic" and classes == 2 else "softmax"
 
 

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data.recipe import Recipe
+
 Task = Literal["classification", "regression"]
 
 
@@ -71,6 +73,8 @@ class Dataset:
     """Of all arrays of the three parts, in hexadecimal: equal hashes mean equal data, bit for bit."""
     target: Target | None = None
     """What is predicted where the task is a regression; None where it is a classification."""
+    recipe: Recipe | None = None
+    """How a row of a person's own table becomes features; None for all other data"""
 
     @property
     def n_features(self) -> int:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from workbench.data.raw import About, RawData
-from workbench.specs.data import DATA_FORMATS, DataFormat, DataSpec
+from workbench.specs.data import DATA_FORMATS, CatalogueSpec, DataFormat
 
 
 class DataReader(Protocol):
@@ -17,7 +17,7 @@ class DataReader(Protocol):
     def describe_data(self, name: str, /) -> About:
         """What there is to know of a data set without loading it."""
 
-    def read_data(self, spec: DataSpec, /) -> RawData:
+    def read_data(self, spec: CatalogueSpec, /) -> RawData:
         """The raw examples. Raises ``DataError``."""
 
 

@@ -11,7 +11,7 @@ from workbench.data.idx import read_idx
 from workbench.data.raw import About, Examples, RawData
 from workbench.errors import DataError
 from workbench.language import tr
-from workbench.specs.data import DATA_FORMATS, DataSpec
+from workbench.specs.data import DATA_FORMATS, CatalogueSpec
 
 FASHION_PACKAGE: Final = DATA_FORMATS["installed"].package
 FASHION_FOLDER: Final = Path("/usr/share/datasets/fashion-mnist")
@@ -32,7 +32,7 @@ def describe_data(_name: str) -> About:
     return ABOUT_FASHION_FULL
 
 
-def read_data(_spec: DataSpec) -> RawData:
+def read_data(_spec: CatalogueSpec) -> RawData:
     """The one set that there is."""
     return read_fashion_full()
 

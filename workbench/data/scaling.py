@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.raw import RawFeatures
+from workbench.specs.own_data import Scaling as ScalingWay
 
 _ROWS_AT_ONCE = 4096  # bounds the memory of the float64 intermediate: 26 MB for 28 x 28 images
 
@@ -40,14 +41,33 @@ def identity_scaling(n_features: int) -> Scaling:
     return Scaling(np.zeros(n_features), np.ones(n_features))
 
 
-def fit_scaling(train: RawFeatures) -> Scaling:
-    """The scaling that gives the rows of ``train``, (rows, n_features), mean 0 and standard deviation 1.
+def fit_scaling(train: RawFeatures, way: ScalingWay = "standard") -> Scaling:
+    """The scaling measured on the rows of ``train``, (rows, n_features).
 
-    Measurements (float64) get a scale each; pixels (uint8) get one scale, which makes their mean variance 1. What is
-    constant gets scale 1, so that it becomes 0 and not NaN. All sums are exact: the result depends neither on the
-    processor nor on the order of the rows.
+    ``standard`` gives them mean 0 and standard deviation 1, ``min-max`` brings them to 0 … 1, ``robust`` gives them median
+    0 and the distance between their quartiles 1, ``none`` leaves them as they are. Measurements (float64) get a scale
+    each; pixels (uint8) get one scale, which makes their mean variance 1, or their range that of a byte. What is constant
+    gets scale 1, so that it becomes 0 and not NaN. All sums are exact: the result depends neither on the processor nor on
+    the order of the rows.
     """
-    return _fit_pixels(train) if train.dtype == np.uint8 else _fit_measurements(train)
+    is_pixels = train.dtype == np.uint8
+    match way:
+        case "none":
+            return identity_scaling(train.shape[1])
+        case "min-max" if is_pixels:
+            return Scaling(np.zeros(train.shape[1]), np.full(train.shape[1], 255.0))
+        case "min-max":
+            low = train.min(axis=0).astype(np.float64)
+            return Scaling(low, _positive(train.max(axis=0) - low))
+        case "robust":
+            low, middle, high = np.quantile(train, [0.25, 0.5, 0.75], axis=0)
+            return Scaling(middle, _positive(high - low))
+        case "standard":
+            return _fit_pixels(train) if is_pixels else _fit_measurements(train)
+
+
+def _positive(scale: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(scale > 0.0, scale, 1.0)
 
 
 def _fit_measurements(train: RawFeatures) -> Scaling:

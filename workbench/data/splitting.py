@@ -56,6 +56,55 @@ def split_rows(
     )
 
 
+def split_by_time(times: NDArray[np.float64], *, dev_fraction: float, test_fraction: float) -> Parts:
+    """The newest rows are the test part, those before them the dev part; rows of one moment stay in their order.
+
+    ``times`` (rows,) is finite. Raises ``DataError`` when a part would be empty.
+    """
+    order = np.argsort(times, kind="stable")
+    n_test, n_dev = _share(len(order), test_fraction), _share(len(order), dev_fraction)
+    end = len(order) - n_test
+    return _filled(Parts(order[: end - n_dev], order[end - n_dev : end], order[end:]), with_test=test_fraction > 0.0)
+
+
+def split_by_group(groups: NDArray[np.int32], *, dev_fraction: float, test_fraction: float, seed: int) -> Parts:
+    """All rows of a group, (rows,) numbers from 0, go to one part; which groups go where, the seed decides.
+
+    Groups in random order fill the test part until it has its share of the rows, then the dev part. Raises ``DataError``
+    when a part would be empty.
+    """
+    count = int(groups.max(initial=-1)) + 1
+    order = random_order(seed, Purpose.SPLIT, count)
+    sizes = np.bincount(groups, minlength=count)[order]
+    before = np.cumsum(sizes) - sizes
+    is_test = before < _share(len(groups), test_fraction)
+    n_test = int(sizes[is_test].sum())
+    is_dev = ~is_test & (before < n_test + _share(len(groups), dev_fraction))
+    part_of_group = np.empty(count, dtype=np.int8)
+    part_of_group[order] = np.where(is_test, _TEST, np.where(is_dev, _DEV, _TRAIN))
+    return _gathered(part_of_group[groups], seed, with_test=test_fraction > 0.0)
+
+
+def split_by_part(parts: NDArray[np.int8], seed: int) -> Parts:
+    """As a column says: 0 for train, 1 for dev, 2 for test, (rows,). Raises ``DataError`` when train or dev is empty."""
+    return _gathered(parts, seed, with_test=False)
+
+
+def _gathered(part_of_row: NDArray[np.int8], seed: int, *, with_test: bool) -> Parts:
+    order = random_order(seed, Purpose.SPLIT, len(part_of_row))
+    part_in_order = part_of_row[order]
+    train, dev, test = (order[part_in_order == part] for part in (_TRAIN, _DEV, _TEST))
+    return _filled(Parts(train, dev, test), with_test=with_test)
+
+
+def _filled(parts: Parts, *, with_test: bool) -> Parts:
+    """The same parts. Raises ``DataError`` when one that is needed is empty."""
+    for name, rows in (("train", parts.train), ("dev", parts.dev), ("test", parts.test)):
+        if not len(rows) and (name != "test" or with_test):
+            raise DataError(tr("the {name} part would have no rows: add data, or split them another way.", name=name))
+    return parts
+
+
 _TRAIN, _DEV, _TEST = 0, 1, 2
 
 

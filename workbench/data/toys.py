@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.data.draws import Purpose, normals, random_words, uniforms
 from workbench.data.raw import About, Examples, RawData
 from workbench.language import tr
-from workbench.specs.data import TOYS, DataSpec, ToySpec
+from workbench.specs.data import TOYS, CatalogueSpec, ToySpec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +41,7 @@ DECIMALS: Final = 6
 that bit must not reach the data, whose hash is part of every run."""
 
 
-def read_data(spec: DataSpec) -> RawData:
+def read_data(spec: CatalogueSpec) -> RawData:
     """Draw the toy that ``spec`` describes."""
     return make_toy(spec.name, spec.toy or TOYS[spec.name].defaults)
 

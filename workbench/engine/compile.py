@@ -17,7 +17,8 @@ import platformdirs
 
 from workbench import specs
 from workbench.engine.kernels.blas import prepare_environment
-from workbench.engine.kernels.kernel_files import is_complete, is_usable, temporary_folder, write_stamp
+from workbench.engine.kernels.kernel_files import is_complete, is_usable, write_stamp
+from workbench.files.folders import temporary_folder
 from workbench.language import tr
 
 log = logging.getLogger(__name__)

@@ -19,8 +19,8 @@ from workbench.errors import FileError
 from workbench.export.formats import ExportFormat
 from workbench.export.reference import Arrays, answers
 from workbench.export.state_dict import state_dict
+from workbench.files.atomic import write_atomically
 from workbench.language import tr
-from workbench.runs.disk.atomic import write_atomically
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 

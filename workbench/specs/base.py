@@ -5,7 +5,7 @@ makes a new one. Parsing reports all problems at once, each with the field it be
 """
 
 import json
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,6 +14,9 @@ from pydantic_core import ErrorDetails
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
 from workbench.specs.bounded_text import Shown, parse_json, parse_toml
+
+KIND_TAG: Final = "kind of data: "
+"""Before the names of the kinds in a union of specs; no field is called so, and no message shows it."""
 
 
 class Spec(BaseModel):
@@ -70,7 +73,7 @@ class Spec(BaseModel):
 
 def _problem(details: ErrorDetails) -> Problem:
     """Turn one pydantic error into a sentence with the value that broke the rule."""
-    field = ".".join(str(part) for part in details["loc"])[:200]
+    field = ".".join(str(part) for part in details["loc"] if not str(part).startswith(KIND_TAG))[:200]
     value = Shown(details.get("input"))
     context = details.get("ctx", {})
     match details["type"]:
@@ -104,6 +107,10 @@ def _problem(details: ErrorDetails) -> Problem:
 def _of_form(kind: str, context: dict[str, Any], value: Shown) -> str:
     """In words of our own: those of the library are for programmers."""
     match kind:
+        case "union_tag_invalid":
+            kinds = context["expected_tags"].replace(KIND_TAG, "").replace("'", "")
+            tag = context["tag"].removeprefix(KIND_TAG)[:40]
+            return tr("has no kind {kind!r}; known are: {kinds}", kind=tag, kinds=kinds)
         case "too_short" | "string_too_short":
             return tr("needs at least {least}, not {value!r}", least=context["min_length"], value=value)
         case "too_long" | "string_too_long":

@@ -1,8 +1,9 @@
 """Which data a run learns from, and how it is cut into train, dev and test parts.
 
-There are three kinds of data sets. *Bundled* sets come with the workbench. *Installed* sets are found on the machine
-when a package of the operating system put them there. *Toys* are made up on the spot from a seed, so only they have
-a ``toy`` table that says how many examples, how much noise and how many classes::
+The catalogue has three kinds of data sets. *Bundled* sets come with the workbench. *Installed* sets are found on the
+machine when a package of the operating system put them there. *Toys* are made up on the spot from a seed, so only they
+have a ``toy`` table that says how many examples, how much noise and how many classes. A person's own data are described in
+``workbench.specs.own_data``. From the catalogue::
 
     [data]
     name = "spirals"
@@ -106,19 +107,27 @@ WITH_OFFICIAL_TEST: Final = ("fashion", "fashion-full")
 
 
 class DataSpec(Spec):
-    """One data set, cut and scaled. Fields that have no meaning for the set of this name are unset (``None``)."""
+    """What every kind of data has in common. ``AnyData`` in ``workbench.specs.own_data`` is the union of the kinds."""
 
     name: str
-    """One of ``DATA_NAMES``."""
     dev_fraction: Annotated[float, Field(gt=0.0, lt=0.5)] = 0.15
-    """Share of each class that becomes the dev part; with an official test part, share of what is left."""
+    """Share of the examples that becomes the dev part; with an official test part, share of what is left."""
     test_fraction: Annotated[float, Field(ge=0.0, lt=0.5)] | None = None
-    """Share of each class that becomes the test part: 0.15 where it is not given. Unset for ``WITH_OFFICIAL_TEST``."""
+    """Share of the examples that becomes the test part: 0.15 where it is not given."""
     split_seed: Seed = 0
+
+
+class CatalogueSpec(DataSpec):
+    """A data set that the workbench knows by name: bundled, installed, or a toy.
+
+    It is written down without a ``kind``. Fields that have no meaning for the set of this name are unset (``None``):
+    ``test_fraction`` for ``WITH_OFFICIAL_TEST``, ``toy`` for sets that are not toys.
+    """
+
     standardize: bool = True
     """Bring features to mean 0 and standard deviation 1, as measured on the train part."""
     toy: ToySpec | None = None
-    """How a toy is drawn; values that are not given are those of ``TOYS``. Unset for sets that are not toys."""
+    """How a toy is drawn; values that are not given are those of ``TOYS``."""
 
     @field_validator("name")
     @classmethod

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 
 from workbench.language import tr
 from workbench.specs.base import Spec
-from workbench.specs.data import DataSpec
 from workbench.specs.hyperparameters import Hyperparameters, takes_effect_live
 from workbench.specs.network import NetworkSpec
+from workbench.specs.own_data import AnyData
 from workbench.specs.scores import ScoreSchedule, is_usual
 from workbench.specs.stopping import STOP_EDITS, StopRules, edited_rules, has_no_rules
 
@@ -91,7 +91,7 @@ class RunSpec(Spec):
 
     schema_version: Literal[1] = SCHEMA_VERSION
     name: Annotated[str, Field(max_length=200)] = ""
-    data: DataSpec
+    data: AnyData
     network: NetworkSpec = NetworkSpec()
     hyperparameters: Hyperparameters = Hyperparameters()
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
 from workbench.engine.compile import is_ready
+from workbench.files.folders import data_folder, folder_note
 from workbench.language import tr
-from workbench.runs.writing.folder import data_folder, folder_note
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
 from workbench.ui.charts.shared_steps import Timeline

@@ -7,7 +7,7 @@ import pytest
 
 from tests.runs.small_runs import DATA_SHA256, create_small, small_spec
 from workbench.errors import WorkbenchError
-from workbench.runs.disk.atomic import write_atomically
+from workbench.files.atomic import write_atomically
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.search.study.plan import StudyPlan

@@ -8,10 +8,10 @@ import pytest
 
 from workbench.runs.history.history import Branch, Effect, History, JournalEdit, Mark, Place
 from workbench.runs.history.ledger import effect_text, ledger_rows, to_csv, to_markdown
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 
-SPEC = RunSpec(data=DataSpec(name="iris"))
+SPEC = RunSpec(data=CatalogueSpec(name="iris"))
 
 
 def history(**changes: object) -> History:

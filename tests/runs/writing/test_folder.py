@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from workbench.runs.writing import folder
-from workbench.runs.writing.folder import data_folder, folder_note, new_run_path, own_folder, runs_folder
+from workbench.files import folders
+from workbench.files.folders import data_folder, folder_note, own_folder
+from workbench.runs.writing.folder import new_run_path, runs_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -21,11 +22,11 @@ def test_the_own_folder_is_used_where_it_can_be() -> None:
 def test_a_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     home.write_text("a file")
-    monkeypatch.setattr(folder, "own_folder", lambda: home / "data")
+    monkeypatch.setattr(folders, "own_folder", lambda: home / "data")
     assert data_folder() != home / "data"
     assert new_run_path("a").parent == data_folder() / "runs"
     assert f"{home / 'data'} cannot be written, so runs and studies are kept in" in folder_note()
-    monkeypatch.setattr(folder, "temporary_folder", _nowhere)
+    monkeypatch.setattr(folders, "temporary_folder", _nowhere)
     assert data_folder() == home / "data"
 
 
@@ -41,7 +42,7 @@ def test_a_run_is_trained_without_a_home(tmp_path: Path) -> None:
     told = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
     assert told.returncode == 0
     assert "Traceback" not in told.stderr
-    code = "from workbench.runs.writing.folder import folder_note; print(folder_note())"
+    code = "from workbench.files.folders import folder_note; print(folder_note())"
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT, check=False
     )

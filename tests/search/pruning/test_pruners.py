@@ -14,7 +14,7 @@ from workbench.search.pruning.rung_table import Pruner, RungTable
 from workbench.search.results import Metric, TrialRecord
 from workbench.search.study.plan import StudyPlan, pruner_of
 from workbench.search.study.stages import Stage
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 
 
@@ -94,7 +94,7 @@ def test_a_pruner_ends_trials_only_where_it_says_so(name: PrunerName) -> None:
 @pytest.mark.parametrize("name", PRUNERS)
 def test_a_trial_is_trained_up_to_the_next_rung_at_which_its_pruner_decides(name: PrunerName) -> None:
     plan = StudyPlan(
-        base=RunSpec(data=DataSpec(name="iris")), stages=(Stage(number=1),), epochs=27, rungs=9, pruner=name
+        base=RunSpec(data=CatalogueSpec(name="iris")), stages=(Stage(number=1),), epochs=27, rungs=9, pruner=name
     )
     goals = goals_after(plan, 1)
     assert [epoch for _, epoch in goals] == [3 * rung for rung, _ in goals]

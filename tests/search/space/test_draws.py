@@ -8,7 +8,7 @@ from scipy import stats
 
 from workbench.errors import SpecError
 from workbench.search.space.draws import apply_draw, column, draw, draws, fractions, value_names
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.specs.search_space import ROWS, Dimension, SearchSpace, usual_dimension
@@ -60,7 +60,7 @@ def test_negative_keys_are_refused(seed: int, number: int) -> None:
 # --- What a draw does to a run ------------------------------------------------------------------------------------
 
 RUN = RunSpec(
-    data=DataSpec(name="iris"),
+    data=CatalogueSpec(name="iris"),
     network=NetworkSpec(
         layers=(DenseLayer(units=7, activation="tanh", batch_norm=False), DenseLayer(units=5, dropout=0.25))
     ),

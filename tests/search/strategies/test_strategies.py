@@ -20,7 +20,7 @@ from workbench.search.strategies.strategy import Strategy
 from workbench.search.strategies.strategy_rows import STRATEGIES, StrategyName
 from workbench.search.strategies.tpe import Tpe
 from workbench.search.study.stages import Stage
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace, usual_dimension
@@ -30,7 +30,7 @@ MOMENTUM = Dimension(name="momentum", scale="one_minus_log", low=0.9, high=0.999
 PAIR = SearchSpace(dimensions=(RATE, MOMENTUM))
 EVERYTHING = preset_space("everything usual")
 LAYERED = EVERYTHING.with_row(usual_dimension("hidden_units").replaced(per_layer=True))
-RUN = RunSpec(data=DataSpec(name="iris"))
+RUN = RunSpec(data=CatalogueSpec(name="iris"))
 
 
 def strategy(name: StrategyName, space: SearchSpace, seed: int = 3) -> Strategy:

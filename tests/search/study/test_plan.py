@@ -13,7 +13,7 @@ from workbench.search.results import TrialRecord
 from workbench.search.space.presets import preset_space
 from workbench.search.study.plan import StudyPlan, pruner_of, trial_seed, trial_spec
 from workbench.search.study.stages import Stage, finer_stage, split_budget
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.specs.search_space import SearchSpace, usual_dimension
@@ -35,7 +35,7 @@ high = 1.0
 """
 BASE = RunSpec(
     name="base",
-    data=DataSpec(name="iris"),
+    data=CatalogueSpec(name="iris"),
     seed=11,
     steps=77,
     edits=(ScheduledEdit(step=1, name="momentum", value=0.5),),

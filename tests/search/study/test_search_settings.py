@@ -15,11 +15,11 @@ from workbench.search.study.search_settings import (
     settings_of,
 )
 from workbench.search.workers.local_host import default_workers
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.specs.search_space import Dimension, SearchSpace
 
-RUN = RunSpec(data=DataSpec(name="iris"))
+RUN = RunSpec(data=CatalogueSpec(name="iris"))
 TWO = preset_space("tiers 1 and 2")
 
 

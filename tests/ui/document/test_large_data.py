@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
 from workbench.errors import DataError
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec, DataSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document import document as module
 from workbench.ui.document.document import RunDocument
@@ -28,7 +28,7 @@ class SlowDisk:
         self.may.wait(20.0)
         if self.is_missing:
             raise DataError("it is not installed")
-        return load_dataset(DataSpec(name="digits"))
+        return load_dataset(CatalogueSpec(name="digits"))
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def document(qtbot: QtBot, disk: SlowDisk, spec: RunSpec) -> Iterator[RunDocumen
 
 
 def choose(document: RunDocument, name: str) -> None:
-    document.change("Choose data", document.spec.replaced(data=DataSpec(name=name)))
+    document.change("Choose data", document.spec.replaced(data=CatalogueSpec(name=name)))
 
 
 def test_large_data_come_later_and_until_then_nothing_starts(

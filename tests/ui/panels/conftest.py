@@ -3,11 +3,11 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 
 
 @pytest.fixture
 def document(qtbot: QtBot) -> RunDocument:
-    return RunDocument(RunSpec(data=DataSpec(name="iris")))
+    return RunDocument(RunSpec(data=CatalogueSpec(name="iris")))

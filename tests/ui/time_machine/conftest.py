@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.seen_run import SessionState
@@ -18,7 +18,7 @@ def document(qtbot: QtBot) -> RunDocument:
     spec = RunSpec.parse(
         {
             "name": "flowers",
-            "data": DataSpec(name="iris", dev_fraction=0.25).to_plain(),
+            "data": CatalogueSpec(name="iris", dev_fraction=0.25).to_plain(),
             "network": {"layers": [{"units": 6, "batch_norm": True}]},
             "hyperparameters": {"batch_size": 16, "learning_rate": 0.01},
             "steps": 400,

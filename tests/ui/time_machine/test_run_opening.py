@@ -87,9 +87,9 @@ def test_other_data_are_refused(qtbot: QtBot, finished: RunSession, monkeypatch:
 
 def _other_data(spec: object) -> object:
     from workbench.data.loading import load_dataset
-    from workbench.specs.data import DataSpec
+    from workbench.specs.data import CatalogueSpec
 
-    return load_dataset(DataSpec(name="wine", dev_fraction=0.25))
+    return load_dataset(CatalogueSpec(name="wine", dev_fraction=0.25))
 
 
 def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: RunSession, document: RunDocument) -> None:

@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fake_trainer import FakeTrainer
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.kernel_preparation import KernelPreparation, PreparationState
 from workbench.ui.run.seen_run import SessionState
@@ -47,7 +47,7 @@ def test_a_regression_has_r_squared_in_place_of_accuracy(
 ) -> None:
     old = document.spec
     network = old.network.replaced(output="linear")
-    document.change("Open", old.replaced(data=DataSpec(name="diabetes"), network=network))
+    document.change("Open", old.replaced(data=CatalogueSpec(name="diabetes"), network=network))
     with qtbot.waitSignal(session.finished):
         session.start()
     score = bar.figures["accuracy"]

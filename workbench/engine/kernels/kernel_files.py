@@ -9,12 +9,9 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 import tempfile
 from pathlib import Path
 from typing import Final
-
-from workbench.language import tr
 
 STAMP: Final = "complete"
 """Names the files without which the engine is not compiled."""
@@ -71,15 +68,3 @@ def is_usable(folder: Path) -> bool:
             return shutil.disk_usage(folder).free >= _NEEDED_BYTES
     except OSError:
         return False
-
-
-def temporary_folder() -> Path:
-    """A folder for temporary files that only this user can write to, the same one each time. Raises ``OSError``."""
-    own = os.getuid() if hasattr(os, "getuid") else None
-    folder = Path(tempfile.gettempdir()) / f"training-workbench-{'cache' if own is None else own}"
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    found = folder.lstat()  # somebody else may have been there first, with kernels of his own
-    if not stat.S_ISDIR(found.st_mode) or (own is not None and (found.st_uid != own or found.st_mode & 0o022)):
-        raise PermissionError(tr("{folder} belongs to somebody else", folder=folder))
-    return folder

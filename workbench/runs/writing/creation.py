@@ -1,8 +1,8 @@
 """Where a new run is kept when nobody named a place."""
 
 from workbench.data.dataset import Dataset
-from workbench.engine.kernels.kernel_files import temporary_folder
 from workbench.errors import FileError
+from workbench.files.folders import temporary_folder
 from workbench.runs.format.environment import describe_environment
 from workbench.runs.writing.folder import new_run_path
 from workbench.runs.writing.run_log import RunLog

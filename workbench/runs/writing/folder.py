@@ -1,53 +1,18 @@
 """The folder in which runs are kept when no other place is named."""
 
-import os
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import platformdirs
-
-from workbench.engine.kernels.kernel_files import temporary_folder
 from workbench.errors import FileError
+from workbench.files.folders import data_folder
 from workbench.language import tr
 from workbench.runs.disk.side_files import rename_with_side_files, unlink_with_side_files
 from workbench.runs.disk.true_path import true_path
 from workbench.runs.format.untrusted import find_version
 
 _DISCARDED = "discarded"
-
-
-def own_folder() -> Path:
-    """The user's own data folder; it may not exist yet, and cannot where the home may not be written."""
-    return Path(platformdirs.user_data_dir("training-workbench", appauthor=False))
-
-
-def data_folder() -> Path:
-    """The folder for runs, studies and the log: the user's own, or a temporary one of this user where that cannot be made."""
-    own = own_folder()
-    try:
-        own.mkdir(parents=True, exist_ok=True)
-        if os.access(own, os.W_OK | os.X_OK):
-            return own
-    except OSError:
-        pass
-    try:
-        return temporary_folder() / "data"
-    except OSError:
-        return own  # whoever writes there is told why it cannot be
-
-
-def folder_note() -> str:
-    """What has to be told where the own folder cannot be written; empty where it can."""
-    folder, own = data_folder(), own_folder()
-    if folder == own:
-        return ""
-    return tr(
-        "{own} cannot be written, so runs and studies are kept in {folder}, which may be emptied at the next start of the computer.",
-        own=own,
-        folder=folder,
-    )
 
 
 def runs_folder() -> Path:

@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
+from workbench.files.atomic import is_there
 from workbench.language import tr
-from workbench.runs.disk.atomic import is_there
 from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem
 from workbench.runs.format.cells import MOST_NAME, MOST_TEXT

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.errors import FileError
+from workbench.files.atomic import is_there
 from workbench.language import tr
-from workbench.runs.disk.atomic import is_there
 from workbench.runs.disk.disks import is_shared_place
 from workbench.runs.disk.file_identity import file_identity
 from workbench.runs.disk.file_names import check_names_for_writing

@@ -85,6 +85,6 @@ def _loaded(spec: str, sha256: str) -> "Dataset | None":
 @functools.lru_cache(maxsize=4)
 def _load(data_spec: str) -> "Dataset":
     from workbench.data.loading import load_dataset
-    from workbench.specs.data import DataSpec
+    from workbench.specs.data import CatalogueSpec
 
-    return load_dataset(DataSpec.from_json(data_spec))
+    return load_dataset(CatalogueSpec.from_json(data_spec))

@@ -14,11 +14,12 @@ from weakref import ref
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand
 
+from workbench.data.data_edits import is_read_aside
 from workbench.data.dataset import Dataset
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError, Problem
 from workbench.language import tr
-from workbench.specs.data import INSTALLED, DataSpec
+from workbench.specs.own_data import AnyData
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
 from workbench.ui.document.undo import undo_stack_of
@@ -95,15 +96,15 @@ class RunDocument(QObject):
 
     def _load(self) -> None:
         wanted = self._spec.data
-        if wanted.name in INSTALLED:
-            text = tr("{title} is being read", title=describe(wanted.name).title)
+        if is_read_aside(wanted):
+            text = tr("{title} is being read", title=describe(wanted).title)
             self._dataset, self._data_problem = None, Problem("data.name", text)
             self._reading.start(lambda _stop, _report: (wanted, *_read(wanted)))
         else:
             self._dataset, self._data_problem = _read(wanted)
 
     @Slot(object)
-    def _take(self, read: tuple[DataSpec, Dataset | None, Problem | None]) -> None:
+    def _take(self, read: tuple[AnyData, Dataset | None, Problem | None]) -> None:
         spec, dataset, problem = read
         if spec == self._spec.data:  # otherwise another one is wanted by now
             self._dataset, self._data_problem = dataset, problem
@@ -121,7 +122,7 @@ class RunDocument(QObject):
             self.problems_changed.emit(self._problems)
 
 
-def _read(spec: DataSpec) -> tuple[Dataset | None, Problem | None]:
+def _read(spec: AnyData) -> tuple[Dataset | None, Problem | None]:
     try:
         return load_dataset(spec), None
     except DataError as error:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import SpecError, WorkbenchError
+from workbench.files.atomic import write_atomically
 from workbench.language import tr
-from workbench.runs.disk.atomic import write_atomically
 from workbench.specs.bounded_text import read_text
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec

@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import FileError
+from workbench.files.atomic import write_atomically
 from workbench.language import tr
 from workbench.numbers import grouped
-from workbench.runs.disk.atomic import write_atomically
 from workbench.runs.history.exact_rows import replayed_rows
 from workbench.runs.history.origin import Origin
 from workbench.training.curve_table import Line, curve_table

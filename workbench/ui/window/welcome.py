@@ -43,7 +43,7 @@ class Welcome(QScrollArea):
     def _make_cards(self) -> None:
         for name in preset_names():
             spec = load_preset(name)
-            card = PresetCard(spec, describe(spec.data.name))
+            card = PresetCard(spec, describe(spec.data))
             card.setObjectName(name)
             self._group.addButton(card)
             self.cards[name] = card

@@ -12,7 +12,7 @@ from tests.ui.typed import type_number
 from workbench.data.dataset import Dataset
 from workbench.data.loading import load_dataset
 from workbench.errors import DataError
-from workbench.specs.data import BUNDLED, DATA_NAMES, TOYS, DataSpec
+from workbench.specs.data import BUNDLED, DATA_NAMES, TOYS, CatalogueSpec, DataSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_card import DataCard
 from workbench.ui.panels.data.data_panel import DataPanel
@@ -52,7 +52,7 @@ def test_every_known_data_set_has_a_card(panel: DataPanel) -> None:
 @pytest.mark.parametrize("name", ["digits", "fashion", "spirals", "wine"])
 def test_a_card_chooses_its_data_set(panel: DataPanel, document: RunDocument, name: str) -> None:
     panel.choice.cards[name].click()
-    assert document.spec.data == DataSpec(name="iris").with_name(name)
+    assert document.spec.data == CatalogueSpec(name="iris").with_name(name)
     assert document.undo_stack.undoText() == f"Choose data set {name}"
     expected = load_dataset(document.spec.data)
     assert panel.title.text() == expected.title
@@ -133,7 +133,7 @@ def test_the_output_is_fitted_in_the_same_entry(
     panel: DataPanel, document: RunDocument, before: str, output: str, after: str, expected: str
 ) -> None:
     network = document.spec.network.replaced(output=output)
-    document.change("Open", document.spec.replaced(data=DataSpec(name=before), network=network))
+    document.change("Open", document.spec.replaced(data=CatalogueSpec(name=before), network=network))
     opened, entries = document.spec, document.undo_stack.count()
     panel.choice.cards[after].click()
     assert (document.spec.data.name, document.spec.network.output) == (after, expected)
@@ -237,7 +237,7 @@ def test_a_regression_shows_targets_where_others_show_classes(panel: DataPanel) 
     assert panel.balance.accessibleName() == "Targets"
     assert panel.balance.tip_at(QPoint(2, 30)).startswith("25 to 51.75: ")
     assert "of 310 train examples" in panel.balance.tip_at(QPoint(2, 30))
-    targets = load_dataset(DataSpec(name="diabetes", standardize=False)).train.answers
+    targets = load_dataset(CatalogueSpec(name="diabetes", standardize=False)).train.answers
     assert f": {(targets < 51.75).sum()} of 310" in panel.balance.tip_at(QPoint(2, 30))
 
 
@@ -247,7 +247,7 @@ def test_images_are_shown_as_they_are(panel: DataPanel) -> None:
     assert not panel.examples.points.isVisible()
     columns = panel.examples.strip.columns
     assert [len(column) for column in columns] == [2] * 10
-    raw = load_dataset(DataSpec(name="digits", standardize=False))
+    raw = load_dataset(CatalogueSpec(name="digits", standardize=False))
     row = int((raw.train.labels == 3).argmax())
     image, values = columns[3][0], raw.train.features[row].reshape(8, 8)
     for y, x in ((0, 0), (3, 4), (7, 2)):

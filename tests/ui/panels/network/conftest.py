@@ -3,7 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
@@ -14,7 +14,7 @@ from workbench.ui.widgets.theme import ThemeSource
 @pytest.fixture
 def document(qtbot: QtBot) -> RunDocument:
     layers = tuple(DenseLayer(units=units) for units in (11, 12, 13))
-    return RunDocument(RunSpec(data=DataSpec(name="iris"), network=NetworkSpec(layers=layers)))
+    return RunDocument(RunSpec(data=CatalogueSpec(name="iris"), network=NetworkSpec(layers=layers)))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.network_choices import NETWORK_CHOICES
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.network_drawing import title_at
@@ -22,7 +22,7 @@ def output_texts(panel: BuilderPanel) -> list[str]:
 
 def use(document: RunDocument, data: str, output: str) -> None:
     network = document.spec.network.replaced(output=output)
-    document.change("Open", document.spec.replaced(data=DataSpec(name=data), network=network))
+    document.change("Open", document.spec.replaced(data=CatalogueSpec(name=data), network=network))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.numbers import tick_text
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Hyperparameters, Value
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
@@ -89,7 +89,7 @@ def test_a_row_matters_when_what_governs_it_varies_too() -> None:
 
 def test_what_the_run_holds_now() -> None:
     layers = (DenseLayer(units=8), DenseLayer(units=4), DenseLayer(units=8))
-    spec = RunSpec(data=DataSpec(name="iris"), network=NetworkSpec(layers=layers))
+    spec = RunSpec(data=CatalogueSpec(name="iris"), network=NetworkSpec(layers=layers))
     assert now_text("hidden_layers", spec) == "3"
     assert now_text("hidden_units", spec) == "8, 4"
     assert now_text("learning_rate", spec) == "0.001"

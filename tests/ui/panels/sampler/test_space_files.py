@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.search.space.presets import preset_space
 from workbench.search.study.search_settings import SearchSettings, plan_of
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.document.space_document import SpaceDocument
@@ -68,7 +68,7 @@ def test_what_is_saved_is_opened_again_and_can_be_undone(desk: Desk) -> None:
 
 
 def test_a_saved_search_brings_its_space_and_is_told(desk: Desk, qtbot: QtBot) -> None:
-    plan = plan_of(RunSpec(data=DataSpec(name="iris")), SPACE, SearchSettings(strategy="sobol", trials=9), 3)
+    plan = plan_of(RunSpec(data=CatalogueSpec(name="iris")), SPACE, SearchSettings(strategy="sobol", trials=9), 3)
     desk.files.save_plan(plan)
     with qtbot.waitSignal(desk.files.plan_opened) as heard:
         desk.files.choose_and_open()

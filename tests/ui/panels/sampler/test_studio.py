@@ -12,7 +12,7 @@ from tests.ui.typed import type_number
 from workbench.search.space.presets import preset_space
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.search_settings import SearchSettings, plan_of
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
 from workbench.ui.document.document import RunDocument
@@ -175,7 +175,7 @@ def test_a_search_is_saved_and_opened_with_its_settings(panel: SamplerPanel, pat
 def test_a_search_on_other_data_is_borrowed_until_it_is_changed(
     panel: SamplerPanel, path: Path, document: RunDocument
 ) -> None:
-    other = RunSpec(data=DataSpec(name="wine"))
+    other = RunSpec(data=CatalogueSpec(name="wine"))
     path.write_text(plan_of(other, preset_space("tiers 1 and 2"), SearchSettings(), 0).to_toml())
     panel.head.open.trigger()
     assert panel.head.origin.text().startswith("Borrowed from a search on wine")

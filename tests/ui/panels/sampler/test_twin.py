@@ -19,7 +19,7 @@ from workbench.search.advice.twin_model import (
 from workbench.search.advice.twin_trainings import TwinTrainings, twin_rows
 from workbench.search.space.presets import preset_space
 from workbench.search.space.scales import position_of
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import SearchSpace, usual_dimension
@@ -27,7 +27,7 @@ from workbench.ui.panels.sampler.sampler_texts import conclusion
 from workbench.ui.panels.sampler.twin_view import TwinView
 from workbench.ui.widgets.theme import ThemeSource
 
-RUN = RunSpec(data=DataSpec(name="iris", dev_fraction=0.25))
+RUN = RunSpec(data=CatalogueSpec(name="iris", dev_fraction=0.25))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from workbench.runs.history.history import (
     Mark,
     Place,
 )
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.time_machine.interface import SeenHistory, SeenState
 
@@ -122,7 +122,7 @@ class FakeMachine(QObject):
 
 def one_branch(length: int = 1000) -> History:
     """A run of one branch without any mark."""
-    branch = Branch(FIRST_BRANCH, RunSpec(data=DataSpec(name="iris")), length=length)
+    branch = Branch(FIRST_BRANCH, RunSpec(data=CatalogueSpec(name="iris")), length=length)
     return History((branch,), current=Place(FIRST_BRANCH, length, 0))
 
 

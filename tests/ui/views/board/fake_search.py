@@ -14,7 +14,7 @@ from workbench.search.space.draws import draws
 from workbench.search.space.scales import position_of
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.stages import Stage, finer_stage
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
@@ -38,7 +38,7 @@ def make_plan(trials: int, space: SearchSpace = SPACE) -> StudyPlan:
     stages = (first,)
     if trials > 20:
         stages = (first, finer_stage(first, 2, {"learning_rate": (1e-3, 1e-1)}, trials - coarse, "around the best"))
-    return StudyPlan(base=RunSpec(data=DataSpec(name="digits"), seed=5), stages=stages)
+    return StudyPlan(base=RunSpec(data=CatalogueSpec(name="digits"), seed=5), stages=stages)
 
 
 def make_records(plan: StudyPlan, count: int, running: int = 2) -> list[TrialRecord]:

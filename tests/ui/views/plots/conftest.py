@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from workbench.specs.data import DataSpec
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.network import DenseLayer, NetworkSpec, Output
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Evaluated, HyperparameterChanged, StepsTrained
@@ -53,7 +53,9 @@ class FakeSession(QObject):
     def begin(self, widths: tuple[int, ...] = (64, 32), output: Output = "softmax") -> None:
         """A run of a network with batch norm in layers of these widths."""
         layers = tuple(DenseLayer(units=width) for width in widths) or (DenseLayer(batch_norm=False),)
-        self.running_spec = RunSpec(data=DataSpec(name="digits"), network=NetworkSpec(layers=layers, output=output))
+        self.running_spec = RunSpec(
+            data=CatalogueSpec(name="digits"), network=NetworkSpec(layers=layers, output=output)
+        )
         self.metrics = MetricStore(len(widths))
         self.step, self.total_steps, self.edits = 0, 100_000, ()
         self.state = SessionState.TRAINING

@@ -7,10 +7,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
-from workbench.data.loading import describe, load_dataset
+from workbench.data.loading import describe_known, load_dataset
 from workbench.errors import DataError
 from workbench.language import tr
-from workbench.specs.data import DATA_FORMATS, DataSpec
+from workbench.specs.data import DATA_FORMATS, CatalogueSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.widgets.arrangement import grid
@@ -50,8 +50,14 @@ class DataChoice(QWidget):
         themes.changed.connect(self._forget_pictures)
 
     def show_chosen(self, name: str) -> None:
-        """Mark the card of a data set."""
-        self.cards[name].setChecked(True)
+        """Mark the card of a data set; none where it is no card's."""
+        card = self.cards.get(name)
+        if card is not None:
+            card.setChecked(True)
+        elif self._group.checkedButton() is not None:
+            self._group.setExclusive(False)
+            self._group.checkedButton().setChecked(False)
+            self._group.setExclusive(True)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again for what can be installed; pictures come after the window is up."""
@@ -75,7 +81,7 @@ class DataChoice(QWidget):
                 row += 1
 
     def _add_card(self, name: str) -> DataCard:
-        card = DataCard(describe(name))
+        card = DataCard(describe_known(name))
         self._group.addButton(card)
         self.cards[name] = card
         return card
@@ -108,7 +114,7 @@ class DataChoice(QWidget):
         source = _SAME_PICTURE.get(name, name)
         if source not in self._pictures:
             try:
-                data = load_dataset(DataSpec(name=source))
+                data = load_dataset(CatalogueSpec(name=source))
             except DataError as error:
                 self.cards[name].setToolTip(f"<p>{error}</p>")
                 return

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from workbench.data.data_edits import fitting_output
+from workbench.data.data_edits import fitting_output, from_catalogue
 from workbench.data.dataset import Dataset
 from workbench.data.formats import data_format_of
 from workbench.data.installed import FASHION_FOLDER
 from workbench.data.loading import describe
+from workbench.data.raw import About
 from workbench.errors import Problem
 from workbench.language import tr
+from workbench.specs.data import CatalogueSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.class_balance import ClassBalance
@@ -40,7 +42,7 @@ class DataPanel(QWidget):
     ) -> None:
         super().__init__()
         self._document = document
-        self._name = ""
+        self._about: About | None = None
         self.live_hint = text_label(tr("A run is going on. What you change here applies to the next run."), "warning")
         self.choice = DataChoice(themes, installed_folder)
         self.message = FieldMessage(themes)
@@ -92,7 +94,7 @@ class DataPanel(QWidget):
     @Slot(str)
     def _choose(self, name: str) -> None:
         spec = self._document.spec
-        data = spec.data.with_name(name)
+        data = from_catalogue(spec.data, name)
         title = name if spec.name.startswith(spec.data.name) else spec.name  # “digits trial 19” is none of blobs
         network = spec.network.replaced(output=fitting_output(spec.network.output, data))
         if data_format_of(name).package:  # large: reading them takes about a second
@@ -106,11 +108,11 @@ class DataPanel(QWidget):
 
     @Slot(object)
     def _show_spec(self, spec: RunSpec) -> None:
-        if spec.data.name == self._name:
+        about = describe(spec.data)
+        if about == self._about:
             return
-        self._name = spec.data.name
-        about = describe(self._name)
-        self.choice.show_chosen(spec.data.name)
+        self._about = about
+        self.choice.show_chosen(spec.data.name if isinstance(spec.data, CatalogueSpec) else "")
         self.title.setText(about.title)
         self.description.setText(about.description)
 

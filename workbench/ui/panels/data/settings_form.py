@@ -10,14 +10,17 @@ from workbench.data.data_edits import (
     TOY_SETTINGS,
     changed,
     has_official_test,
+    is_standardized,
     nudged,
     problem_with,
+    toy_of,
     value_of,
+    with_standardized,
 )
 from workbench.data.dataset import Dataset
 from workbench.language import tr
 from workbench.numbers import grouped
-from workbench.specs.data import DataSpec
+from workbench.specs.own_data import AnyData
 from workbench.specs.run import RunSpec
 from workbench.typed_numbers import Number
 from workbench.ui.document.document import RunDocument
@@ -84,9 +87,9 @@ class SettingsForm(QWidget):
     @Slot(bool)
     def _change_standardize(self, is_on: bool) -> None:
         text = tr("Standardize features") if is_on else tr("Leave features as they are")
-        self._put(text, self._document.spec.data.replaced(standardize=is_on))
+        self._put(text, with_standardized(self._document.spec.data, is_on=is_on))
 
-    def _put(self, text: str, data: DataSpec) -> None:
+    def _put(self, text: str, data: AnyData) -> None:
         self._document.change(text, self._document.spec.replaced(data=data))
 
     @Slot(str, object)
@@ -96,9 +99,9 @@ class SettingsForm(QWidget):
     @Slot(object)
     def _show_spec(self, spec: RunSpec) -> None:
         data = spec.data
-        self.standardize.setChecked(data.standardize)
+        self.standardize.setChecked(is_standardized(data))
         for widget in (self._toy_title, self._toy_end):
-            widget.setVisible(data.toy is not None)
+            widget.setVisible(toy_of(data) is not None)
         for path, field in self.fields.items():
             value = value_of(data, path)
             if value is None:

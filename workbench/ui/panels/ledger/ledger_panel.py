@@ -7,9 +7,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.errors import WorkbenchError
+from workbench.files.atomic import write_atomically
 from workbench.language import tr
 from workbench.numbers import grouped, percent
-from workbench.runs.disk.atomic import write_atomically
 from workbench.runs.history.history import JournalEdit, Place
 from workbench.runs.history.ledger import LedgerRow, ledger_rows, to_csv, to_markdown, value_text
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import SpecError, WorkbenchError
+from workbench.files.atomic import write_atomically
 from workbench.language import tr
-from workbench.runs.disk.atomic import write_atomically
 from workbench.search.foreign.reading import read_foreign
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.bounded_text import read_text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import FileError
-from workbench.runs.disk.atomic import write_atomically
+from workbench.files.atomic import write_atomically
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

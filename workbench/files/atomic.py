@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from workbench.errors import FileError
 from workbench.language import tr
@@ -27,17 +28,24 @@ def write_atomically(path: Path, content: bytes, check: Callable[[Path], None] |
     ``check`` may read the new file before it takes its name and raise to keep it from doing so. Raises ``FileError``
     with the reason and the way out; what stood at ``path`` before is then unharmed and nothing is left behind.
     """
+    stream_atomically(path, lambda stream: stream.write(content), len(content), check)
+
+
+def stream_atomically(
+    path: Path, write: Callable[[BinaryIO], object], size: int, check: Callable[[Path], None] | None = None
+) -> None:
+    """As ``write_atomically``, for ``size`` bytes or so that need not be in memory at once."""
     if is_there(path) and not path.is_file():
         raise FileError(tr("{path} is not an ordinary file and is left alone. Choose another name.", path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
     except (OSError, ValueError) as error:
-        raise FileError(_explain(path, len(content), error)) from error
+        raise FileError(_explain(path, size, error)) from error
     fresh = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            write(stream)
             stream.flush()
             os.fsync(stream.fileno())
         _give_usual_permissions(fresh)
@@ -45,7 +53,7 @@ def write_atomically(path: Path, content: bytes, check: Callable[[Path], None] |
             check(fresh)
         fresh.replace(path)
     except OSError as error:
-        raise FileError(_explain(path, len(content), error)) from error
+        raise FileError(_explain(path, size, error)) from error
     finally:
         with contextlib.suppress(FileNotFoundError):  # the normal case: it has been renamed
             fresh.unlink()

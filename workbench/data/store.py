@@ -1,0 +1,130 @@
+"""What was read from a person's files, kept under its hash, so that a run can be repeated when the files change or go."""
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.kept_arrays import KeptArrays, hash_arrays
+from workbench.data.table import Column, Table, hash_table
+from workbench.errors import DataError
+from workbench.files.atomic import stream_atomically
+from workbench.files.folders import data_folder
+from workbench.language import tr
+
+_ABOUT: Final = "about"
+_UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError)
+
+
+def store_folder() -> Path:
+    """The folder of all that is kept; it may not exist yet."""
+    return data_folder() / "data"
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content of this hash is kept, if it is."""
+    return store_folder() / f"{sha256}.npz"
+
+
+def is_kept(sha256: str) -> bool:
+    """Whether the content of this hash is there; whether it is whole is seen when it is read."""
+    return path_of(sha256).is_file()
+
+
+def keep_table(table: Table) -> None:
+    """Keep the table under its hash; one that is there already and whole is left as it is. Raises ``FileError``."""
+    if is_kept(table.sha256) and _is_whole(kept_table, table.sha256):
+        return
+    about = [{"name": column.name, "kind": column.kind, "texts": column.texts} for column in table.columns]
+    arrays = {
+        f"column {number}": column.codes if column.kind == "text" else column.numbers
+        for number, column in enumerate(table.columns)
+    }
+    _keep(table.sha256, {"columns": about}, arrays)
+
+
+def kept_table(sha256: str) -> Table:
+    """The table of this hash. Raises ``DataError`` where it is not kept, or not as it was."""
+    about, arrays = _kept(sha256)
+    try:
+        columns = tuple(
+            _column(entry, arrays[f"column {number}"]) for number, entry in enumerate(about.get("columns", ()))
+        )
+    except _UNREADABLE as error:
+        raise _damaged(sha256) from error
+    if not columns or hash_table(columns) != sha256:
+        raise _damaged(sha256)
+    return Table(columns, sha256)
+
+
+def keep_arrays(kept: KeptArrays) -> None:
+    """As ``keep_table``, for arrays."""
+    if is_kept(kept.sha256) and _is_whole(kept_arrays, kept.sha256):
+        return
+    _keep(kept.sha256, {"arrays": True}, kept.arrays)
+
+
+def kept_arrays(sha256: str) -> KeptArrays:
+    """As ``kept_table``, for arrays."""
+    _, arrays = _kept(sha256)
+    if hash_arrays(arrays) != sha256:
+        raise _damaged(sha256)
+    return KeptArrays(arrays, sha256)
+
+
+def _is_whole(read: Callable[[str], object], sha256: str) -> bool:
+    try:
+        read(sha256)
+    except DataError:
+        return False
+    return True
+
+
+def _column(entry: dict[str, Any], values: NDArray[Any]) -> Column:
+    if entry["kind"] == "text":
+        return Column(entry["name"], "text", codes=values.astype(np.int32, copy=False), texts=tuple(entry["texts"]))
+    return Column(entry["name"], entry["kind"], numbers=values.astype(np.float64, copy=False))
+
+
+def _keep(sha256: str, about: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    text = json.dumps(about).encode()
+    named: dict[str, Any] = {_ABOUT: np.frombuffer(text, dtype=np.uint8), **arrays}
+
+    def write(stream: BinaryIO) -> None:
+        np.savez(stream, allow_pickle=False, **named)
+
+    stream_atomically(path_of(sha256), write, sum(array.nbytes for array in arrays.values()) + len(text))
+
+
+def _kept(sha256: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    path = path_of(sha256)
+    if not path.is_file():
+        raise DataError(
+            tr(
+                "the data with the hash {short}… are not kept on this machine. Read their file again, or open the bundle "
+                "that the run came in.",
+                short=sha256[:12],
+            )
+        )
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            about = json.loads(bytes(archive[_ABOUT]))
+            arrays = {name: archive[name] for name in archive.files if name != _ABOUT}
+    except _UNREADABLE as error:
+        raise _damaged(sha256) from error
+    if not isinstance(about, dict):
+        raise _damaged(sha256)
+    return about, arrays
+
+
+def _damaged(sha256: str) -> DataError:
+    return DataError(
+        tr(
+            "{path} is damaged: it does not hold what its name says. Read the data's file again, which replaces it.",
+            path=path_of(sha256),
+        )
+    )

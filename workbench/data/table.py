@@ -1,0 +1,108 @@
+"""A table as it was read, before anything is chosen: columns of numbers, dates or texts, with gaps."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+ColumnKind = Literal["number", "date", "text"]
+NO_NUMBERS: Final = np.empty(0)
+NO_CODES: Final = np.empty(0, dtype=np.int32)
+MISSING_CODE: Final = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """Either ``numbers`` or ``codes`` with ``texts`` have a value for each row."""
+
+    name: str
+    kind: ColumnKind
+    numbers: NDArray[np.float64] = NO_NUMBERS
+    """(rows,), NaN where the value is missing; a date is the days since 1 January 1970, with a fraction for the hour"""
+    codes: NDArray[np.int32] = NO_CODES
+    """(rows,), positions in ``texts``, ``MISSING_CODE`` where the value is missing"""
+    texts: tuple[str, ...] = ()
+    """All texts that occur, each once, in the order of their first row"""
+
+    def __post_init__(self) -> None:
+        self.numbers.setflags(write=False)
+        self.codes.setflags(write=False)
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """(rows,), where no value is known."""
+        return self.codes == MISSING_CODE if self.kind == "text" else np.isnan(self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.codes if self.kind == "text" else self.numbers)
+
+    def distinct(self) -> tuple[str, ...]:
+        """All values as texts: numbers in ascending order, texts in that of their first row."""
+        if self.kind == "text":
+            return self.texts
+        return tuple(number_text(value) for value in np.unique(self.numbers[~np.isnan(self.numbers)]).tolist())
+
+    def as_category(self, values: tuple[str, ...]) -> NDArray[np.int32]:
+        """The position of each row's value in ``values``, (rows,): -1 where it is missing, -2 where it is none of them."""
+        places = {value: number for number, value in enumerate(values)}
+        if self.kind == "text":
+            wanted = np.array([places.get(text, -2) for text in self.texts] + [-1], dtype=np.int32)
+            return wanted[self.codes]
+        known, inverse = np.unique(self.numbers, return_inverse=True)  # all NaN are one
+        found = [-1 if np.isnan(value) else places.get(number_text(float(value)), -2) for value in known]
+        return np.array(found, dtype=np.int32)[inverse]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Columns of the same length. ``sha256`` is that of the content, in hexadecimal: see ``hash_table``."""
+
+    columns: tuple[Column, ...]
+    sha256: str
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def column(self, name: str) -> Column | None:
+        """The column called ``name``; None where there is none."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def nbytes(self) -> int:
+        """Of the values, without the texts."""
+        return sum(column.numbers.nbytes + column.codes.nbytes for column in self.columns)
+
+
+def make_table(columns: tuple[Column, ...]) -> Table:
+    """The table of these columns, sealed with its hash."""
+    return Table(columns, hash_table(columns))
+
+
+def hash_table(columns: tuple[Column, ...]) -> str:
+    """SHA-256 over name, kind, texts and little-endian values of each column: equal tables have equal hashes."""
+    digest = hashlib.sha256()
+    for column in columns:
+        for piece in _pieces(column):
+            digest.update(len(piece).to_bytes(8, "little"))
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _pieces(column: Column) -> Iterator[bytes | memoryview]:
+    yield column.name.encode("utf-8", "surrogatepass")
+    yield column.kind.encode()
+    if column.kind == "text":
+        yield "\0".join(text.replace("\0", "\0\0") for text in column.texts).encode("utf-8", "surrogatepass")
+        yield np.ascontiguousarray(column.codes, "<i4").view(np.uint8).data
+    else:
+        numbers = np.where(np.isnan(column.numbers), np.nan, column.numbers)  # one NaN of the many there are
+        yield np.ascontiguousarray(numbers, "<f8").view(np.uint8).data
+
+
+def number_text(value: float) -> str:
+    """A number as a category is called: ``3`` for 3.0, else the shortest text that reads back as the same number."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
