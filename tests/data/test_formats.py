@@ -7,7 +7,7 @@ import pytest
 from workbench.data.bundled import BUNDLED_SETS
 from workbench.data.formats import data_format_of, data_reader_of
 from workbench.data.installed import FASHION_FOLDER
-from workbench.data.loading import describe
+from workbench.data.loading import describe_known
 from workbench.specs.data import DATA_FORMATS, DATA_NAMES, CatalogueSpec
 
 
@@ -23,7 +23,7 @@ def test_every_data_set_has_one_row() -> None:
 def test_a_row_knows_its_data_sets_and_reads_them(name: str) -> None:
     row, reader = data_format_of(name), data_reader_of(name)
     about = reader.describe_data(name)
-    assert about.name == name == describe(name).name
+    assert about.name == name == describe_known(name).name
     if row.package and not FASHION_FOLDER.is_dir():
         pytest.skip(f"{row.package} is not installed")
     raw = reader.read_data(CatalogueSpec(name=name))

@@ -6,9 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from workbench.data import Dataset, Split, describe, load_dataset
+from workbench.data import Dataset, Split, load_dataset
 from workbench.data.bundled import read_bundled
 from workbench.data.dataset import hash_parts
+from workbench.data.loading import describe_known
 from workbench.specs.data import BUNDLED, DATA_NAMES, TOYS, CatalogueSpec
 
 ALWAYS_THERE = (*BUNDLED, *TOYS)
@@ -166,7 +167,7 @@ def test_the_data_of_a_spec_never_change(name: str, sha256: str) -> None:
 
 @pytest.mark.parametrize("name", DATA_NAMES)
 def test_every_set_can_be_described_without_loading_it(name: str) -> None:
-    about = describe(name)
+    about = describe_known(name)
     assert about.name == name
     assert about.title
     assert about.description
@@ -175,7 +176,7 @@ def test_every_set_can_be_described_without_loading_it(name: str) -> None:
 
 
 def test_a_data_set_tells_what_its_source_is() -> None:
-    dataset, about = load_dataset(CatalogueSpec(name="wine")), describe("wine")
+    dataset, about = load_dataset(CatalogueSpec(name="wine")), describe_known("wine")
     assert (dataset.name, dataset.title, dataset.source, dataset.licence) == (
         about.name,
         about.title,
@@ -188,7 +189,7 @@ def test_a_data_set_tells_what_its_source_is() -> None:
 
 def test_loading_needs_nothing_heavy() -> None:
     code = (
-        "import sys; from workbench.data import load_dataset; from workbench.specs.data import DataSpec;"
+        "import sys; from workbench.data import load_dataset; from workbench.specs.data import CatalogueSpec;"
         "load_dataset(CatalogueSpec(name='iris'));"
         "print(sorted({'scipy', 'polars', 'sklearn', 'numba', 'PySide6'} & sys.modules.keys()))"
     )

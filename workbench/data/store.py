@@ -41,7 +41,7 @@ def keep_table(table: Table) -> None:
         return
     about = [{"name": column.name, "kind": column.kind, "texts": column.texts} for column in table.columns]
     arrays = {
-        f"column {number}": column.codes if column.kind == "text" else column.numbers
+        f"column_{number}": column.codes if column.kind == "text" else column.numbers
         for number, column in enumerate(table.columns)
     }
     _keep(table.sha256, {"columns": about}, arrays)
@@ -52,7 +52,7 @@ def kept_table(sha256: str) -> Table:
     about, arrays = _kept(sha256)
     try:
         columns = tuple(
-            _column(entry, arrays[f"column {number}"]) for number, entry in enumerate(about.get("columns", ()))
+            _column(entry, arrays[f"column_{number}"]) for number, entry in enumerate(about.get("columns", ()))
         )
     except _UNREADABLE as error:
         raise _damaged(sha256) from error
@@ -111,7 +111,7 @@ def _kept(sha256: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             )
         )
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             about = json.loads(bytes(archive[_ABOUT]))
             arrays = {name: archive[name] for name in archive.files if name != _ABOUT}
     except _UNREADABLE as error:

@@ -2,15 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 ColumnKind = Literal["number", "date", "text"]
-NO_NUMBERS: Final = np.empty(0)
-NO_CODES: Final = np.empty(0, dtype=np.int32)
 MISSING_CODE: Final = -1
 
 
@@ -20,9 +18,9 @@ class Column:
 
     name: str
     kind: ColumnKind
-    numbers: NDArray[np.float64] = NO_NUMBERS
+    numbers: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     """(rows,), NaN where the value is missing; a date is the days since 1 January 1970, with a fraction for the hour"""
-    codes: NDArray[np.int32] = NO_CODES
+    codes: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     """(rows,), positions in ``texts``, ``MISSING_CODE`` where the value is missing"""
     texts: tuple[str, ...] = ()
     """All texts that occur, each once, in the order of their first row"""

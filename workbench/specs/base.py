@@ -15,7 +15,7 @@ from workbench.errors import Problem, SpecError
 from workbench.language import tr
 from workbench.specs.bounded_text import Shown, parse_json, parse_toml
 
-KIND_TAG: Final = "kind of data: "
+KIND_TAG: Final = "kind:"
 """Before the names of the kinds in a union of specs; no field is called so, and no message shows it."""
 
 

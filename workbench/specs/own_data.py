@@ -246,7 +246,7 @@ class DrawnSpec(DataSpec):
     """Points in the plane that were drawn with the mouse; the spec is the data."""
 
     kind: Literal["drawn"] = "drawn"
-    name: Title = "drawn points"
+    name: Title = tr("drawn points")
     test_fraction: Annotated[float, Field(ge=0.0, lt=0.5)] | None = DEFAULT_TEST_FRACTION
     points: Annotated[
         tuple[tuple[Coordinate, Coordinate, Annotated[int, Field(ge=0, lt=MOST_TOY_CLASSES)]], ...],

@@ -51,13 +51,9 @@ class DataChoice(QWidget):
 
     def show_chosen(self, name: str) -> None:
         """Mark the card of a data set; none where it is no card's."""
-        card = self.cards.get(name)
-        if card is not None:
-            card.setChecked(True)
-        elif self._group.checkedButton() is not None:
-            self._group.setExclusive(False)
-            self._group.checkedButton().setChecked(False)
-            self._group.setExclusive(True)
+        self._group.setExclusive(name in self.cards)
+        for card_name, card in self.cards.items():
+            card.setChecked(card_name == name)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again for what can be installed; pictures come after the window is up."""
