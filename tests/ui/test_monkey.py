@@ -72,6 +72,7 @@ def test_a_freeze_is_told_with_its_place_and_a_standstill_ends_the_process(tmp_p
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # windows one after another, on a machine with other work
 def test_a_fault_in_the_window_is_found_does_not_end_the_rest_and_is_shortened() -> None:
     do = partial(let_loose, "shrink", patience=STANDSTILL, planted="type,wheel")
     short, outcome = shortened(range(3, 6), do, "exception: monkey_hands.py:_spring")  # type, wheel, key
