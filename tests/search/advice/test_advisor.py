@@ -6,7 +6,8 @@ import pytest
 
 from tests.search.campaigns import BASE, data_of, small_plan
 from workbench.search.advice.advisor import Assumptions, Resources, advise, measure_pace, resources_here
-from workbench.search.advice.forecast import START_SECONDS, Pace, coarseness, forecast, trained_share
+from workbench.search.advice.forecast import Pace, coarseness, forecast, trained_share
+from workbench.search.advice.start_times import START_SECONDS
 from workbench.search.results import TrialRecord, TrialState
 from workbench.search.study.plan import StudyPlan
 
@@ -73,9 +74,11 @@ def test_before_there_are_trials_the_share_is_that_of_invented_ones() -> None:
 
 def test_what_was_foreseen_is_told_beside_what_happened() -> None:
     records = [finished(PLAN, number, 1) for number in range(1, 60)]
-    told = forecast(PLAN, PACE, 59, 2, 0.25).judged(PLAN, records, 100.0)
-    assert "for 59 trials, 25 % of all epochs trained" in told
-    assert "for 59, 10 %" in told
+    told = forecast(PLAN, PACE, 59, 2, 0.25, start=4.0).judged(PLAN, records, 100.0, started=9.0)
+    assert "for 59, 9 s to start" in told
+    assert "not measured to start" in forecast(PLAN, PACE, 59, 2, 0.25).judged(PLAN, records, 100.0)
+    assert "for 59 trials, 4 s of it to start, 25 % of all epochs trained" in told
+    assert told.endswith("10 %.")
 
 
 def test_a_small_dev_set_is_told_where_trials_are_given_up_by_accuracy() -> None:

@@ -24,7 +24,8 @@ from workbench.engine.inference.inference import Inference
 from workbench.language import tr, tr_count
 from workbench.numbers import percent, significant
 from workbench.runs.format.keyframe_blob import pack_snapshot, unpack_snapshot
-from workbench.search.advice.forecast import START_SECONDS, Pace, forecast, trained_share
+from workbench.search.advice.forecast import Pace, forecast, trained_share
+from workbench.search.advice.start_times import START_SECONDS, usual_start
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
 from workbench.search.workers.local_host import available_cores
@@ -40,10 +41,11 @@ _MEMORY_SHARE: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What there is: ``memory`` in bytes that are free."""
+    """What there is: ``memory`` in bytes that are free; ``start``: seconds until workers train."""
 
     cores: int
     memory: float
+    start: float = START_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,12 @@ class Advice:
 
 
 def resources_here() -> Resources:
-    """Cores of this process and free memory of this machine."""
+    """Cores of this process, free memory of this machine, and how long its searches took to start."""
     if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
         memory = float(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     else:
         memory = math.inf
-    return Resources(available_cores(), memory)
+    return Resources(available_cores(), memory, usual_start())
 
 
 def measure_pace(spec: RunSpec, data: Dataset, seconds: float = 0.5) -> Pace:
@@ -134,7 +136,7 @@ def advise(
     parallel = min(by_cores, by_memory)
     epochs, trial = plan.epochs, plan.epochs * pace.seconds_per_epoch
     share = trained_share(plan, records, assumed.trials)
-    caviar = forecast(plan, pace, assumed.trials, parallel, share).seconds
+    caviar = forecast(plan, pace, assumed.trials, parallel, share, resources.start).seconds
     panda = assumed.attempts * (trial + assumed.thought)
     way: Literal["panda", "caviar"] = "caviar" if caviar < panda else "panda"
     limit: Literal["cores", "memory"] = "memory" if by_memory < by_cores else "cores"
@@ -152,7 +154,7 @@ def advise(
         quantile=percent(assumed.quantile),
         confidence=percent(assumed.confidence),
         caviar=_spoken(caviar),
-        start=_spoken(START_SECONDS),
+        start=_spoken(resources.start),
         share=percent(share),
         attempts=assumed.attempts,
         panda=_spoken(panda),

@@ -4,7 +4,7 @@ A search of n trials takes
 
     start + ceil(n / k) (share · epochs · seconds of an epoch + rungs of a trial · seconds of a rung)
 
-with k trials at once. ``start`` is what the workers need before they train, ``share`` the part of all epochs that pruning
+with k trials at once. ``start`` is what the workers need before they train (``start_times``: as in the last searches), ``share`` the part of all epochs that pruning
 leaves: that of the trials so far, or of invented ones, whose scores keep their order from rung to rung.
 """
 
@@ -16,13 +16,12 @@ from typing import Final
 
 from workbench.language import tr
 from workbench.numbers import duration, percent
+from workbench.search.advice.start_times import START_SECONDS
 from workbench.search.pruning.pruners import PRUNERS
 from workbench.search.pruning.rung_table import RungTable
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan, pruner_of
 
-START_SECONDS: Final = 6.0
-"""Until local workers train: two processes after each other, Numba, kernels. Assumed, not measured."""
 _COARSE: Final = 200
 """With so many dev examples an accuracy of 90 % is uncertain by 2 %."""
 _FEWEST_SEEN: Final = 20
@@ -44,16 +43,22 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """``seconds`` for ``trials``, with pruning that leaves ``share`` of the epochs."""
+    """``seconds`` for ``trials``, ``start`` of them before the first one, with pruning that leaves ``share`` of the epochs."""
 
     seconds: float
     trials: int
     share: float
+    start: float
 
-    def judged(self, plan: StudyPlan, records: Sequence[TrialRecord], seconds: float) -> str:
-        """What was foreseen beside what happened, as a sentence."""
+    def judged(
+        self, plan: StudyPlan, records: Sequence[TrialRecord], seconds: float, started: float | None = None
+    ) -> str:
+        """What was foreseen beside what happened, as a sentence; ``started``: seconds until the workers trained."""
         return tr(
-            "Foreseen: {seconds} for {trials} trials, {share} of all epochs trained; it took {took} for {ended}, {seen}.",
+            "Foreseen: {seconds} for {trials} trials, {start} of it to start, {share} of all epochs trained; it took {took} for "
+            "{ended}, {started} to start, {seen}.",
+            start=duration(self.start),
+            started=tr("not measured") if started is None else duration(started),
             seconds=duration(self.seconds),
             trials=self.trials,
             share=percent(self.share),
@@ -78,10 +83,12 @@ def coarseness(plan: StudyPlan, dev_rows: int) -> str:
     )
 
 
-def forecast(plan: StudyPlan, pace: Pace, trials: int, parallel: int, share: float) -> Forecast:
+def forecast(
+    plan: StudyPlan, pace: Pace, trials: int, parallel: int, share: float, start: float = START_SECONDS
+) -> Forecast:
     """The time of ``trials`` of the plan, ``parallel`` at once, with pruning that leaves ``share`` of the epochs."""
     trial = share * (plan.epochs * pace.seconds_per_epoch + plan.rungs * pace.seconds_per_rung)
-    return Forecast(START_SECONDS + math.ceil(trials / parallel) * trial, trials, share)
+    return Forecast(start + math.ceil(trials / parallel) * trial, trials, share, start)
 
 
 def trained_share(plan: StudyPlan, records: Sequence[TrialRecord], trials: int) -> float:

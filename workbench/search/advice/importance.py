@@ -18,8 +18,10 @@ What is "too early":
   it is estimated from the lengths of the intervals, which fall as 1/√n.
 
 How often intervals and verdicts are right: docs/decisions/0027-importance.md and
-``python -m tests.campaigns.importance_figures``. That holds for trials drawn independently; a strategy that learns
-looks more closely where scores are good, and the shares are then those within what it tried.
+``python -m tests.campaigns.importance_figures``. That holds for trials drawn independently over one space. Others are
+``steered``: by a strategy that learns and looks more closely where scores are good, by a finer stage, by a hand. Where there
+are enough of the first kind they alone are asked; where there are not, the shares are those within what was tried, and no
+verdict is told.
 
 Optuna's own evaluators were not used: two of three need scikit-learn, the third (PED-ANOVA) gives no shares of a
 variance, and none has intervals or counts diverged trials.
@@ -27,7 +29,7 @@ variance, and none has intervals or counts diverged trials.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -37,10 +39,12 @@ from numpy.typing import NDArray
 from workbench.search.advice.variance_shares import Shares, ranks, variance_shares
 from workbench.search.results import Metric, TrialRecord, cost
 from workbench.search.space.scales import position_of
+from workbench.search.strategies.strategy_rows import STRATEGIES
+from workbench.search.study.plan import StudyPlan
 from workbench.specs.hyperparameters import Tier
 from workbench.specs.search_space import Dimension, row_and_layer, tier_of
 
-Verdict = Literal["agrees", "disagrees", "about equal", "too early", "no tier"]
+Verdict = Literal["agrees", "disagrees", "about equal", "too early", "steered", "no tier"]
 Floats = NDArray[np.float64]
 
 TRIALS_PER_ROW: Final = 10
@@ -74,7 +78,8 @@ class Importance:
     """``shares`` from the largest to the smallest; empty while there are too few ``trials``, with ``more`` missing.
 
     ``explained`` is the sum of all shares; ``order_more`` about the number of trials missing until neighbours in the
-    order are told apart. ``rung``: after it the scores are compared, 0 where none was reached.
+    order are told apart. ``rung``: after it the scores are compared, 0 where none was reached. ``left_out`` were steered and
+    are not among the ``trials``; ``is_steered`` says that the trials asked are.
     """
 
     trials: int
@@ -84,6 +89,8 @@ class Importance:
     explained: float = 0.0
     order_more: int = 0
     rung: int = 0
+    left_out: int = 0
+    is_steered: bool = False
 
 
 def counted(records: Sequence[TrialRecord]) -> tuple[TrialRecord, ...]:
@@ -101,13 +108,51 @@ def common_rung(records: Sequence[TrialRecord]) -> int:
     return min((max(record.scores) for record in records if record.scores and not record.diverged), default=0)
 
 
+def steered_trials(plan: StudyPlan, records: Sequence[TrialRecord]) -> frozenset[int]:
+    """The numbers of all trials that do not belong to the largest set of independent draws from one space."""
+    drawn: dict[str, list[int]] = {}
+    for record in records:
+        stage = plan.stage(record.stage)
+        if not record.own and not STRATEGIES[stage.strategy].learns:
+            drawn.setdefault(stage.space.model_dump_json(), []).append(record.number)
+    largest = max(drawn.values(), key=len, default=[])
+    return frozenset(record.number for record in records).difference(largest)
+
+
 def importance(
-    names: Sequence[str], axes: Sequence[Dimension], records: Sequence[TrialRecord], metric: Metric
+    names: Sequence[str],
+    axes: Sequence[Dimension],
+    records: Sequence[TrialRecord],
+    metric: Metric,
+    steered: frozenset[int] = frozenset(),
 ) -> Importance:
-    """The importance of the values ``names``, each on its axis. Takes up to a second: not for the window's thread."""
+    """The importance of the values ``names``, each on its axis. Takes up to a second: not for the window's thread.
+
+    ``steered``: the numbers of trials that were not drawn independently.
+    """
     usable = counted(records)
+    independent = tuple(record for record in usable if record.number not in steered)
+    if len(independent) == len(usable):
+        return _importance(names, axes, usable, metric)
+    found = _importance(names, axes, independent, metric)
+    if found.shares:
+        return replace(found, left_out=len(usable) - len(independent))
+    return _without_verdicts(_importance(names, axes, usable, metric))
+
+
+def _without_verdicts(found: Importance) -> Importance:
+    shares = tuple(
+        share if share.verdict == "no tier" else replace(share, verdict="steered", other="", more=0)
+        for share in found.shares
+    )
+    return replace(found, shares=shares, order_more=0, is_steered=True)
+
+
+def _importance(
+    names: Sequence[str], axes: Sequence[Dimension], usable: Sequence[TrialRecord], metric: Metric
+) -> Importance:
     rung = common_rung(usable)
-    usable = tuple(record for record in usable if record.diverged or rung in record.scores)
+    usable = [record for record in usable if record.diverged or rung in record.scores]
     diverged = sum(record.diverged for record in usable)
     found = [(name, _column(name, axis, usable)) for name, axis in zip(names, axes, strict=True)] if usable else []
     varied = [(name, column) for name, column in found if np.ptp(column) > 0.0]

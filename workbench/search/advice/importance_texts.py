@@ -21,6 +21,8 @@ def headline(result: Importance, plan: StudyPlan | None = None) -> str:
 
 def _belief(result: Importance) -> str:
     counted = tr_count("{n} trial", "{n} trials", result.trials)
+    if result.left_out:
+        counted += tr(", {left_out} more not drawn independently and left out", left_out=result.left_out)
     if result.diverged:
         counted += tr(", {diverged} of them diverged", diverged=result.diverged)
     if not result.shares:
@@ -36,6 +38,12 @@ def _belief(result: Importance) -> str:
         percent=percent(max(0.0, result.explained)),
         counted=counted,
     )
+    if result.is_steered:
+        return tr(
+            "{explained}, within what was tried. The trials were not drawn independently (TPE, a finer stage or a hand looks "
+            "where scores are good), so nothing is said of tiers and order: random or Sobol draws could.",
+            explained=explained,
+        )
     if result.order_more:
         return tr(
             "{explained}. The order is not settled: {order_more}.",
@@ -56,6 +64,8 @@ def verdict_text(share: Share) -> str:
             return tr("About as much as other tiers")
         case "too early":
             return tr("Too early: {more}", more=_more(share.more))
+        case "steered":
+            return tr("Not said of trials that were steered")
         case "no tier":
             return tr("No claim in the course") if share.tier is None else tr("Nothing to compare with")
 

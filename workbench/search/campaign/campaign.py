@@ -13,6 +13,7 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -68,6 +69,9 @@ class Campaign:
         self.state = CampaignState(concurrency=concurrency)
         self.saved_elsewhere: Path | None = None
         """The study in which the results are, where they could not be written into this one"""
+        self.when_started: Callable[[float], None] | None = None
+        """Told once, in the campaign's thread: the seconds until the first worker trained"""
+        self._start_seconds: float | None = None
         self._study, self._crew = study, crew
         self._concurrency, self._lingers = max(1, concurrency), lingers
         store = TrialStore(study.path)
@@ -80,7 +84,7 @@ class Campaign:
         self._phase: Phase = "connecting"
         self._ending = self._has_crew = False
         self._problem = ""
-        self._begun = time.monotonic()
+        self._begun = self._crew_begun = time.monotonic()
 
     # ---- for everybody ----
 
@@ -137,7 +141,7 @@ class Campaign:
     def _begin_crew(self) -> None:
         """A study in which everything was tried needs no workers until more is asked for."""
         if not self._has_crew and not (self._lingers and self._book.has_nothing_to_do):
-            self._has_crew = True
+            self._has_crew, self._crew_begun = True, time.monotonic()
             self._crew.begin(self._inbox.put)
 
     def _crew_state(self) -> CrewState:
@@ -168,11 +172,21 @@ class Campaign:
     def _take(self, item: CampaignCommand | CrewReport) -> None:
         match item:
             case TaskDone() | TaskLost() | TaskFailed():
+                self._note_start(item)
                 problem = self._dispatch.take(item)
                 if problem:
                     self._refuse(problem)
             case _:
                 self._obey(item)
+
+    def _note_start(self, report: CrewReport) -> None:
+        """The time until the first answer, without the training in it."""
+        if self._start_seconds is not None or not isinstance(report, TaskDone) or not report.work.outcomes:
+            return
+        trained = sum(outcome.seconds for outcome in report.work.outcomes)
+        self._start_seconds = max(0.0, time.monotonic() - self._crew_begun - trained)
+        if self.when_started is not None:
+            self.when_started(self._start_seconds)
 
     def _set_phase(self, crew: CrewState) -> None:
         if self._phase == "paused":
@@ -293,6 +307,7 @@ class Campaign:
             best=self._book.best,
             steps_per_second=self._dispatch.steps_per_second(now),
             seconds=now - self._begun,
+            start_seconds=self._start_seconds,
             seconds_left=self._seconds_left(now),
             lost_contact=None if crew.lost_since is None else now - crew.lost_since,
             problem=crew.problem or self._problem or self._book.problem,

@@ -180,6 +180,8 @@ class CampaignState:
     """All workers together, over the last seconds"""
     seconds: float = 0.0
     """Since the campaign began"""
+    start_seconds: float | None = None
+    """Until the first worker trained"""
     seconds_left: float | None = None
     """Estimated from how fast trials ended so far; None before one has"""
     lost_contact: float | None = None

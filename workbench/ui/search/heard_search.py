@@ -84,7 +84,7 @@ class HeardSearch:
         opened, records = self._opened, tuple(self._records.values())
         if opened.foreseen is None or not self._ended_at or not all(record.has_ended for record in records):
             return opened.advice
-        return opened.foreseen.judged(self._plan, records, max(self._ended_at.values()))
+        return opened.foreseen.judged(self._plan, records, max(self._ended_at.values()), self._state.start_seconds)
 
     @property
     def seen(self) -> SeenSearch:

@@ -47,6 +47,7 @@ def open_search(order: SearchOrder) -> OpenedSearch:
     from workbench.data.loading import load_dataset
     from workbench.search.advice.advisor import advise, measure_pace, resources_here
     from workbench.search.advice.retune import Circumstances, best_setting, is_stale
+    from workbench.search.advice.start_times import note_start
     from workbench.search.study.folder import new_study_path
     from workbench.search.study.study import StudyFile
     from workbench.search.workers.cluster import DaskCrew
@@ -64,12 +65,16 @@ def open_search(order: SearchOrder) -> OpenedSearch:
         plan, records = study.plan, tuple(study.records())
         data = load_dataset(plan.base.data)
         pace = measure_pace(plan.base, data, _MEASURE_SECONDS)
-        advice = advise(resources_here(), pace, plan, records)
-        foreseen = None if records else forecast(plan, pace, plan.trials, order.workers, advice.share)
+        resources = resources_here()
+        advice = advise(resources, pace, plan, records)
+        trials, start = plan.trials, resources.start
+        foreseen = None if records else forecast(plan, pace, trials, order.workers, advice.share, start)
         best = best_setting(plan, records, str(study.path))
         stale = () if best is None else is_stale(best, Circumstances.here(best.run, data.sha256))
         crew = DaskCrew(order.workers, order.scheduler)
         campaign = Campaign(study, crew, data, concurrency=order.workers, lingers=True)
+        if order.scheduler is None:
+            campaign.when_started = note_start
     except BaseException:
         study.close()
         raise

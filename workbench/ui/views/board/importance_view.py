@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
 from workbench.numbers import percent
-from workbench.search.advice.importance import Importance, Share, counted, importance
+from workbench.search.advice.importance import Importance, Share, counted, importance, steered_trials
 from workbench.search.advice.importance_texts import headline, verdict_text
 from workbench.specs.row_names import label
 from workbench.ui.charts.drawing import Drawing
@@ -106,9 +106,10 @@ def _work_for(data: BoardData, stage: int) -> tuple[Callable[[threading.Event, o
     """The work for the data of this moment, and what it depends on."""
     records = counted([record for record in data.records if stage in (_ALL, record.stage)])
     names, axes, metric = data.names, data.axes, data.plan.metric
+    steered = steered_trials(data.plan, records)
 
     def work(_stop: threading.Event, _report: object) -> object:
-        return importance(names, axes, records, metric)
+        return importance(names, axes, records, metric, steered)
 
     return work, (stage, names, axes, tuple((record.number, len(record.scores), record.score) for record in records))
 
