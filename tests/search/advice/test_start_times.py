@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.search.campaigns import ScriptedCrew, begin, finish, small_plan, trained
-from workbench.runs.writing.folder import data_folder
+from workbench.files.folders import data_folder
 from workbench.search.advice.advisor import Resources, advise, resources_here
 from workbench.search.advice.forecast import Pace
 from workbench.search.advice.start_times import START_SECONDS, note_start, usual_start

@@ -7,8 +7,8 @@ import statistics
 from typing import Final
 
 from workbench.errors import FileError
-from workbench.runs.disk.atomic import write_atomically
-from workbench.runs.writing.folder import data_folder
+from workbench.files.atomic import write_atomically
+from workbench.files.folders import data_folder
 
 START_SECONDS: Final = 6.0
 """Before the first search on this machine. Assumed: two processes after each other, Numba, kernels; a loaded machine needs 15 to 25."""
