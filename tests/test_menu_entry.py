@@ -1,5 +1,6 @@
 """The entry in the desktop's menu: three files of this user, and gone again."""
 
+import errno
 import shlex
 import sys
 from pathlib import Path
@@ -17,6 +18,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("PATH", "")
     return tmp_path / "data"
+
+
+def _disk_is_full(_handle: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_it_comes_and_goes(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,9 +56,19 @@ def test_no_file_is_written_through_a_link(data: Path, tmp_path: Path) -> None:
     assert mine.read_text() == "precious"
 
 
+def test_a_half_written_entry_is_none(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = menu_entry.install()[0]
+    before = entry.read_bytes()
+    monkeypatch.setattr("os.fsync", _disk_is_full)
+    with pytest.raises(FileError, match="no room"):
+        menu_entry.install()
+    assert entry.read_bytes() == before
+    assert [path.name for path in entry.parent.iterdir()] == [entry.name]
+
+
 def test_a_disk_that_refuses_and_other_systems_are_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data.write_text("a file where a folder should be")
-    with pytest.raises(FileError, match="cannot be written"):
+    with pytest.raises(FileError, match="a file where a folder is needed"):
         menu_entry.install()
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(WorkbenchError, match="on Linux only"):

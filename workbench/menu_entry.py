@@ -15,6 +15,7 @@ from workbench.errors import FileError, WorkbenchError
 from workbench.language import tr
 from workbench.program import ENTRY_POINT
 from workbench.resources import resource_path
+from workbench.runs.disk.atomic import write_atomically
 
 RUN_TYPE: Final = "application/x-training-workbench-run"
 
@@ -29,14 +30,8 @@ def install() -> list[Path]:
         mime: _template("run-type.xml").format(**words).encode(),
     }
     for path, content in contents.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)  # never written through a link
-            path.write_bytes(content)
-        except OSError as error:
-            raise FileError(
-                tr("{path} cannot be written: {reason}.", path=path, reason=error.strerror or str(error))
-            ) from error
+        _drop_link(path)
+        write_atomically(path, content)
     _tell_the_desktop(entry, mime)
     return list(contents)
 
@@ -49,12 +44,23 @@ def remove() -> list[Path]:
         try:
             path.unlink()
         except OSError as error:
-            raise FileError(
-                tr("{path} cannot be deleted: {reason}.", path=path, reason=error.strerror or str(error))
-            ) from error
+            raise _undeletable(path, error) from error
     if there:
         _tell_the_desktop(entry, mime)
     return there
+
+
+def _drop_link(path: Path) -> None:
+    """What a link of that name leads to is somebody else's, whatever it is."""
+    try:
+        if path.is_symlink():
+            path.unlink()
+    except OSError as error:
+        raise _undeletable(path, error) from error
+
+
+def _undeletable(path: Path, error: OSError) -> FileError:
+    return FileError(tr("{path} cannot be deleted: {reason}.", path=path, reason=error.strerror or str(error)))
 
 
 def _places() -> tuple[Path, Path, Path]:

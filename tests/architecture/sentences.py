@@ -113,7 +113,8 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/export/reference.py": frozenset({"a module that is not known: {}"}),  # of a program that is printed
     "workbench/export/state_dict.py": frozenset({"*"}),  # code of another library
     "workbench/program.py": frozenset({"*"}),  # what is typed; its sentences are told
-    "workbench/export/weights.py": frozenset({"training-workbench weights", "(x - mean) / scale"}),
+    "workbench/export/formats.py": frozenset({"training-workbench weights"}),
+    "workbench/export/weights.py": frozenset({"(x - mean) / scale"}),
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),

@@ -1,6 +1,9 @@
 """What the sub-commands have in common: plain errors, exit codes, one line of JSON; and ``export`` and ``info``."""
 
+import errno
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,6 +174,50 @@ def test_export_reports_what_it_wrote(name: str, step: int, call: Call, trained:
     assert (report["path"], report["step"]) == (str(out), step)
     assert report["max_abs_difference"] <= 1e-6
     assert out.stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", ["npz", "safetensors"])
+def test_an_export_sets_an_earlier_one_aside_and_touches_nothing_else(
+    name: str, call: Call, trained: Path, tmp_path: Path
+) -> None:
+    out, notes = tmp_path / f"w.{name}", tmp_path / "notes.txt"
+    assert call("export", trained, "--format", name, "--at", 17, "--out", out).code == 0
+    first = out.read_bytes()
+    said = call("export", trained, "--format", name, "--out", out)
+    assert said.code == 0, said.errors
+    assert f"that export is kept as {tmp_path / f'w-1.{name}'}" in said.errors
+    assert (tmp_path / f"w-1.{name}").read_bytes() == first != out.read_bytes()
+    for foreign in (b"precious", b"", zipped()):
+        notes.write_bytes(foreign)
+        said = call("export", trained, "--format", name, "--out", notes)
+        assert said.code == 1
+        assert "is no export of the workbench; it is left alone" in said.errors
+        assert notes.read_bytes() == foreign
+    assert "is left alone" in call("export", trained, "--format", name, "--out", trained).errors
+
+
+def test_an_export_that_fails_leaves_the_earlier_one_in_its_place(
+    call: Call, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "w.npz"
+    assert call("export", trained, "--format", "npz", "--out", out).code == 0
+    before = out.read_bytes()
+    monkeypatch.setattr("os.fsync", disk_is_full)
+    assert call("export", trained, "--format", "npz", "--at", 17, "--out", out).code == 1
+    assert out.read_bytes() == before
+    assert list(tmp_path.glob("*.npz")) == [out]
+
+
+def zipped() -> bytes:
+    """An archive of somebody else."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.npy", b"")
+    return buffer.getvalue()
+
+
+def disk_is_full(_handle: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.mark.parametrize("step", [-1, 41])

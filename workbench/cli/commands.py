@@ -129,10 +129,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    from workbench.export.earlier_export import earlier_kept, refuse_foreign
     from workbench.export.weights import export_weights
     from workbench.runs.history.replay import Replayer
     from workbench.runs.reading import RunReader
 
+    refuse_foreign(options.out)
     reader = RunReader(options.run)
     try:
         history = reader.history
@@ -145,7 +147,10 @@ def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         spec = history.spec_to(place)
     finally:
         reader.close()
-    report = export_weights(snapshot, spec, data, options.out, EXPORT_FORMATS[options.format])
+    with earlier_kept(options.out) as earlier:
+        report = export_weights(snapshot, spec, data, options.out, EXPORT_FORMATS[options.format])
+    if earlier is not None:
+        sys.stderr.write(f"Note: {options.out} was there already; that export is kept as {earlier}.\n")
     return DONE, {
         "path": str(report.path),
         "at": options.at,

@@ -12,6 +12,9 @@ from workbench.export.reference import Arrays
 from workbench.export.safetensors_file import read_safetensors, safetensors_bytes
 from workbench.language import tr
 
+DESCRIBED_AS: Final = "training-workbench weights"
+"""``format`` in the description of every file"""
+
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:

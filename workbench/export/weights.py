@@ -16,7 +16,7 @@ from workbench.data.dataset import Dataset
 from workbench.engine.inference.inference import Inference
 from workbench.engine.layout import make_layout
 from workbench.errors import FileError
-from workbench.export.formats import ExportFormat
+from workbench.export.formats import DESCRIBED_AS, ExportFormat
 from workbench.export.reference import Arrays, answers
 from workbench.export.state_dict import state_dict
 from workbench.files.atomic import write_atomically
@@ -82,7 +82,7 @@ def export_weights(
 
 def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tuple[str, ...]) -> dict[str, Any]:
     return {
-        "format": "training-workbench weights",
+        "format": DESCRIBED_AS,
         "modules": list(modules),
         "output": spec.network.output,
         "step": snapshot.step,

@@ -353,3 +353,10 @@ def test_blocks_of_others_are_refused() -> None:
     for other in (replace(block, kind="dev"), replace(block, level=1), replace(block, first_step=1)):
         with pytest.raises(FileError, match="it should hold"):
             store_from([other], 1)
+
+
+@pytest.mark.parametrize(("kind", "columns"), [(2, 10), (2, 1), (0, 1)])
+def test_columns_that_a_kind_does_not_have_are_refused(kind: int, columns: int) -> None:
+    forged = bytearray(PAYLOAD)
+    forged[5], forged[8] = kind, columns
+    assert "columns" in str(opened(signed(forged)))

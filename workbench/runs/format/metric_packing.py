@@ -105,7 +105,7 @@ def unpack(payload: bytes) -> Contents:
                 version_2=_VERSION,
             )
         )
-    if kind >= len(KINDS) or level > HIGHEST_LEVEL or flags >= 2 * _COMPLETE or min(columns, count) < 1:
+    if kind >= len(KINDS) or level > HIGHEST_LEVEL or flags >= 2 * _COMPLETE or count < 1 or not _fits(kind, columns):
         raise _damaged(
             tr(
                 "kind {kind}, level {level}, flags {flags}, {columns} columns and {count} bins cannot be",
@@ -118,7 +118,7 @@ def unpack(payload: bytes) -> Contents:
         )
     if not 0 <= first <= last <= LAST_STEP:
         raise _damaged(tr("steps {first} to {last} cannot be", first=first, last=last))
-    plain = min(columns, _plain(KINDS[kind])) if flags & _SINGLE else 0
+    plain = _plain(KINDS[kind]) if flags & _SINGLE else 0
     integers = [1 if flags & flag else count for flag in _EVEN]
     floats = count * (3 * columns - 2 * plain + (0 if flags & _COMPLETE else columns))
     expected = _START + 8 * (sum(integers) + 2 * corners) + 4 * floats
@@ -155,6 +155,12 @@ class _Reader:
 def _plain(kind: str) -> int:
     """How many columns, the first ones, have one value per row rather than a spread over units."""
     return len(SCALARS) if kind == KINDS[0] else EVALUATION_COLUMNS
+
+
+def _fits(kind: int, columns: int) -> bool:
+    """Whether there may be so many columns: telemetry has those of batch norm too, which only its reader can count."""
+    plain = _plain(KINDS[kind])
+    return columns >= plain if kind == 0 else columns == plain
 
 
 def _spans(gaps: Integers, widths: Integers, rows: Integers, first: int, last: int) -> Integers:

@@ -71,7 +71,7 @@ def discard(path: Path) -> Path:
     _settle(path)
     try:
         folder.mkdir(exist_ok=True)
-        new = _free(folder / path.name)
+        new = free_name(folder / path.name)
         rename_with_side_files(path, new)
     except OSError as error:
         raise FileError(
@@ -87,7 +87,7 @@ def discard(path: Path) -> Path:
 def bring_back(path: Path) -> Path:
     """The opposite of ``discard``: its path from now on. Raises ``FileError``."""
     try:
-        new = _free(path.parent.parent / path.name)
+        new = free_name(path.parent.parent / path.name)
         rename_with_side_files(path, new)
     except OSError as error:
         raise FileError(tr("{path} could not be brought back: {reason}.", path=path, reason=_reason(error))) from error
@@ -102,7 +102,7 @@ def _newest_first(folder: Path) -> tuple[Path, ...]:
     return tuple(path for _, path in sorted(runs, reverse=True))
 
 
-def _free(path: Path) -> Path:
+def free_name(path: Path) -> Path:
     """The path, or one like it that is not taken."""
     other, number = path, 1
     while other.exists():
@@ -141,7 +141,7 @@ def set_aside(path: Path) -> Path | None:
         return None
     find_version(path)
     _settle(path)
-    other = _free(path)
+    other = free_name(path)
     try:
         rename_with_side_files(path, other)
     except OSError as error:

@@ -72,6 +72,7 @@ def paint_side(
         if labels:
             painter.setPen(QColor(theme.muted))
             rect = QRectF(0.0, y - metrics.height() / 2.0, area.left() - 5.0, metrics.height())
+            rect.moveBottom(min(rect.bottom(), area.bottom() + 1.0))  # the labels of the other axis lie below
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
             painter.drawText(rect, flags, text)
 

@@ -1,7 +1,7 @@
 """The one run that is being babysat, as a state machine: its transitions are in ``transitions``.
 
 Commands go into the mailbox; what the trainer answers comes back through the outbox, which a timer empties at most 30
-times a second. Only then does the state change (``_state_after``): what the window shows is what the trainer did.
+times a second. Only then does the state change (``transitions``): what the window shows is what the trainer did.
 """
 
 import time
@@ -22,7 +22,7 @@ from workbench.ui.run.seen_run import SeenRun, SessionState, see_run
 from workbench.ui.run.speed import FULL, Speed
 from workbench.ui.run.starts import Start, Starts
 from workbench.ui.run.trainer_link import OpenEvents, SessionEvent, TrainerFailed, TrainerLink
-from workbench.ui.run.transitions import AFTER, state_at_end, state_at_start
+from workbench.ui.run.transitions import AFTER, state_after
 
 
 class RunSession(QObject):
@@ -170,20 +170,6 @@ class RunSession(QObject):
         self._enter(state)
         self.refreshed.emit(self.seen)
 
-    def _state_after(self, event: SessionEvent) -> SessionState:
-        """The transitions: where the run is once its trainer has told ``event``."""
-        match event:
-            case messages.Started():
-                return state_at_start(wants_to_train=self.requests.wants_to_train)
-            case messages.Finished(reason=reason):
-                return state_at_end(reason)
-            case TrainerFailed():
-                return SessionState.READY if self._run is None else SessionState.FINISHED
-            case StorageRestored():
-                return self._before_holding
-            case _:
-                return AFTER.get(type(event), self._state)
-
     def _enter(self, state: SessionState) -> None:
         if state is not self._state or not self._link.is_open:
             self._before_holding, self._state = self._state, state
@@ -192,7 +178,8 @@ class RunSession(QObject):
     @Slot(object)
     def take(self, event: SessionEvent) -> None:
         """Take in what the trainer told."""
-        state = self._state_after(event)
+        is_there, trains = self._run is not None, self.requests.wants_to_train
+        state = state_after(event, self._state, self._before_holding, has_run=is_there, wants_to_train=trains)
         if isinstance(event, RunOpened):
             self._replace(event.log)
             return

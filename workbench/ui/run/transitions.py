@@ -1,4 +1,4 @@
-"""The transitions of a run: in which state it is once its trainer has told something. Without Qt.
+"""The transitions of a run: in which state it is once its trainer has told something.
 
 READY ──start──▶ TRAINING ◀──pause, resume──▶ PAUSED      any of these ──disk refuses──▶ HOLDING ──▶ where it was
                     ├──not a finite number──▶ DIVERGED ──resume──▶ TRAINING
@@ -8,9 +8,10 @@ any ──discard──▶ READY      any ──watch──▶ WATCHING      any
 
 from typing import Final
 
-from workbench.runs.writing.recording import StorageFailed
+from workbench.runs.writing.recording import StorageFailed, StorageRestored
 from workbench.training import messages
 from workbench.ui.run.seen_run import SessionState
+from workbench.ui.run.trainer_link import SessionEvent, TrainerFailed
 
 AFTER: Final[dict[type, SessionState]] = {
     messages.Resumed: SessionState.TRAINING,
@@ -21,11 +22,21 @@ AFTER: Final[dict[type, SessionState]] = {
 """Where an event leads whatever was before."""
 
 
-def state_at_start(*, wants_to_train: bool) -> SessionState:
-    """Once the trainer has begun."""
-    return SessionState.TRAINING if wants_to_train else SessionState.PAUSED
+def state_after(
+    event: SessionEvent, now: SessionState, before_holding: SessionState, *, has_run: bool, wants_to_train: bool
+) -> SessionState:
+    """Where the run is once its trainer has told ``event``."""
+    match event:
+        case messages.Started():
+            return SessionState.TRAINING if wants_to_train else SessionState.PAUSED
+        case messages.Finished(reason=reason):
+            return _AT_END.get(reason, SessionState.FINISHED)
+        case TrainerFailed():
+            return SessionState.FINISHED if has_run else SessionState.READY
+        case StorageRestored():
+            return before_holding
+        case _:
+            return AFTER.get(type(event), now)
 
 
-def state_at_end(reason: str) -> SessionState:
-    """Once it has told that it is done, and why."""
-    return {"diverged": SessionState.DIVERGED, "discarded": SessionState.READY}.get(reason, SessionState.FINISHED)
+_AT_END: Final = {"diverged": SessionState.DIVERGED, "discarded": SessionState.READY}

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -159,6 +160,19 @@ def test_a_search_of_one_row_leaves_a_pair_for_the_next(themes: ThemeSource, qtb
     narrow.show(make_records(wide, 10))
     assert view.across.currentData() == "learning_rate"
     assert view.up.currentData() not in ("", "learning_rate")
+
+
+def test_the_label_of_what_is_off_scale_has_room(search: FakeSearch, themes: ThemeSource, qtbot: QtBot) -> None:
+    records = search.all_records
+    search.show([replace(records[1], scores={1: -2e33}), *records[2:]])
+    board = BoardModel(search)
+    view = ParallelView(board, themes)
+    shown(qtbot, view.chart)
+    data = board.data
+    assert data is not None
+    widths = [QFontMetricsF(view.chart.small_font()).horizontalAdvance(text) for _, text in data.score_axis.ticks(6)]
+    assert data.score_axis.beyond == 1
+    assert view.axis_places(data)[-1] + 5.0 + max(widths) + 4.0 <= view.chart.width()
 
 
 def test_parallel_axes_are_marked_moved_and_unmarked(

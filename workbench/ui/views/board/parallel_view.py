@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from workbench.language import tr
 from workbench.search.space.ticks import tick_marks
 from workbench.specs.row_names import label, short_label
-from workbench.ui.charts.panel_frame import paint_box, paint_upright
+from workbench.ui.charts.panel_frame import paint_box, paint_upright, side_width
 from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
@@ -63,7 +63,7 @@ def nearest_line(x: Floats, y: Floats, at_x: float, at_y: float) -> tuple[int, f
 
 
 _LEFT: Final = 34.0
-_RIGHT: Final = 62.0
+_RIGHT, _MOST_LABELS = 62.0, 6
 _GRAB: Final = 14.0
 _NEAR: Final = 8.0
 _LEAST: Final = 0.01
@@ -92,7 +92,9 @@ class ParallelView:
 
     def axis_places(self, data: BoardData) -> Floats:
         """Where the axes stand, in pixels, (axes,)."""
-        return np.linspace(_LEFT, max(_LEFT + 1.0, self.chart.width() - _RIGHT), len(self.axis_names(data)))
+        labels = side_width(QFontMetricsF(self.chart.small_font()), data.score_axis.ticks(_MOST_LABELS))
+        right = self.chart.width() - max(_RIGHT, labels + 4.0)
+        return np.linspace(_LEFT, max(_LEFT + 1.0, right), len(self.axis_names(data)))
 
     @property
     def span(self) -> tuple[float, float]:
@@ -162,7 +164,11 @@ class ParallelView:
             left = min(max(x - width / 2.0, 2.0), self.chart.width() - width - 2.0)
             painter.setPen(QColor(self.chart.theme.text))
             painter.drawText(QPointF(left, 4.0 + metrics.ascent()), title)
-            marks = list(data.score_axis.ticks(6)) if name == SCORE else tick_marks(data.axis(name), 6)
+            marks = (
+                list(data.score_axis.ticks(_MOST_LABELS))
+                if name == SCORE
+                else tick_marks(data.axis(name), _MOST_LABELS)
+            )
             paint_upright(painter, QLineF(x, top, x, bottom), marks, self.chart.theme)
 
     # ---- mouse ----
