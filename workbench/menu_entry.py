@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from workbench.errors import FileError, WorkbenchError
+from workbench.files.atomic import write_atomically
 from workbench.language import tr
 from workbench.program import ENTRY_POINT
 from workbench.resources import resource_path
-from workbench.runs.disk.atomic import write_atomically
 
 RUN_TYPE: Final = "application/x-training-workbench-run"
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from workbench.errors import FileError
 from workbench.export.formats import DESCRIBED_AS
+from workbench.files.atomic import is_there
 from workbench.language import tr
-from workbench.runs.disk.atomic import is_there
 from workbench.runs.writing.folder import free_name
 
 _LONGEST_HEADER: Final = 2**24
