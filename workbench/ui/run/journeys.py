@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from workbench.data.dataset import Dataset
+from workbench.runs.history.history import Place
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import ScheduledEdit
 from workbench.ui.run.requests import TrainerRequests
@@ -62,24 +63,31 @@ class Journeys(QObject):
         self.log: RunLog | None = None
         """The file that the run is kept in; None before the first run, and for a run of another window."""
         self._destination: Destination | None = None
-        self._is_closed = False
+        self._is_sought = self._is_closed = False
 
     @property
     def has_destination(self) -> bool:
         """Whether the trainer at work is only waited for."""
         return self._destination is not None
 
+    @property
+    def bound_for(self) -> Place | None:
+        """Where the run will be as soon as the trainer at work has ended; None where it stays."""
+        return None if self._destination is None else self._destination.past.place
+
     def begin(self) -> None:
-        """The run is about to go on from another place: hold, and take no edits for this one."""
+        """The run is about to go on from another place: hold, and take no edits until it is there."""
+        self._is_sought = True
         self._requests.hold()
 
     def call_off(self) -> None:
         """It goes on where it is after all."""
+        self._is_sought = False
         self._requests.let_go()
 
     def go_to(self, destination: Destination) -> None:
         """Go on from there; an earlier destination is forgotten."""
-        self._requests.takes_no_edits = False
+        self._is_sought = False
         self.forget()
         self._destination = destination
         if self._is_closed:
@@ -94,6 +102,7 @@ class Journeys(QObject):
         destination, self._destination = self._destination, None
         if destination is None:
             return False
+        self._requests.takes_no_edits = self._is_sought  # it may be on the way to the next place already
         self.arrived.emit(destination)
         return True
 
@@ -107,6 +116,7 @@ class Journeys(QObject):
         """Go on in another file; the one before is closed. Call it when the run is that of ``log`` already."""
         old, self.log = self.log, log
         if old is not log:
+            self._requests.takes_no_edits = self._is_sought = False  # what was sought was a place of the other run
             if old is not None:
                 old.close()
             self.log_changed.emit()
@@ -114,6 +124,7 @@ class Journeys(QObject):
     def give_up(self) -> RunLog | None:
         """Close the run file; the one that it was."""
         log, self.log = self.log, None
+        self._requests.takes_no_edits = self._is_sought = False
         if log is not None:
             log.close()
         return log

@@ -110,7 +110,7 @@ class TrainerRequests(QObject):
 
     def begin(self, values: dict[str, Value], *, trains: bool) -> None:
         """A trainer begins that was told so much with its order."""
-        self._values, self.wants_to_train, self.takes_no_edits = values, trains, False
+        self._values, self.wants_to_train = values, trains
 
     def take(self, event: SessionEvent) -> None:
         """What the trainer tells may be an answer."""

@@ -77,6 +77,8 @@ class GoingOn(QObject):
         if wish is None or self._run.owner_text:
             self.failed.emit(self._run.owner_text or NO_RUN)
             return
+        if travel.is_undo:  # of returns in quick succession only the last one counts
+            self._open = {request: other for request, other in self._open.items() if not other.is_undo}
         self._session.journeys.begin()
         seen = self._looking.exact_at(travel.place)
         if seen is not None:
@@ -122,10 +124,13 @@ class GoingOn(QObject):
         with suppress(StorageError):  # it waits in memory with the rest; the trainer will hold and tell
             log.set_current(place)
         self._session.journeys.go_to(Destination(log, past, data, travel.trains, travel.edits))
+        if self._open:
+            self._session.journeys.begin()
         self._looking.forget()
         self._run.tell()
         self.arrived.emit(Arrival(travel, before, place, past, left_tip))
 
     def _give_up(self, reason: str) -> None:
-        self._session.journeys.call_off()
+        if not self._open:
+            self._session.journeys.call_off()
         self.failed.emit(reason)

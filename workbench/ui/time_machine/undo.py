@@ -23,7 +23,7 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.widgets.parts import timer
 
 _RESUME_MILLISECONDS = 700
-"""A run that trains waits so long for the next undo before it goes on: each mini-batch from an earlier place begins a branch."""
+"""Where an undo led a run that trains, it stands so long before it goes on: each mini-batch from an earlier place begins a branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class TimeUndo(QObject):
         machine.arrived.connect(self._note)
         machine.failed.connect(self._stay)
         machine.run.replaced.connect(self._forget)
+        session.run_started.connect(self._settle)
 
     @Slot()
     def undo(self) -> None:
@@ -109,8 +110,9 @@ class TimeUndo(QObject):
     def stand(self) -> _Stand | None:
         """Where the run stands, or is about to; None where there is none of this window's."""
         seen = self._machine.seen
-        if self._goal is not None and seen.history is not None:
-            return _Stand(self._goal, seen.history.is_tip(self._goal))
+        coming = self._goal or self._session.journeys.bound_for
+        if coming is not None and seen.history is not None:
+            return _Stand(coming, seen.history.is_tip(coming))
         if seen.live is None or seen.owner_text:
             return None
         return _Stand(seen.live, self._session.seen.has_begun)
@@ -133,6 +135,12 @@ class TimeUndo(QObject):
         if history is not None:
             self._goal = stand.place_in(history)
             self._machine.travel(Travel(self._goal, trains=False, text=text, is_undo=True))
+
+    @Slot()
+    def _settle(self) -> None:
+        """Wait for the next undo from the moment on at which the run stands where the last one led."""
+        if self._is_to_train and self._goal is None and not self._session.journeys.has_destination:
+            self._timer.start()
 
     @Slot()
     def _train_on(self) -> None:
@@ -180,10 +188,8 @@ class TimeUndo(QObject):
         """Make the document say what is in force at the new place, and the journey something to undo."""
         travel, past = arrival.travel, arrival.past
         if travel.is_undo:
-            if arrival.place == self._goal:
-                self._goal = None
-                if self._is_to_train:
-                    self._timer.start()
+            self._goal = None
+            self._settle()
             return
         self._stay()
         hyperparameters = past.snapshot.hyperparameters
@@ -209,12 +215,12 @@ class _Journey(QUndoCommand):
         self._is_done = False
 
     def redo(self) -> None:
-        self._show(self._specs[1])
         undo, way = self._undo(), self.way
         if self._is_done and undo is not None and way is not None:
             way.undone = undo.stand() or way.undone
             undo.travel(way, way.done, self.text())
         self._is_done = True
+        self._show(self._specs[1])
 
     def undo(self) -> None:
         undo, way = self._undo(), self.way
