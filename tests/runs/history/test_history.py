@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.runs.history.history import BEGINNING, Branch, History, JournalEdit, Keyframe, Place
+from workbench.runs.history.history import BEGINNING, Branch, History, JournalEdit, Keyframe, Mark, Place
 from workbench.specs.run import RunSpec, ScheduledEdit
 
 SPEC = RunSpec.parse({"data": {"name": "iris"}, "steps": 400})
@@ -117,6 +117,23 @@ def test_the_spec_of_a_place_has_the_edits_in_force_there() -> None:
     assert [edit.new for edit in history.edits_to(Place(2, 65, 3))] == [0.1, 0.2, 0.3]
     edit = history.own_edits(1)[2]
     assert (edit.before, edit.after) == (Place(1, 60, 2), Place(1, 60, 3))
+
+
+def test_the_alerts_of_a_place_are_those_on_the_way_to_it() -> None:
+    history = tree()
+    places = (Place(1, 20, 0), Place(1, 60, 2), Place(1, 60, 3), Place(1, 90, 4), Place(2, 70, 4), Place(3, 85, 4))
+    for number, place in enumerate(places):
+        history = history.with_mark(Mark(number, place, "alert", "not finite"))
+    history = history.with_mark(Mark(9, Place(1, 10, 0), "pin", "mine"))
+
+    def found(place: Place) -> list[int]:
+        return [mark.number for mark in history.alerts_to(place)]
+
+    assert found(Place(1, 60, 2)) == [0, 1]
+    assert found(history.tip(1)) == [0, 1, 2, 3]
+    start = history.branch(3).start
+    assert start is not None
+    assert found(history.tip(3)) == [*found(start), 5]
 
 
 def test_what_is_planned_and_not_yet_made_is_still_to_come() -> None:

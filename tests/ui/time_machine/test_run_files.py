@@ -12,6 +12,7 @@ from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.folder import bring_back, discard
 from workbench.runs.writing.recording import StorageFailed, StorageRestored
+from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
@@ -260,3 +261,27 @@ def test_the_run_that_is_open_already_is_not_opened_again(
     assert finished.journeys.log is run_log
     assert finished.state is SessionState.FINISHED
     assert machine.seen.owner_text == ""
+
+
+def test_a_run_that_diverged_has_its_alert_when_it_is_opened_again(
+    qtbot: QtBot, document: RunDocument, session: RunSession, machine: TimeMachine, files: RunFiles
+) -> None:
+    hyperparameters = document.spec.hyperparameters.replaced(optimizer="sgd", learning_rate=1e6)
+    network = NetworkSpec(layers=(DenseLayer(units=6, batch_norm=False),), output="softmax")
+    document.show(document.spec.replaced(hyperparameters=hyperparameters, network=network, steps=100_000))
+    with qtbot.waitSignal(session.diverged, timeout=60_000):
+        session.start()
+    (alert,) = live = session.seen.alerts
+    assert alert.text.startswith("not finite, first in")
+    assert alert.place.step == session.seen.step
+    with qtbot.waitSignal(session.finished, timeout=20_000):
+        session.stop(keep=True)
+    assert session.journeys.log is not None
+    path = session.journeys.log.path
+    with qtbot.waitSignal(session.run_started, timeout=60_000):
+        session.start_over()
+    qtbot.waitUntil(lambda: session.journeys.log is not None and session.journeys.log.path != path, timeout=60_000)
+    with qtbot.waitSignal(session.run_started, timeout=60_000):
+        files.open(path)
+    qtbot.waitUntil(lambda: session.journeys.log is not None and session.journeys.log.path == path, timeout=60_000)
+    assert [(one.place, one.text) for one in session.seen.alerts] == [(one.place, one.text) for one in live]

@@ -185,10 +185,11 @@ def test_undo_of_a_journey_whose_trainer_has_not_left_yet_knows_where_it_led(
     machine.look_at_place(Place(1, 1, 0))
     with qtbot.waitSignal(machine.arrived, timeout=30_000):
         machine.rewind_here()
-    arrive(qtbot, session, machine, undo.undo)
+    undo.undo()
+    qtbot.waitUntil(lambda: machine.seen.live is not None and machine.seen.live.step > 500, timeout=30_000)
     assert document.spec.hyperparameters.learning_rate == 0.5
-    arrive(qtbot, session, machine, undo.redo)
-    assert machine.seen.live == Place(1, 1, 0)
+    undo.redo()
+    qtbot.waitUntil(lambda: machine.seen.live == Place(1, 1, 0), timeout=30_000)
     assert document.spec.hyperparameters.learning_rate == 0.01
     assert machine.seen.history is not None
     assert [len(machine.seen.history.own_edits(one.number)) for one in machine.seen.history.branches] == [1]

@@ -267,12 +267,7 @@ class History:
         while limit is not None and best is None:
             for keyframe in self.keyframes:
                 at = keyframe.place
-                if (
-                    at.branch == limit.branch
-                    and at.step <= limit.step
-                    and at.edits <= limit.edits
-                    and (best is None or (at.step, at.edits) > (best.place.step, best.place.edits))
-                ):
+                if _is_up_to(at, limit) and (best is None or (at.step, at.edits) > (best.place.step, best.place.edits)):
                     best = keyframe
             limit = self.branch(limit.branch).start
         return best
@@ -285,6 +280,15 @@ class History:
             limit = place.edits if child is None or child.start is None else child.start.edits
             found.extend(edit for edit in self.own_edits(branch.number) if edit.number < limit)
         return tuple(found)
+
+    def alerts_to(self, place: Place) -> tuple[Mark, ...]:
+        """The alerts on the way to ``place``, the oldest first."""
+        found: list[Mark] = []
+        limit: Place | None = place
+        while limit is not None:
+            found += [mark for mark in self.marks if mark.kind == "alert" and _is_up_to(mark.place, limit)]
+            limit = self.branch(limit.branch).start
+        return tuple(sorted(found, key=attrgetter("number")))
 
     def planned_length(self, place: Place) -> RunSpec:
         """The spec that leads to ``place``, with the end that was planned there."""
@@ -386,6 +390,10 @@ def same_run(one: History, other: History) -> bool:
 
 
 _Numbered = TypeVar("_Numbered", Branch, Keyframe, Mark)
+
+
+def _is_up_to(place: Place, limit: Place) -> bool:
+    return place.branch == limit.branch and place.step <= limit.step and place.edits <= limit.edits
 
 
 def _with_edits(spec: RunSpec, edits: tuple[ScheduledEdit, ...]) -> RunSpec:

@@ -108,7 +108,7 @@ class Recording:
             case KeyframeTaken():
                 self._keep(event.snapshot, event.reason)
             case Diverged() | Ruined():
-                self.log.add_mark(self.log.history.tip(self._own_branch()), "alert", _alarm(event))
+                self.log.add_mark(self.log.history.tip(self._own_branch()), "alert", alert_text(event))
             case Paused():
                 self.log.rest()
             case Finished():
@@ -158,5 +158,6 @@ class Recording:
         yield StorageRestored()
 
 
-def _alarm(event: Diverged | Ruined) -> str:
+def alert_text(event: Diverged | Ruined) -> str:
+    """What the run file says of it: ``not finite, first in layer 2, unit 7, z``."""
     return ruin_text(event) if isinstance(event, Ruined) else HEALTH_RULES[event.rule].note.format(place=event.place)

@@ -1,4 +1,4 @@
-"""Upright lines where something happened: an edit of a hyperparameter, or the divergence of the run."""
+"""Upright lines where something happened: an edit of a hyperparameter, or an alert."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,12 +40,10 @@ def edit_mark(edit: JournalEdit) -> Mark:
     return Mark(edit.step, f"{(row is not None and row.symbol) or label} {change}", story)
 
 
-def divergence_mark(step: int) -> Mark:
-    """The mark at the last good step of a run that diverged."""
-    story = tr(
-        "Step {step}: the mini-batch after this step gave a loss or gradient that is not finite", step=grouped(step)
-    )
-    return Mark(step, "diverged", story, is_alarm=True)
+def alert_mark(step: int, alert: str) -> Mark:
+    """The mark of an alert, at the last good step: ``not finite``, with the whole text as its story."""
+    story = tr("Step {step}: {alert}", step=grouped(step), alert=alert)
+    return Mark(step, alert.partition(":")[0].partition(",")[0], story, is_alarm=True)
 
 
 def _short(value: object) -> str:

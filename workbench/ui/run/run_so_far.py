@@ -4,8 +4,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import BEGINNING, History, JournalEdit, Place
-from workbench.runs.writing.recording import BranchBegun, RecordedEvent, StorageFailed
+from workbench.runs.history.history import BEGINNING, History, JournalEdit, Mark, Place
+from workbench.runs.writing.recording import BranchBegun, RecordedEvent, StorageFailed, alert_text
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, EditValue, RunSpec
 from workbench.specs.stopping import edited_rules
@@ -55,7 +55,7 @@ class Past:
     """What a run that goes on from ``place`` brings along.
 
     ``ancestors``: the curves of the branches before, each with the step at which the next one takes over; ``own``: those
-    of the branch itself where it goes on, None where another one begins. ``edits``: made on the way.
+    of the branch itself where it goes on, None where another one begins. ``edits``, ``alerts``: on the way.
     """
 
     place: Place
@@ -64,6 +64,7 @@ class Past:
     ancestors: tuple[tuple[MetricStore, int], ...] = ()
     own: MetricStore | None = None
     edits: tuple[JournalEdit, ...] = ()
+    alerts: tuple[Mark, ...] = ()
     epoch: float = 0.0
     evaluations: tuple[messages.Evaluated, ...] = ()
 
@@ -83,6 +84,7 @@ class RunSoFar:
         """Which run it is; empty while it has no file."""
         self.hyperparameters: Hyperparameters = spec.hyperparameters
         self.edits: tuple[JournalEdit, ...] = ()
+        self.alerts: tuple[Mark, ...] = ()
         self.store = MetricStore(sum(layer.batch_norm for layer in spec.network.layers))
         self.metrics: CurveSource = self.store
         self.evaluations: dict[messages.Part, messages.Evaluated] = {}
@@ -103,6 +105,7 @@ class RunSoFar:
 
     def _remember(self, past: Past) -> None:
         self.hyperparameters, self.edits, self.place = past.snapshot.hyperparameters, past.edits, past.place
+        self.alerts = past.alerts
         self.step, self.epoch, self.snapshot = past.place.step, past.epoch, past.snapshot
         self.has_begun = past.own is not None
         self.store = past.own or self.store
@@ -165,9 +168,8 @@ class RunSoFar:
                 self._edited(event)
             case messages.BatchNormRecalculated():
                 self._note_edit(event.step, BATCH_NORM_STATISTICS, "running", EXACT)
-            case messages.Paused() | messages.Diverged() | messages.Resumed():
-                self.step = event.step
-                self.pace.restart()
+            case messages.Paused() | messages.Diverged() | messages.Ruined() | messages.Resumed():
+                self._stand(event)
             case StorageFailed():
                 self.pace.restart()  # it stands
             case BranchBegun():
@@ -180,6 +182,13 @@ class RunSoFar:
                 self.pace.restart()
             case _:  # told to others, nothing to remember
                 pass
+
+    def _stand(self, event: messages.Paused | messages.Diverged | messages.Ruined | messages.Resumed) -> None:
+        self.step = event.step
+        self.pace.restart()
+        if isinstance(event, messages.Diverged | messages.Ruined):
+            place = Place(self.place.branch, event.step, len(self.edits))
+            self.alerts = (*self.alerts, Mark(len(self.alerts), place, "alert", alert_text(event)))
 
     def _edited(
         self, event: messages.HyperparameterChanged | messages.LengthChanged | messages.StopRuleChanged

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import JournalEdit, Place
+from workbench.runs.history.history import JournalEdit, Mark, Place
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.training import messages
@@ -65,6 +65,8 @@ class SeenRun:
     """In force now in the trainer."""
     edits: tuple[JournalEdit, ...] = ()
     """All edits of this run, those of its plan and of batch norm's averages too."""
+    alerts: tuple[Mark, ...] = ()
+    """Where this run diverged or ended in ruin, on the way to where it is."""
     metrics: CurveSource | None = None
     """The curves, those of the branches before included."""
     store: MetricStore | None = None
@@ -101,6 +103,7 @@ def see_run(
         data=run.data,
         hyperparameters=run.hyperparameters,
         edits=run.edits,
+        alerts=run.alerts,
         metrics=run.metrics,
         store=run.store,
         place=Place(run.place.branch, run.step, run.place.edits),

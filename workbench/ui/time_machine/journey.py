@@ -67,6 +67,7 @@ def gather(
         ancestors=tuple(ancestors) if goes_on else pieces,
         own=own if goes_on else None,
         edits=history.edits_to(place),
+        alerts=history.alerts_to(place),
         epoch=snapshot.examples_seen / data.train.rows,
         evaluations=_newest_scores(pieces),
     )

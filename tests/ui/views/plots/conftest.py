@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from workbench.runs.history.history import Mark
 from workbench.specs.data import CatalogueSpec
 from workbench.specs.network import DenseLayer, NetworkSpec, Output
 from workbench.specs.run import RunSpec
@@ -34,6 +35,7 @@ class FakeSession(QObject):
         self.metrics: MetricStore | None = None
         self.running_spec: RunSpec | None = None
         self.edits: tuple[HyperparameterChanged, ...] = ()
+        self.alerts: tuple[Mark, ...] = ()
         self.step = self.total_steps = self.starts = 0
 
     @property
@@ -44,6 +46,7 @@ class FakeSession(QObject):
             total_steps=self.total_steps,
             spec=self.running_spec,
             edits=self.edits,
+            alerts=self.alerts,
             metrics=self.metrics,
         )
 

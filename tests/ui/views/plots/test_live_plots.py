@@ -177,6 +177,25 @@ def test_what_is_not_finite_is_a_gap_in_every_line(board: PlotBoard, session: Fa
         assert not np.isfinite(line.values[1:-1]).all()
 
 
+def test_a_single_row_that_is_not_finite_is_a_gap_at_every_zoom(board: PlotBoard, session: FakeSession) -> None:
+    session.begin(())
+    store = session.seen.metrics
+    assert store is not None
+    scalars = np.ones((60_000, 4), np.float32)
+    scalars[30_000, 0] = np.nan
+    store.append(StepsTrained(0, scalars, np.empty((60_000, 0, 6, 3)), 1.0, 60_000))
+    session.step = 60_000
+    board.redraw_soon()
+    board.draw()
+    lines = [item for item in board.panes[0].canvas.view_box.childItems() if isinstance(item, LineItem)]
+    drawn = [line for line in lines if len(line.steps)]
+    assert len(drawn) == 2
+    for line in drawn:
+        gaps = line.steps[np.isnan(line.values)]
+        assert 1 <= len(gaps) <= 4
+        assert abs(gaps - 30_000).max() < 600
+
+
 def test_a_new_run_starts_afresh(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(1000)

@@ -1,6 +1,7 @@
 """Marks of edits and of a divergence on the plots of a run."""
 
 from tests.ui.views.plots.conftest import FakeSession
+from workbench.runs.history.history import Mark, Place
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.views.plots.plot_board import PlotBoard
 
@@ -32,14 +33,19 @@ def test_labels_of_marks_never_overlap(board: PlotBoard, session: FakeSession) -
     assert board.panes[1].canvas.marks.shown_labels() == []
 
 
-def test_divergence_is_marked(board: PlotBoard, session: FakeSession) -> None:
+def test_alerts_are_marked_and_stay_when_training_goes_on(board: PlotBoard, session: FakeSession) -> None:
     session.begin()
     session.train(100)
+    session.alerts = (Mark(1, Place(1, 100, 0), "alert", "not finite, first in layer 2, unit 7, z"),)
     session.state = SessionState.DIVERGED
     session.state_changed.emit(session.state)
     board.draw()
+    session.state = SessionState.TRAINING
+    session.train(100)
+    board.draw()
     (mark,) = board.panes[3].canvas.marks.marks
-    assert (mark.step, mark.is_alarm) == (100, True)
+    assert (mark.step, mark.text, mark.is_alarm) == (100, "not finite", True)
+    assert mark.story == "Step 100: not finite, first in layer 2, unit 7, z"
 
 
 def test_of_the_edits_of_a_drag_at_one_step_the_label_names_the_last(board: PlotBoard, session: FakeSession) -> None:

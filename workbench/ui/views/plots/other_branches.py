@@ -35,7 +35,8 @@ class OtherBranches:
         for other in others:
             bands = self._source(other, first, last, share)
             steps += [bands.steps, bands.steps[-1:]]
-            values += [scaled(bands.mean, is_log), np.full(len(bands.steps[-1:]), np.nan)]
+            means = np.where(bands.partial, np.nan, bands.mean)
+            values += [scaled(means, is_log), np.full(len(bands.steps[-1:]), np.nan)]
         drawn = np.concatenate(values)
         self.lines.set_data(np.concatenate(steps), drawn)
         finite = drawn[np.isfinite(drawn)]

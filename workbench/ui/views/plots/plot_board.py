@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.training.curves import CurveSource
-from workbench.ui.charts.marks_item import divergence_mark, edit_mark
+from workbench.ui.charts.marks_item import alert_mark, edit_mark
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
@@ -182,8 +182,7 @@ class PlotBoard(QWidget):
         self.timeline.follow_to(store.first_step, store.step, seen.total_steps, is_over=is_over)
         self._is_dirty = False  # following moved the range just now
         marks = [edit_mark(edit) for edit in seen.edits]
-        if seen.state is SessionState.DIVERGED:
-            marks.append(divergence_mark(seen.step))
+        marks += [alert_mark(alert.place.step, alert.text) for alert in seen.alerts]
         for pane in self.panes:
             pane.show_marks(marks)
             pane.draw(store, self.smoothing)

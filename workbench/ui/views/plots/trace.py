@@ -105,17 +105,17 @@ class Trace:
         """Pull the visible stretch and show it."""
         bands = self.source(store, first, last, points)
         self.bands = bands
-        self.line = bands.mean
+        self.line = means = np.where(bands.partial, np.nan, bands.mean)  # a gap at every zoom
         if self.look.is_noisy and len(bands.steps):
             weights = bands.rows / bands.rows.max()
-            self.line = level(bands.mean, weights, smoothing)
+            self.line = level(means, weights, smoothing)
         above = lonely(bands.high)
         self._left_out = out = lonely(bands.low) | above
         self.off_scale.set_data(bands.steps[out], scaled(np.where(above, bands.high, bands.low)[out], is_log))
         if self._band is not None:
             self._band.set_data(bands.steps, scaled(bands.low, is_log), scaled(bands.high, is_log))
         if self._raw is not None:
-            self._raw.set_data(bands.steps, scaled(bands.mean, is_log))
+            self._raw.set_data(bands.steps, scaled(means, is_log))
         self._draw_strong(bands.steps, scaled(self.line, is_log), points)
         if self._dots is not None:
             single = bands.rows == 1
