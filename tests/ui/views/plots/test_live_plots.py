@@ -6,9 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
 from tests.ui.views.plots.conftest import FakeSession
-from workbench.training.messages import Evaluated, StepsTrained
+from workbench.training.messages import StepsTrained
 from workbench.training.metrics import MetricStore
-from workbench.ui.charts.line_item import LineItem, inside, path
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.widgets.theme import DARK, ThemeSource
@@ -153,47 +152,6 @@ def test_smoothing_changes_the_strong_line_only(board: PlotBoard, session: FakeS
     board.draw()
     assert trace.bands.mean[-1] == 100.0
     assert trace.line[-1] == pytest.approx(100.0), "the losses lie on a straight line, and nothing lags"
-
-
-@pytest.mark.parametrize("steps", [60, 6000])
-def test_what_is_not_finite_is_a_gap_in_every_line(board: PlotBoard, session: FakeSession, steps: int) -> None:
-    session.begin(())
-    store = session.seen.metrics
-    assert store is not None
-    scalars = np.ones((steps, 4), np.float32)
-    scalars[steps // 2 : steps // 2 + steps // 20, 0] = np.nan  # wider than a bin
-    store.append(StepsTrained(0, scalars, np.empty((steps, 0, 6, 3)), 1.0, steps))
-    for step, loss in ((0, 1.0), (steps // 3, np.nan), (steps, 1.0)):
-        store.add_evaluation(Evaluated(step, "dev", loss, 0.5))
-    session.step = steps
-    board.redraw_soon()
-    board.draw()
-    items = board.panes[0].canvas.view_box.childItems()
-    lines = [item for item in items if isinstance(item, LineItem) and len(item.steps) > 1]
-    assert len(lines) >= 2
-    for line in lines:
-        drawn = path(inside(line.steps, line.values, 1e6, 1e6))
-        assert sum(drawn.elementAt(at).isMoveTo() for at in range(drawn.elementCount())) >= 2 or len(line.steps) == 3
-        assert not np.isfinite(line.values[1:-1]).all()
-
-
-def test_a_single_row_that_is_not_finite_is_a_gap_at_every_zoom(board: PlotBoard, session: FakeSession) -> None:
-    session.begin(())
-    store = session.seen.metrics
-    assert store is not None
-    scalars = np.ones((60_000, 4), np.float32)
-    scalars[30_000, 0] = np.nan
-    store.append(StepsTrained(0, scalars, np.empty((60_000, 0, 6, 3)), 1.0, 60_000))
-    session.step = 60_000
-    board.redraw_soon()
-    board.draw()
-    lines = [item for item in board.panes[0].canvas.view_box.childItems() if isinstance(item, LineItem)]
-    drawn = [line for line in lines if len(line.steps)]
-    assert len(drawn) == 2
-    for line in drawn:
-        gaps = line.steps[np.isnan(line.values)]
-        assert 1 <= len(gaps) <= 4
-        assert abs(gaps - 30_000).max() < 600
 
 
 def test_a_new_run_starts_afresh(board: PlotBoard, session: FakeSession) -> None:
