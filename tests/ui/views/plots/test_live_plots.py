@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
@@ -152,6 +152,15 @@ def test_smoothing_changes_the_strong_line_only(board: PlotBoard, session: FakeS
     board.draw()
     assert trace.bands.mean[-1] == 100.0
     assert trace.line[-1] == pytest.approx(100.0), "the losses lie on a straight line, and nothing lags"
+
+
+def test_the_number_of_the_smoothing_stands_clear_of_its_frame(qtbot: QtBot, look: None) -> None:
+    control = SmoothingControl()
+    qtbot.addWidget(control)
+    control.show()
+    inner = control.field.findChild(QLineEdit)
+    assert inner is not None
+    assert inner.mapTo(control.field, inner.contentsRect().topLeft()).x() + inner.textMargins().left() >= 5
 
 
 def test_a_new_run_starts_afresh(board: PlotBoard, session: FakeSession) -> None:

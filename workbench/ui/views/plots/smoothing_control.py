@@ -38,6 +38,7 @@ class SmoothingControl(QWidget):
         self.field.setRange(0.0, _STRONGEST)
         self.field.setSingleStep(0.01)
         self.field.setMinimumSize(76, 24)
+        self.field.lineEdit().setTextMargins(6, 0, 0, 0)  # the padding of the style sheet does not reach it
         for control in (self.slider, self.field):
             describe(control, tr("Smoothing"), tip)
             WheelGuard(control)
