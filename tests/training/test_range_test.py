@@ -85,3 +85,16 @@ def test_a_fall_that_may_be_chance_is_no_descent() -> None:
     told = [rate for rate in found if rate is not None]
     assert len(told) >= 15
     assert all(1e-3 < rate < 0.1 for rate in told)
+
+
+def test_of_a_loss_that_only_wanders_most_tests_suggest_nothing() -> None:
+    """Without asking how sure a slope is, 195 of these 200 had one; the lowest of many slopes is not independent of chance."""
+    rates, shown = np.geomspace(1e-5, 10.0, 300), 0
+    for seed in range(200):
+        losses = 1.0 + 0.5 * np.random.default_rng(seed).standard_normal(300)
+        average, averages = 0.0, []
+        for step, loss in enumerate(losses, start=1):
+            average = 0.95 * average + 0.05 * loss
+            averages.append(average / (1.0 - 0.95**step))
+        shown += steepest_descent(rates, np.array(averages), losses) is not None
+    assert shown <= 60
