@@ -87,8 +87,8 @@ def test_a_fall_that_may_be_chance_is_no_descent() -> None:
     assert all(1e-3 < rate < 0.1 for rate in told)
 
 
-def test_of_a_loss_that_only_wanders_most_tests_suggest_nothing() -> None:
-    """Without asking how sure a slope is, 195 of these 200 had one; the lowest of many slopes is not independent of chance."""
+def test_of_a_loss_that_only_wanders_nothing_is_suggested() -> None:
+    """The steepest of many slopes is chosen: at three standard errors 47 of these 200 had one, at four 3 have."""
     rates, shown = np.geomspace(1e-5, 10.0, 300), 0
     for seed in range(200):
         losses = 1.0 + 0.5 * np.random.default_rng(seed).standard_normal(300)
@@ -97,4 +97,4 @@ def test_of_a_loss_that_only_wanders_most_tests_suggest_nothing() -> None:
             average = 0.95 * average + 0.05 * loss
             averages.append(average / (1.0 - 0.95**step))
         shown += steepest_descent(rates, np.array(averages), losses) is not None
-    assert shown <= 60
+    assert shown <= 10

@@ -30,7 +30,7 @@ _REPORT_EVERY = 16
 _WARM_UP = 40  # steps; twice as far as the average reaches back
 _LEAST_FALL = 0.02
 _WINDOWS = 12
-_SURE = 3.0
+_SURE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
