@@ -9,11 +9,12 @@ import pytest
 from workbench.cli.commands import run_command
 from workbench.data.loading import load_dataset
 from workbench.errors import SpecError
+from workbench.files.free_memory import free_bytes
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import RunSpec
 from workbench.training import memory
 from workbench.training.learner import Learner
-from workbench.training.memory import check_memory, free_bytes, needed_bytes
+from workbench.training.memory import check_memory, needed_bytes
 
 HUGE = {"data": {"name": "iris"}, "network": {"layers": [{"units": 11_000}, {"units": 11_000}]}, "steps": 10**11}
 
@@ -60,7 +61,7 @@ def test_a_small_file_that_asks_for_much_is_refused(
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux tells")
 def test_a_limit_of_the_process_counts() -> None:
     code = (
-        "import resource; from workbench.training.memory import free_bytes; "
+        "import resource; from workbench.files.free_memory import free_bytes; "
         "resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30,) * 2); print(free_bytes())"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

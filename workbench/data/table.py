@@ -1,7 +1,7 @@
 """A table as it was read, before anything is chosen: columns of numbers, dates or texts, with gaps."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 ColumnKind = Literal["number", "date", "text"]
 MISSING_CODE: Final = -1
+_AT_ONCE: Final = 2**23
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +20,9 @@ class Column:
     name: str
     kind: ColumnKind
     numbers: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    """(rows,), NaN where the value is missing; a date is the days since 1 January 1970, with a fraction for the hour"""
+    """(rows,), NaN where the value is missing; a date is the days since 1 January 1970, with a fraction for the hour.
+
+    Of texts: the number that each says, inf where it says none; without entries where hardly any does."""
     codes: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     """(rows,), positions in ``texts``, ``MISSING_CODE`` where the value is missing"""
     texts: tuple[str, ...] = ()
@@ -75,18 +78,23 @@ class Table:
         return sum(column.numbers.nbytes + column.codes.nbytes for column in self.columns)
 
 
-def make_table(columns: tuple[Column, ...]) -> Table:
+def make_table(columns: tuple[Column, ...], step: Callable[[], object] = lambda: None) -> Table:
     """The table of these columns, sealed with its hash."""
-    return Table(columns, hash_table(columns))
+    return Table(columns, hash_table(columns, step))
 
 
-def hash_table(columns: tuple[Column, ...]) -> str:
-    """SHA-256 over name, kind, texts and little-endian values of each column: equal tables have equal hashes."""
+def hash_table(columns: tuple[Column, ...], step: Callable[[], object] = lambda: None) -> str:
+    """SHA-256 over name, kind, texts and little-endian values of each column: equal tables have equal hashes.
+
+    ``step`` is called after every few milliseconds of work; what it raises ends it.
+    """
     digest = hashlib.sha256()
     for column in columns:
         for piece in _pieces(column):
             digest.update(len(piece).to_bytes(8, "little"))
-            digest.update(piece)
+            for start in range(0, len(piece), _AT_ONCE):
+                digest.update(piece[start : start + _AT_ONCE])
+                step()
     return digest.hexdigest()
 
 
@@ -96,8 +104,9 @@ def _pieces(column: Column) -> Iterator[bytes | memoryview]:
     if column.kind == "text":
         yield "\0".join(text.replace("\0", "\0\0") for text in column.texts).encode("utf-8", "surrogatepass")
         yield np.ascontiguousarray(column.codes, "<i4").view(np.uint8).data
-    else:
-        numbers = np.where(np.isnan(column.numbers), np.nan, column.numbers)  # one NaN of the many there are
+    if len(column.numbers):
+        gaps = np.isnan(column.numbers)
+        numbers = np.where(gaps, np.nan, column.numbers) if gaps.any() else column.numbers  # one NaN of many there are
         yield np.ascontiguousarray(numbers, "<f8").view(np.uint8).data
 
 

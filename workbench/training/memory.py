@@ -4,14 +4,11 @@ A run keeps parameters, gradients and two moments, a copy of the whole state for
 packed: measured are 16 (replay) to 20 (training) times its parameters, and one mini-batch.
 """
 
-import contextlib
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from workbench.data.dataset import Dataset
 from workbench.errors import Problem, SpecError
+from workbench.files.free_memory import free_bytes
 from workbench.language import tr
 from workbench.numbers import storage
 from workbench.specs.network import layer_shapes, parameter_count
@@ -21,10 +18,6 @@ _COPIES: Final = 16
 _PER_UNIT: Final = 5
 """Numbers that a mini-batch keeps for each unit and example"""
 _BELOW_NOTICE: Final = 256 * 2**20
-_LIMITS: Final = (
-    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-    ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
-)
 
 
 def needed_bytes(spec: RunSpec, data: Dataset) -> int:
@@ -33,11 +26,6 @@ def needed_bytes(spec: RunSpec, data: Dataset) -> int:
     units = sum(shape.units for shape in layer_shapes(spec.network, data.n_features, data.n_classes))
     batch = spec.hyperparameters.batch_size * (units * _PER_UNIT + data.n_features)
     return size * (_COPIES * parameter_count(spec.network, data.n_features, data.n_classes) + batch)
-
-
-def free_bytes() -> int | None:
-    """Memory that this process may still take: of the machine, of its container, of its own limit. None if unknown."""
-    return min(_free(), default=None)
 
 
 def check_memory(spec: RunSpec, data: Dataset) -> None:
@@ -60,21 +48,3 @@ def check_memory(spec: RunSpec, data: Dataset) -> None:
                 ),
             )
         )
-
-
-def _free() -> Iterator[int]:
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        lines = Path("/proc/meminfo").read_text("ascii", "replace").splitlines()
-        yield next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    for limit, used in _LIMITS:
-        with contextlib.suppress(OSError, ValueError):  # no limit is the word "max"
-            yield max(0, int(Path(limit).read_text("ascii")) - int(Path(used).read_text("ascii")))
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        import resource
-
-        most, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if most != resource.RLIM_INFINITY:
-            pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-            yield max(0, most - pages * resource.getpagesize())

@@ -1,0 +1,233 @@
+"""Columns while they are read, piece by piece, and what becomes of them: numbers, dates or texts, with a report."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.readers.cells import NumberForm, is_missing
+from workbench.data.readers.dates import find_dates
+from workbench.data.readers.found import LONGEST_TOLD, MOST_CELLS_TOLD, NUMBER_SHARE, Cell, ColumnReport
+from workbench.data.readers.frames import Floats, Texts, count_distinct, distinct_codes, joined, parse_numbers, texts_of
+from workbench.data.table import MISSING_CODE, Column, number_text
+from workbench.language import tr, tr_count
+from workbench.numbers import grouped, percent
+
+TRUTH_WORDS: Final = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
+_ROWS_AT_ONCE: Final = 100_000
+LineOf = Callable[[int], int]
+"""From a row, counted from 0, to its line in the file, counted from 1"""
+
+
+@dataclass(slots=True)
+class NumberColumn:
+    """A column that the beginning of the file shows as numbers; ``failed`` once a cell is none: it is read again as texts."""
+
+    name: str
+    pieces: list[Floats] = field(default_factory=list)
+    missing: Counter[str] = field(default_factory=Counter)
+    has_gaps: bool = False
+    failed: bool = False
+
+    def add_numbers(self, numbers: Floats) -> None:
+        """A piece in which every cell is a number."""
+        self.pieces.append(numbers)
+
+    def add_texts(self, texts: Texts, form: NumberForm, words: Sequence[str]) -> None:
+        """A piece that needs a closer look."""
+        parsed = parse_numbers(texts, form, words)
+        if parsed.bad:
+            self.failed = True
+            self.pieces.clear()
+            return
+        self.has_gaps |= bool(parsed.missing)
+        self.missing.update(parsed.missing)
+        self.pieces.append(parsed.values)
+
+    def finished(self) -> tuple[Column, ColumnReport]:
+        """The column and what is to be told; the pieces are let go."""
+        numbers = np.concatenate(self.pieces) if self.pieces else np.empty(0)
+        self.pieces.clear()
+        return number_column(self.name, numbers, self.missing)
+
+
+@dataclass(slots=True)
+class TextColumn:
+    """A column of texts, each kept once."""
+
+    name: str
+    places: dict[str, int] = field(default_factory=dict)
+    pieces: list[NDArray[np.int32]] = field(default_factory=list)
+    waiting: list[Texts] = field(default_factory=list)
+    """Pieces that are not looked at yet: a few large ones cost less than many small ones"""
+
+    def add(self, texts: Texts) -> None:
+        """The next rows."""
+        self.waiting.append(texts)
+        if sum(map(len, self.waiting)) > _ROWS_AT_ONCE:
+            self._look()
+
+    def _look(self) -> None:
+        once, codes = distinct_codes(joined(self.waiting))
+        self.waiting.clear()
+        places = self.places
+        wanted = np.array([places.setdefault(text, len(places)) for text in once], dtype=np.int32)
+        self.pieces.append(wanted[codes] if len(once) else np.empty(0, dtype=np.int32))
+
+    def finished(
+        self, form: NumberForm, words: Sequence[str], line_of: LineOf, *, as_numbers: bool
+    ) -> tuple[Column, ColumnReport]:
+        """The column as what its texts are; ``as_numbers`` where a person wants numbers, however few there are."""
+        if self.waiting:
+            self._look()
+        codes = np.concatenate(self.pieces) if self.pieces else np.empty(0, dtype=np.int32)
+        texts = list(self.places)
+        self.pieces.clear()
+        self.places.clear()
+        counts = np.bincount(codes, minlength=len(texts))
+        gaps = np.array([is_missing(text, words) for text in texts], dtype=np.bool_)
+        missing: Counter[str] = Counter()
+        for number in np.flatnonzero(gaps).tolist():
+            missing[texts[number].strip()] += int(counts[number])
+        parsed = parse_numbers(texts_of(texts), form, words)
+        bad = [number for number, _, _ in parsed.bad]
+        known, n_bad = int(counts[~gaps].sum()), int(counts[bad].sum())
+        if known and not bad:
+            return number_column(self.name, parsed.values[codes], missing)
+        kept = [text for text, gap in zip(texts, gaps.tolist(), strict=True) if not gap]
+        dates = find_dates(kept) if known else None
+        if dates is not None and dates.days is not None:
+            days = np.full(len(texts), np.nan)
+            days[~gaps] = dates.days
+            return date_column(self.name, days[codes], missing, dates.form)
+        share = 1.0 - n_bad / known if known else 0.0
+        reasons = {number: reason for number, _, reason in parsed.bad}
+        numeric = share >= NUMBER_SHARE or (as_numbers and known > 0)
+        numbers = parsed.values[codes] if numeric else np.empty(0)
+        told = _cells(self.name, codes, bad, texts, reasons, line_of) if numeric else ()
+        column = Column(self.name, "text", numbers, _recoded(codes, gaps), tuple(kept))
+        kept_notes = _text_notes(kept, dates.note if dates else "", reasons, texts, counts)
+        report = ColumnReport(
+            self.name,
+            "number" if numeric else "category",
+            _why_text(share, n_bad, kept) if known else tr("no cell has a value"),
+            dict(missing),
+            n_bad if numeric else 0,
+            told,
+            len(kept),
+            _short(min(kept, default="")),
+            _short(max(kept, default="")),
+            kept_notes,
+        )
+        return column, report
+
+
+def number_column(name: str, numbers: Floats, missing: Mapping[str, int]) -> tuple[Column, ColumnReport]:
+    """A column in which every cell is a number or a gap."""
+    known = numbers[~np.isnan(numbers)] if missing else numbers
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    report = ColumnReport(
+        name,
+        "number",
+        tr("every cell is a number") if not missing else tr("every cell is a number, or says that none is known"),
+        dict(missing),
+        distinct=count_distinct(known),
+        low=number_text(low) if len(known) else "",
+        high=number_text(high) if len(known) else "",
+    )
+    return Column(name, "number", numbers), report
+
+
+def date_column(name: str, days: Floats, missing: Mapping[str, int], form: str) -> tuple[Column, ColumnReport]:
+    """A column of dates."""
+    known = days[~np.isnan(days)]
+    report = ColumnReport(
+        name,
+        "date",
+        tr("every cell is a date written as {form}", form=form),
+        dict(missing),
+        distinct=count_distinct(known),
+        low=day_text(float(known.min())) if len(known) else "",
+        high=day_text(float(known.max())) if len(known) else "",
+    )
+    return Column(name, "date", days), report
+
+
+def day_text(days: float) -> str:
+    """A date as ISO 8601 writes it, with the time where it has one."""
+    moment = np.datetime64(0, "s") + np.timedelta64(round(days * 86_400), "s")
+    return str(moment).replace("T", " ").removesuffix(" 00:00:00")
+
+
+def _recoded(codes: NDArray[np.int32], gaps: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The codes without those of gaps, which become ``MISSING_CODE``."""
+    if not gaps.any():
+        return codes
+    wanted: NDArray[Any] = np.cumsum(~gaps, dtype=np.int32) - 1
+    wanted[gaps] = MISSING_CODE
+    return wanted[codes].astype(np.int32, copy=False)
+
+
+def _cells(
+    name: str,
+    codes: NDArray[np.int32],
+    bad: list[int],
+    texts: Sequence[str],
+    reasons: Mapping[int, str],
+    line_of: LineOf,
+) -> tuple[Cell, ...]:
+    is_bad = np.zeros(len(texts), dtype=np.bool_)
+    is_bad[bad] = True
+    rows = np.flatnonzero(is_bad[codes])[:MOST_CELLS_TOLD].tolist()
+    return tuple(Cell(line_of(row), name, _short(texts[int(codes[row])]), reasons[int(codes[row])]) for row in rows)
+
+
+def _why_text(share: float, n_bad: int, kept: Sequence[str]) -> str:
+    if share >= NUMBER_SHARE:
+        return tr(
+            "{share} of the cells are numbers; {count} are not",
+            share=percent(min(share, 0.999), 1),
+            count=grouped(n_bad),
+        )
+    if {text.strip().lower() for text in kept[:20]} <= TRUTH_WORDS:
+        return tr("its cells are words such as true and false")
+    if share > 0.0:
+        return tr("only {share} of the cells are numbers", share=percent(share, 1))
+    return tr("its cells are words")
+
+
+def _text_notes(
+    kept: Sequence[str],
+    about_dates: str,
+    reasons: Mapping[int, str],
+    texts: Sequence[str],
+    counts: NDArray[np.intp],
+) -> tuple[str, ...]:
+    notes = [about_dates] if about_dates else []
+    padded = sum(text != text.strip() for text in kept)
+    if padded:
+        notes.append(
+            tr_count(
+                "{n} different text begins or ends with a space, which is kept",
+                "{n} different texts begin or end with a space, which is kept",
+                padded,
+            )
+        )
+    codes = [number for number, reason in reasons.items() if texts[number].strip().lstrip("+-").isdigit() and reason]
+    if codes:
+        count = int(counts[codes].sum())
+        notes.append(
+            tr(
+                "{count} cells are digits that a number would change, such as {text!r}: they are kept as texts",
+                count=grouped(count),
+                text=_short(texts[codes[0]]),
+            )
+        )
+    return tuple(notes)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"

@@ -1,0 +1,176 @@
+"""The one module that imports polars: pieces of text to columns, and columns of texts to numbers, dates and codes.
+
+It is imported when a table is read, never at the start of the window.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+os.environ.setdefault("POLARS_MAX_THREADS", str(min(4, os.cpu_count() or 1)))  # before polars is loaded
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from workbench.data.readers.cells import BLANKS, EXACT, NumberForm, not_a_number, refusal
+from workbench.specs.own_data import Reading
+
+if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
+
+Texts: TypeAlias = pl.Series
+Floats: TypeAlias = NDArray[np.float64]
+Want = Literal["number", "text", "skip"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParsedNumbers:
+    """A piece of a column. ``values`` (rows,) are NaN where nothing is known, and inf at the rows of ``bad``."""
+
+    values: Floats
+    missing: dict[str, int]
+    bad: tuple[tuple[int, str, str], ...]
+    """Row in the piece, text, and why it is not a number"""
+
+
+def texts_of(cells: Sequence[str]) -> Texts:
+    """Cells as a column of texts."""
+    return pl.Series(cells, dtype=pl.String)
+
+
+def joined(pieces: Sequence[Texts]) -> Texts:
+    """Pieces of a column one after the other."""
+    return pieces[0] if len(pieces) == 1 else pl.concat(pieces, rechunk=True)
+
+
+def read_piece(piece: bytes, reading: Reading, wants: Sequence[Want]) -> list[Floats | Texts] | None:
+    """The wanted columns of whole lines without a header; None where something in them needs a closer look.
+
+    A number column comes as numbers only where each of its cells is a finite number below ``EXACT``.
+    """
+    kinds: dict[Want, PolarsDataType] = {"number": pl.Float64, "text": pl.String, "skip": pl.String}
+    names = [
+        f"column_{number + 1}" for number in range(len(wants))
+    ]  # other names cannot be chosen from without a header
+    wanted = [name for name, want in zip(names, wants, strict=True) if want != "skip"]
+    try:
+        frame = pl.read_csv(
+            piece,
+            has_header=False,
+            schema={name: kinds[want] for name, want in zip(names, wants, strict=True)},
+            columns=wanted,
+            separator=reading.delimiter,
+            quote_char=reading.quote or None,
+            ignore_errors=False,
+        )
+    except (pl.exceptions.PolarsError, ValueError):
+        return None
+    found: list[Floats | Texts] = []
+    for name in wanted:
+        column = frame.get_column(name)
+        if column.dtype != pl.Float64:
+            found.append(column.fill_null("") if column.null_count() else column)
+            continue
+        if column.null_count():
+            return None
+        numbers = column.to_numpy()
+        low, high = (numbers.min(), numbers.max()) if len(numbers) else (0.0, 0.0)
+        if not (low > -EXACT and high < EXACT):  # NaN fails as well
+            return None
+        found.append(numbers)
+    return found
+
+
+def parse_numbers(texts: Texts, form: NumberForm, words: Sequence[str]) -> ParsedNumbers:
+    """The texts as numbers, by the rules of ``cells``."""
+    stripped = pl.col("texts").str.strip_chars(BLANKS)
+    plain, fits = stripped, pl.lit(value=True)
+    if not form.is_plain:
+        fits = stripped.str.contains(form.pattern)
+        plain = stripped.str.replace_all(form.thousands, "", literal=True) if form.thousands else stripped
+        plain = plain.str.replace(form.decimal, ".", literal=True)
+    value = plain.cast(pl.Float64, strict=False)
+    frame = (
+        texts.alias("texts")
+        .to_frame()
+        .lazy()
+        .with_columns(stripped.alias("stripped"), plain.alias("plain"), value.alias("value"), fits.alias("fits"))
+        .with_columns(pl.col("stripped").is_in(list(words)).alias("gap"))
+        .with_columns((pl.col("fits") & pl.col("value").is_finite().fill_null(value=False)).alias("good"))
+        .with_columns(
+            (
+                ~pl.col("gap")
+                & (
+                    ~pl.col("good")
+                    | pl.col("plain").str.contains("^[+-]?0[0-9]")
+                    | (pl.col("value").abs() >= EXACT).fill_null(value=False)
+                )
+            ).alias("doubtful")
+        )
+        .collect()
+    )
+    numbers = frame.get_column("value").to_numpy(writable=True)
+    gaps = frame.get_column("gap")
+    numbers[gaps.to_numpy()] = np.nan
+    bad: list[tuple[int, str, str]] = []
+    for row in frame.get_column("doubtful").arg_true().to_list():
+        written, good = frame["plain"][row], frame["good"][row]
+        reason = refusal(written, float(numbers[row])) if good else _reason(written, float(numbers[row]))
+        if reason:
+            bad.append((row, texts[row], reason))
+            numbers[row] = np.inf
+    counts = frame.get_column("stripped").filter(gaps).value_counts() if gaps.any() else None
+    missing = {} if counts is None else dict(counts.iter_rows())
+    return ParsedNumbers(numbers, missing, tuple(bad))
+
+
+def _reason(plain: str, value: float) -> str:
+    overflows = np.isinf(value) and any(letter.isdigit() for letter in plain)
+    return (refusal(plain, value) if overflows else "") or not_a_number(plain)
+
+
+def distinct_codes(texts: Texts) -> tuple[list[str], NDArray[np.uint32]]:
+    """Each text once, in the order of its first row, and for each row which of them it is."""
+    once = texts.unique(maintain_order=True)
+    return once.to_list(), texts.cast(pl.Enum(once)).to_physical().to_numpy().astype(np.uint32, copy=False)
+
+
+def parse_dates(texts: Sequence[str], form: str) -> Floats | None:
+    """Days since 1970 of each text that is written as ``form`` (of ``strptime``) says; None where one is not."""
+    series = pl.Series(texts, dtype=pl.String)
+    has_time = "%H" in form
+    try:
+        if has_time:
+            moments = series.str.to_datetime(form, time_unit="us", strict=False)
+            days = moments.to_physical().cast(pl.Float64) / 86_400e6
+        else:
+            days = series.str.to_date(form, strict=False).to_physical().cast(pl.Float64)
+    except pl.exceptions.PolarsError:
+        return None
+    return None if days.null_count() else days.to_numpy()
+
+
+def count_distinct(values: Floats) -> int:
+    """How many different numbers there are; of more than 100,000 values an estimate within about 2 %."""
+    series = pl.Series(values)
+    if len(values) <= 100_000:
+        return series.n_unique()
+    return int(pl.select(pl.lit(series).approx_n_unique()).item())
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """A compressed text in pieces of whole lines. Raises ``ValueError`` where it is damaged or not in UTF-8."""
+    try:
+        for piece in pl.scan_lines(path, glob=False).collect_batches(chunk_size=10_000, lazy=True):
+            lines = piece.get_column("line").to_list()
+            yield ("\n".join(lines) + "\n").encode()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise ValueError(first_line(error)) from error
+
+
+def first_line(error: BaseException) -> str:
+    """What polars says first; hints for programmers follow."""
+    return str(error).split("\n", maxsplit=1)[0][:200]
