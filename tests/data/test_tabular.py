@@ -9,8 +9,8 @@ import pytest
 from tests.data.own_tables import dates, flats, flats_spec, numbers, words
 from workbench.data.loading import describe, load_dataset
 from workbench.data.recipe import Recipe
-from workbench.data.store import keep_table, path_of
-from workbench.data.table import Table, hash_table, make_table
+from workbench.data.store import keep_table, kept_table, path_of
+from workbench.data.table import Column, Table, hash_table, make_table
 from workbench.data.tabular import table_examples
 from workbench.errors import DataError
 from workbench.specs.own_data import ColumnSpec, TableSpec
@@ -215,3 +215,29 @@ def test_what_is_not_kept_or_damaged_is_said() -> None:
             load_dataset(spec)
         keep_table(table)  # reading the file again puts it in order
         assert path.read_bytes() == whole
+
+
+def mostly_numbers() -> Table:
+    """``size`` says a number in all rows but one, and one is empty; ``word`` has a word that the spec will not know."""
+    codes = np.array([number % 18 for number in range(18)] + [18, -1], dtype=np.int32)
+    texts = (*map(str, range(18)), "oops")
+    said = np.array([*map(float, range(18)), np.inf, np.nan])
+    answers = numbers("y", *(float(number % 4) for number in range(20)))
+    rare = words("word", *("a", "b") * 9, "a", "c")
+    return make_table((Column("size", "text", said, codes, texts), rare, answers))
+
+
+def test_cells_that_are_no_numbers_are_refused_or_count_as_missing() -> None:
+    table = mostly_numbers()
+    keep_table(table)
+    assert hash_table(kept_table(table.sha256).columns) == table.sha256
+    word = ColumnSpec(
+        name="word", type="category", encoding="ordinal", values=("a", "b"), missing="value", fill="b", unread="missing"
+    )
+    target = ColumnSpec(name="y", use="target")
+    size = ColumnSpec(name="size", missing="value", fill=-1.0)
+    with pytest.raises(DataError, match=r"'oops' in row 19, which is not read as a number \(1 such cells\)"):
+        table_examples(spec_of(table, size, word, target, scaling="none"), table)
+    found = table_examples(spec_of(table, size.replaced(unread="missing"), word, target, scaling="none"), table)
+    assert found.features[:, 0].tolist() == [*map(float, range(18)), -1.0, -1.0]
+    assert found.features[-2:, 1].tolist() == [0.0, 1.0]

@@ -138,7 +138,9 @@ def _input_from(entry: Mapping[str, Any]) -> Input:
 def raw_values(type_: ColumnType, values: tuple[str, ...], column: Column) -> NDArray[np.float64]:
     """Number, days or position of the category in each row, (rows,): NaN where missing, inf where it is none of them."""
     if type_ != "category":
-        return column.numbers if column.kind != "text" else np.where(column.missing, np.nan, np.inf)
+        if column.kind != "text" or (type_ == "number" and len(column.numbers)):
+            return column.numbers
+        return np.where(column.missing, np.nan, np.inf)
     places = column.as_category(values).astype(np.float64)
     places[places == -1] = np.nan
     places[places == -2] = np.inf

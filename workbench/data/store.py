@@ -44,6 +44,9 @@ def keep_table(table: Table) -> None:
         f"column_{number}": column.codes if column.kind == "text" else column.numbers
         for number, column in enumerate(table.columns)
     }
+    for number, column in enumerate(table.columns):
+        if column.kind == "text" and len(column.numbers):
+            arrays[f"numbers_{number}"] = column.numbers
     _keep(table.sha256, {"columns": about}, arrays)
 
 
@@ -52,7 +55,8 @@ def kept_table(sha256: str) -> Table:
     about, arrays = _kept(sha256)
     try:
         columns = tuple(
-            _column(entry, arrays[f"column_{number}"]) for number, entry in enumerate(about.get("columns", ()))
+            _column(entry, arrays[f"column_{number}"], arrays.get(f"numbers_{number}"))
+            for number, entry in enumerate(about.get("columns", ()))
         )
     except _UNREADABLE as error:
         raise _damaged(sha256) from error
@@ -84,9 +88,11 @@ def _is_whole(read: Callable[[str], object], sha256: str) -> bool:
     return True
 
 
-def _column(entry: dict[str, Any], values: NDArray[Any]) -> Column:
+def _column(entry: dict[str, Any], values: NDArray[Any], said: NDArray[Any] | None) -> Column:
     if entry["kind"] == "text":
-        return Column(entry["name"], "text", codes=values.astype(np.int32, copy=False), texts=tuple(entry["texts"]))
+        numbers = np.empty(0) if said is None else said.astype(np.float64, copy=False)
+        codes = values.astype(np.int32, copy=False)
+        return Column(entry["name"], "text", numbers, codes, tuple(entry["texts"]))
     return Column(entry["name"], entry["kind"], numbers=values.astype(np.float64, copy=False))
 
 

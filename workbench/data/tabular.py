@@ -9,7 +9,7 @@ from workbench.data.raw import About
 from workbench.data.recipe import Input, Recipe, expanded, raw_values
 from workbench.data.scaling import fit_scaling
 from workbench.data.splitting import Parts, split_by_group, split_by_part, split_by_time, split_rows
-from workbench.data.table import Column, Table
+from workbench.data.table import MISSING_CODE, Column, Table
 from workbench.errors import DataError
 from workbench.language import tr
 from workbench.specs.own_data import ColumnSpec, TableSpec
@@ -74,7 +74,11 @@ def table_examples(spec: TableSpec, table: Table) -> TableExamples:
     used = _rows_used(spec, columns)
     if not used.any():
         raise DataError(tr("no row is left: in each, something is missing for which rows are dropped"))
-    columns = {name: _picked(column, used) for name, column in columns.items()}
+    columns = {
+        one.name: _picked(_unread_as_missing(one, columns[one.name]), used)
+        for one in spec.columns
+        if one.use != "leave out"
+    }
     labels, targets = _answers(spec, columns)
     parts = _parts(spec, columns, labels, len(next(iter(columns.values()))))
     recipe = Recipe(tuple(_fitted(spec, column, columns[column.name], parts.train) for column in spec.features))
@@ -87,7 +91,8 @@ def _column(table: Table, spec: ColumnSpec) -> Column:
     if column is None:
         raise DataError(tr("the table has no column {name!r}", name=spec.name))
     fitting = {"number": ("number",), "date": ("date",), "category": ("text", "number")}[spec.type]
-    if spec.use in ("feature", "target") and column.kind not in fitting:
+    says_numbers = spec.type == "number" and len(column.numbers) > 0
+    if spec.use in ("feature", "target") and column.kind not in fitting and not says_numbers:
         raise DataError(
             tr("column {name!r} holds {kind}s, not {type}s", name=spec.name, kind=column.kind, type=spec.type)
         )
@@ -124,9 +129,31 @@ def _rows_used(spec: TableSpec, columns: dict[str, Column]) -> NDArray[np.bool_]
     return used
 
 
+def _unread_as_missing(spec: ColumnSpec, column: Column) -> Column:
+    """What is not what the type asks for becomes a gap; a refusal was raised before."""
+    if spec.use not in ("feature", "target") or column.kind != "text":
+        return column
+    raw = raw_values(spec.type, spec.values, column)
+    if spec.type == "number":
+        return Column(column.name, "number", numbers=np.where(np.isinf(raw), np.nan, raw))
+    strange = np.isinf(raw)
+    if not strange.any():
+        return column
+    return Column(column.name, "text", codes=np.where(strange, MISSING_CODE, column.codes), texts=column.texts)
+
+
 def _refusal(spec: ColumnSpec, column: Column, strange: NDArray[np.bool_]) -> str:
     row = int(np.argmax(strange))
     found = column.texts[int(column.codes[row])] if column.kind == "text" else repr(float(column.numbers[row]))
+    if spec.type == "number":
+        return tr(
+            "column {name!r} holds {found!r} in row {row}, which is not read as a number ({cells} such cells): "
+            "choose whether such cells count as missing",
+            name=spec.name,
+            found=found[:80],
+            row=row + 1,
+            cells=int(strange.sum()),
+        )
     return tr(
         "column {name!r} holds {found!r} in row {row}, which is none of its {count} categories ({cells} such cells)",
         name=spec.name,
@@ -141,7 +168,8 @@ def _picked(column: Column, used: NDArray[np.bool_]) -> Column:
     if used.all():
         return column
     if column.kind == "text":
-        return Column(column.name, "text", codes=column.codes[used], texts=column.texts)
+        numbers = column.numbers[used] if len(column.numbers) else column.numbers
+        return Column(column.name, "text", numbers, column.codes[used], column.texts)
     return Column(column.name, column.kind, numbers=column.numbers[used])
 
 
