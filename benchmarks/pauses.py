@@ -100,7 +100,7 @@ class _Company:
         from workbench.engine.layout import make_layout
         from workbench.training.messages import TakeSnapshot
 
-        inference = Inference(make_layout(self._spec.network, self._data.n_features, self._data.n_classes), np.float32)
+        inference = Inference(make_layout(self._spec.network, self._data.n_features, self._data.n_answers), np.float32)
         x = np.resize(self._data.train.features, (ROWS, self._data.n_features))
         while not self._done.is_set():
             self.mailbox.put(TakeSnapshot(0))

@@ -41,7 +41,7 @@ def test_shapes_classes_and_names_agree(name: str) -> None:
     assert examples.features.shape == SHAPES[name]
     assert np.bincount(examples.labels).tolist() == CLASS_COUNTS[name]
     assert len(about.class_names) == len(CLASS_COUNTS[name])
-    assert (about.target_name is None) == (examples.targets is None) == bool(about.class_names)
+    assert (about.target_names == ()) == (examples.targets is None) == bool(about.class_names)
     assert len(set(about.feature_names)) == SHAPES[name][1]
     assert np.isfinite(examples.features).all()
     if about.image_shape is not None:

@@ -1,5 +1,6 @@
 """From a spec to the arrays of the trainer, for every data set that is always there."""
 
+import dataclasses
 import subprocess
 import sys
 
@@ -7,10 +8,14 @@ import numpy as np
 import pytest
 
 from workbench.data import Dataset, Split, load_dataset
+from workbench.data import bundled as bundled_data
 from workbench.data.bundled import read_bundled
 from workbench.data.dataset import hash_parts
 from workbench.data.loading import describe_known
+from workbench.data.raw import Examples, RawData
 from workbench.specs.data import BUNDLED, DATA_NAMES, TOYS, CatalogueSpec
+
+HASH_OF_DIABETES = "e82d3e17423cad7aa18362b35e455524eda4c0a46ffb4840645b92a1987102d5"
 
 ALWAYS_THERE = (*BUNDLED, *TOYS)
 
@@ -26,7 +31,7 @@ def test_arrays_are_as_the_trainer_needs_them(name: str) -> None:
         assert part.features.dtype == np.float32
         assert part.labels.dtype == np.int32
         assert part.features.shape == (part.rows, dataset.n_features)
-        assert part.answers.shape == (part.rows,)
+        assert part.answers.shape == ((part.rows,) if part.targets is None else (part.rows, len(dataset.targets)))
         assert part.features.flags.c_contiguous
         assert np.isfinite(part.features).all()
         assert set(part.labels.tolist()) == set(range(dataset.n_classes))
@@ -39,15 +44,14 @@ def test_arrays_are_as_the_trainer_needs_them(name: str) -> None:
 
 def test_targets_are_standardized_on_the_train_part_and_can_be_turned_back() -> None:
     dataset, plain = (load_dataset(CatalogueSpec(name="diabetes", standardize=s)) for s in (True, False))
-    assert dataset.target is not None
-    assert plain.target is not None
+    (target,), (plain_target,) = dataset.targets, plain.targets
     assert dataset.train.targets is not None
     assert plain.train.targets is not None
     assert dataset.train.targets.mean() == pytest.approx(0.0, abs=1e-6)
     assert dataset.train.targets.std() == pytest.approx(1.0, abs=1e-6)
-    raw = dataset.train.targets * dataset.target.scale + dataset.target.mean
+    raw = target.unscaled(dataset.train.targets)
     np.testing.assert_allclose(raw, plain.train.targets, rtol=1e-5)
-    assert (plain.target.mean, plain.target.scale) == (0.0, 1.0)
+    assert (plain_target.mean, plain_target.scale) == (0.0, 1.0)
     assert 25.0 <= plain.train.targets.min() < plain.train.targets.max() <= 346.0
 
 
@@ -195,3 +199,30 @@ def test_loading_needs_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_hash_of_one_target_is_that_of_old_run_files() -> None:
+    assert load_dataset(CatalogueSpec(name="diabetes")).sha256 == HASH_OF_DIABETES
+    one = load_dataset(CatalogueSpec(name="diabetes"))
+    targets = one.train.targets
+    assert targets is not None
+    twice = Split(one.train.features, one.train.labels, np.repeat(targets, 2, axis=1))
+    assert hash_parts(twice, one.dev, one.test) != one.sha256
+
+
+def test_several_targets_are_cut_and_scaled_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundled = read_bundled("diabetes")
+    assert bundled.examples.targets is not None
+    first = bundled.examples.targets
+    both = Examples(bundled.examples.features, bundled.examples.labels, np.hstack([first, 1000.0 - 7.0 * first]))
+    about = dataclasses.replace(bundled.about, target_names=("progression", "other"))
+    monkeypatch.setattr(bundled_data, "read_data", lambda _spec: RawData(about, both))
+    dataset = load_dataset(CatalogueSpec(name="diabetes"))
+    assert [one.name for one in dataset.targets] == ["progression", "other"]
+    for part in parts(dataset):
+        assert part.targets is not None
+        assert part.targets.shape == (part.rows, 2)
+        assert part.targets.flags.c_contiguous
+        np.testing.assert_allclose(part.targets[:, 1], -part.targets[:, 0], atol=1e-6)
+        one, other = (target.unscaled(part.targets[:, place]) for place, target in enumerate(dataset.targets))
+        np.testing.assert_allclose(other, 1000.0 - 7.0 * one, rtol=1e-4)

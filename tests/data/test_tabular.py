@@ -32,10 +32,29 @@ def test_a_kept_table_becomes_a_data_set_that_knows_its_recipe() -> None:
     assert data.feature_names[:5] == ("area", "area is missing", "town = Bonn", "town = Köln", "town = Ulm")
     assert data.feature_names[5:] == ("sold, year", "sold, month", "sold, day", "sold, weekday")
     assert (data.train.rows, data.dev.rows, data.test.rows) == (28, 6, 6)
-    assert data.target is not None
-    assert data.target.name == "price"
+    assert [one.name for one in data.targets] == ["price"]
     assert data.recipe is not None
     assert Recipe.from_plain(json.loads(json.dumps(data.recipe.to_plain()))) == data.recipe
+
+
+def test_several_columns_are_targets() -> None:
+    table = flats()
+    keep_table(table)
+    one = flats_spec(table)
+    columns = [
+        column.replaced(use="target", missing="drop", flag=False) for column in one.columns if column.name == "area"
+    ]
+    spec = one.replaced(columns=(*columns, *one.columns[1:]))
+    data = load_dataset(spec)
+    assert [target.name for target in data.targets] == list(describe(spec).target_names) == ["area", "price"]
+    assert data.train.targets is not None
+    assert data.train.targets.shape == (data.train.rows, 2)
+    assert data.train.targets.flags.c_contiguous
+    np.testing.assert_allclose(data.train.targets.mean(axis=0), 0.0, atol=1e-6)
+    np.testing.assert_allclose(data.train.targets.std(axis=0), 1.0, atol=1e-6)
+    area = np.sort(table.columns[0].numbers[~table.columns[0].missing])
+    said = [data.targets[0].unscaled(part.targets[:, 0]) for part in (data.train, data.dev, data.test)]
+    np.testing.assert_allclose(np.sort(np.concatenate(said)), area, rtol=1e-5)
 
 
 def test_features_are_what_the_columns_say() -> None:

@@ -91,7 +91,7 @@ def test_info_tells_versions_blas_and_data() -> None:
     wine = report("info", "wine")
     assert (wine["task"], len(wine["classes"])) == ("classification", 3)
     diabetes = report("info", "diabetes")
-    assert (diabetes["task"], diabetes["target"]) == ("regression", "disease progression after one year")
+    assert (diabetes["task"], diabetes["targets"]) == ("regression", ["disease progression after one year"])
     assert (diabetes["train"], diabetes["dev"], diabetes["test"]) == (310, 66, 66)
     assert "classes" not in diabetes
 

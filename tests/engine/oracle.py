@@ -52,7 +52,7 @@ def forward(
     values: Hyperparameters,
     masks: dict[int, np.ndarray] | None = None,
 ) -> Forward:
-    """Mean loss with its L2 penalty of a mini-batch ``x`` (m, features), ``y`` (m,) that is the whole data set.
+    """Mean loss with its L2 penalty of a mini-batch ``x`` (m, features), ``y`` (m,) or (m, targets) that is the whole data set.
 
     ``masks``: for layers with dropout, the factor (m, units) that each output is multiplied by.
     """
@@ -101,7 +101,7 @@ def normalize(
 def data_loss(output: str, logits: np.ndarray, y: np.ndarray, values: Hyperparameters) -> float:
     """Loss over ``logits`` (m, outputs): each example's target distribution times minus the log-probabilities."""
     if output == "linear":
-        return float(((logits[:, 0] - y) ** 2).mean())
+        return float(np.mean([((logits[:, k] - y[:, k]) ** 2).mean() for k in range(y.shape[1])]))
     if output == "logistic":
         logits = np.hstack([np.zeros_like(logits), logits])
     classes = logits.shape[1]

@@ -37,7 +37,7 @@ def make_bench(
 ) -> Bench:
     """Random inputs and labels; γ and β are moved away from 1 and 0, so that their gradients are tested in general.
 
-    Under a linear output there are random targets in place of labels.
+    Under a linear output there are random targets in place of labels, (examples, classes).
     """
     network = NetworkSpec.parse({"layers": layers, **network_fields})
     layout = make_layout(network, features, classes)
@@ -53,5 +53,5 @@ def make_bench(
     x = rng.normal(0.3, 1.5, (examples, features)).astype(dtype)
     y = rng.integers(0, classes, examples).astype(np.int32)
     if network.output == "linear":
-        y = rng.normal(0.5, 2.0, examples).astype(dtype)
+        y = rng.normal(0.5, 2.0, (examples, classes)).astype(dtype)
     return Bench(network, layout, state, x, y, seed)

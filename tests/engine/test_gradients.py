@@ -72,7 +72,7 @@ def benches(draw: st.DrawFn) -> Bench:
     return make_bench(
         draw(hidden_layers),
         features=draw(st.integers(1, 8)),
-        classes=2 if output == "logistic" else draw(st.integers(2, 7)),
+        classes=2 if output == "logistic" else draw(st.integers(1 if output == "linear" else 2, 7)),
         examples=draw(st.integers(2, 40)),
         seed=draw(st.integers(0, 1000)),
         output=output,
@@ -94,6 +94,22 @@ def test_gradient_over_shapes(bench: Bench, weight_decay: float, decay_on: str, 
     if bench.network.output != "linear":
         settings |= {"label_smoothing": smoothing, "class_weights": weights}
     check(bench, Hyperparameters.parse(settings))
+
+
+@pytest.mark.parametrize("place", ["z", "a"])
+@pytest.mark.parametrize("targets", [1, 2, 5])
+def test_gradient_of_several_targets(targets: int, place: str) -> None:
+    layers = (DenseLayer(units=4, activation="tanh"), DenseLayer(units=3, activation="silu", batch_norm=False))
+    values = Hyperparameters(batch_size=24, weight_decay=0.0)
+    for chosen in ((), layers, layers[:1]):
+        check(make_bench(chosen, classes=targets, output="linear", batch_norm_on=place), values)
+    # Without hidden layers both gradients can be written out: dL/dW = 2 (Z - Y)' X / (K m), dL/db = Σ 2 (Z - Y) / (K m).
+    bench = make_bench((), classes=targets, output="linear")
+    w, b = bench.layout.weight(0, bench.state.parameters), bench.layout.bias(0, bench.state.parameters)
+    off = 2.0 * (bench.x @ w.T + b - bench.y) / (targets * 24)
+    gradient, _ = analytic_gradient(bench, values)
+    np.testing.assert_allclose(bench.layout.weight(0, gradient), off.T @ bench.x, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(bench.layout.bias(0, gradient), off.sum(axis=0), rtol=1e-12, atol=1e-14)
 
 
 def test_gradient_of_a_wide_network_that_uses_the_blas() -> None:

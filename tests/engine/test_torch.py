@@ -59,15 +59,16 @@ def test_clipped_gradients(optimizer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("output", "settings"),
+    ("output", "classes", "settings"),
     [
-        ("softmax", {"label_smoothing": 0.1}),
-        ("softmax", {"class_weights": "balanced"}),
-        ("softmax", {"class_weights": "balanced", "label_smoothing": 0.2}),
-        ("logistic", {}),
-        ("linear", {}),
+        ("softmax", 3, {"label_smoothing": 0.1}),
+        ("softmax", 3, {"class_weights": "balanced"}),
+        ("softmax", 3, {"class_weights": "balanced", "label_smoothing": 0.2}),
+        ("logistic", 2, {}),
+        ("linear", 1, {}),
+        ("linear", 2, {}),
+        ("linear", 5, {}),
     ],
 )
-def test_outputs_and_losses(output: str, settings: dict[str, object]) -> None:
-    classes = 2 if output == "logistic" else 3
+def test_outputs_and_losses(output: str, classes: int, settings: dict[str, object]) -> None:
     assert compare("tanh", settings, output=output, classes=classes) <= TOLERANCE

@@ -107,7 +107,7 @@ class Twin:
         """One mini-batch of these examples; returns its loss."""
         self._optimizer.zero_grad()
         z, y = self._model(self._x[rows]), self._y[rows]
-        if self._output != "softmax":
+        if self._output == "logistic":
             z, y = z[:, 0], y.double()
         loss = self._loss(z, y)
         loss.backward()

@@ -45,11 +45,13 @@ def exported(spec: RunSpec, path: Path, file_format: str) -> tuple[Dataset, Any]
     snapshot = last.snapshot
     assert snapshot is not None
     export_weights(snapshot, spec, data, path, EXPORT_FORMATS[file_format])
-    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    layout = make_layout(spec.network, data.n_features, data.n_answers)
     expected = Inference(layout, np.float32).probabilities(
         data.dev.features, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon
     )
-    return data, expected if data.target is None else expected * data.target.scale + data.target.mean
+    if data.targets:
+        expected = expected * [one.scale for one in data.targets] + [one.mean for one in data.targets]
+    return data, expected
 
 
 def program(folder: Path, file_format: str) -> Callable[[Any], Any]:

@@ -35,7 +35,7 @@ def trained(spec: RunSpec) -> Trained:
     *_, last = Trainer(spec, data).events()
     assert isinstance(last, Finished)
     assert last.snapshot is not None
-    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    layout = make_layout(spec.network, data.n_features, data.n_answers)
     snapshot = last.snapshot
     expected = Inference(layout, np.float32).probabilities(
         data.dev.features, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon
@@ -162,7 +162,7 @@ def test_every_output_and_batch_norm_after_the_activation(data: str, output: str
     with safetensors.safe_open(path, "numpy") as opened:
         about = json.loads(opened.metadata()["workbench"])
     assert about["output"] == output
-    assert (about["target"] is not None) == (output == "linear")
+    assert len(about["targets"]) == (output == "linear")
     names = {"ReLU()": torch.nn.ReLU(), "Tanh()": torch.nn.Tanh(), "Dropout(0.2)": torch.nn.Dropout(0.2)}
     inputs = dataset.n_features
     norm, linear = torch.nn.BatchNorm1d(7), torch.nn.Linear(inputs, 7, bias=place == "a")
@@ -232,7 +232,7 @@ def test_a_weight_that_is_off_by_a_thousandth_is_noticed(digits: Trained, tmp_pa
     spec, data, snapshot, _ = digits
     changed = snapshot.parameters.copy()
     changed[:64] *= 1.001
-    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    layout = make_layout(spec.network, data.n_features, data.n_answers)
     wrong = Inference(layout, np.float32).probabilities(
         data.dev.features, changed, snapshot.running, snapshot.hyperparameters.bn_epsilon
     )

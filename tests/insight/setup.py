@@ -61,12 +61,15 @@ def make_case(
     place: str = "z",
     rows: int = 40,
     precision: str = "float64",
+    *,
+    targets: tuple[Target, ...] = (Target("height", 10.0, 4.0),),
 ) -> Case:
+    """``targets`` are those of a linear output."""
     network = NetworkSpec.parse({"layers": layers, "output": output, "batch_norm_on": place})
     spec = RunSpec(data=CatalogueSpec(name="iris"), network=network, precision=precision)
     rng = np.random.default_rng(5)
     is_regression = output == "linear"
-    parts = [_part(rng, count, features, 0 if is_regression else classes) for count in (60, rows, 0)]
+    parts = [_part(rng, count, features, 0 if is_regression else classes, len(targets)) for count in (60, rows, 0)]
     data = Dataset(
         name="made up",
         title="",
@@ -82,9 +85,9 @@ def make_case(
         feature_mean=np.full(features, 2.0),
         feature_scale=np.full(features, 3.0),
         sha256="made up",
-        target=Target("height", 10.0, 4.0) if is_regression else None,
+        targets=targets if is_regression else (),
     )
-    layout = make_layout(network, features, data.n_classes)
+    layout = make_layout(network, features, data.n_answers)
     state = initial_state(layout, 3, np.dtype(precision).type)
     for number, one in enumerate(layout.layers):
         last_added = layout.shift if one.batch_norm else layout.bias
@@ -98,8 +101,8 @@ def make_case(
     return Case(spec, data, take_snapshot(state, Hyperparameters()), layout)
 
 
-def _part(rng: np.random.Generator, rows: int, features: int, classes: int) -> Split:
+def _part(rng: np.random.Generator, rows: int, features: int, classes: int, targets: int) -> Split:
     x = rng.normal(0.2, 1.4, (rows, features)).astype(np.float32)
     if classes == 0:
-        return Split(x, np.zeros(0, np.int32), rng.normal(0.0, 1.0, rows).astype(np.float32))
+        return Split(x, np.zeros(0, np.int32), rng.normal(0.0, 1.0, (rows, targets)).astype(np.float32))
     return Split(x, rng.integers(0, classes, rows).astype(np.int32))

@@ -5,6 +5,7 @@ import pytest
 
 from tests.insight.setup import make_case
 from tests.insight.test_sample_pass import passed
+from workbench.data.dataset import Target
 from workbench.insight.certainty import BINS, certainty
 from workbench.insight.confusion import confusion
 from workbench.insight.predictions import predictions
@@ -53,12 +54,26 @@ def test_answers_are_sorted_by_how_sure_they_are() -> None:
     assert found.share.tolist() == [0.75, 0.25]
 
 
+def test_several_targets_are_told_apart() -> None:
+    targets = (Target("height", 10.0, 4.0), Target("width", -2.0, 0.5))
+    case = make_case(output="linear", targets=targets)
+    sample = passed(case)
+    found = predictions(sample, targets)
+    assert [one.name for one in found] == ["height", "width"]
+    z = case.outputs(case.data.dev.features)[-1]
+    for number, (one, target) in enumerate(zip(found, targets, strict=True)):
+        np.testing.assert_allclose(one.predicted, z[:, number] * target.scale + target.mean)
+    assert np.mean([one.r_squared for one in found]) == pytest.approx(sample.accuracy)
+
+
 def test_predictions_are_in_the_unit_of_the_target() -> None:
     case = make_case(output="linear")
-    found = predictions(passed(case), case.data.target)
+    sample = passed(case)
+    (found,) = predictions(sample, case.data.targets)
 
     z = case.outputs(case.data.dev.features)[-1][:, 0]
     np.testing.assert_allclose(found.predicted, z * 4.0 + 10.0)
-    np.testing.assert_allclose(found.true, case.data.dev.answers * 4.0 + 10.0, rtol=1e-6)
+    np.testing.assert_allclose(found.true, case.data.dev.answers[:, 0] * 4.0 + 10.0, rtol=1e-6)
     assert found.typical_error == pytest.approx(np.sqrt(np.mean((found.predicted - found.true) ** 2)))
+    assert found.r_squared == pytest.approx(sample.accuracy)
     assert found.name == "height"

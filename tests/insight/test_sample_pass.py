@@ -69,7 +69,7 @@ def test_a_regression_predicts_numbers_and_has_r_squared() -> None:
     case = make_case(output="linear")
     sample = passed(case)
 
-    z, y = case.outputs(case.data.dev.features)[-1][:, 0], case.data.dev.answers.astype(np.float64)
+    z, y = case.outputs(case.data.dev.features)[-1][:, 0], case.data.dev.answers[:, 0].astype(np.float64)
     np.testing.assert_allclose(sample.answers[:, 0], z, atol=1e-12)
     assert sample.accuracy == pytest.approx(1.0 - np.square(z - y).mean() / y.var())
 

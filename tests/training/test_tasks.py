@@ -58,12 +58,12 @@ def test_a_regression_explains_about_half_of_the_variance() -> None:
     final = events[-1]
     assert isinstance(final, Finished)
     assert final.snapshot is not None
-    layout = make_layout(chosen.network, data.n_features, data.n_classes)
+    layout = make_layout(chosen.network, data.n_features, data.n_answers)
     snapshot, targets = final.snapshot, data.dev.targets
     assert targets is not None
     answers = Inference(layout, np.float32).probabilities(
         data.dev.features, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon
-    )[:, 0]
+    )
     assert scores["dev"].loss == pytest.approx(((answers - targets) ** 2).mean(), rel=1e-5)
     assert scores["dev"].accuracy == pytest.approx(1.0 - scores["dev"].loss / targets.var(), rel=1e-4)
     rows = next(event for event in events if isinstance(event, StepsTrained)).scalars

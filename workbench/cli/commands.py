@@ -196,7 +196,7 @@ def _data_info(name: str) -> dict[str, Any]:
         "dev": data.dev.rows,
         "test": data.test.rows,
         "features": data.n_features,
-        **({"classes": list(data.class_names)} if data.target is None else {"target": data.target.name}),
+        **({"targets": [one.name for one in data.targets]} if data.targets else {"classes": list(data.class_names)}),
         "source": data.source,
         "licence": data.licence,
         "sha256": data.sha256,

@@ -125,7 +125,7 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
     data = load_dataset(spec.data)
     if options.threads == "auto":
-        layout = make_layout(spec.network, data.n_features, data.n_classes)
+        layout = make_layout(spec.network, data.n_features, data.n_answers)
         spec = spec.replaced(threads=threads_by_size(layout, spec.hyperparameters.batch_size, os.cpu_count() or 1))
     problems = find_problems(spec, data)
     if problems:

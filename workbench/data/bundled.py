@@ -46,7 +46,10 @@ def read_bundled(name: str) -> RawData:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         if "targets" in arrays:
             no_labels = np.zeros(0, dtype=np.int32)
-            return RawData(entry.about, Examples(arrays["features"], no_labels, arrays["targets"]))
+            return RawData(
+                entry.about,
+                Examples(arrays["features"], no_labels, arrays["targets"].reshape(len(arrays["targets"]), -1)),
+            )
         examples = Examples(arrays["features"], arrays["labels"].astype(np.int32))
         if "test_features" not in arrays:
             return RawData(entry.about, examples)
@@ -222,7 +225,7 @@ _ENTRIES: Final = (
                 "blood sugar level",
             ),
             class_names=(),
-            target_name="disease progression after one year",
+            target_names=("disease progression after one year",),
         ),
     ),
     BundledSet(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.recipe import Recipe
+from workbench.specs.network import Output
 
 Task = Literal["classification", "regression"]
 
@@ -21,7 +22,7 @@ class Split:
     labels: NDArray[np.int32]
     """(rows,), numbers from 0 to n_classes - 1; has no entries where the task is a regression"""
     targets: NDArray[np.float32] | None = None
-    """(rows,), the numbers to predict in a regression, scaled as ``Dataset.target`` says; None in a classification"""
+    """(rows, n_targets), what a regression predicts, scaled as ``Dataset.targets`` says; None in a classification"""
 
     def __post_init__(self) -> None:
         for array in (self.features, self.labels, self.targets):
@@ -35,17 +36,21 @@ class Split:
 
     @property
     def answers(self) -> NDArray[np.int32] | NDArray[np.float32]:
-        """What should be answered to each example: its class, or its target."""
+        """What should be answered to each example: its class, (rows,), or its targets, (rows, n_targets)."""
         return self.labels if self.targets is None else self.targets
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a regression predicts; ``value * scale + mean`` gives a scaled target or prediction in its own unit."""
+    """One number that a regression predicts; ``value * scale + mean`` gives a scaled one in its own unit."""
 
     name: str
     mean: float
     scale: float
+
+    def unscaled(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Scaled targets or predictions in the unit of this target."""
+        return values.astype(np.float64) * self.scale + self.mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,8 +76,8 @@ class Dataset:
     """(n_features,), by which the raw features were divided; ones when they are not standardized."""
     sha256: str
     """Of all arrays of the three parts, in hexadecimal: equal hashes mean equal data, bit for bit."""
-    target: Target | None = None
-    """What is predicted where the task is a regression; None where it is a classification."""
+    targets: tuple[Target, ...] = ()
+    """What is predicted where the task is a regression, in the order of the columns; empty in a classification."""
     recipe: Recipe | None = None
     """How a row of a person's own table becomes features; None for all other data"""
 
@@ -82,20 +87,36 @@ class Dataset:
 
     @property
     def task(self) -> Task:
-        return "classification" if self.target is None else "regression"
+        return "regression" if self.targets else "classification"
 
     @property
     def n_classes(self) -> int:
         """0 where the task is a regression."""
         return len(self.class_names)
 
+    @property
+    def n_answers(self) -> int:
+        """Classes, or the targets of a regression: what decides how many units an output has."""
+        return len(self.targets) or self.n_classes
+
+    def answers_to(self, output: Output) -> int:
+        """``n_answers`` where the output fits the task; else 0 classes in a regression, 1 number in a classification."""
+        return max(1, len(self.targets)) if output == "linear" else self.n_classes
+
 
 def hash_parts(train: Split, dev: Split, test: Split) -> str:
-    """SHA-256 over the name, type, shape and little-endian bytes of each array of the three parts, in hexadecimal."""
+    """SHA-256 over the name, type, shape and little-endian bytes of each array of the three parts, in hexadecimal.
+
+    A single target is told as (rows,), as it was before there could be several: old run files name that hash.
+    """
     digest = hashlib.sha256()
     for part_name, part in (("train", train), ("dev", dev), ("test", test)):
         named: list[tuple[str, NDArray[Any], str]] = [("features", part.features, "<f4")]
-        named.append(("labels", part.labels, "<i4") if part.targets is None else ("targets", part.targets, "<f4"))
+        targets = part.targets
+        if targets is None:
+            named.append(("labels", part.labels, "<i4"))
+        else:
+            named.append(("targets", targets[:, 0] if targets.shape[1] == 1 else targets, "<f4"))
         for array_name, array, dtype in named:
             digest.update(f"{part_name}.{array_name} {dtype} {array.shape}\n".encode())
             digest.update(np.ascontiguousarray(array, dtype=dtype).data)

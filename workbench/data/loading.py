@@ -35,9 +35,9 @@ def load_dataset(spec: AnyData) -> Dataset:
     )
     way = _scaling_way(spec)
     scaling = fit_scaling(raw.examples.features[parts.train], way)
-    target_scaling = identity_scaling(1)
+    target_scaling = identity_scaling(len(raw.about.target_names))
     if way != "none" and targets is not None:
-        target_scaling = fit_scaling(targets[parts.train, None])
+        target_scaling = fit_scaling(targets[parts.train])
     return _seal(raw, parts, scaling, target_scaling)
 
 
@@ -87,14 +87,14 @@ def _scaling_way(spec: CatalogueSpec | ArraysSpec | ImagesSpec | DrawnSpec) -> S
 def _seal_table(spec: TableSpec) -> Dataset:
     found = table_examples(spec, kept_table(spec.sha256))
     recipe, parts = found.recipe, found.parts
-    target_scaling = identity_scaling(1)
+    target_scaling = identity_scaling(0 if found.targets is None else found.targets.shape[1])
     if spec.scaling != "none" and found.targets is not None:
         target_scaling = fit_scaling(found.targets[parts.train])
 
     def part(rows: NDArray[np.intp]) -> Split:
         if found.targets is None:
             return Split(found.features[rows], found.labels[rows])
-        return Split(found.features[rows], found.labels, target_scaling.apply(found.targets[rows])[:, 0].copy())
+        return Split(found.features[rows], found.labels, target_scaling.apply(found.targets[rows]))
 
     train, dev, test = part(parts.train), part(parts.dev), part(parts.test)
     return _gathered(
@@ -143,19 +143,18 @@ def _gathered(
         feature_mean=scaling.mean,
         feature_scale=scaling.scale,
         sha256=hash_parts(train, dev, test),
-        target=_target(about, target_scaling),
+        targets=_targets(about, target_scaling),
         recipe=recipe,
     )
 
 
-def _target(about: About, scaling: ColumnScaling) -> Target | None:
-    if about.target_name is None:
-        return None
-    return Target(about.target_name, float(scaling.mean[0]), float(scaling.scale[0]))
+def _targets(about: About, scaling: ColumnScaling) -> tuple[Target, ...]:
+    numbers = zip(about.target_names, scaling.mean.tolist(), scaling.scale.tolist(), strict=True)
+    return tuple(Target(name, mean, scale) for name, mean, scale in numbers)
 
 
 def _part(examples: Examples, rows: NDArray[np.intp], scaling: ColumnScaling, target_scaling: ColumnScaling) -> Split:
     features = scaling.apply(examples.features[rows])
     if examples.targets is None:
         return Split(features, examples.labels[rows])
-    return Split(features, examples.labels, target_scaling.apply(examples.targets[rows, None])[:, 0].copy())
+    return Split(features, examples.labels, target_scaling.apply(examples.targets[rows]))

@@ -29,7 +29,7 @@ def about_arrays(spec: ArraysSpec) -> About:
         feature_names=names if shape is None else pixel_names(*shape),
         class_names=spec.classes,
         image_shape=shape,
-        target_name=spec.targets[0] if spec.targets else None,
+        target_names=spec.targets,
     )
 
 
@@ -76,8 +76,9 @@ def read_arrays(spec: ArraysSpec | ImagesSpec) -> RawData:
     has_test = isinstance(spec, ArraysSpec) and spec.has_test
     answer = "labels" if about.class_names else "targets"
     wanted = ("features", answer, *(("test_features", f"test_{answer}") if has_test else ()))
+    shapes = {"features": (spec.feature_count,), "labels": (), "targets": (len(about.target_names),)}
     missing = [name for name in wanted if name not in arrays]
-    if missing or arrays["features"].ndim != 2 or arrays["features"].shape[1] != spec.feature_count:
+    if missing or any(arrays[name].shape[1:] != shapes[name.removeprefix("test_")] for name in wanted):
         raise DataError(tr("the kept arrays are not what the data's description says: read the files again"))
     labels = arrays["labels"] if about.class_names else np.empty(0, dtype=np.int32)
     if len(labels) and not 0 <= labels.min() <= labels.max() < len(about.class_names):
@@ -86,7 +87,7 @@ def read_arrays(spec: ArraysSpec | ImagesSpec) -> RawData:
     def examples(prefix: str) -> Examples:
         if about.class_names:
             return Examples(arrays[f"{prefix}features"], arrays[f"{prefix}labels"].astype(np.int32, copy=False))
-        return Examples(arrays[f"{prefix}features"], np.empty(0, dtype=np.int32), arrays[f"{prefix}targets"][:, 0])
+        return Examples(arrays[f"{prefix}features"], np.empty(0, dtype=np.int32), arrays[f"{prefix}targets"])
 
     return RawData(about, examples(""), examples("test_") if has_test else None)
 

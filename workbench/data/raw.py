@@ -27,15 +27,15 @@ class About:
     """Empty where the task is a regression."""
     image_shape: tuple[int, int] | None = None
     """(height, width) where each example is a grey image stored row by row."""
-    target_name: str | None = None
-    """What is to be predicted where the task is a regression, with its unit; None in a classification."""
+    target_names: tuple[str, ...] = ()
+    """What is to be predicted where the task is a regression, each with its unit; empty in a classification."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
     """Features (rows, n_features) and the class of each row, (rows,), as a number from 0.
 
-    In a regression ``targets``, (rows,), hold what is to be predicted, and ``labels`` has no entries.
+    In a regression ``targets``, (rows, n_targets), hold what is to be predicted, and ``labels`` has no entries.
     """
 
     features: RawFeatures

@@ -61,7 +61,7 @@ def about_table(spec: TableSpec) -> About:
         citation="",
         feature_names=names,
         class_names=spec.classes,
-        target_name=numbers[0] if numbers else None,
+        target_names=numbers,
     )
 
 

@@ -77,7 +77,7 @@ class Layout:
 
     @property
     def n_outputs(self) -> int:
-        """Units of the output layer: one for each class under softmax, else one."""
+        """Units of the output layer: one for each class under softmax, for each target under linear; else one."""
         return self.layers[-1].units
 
     @cached_property
@@ -126,13 +126,13 @@ class Layout:
         return vector[offset : offset + self.layers[number].units]
 
 
-def make_layout(network: NetworkSpec, n_features: int, n_classes: int) -> Layout:
-    """Place the layers of ``network`` for data of that width and number of classes."""
+def make_layout(network: NetworkSpec, n_features: int, n_answers: int) -> Layout:
+    """Place the layers of ``network`` for data of that width and number of classes or targets."""
     activations = [ACTIVATIONS[layer.activation].number for layer in network.layers] + [ACTIVATIONS["identity"].number]
     parameters, running, norms = _Ruler(), _Ruler(), 0
     around = NORMALIZES_Z if network.batch_norm_on == "z" else NORMALIZES_A
     places = []
-    for shape, activation in zip(layer_shapes(network, n_features, n_classes), activations, strict=True):
+    for shape, activation in zip(layer_shapes(network, n_features, n_answers), activations, strict=True):
         weight = parameters.take(shape.weights)
         scale = parameters.take(shape.units) if shape.batch_norm else -1
         shift = parameters.take(shape.units) if shape.batch_norm else -1

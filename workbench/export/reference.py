@@ -28,7 +28,7 @@ _STEEPEST: Final = 1.13
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """``values`` (examples, classes), for a linear output the predicted numbers, (examples, 1); ``rounding`` of each."""
+    """``values`` (examples, classes), for a linear output the predicted numbers, (examples, targets); ``rounding`` of each."""
 
     values: Floats
     rounding: Floats
@@ -37,7 +37,7 @@ class Answers:
 def probabilities(arrays: Arrays, modules: tuple[str, ...], output: Output, x: NDArray[Any]) -> Floats:
     """Class probabilities for ``x`` (examples, features), shape (examples, classes).
 
-    For a linear output these are the predicted numbers, shape (examples, 1).
+    For a linear output these are the predicted numbers, shape (examples, targets).
     """
     return answers(arrays, modules, output, x, np.float64).values
 

@@ -45,7 +45,7 @@ def export_weights(
     snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path, file_format: ExportFormat
 ) -> ExportReport:
     """Export the weights of ``snapshot``. Raises ``FileError``; then nothing at ``path`` has changed."""
-    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    layout = make_layout(spec.network, data.n_features, data.n_answers)
     named = state_dict(snapshot, spec, layout)
     about = json.dumps(_description(snapshot, spec, data, named.modules), allow_nan=False)
     content = file_format.to_bytes(named.arrays, about)
@@ -90,7 +90,7 @@ def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tupl
         "data": data.name,
         "data_sha256": data.sha256,
         "class_names": list(data.class_names),
-        "target": None if data.target is None else asdict(data.target),
+        "targets": [asdict(target) for target in data.targets],
         "input": "(x - mean) / scale",
         "mean": data.feature_mean.tolist(),
         "scale": data.feature_scale.tolist(),

@@ -29,6 +29,12 @@ def head_line(step: int, branch: str, sample: SamplePass | None, is_regression: 
     if sample is not None:
         parts.append(tr("{part} loss {loss}", part=sample.part, loss=significant(sample.loss)))
         parts.append(f"{'R²' if is_regression else 'accuracy'} {sample.accuracy:.3f}")
+        if is_regression and sample.answers.shape[1] > 1:
+            parts[-1] = tr(
+                "R² {r_squared:.3f}, the mean over {n_targets} targets",
+                r_squared=sample.accuracy,
+                n_targets=sample.answers.shape[1],
+            )
     parts.append("exact" if is_exact else tr("nearest keyframe, exact in a moment"))
     return " · ".join(parts)
 

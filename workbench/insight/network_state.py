@@ -43,12 +43,12 @@ class NetworkState:
     def activations(self, number: int, x: Array) -> Array:
         """What a layer hands on, (examples, units), for what it is handed, ``x`` (examples, inputs).
 
-        The output layer answers with class probabilities, (examples, classes), or predicted numbers, (examples, 1).
+        The output layer answers with class probabilities, (examples, classes), or predicted numbers, (examples, targets).
         """
         return self.layer(number).probabilities(x, self.parameters, self.running, self.bn_epsilon)
 
     def answers(self, x: Array) -> Array:
-        """Class probabilities of ``x`` (examples, features), (examples, classes); a regression's numbers, (examples, 1)."""
+        """Class probabilities of ``x`` (examples, features), (examples, classes); or predicted numbers, (examples, targets)."""
         return Inference(self.layout, self.dtype).probabilities(x, self.parameters, self.running, self.bn_epsilon)
 
     def affine(self, number: int) -> tuple[Array, Array]:
@@ -61,7 +61,7 @@ class NetworkState:
 
 def network_state(spec: RunSpec, data: Dataset, snapshot: Snapshot) -> NetworkState:
     """The network of ``spec`` at a snapshot. Raises ``WorkbenchError`` where the numbers do not belong to it or are not finite."""
-    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    layout = make_layout(spec.network, data.n_features, data.n_answers)
     sizes = (len(snapshot.parameters), len(snapshot.running))
     if sizes != (layout.n_parameters, layout.n_running):
         raise WorkbenchError(

@@ -1,6 +1,8 @@
-"""What a regression predicts, beside what is true, in the unit of the target."""
+"""What a regression predicts, beside what is true, in the unit of each target."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,10 @@ from workbench.insight.sample_pass import SamplePass
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
-    """``true`` and ``predicted``, (rows,) each, and the root of their mean squared difference, all in the target's unit."""
+    """Of one target ``true`` and ``predicted``, (rows,) each, and the root of their mean squared difference, all in its unit.
+
+    ``r_squared`` is NaN where the target does not vary in these rows.
+    """
 
     name: str
     true: NDArray[np.float64]
@@ -20,9 +25,15 @@ class Predictions:
     r_squared: float
 
 
-def predictions(sample: SamplePass, target: Target) -> Predictions:
-    """Undo the scaling of the answers to a sample of a regression."""
-    true = sample.expected * target.scale + target.mean
-    predicted = sample.answers[:, 0].astype(np.float64) * target.scale + target.mean
-    typical = float(np.sqrt(np.mean(np.square(predicted - true))))
-    return Predictions(target.name, np.asarray(true, dtype=np.float64), predicted, typical, sample.accuracy)
+def predictions(sample: SamplePass, targets: tuple[Target, ...]) -> tuple[Predictions, ...]:
+    """Undo the scaling of the answers to a sample of a regression: one for each target, in their order."""
+    columns = zip(targets, sample.expected.T, sample.answers.T, strict=True)
+    return tuple(_of_target(target, true, said) for target, true, said in columns)
+
+
+def _of_target(target: Target, true: NDArray[Any], said: NDArray[Any]) -> Predictions:
+    squared = float(np.mean(np.square(said.astype(np.float64) - true)))
+    spread = float(np.var(true, dtype=np.float64))  # before it is unscaled: rounding would make a constant vary
+    r_squared = 1.0 - squared / spread if spread > 0.0 else math.nan
+    typical = target.scale * math.sqrt(squared)
+    return Predictions(target.name, target.unscaled(true), target.unscaled(said), typical, r_squared)

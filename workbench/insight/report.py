@@ -42,7 +42,7 @@ class Examined:
     @property
     def is_regression(self) -> bool:
         """Numbers are predicted, not classes."""
-        return self.data.target is not None
+        return bool(self.data.targets)
 
 
 Probe = Callable[[Examined], object]
@@ -68,9 +68,9 @@ class NothingToSee:
     reason: str
 
 
-def predictions_of(seen: Examined) -> Predictions | None:
-    """For a regression."""
-    return None if seen.data.target is None else predictions(seen.sample, seen.data.target)
+def predictions_of(seen: Examined) -> tuple[Predictions, ...] | None:
+    """For a regression: of each target."""
+    return predictions(seen.sample, seen.data.targets) if seen.is_regression else None
 
 
 def confusion_of(seen: Examined) -> Confusion | None:

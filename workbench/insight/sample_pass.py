@@ -24,8 +24,9 @@ MOST_ROWS: Final = 2000
 class SamplePass:
     """The first ``rows`` of the ``total`` examples of a part.
 
-    ``answers``: class probabilities (rows, classes), or the numbers predicted in a regression (rows, 1). ``expected``:
-    classes or scaled targets, (rows,). ``loss`` is what training minimizes; ``accuracy`` is R² in a regression.
+    ``answers``: class probabilities (rows, classes), or the numbers predicted in a regression (rows, targets). ``expected``:
+    classes (rows,), or scaled targets (rows, targets). ``loss`` is what training minimizes; ``accuracy`` is R² in a
+    regression, the mean over its targets.
     ``active``: for each hidden layer with relu the share of the examples on which each unit is not zero, (units,);
     None for other layers.
     """

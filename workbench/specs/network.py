@@ -1,6 +1,6 @@
 """The network a person asks for: a stack of dense hidden layers and an output.
 
-The input width and the number of classes are not written here, they come from the data. A hidden layer computes
+The input width and the number of classes or targets are not written here, they come from the data. A hidden layer computes
 
     z = W a_prev + b            without batch norm
     z = W a_prev                with batch norm: the bias would be cancelled by subtracting the mean
@@ -12,7 +12,7 @@ With ``batch_norm_on = "a"`` batch norm comes after the activation instead, and 
 g(W a_prev + b) does depend on b, unless g is linear.
 
 The output is linear, and what is made of it depends on the task: ``softmax`` over one logit per class, ``logistic``
-with a single logit for two classes, or ``linear``, the predicted number itself, for regression.
+with a single logit for two classes, or ``linear``, the predicted numbers themselves, for regression.
 """
 
 from dataclasses import dataclass
@@ -96,19 +96,19 @@ class LayerShape:
         return self.weights + (2 * self.batch_norm + self.bias) * self.units
 
 
-def layer_shapes(network: NetworkSpec, n_features: int, n_classes: int) -> tuple[LayerShape, ...]:
-    """Shapes of all dense layers from the first hidden layer to the output."""
+def layer_shapes(network: NetworkSpec, n_features: int, n_answers: int) -> tuple[LayerShape, ...]:
+    """Shapes of all dense layers from the first hidden layer to the output, for so many classes or targets."""
     shapes = []
     inputs = n_features
     for layer in network.layers:
         bias = not layer.batch_norm or network.batch_norm_on == "a"
         shapes.append(LayerShape(inputs, layer.units, layer.batch_norm, bias))
         inputs = layer.units
-    units = n_classes if network.output == "softmax" else 1
+    units = 1 if network.output == "logistic" else n_answers
     shapes.append(LayerShape(inputs, units, batch_norm=False, bias=True))
     return tuple(shapes)
 
 
-def parameter_count(network: NetworkSpec, n_features: int, n_classes: int) -> int:
-    """Number of learned parameters for data of that width and number of classes."""
-    return sum(shape.parameters for shape in layer_shapes(network, n_features, n_classes))
+def parameter_count(network: NetworkSpec, n_features: int, n_answers: int) -> int:
+    """Number of learned parameters for data of that width and number of classes or targets."""
+    return sum(shape.parameters for shape in layer_shapes(network, n_features, n_answers))

@@ -30,7 +30,7 @@ NETWORK_CHOICES: Final[Mapping[str, Choices]] = MappingProxyType(
                     tr("Logistic (2 classes)"),
                     tr("One number, σ(z): the probability of the second of two classes."),
                 ),
-                "linear": (tr("Linear (a number)"), tr("z itself is the predicted number, for regression.")),
+                "linear": (tr("Linear (numbers)"), tr("z itself is the predicted number, one for every target.")),
             },
         ),
         "initializer": Choices(

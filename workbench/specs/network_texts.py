@@ -5,7 +5,7 @@ Shapes are written as in the course: one column per example, so W is (units, inp
 
 from typing import Final
 
-from workbench.language import tr
+from workbench.language import tr, tr_count
 from workbench.numbers import exact, grouped
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.network import BatchNormPlace, DenseLayer, LayerShape, NetworkSpec, Output, layer_shapes
@@ -23,7 +23,7 @@ WHY_BIAS: Final = tr(
 OUTPUT_HELPS: Final[dict[Output, str]] = {
     "softmax": tr("One probability for every class of the data set; they add up to 1."),
     "logistic": tr("One number: the probability of the second of two classes."),
-    "linear": tr("One number: the prediction itself, for regression."),
+    "linear": tr("One number for every target: the prediction itself, for regression."),
 }
 
 
@@ -50,17 +50,13 @@ def output_title(output: Output) -> str:
     return tr("{capitalize} output", capitalize=output.capitalize())
 
 
-def output_count(output: Output, n_classes: int | None) -> str:
-    """What comes out: classes, or one number."""
+def output_count(output: Output, n_answers: int | None) -> str:
+    """What comes out: classes, or numbers."""
+    if n_answers is None:
+        return tr("? numbers") if output == "linear" else tr("? classes")
     if output == "linear":
-        return tr("1 number")
-    return (
-        tr("? classes")
-        if n_classes is None
-        else tr("{n_classes} classes", n_classes=grouped(n_classes))
-        if n_classes
-        else tr("no classes in these data")
-    )
+        return tr_count("{numbers} number", "{numbers} numbers", n_answers, numbers=grouped(n_answers))
+    return tr("{n_classes} classes", n_classes=grouped(n_answers)) if n_answers else tr("no classes in these data")
 
 
 def bias_text(layer: DenseLayer, place: BatchNormPlace) -> str:
@@ -70,9 +66,9 @@ def bias_text(layer: DenseLayer, place: BatchNormPlace) -> str:
     return f"b ({grouped(layer.units)})"
 
 
-def breakdown(network: NetworkSpec, n_features: int, n_classes: int) -> dict[str, int]:
+def breakdown(network: NetworkSpec, n_features: int, n_answers: int) -> dict[str, int]:
     """Learned numbers by kind: W, b, γ, β; kinds that the network does not have are left out."""
-    shapes = layer_shapes(network, n_features, n_classes)
+    shapes = layer_shapes(network, n_features, n_answers)
     normalized = sum(shape.units for shape in shapes if shape.batch_norm)
     counts = {
         "W": sum(shape.weights for shape in shapes),
@@ -83,21 +79,21 @@ def breakdown(network: NetworkSpec, n_features: int, n_classes: int) -> dict[str
     return {kind: count for kind, count in counts.items() if count}
 
 
-def memory_bytes(spec: RunSpec, n_features: int, n_classes: int) -> int:
+def memory_bytes(spec: RunSpec, n_features: int, n_answers: int) -> int:
     """About how much memory a run takes beside the data: parameters, gradients, two moments, one mini-batch.
 
     A mini-batch leaves z, a and their gradients in every layer, and ẑ under batch norm.
     """
-    shapes = layer_shapes(spec.network, n_features, n_classes)
+    shapes = layer_shapes(spec.network, n_features, n_answers)
     parameters = sum(shape.parameters for shape in shapes)
     activations = sum(shape.units * (5 if shape.batch_norm else 4) for shape in shapes) + n_features
     size = 4 if spec.precision == "float32" else 8
     return size * (4 * parameters + spec.hyperparameters.batch_size * activations)
 
 
-def network_sentence(network: NetworkSpec, n_features: int | None, n_classes: int | None) -> str:
+def network_sentence(network: NetworkSpec, n_features: int | None, n_answers: int | None) -> str:
     """The whole network in one sentence, for those who cannot see the drawing."""
     features = "?" if n_features is None else grouped(n_features)
     layers = [layer_title(layer, number, network.batch_norm_on) for number, layer in enumerate(network.layers, start=1)]
-    end = f"{output_title(network.output)}: {output_count(network.output, n_classes)}"
+    end = f"{output_title(network.output)}: {output_count(network.output, n_answers)}"
     return "; ".join([tr("Input: {features} features", features=features), *layers, end])

@@ -26,7 +26,7 @@ def _size_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
             batch_size=batch_size,
         )
         yield Problem("hyperparameters.batch_size", message)
-    count = parameter_count(spec.network, data.n_features, data.n_classes)
+    count = parameter_count(spec.network, data.n_features, data.n_answers)
     if count > MAXIMUM_PARAMETERS:
         message = tr(
             "the network has {count} parameters; at most {maximum_parameters} are possible",

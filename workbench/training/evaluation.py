@@ -152,7 +152,7 @@ class Evaluator:
 
 def score_snapshot(snapshot: Snapshot, spec: RunSpec, data: Dataset, part: Part) -> Evaluated:
     """The score of a state of ``spec``, with what was minimized there: the same bits as those of a trainer."""
-    layout = make_layout(spec.network, data.n_features, data.n_classes)
+    layout = make_layout(spec.network, data.n_features, data.n_answers)
     split: Split = {"train": data.train, "dev": data.dev, "test": data.test}[part]
     values = snapshot.hyperparameters
     objective = make_objective(measure_balance(layout, data.train.answers), values)

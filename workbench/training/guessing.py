@@ -4,19 +4,20 @@ import numpy as np
 
 from workbench.data.dataset import Dataset
 from workbench.engine.layout import make_layout
-from workbench.engine.training.objective import make_objective, measure_balance
+from workbench.engine.training.objective import make_objective, measure_balance, target_variances
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import NetworkSpec
 
 
 def guessing_loss(network: NetworkSpec, data: Dataset, values: Hyperparameters) -> float:
-    """Training loss of a model that knows the shares of the classes, or the mean of the targets, and nothing of an example.
+    """Training loss of a model that knows the shares of the classes, or the mean of each target, and nothing of an example.
 
-    Of class weights c_k and counts n_k: the entropy of p_k ∝ c_k n_k, after smoothing. Of a regression: the variance.
+    Of class weights c_k and counts n_k: the entropy of p_k ∝ c_k n_k, after smoothing. Of a regression: the
+    variance, the mean over its targets.
     """
-    if data.target is not None:
-        return float(np.var(data.train.answers, dtype=np.float64))
-    layout = make_layout(network, data.n_features, data.n_classes)
+    if data.targets:
+        return float(target_variances(data.train.answers).mean())
+    layout = make_layout(network, data.n_features, data.n_answers)
     balance = measure_balance(layout, data.train.answers)
     mass = balance.counts * make_objective(balance, values).weights.astype(np.float64)
     smoothing = values.label_smoothing

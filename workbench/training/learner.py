@@ -43,7 +43,7 @@ class Learner:
             )
         self.spec, self.data = spec, data
         self.dtype: type[np.floating] = np.float32 if spec.precision == "float32" else np.float64
-        self.layout = make_layout(spec.network, data.n_features, data.n_classes)
+        self.layout = make_layout(spec.network, data.n_features, data.n_answers)
         self.state = initial_state(self.layout, spec.seed, self.dtype) if start is None else state_from(start)
         self.values: Hyperparameters = spec.hyperparameters if start is None else start.hyperparameters
         self.edits_made = 0

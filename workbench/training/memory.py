@@ -23,9 +23,9 @@ _BELOW_NOTICE: Final = 256 * 2**20
 def needed_bytes(spec: RunSpec, data: Dataset) -> int:
     """About what training this spec takes beside the data."""
     size = 4 if spec.precision == "float32" else 8
-    units = sum(shape.units for shape in layer_shapes(spec.network, data.n_features, data.n_classes))
+    units = sum(shape.units for shape in layer_shapes(spec.network, data.n_features, data.n_answers))
     batch = spec.hyperparameters.batch_size * (units * _PER_UNIT + data.n_features)
-    return size * (_COPIES * parameter_count(spec.network, data.n_features, data.n_classes) + batch)
+    return size * (_COPIES * parameter_count(spec.network, data.n_features, data.n_answers) + batch)
 
 
 def check_memory(spec: RunSpec, data: Dataset) -> None:

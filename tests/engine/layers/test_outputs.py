@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.oracle import data_loss
-from tests.engine.setup import make_bench
+from tests.engine.oracle import data_loss, forward
+from tests.engine.setup import Bench, make_bench
 from workbench.engine.inference.inference import Inference
 from workbench.engine.kernels.matrix import Matrix
 from workbench.engine.layers.logistic import logistic_cross_entropy
@@ -23,13 +23,20 @@ PLAIN = Hyperparameters()
 
 
 def objective(output: int, labels: np.ndarray, classes: int, values: Hyperparameters = PLAIN) -> Objective:
-    return make_objective(Balance(output, np.bincount(labels, minlength=classes).astype(np.int64), 1.0), values)
+    return make_objective(Balance(output, np.bincount(labels, minlength=classes).astype(np.int64), np.zeros(0)), values)
 
 
 def as_matrix(values: np.ndarray) -> Matrix:
     """The same numbers as kernels take them: (outputs, m), or one output for a vector (m,)."""
     rows, columns = np.atleast_2d(values).shape
     return Matrix(values.reshape(-1), 0, rows, columns, columns, 1)
+
+
+def forward_loss(bench: Bench, target: int) -> float:
+    """Mean squared error of one target in training mode, before the first step."""
+    fresh = make_bench(bench.network.layers, classes=3, output="linear", examples=60)
+    z = forward(fresh.network, fresh.layout, fresh.state.parameters, bench.x, bench.y, PLAIN).logits
+    return float(((z[:, target] - bench.y[:, target]) ** 2).mean())
 
 
 def softmax(z: np.ndarray, labels: np.ndarray, values: Hyperparameters = PLAIN) -> tuple[float, int, np.ndarray]:
@@ -117,11 +124,60 @@ def test_balanced_weights_give_every_class_the_same_share() -> None:
     np.testing.assert_allclose(weights * counts, [25.0, 25.0, 25.0, 0.0])
 
 
+def of_targets(variances: list[float]) -> Objective:
+    return make_objective(Balance(LINEAR, np.zeros(0, dtype=np.int64), np.array(variances)), PLAIN)
+
+
 def test_squared_error_and_its_gradient() -> None:
     z, targets, dz = np.array([1.0, -2.0, 0.5]), np.array([0.0, 1.0, 0.5]), np.zeros(3)
-    loss, _ = squared_error(as_matrix(z), as_matrix(dz), targets, 0, 3, np.float64(1.0 / 3.0))
-    assert loss == 10.0
+    told = squared_error(as_matrix(z), as_matrix(dz), targets, 0, 3, np.float64(1.0 / 3.0), of_targets([7.0]))
+    assert told == (10.0, 10.0)
     np.testing.assert_allclose(dz, [2.0 / 3.0, -2.0, 0.0])
+
+
+@pytest.mark.parametrize("targets", [1, 2, 5])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_squared_error_of_several_targets_is_their_mean(targets: int, dtype: type[np.floating]) -> None:
+    rng = np.random.default_rng(targets)
+    z, y = (rng.normal(size=(targets, 30)).astype(dtype) for _ in range(2))
+    dz, goal = np.zeros_like(z), of_targets(list(np.arange(1.0, targets + 1.0)))
+    summed = np.zeros(2)
+    for first, last in ((0, 11), (11, 30)):  # as two threads share it
+        share = dtype(1.0 / 30.0)
+        matrices = as_matrix(z), as_matrix(dz)
+        summed += squared_error(*matrices, np.ascontiguousarray(y.T).reshape(-1), first, last, share, goal)
+    squares = (z.astype(np.float64) - y) ** 2
+    tolerance = 1e-6 if dtype == np.float32 else 1e-14
+    assert summed[0] / 30.0 == pytest.approx(squares.mean(), rel=tolerance)
+    of_each = squares.mean(axis=1) / np.arange(1.0, targets + 1.0)
+    assert summed[1] / 30.0 / goal.variance == pytest.approx(of_each.mean(), rel=tolerance)
+    np.testing.assert_allclose(dz, 2.0 * (z - y) / (30.0 * targets), rtol=4 * np.finfo(dtype).eps)
+
+
+def test_r_squared_of_several_targets_leaves_out_what_does_not_vary() -> None:
+    bench = make_bench((DenseLayer(units=4),), classes=3, output="linear", examples=60)
+    bench.y = bench.y * [1.0, 20.0, 0.0] + [0.0, -3.0, 7.0]
+    state, inference = bench.state, Inference(bench.layout, np.float64)
+    before = (state.parameters.copy(), state.running.copy(), 1e-5)
+    answers = inference.probabilities(bench.x, *before)
+    loss, accuracy = inference.score(bench.x, bench.y, *before)
+    squares = ((answers - bench.y) ** 2).mean(axis=0)
+    assert loss == pytest.approx(squares.mean())
+    assert accuracy == pytest.approx(np.mean(1.0 - squares[:2] / bench.y[:, :2].var(axis=0)))
+    assert math.isnan(inference.score(bench.x, bench.y * 0.0, *before)[1])
+    told = bench.stepper().train(1, Hyperparameters(batch_size=60))
+    parts = (forward_loss(bench, k) for k in range(3))
+    variances = bench.y.var(axis=0)
+    first, second, third = parts
+    assert told.scalar("loss")[0] == pytest.approx((first + second + third) / 3.0)
+    assert told.scalar("accuracy")[0] == pytest.approx(1.0 - (first / variances[0] + second / variances[1]) / 2.0)
+
+
+def test_targets_that_are_not_as_many_as_the_outputs_are_refused() -> None:
+    bench = make_bench((DenseLayer(units=4),), classes=3, output="linear")
+    bench.y = bench.y[:, :2]
+    with pytest.raises(ValueError, match="predicts 3 targets"):
+        bench.stepper()
 
 
 @pytest.mark.parametrize(("output", "classes"), [("logistic", 2), ("softmax", 2), ("softmax", 3), ("softmax", 10)])
@@ -142,13 +198,13 @@ def test_the_loss_at_the_start_is_that_of_a_guess(output: str, classes: int) -> 
 
 def test_predictions_of_each_output() -> None:
     rng = np.random.default_rng(0)
-    for output, classes in (("softmax", 3), ("logistic", 2), ("linear", 0)):
-        bench = make_bench((DenseLayer(units=4),), classes=max(classes, 1), output=output)
+    for output, classes in (("softmax", 3), ("logistic", 2), ("linear", 1)):
+        bench = make_bench((DenseLayer(units=4),), classes=classes, output=output)
         state, inference = bench.state, Inference(bench.layout, np.float64)
         x = rng.normal(size=(300, 5))
         answers = inference.probabilities(x, state.parameters, state.running, 1e-5)
-        assert answers.shape == (300, classes or 1)
-        y = rng.integers(0, classes, 300).astype(np.int32) if classes else rng.normal(size=300)
+        assert answers.shape == (300, classes)
+        y = rng.normal(size=300) if output == "linear" else rng.integers(0, classes, 300).astype(np.int32)
         loss, accuracy = inference.score(x, y, state.parameters, state.running, 1e-5)
         if bench.layout.output == LINEAR:
             assert loss == pytest.approx(((answers[:, 0] - y) ** 2).mean())

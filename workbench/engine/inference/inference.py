@@ -13,7 +13,14 @@ from workbench.engine.kernels.matrix import matrix
 from workbench.engine.kernels.types import Answers, Array, flattened
 from workbench.engine.layers.outputs import LINEAR, LOGISTIC, output_loss
 from workbench.engine.layout import Layout
-from workbench.engine.training.objective import Objective, make_objective, measure_balance
+from workbench.engine.training.objective import (
+    Objective,
+    flat_answers,
+    make_objective,
+    measure_balance,
+    target_variances,
+    target_weights,
+)
 from workbench.specs.hyperparameters import Hyperparameters
 
 BLOCK_ROWS = 256
@@ -23,8 +30,8 @@ BLOCK_ROWS = 256
 @kernel
 def score_block(
     goal: Any, outputs: int, labels: Any, targets: Any, rows: int, units: int, memory: Any, room: int
-) -> tuple[float, int]:
-    """Loss summed over a block of examples whose z lie at ``outputs``, and how many are classified right."""
+) -> tuple[float, float]:
+    """Loss summed over a block of examples whose z lie at ``outputs``, and what ``output_loss`` tells beside it."""
     real = memory.dtype.type
     z, dz = matrix(memory, outputs, units, rows), matrix(memory, room - outputs, units, rows)
     scratch = matrix(memory, 2 * room, 3, rows)
@@ -51,34 +58,36 @@ class Inference:
         bn_epsilon: float,
         objective: Objective | None = None,
     ) -> tuple[float, float]:
-        """Mean loss and accuracy on ``x`` (examples, features), ``y`` (examples,); NaN for no examples.
+        """Mean loss and accuracy on ``x`` (examples, features), ``y`` (examples,) or (examples, targets); NaN for none.
 
-        The loss is that of ``objective``, by default without smoothing and class weights. For a regression the
-        accuracy is R² = 1 - Σ(ŷ - y)² / Σ(y - ȳ)² with the mean ȳ of these examples.
+        The loss is that of ``objective``, by default without smoothing and class weights. For a regression the accuracy
+        is R² = 1 - Σ(ŷ - y)² / Σ(y - ȳ)² with the mean ȳ of these examples, averaged over the targets that vary in
+        them; NaN if none does.
         """
         if len(y) == 0:
             return math.nan, math.nan
         goal = objective
         if goal is None:
             goal = make_objective(measure_balance(self._layout, y), Hyperparameters())
-        regression = goal.output == LINEAR
-        labels = flattened(np.zeros(0) if regression else y, np.int32)
-        targets = flattened(y if regression else np.zeros(0), self._dtype)
-        loss, right = 0.0, 0
+        labels, targets = flat_answers(self._layout, y, self._dtype)
+        regression, per_row, spread = goal.output == LINEAR, len(targets) // len(y), 1.0
+        if regression:
+            spread, weights = target_weights(target_variances(targets.reshape(len(y), per_row)))
+            weights.flags.writeable = False
+            goal = goal._replace(weights=weights)
+        loss, right = 0.0, 0.0
         for first, rows, at in self._blocks(x, parameters, running, bn_epsilon, len(self._layout.layers)):
-            part = slice(first, first + rows)
-            units = self._layout.n_outputs
-            more, hits = score_block(goal, at, labels[part], targets[part], rows, units, self._memory, self._room)
+            known = labels[first : first + rows], targets[first * per_row : (first + rows) * per_row]
+            more, hits = score_block(goal, at, *known, rows, self._layout.n_outputs, self._memory, self._room)
             loss, right = loss + more, right + hits
         if regression:
-            spread = float(np.var(targets, dtype=np.float64))
-            return loss / len(y), 1.0 - loss / len(y) / spread if spread > 0.0 else math.nan
+            return loss / len(y), 1.0 - right / len(y) / spread if spread > 0.0 else math.nan
         return loss / float(goal.weights[labels].sum()), right / len(y)
 
     def probabilities(self, x: Array, parameters: Array, running: Array, bn_epsilon: float) -> Array:
         """Class probabilities for ``x`` (examples, features), shape (examples, classes).
 
-        A logistic output has two classes. For a regression these are the predicted numbers, shape (examples, 1).
+        A logistic output has two classes. For a regression these are the predicted numbers, shape (examples, targets).
         """
         units, output = self._layout.n_outputs, self._layout.output
         out = np.empty((len(x), 2 if output == LOGISTIC else units), dtype=self._dtype)

@@ -10,7 +10,7 @@ Array = NDArray[np.floating[Any]]
 Labels = NDArray[np.int32]
 """Class numbers, shape (examples,)."""
 Answers = Labels | NDArray[np.floating[Any]]
-"""What a network should answer to each example: class numbers, or the targets of a regression; shape (examples,)."""
+"""What a network should answer: class numbers, (examples,), or the targets of a regression, (examples, targets)."""
 Integers = NDArray[np.int64]
 
 

@@ -14,8 +14,10 @@ OUTPUT_CODES = {"softmax": SOFTMAX, "logistic": LOGISTIC, "linear": LINEAR}
 @thin_kernel
 def output_loss(
     goal: Any, z: Any, dz: Any, scratch: Any, labels: Any, targets: Any, first: int, last: int, share: Any
-) -> tuple[float, int]:
+) -> tuple[float, float]:
     """Loss summed over the examples ``first`` to ``last``, and the number of right ones; ∂L/∂z goes to ``dz``.
+
+    In a regression the second number is the summed loss with the weight of each target: see ``Objective``.
 
     ``z`` and ``dz`` are matrices of (outputs, m), ``scratch`` is one of (3, m).
     """
@@ -24,5 +26,5 @@ def output_loss(
     elif goal.output == LOGISTIC:
         loss, right = logistic_cross_entropy(z, dz, labels, first, last, share, goal)
     else:
-        loss, right = squared_error(z, dz, targets, first, last, share)
+        loss, right = squared_error(z, dz, targets, first, last, share, goal)
     return loss, right

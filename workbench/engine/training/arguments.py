@@ -19,7 +19,8 @@ from workbench.specs.optimizers import OPTIMIZERS
 class Examples(NamedTuple):
     """Training data and the order of the epoch under way. ``x`` is flat, (examples * features).
 
-    Of ``labels`` and ``targets`` the one that the output asks for has an entry for each example, the other none.
+    Of ``labels`` and ``targets`` the one that the output asks for has an entry for each example, the other none; several
+    targets lie one example after the other, (examples * targets).
     """
 
     x: Array

@@ -6,10 +6,9 @@ import numpy as np
 
 from workbench.engine.kernels.compiled_product import native_addresses
 from workbench.engine.kernels.types import Answers, Array, Integers, flattened
-from workbench.engine.layers.outputs import LINEAR
 from workbench.engine.layout import Layout
 from workbench.engine.training.arguments import Examples, Model, Settings, Telemetry, empty_telemetry, make_settings
-from workbench.engine.training.objective import Objective, make_objective, measure_balance
+from workbench.engine.training.objective import Objective, flat_answers, make_objective, measure_balance
 from workbench.engine.training.schedules import Horizon, learning_rates, moments
 from workbench.engine.training.state import TrainingState
 from workbench.engine.training.steps import run_steps
@@ -27,7 +26,7 @@ def alone(work: Callable[[int], None]) -> None:
 
 
 class Stepper:
-    """Trains ``state`` in place on ``x`` (examples, features), ``y`` (examples,): class numbers, or targets.
+    """Trains ``state`` in place on ``x`` (examples, features), ``y``: classes (examples,), or targets (examples, targets).
 
     Results are a function of state, data, seed, hyperparameters, ``horizon`` and ``threads``; how the steps are divided
     into calls changes no bit. ``horizon`` is the planned end, needed by the cosine schedule alone. Not for use by
@@ -50,11 +49,11 @@ class Stepper:
         self._dtype: type[np.floating] = state.parameters.dtype.type
         self.horizon = horizon
         self._balance = measure_balance(layout, y)
-        regression = layout.output == LINEAR
+        labels, targets = flat_answers(layout, y, self._dtype)
         self._data = Examples(
             x=flattened(x, self._dtype),
-            labels=flattened(np.zeros(0) if regression else y, np.int32),
-            targets=flattened(y if regression else np.zeros(0), self._dtype),
+            labels=labels,
+            targets=targets,
             order=np.zeros(len(y), dtype=np.int64),
             order_epoch=np.full(1, -1, dtype=np.int64),
             seed=seed,

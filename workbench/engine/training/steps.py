@@ -2,7 +2,7 @@
 
 One step is the loop of the notes: take the mini-batch X{t}; in each layer z = W a, batch norm, activation; output
 and loss; gradients from the last layer to the first; check that all is finite; update W, b, γ, β; move the averages.
-The telemetry's "accuracy" of a regression is R² = 1 - L / σ²_y with the variance of all training targets.
+The telemetry's "accuracy" of a regression is R² = 1 - L / σ²_y with the variance of all training targets, the mean over several.
 
 Several threads may share each mini-batch. Each owns a range of the units of every layer and does everything for its
 units, so threads wait for each other once per layer only and no sum is split: how a unit's numbers are rounded does
@@ -39,7 +39,7 @@ from workbench.engine.training.optimizers import step_factors
 from workbench.engine.training.summaries import Scalars, write_batch_norm, write_scalars
 from workbench.engine.training.workspace import GRADIENT, A, borrow_space
 
-LOSS, RIGHT, SQUARES = range(3)  # columns of ``partial``: what each thread adds up
+LOSS, RIGHT, SQUARES = range(3)  # columns of ``partial``: what each thread adds up; RIGHT as ``output_loss`` tells
 
 
 @kernel
@@ -58,8 +58,10 @@ def choose_rows(data: Any, position: Any, space: Any, m: int, regression: bool) 
             space.labels[i] = data.labels[rows[i]]
         place += 1
     if regression:
+        outputs = len(space.targets) // m
         for i in range(m):
-            space.targets[i] = data.targets[rows[i]]
+            for k in range(outputs):
+                space.targets[i * outputs + k] = data.targets[rows[i] * outputs + k]
 
 
 @kernel
@@ -173,7 +175,7 @@ def run_steps(
         if not (math.isfinite(loss) and math.isfinite(squares)):
             return k
         if regression:
-            accuracy = 1.0 - loss / goal.variance
+            accuracy = 1.0 - accuracy / goal.variance
         norm = math.sqrt(squares)
 
         product1 *= s.values.momentum

@@ -14,7 +14,7 @@ from workbench.engine.training.workspace import BATCH_MEAN, BATCH_VARIANCE
 class Scalars(NamedTuple):
     """What is told of a mini-batch; the norm is that of the whole gradient before it is clipped.
 
-    Of a regression the accuracy is R² = 1 - loss / variance of all training targets.
+    Of a regression the accuracy is R² = 1 - loss / variance of all training targets, the mean over several targets.
     """
 
     loss: float

@@ -17,6 +17,7 @@ import numpy as np
 
 from workbench.engine.kernels.intrinsics import borrow, kernel
 from workbench.engine.kernels.types import Array, Integers, Labels
+from workbench.engine.layers.outputs import LINEAR
 from workbench.engine.layout import BLOCK, Layout
 
 # Columns of ``places``.
@@ -84,7 +85,7 @@ def make_workspace(layout: Layout, batch_size: int, threads: int, dtype: type[np
         scratch=scratch,
         rows=np.zeros(batch_size, dtype=np.int64),
         labels=np.zeros(batch_size, dtype=np.int32),
-        targets=np.zeros(batch_size, dtype=dtype),
+        targets=np.zeros(batch_size * (layout.n_outputs if layout.output == LINEAR else 1), dtype=dtype),
         partial=np.zeros((threads, BLOCK), dtype=np.float64),
         sync=np.zeros(BLOCK, dtype=np.int64),
         input_in_rows=layout.n_features > EXAMPLES_IN_ROWS,

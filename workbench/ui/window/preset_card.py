@@ -5,7 +5,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
 from workbench.data.raw import About
-from workbench.language import tr
+from workbench.language import tr, tr_count
 from workbench.specs.run import RunSpec
 from workbench.ui.widgets.arrangement import across, down
 
@@ -63,8 +63,8 @@ def _data_line(about: About) -> str:
     )
     return f"{inputs} → " + (
         tr("{n_class_names} classes", n_class_names=len(about.class_names))
-        if about.target_name is None
-        else tr("a number")
+        if not about.target_names
+        else tr_count("a number", "{n} numbers", len(about.target_names))
     )
 
 

@@ -35,7 +35,7 @@ _STATE_ICONS = {
 _ACCURACY = (tr("Dev accuracy"), tr("Share of the dev examples classified rightly, newest score"))
 _R_SQUARED = (
     tr("Dev R²"),
-    tr("Share of the variance of the dev targets that is explained, newest score; 1 is perfect"),
+    tr("Share of the variance of the dev targets that is explained, the mean over several; newest score; 1 is perfect"),
 )
 _SAVED = tr("The run is on the disk from its first step; what is shown is at most a quarter of a second ahead")
 _LOSS = {

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
 from tests.ui.views.state.conftest import FakeMachine, make_case
+from workbench.data.dataset import Target
 from workbench.numbers import significant
 from workbench.training.snapshot import Snapshot
 from workbench.ui.charts.cell_picture import CellPicture
@@ -119,6 +120,25 @@ def test_predictions_are_read_from_the_nearest_point(
     point(qtbot, picture, 0, 0)
     lowest = float(machine.data.dev.targets.min()) * 4.0 + 10.0
     assert f"true {significant(lowest, 3)} (off by " in view.cards["predictions"].caption.text()
+
+
+def test_of_several_targets_one_is_chosen(qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See) -> None:
+    machine.take(make_case(output="linear"))
+    seen()
+    card = view.cards["predictions"]
+    assert card.choice.isHidden()
+    machine.take(make_case(output="linear", targets=(Target("height", 10.0, 4.0), Target("width", -2.0, 0.5))))
+    seen()
+    assert not card.choice.isHidden()
+    assert [card.choice.itemText(place) for place in range(card.choice.count())] == ["height", "width"]
+    assert view.head.text().endswith("the mean over 2 targets · exact")
+    height = card.caption.text()
+    card.choice.setCurrentIndex(1)
+    assert card.caption.text() != height
+    point(qtbot, card.picture, 0, 0)
+    lowest = float(machine.data.dev.targets[:, 1].min()) * 0.5 - 2.0
+    assert card.caption.text().startswith("width predicted ")
+    assert f"true {significant(lowest, 3)} (off by " in card.caption.text()
 
 
 @pytest.mark.parametrize("name", ["confusion", "regions", "weights", "batch_norm", "certainty"])

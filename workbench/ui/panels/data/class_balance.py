@@ -29,19 +29,23 @@ class PartCounts:
 
 
 def part_counts(dataset: Dataset) -> PartCounts:
-    """Count the classes of all parts; in a regression the targets, in ranges that are the same for all parts."""
-    if dataset.target is not None:
-        return _target_counts(dataset, dataset.target)
+    """Count the classes of all parts; in a regression the first target, in ranges that are the same for all parts."""
+    if dataset.targets:
+        return _target_counts(dataset, dataset.targets[0])
     counts = {part: np.bincount(getattr(dataset, part).labels, minlength=dataset.n_classes) for part in PARTS}
     return PartCounts(dataset.class_names, counts)
 
 
 def _target_counts(dataset: Dataset, target: Target) -> PartCounts:
-    values = {part: getattr(dataset, part).answers.astype(np.float64) * target.scale + target.mean for part in PARTS}
+    values = {part: target.unscaled(getattr(dataset, part).answers[:, 0]) for part in PARTS}
     edges = np.histogram_bin_edges(np.concatenate(list(values.values())), _RANGES)
-    names = tuple(
-        tr("{low} to {high}", low=significant(low), high=significant(high)) for low, high in pairwise(edges.tolist())
-    )
+    ranges = [(significant(low), significant(high)) for low, high in pairwise(edges.tolist())]
+    if len(dataset.targets) == 1:
+        names = tuple(tr("{low} to {high}", low=low, high=high) for low, high in ranges)
+    else:
+        names = tuple(
+            tr("{target} from {low} to {high}", target=target.name, low=low, high=high) for low, high in ranges
+        )
     return PartCounts(names, {part: np.histogram(numbers, edges)[0] for part, numbers in values.items()})
 
 

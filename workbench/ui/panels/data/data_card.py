@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.data.raw import About
-from workbench.language import tr
+from workbench.language import tr, tr_count
 from workbench.numbers import grouped
 from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.parts import text_label
@@ -40,8 +40,8 @@ class FactsView(QWidget):
             "Rows": ", ".join(f"{grouped(part.rows)} {name}" for name, part in parts),
             "Features": f"{dataset.n_features}{pixels}",
             "Predicts": tr("{n_classes} classes", n_classes=dataset.n_classes)
-            if dataset.target is None
-            else dataset.target.name,
+            if not dataset.targets
+            else ", ".join(target.name for target in dataset.targets),
             "Source": dataset.source.replace("/", f"/{_BREAK}"),  # so that an address can be wrapped
             "Licence": dataset.licence,
             "SHA-256": f"{dataset.sha256[:_DIGITS]} …",
@@ -108,16 +108,18 @@ class DataCard(QPushButton):
 def _size_line(about: About) -> str:
     return (
         tr("{n_class_names} classes", n_class_names=len(about.class_names))
-        if about.target_name is None
-        else tr("→ a number")
+        if not about.target_names
+        else tr_count("→ a number", "→ {n} numbers", len(about.target_names))
     )
 
 
 def _help(about: About) -> str:
     answer = (
         tr("{n_class_names} classes", n_class_names=len(about.class_names))
-        if about.target_name is None
-        else tr("a number: {target_name}", target_name=about.target_name)
+        if not about.target_names
+        else tr_count(
+            "a number: {names}", "{n} numbers: {names}", len(about.target_names), names=", ".join(about.target_names)
+        )
     )
     return tr(
         "{description} {grouped} inputs → {answer}.",

@@ -1,6 +1,6 @@
 """A small picture of a data set: nine of its images, or its points seen along the two widest directions.
 
-In a regression the points stand over the feature that tells most, as high as their targets.
+In a regression the points stand over the feature that tells most, as high as their first target.
 """
 
 import numpy as np
@@ -58,18 +58,18 @@ def _paint_points(painter: QPainter, data: Dataset, side: int, theme: Theme) -> 
 
 
 def telling_feature(data: Dataset) -> int:
-    """The feature of a regression that is most correlated with the target, as a column."""
+    """The feature of a regression that is most correlated with the first target, as a column."""
     features = data.train.features.astype(np.float64)
     centred = features - features.mean(axis=0)
-    targets = data.train.answers.astype(np.float64)
+    targets = data.train.answers[:, 0].astype(np.float64)
     lengths = np.sqrt((centred**2).sum(axis=0))
     return int(np.argmax(np.abs(centred.T @ (targets - targets.mean())) / np.maximum(lengths, 1e-12)))
 
 
 def _targets(data: Dataset) -> NDArray[np.float64]:
-    """Rows of the telling feature and the target."""
+    """Rows of the telling feature and the first target."""
     features = data.train.features[:_MOST_POINTS, telling_feature(data)]
-    return np.stack([features, data.train.answers[:_MOST_POINTS]], axis=1).astype(np.float64)
+    return np.stack([features, data.train.answers[:_MOST_POINTS, 0]], axis=1).astype(np.float64)
 
 
 def _plane(features: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -65,12 +65,12 @@ class ExampleView(QWidget):
     def _legend(self, dataset: Dataset) -> str:
         """A coloured dot, the name and the share of each class; in a regression the two axes."""
         theme = self._themes.theme
-        if dataset.target is not None:
+        if dataset.targets:
             feature = dataset.feature_names[telling_feature(dataset)]
             return tr(
                 "↑ {target}<br>→ {feature}<br>"
                 '<span style="color:{muted}">most correlated of {n_features} features</span>',
-                target=html.escape(dataset.target.name),
+                target=html.escape(dataset.targets[0].name),
                 feature=html.escape(feature),
                 muted=theme.muted,
                 n_features=dataset.n_features,

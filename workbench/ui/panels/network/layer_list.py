@@ -61,10 +61,10 @@ class LayerList(QWidget):
         """The selected column: 0 is the input, then the hidden layers, the last is the output."""
         return self._column
 
-    def show_network(self, network: NetworkSpec, n_features: int | None, n_classes: int | None) -> None:
+    def show_network(self, network: NetworkSpec, n_features: int | None, n_answers: int | None) -> None:
         """Show these layers; the numbers are None while there is no data."""
-        known = n_features is not None and n_classes is not None
-        shapes = layer_shapes(network, n_features or 0, n_classes or 0) if known else None
+        known = n_features is not None and n_answers is not None
+        shapes = layer_shapes(network, n_features or 0, n_answers or 0) if known else None
         if len(network.layers) != len(self.rows):
             self.discard()
             self._fit_rows(len(network.layers))
@@ -82,7 +82,7 @@ class LayerList(QWidget):
         else:
             last = shapes[-1]
             detail = f"{shape_text(last)} · b ({grouped(last.units)})" if last.units else ""
-            self._output.show_detail(output_count(network.output, n_classes), detail)
+            self._output.show_detail(output_count(network.output, n_answers), detail)
         self.select(self._column)
 
     def select(self, column: int) -> None:

@@ -26,16 +26,16 @@ class NetworkDrawing(Drawing):
         super().__init__(themes, QSize(300, int(HEIGHT)))
         self._network = NetworkSpec()
         self._n_features: int | None = None
-        self._n_classes: int | None = None
+        self._n_answers: int | None = None
         self._selected = 0
         self.setMinimumWidth(200)
         self.setAccessibleName(tr("Drawing of the network"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_network(self, network: NetworkSpec, n_features: int | None, n_classes: int | None) -> None:
-        """Draw this network between so many features and classes (None: not known)."""
-        self._network, self._n_features, self._n_classes = network, n_features, n_classes
-        self.setAccessibleDescription(network_sentence(network, n_features, n_classes))
+    def show_network(self, network: NetworkSpec, n_features: int | None, n_answers: int | None) -> None:
+        """Draw this network between so many features and answers (None: not known)."""
+        self._network, self._n_features, self._n_answers = network, n_features, n_answers
+        self.setAccessibleDescription(network_sentence(network, n_features, n_answers))
         self.update()
 
     def select(self, column: int) -> None:
@@ -46,7 +46,7 @@ class NetworkDrawing(Drawing):
     @property
     def picture(self) -> Picture:
         """What is drawn now."""
-        return Picture(self._network, self._n_features, self._n_classes, self._selected, float(self.width()))
+        return Picture(self._network, self._n_features, self._n_answers, self._selected, float(self.width()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the layer under the mouse."""
@@ -75,4 +75,4 @@ def title_at(picture: Picture, x: float) -> str:
     if column.index == 0:
         return tr("Input: {count} features", count=picture.count(0))
     output = picture.network.output
-    return f"{output_title(output)}: {output_count(output, picture.n_classes)}"
+    return f"{output_title(output)}: {output_count(output, picture.n_answers)}"

@@ -44,16 +44,16 @@ class NetworkSummary(QWidget):
         """All figures in one line, as they are read out."""
         return " · ".join(label.text() for label in (self._count, self._memory, self._kinds) if label.text())
 
-    def show_network(self, spec: RunSpec, n_features: int | None, n_classes: int | None) -> None:
-        """Show the figures; they need the width of the data and its classes."""
-        if n_features is None or n_classes is None:
+    def show_network(self, spec: RunSpec, n_features: int | None, n_answers: int | None) -> None:
+        """Show the figures; they need the width of the data and of its answers."""
+        if n_features is None or n_answers is None:
             self._count.setText(tr("Choose a data set to see the figures"))
             self._memory.clear()
             self._kinds.clear()
             return
-        kinds = breakdown(spec.network, n_features, n_classes)
+        kinds = breakdown(spec.network, n_features, n_answers)
         self._count.setText(tr("<b>{grouped}</b> parameters", grouped=grouped(sum(kinds.values()))))
-        self._memory.setText(f"≈ {storage(memory_bytes(spec, n_features, n_classes))}")
+        self._memory.setText(f"≈ {storage(memory_bytes(spec, n_features, n_answers))}")
         self._kinds.setText(" · ".join(f"{kind} {grouped(count)}" for kind, count in kinds.items()))
         self.setAccessibleName(self.text)
 

@@ -85,11 +85,12 @@ class BuilderPanel(QWidget):
 
     def _show_network(self) -> None:
         spec, data = self._document.spec, self._document.dataset
-        n_features, n_classes = (None, None) if data is None else (data.n_features, data.n_classes)
-        self.layers.show_network(spec.network, n_features, n_classes)
+        n_features = None if data is None else data.n_features
+        n_answers = None if data is None else data.answers_to(spec.network.output)
+        self.layers.show_network(spec.network, n_features, n_answers)
         self.whole.show_network(spec.network)
-        self.drawing.show_network(spec.network, n_features, n_classes)
-        self.summary.show_network(spec, n_features, n_classes)
+        self.drawing.show_network(spec.network, n_features, n_answers)
+        self.summary.show_network(spec, n_features, n_answers)
         self._show_selection(self.layers.column)
 
     @Slot(object)

@@ -22,11 +22,11 @@ _WIDEST_AREA = 84.0
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A network between so many features and classes (None: not known), ``width`` pixels wide."""
+    """A network between so many features and answers, classes or targets (None: not known), ``width`` pixels wide."""
 
     network: NetworkSpec
     n_features: int | None
-    n_classes: int | None
+    n_answers: int | None
     selected: int
     width: float
 
@@ -69,7 +69,7 @@ class Picture:
             return layer.units
         if index == 0:
             return self.n_features
-        return 1 if self.network.output != "softmax" else self.n_classes or None
+        return 1 if self.network.output == "logistic" else self.n_answers or None
 
     def count(self, index: int) -> str:
         """The number of units as it is written."""

@@ -67,7 +67,7 @@ _REGRESSION_PLANS = {
         _PLANS[_SCORE],
         title="R²",
         meaning="Share of the targets' variance that is explained: 1 is perfect, 0 no better than their mean, negative "
-        "worse. Faint: every mini-batch; with dots: on the dev set.",
+        "worse; of several targets the mean. Faint: every mini-batch; with dots: on the dev set.",
         limits=Limits(high=1.0),
     ),
 }

@@ -90,13 +90,25 @@ class PredictionsCard(Card):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__(tr("Predicted and true"), tr("A point for each example; on the line the prediction is exact."))
+        self._targets: tuple[Predictions, ...] = ()
+        self.choice = self.add_choice(tr("Target whose predictions are shown"), tr("The target that is predicted"))
         self.picture = PredictionsPicture(themes)
         self.add_picture(self.picture)
+        self.choice.currentIndexChanged.connect(self._show_chosen)
 
-    def show_predictions(self, found: Predictions, _data: Dataset) -> None:
-        """Show these points."""
-        self.picture.show_predictions(found)
-        self.say(predictions_caption(found))
+    def show_predictions(self, targets: tuple[Predictions, ...], _data: Dataset) -> None:
+        """Show the points of the chosen one of these targets."""
+        self._targets = targets
+        _offer(self.choice, [one.name for one in targets])
+        self.choice.setVisible(len(targets) > 1)
+        self._show_chosen()
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        if 0 <= self.choice.currentIndex() < len(self._targets):
+            found = self._targets[self.choice.currentIndex()]
+            self.picture.show_predictions(found)
+            self.say(predictions_caption(found))
 
 
 class CertaintyCard(Card):

@@ -49,7 +49,7 @@ class _Planes:
 
     def of(self, data: Dataset) -> Plane | None:
         if self.sha256 != data.sha256:
-            self.plane = None if data.target is not None else main_plane(data)
+            self.plane = None if data.targets else main_plane(data)
             self.sha256 = data.sha256
         return self.plane
 
