@@ -1,10 +1,11 @@
-"""What is not finite is a gap, never a bridge."""
+"""The past as it is drawn: what is not finite is a gap, never a bridge, and what stands there stays."""
 
 import numpy as np
 import pytest
 
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import Evaluated, StepsTrained
+from workbench.training.metrics import MetricStore
 from workbench.ui.charts.line_item import LineItem, inside, path
 from workbench.ui.views.plots.plot_board import PlotBoard
 
@@ -48,3 +49,22 @@ def test_a_single_row_that_is_not_finite_is_a_gap_at_every_zoom(board: PlotBoard
         gaps = line.steps[np.isnan(line.values)]
         assert 1 <= len(gaps) <= 4
         assert abs(gaps - 30_000).max() < 600
+
+
+def test_the_strong_line_of_the_past_stands_still_while_the_run_grows(board: PlotBoard) -> None:
+    store, trace, points = MetricStore(0), board.panes[0].traces[0], 400
+    begin = 24 * points  # so many bins of 16 that every second one is drawn
+    rows = np.random.default_rng(0).normal(size=(begin + 400, 4)).astype(np.float32)
+
+    def drawn(first: int, last: int) -> list[tuple[float, float]]:
+        store.append(StepsTrained(first, rows[first:last], np.empty((last - first, 0, 6, 3)), 1.0, 40_000))
+        trace.draw(store, 0.0, 2.0 * begin, points, 0.0, is_log=False)
+        lines = [item for item in board.panes[0].canvas.view_box.childItems() if isinstance(item, LineItem)]
+        line = min((line for line in lines if len(line.steps)), key=lambda line: len(line.steps))
+        past = line.steps < begin - 100
+        return list(zip(line.steps[past].tolist(), line.values[past].tolist(), strict=True))
+
+    before = drawn(0, begin)
+    assert points // 4 < len(before) < points
+    for first in range(begin, begin + 400, 16):
+        assert drawn(first, first + 16) == before

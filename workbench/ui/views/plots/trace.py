@@ -116,19 +116,22 @@ class Trace:
             self._band.set_data(bands.steps, scaled(bands.low, is_log), scaled(bands.high, is_log))
         if self._raw is not None:
             self._raw.set_data(bands.steps, scaled(means, is_log))
-        self._draw_strong(bands.steps, scaled(self.line, is_log), points)
+        self._draw_strong(bands.steps, scaled(self.line, is_log), points, int(bands.rows.max(initial=1)))
         if self._dots is not None:
             single = bands.rows == 1
             self._dots.set_data(bands.steps[single], scaled(bands.mean[single], is_log))
 
-    def _draw_strong(self, steps: Values, values: Values, points: int) -> None:
-        """About one point to a pixel, the newest among them: thick antialiased lines are dear.
+    def _draw_strong(self, steps: Values, values: Values, points: int, width: int) -> None:
+        """About one point to a pixel, the newest among them, from bins of ``width`` steps at most: thick antialiased lines are dear.
 
         No outlier gets lost by that: where there is a band it shows them, and without one all points are drawn.
         """
         stride = -(-len(steps) // (points if self._band is not None else _MOST_THICK_POINTS))
         if stride > 1:
-            keep = np.arange(len(steps) - 1, -1, -stride)[::-1]
+            cells = np.floor(
+                steps / (stride * width)
+            )  # fixed on the axis, so the past stands still while the run grows
+            keep = np.append(np.flatnonzero(np.diff(cells)), len(steps) - 1)
             gaps = np.maximum.reduceat(~np.isfinite(values), np.concatenate(([0], keep[:-1] + 1)))
             steps, values = steps[keep], np.where(gaps, np.nan, values[keep])  # a gap between two points stays one
         self._strong.set_data(steps, values)
