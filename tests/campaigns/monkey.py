@@ -49,6 +49,8 @@ class Outcome:
     seconds: float = 0.0
     slowest: float = 0.0
     samples: tuple[dict[str, int], ...] = ()
+    grown: tuple[tuple[str, int], ...] = ()
+    """Kinds of widgets of which there are more in the end."""
     errors: str = field(default="", repr=False)
 
 
@@ -109,8 +111,9 @@ def read_outcome(ended: "subprocess.CompletedProcess[str]", deeds: tuple[str, ..
         found.append(Finding(f"exit code {ended.returncode} {frames[:1]}", int(number), what))
     if last is None:
         return Outcome(tuple(found), deeds, errors=ended.stderr)
+    grown = tuple((name, number) for name, number in last["grown"])
     return Outcome(
-        tuple(found), deeds, last["done"], last["seconds"], last["slowest"], tuple(last["samples"]), ended.stderr
+        tuple(found), deeds, last["done"], last["seconds"], last["slowest"], tuple(last["samples"]), grown, ended.stderr
     )
 
 
@@ -198,6 +201,7 @@ def main() -> int:
             f"seed {seed}, {preset}: {outcome.done} actions in {outcome.seconds:.0f} s, slowest {outcome.slowest:.2f} s"
         )
         say(f"  {growth(outcome.samples)}")
+        say("  more widgets: " + (", ".join(f"{number} {name}" for name, number in outcome.grown) or "none"))
         for signature, ones in kinds(outcome.findings).items():
             say(f"  {len(ones)} × {signature}: first at action {ones[0].action}, {ones[0].what}")
             if options.shrink:

@@ -15,6 +15,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -148,6 +149,7 @@ class Monkey(QObject):
         self._known: list[QWidget] = []
         self._kinds = set[str]()
         self.samples: list[dict[str, int]] = []
+        self.kinds: list[Counter[str]] = []
 
     @property
     def done(self) -> int:
@@ -216,12 +218,14 @@ class Monkey(QObject):
 
     def _measure(self) -> None:
         gc.collect()
+        widgets = QApplication.allWidgets()
+        self.kinds.append(Counter(f"{type(one).__name__} in {type(one.parent()).__name__}" for one in widgets))
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
         self.samples.append(
             {
                 "action": self._place,
                 "kilobytes": pages * os.sysconf("SC_PAGE_SIZE") // 1024,
-                "widgets": len(QApplication.allWidgets()),
+                "widgets": len(widgets),
                 "timers": len(self._window.findChildren(QTimer)),
                 "threads": threading.active_count(),
                 "files": sum(1 for _ in Path("/proc/self/fd").iterdir()),
@@ -354,7 +358,8 @@ class Monkey(QObject):
             if window is not None:
                 QTest.keyPress(window, key, modifier)
             if window is not None and shiboken6.isValid(window):
-                QTest.keyRelease(window, key, modifier)
+                # Not by QTest: it lets go of Ctrl afterwards, in a window that the key may have deleted, and crashes.
+                QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyRelease, key, modifier))
 
     def _type(self, random: Random) -> None:
         text, focus = random.choice(TEXTS), QApplication.focusWidget()
@@ -455,8 +460,14 @@ def main() -> int:
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     else:
         findings.tell("end", "still at work after the window was closed", others_at_work())
+    grown = (monkey.kinds[-1] - monkey.kinds[len(monkey.kinds) // 4]).most_common(8) if monkey.kinds else []
     findings.say(
-        done=monkey.done, seconds=seconds, slowest=watch.slowest, freezes=watch.freezes, samples=monkey.samples
+        done=monkey.done,
+        seconds=seconds,
+        slowest=watch.slowest,
+        freezes=watch.freezes,
+        samples=monkey.samples,
+        grown=grown,
     )
     os._exit(0)
 

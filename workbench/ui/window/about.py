@@ -44,6 +44,15 @@ class HelpPage(QDialog):
         down(room, buttons, spacing=16, margins=(24, 24, 24, 16), inside=self)
 
 
+def show_page(title: str, text: str, parent: QWidget) -> None:
+    """The page of that title, in front; one that is open is not opened again."""
+    pages = (page for page in parent.findChildren(HelpPage) if page.isVisible() and page.windowTitle() == title)
+    page = next(pages, None) or HelpPage(title, text, parent)
+    page.show()
+    page.raise_()
+    page.activateWindow()
+
+
 def shortcuts_text(actions: Actions) -> str:
     """All keys of all actions as a table, then those of each part of the window under its name."""
     rows = [(keys_text(row.shortcut), actions[name].text()) for name, row in TABLE.items() if row.shortcut]

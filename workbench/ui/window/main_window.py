@@ -36,7 +36,7 @@ from workbench.ui.widgets.notices import NoticeStrip
 from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.panel_dock import PanelDock
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.about import HelpPage, about_text, shortcuts_text
+from workbench.ui.window.about import about_text, shortcuts_text, show_page
 from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import Panels, WindowDocks
 from workbench.ui.window.field_keys import FieldKeys
@@ -215,11 +215,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        HelpPage(tr("Keyboard shortcuts"), shortcuts_text(self.actions_by_name), self).show()
+        show_page(tr("Keyboard shortcuts"), shortcuts_text(self.actions_by_name), self)
 
     @Slot()
     def _show_about(self) -> None:
-        HelpPage(tr("About the {lower}", lower=TITLE.lower()), about_text(), self).show()
+        show_page(tr("About the {lower}", lower=TITLE.lower()), about_text(), self)
 
     # ---- what it remembers ----
 
