@@ -49,7 +49,6 @@ def show_page(title: str, text: str, parent: QWidget) -> None:
     pages = (page for page in parent.findChildren(HelpPage) if page.isVisible() and page.windowTitle() == title)
     page = next(pages, None) or HelpPage(title, text, parent)
     page.show()
-    page.raise_()
     page.activateWindow()
 
 
