@@ -1,5 +1,7 @@
 """A search in the window: begun, shown, asked for things, closed and gone on with."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -25,7 +27,7 @@ from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
 from workbench.search.workers import cluster
 from workbench.search.workers.crew import InlineCrew
-from workbench.ui.search.search_opening import OpenedSearch
+from workbench.ui.search.search_opening import OpenedSearch, SearchOrder, open_search
 from workbench.ui.search.session import SearchSession
 
 PLAN = {
@@ -71,6 +73,27 @@ def test_a_search_is_shown_trial_by_trial(qtbot: QtBot, session: SearchSession) 
     assert set(session.seen.ended_at) == {1, 2, 3, 4}
     qtbot.waitUntil(lambda: session.seen.activity.state == "finished")
     assert session.seen.activity.advice
+
+
+def test_nothing_of_the_search_before_stays(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[weakref.ref[Campaign]] = []
+
+    def remembered(order: SearchOrder) -> OpenedSearch:
+        found = open_search(order)
+        opened.append(weakref.ref(found.campaign))
+        return found
+
+    def is_gone() -> bool:
+        gc.collect()
+        return opened[0]() is None
+
+    monkeypatch.setattr(cluster, "DaskCrew", lambda *_: InlineCrew())
+    session = SearchSession(open_order=remembered)
+    search(qtbot, session)
+    with qtbot.waitSignal(session.started, timeout=60_000):
+        session.search(StudyPlan.parse(PLAN), workers=1)
+    qtbot.waitUntil(is_gone, timeout=60_000)
+    assert session.shut_down(patience=60.0)
 
 
 class QuietCampaign:

@@ -19,6 +19,7 @@ from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.true_path import true_path
 from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
 from workbench.search.study import seals, stored_trials
+from workbench.search.study.import_apart import load_optuna
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.rescue import distributions_of, refusal, save_records
 from workbench.search.study.stored_rows import columns_of
@@ -74,6 +75,7 @@ class StudyFile:
 
     @classmethod
     def _with_lock(cls, path: Path, new: StudyPlan | None) -> Self:
+        load_optuna()
         if new is None:
             StudyStorage.check(path)  # before a lock file is put beside something that is no study
         with contextlib.ExitStack() as on_failure:

@@ -185,8 +185,15 @@ def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: objec
 
 
 def _dispose(tables: "RDBStorage") -> None:
+    from optuna.storages._rdb.models import BaseModel
+
     tables.remove_session()
     tables.engine.dispose()
+    # SQLAlchemy keeps the statements compiled for an engine with the tables' classes, long after the engine is gone.
+    for mapper in BaseModel.registry.mappers:
+        statements = mapper._compiled_cache  # nothing public empties it
+        for key in [key for key in list(statements) if key[0] is tables.engine.dialect]:
+            statements.pop(key, None)
 
 
 @contextlib.contextmanager

@@ -126,6 +126,7 @@ class SearchSession(QObject):
     def _begin(self, opened: OpenedSearch) -> None:
         self._campaign = opened.campaign
         self._unheard.clear()
+        self._leaving = [one for one in self._leaving if one.is_alive]
         self._heard = HeardSearch(opened)
         self._timer.start()
         self._seen = self._heard.seen
