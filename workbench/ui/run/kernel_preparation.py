@@ -17,7 +17,8 @@ from workbench.language import tr
 
 COMPILE_MODULE = "workbench.engine.compile"
 _PROGRESS = re.compile(r"(\d+)/(\d+) (.+)")
-_KILL_MILLISECONDS = 500
+_KILL_MILLISECONDS = 10_000
+"""A killed process ends as soon as it has its turn: at once, or after seconds on a machine with too much to do."""
 
 log = logging.getLogger(__name__)
 
