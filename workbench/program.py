@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "verify": tr("train a run again and compare every kept state"),
     "export": tr("write the weights of a run for other programs"),
     "test": tr("score a run on the test part; each look is counted"),
+    "predict": tr("answer the rows of a file with a trained network"),
     "search": tr("try many settings, in processes here or on a cluster"),
     "info": tr("describe a run, a data set or this installation"),
 }
@@ -26,6 +27,7 @@ _EXAMPLES: Final = (
     "resume my-run.run --epochs 60",
     "verify my-run.run",
     "export my-run.run --format safetensors --out weights.safetensors --at 1200",
+    "predict my-run.run new-rows.csv --out predictions.csv",
     "search my-search.toml --workers 2 --out my-search.db",
     "info my-run.run",
 )

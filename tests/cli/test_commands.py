@@ -52,7 +52,8 @@ Call = Callable[..., Said]
         (("verify", "nowhere.run"), 1, "nowhere.run cannot be read"),
         (("resume", "nowhere.run"), 1, "nowhere.run cannot be read"),
         (("search", "a.toml"), 2, "a.toml: cannot be read: no such file"),
-        (("predict",), 2, "invalid choice: 'predict'"),
+        (("predict",), 2, "required: FILE.run, DATA"),
+        (("predict", "nowhere.run", "rows.csv"), 1, "nowhere.run cannot be read"),
         (("dance",), 2, "invalid choice"),
     ],
 )

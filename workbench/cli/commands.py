@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from workbench.cli.looks import add_test_options, score_test_part
 from workbench.cli.options import add_place, place_of
 from workbench.cli.plain_output import PlainOutput
+from workbench.cli.predict import add_predict_options, predict
 from workbench.cli.resume import RepeatedSteps, add_resume_options, data_of, resume, verify
 from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
@@ -106,6 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
     export_parser.set_defaults(action=_export)
 
+    predict_parser = commands.add_parser("predict", help=COMMANDS["predict"])
+    add_predict_options(predict_parser)
+    predict_parser.set_defaults(action=predict)
+
     search_parser = commands.add_parser("search", help=COMMANDS["search"])
     add_search_options(search_parser)
     search_parser.set_defaults(action=search)
@@ -121,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     info_parser.set_defaults(action=_info)
 
-    for command in (train_parser, resume_parser, verify_parser, export_parser, search_parser, test_parser, info_parser):
+    for command in commands.choices.values():
         command.add_argument(
             "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
         )
@@ -241,7 +246,7 @@ def _print_report(report: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(report, allow_nan=False) + "\n")
         return
-    width = max(len(name) for name in report)
+    width = max((len(name) for name in report), default=0)
     for name, value in report.items():
         sys.stdout.write(f"{name:<{width}}  {_for_people(value)}\n")
 

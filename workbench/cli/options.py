@@ -3,7 +3,6 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from workbench.errors import SpecError
 from workbench.language import tr
 
 if TYPE_CHECKING:
@@ -28,20 +27,6 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 
 def place_of(at: str, kept: "Kept") -> "Place":
     """Where the weights are taken. Raises ``SpecError``."""
-    from workbench.runs.history.stars import best_to
+    from workbench.runs.history.asked_place import asked_place
 
-    history = kept.history
-    place = history.current
-    if at == "last":
-        return place
-    if at == "best":
-        best = best_to(history, place, kept.metrics)
-        if best is None:
-            raise SpecError.single("--at", tr("there is no best step: the run has no score of the dev part yet"))
-        return best.place
-    length = history.branch(place.branch).length
-    if not at.isdecimal() or int(at) > length:
-        raise SpecError.single(
-            "--at", tr("must be best, last or a step from 0 to {length}, not {at}", length=length, at=at)
-        )
-    return history.place_at(place.branch, int(at))
+    return asked_place(at, kept)

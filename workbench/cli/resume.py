@@ -170,21 +170,9 @@ def verify(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
 def data_of(path: Path, header: "RunHeader") -> "Dataset":
     """The data of a run, proven to be the same. Raises ``FileError``."""
-    from workbench.data.loading import load_dataset
+    from workbench.runs.history.run_data import run_data
 
-    data = load_dataset(header.spec.data)
-    if data.sha256 != header.data_sha256:
-        raise FileError(
-            tr(
-                "{path} was trained on other data: {data} has the hash {sha256}… now, recorded is "
-                "{data_sha256}…. Its steps cannot be repeated.",
-                path=path,
-                data=data.name,
-                sha256=data.sha256[:12],
-                data_sha256=header.data_sha256[:12],
-            )
-        )
-    return data
+    return run_data(path, header.spec.data, header.data_sha256)
 
 
 class RepeatedSteps:

@@ -1,0 +1,64 @@
+"""Answers as files: every row has its line, and no text is a formula."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workbench.data.recipe import Unfit
+from workbench.errors import SpecError
+from workbench.predicting.predictions_file import check_ending, csv_text, guarded, prediction_columns, write_predictions
+from workbench.predicting.predictor import Answers
+
+
+def hostile() -> Answers:
+    return Answers(
+        classes=("=HYPERLINK(1)", "plain, with comma"),
+        targets=(),
+        values=np.array([[0.75, 0.25], [np.nan, np.nan], [-0.0, 1.0]]),
+        usable=np.array([True, False, True]),
+        features=np.zeros((3, 1), dtype=np.float32),
+        unfit=(Unfit(1, "@col", "+cmd"),),
+    )
+
+
+def test_each_row_is_there_and_what_spreadsheets_compute_is_guarded() -> None:
+    rows = list(csv.reader(StringIO(csv_text(prediction_columns(hostile())))))
+    assert rows[0] == [
+        "row",
+        "prediction",
+        "probability of =HYPERLINK(1)",
+        "probability of plain, with comma",
+        "problem",
+    ]
+    assert rows[1][:3] == ["1", "'=HYPERLINK(1)", "0.75"]
+    assert rows[2][:4] == ["2", "", "", ""]
+    assert rows[2][4].startswith("row 2, column '@col': '+cmd'")
+    assert rows[3][1] == "plain, with comma"
+    assert not any(cell.startswith(("=", "@", "+")) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+def test_formulas_get_an_apostrophe(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+
+
+def test_plain_texts_and_numbers_stay() -> None:
+    assert guarded("versicolor") == "versicolor"
+    assert csv_text({"predicted x": [-1.5, None]}) == "predicted x\n-1.5\n\n".replace("\n\n", '\n""\n')
+
+
+def test_parquet_holds_the_same(tmp_path: Path) -> None:
+    pl = pytest.importorskip("polars")
+    path = tmp_path / "answers.parquet"
+    write_predictions(path, prediction_columns(hostile()))
+    frame = pl.read_parquet(path)
+    assert frame["prediction"].to_list() == ["=HYPERLINK(1)", None, "plain, with comma"]
+    assert frame["row"].to_list() == [1, 2, 3]
+
+
+def test_another_ending_is_refused_at_once() -> None:
+    with pytest.raises(SpecError, match=r"must end in \.csv or \.parquet, not 'answers.xls'"):
+        check_ending(Path("answers.xls"))

@@ -1,0 +1,19 @@
+"""Columns to polars' frames, and back: what ``data.readers.frames`` is for files. Imported when it is needed, never at the start."""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+
+
+def make_frame(columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+    """The columns as a frame."""
+    return pl.DataFrame(dict(columns))
+
+
+def parquet_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
+    """The columns as a Parquet file."""
+    stream = BytesIO()
+    make_frame(columns).write_parquet(stream)
+    return stream.getvalue()

@@ -1,0 +1,71 @@
+"""Answers as a file for other programs: comma-separated values, or Parquet.
+
+Names of classes and columns come from anywhere, and a spreadsheet takes a cell that begins with = for a formula: in CSV
+such texts get an apostrophe in front. Numbers are numbers and stay.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from workbench.errors import SpecError
+from workbench.files.atomic import write_atomically
+from workbench.language import tr
+from workbench.predicting.predictor import Answers, unfit_text
+
+Cells: TypeAlias = Sequence[str | None] | Sequence[float | None] | Sequence[int]
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+ENDINGS: Final = (".csv", ".parquet")
+
+
+def prediction_columns(answers: Answers) -> dict[str, Cells]:
+    """One row for each row of the table, in its order; ``problem`` says why there is no answer."""
+    problems: dict[int, str] = {}
+    for cell in answers.unfit:
+        problems.setdefault(cell.row, unfit_text(cell))
+    said, usable = answers.said.tolist(), answers.usable.tolist()
+    columns: dict[str, Cells] = {"row": range(1, answers.rows + 1)}
+    if answers.classes:
+        columns["prediction"] = [None if place < 0 else answers.classes[place] for place in said]
+    for place, name in enumerate(answers.classes or answers.targets):
+        numbers = answers.values[:, place].tolist()
+        title = tr("probability of {name}", name=name) if answers.classes else tr("predicted {name}", name=name)
+        columns[title] = [number if fine else None for number, fine in zip(numbers, usable, strict=True)]
+    other = tr("a cell has no value, or one that was never learned")
+    columns["problem"] = [None if fine else problems.get(row, other) for row, fine in enumerate(usable)]
+    return columns
+
+
+def csv_text(columns: Mapping[str, Cells]) -> str:
+    """A table of comma-separated values that no spreadsheet takes for formulas."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([guarded(name) for name in columns])
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow([guarded(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+    return text.getvalue()
+
+
+def guarded(text: str) -> str:
+    """The text, with an apostrophe in front where a spreadsheet would compute it."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def check_ending(path: Path) -> None:
+    """Raises ``SpecError`` for a file that is neither CSV nor Parquet, before anything is computed."""
+    if path.suffix.lower() not in ENDINGS:
+        raise SpecError.single(
+            "--out", tr("must end in {endings}, not {name!r}", endings=tr(" or ").join(ENDINGS), name=path.name)
+        )
+
+
+def write_predictions(path: Path, columns: Mapping[str, Cells]) -> None:
+    """Write the answers, as the ending of the name says. Raises ``FileError``; what was there before is then unharmed."""
+    if path.suffix.lower() == ".csv":
+        write_atomically(path, csv_text(columns).encode())
+        return
+    from workbench.data.polars_frames import parquet_bytes
+
+    write_atomically(path, parquet_bytes(columns))
