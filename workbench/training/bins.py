@@ -63,12 +63,14 @@ def grouped(bins: Bins) -> Bins:
     return Bins(_grouped(bins.values, int(rows[0]) if is_even else None), spans)
 
 
-def pooled(bins: Bins, rows: int) -> Bins:
+def pooled(bins: Bins, rows: int, before: int = 0) -> Bins:
     """Coarser bins of about ``rows`` rows: a bin ends with the first member that fills a multiple of ``rows``.
+
+    ``before``: rows in front of them, which count towards the multiples.
 
     Exactly ``rows`` where the members allow it; the last one is what remains; members that are larger stay alone.
     """
-    places = (np.cumsum(bins.spans[ROWS]) - 1) // rows
+    places = (np.cumsum(bins.spans[ROWS]) - 1 + before) // rows
     starts = np.flatnonzero(np.diff(places, prepend=-1))
     low, mean, high, finite = bins.values
     values = np.empty((4, len(starts), bins.columns), np.float32)

@@ -1,5 +1,6 @@
 """The state of a trial beside the study, and the run file made of it."""
 
+import dataclasses
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,8 +18,13 @@ from workbench.search.study import trial_store
 from workbench.search.study.trial_store import KeptTrial, TrialStore, run_of_trial
 from workbench.search.workers.rungs import RungOrder
 from workbench.search.workers.trial import train_rung
+from workbench.training.best_score import BestScore
+from workbench.training.messages import Evaluated, Part
+from workbench.training.metrics import MetricStore
+from workbench.training.trainer import Trainer
 
 SPEC = BASE.replaced(epochs=6)
+PARTS: tuple[Part, ...] = ("train", "dev")
 DATA = data_of(small_plan())
 RECORD = TrialRecord(4, {}, 1, "running", SPEC.to_json(), 5)
 
@@ -73,6 +79,45 @@ def test_the_run_file_stands_where_the_trial_stood(tmp_path: Path, kept: KeptTri
     finally:
         reader.close()
     assert {one.name for one in store.folder.iterdir()} >= {"0004.run", "0004.rung"}
+
+
+def test_the_run_file_has_the_scores_of_a_run_by_hand(tmp_path: Path) -> None:
+    spec = SPEC.replaced(hyperparameters={"label_smoothing": 0.1})
+    record = dataclasses.replace(RECORD, spec=spec.to_json())
+    live = LiveTrial.begun(record, DATA.sha256, None)
+    live.take(train_rung(RungOrder(4, spec.to_json(), DATA.sha256, None, ((1, 2),)), DATA))
+    found = live.kept()
+    assert found is not None
+    store = TrialStore(tmp_path / "s.db")
+    store.keep(4, found)
+    live = LiveTrial.begun(record, DATA.sha256, store.load(4, record.spec))
+    live.take(train_rung(RungOrder(4, spec.to_json(), DATA.sha256, live.state, ((2, 6),)), DATA))
+    ended = live.kept()
+    assert ended is not None
+    store.keep(4, ended)
+    by_hand = [event for event in Trainer(spec, DATA).events() if isinstance(event, Evaluated)]
+    expected, star = MetricStore(0), BestScore[int]()
+    for score in by_hand:
+        expected.add_evaluation(score)
+        if score.part == "dev":
+            star.take(score.goal, score.loss, score.accuracy, score.step)
+    with RunReader(store.make_run(4)) as reader:
+        branch = reader.history.branches[0]
+        written = reader.metrics(branch.number)
+        for part in PARTS:
+            for found_column, column in zip(written.evaluations(part), expected.evaluations(part), strict=True):
+                assert len(column) > 0
+                np.testing.assert_array_equal(found_column, column)
+        assert [best.place.step for best in reader.history.bests] == [star.leader]
+
+
+def test_a_file_of_an_older_version_shows_the_scores_of_its_rungs(tmp_path: Path, kept: KeptTrial) -> None:
+    store = TrialStore(tmp_path / "s.db")
+    store.keep(4, dataclasses.replace(kept, points=()))
+    with RunReader(store.make_run(4)) as reader:
+        steps, losses, _ = reader.metrics(reader.history.branches[0].number).evaluations("dev")
+    assert steps.tolist() == [6, 12]
+    assert losses.tolist() == [float(np.float32(score.dev_loss)) for score in kept.scores]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, kept: KeptTrial) -> None:

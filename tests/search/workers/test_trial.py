@@ -14,7 +14,8 @@ from workbench.search.workers.rungs import RungOrder, RungOutcome, WorkDone, joi
 from workbench.search.workers.trial import train_rung
 from workbench.search.workers.worker_process import train_orders
 from workbench.specs.run import RunSpec
-from workbench.training.messages import Finished
+from workbench.training.messages import Evaluated, Finished
+from workbench.training.score_steps import score_steps
 from workbench.training.trainer import Trainer
 
 DATA = data_of(small_plan())
@@ -23,6 +24,10 @@ SPEC = BASE.replaced(epochs=6)
 
 def order(*goals: tuple[int, int], state: bytes | None = None, spec: RunSpec = SPEC) -> RungOrder:
     return RungOrder(7, spec.to_json(), DATA.sha256, state, goals)
+
+
+def _place(score: Evaluated) -> tuple[int, str]:
+    return score.step, score.part
 
 
 def test_rungs_end_where_an_uninterrupted_run_ends() -> None:
@@ -69,6 +74,34 @@ def test_a_trial_that_diverges_tells_where_and_keeps_its_last_good_state() -> No
     assert np.isfinite(unpack_snapshot(outcome.state, 0).parameters).all()
 
 
+@pytest.mark.parametrize("values", [{}, {"label_smoothing": 0.2}, {"class_weights": "balanced"}])
+@pytest.mark.parametrize("seconds", [1e-9, 60.0])
+def test_a_trial_is_scored_where_and_as_a_run_by_hand_is(values: dict[str, float | str], seconds: float) -> None:
+    spec = SPEC.replaced(epochs=400, hyperparameters=values)
+    points: list[Evaluated] = []
+    goals, state = [(1, 170), (2, 230), (3, 400)], None
+    while goals:
+        piece = train_rung(order(*goals, state=state, spec=spec), DATA, seconds)
+        points += piece.points
+        goals, state = goals[len(piece.scores) :], piece.state
+    by_hand = [event for event in Trainer(spec, DATA).events() if isinstance(event, Evaluated)]
+    steps = [point.step for point in points if point.part == "dev"]
+    assert steps == list(score_steps(spec, DATA.train.rows, 1200))
+    assert sorted(points, key=_place) == sorted(by_hand, key=_place)
+
+
+def test_the_curve_of_a_trial_has_the_same_bins_wherever_it_was_cut() -> None:
+    spec = SPEC.replaced(epochs=1400)
+    whole = train_rung(order((1, 1400), spec=spec), DATA)
+    first = train_rung(order((1, 235), spec=spec), DATA)
+    second = train_rung(order((2, 1400), state=first.state, spec=spec), DATA)
+    assert (whole.curve, first.curve, second.curve) != (None, None, None)
+    joined = joined_pieces([one.curve for one in (first, second) if one.curve is not None], whole.total_steps)
+    assert whole.curve is not None
+    np.testing.assert_array_equal(joined.bins.spans, whole.curve.bins.spans)
+    assert set(whole.curve.bins.spans[2, :-1].tolist()) == {8}
+
+
 @pytest.mark.parametrize("values", [{"label_smoothing": 0.2}, {"class_weights": "balanced"}])
 def test_scores_are_of_the_plain_loss_whatever_a_trial_minimizes(values: dict[str, float | str]) -> None:
     """With a learning rate of 10⁻¹² they stay the same network, and so does their score."""
@@ -93,6 +126,7 @@ def test_outcomes_survive_the_way_between_processes() -> None:
         outcome.step,
         outcome.seconds,
     )
+    assert back.points == outcome.points != ()
     assert RungOrder.from_plain(order((1, 2)).to_plain()) == order((1, 2))
 
 

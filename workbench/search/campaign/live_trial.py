@@ -7,6 +7,7 @@ from workbench.search.results import Metric, TrialRecord
 from workbench.search.study.plan import StudyPlan, pruner_of
 from workbench.search.study.trial_store import KeptTrial
 from workbench.search.workers.rungs import CurvePiece, RungOrder, RungOutcome, RungScore, joined_pieces
+from workbench.training.messages import Evaluated
 
 DEATHS_OF_POISON = 3
 """A trial under which so many workers died one after another is given up."""
@@ -51,6 +52,7 @@ class LiveTrial:
     deaths: int = 0
     """Workers that died under it since it last came on"""
     scores: list[RungScore] = field(default_factory=list)
+    points: list[Evaluated] = field(default_factory=list)
     curve: CurvePiece | None = None
     machine: str = ""
     """Where its last rung was trained"""
@@ -63,6 +65,7 @@ class LiveTrial:
         if kept is not None and kept.data_sha256 == data_sha256:
             live.state, live.step, live.total_steps = kept.state, kept.step, kept.total_steps
             live.scores, live.seconds, live.curve = list(kept.scores), kept.seconds, kept.curve
+            live.points = list(kept.points)
             live.rung = max((score.rung for score in kept.scores), default=0)
         return live
 
@@ -82,6 +85,7 @@ class LiveTrial:
         self.state, self.step, self.total_steps = outcome.state, outcome.step, outcome.total_steps
         self.seconds += outcome.seconds
         self.scores += fresh
+        self.points += outcome.points
         self.rung = max((score.rung for score in fresh), default=self.rung)
         if outcome.curve is not None:
             pieces = [outcome.curve] if self.curve is None else [self.curve, outcome.curve]
@@ -101,4 +105,5 @@ class LiveTrial:
             scores=tuple(self.scores),
             seconds=self.seconds,
             curve=self.curve,
+            points=tuple(self.points),
         )

@@ -12,6 +12,7 @@ A file that is damaged is as good as none: the trial is trained again from its s
 
 import hashlib
 import json
+import math
 import os
 import struct
 import threading
@@ -54,7 +55,10 @@ _making: Final = threading.Lock()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptTrial:
-    """A trial after some rungs. ``state`` is packed, ``seconds`` are those of training."""
+    """A trial after some rungs. ``state`` is packed, ``seconds`` are those of training.
+
+    ``points`` are the scores at the steps that the spec sets; files of older versions have none.
+    """
 
     spec: str
     data_sha256: str
@@ -64,6 +68,7 @@ class KeptTrial:
     scores: tuple[RungScore, ...]
     seconds: float
     curve: CurvePiece | None
+    points: tuple[Evaluated, ...] = ()
 
 
 class TrialStore:
@@ -166,8 +171,12 @@ def write_run(path: Path, kept: KeptTrial) -> None:
         if kept.curve is not None:
             for event in kept.curve.events(kept.total_steps):
                 log.add_rows(branch, event)
+        known_from = kept.points[0].step if kept.points else math.inf
         for score in kept.scores:
-            log.add_evaluation(branch, Evaluated(score.step, "dev", score.dev_loss, score.dev_accuracy))
+            if score.step < known_from:  # an older version trained it up to there
+                log.add_evaluation(branch, Evaluated(score.step, "dev", score.dev_loss, score.dev_accuracy))
+        for point in kept.points:
+            log.add_evaluation(branch, point)
         log.add_keyframe(branch, unpack_snapshot(kept.state, edits=0), "end")
         log.add_seconds(branch, kept.seconds)
         log.commit()
@@ -190,6 +199,7 @@ def _packed(kept: KeptTrial) -> bytes:
         "total_steps": kept.total_steps,
         "seconds": kept.seconds,
         "scores": scores,
+        "points": [[one.step, one.part, repr(one.loss), repr(one.accuracy), one.goal] for one in kept.points],
         "state_bytes": len(kept.state),
         "curve": None,
     }
@@ -227,4 +237,8 @@ def _unpacked(content: bytes) -> KeptTrial:
         scores=tuple(RungScore(rung, step, float(a), float(b), s) for rung, step, a, b, s in head["scores"]),
         seconds=head["seconds"],
         curve=curve,
+        points=tuple(
+            Evaluated(step, part, float(loss), float(accuracy), goal=(float(smoothing), str(weights)))
+            for step, part, loss, accuracy, (smoothing, weights) in head.get("points", ())
+        ),
     )

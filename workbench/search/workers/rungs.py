@@ -5,15 +5,15 @@ them. Nothing here depends on Dask.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Final, Self
 
 import numpy as np
 
 from workbench.engine.kernels.types import Array, Integers
 from workbench.engine.training.summaries import QUANTITIES, SCALARS, SUMMARY
-from workbench.training.bins import HIGH, LAST, LOW, MEAN, ROWS, Bins, joined, pooled
-from workbench.training.messages import StepsTrained
+from workbench.training.bins import FIRST, HIGH, LAST, LOW, MEAN, ROWS, Bins, joined, pooled
+from workbench.training.messages import Evaluated, StepsTrained
 from workbench.training.pyramid import Bands
 
 CURVE_BINS: Final = 512
@@ -74,7 +74,12 @@ def rows_per_bin(total_steps: int) -> int:
 
 def joined_pieces(pieces: Sequence[CurvePiece], total_steps: int) -> CurvePiece:
     """One piece, cut into the same bins wherever its parts were cut; there must be one."""
-    return CurvePiece(pooled(joined([piece.bins for piece in pieces]), rows_per_bin(total_steps)), pieces[-1].epoch)
+    return CurvePiece(on_grid(joined([piece.bins for piece in pieces]), rows_per_bin(total_steps)), pieces[-1].epoch)
+
+
+def on_grid(bins: Bins, rows: int) -> Bins:
+    """Bins of ``rows`` steps that end at multiples of it, wherever the first one begins."""
+    return pooled(bins, rows, int(bins.spans[FIRST, 0]) % rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,12 @@ class RungScore:
 class RungOutcome:
     """How far a worker came: to the last goal, to the end of its time, or to a mini-batch that was not finite.
 
-    ``state`` is that of ``step``. ``diverged`` says what was first not finite, ``error`` why nothing could be trained.
+    ``state`` is that of ``step``. ``points`` are the scores at the steps that the spec sets. ``diverged`` says what was first not finite, ``error`` why nothing could be trained.
     """
 
     trial: int
     scores: tuple[RungScore, ...] = ()
+    points: tuple[Evaluated, ...] = ()
     state: bytes | None = None
     step: int = 0
     total_steps: int = 0
@@ -137,15 +143,17 @@ class RungOutcome:
         plain = {name: getattr(self, name) for name in ("trial", "state", "step", "total_steps", "seconds")}
         scores = [(one.rung, one.step, one.dev_loss, one.dev_accuracy, one.seconds) for one in self.scores]
         curve = None if self.curve is None else (self.curve.bins.values, self.curve.bins.spans, self.curve.epoch)
-        return {**plain, "scores": scores, "curve": curve, "diverged": self.diverged, "error": self.error}
+        told = {"diverged": self.diverged, "error": self.error}
+        return {**plain, "scores": scores, "points": [astuple(one) for one in self.points], "curve": curve, **told}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """The opposite of ``to_plain``."""
         fields = dict(plain)
         scores = tuple(RungScore(*score) for score in fields.pop("scores"))
+        points = tuple(Evaluated(*point) for point in fields.pop("points"))
         curve = fields.pop("curve")
-        return cls(**fields, scores=scores, curve=None if curve is None else curve_from(*curve))
+        return cls(**fields, scores=scores, points=points, curve=None if curve is None else curve_from(*curve))
 
 
 def curve_from(values: Array, spans: Integers, epoch: float) -> CurvePiece:
