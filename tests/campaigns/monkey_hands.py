@@ -268,6 +268,8 @@ class Monkey(QObject):
         if found is None:
             return None
         widget, point = found
+        if not shiboken6.isValid(widget):  # PySide remembers a deleted widget at the address of a new one
+            return None
         window = widget.window().windowHandle()
         if window is None:
             return None
