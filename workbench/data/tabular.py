@@ -131,7 +131,7 @@ def _rows_used(spec: TableSpec, columns: dict[str, Column]) -> NDArray[np.bool_]
 
 def _unread_as_missing(spec: ColumnSpec, column: Column) -> Column:
     """What is not what the type asks for becomes a gap; a refusal was raised before."""
-    if spec.use not in ("feature", "target") or column.kind != "text":
+    if spec.use not in ("feature", "target") or (column.kind != "text" and spec.type != "number"):
         return column
     raw = raw_values(spec.type, spec.values, column)
     if spec.type == "number":

@@ -18,7 +18,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -98,6 +98,47 @@ DATA_FORMATS: Final[Mapping[str, DataFormat]] = MappingProxyType(
     }
 )
 """By the name of the module in ``workbench.data`` that reads them, in the order in which the window offers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """One row of the table: files that a person brings along, and what comes of them."""
+
+    title: str
+    gives: Literal["table", "arrays", "images"]
+    module: str
+    """In ``workbench.data.readers``"""
+    suffixes: tuple[str, ...]
+    """With their dots; none for a folder"""
+
+
+FILE_FORMATS: Final[Mapping[str, FileFormat]] = MappingProxyType(
+    {
+        "csv": FileFormat(
+            tr("Text with delimiters: CSV, TSV"),
+            "table",
+            "delimited",
+            tuple(
+                f"{end}{packed}" for end in (".csv", ".tsv", ".tab", ".txt", ".psv") for packed in ("", ".gz", ".zst")
+            ),
+        ),
+        "parquet": FileFormat(tr("Parquet"), "table", "parquet", (".parquet", ".pq")),
+        "arrow": FileFormat(tr("Arrow IPC, Feather"), "table", "arrow", (".arrow", ".feather", ".ipc")),
+        "excel": FileFormat(tr("Excel"), "table", "excel", (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")),
+        "npz": FileFormat(tr("Archive of arrays of NumPy"), "arrays", "npz", (".npz",)),
+        "npy": FileFormat(tr("Arrays of NumPy: X.npy with y.npy beside it"), "arrays", "npy", (".npy",)),
+        "idx": FileFormat(
+            tr("IDX, as of MNIST: images with labels beside them"),
+            "arrays",
+            "idx_files",
+            (".idx", ".idx.gz", "-ubyte", "-ubyte.gz"),
+        ),
+        "images": FileFormat(
+            tr("Folder with a folder of images for each class: PNG, JPEG"), "images", "image_folder", ()
+        ),
+    }
+)
+"""By the name that ``Reading.format`` has, in the order in which they are offered. Which one a file is, its content tells."""
 BUNDLED: Final = DATA_FORMATS["bundled"].names
 INSTALLED: Final = DATA_FORMATS["installed"].names
 DATA_NAMES: Final = tuple(name for row in DATA_FORMATS.values() for name in row.names)

@@ -121,13 +121,14 @@ class TextColumn:
             _short(min(kept, default="")),
             _short(max(kept, default="")),
             kept_notes,
+            dates.note if dates else "",
         )
         return column, report
 
 
 def number_column(name: str, numbers: Floats, missing: Mapping[str, int]) -> tuple[Column, ColumnReport]:
     """A column in which every cell is a number or a gap."""
-    known = numbers[~np.isnan(numbers)] if missing else numbers
+    known = numbers[np.isfinite(numbers)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     report = ColumnReport(
         name,
@@ -143,7 +144,7 @@ def number_column(name: str, numbers: Floats, missing: Mapping[str, int]) -> tup
 
 def date_column(name: str, days: Floats, missing: Mapping[str, int], form: str) -> tuple[Column, ColumnReport]:
     """A column of dates."""
-    known = days[~np.isnan(days)]
+    known = days[np.isfinite(days)]
     report = ColumnReport(
         name,
         "date",
@@ -154,6 +155,27 @@ def date_column(name: str, days: Floats, missing: Mapping[str, int], form: str) 
         high=day_text(float(known.max())) if len(known) else "",
     )
     return Column(name, "date", days), report
+
+
+def stated_text_column(name: str, pieces: Sequence[Texts]) -> tuple[Column, ColumnReport]:
+    """A column of which the file says that it holds texts; what is missing has no text."""
+    whole = joined(pieces)
+    nulls = whole.is_null().to_numpy()
+    texts, found = distinct_codes(whole.fill_null(""))
+    counts = np.bincount(found[~nulls], minlength=len(texts))
+    used = counts > 0  # the empty text may only stand for what is missing
+    codes = found.astype(np.int32)
+    codes[nulls] = len(texts)
+    kept = [text for text, is_used in zip(texts, used.tolist(), strict=True) if is_used]
+    report = ColumnReport(
+        name,
+        "category",
+        "",
+        distinct=len(kept),
+        low=_short(min(kept, default="")),
+        high=_short(max(kept, default="")),
+    )
+    return Column(name, "text", codes=_recoded(codes, np.append(~used, [True])), texts=tuple(kept)), report
 
 
 def day_text(days: float) -> str:

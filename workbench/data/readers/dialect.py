@@ -58,9 +58,9 @@ def find_dialect(sample: bytes, path: Path, asked: Reading | None, encoding: str
     first, rest = wide[0], [record for record in wide[1:] if len(record) == width]
     notes: list[str] = []
     if asked is None:
-        form, ambiguous = _find_form([first, *rest] if len(first) == width else rest, reading.delimiter)
+        form, ambiguous = find_form([first, *rest] if len(first) == width else rest, reading.delimiter)
         reading = reading.replaced(decimal=form.decimal, thousands=form.thousands)
-        header, why = _is_header(first, rest, reading)
+        header, why = find_header(first, rest, reading)
         reading = reading.replaced(header=header)
         notes += [why, *([ambiguous] if ambiguous else [])]
     names, renamed = distinct_names(first if reading.header else [""] * len(first), path)
@@ -122,13 +122,13 @@ def _find_delimiter(text: str) -> str:
 def _clean_share(records: Sequence[Sequence[str]], delimiter: str) -> float:
     """The share of cells that are numbers or hold none of the other delimiters."""
     others = [other for other in DELIMITERS if other != delimiter]
-    form, _ = _find_form(records, delimiter)
+    form, _ = find_form(records, delimiter)
     cells = [cell for record in records[:100] for cell in record]
     clean = sum(looks_like_number(cell.strip(), form) or not any(other in cell for other in others) for cell in cells)
     return round(clean / max(1, len(cells)), 2)
 
 
-def _find_form(records: Sequence[Sequence[str]], delimiter: str) -> tuple[NumberForm, str]:
+def find_form(records: Sequence[Sequence[str]], delimiter: str) -> tuple[NumberForm, str]:
     """How numbers are written, and what has to be told where it could be otherwise."""
     cells = [cell.strip() for record in records for cell in record if any(mark in cell for mark in ",.' ")]
     cells = [cell for cell in cells if cell[-1:].isdigit() or cell[-1:] in ",."]
@@ -151,7 +151,7 @@ def _find_form(records: Sequence[Sequence[str]], delimiter: str) -> tuple[Number
     return (european if n_european > n_pointed else pointed), ""
 
 
-def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]], reading: Reading) -> tuple[bool, str]:
+def find_header(first: Sequence[str], rest: Sequence[Sequence[str]], reading: Reading) -> tuple[bool, str]:
     """Whether the first line holds names, and why."""
     form = form_of(reading)
 

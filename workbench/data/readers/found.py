@@ -63,6 +63,8 @@ class ColumnReport:
     high: str = ""
     notes: tuple[str, ...] = ()
     """What else a person should know of it"""
+    no_dates: str = ""
+    """Why a column that looks like dates is not read as dates"""
 
     @property
     def missing_count(self) -> int:

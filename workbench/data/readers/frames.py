@@ -5,6 +5,7 @@ It is imported when a table is read, never at the start of the window.
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -16,6 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from workbench.data.readers.cells import BLANKS, EXACT, NumberForm, not_a_number, refusal
+from workbench.language import tr
 from workbench.specs.own_data import Reading
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 Texts: TypeAlias = pl.Series
 Floats: TypeAlias = NDArray[np.float64]
+StatedKind = Literal["number", "text", "date", "other"]
 Want = Literal["number", "text", "skip"]
 
 
@@ -174,3 +177,122 @@ def lines_of(path: Path) -> Iterator[bytes]:
 def first_line(error: BaseException) -> str:
     """What polars says first; hints for programmers follow."""
     return str(error).split("\n", maxsplit=1)[0][:200]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypedPiece:
+    """Some rows of a column whose type the file states. ``texts`` have nulls where they are missing, ``numbers`` NaN."""
+
+    kind: StatedKind
+    rows: int
+    numbers: Floats
+    texts: Texts | None
+    missing: dict[str, int]
+    unread: tuple[tuple[int, str, str], ...]
+    """Row in the piece, text, and why it is not read as a number"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameFile:
+    """A file of Parquet or Arrow, nothing of it read but what it says of itself."""
+
+    frame: pl.LazyFrame
+    kinds: dict[str, StatedKind]
+    rows: int
+
+    def batches(self, names: Sequence[str]) -> Iterator[list[TypedPiece]]:
+        """The columns of these names, some rows at a time. Raises ``ValueError`` where the file is damaged."""
+        at_once = max(1000, 2_000_000 // max(1, len(names)))
+        with plain_errors():
+            chosen = self.frame.select(pl.col(list(names)))
+            for batch in chosen.collect_batches(chunk_size=at_once, maintain_order=True, lazy=True):
+                yield [_typed(batch.get_column(name), self.kinds[name]) for name in names]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetTexts:
+    """A sheet of Excel as texts; ``first_row`` is that of its first row, as Excel counts."""
+
+    name: str
+    columns: list[Texts]
+    first_row: int
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Whatever polars and its readers raise is a ``ValueError`` of one line."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, MemoryError) as error:
+        raise ValueError(first_line(error)) from error
+
+
+def opened_frame(path: Path, file_format: str) -> FrameFile:
+    """Raises ``ValueError`` where it is not such a file."""
+    with plain_errors():
+        if file_format == "parquet":
+            frame = pl.scan_parquet(path, glob=False, hive_partitioning=False, use_statistics=False, cache=False)
+        else:
+            frame = pl.scan_ipc(path, glob=False, hive_partitioning=False)
+        schema = frame.collect_schema()
+        rows = int(frame.select(pl.len()).collect().item())
+    return FrameFile(frame, {name: _kind_of(kind) for name, kind in schema.items()}, rows)
+
+
+def _kind_of(kind: pl.DataType) -> StatedKind:
+    if kind.is_numeric():
+        return "number"
+    if kind == pl.Date or isinstance(kind, pl.Datetime):
+        return "date"
+    is_text = kind in (pl.String, pl.Boolean) or isinstance(kind, pl.Categorical | pl.Enum)
+    return "text" if is_text else "other"
+
+
+def _typed(column: pl.Series, kind: StatedKind) -> TypedPiece:
+    nulls = column.null_count()
+    missing = {"null": nulls} if nulls else {}
+    if kind == "text":
+        return TypedPiece(kind, len(column), np.empty(0), column.cast(pl.String), missing, ())
+    if kind == "date":
+        moments = column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64) / 86_400e6
+        return TypedPiece(kind, len(column), moments.to_numpy(writable=True), None, missing, ())
+    if isinstance(column.dtype, pl.Decimal):
+        column_of_floats = column.cast(pl.String).cast(pl.Float64)
+    else:
+        column_of_floats = column.cast(pl.Float64)
+    numbers = column_of_floats.to_numpy(writable=True)
+    gaps = int(np.count_nonzero(np.isnan(numbers))) - nulls
+    if gaps:
+        missing["NaN"] = gaps
+    unread = [(row, str(column[row]), not_a_number("inf")) for row in np.flatnonzero(np.isinf(numbers)).tolist()]
+    if column.dtype.is_integer():
+        for row in np.flatnonzero(np.abs(numbers) >= EXACT).tolist():
+            if reason := refusal(str(column[row]), float(numbers[row])):
+                unread.append((row, str(column[row]), reason))
+                numbers[row] = np.inf
+    return TypedPiece(kind, len(column), numbers, None, missing, tuple(unread))
+
+
+def sheet_of(path: Path, name: str) -> SheetTexts:
+    """A sheet of the file, the first where no name is given. Raises ``ValueError`` where it is none or has no such sheet."""
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(path)
+        names = book.sheet_names
+        if name and name not in names:
+            raise ValueError(tr("it has no sheet {name!r}, but {names}", name=name, names=", ".join(names)[:200]))
+        loaded = book.load_sheet(
+            name or 0, header_row=None, dtypes="string", skip_rows=0, skip_whitespace_tail_rows=True
+        )
+        with plain_errors():
+            frame = loaded.to_polars()
+    except (fastexcel.FastExcelError, pl.exceptions.PanicException, OSError) as error:
+        raise ValueError(first_line(error)) from error
+    rest = [other for other in names if other != (name or names[0])]
+    notes = (
+        tr("The sheet {name!r} is read; there are also: {rest}", name=name or names[0], rest=", ".join(rest)[:200]),
+    )
+    columns = [column.cast(pl.String).fill_null("") for column in frame.get_columns()]
+    return SheetTexts(name or names[0], columns, 1, notes if rest else ())

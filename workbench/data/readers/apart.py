@@ -1,0 +1,131 @@
+"""Files whose readers are libraries of others are read in a process of their own, which can be ended at any moment."""
+
+import json
+import logging
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from workbench.data.readers.found import Cell, ColumnReport, ReadReport, ReadTable, Watch
+from workbench.data.readers.frames_of_files import DONE
+from workbench.data.readers.guard import open_plain
+from workbench.data.table import Column, make_table
+from workbench.errors import DataError
+from workbench.files.free_memory import free_bytes
+from workbench.isolated_child import child_command
+from workbench.language import tr
+from workbench.specs.own_data import Reading
+
+log = logging.getLogger(__name__)
+_THREADS: Final = 2
+_LEAST_MEMORY: Final = 2**31
+_WAIT: Final = 0.05
+
+
+def read_apart(path: Path, file_format: str, asked: Reading | None, watch: Watch, numbers: frozenset[str]) -> ReadTable:
+    """The table, read by ``frames_of_files``. Raises ``DataError``, also where the other process dies of the file."""
+    open_plain(path).close()
+    watch(0.0)
+    free = free_bytes()
+    request = {
+        "path": str(path.absolute()),
+        "format": file_format,
+        "asked": None if asked is None else asked.to_plain(),
+        "numbers": sorted(numbers),
+        "memory": 0 if free is None else max(_LEAST_MEMORY, free),
+    }
+    with tempfile.TemporaryDirectory(prefix="workbench-read-") as name:
+        folder = Path(name)
+        _run(request, path, folder, watch)
+        return _taken(folder, watch)
+
+
+def _run(request: dict[str, Any], path: Path, folder: Path, watch: Watch) -> None:
+    command = child_command("workbench.data.readers.frames_of_files", str(folder))
+    environment = {**os.environ, "POLARS_MAX_THREADS": str(_THREADS), "RUST_BACKTRACE": "0"}
+    with (folder / "told").open("wb") as told, (folder / "errors").open("wb") as errors:
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=told, stderr=errors, env=environment)
+        assert child.stdin is not None
+        try:
+            child.stdin.write(json.dumps(request).encode() + b"\n")
+            child.stdin.close()
+            _wait(child, folder, watch)
+        except BrokenPipeError:
+            child.wait()
+        finally:
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+    error = folder / "error.txt"
+    if error.is_file():
+        raise DataError(error.read_text("utf-8"))
+    if child.returncode != 0 or not (folder / "told").read_text("ascii").endswith(f"{DONE}\n"):
+        log.warning(
+            "Reading ended with %s: %s", child.returncode, (folder / "errors").read_text("utf-8", "replace")[-2000:]
+        )
+        raise DataError(
+            tr(
+                "{path} is damaged: its reader ended at it. Take it from a backup, or write it again.",
+                path=path,
+            )
+        )
+
+
+def _wait(child: subprocess.Popen[bytes], folder: Path, watch: Watch) -> None:
+    share = 0.0
+    while True:
+        try:
+            child.wait(_WAIT)
+        except subprocess.TimeoutExpired:
+            lines = _tail(folder / "told")
+            share = max(share, _share(lines))
+            watch(min(0.95, share))
+        else:
+            return
+
+
+def _tail(path: Path) -> list[str]:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 64))
+        return file.read().decode("ascii", "replace").split("\n")[:-1]
+
+
+def _share(lines: list[str]) -> float:
+    try:
+        return float(lines[-1])
+    except (IndexError, ValueError):
+        return 0.0
+
+
+def _taken(folder: Path, watch: Watch) -> ReadTable:
+    about = json.loads((folder / "about.json").read_text("utf-8"))
+    columns = []
+    for number, entry in enumerate(about["columns"]):
+        columns.append(_column(folder, number, entry))
+        watch(0.97)
+    report = about["report"]
+    reports = tuple(
+        ColumnReport(
+            **{
+                **entry,
+                "cells": tuple(Cell(**cell) for cell in entry["cells"]),
+                "notes": tuple(entry["notes"]),
+            }
+        )
+        for entry in report["columns"]
+    )
+    table = make_table(tuple(columns), lambda: watch(0.99))
+    return ReadTable(table, Reading.parse(about["reading"]), ReadReport(reports, tuple(report["notes"])))
+
+
+def _column(folder: Path, number: int, entry: dict[str, Any]) -> Column:
+    numbers, codes = folder / f"numbers_{number}", folder / f"codes_{number}"
+    found = np.fromfile(numbers, np.float64) if numbers.is_file() else np.empty(0)
+    numbers.unlink(missing_ok=True)
+    if entry["kind"] != "text":
+        return Column(entry["name"], entry["kind"], found)
+    return Column(entry["name"], "text", found, np.fromfile(codes, np.int32), tuple(entry["texts"]))
