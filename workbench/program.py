@@ -15,7 +15,7 @@ COMMANDS: Final = {
     "train": tr("train a network and keep the run"),
     "resume": tr("go on with a run bit for bit where it stands"),
     "verify": tr("train a run again and compare every kept state"),
-    "export": tr("write the weights of a run for other programs"),
+    "export": tr("write the network of a run for other programs, proven: ONNX, PyTorch, NumPy, C"),
     "test": tr("score a run on the test part; each look is counted"),
     "predict": tr("answer the rows of a file with a trained network"),
     "search": tr("try many settings, in processes here or on a cluster"),

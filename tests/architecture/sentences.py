@@ -113,8 +113,20 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/export/reference.py": frozenset({"a module that is not known: {}"}),  # of a program that is printed
     "workbench/export/state_dict.py": frozenset({"*"}),  # code of another library
     "workbench/program.py": frozenset({"*"}),  # what is typed; its sentences are told
-    "workbench/export/formats.py": frozenset({"training-workbench weights"}),
-    "workbench/export/weights.py": frozenset({"(x - mean) / scale"}),
+    "workbench/export/marks.py": frozenset({"training-workbench weights"}),
+    "workbench/export/model.py": frozenset({"(x - mean) / scale"}),
+    "workbench/export/certificate.py": frozenset({"training-workbench certificate"}),
+    "workbench/export/array_answers.py": frozenset({"NumPy {}"}),
+    "workbench/export/folding.py": frozenset({"*"}),  # modules of another library
+    "workbench/export/onnx_graph.py": frozenset({"*"}),  # operators of ONNX; it says nothing to people
+    "workbench/export/onnx_file.py": frozenset({"*"}),
+    "workbench/export/python_programs.py": frozenset({"*"}),  # programs
+    "workbench/export/bare_python.py": frozenset(
+        {"import sys; sys.modules['workbench'] = None; sys.path[:] = sys.argv.pop(1).split({separator!r})\n"}
+    ),
+    "workbench/export/c_header.py": frozenset({"*"}),  # a program; what it refuses is told
+    "workbench/export/predictor.py": frozenset({"*"}),  # programs and modules; its sentences are told
+    "workbench/export/pytorch.py": frozenset({"*"}),
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),

@@ -45,7 +45,12 @@ Call = Callable[..., Said]
         (("train", "nowhere.toml"), 2, "nowhere.toml: cannot be read: no such file"),
         (("train", "--preset", "digits", "--set", "optimizer=sgd", "--set", "learning_rate=1e6"), 1, "diverged"),
         (("export", "nowhere.run", "--format", "npz", "--out", "x.npz"), 1, "nowhere.run cannot be read"),
-        (("export", "nowhere.run", "--format", "onnx", "--out", "x.onnx"), 2, "invalid choice: 'onnx'"),
+        (("export", "nowhere.run", "--format", "onnx", "--out", "x.onnx"), 1, "nowhere.run cannot be read"),
+        (
+            ("export", "nowhere.run", "--format", "onnx", "--out", "x.onnx", "--coverage", "90"),
+            2,
+            "--coverage: must be at least 0.5 and below 1, not 90",
+        ),
         (("export", "nowhere.run", "--format", "csv", "--out", "x.csv"), 2, "invalid choice: 'csv'"),
         (("export", "nowhere.run", "--out", "x.npz"), 2, "the following arguments are required: --format"),
         (("info", "nothing"), 2, "no file and no data set 'nothing'"),
@@ -171,30 +176,61 @@ def test_export_reports_what_it_wrote(name: str, step: int, call: Call, trained:
     said = call("export", trained, "--format", name, "--out", out, *at, "--json")
     assert said.code == 0, said.errors
     report = said.report
-    assert list(report) == ["path", "at", "step", "max_abs_difference", "bound", "rows_checked"]
-    assert (report["path"], report["step"]) == (str(out), step)
+    assert (report["path"], report["step"], report["branch"]) == (str(out), step, 1)
+    assert report["max_relative_difference"] <= 1e-6
+    assert report["scores_equal"]
+    assert "dev_accuracy" in report
+    assert "test_accuracy" not in report
     assert report["max_abs_difference"] <= 1e-6
     assert out.stat().st_size > 0
 
 
-@pytest.mark.parametrize("name", ["npz", "safetensors"])
+@pytest.mark.parametrize("name", ["npz", "safetensors", "onnx", "h"])
 def test_an_export_sets_an_earlier_one_aside_and_touches_nothing_else(
     name: str, call: Call, trained: Path, tmp_path: Path
 ) -> None:
+    kind = "c" if name == "h" else name
     out, notes = tmp_path / f"w.{name}", tmp_path / "notes.txt"
-    assert call("export", trained, "--format", name, "--at", 17, "--out", out).code == 0
-    first = out.read_bytes()
-    said = call("export", trained, "--format", name, "--out", out)
+    assert call("export", trained, "--format", kind, "--at", 17, "--out", out).code == 0
+    first, proof = out.read_bytes(), tmp_path / f"w.{name}.certificate.json"
+    first_proof = proof.read_text(encoding="utf-8")
+    said = call("export", trained, "--format", kind, "--out", out)
     assert said.code == 0, said.errors
     assert f"that export is kept as {tmp_path / f'w-1.{name}'}" in said.errors
     assert (tmp_path / f"w-1.{name}").read_bytes() == first != out.read_bytes()
+    assert (tmp_path / f"w-1.{name}.certificate.json").read_text(encoding="utf-8") == first_proof
+    assert proof.read_text(encoding="utf-8") != first_proof
     for foreign in (b"precious", b"", zipped()):
         notes.write_bytes(foreign)
-        said = call("export", trained, "--format", name, "--out", notes)
+        said = call("export", trained, "--format", kind, "--out", notes)
         assert said.code == 1
         assert "is no export of the workbench; it is left alone" in said.errors
         assert notes.read_bytes() == foreign
-    assert "is left alone" in call("export", trained, "--format", name, "--out", trained).errors
+    assert "is left alone" in call("export", trained, "--format", kind, "--out", trained).errors
+
+
+def test_a_predictor_sets_an_earlier_one_aside(call: Call, trained: Path, tmp_path: Path) -> None:
+    out = tmp_path / "answers"
+    for _ in range(2):
+        said = call("export", trained, "--format", "predictor", "--out", out)
+        assert said.code == 0, said.errors
+    assert f"that export is kept as {tmp_path / 'answers-1'}" in said.errors
+    assert {path.name for path in (tmp_path / "answers-1").iterdir()} == {path.name for path in out.iterdir()}
+    (tmp_path / "photos").mkdir()
+    assert "is left alone" in call("export", trained, "--format", "predictor", "--out", tmp_path / "photos").errors
+
+
+def test_a_promise_looks_at_the_test_part_and_the_look_is_counted(call: Call, trained: Path, tmp_path: Path) -> None:
+    arguments = ("export", trained, "--format", "npz", "--out", tmp_path / "w.npz", "--json")
+    assert "looks" not in call(*arguments).report
+    report = call(*arguments, "--coverage", 0.8).report
+    assert report["looks"] == 1
+    assert 0.0 <= report["covered_on_test"] <= 1.0
+    report = call(*arguments, "--test-scores", "--branch", 1).report
+    assert report["looks"] == 2
+    assert "test_accuracy" in report
+    said = call(*arguments, "--branch", 9)
+    assert (said.code, said.errors) == (2, "--branch: there is no branch 9; there are 1\n")
 
 
 def test_an_export_that_fails_leaves_the_earlier_one_in_its_place(

@@ -23,7 +23,7 @@ from workbench.training.trainer import Trainer
 PAGE = Path(workbench.__file__).resolve().parents[1] / "docs" / "exported-weights.md"
 PROGRAMS = dict(
     zip(
-        ("npz", "safetensors"),
+        ("onnx", "npz", "safetensors"),
         re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL),
         strict=True,
     )
@@ -68,8 +68,8 @@ def program(folder: Path, file_format: str) -> Callable[[Any], Any]:
 def test_the_printed_programs_answer_as_the_engine_does(
     file_format: str, output: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if file_format == "safetensors":
-        pytest.importorskip("torch")
+    needed = {"safetensors": "torch", "onnx": "onnxruntime", "npz": "numpy"}
+    pytest.importorskip(needed[file_format])
     monkeypatch.chdir(tmp_path)
     for activation in ACTIVATIONS:
         data, expected = exported(spec_of(activation, output, place), tmp_path / f"weights.{file_format}", file_format)

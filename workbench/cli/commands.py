@@ -13,15 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from workbench.cli.export import add_export_options, export
 from workbench.cli.looks import add_test_options, score_test_part
-from workbench.cli.options import add_place, place_of
 from workbench.cli.plain_output import PlainOutput
 from workbench.cli.predict import add_predict_options, predict
-from workbench.cli.resume import RepeatedSteps, add_resume_options, data_of, resume, verify
+from workbench.cli.resume import add_resume_options, resume, verify
 from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
-from workbench.errors import FileError, SpecError, WorkbenchError
-from workbench.export.formats import EXPORT_FORMATS
+from workbench.errors import SpecError, WorkbenchError
 from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.numbers import rounded
@@ -101,11 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     verify_parser.set_defaults(action=verify)
 
     export_parser = commands.add_parser("export", help=COMMANDS["export"])
-    export_parser.add_argument("run", type=Path, metavar="FILE.run")
-    export_parser.add_argument("--format", required=True, choices=tuple(EXPORT_FORMATS))
-    add_place(export_parser)
-    export_parser.add_argument("--out", required=True, type=Path, metavar="PATH")
-    export_parser.set_defaults(action=_export)
+    add_export_options(export_parser)
+    export_parser.set_defaults(action=export)
 
     predict_parser = commands.add_parser("predict", help=COMMANDS["predict"])
     add_predict_options(predict_parser)
@@ -131,39 +127,6 @@ def _parser() -> argparse.ArgumentParser:
             "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
         )
     return parser
-
-
-def _export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
-    from workbench.export.earlier_export import earlier_kept, refuse_foreign
-    from workbench.export.weights import export_weights
-    from workbench.runs.history.replay import Replayer
-    from workbench.runs.reading import RunReader
-
-    refuse_foreign(options.out)
-    reader = RunReader(options.run)
-    try:
-        history = reader.history
-        data = data_of(options.run, reader.header)
-        place = place_of(options.at, reader)
-        with Replayer(data) as replayer:
-            snapshot = replayer.reach(history, reader.snapshot, place, tell=RepeatedSteps())
-        if snapshot is None:
-            raise FileError(tr("{run} holds no state that could be exported.", run=options.run))
-        spec = history.spec_to(place)
-    finally:
-        reader.close()
-    with earlier_kept(options.out) as earlier:
-        report = export_weights(snapshot, spec, data, options.out, EXPORT_FORMATS[options.format])
-    if earlier is not None:
-        sys.stderr.write(f"Note: {options.out} was there already; that export is kept as {earlier}.\n")
-    return DONE, {
-        "path": str(report.path),
-        "at": options.at,
-        "step": place.step,
-        "max_abs_difference": report.max_abs_difference,
-        "bound": report.bound,
-        "rows_checked": report.rows_checked,
-    }
 
 
 def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:

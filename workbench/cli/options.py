@@ -25,8 +25,8 @@ def add_place(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def place_of(at: str, kept: "Kept") -> "Place":
-    """Where the weights are taken. Raises ``SpecError``."""
+def place_of(at: str, kept: "Kept", branch: int | None = None) -> "Place":
+    """Where the weights are taken, in the branch where the run stands or in another. Raises ``SpecError``."""
     from workbench.runs.history.asked_place import asked_place
 
-    return asked_place(at, kept)
+    return asked_place(at, kept, branch)

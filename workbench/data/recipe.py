@@ -112,6 +112,11 @@ class Recipe:
             first += one.width
         return Encoded(features, tuple(unfit), usable)
 
+    def raw(self, table: Table) -> NDArray[np.float64]:
+        """What each input is encoded from, (rows, inputs): see ``raw_values``. Raises ``KeyError``."""
+        columns = {column.name: column for column in table.columns}
+        return np.stack([raw_values(one.type, one.values, columns[one.name]) for one in self.inputs], axis=1)
+
     def to_plain(self) -> dict[str, Any]:
         """Dicts, lists, numbers and texts only."""
         return {"inputs": [asdict(one) for one in self.inputs]}

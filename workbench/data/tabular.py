@@ -70,20 +70,33 @@ def table_examples(spec: TableSpec, table: Table) -> TableExamples:
 
     Raises ``DataError`` where the table lacks a column or holds a value that the spec has no rule for.
     """
-    columns = {column.name: _column(table, column) for column in spec.columns if column.use != "leave out"}
-    used = _rows_used(spec, columns)
-    if not used.any():
-        raise DataError(tr("no row is left: in each, something is missing for which rows are dropped"))
-    columns = {
-        one.name: _picked(_unread_as_missing(one, columns[one.name]), used)
-        for one in spec.columns
-        if one.use != "leave out"
-    }
+    columns = _columns_used(spec, table)
     labels, targets = _answers(spec, columns)
     parts = _parts(spec, columns, labels, len(next(iter(columns.values()))))
     recipe = Recipe(tuple(_fitted(spec, column, columns[column.name], parts.train) for column in spec.features))
     encoded = recipe.encode(Table(tuple(columns[column.name] for column in spec.features), ""))
     return TableExamples(recipe, encoded.features, labels, targets, parts)
+
+
+def raw_examples(spec: TableSpec, table: Table) -> tuple[Table, Parts]:
+    """The inputs of all examples as they were read, and which of them is in which part. Raises ``DataError``."""
+    columns = _columns_used(spec, table)
+    labels, _ = _answers(spec, columns)
+    inputs = tuple(columns[column.name] for column in spec.features)
+    return Table(inputs, ""), _parts(spec, columns, labels, len(inputs[0]))
+
+
+def _columns_used(spec: TableSpec, table: Table) -> dict[str, Column]:
+    """The columns that are not left out, without the rows that are dropped."""
+    columns = {column.name: _column(table, column) for column in spec.columns if column.use != "leave out"}
+    used = _rows_used(spec, columns)
+    if not used.any():
+        raise DataError(tr("no row is left: in each, something is missing for which rows are dropped"))
+    return {
+        one.name: _picked(_unread_as_missing(one, columns[one.name]), used)
+        for one in spec.columns
+        if one.use != "leave out"
+    }
 
 
 def _column(table: Table, spec: ColumnSpec) -> Column:

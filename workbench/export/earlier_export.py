@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from workbench.errors import FileError
-from workbench.export.formats import DESCRIBED_AS
+from workbench.export.marks import DESCRIBED_AS, certificate_of
 from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.runs.writing.folder import free_name
 
 _LONGEST_HEADER: Final = 2**24
+_OF_FOLDERS: Final = ("model.json", "weights.safetensors")
+_TOLD_IN_TEXT: Final = (".h",)
 
 
 @contextmanager
@@ -27,8 +29,11 @@ def earlier_kept(path: Path) -> Iterator[Path | None]:
         return
     refuse_foreign(path)
     other = free_name(path)
+    proof, other_proof = certificate_of(path), certificate_of(other)
     try:
         path.rename(other)
+        if proof.is_file() and not other.is_dir():
+            proof.rename(other_proof)
     except OSError as error:
         raise FileError(
             tr(
@@ -41,18 +46,27 @@ def earlier_kept(path: Path) -> Iterator[Path | None]:
         yield other
     except BaseException:
         other.rename(path)
+        if other_proof.is_file() and not path.is_dir():
+            other_proof.rename(proof)
         raise
 
 
 def refuse_foreign(path: Path) -> None:
     """Raises ``FileError`` where something stands at ``path`` that is no export of the workbench."""
-    if is_there(path) and not (path.is_file() and _is_export(path)):
+    if is_there(path) and not _is_export(path):
         raise FileError(
             tr("{path} exists and is no export of the workbench; it is left alone. Choose another name.", path=path)
         )
 
 
 def _is_export(path: Path) -> bool:
+    if path.is_dir():
+        return any(_is_export(path / name) for name in _OF_FOLDERS if (path / name).is_file())
+    if not path.is_file():
+        return False
+    if path.suffix in _TOLD_IN_TEXT:
+        with path.open("rb") as stream:
+            return DESCRIBED_AS.encode() in stream.read(_LONGEST_HEADER)
     try:
         described = json.loads(_description(path))
     except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
@@ -62,6 +76,12 @@ def _is_export(path: Path) -> bool:
 
 def _description(path: Path) -> str | bytes:
     """What the file tells of itself, as ``npz`` and ``safetensors_file`` write it. Raises ``OSError`` and ``ValueError``."""
+    if path.suffix == ".onnx":
+        from workbench.export.onnx_file import described_in
+
+        return described_in(path)
+    if path.name == "model.json":
+        return path.read_bytes()[:_LONGEST_HEADER]
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             return archive.comment

@@ -4,15 +4,33 @@ What a reader needs beside the arrays is JSON in the comment of the archive.
 """
 
 import io
+import json
+import threading
 import zipfile
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from workbench.export.array_answers import NUMPY, answers_of
+from workbench.export.model import ExportedModel
 from workbench.export.reference import Arrays
+from workbench.export.rows import RawPart
 
 LONGEST_COMMENT: Final = 65_535
+
+
+def files(model: ExportedModel, name: str) -> dict[str, bytes]:
+    """The one file."""
+    return {name: npz_bytes(model.arrays, json.dumps(model.about, allow_nan=False))}
+
+
+def read(
+    path: Path, model: ExportedModel, part: RawPart, _stop: threading.Event | None
+) -> tuple[NDArray[np.float64], str]:
+    """What its arrays answer. Raises ``FileError``."""
+    return answers_of(read_npz(path), model, part, model), NUMPY
 
 
 def npz_bytes(arrays: Arrays, about: str) -> bytes:

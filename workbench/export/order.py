@@ -14,7 +14,7 @@ from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from workbench.export.weights import ExportReport
+    from workbench.export.weights import ExportChoices, ExportReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class ExportOrder:
     """Where a state of the past is reached from, in the place of the three above"""
     is_best: bool = False
     """Not the place of the origin, but the best on the way to it"""
+    choices: "ExportChoices | None" = None
 
 
 def carry_out(order: ExportOrder, stop: threading.Event) -> "tuple[int, ExportReport]":
@@ -39,7 +40,9 @@ def carry_out(order: ExportOrder, stop: threading.Event) -> "tuple[int, ExportRe
     order = _reached(order, stop)
     if order.snapshot is None or order.spec is None or order.data is None:
         raise FileError(tr("it was called off"))
-    return order.snapshot.step, export_weights(order.snapshot, order.spec, order.data, order.path, order.format)
+    return order.snapshot.step, export_weights(
+        order.snapshot, order.spec, order.data, order.path, order.format, order.choices, stop=stop
+    )
 
 
 def _reached(order: ExportOrder, stop: threading.Event) -> ExportOrder:

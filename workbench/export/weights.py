@@ -1,108 +1,180 @@
-"""Write trained weights for other programs, and prove the file before saying that it is there.
+"""Write a trained network for other programs, and prove what was written before saying that it is there.
 
-A file of any format holds exactly the state dict of the same network in PyTorch. What a reader needs beside the arrays
-(modules, how inputs are scaled, class names) is told in JSON by the file itself.
+Every format gets the same model. What it makes of it is written beside the place where it is to stand, read again by the reader
+that its users have, and compared with the engine on rows of the dev and test parts; only then it takes its name. The
+certificate stands in the folder, or beside the file.
 """
 
-import json
-from dataclasses import asdict, dataclass
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset
-from workbench.engine.inference.inference import Inference
-from workbench.engine.layout import make_layout
 from workbench.errors import FileError
-from workbench.export.formats import DESCRIBED_AS, ExportFormat
-from workbench.export.reference import Arrays, answers
-from workbench.export.state_dict import state_dict
-from workbench.files.atomic import write_atomically
+from workbench.export.certificate import Certificate, CheckedPart, certify
+from workbench.export.conformal import KeptPromise, Promise, check_promise, find_promise
+from workbench.export.formats import EXPORT_FORMATS, ExportFormat
+from workbench.export.marks import CERTIFICATE, certificate_of
+from workbench.export.model import make_model
+from workbench.export.rows import RawPart, raw_parts
+from workbench.files.atomic import is_there, write_atomically
 from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
 
-ROUNDINGS: Final = 16.0
-"""The answers of the engine and of the file computed in float64 may differ by so many times the rounding to be expected."""
-SMALLEST_BOUND: Final = 1e-6
-"""Of a probability, or relative to a prediction: less than that is never called a difference."""
+
+@dataclass(frozen=True, slots=True)
+class ExportChoices:
+    """What may be chosen beside the format."""
+
+    fold_batch_norm: bool = False
+    """Multiply batch norm into the weights"""
+    coverage: float | None = None
+    """Answers with a promise: sets or intervals that hold the truth this often; looks at the test part"""
+    shows_test: bool = False
+    """Write down the scores on the test part: a look at it, to be counted by the caller"""
+
+    @property
+    def looks_at_test(self) -> bool:
+        return self.shows_test or self.coverage is not None
 
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """A file that was written, read back and compared on ``rows_checked`` examples of the dev part."""
+    """What was written, read back and compared on ``rows_checked`` examples of the dev and test parts."""
 
     path: Path
     max_abs_difference: float
     rows_checked: int
     bound: float
     """What would have been allowed where the difference is largest, in the same unit"""
+    certificate: Certificate
+
+    @property
+    def relative(self) -> float:
+        """The largest difference by the size of the answers"""
+        return self.certificate.relative
 
 
 def export_weights(
-    snapshot: Snapshot, spec: RunSpec, data: Dataset, path: Path, file_format: ExportFormat
+    snapshot: Snapshot,
+    spec: RunSpec,
+    data: Dataset,
+    path: Path,
+    file_format: ExportFormat,
+    choices: ExportChoices | None = None,
+    *,
+    stop: threading.Event | None = None,
 ) -> ExportReport:
-    """Export the weights of ``snapshot``. Raises ``FileError``; then nothing at ``path`` has changed."""
-    layout = make_layout(spec.network, data.n_features, data.n_answers)
-    named = state_dict(snapshot, spec, layout)
-    about = json.dumps(_description(snapshot, spec, data, named.modules), allow_nan=False)
-    content = file_format.to_bytes(named.arrays, about)
-    x = data.dev.features
-    inference = Inference(layout, snapshot.parameters.dtype.type)
-    expected = inference.probabilities(x, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon)
-    found: list[tuple[float, float]] = []
+    """Export the state ``snapshot``. Raises ``WorkbenchError``; then nothing at ``path`` has changed."""
+    choices = choices or ExportChoices()
+    parts = raw_parts(snapshot, spec, data)
+    promise = (
+        None if choices.coverage is None else find_promise(choices.coverage, parts[0].answers, data.dev, data.targets)
+    )
+    kept = None if promise is None else _kept(path, promise, parts, data)
+    model = make_model(snapshot, spec, data, fold=choices.fold_batch_norm, promise=promise)
+    with _not_written(path):
+        files = file_format.module.files(model, path.name)
+    kind = next((name for name, row in EXPORT_FORMATS.items() if row is file_format), "")
+    with _folder_beside(path) as folder:
+        for name, content in files.items():
+            write_atomically(folder / name, content)
+        with _not_written(path):
+            written = folder if file_format.is_folder else folder / path.name
+            found = certify(written, file_format, model, parts, shows_test=choices.looks_at_test, stop=stop)
+            found = replace(found, promise=kept)
+        hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        proof = found.to_json(model, kind, hashes, versions())
+        write_atomically(folder / CERTIFICATE, proof.encode())
+        _put(folder, path, file_format)
+    return _report(path, found)
 
-    def check(written: Path) -> None:
-        arrays = file_format.read(written)
-        _compare_arrays(path, arrays, named.arrays)
-        read = answers(arrays, named.modules, spec.network.output, x, snapshot.parameters.dtype.type)
-        difference = np.abs(read.values - expected)
-        size = np.abs(read.values) if spec.network.output == "linear" else 1.0
-        bound = np.maximum(ROUNDINGS * read.rounding, SMALLEST_BOUND * size)
-        worst = np.unravel_index(np.argmax(difference), difference.shape)
-        found.append((float(difference[worst]), float(bound[worst])))
-        if not bool(np.all(difference <= bound)):
-            worst = np.unravel_index(np.argmax(difference / np.maximum(bound, np.finfo(np.float64).tiny)), bound.shape)
-            raise FileError(
-                tr(
-                    "{path} was not written: an answer differs from the engine's by {difference:.2g}, "
-                    "where rounding explains at most {bound:.2g}.",
-                    path=path,
-                    difference=float(difference[worst]),
-                    bound=float(bound[worst]),
-                )
+
+def versions() -> dict[str, str]:
+    """Of what took part."""
+    found = {}
+    for name in ("training-workbench", "numpy", "numba", "onnx", "onnxruntime", "safetensors", "torch"):
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+def _kept(path: Path, promise: Promise, parts: tuple[RawPart, ...], data: Dataset) -> KeptPromise | None:
+    if len(parts) < 2:
+        return None
+    kept = check_promise(promise, parts[1].answers, data.test, data.targets)
+    if kept is not None and not kept.is_kept:
+        raise FileError(
+            tr(
+                "{path} was not written: of the {rows} examples of the test part the promised {coverage:g} cover {covered:.3f}, which "
+                "a promise that holds does once in a thousand times. Dev and test parts are not alike, or the dev part "
+                "decided too much; export without a coverage.",
+                path=path,
+                rows=kept.rows,
+                coverage=promise.coverage,
+                covered=kept.covered,
             )
-
-    write_atomically(path, content, check)
-    (largest, bound), *_ = found
-    return ExportReport(path, largest, len(x), bound)
+        )
+    return kept
 
 
-def _description(snapshot: Snapshot, spec: RunSpec, data: Dataset, modules: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "format": DESCRIBED_AS,
-        "modules": list(modules),
-        "output": spec.network.output,
-        "step": snapshot.step,
-        "state_sha256": snapshot.sha256,
-        "data": data.name,
-        "data_sha256": data.sha256,
-        "class_names": list(data.class_names),
-        "targets": [asdict(target) for target in data.targets],
-        "input": "(x - mean) / scale",
-        "mean": data.feature_mean.tolist(),
-        "scale": data.feature_scale.tolist(),
-        "spec": spec.to_plain(),
-    }
+def _report(path: Path, found: Certificate) -> ExportReport:
+    worst: CheckedPart = max(found.parts, key=lambda part: part.relative)
+    checked = sum(part.rows_checked for part in found.parts)
+    return ExportReport(path, worst.max_abs_difference, checked, worst.bound, found)
 
 
-def _compare_arrays(path: Path, read: Arrays, meant: Arrays) -> None:
-    same = read.keys() == meant.keys() and all(_bit_equal(read[name], meant[name]) for name in meant)
-    if not same:
-        raise FileError(tr("{path} was not written: what was read back differs from what was to be kept.", path=path))
+@contextlib.contextmanager
+def _not_written(path: Path) -> Iterator[None]:
+    """Says of what goes wrong inside that the file was not written."""
+    try:
+        yield
+    except FileError as error:
+        raise FileError(tr("{path} was not written: {reason}.", path=path, reason=str(error).rstrip("."))) from error
 
 
-def _bit_equal(left: NDArray[Any], right: NDArray[Any]) -> bool:
-    return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
+@contextlib.contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    """An empty folder on the same disk; it is gone afterwards."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent))
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise FileError(
+            tr("{path} may not be written: {reason}. Choose another folder or name.", path=path, reason=reason)
+        ) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put(folder: Path, path: Path, file_format: ExportFormat) -> None:
+    """Give what was checked its name."""
+    try:
+        if not file_format.is_folder:
+            (folder / path.name).replace(path)
+            (folder / CERTIFICATE).replace(certificate_of(path))
+            return
+        if is_there(path):
+            raise FileError(tr("{path} is there already and is left alone. Choose another name.", path=path))
+        folder.chmod(0o777 & ~_mask())
+        folder.rename(path)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileError(tr("{path} could not be written: {reason}.", path=path, reason=reason)) from error
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

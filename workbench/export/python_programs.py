@@ -1,0 +1,59 @@
+"""Programs in Python that go with exported weights: texts of this package, filled in for one network."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from workbench.data.recipe import Input
+from workbench.export.model import ExportedModel
+
+_FOLDER: Final = Path(__file__).resolve().parent / "programs"
+_WIDTH: Final = 112
+_ACTIVATIONS: Final = {
+    "ReLU": "lambda z: np.maximum(z, 0.0)",
+    "LeakyReLU": "lambda z: np.where(z > 0.0, z, 0.01 * z)",
+    "ELU": "lambda z: np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))",
+    "GELU": "lambda z: 0.5 * z * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)))",
+    "SiLU": "lambda z: z * (0.5 + 0.5 * np.tanh(0.5 * z))",
+    "Tanh": "np.tanh",
+    "Sigmoid": "lambda z: 0.5 + 0.5 * np.tanh(0.5 * z)",
+    "Identity": "lambda z: z",
+}
+
+
+def program(name: str, **filled: str) -> str:
+    """A text of the folder ``programs`` with its places filled; that of the encoding always is."""
+    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    encoding = (_FOLDER / "encoding.py.txt").read_text(encoding="utf-8")
+    for place, value in {"encoding": encoding, **filled}.items():
+        text = text.replace(f"@{place}@", value)
+    return text
+
+
+def activations(kinds: set[str]) -> str:
+    """The entries of a dictionary with the formulas of those that are used."""
+    lines = [""]
+    for kind, formula in _ACTIVATIONS.items():
+        if kind in kinds:
+            entry = f'"{kind}": {formula}, '
+            if lines[-1] and len(lines[-1]) + len(entry) > _WIDTH:
+                lines.append("    ")
+            lines[-1] += entry
+    return "\n".join(line.rstrip() for line in lines).rstrip(",")
+
+
+def plain_inputs(model: ExportedModel) -> list[dict[str, Any]]:
+    """The inputs with what the encoding asks of them: each category with its place, in every way in which it may stand."""
+    return [
+        {**entry, "places": _places(one)} for entry, one in zip(model.whole_about["inputs"], model.inputs, strict=True)
+    ]
+
+
+def _places(one: Input) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, value in enumerate(one.values):
+        found.setdefault(value, place)
+    for place, value in enumerate(one.values):
+        found.setdefault(value.strip(), place)
+        if value.lstrip("-").isdecimal():  # 3 of a column of numbers is 3.0 where somebody gives numbers
+            found.setdefault(f"{value}.0", place)
+    return found
