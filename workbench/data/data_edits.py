@@ -11,6 +11,7 @@ from workbench.language import tr
 from workbench.specs.data import INSTALLED, WITH_OFFICIAL_TEST, CatalogueSpec, DataSpec, ToySpec
 from workbench.specs.network import Output
 from workbench.specs.own_data import AnyData, ArraysSpec, DrawnSpec
+from workbench.specs.run import RunSpec
 from workbench.typed_numbers import Number
 
 _DECIMALS: Final = 10
@@ -143,6 +144,13 @@ def has_official_test(data: DataSpec) -> bool:
     if isinstance(data, ArraysSpec):
         return data.has_test
     return isinstance(data, CatalogueSpec) and data.name in WITH_OFFICIAL_TEST
+
+
+def with_data(spec: RunSpec, data: AnyData) -> RunSpec:
+    """The run on other data: a name that speaks of the data before, and an output that does not fit, change with them."""
+    name = data.name if spec.name.startswith(spec.data.name) else spec.name  # “digits trial 19” is none of blobs
+    network = spec.network.replaced(output=fitting_output(spec.network.output, data))
+    return spec.replaced(name=name, data=data, network=network)
 
 
 def fitting_output(output: Output, data: AnyData) -> Output:

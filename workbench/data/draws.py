@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     SPLIT = 1
     TOY_POSITION = 2
     TOY_NOISE = 3
+    SPRAY = 4
 
 
 def random_words(seed: int, purpose: Purpose, count: int) -> NDArray[np.uint64]:

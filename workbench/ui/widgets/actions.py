@@ -99,6 +99,9 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "open_study": ActionInfo(tr("Open study…"), tr("Open a search; trials that were under way go on"), "Ctrl+Shift+Y"),
     "search": ActionInfo(tr("Set up a search"), tr("Choose what varies and start many trainings at once"), "Ctrl+K"),
+    "draw": ActionInfo(
+        tr("Draw points…"), tr("Draw points of up to six classes with the mouse and learn from them"), "Ctrl+Shift+P"
+    ),
     "quit": ActionInfo(tr("Quit"), tr("Stop training and close the window"), "Ctrl+Q"),
     "reset_layout": ActionInfo(tr("Reset layout"), tr("Put all panels back where they were at the first start")),
     "show_presets": ActionInfo(

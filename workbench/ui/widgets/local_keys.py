@@ -18,11 +18,11 @@ from workbench.language import tr
 
 @dataclass(frozen=True, slots=True)
 class LocalKey:
-    """``keys`` are written as Qt does, with semicolons between; by turns they mean one and the other of ``steps``."""
+    """``keys`` are written as Qt does, with semicolons between; by turns they mean one after the other of ``steps``."""
 
     keys: str
     text: str
-    steps: tuple[int, int] = (-1, 1)
+    steps: tuple[int, ...] = (-1, 1)
 
 
 SCOPES: Final = {
@@ -33,6 +33,7 @@ SCOPES: Final = {
     "cell": tr("Pictures of the state"),
     "lane": tr("Timeline"),
     "name": tr("Name of a branch"),
+    "draw": tr("Drawing of points"),
     "ledger": tr("Ledger"),
     "foreign": tr("Imported search space"),
     "trials": tr("Table of trials"),
@@ -80,6 +81,14 @@ LOCAL_KEYS: Final[dict[str, LocalKey]] = {
     "wall.next": LocalKey("Left;Right", tr("Go to the next trial")),
     "wall.line": LocalKey("Up;Down", tr("Go to the trial above or below")),
     "boxes.release": LocalKey("Esc", tr("Select none, and take all marks away")),
+    "draw.class": LocalKey("1;2;3;4;5;6", tr("Draw points of the first to the sixth class"), (0, 1, 2, 3, 4, 5)),
+    "draw.eraser": LocalKey("E", tr("Take the eraser")),
+    "draw.across": LocalKey("Left;Right", tr("Move the cross sideways")),
+    "draw.up": LocalKey("Down;Up", tr("Move the cross up or down")),
+    "draw.across_far": LocalKey("Shift+Left;Shift+Right", tr("Move the cross far sideways"), (-10, 10)),
+    "draw.up_far": LocalKey("Shift+Down;Shift+Up", tr("Move the cross far up or down"), (-10, 10)),
+    "draw.put": LocalKey("Return;Enter", tr("Draw, or erase, at the cross")),
+    "draw.remove": LocalKey("Del;Backspace", tr("Erase at the cross")),
     "lines.axis": LocalKey("Left;Right", tr("Go to the next axis")),
     "lines.brush": LocalKey("Up;Down", tr("Mark a half of the axis, or move the mark"), (1, -1)),
     "lines.size": LocalKey("Shift+Up;Shift+Down", tr("Make the mark wider or narrower"), (1, -1)),

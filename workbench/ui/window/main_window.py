@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_plots(self) -> None:
         self.actions_by_name["show_presets"].setChecked(False)
+        self.middle.setCurrentWidget(self.plots)
 
     @Slot()
     def _update_title(self) -> None:

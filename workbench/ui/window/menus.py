@@ -43,6 +43,7 @@ class Menus(QObject):
             actions,
             "open_spec",
             "save_spec",
+            "draw",
             "",
             "open_study",
             "",

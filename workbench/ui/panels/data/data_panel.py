@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from workbench.data.data_edits import fitting_output, from_catalogue
+from workbench.data.data_edits import from_catalogue, with_data
 from workbench.data.dataset import Dataset
 from workbench.data.formats import data_format_of
 from workbench.data.installed import FASHION_FOLDER
@@ -95,14 +95,10 @@ class DataPanel(QWidget):
     def _choose(self, name: str) -> None:
         spec = self._document.spec
         data = from_catalogue(spec.data, name)
-        title = name if spec.name.startswith(spec.data.name) else spec.name  # “digits trial 19” is none of blobs
-        network = spec.network.replaced(output=fitting_output(spec.network.output, data))
         if data_format_of(name).package:  # large: reading them takes about a second
             QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self._document.change(
-                tr("Choose data set {name}", name=name), spec.replaced(name=title, data=data, network=network)
-            )
+            self._document.change(tr("Choose data set {name}", name=name), with_data(spec, data))
         finally:
             QGuiApplication.restoreOverrideCursor()
 

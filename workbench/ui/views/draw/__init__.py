@@ -1,0 +1,1 @@
+"""The page on which points are drawn with the mouse."""
