@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
@@ -8,6 +10,7 @@ from tests.ui.chords import chord
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import StepsTrained
 from workbench.training.metrics import MetricStore
+from workbench.ui.views.plots import plot_board
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.widgets.theme import DARK, ThemeSource
@@ -37,13 +40,19 @@ def test_does_not_draw_for_every_event(
     board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.begin()
-    qtbot.wait(50)
-    draws = []
+    draws: list[int] = []
     monkeypatch.setattr(board.panes[0], "draw", lambda *_: draws.append(1))
-    for _ in range(60):
-        session.train(5)
-        qtbot.wait(2)
-    assert 1 <= len(draws) <= 20
+    clock = time.monotonic() + 10.0
+    with monkeypatch.context() as standing:
+        standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        board.draw()
+        drawn = len(draws)
+        for _ in range(60):
+            session.train(5)
+        assert len(draws) == drawn
+        assert board.findChild(QTimer).interval() == 33, "the next drawing is a thirtieth of a second later"
+    qtbot.waitUntil(lambda: len(draws) > drawn)
+    assert len(draws) == drawn + 1
 
 
 def test_rests_while_hidden_and_catches_up(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
