@@ -89,11 +89,13 @@ def test_nothing_of_the_search_before_stays(qtbot: QtBot, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(cluster, "DaskCrew", lambda *_: InlineCrew())
     session = SearchSession(open_order=remembered)
-    search(qtbot, session)
-    with qtbot.waitSignal(session.started, timeout=60_000):
-        session.search(StudyPlan.parse(PLAN), workers=1)
-    qtbot.waitUntil(is_gone, timeout=60_000)
-    assert session.shut_down(patience=60.0)
+    try:
+        search(qtbot, session)
+        with qtbot.waitSignal(session.started, timeout=60_000):
+            session.search(StudyPlan.parse(PLAN), workers=1)
+        qtbot.waitUntil(is_gone, timeout=20_000)
+    finally:
+        assert session.shut_down(patience=60.0)
 
 
 class QuietCampaign:
