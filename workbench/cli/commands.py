@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from workbench.cli.export import add_export_options, export
 from workbench.cli.looks import add_test_options, score_test_part
+from workbench.cli.own_data import data_file_info, is_run_file
 from workbench.cli.plain_output import PlainOutput
 from workbench.cli.predict import add_predict_options, predict
 from workbench.cli.resume import add_resume_options, resume, verify
@@ -148,7 +149,9 @@ def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
                 data_names=", ".join(DATA_NAMES),
             ),
         )
-    return DONE, _run_info(path, with_scores=options.scores)
+    if is_run_file(path):
+        return DONE, _run_info(path, with_scores=options.scores)
+    return DONE, data_file_info(path, as_json=options.json)
 
 
 def _data_info(name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.options import add_changes
+from workbench.cli.own_data import add_own_data_options, own_run, refuse_without_data
 from workbench.cli.training import compile_at_first_start, plain_value, train_in
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
@@ -38,6 +39,7 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
         "--chunk", type=int, metavar="K", help=tr("mini-batches per call of the engine; changes no result")
     )
     parser.add_argument("--out", type=Path, metavar="FILE.run", help=tr("where to keep the run"))
+    add_own_data_options(parser)
 
 
 def build_spec(options: argparse.Namespace) -> RunSpec:
@@ -58,6 +60,15 @@ def build_spec(options: argparse.Namespace) -> RunSpec:
 
 
 def _starting_spec(options: argparse.Namespace) -> RunSpec:
+    if options.data is None:
+        refuse_without_data(options)
+    if options.data is not None and options.spec is None and options.preset is None:
+        return own_run(options, None)
+    start = _named_spec(options)
+    return start if options.data is None else own_run(options, start)
+
+
+def _named_spec(options: argparse.Namespace) -> RunSpec:
     from workbench.specs.presets import load_preset
 
     if (options.spec is None) == (options.preset is None):
@@ -116,6 +127,7 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.data.loading import load_dataset
     from workbench.engine.layout import make_layout
     from workbench.engine.training.threads import threads_by_size
+    from workbench.files.atomic import write_atomically
     from workbench.files.folders import folder_note
     from workbench.runs.format.environment import describe_environment
     from workbench.runs.writing.folder import new_run_path, set_aside
@@ -131,6 +143,8 @@ def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     if problems:
         raise SpecError(problems)
     check_memory(spec, data)
+    if options.save_spec is not None:
+        write_atomically(options.save_spec, spec.to_toml().encode())
     compile_at_first_start()
     path = options.out if options.out is not None else new_run_path(spec.name)
     if options.out is None and folder_note():

@@ -5,9 +5,10 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
+from numpy.typing import NDArray
 
 
-def make_frame(columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+def make_frame(columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> pl.DataFrame:
     """The columns as a frame."""
     return pl.DataFrame(dict(columns))
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from workbench.data.readers.delimited import read_table
 from workbench.data.readers.found import ReadTable, Watch, unwatched
+from workbench.data.readers.opening import read_table
 from workbench.specs.own_data import AnyData, TableSpec
 
 

@@ -12,7 +12,8 @@ def asked_place(at: str, kept: Kept, branch: int | None = None, field: str = "--
     history = kept.history
     if branch is not None and not history.has_branch(branch):
         known = ", ".join(str(one.number) for one in history.branches)
-        raise SpecError.single(field, tr("there is no branch {branch}; known are: {known}", branch=branch, known=known))
+        option = "--branch" if field.startswith("-") else "branch"
+        raise SpecError.single(option, tr("there is no branch {branch}; there are {known}", branch=branch, known=known))
     place = history.current if branch is None else history.tip(branch)
     if at == "last":
         return place

@@ -1,0 +1,1 @@
+"""What ``import workbench`` offers to programs: docs/python.md."""
