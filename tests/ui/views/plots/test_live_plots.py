@@ -55,6 +55,23 @@ def test_does_not_draw_for_every_event(
     assert len(draws) == drawn + 1
 
 
+def test_what_is_new_does_not_wait_for_the_range_of_values(
+    board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    clock = time.monotonic() + 10.0
+    with monkeypatch.context() as standing:
+        standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        session.train(5)
+        board.draw()  # now the range of values is fitted
+        clock += 0.05
+        session.train(5)
+        board.draw()
+        assert board.findChild(QTimer).interval() > 100, "the range is fitted again later"
+        session.train(5)
+        assert board.findChild(QTimer).interval() == 33
+
+
 def test_rests_while_hidden_and_catches_up(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin()
     board.hide()

@@ -145,9 +145,10 @@ class PlotBoard(QWidget):
         store = self._session.seen.metrics
         self.timeline.epochs = None if store is None else store.epochs
         self._is_dirty = True
-        if self.isVisible() and not self._timer.isActive():
-            wait = self._drawn_at + self._plan.frame_seconds - time.monotonic()
-            self._timer.start(max(0, round(1000 * wait)))
+        if self.isVisible():
+            wait = max(0, round(1000 * (self._drawn_at + self._plan.frame_seconds - time.monotonic())))
+            if not self._timer.isActive() or self._timer.remainingTime() > wait:  # it may wait for the range of values
+                self._timer.start(wait)
 
     @Slot()
     def draw(self) -> None:
