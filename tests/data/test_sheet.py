@@ -66,7 +66,7 @@ def test_classes_close_up_and_the_split_stays() -> None:
 
 def test_what_is_missing_is_said() -> None:
     assert drawn((0.0, 0.0, 2)).problem(IRIS) == "Draw points of at least two classes."
-    assert "class" in drawn((0.0, 0.0, 0), (1.0, 1.0, 1)).problem(IRIS)
+    assert drawn((0.0, 0.0, 0), (1.0, 1.0, 2)).problem(IRIS) == "Draw at least 3 points of class A."
     assert not drawn(*((float(x), float(label), label) for x in range(3) for label in (0, 1))).problem(IRIS)
 
 

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from workbench.data.draws import Purpose, normals
 from workbench.data.loading import load_dataset
+from workbench.data.own import CLASS_LETTERS
 from workbench.errors import DataError
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -131,6 +132,10 @@ class Sheet:
         """Why nothing can be learnt from these points yet; empty if it can."""
         if sum(map(bool, self.counts)) < 2:
             return tr("Draw points of at least two classes.")
+        needed = 2 + (before.test_fraction != 0.0)  # one for each part
+        few = next((label for label, count in enumerate(self.counts) if 0 < count < needed), None)
+        if few is not None:
+            return tr("Draw at least {needed} points of class {letter}.", needed=needed, letter=CLASS_LETTERS[few])
         try:
             load_dataset(self.spec(before))
         except DataError as error:

@@ -1,6 +1,6 @@
 """One state of a run that answers to the rows of a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from workbench.engine.layout import make_layout
 from workbench.errors import DataError, FileError
 from workbench.language import tr
 from workbench.predicting.matching import match_columns, recipe_of
+from workbench.predicting.typed_rows import typed_table
 from workbench.runs.history.asked_place import asked_place
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer, say_nothing
@@ -69,6 +70,12 @@ class Predictor:
         matched = match_columns(recipe, table, known)
         encoded = recipe.encode(matched.table)
         return self._answered(encoded.features, encoded.usable, encoded.unfit, matched.unused)
+
+    def answer_typed(self, rows: Sequence[Sequence[str]]) -> Answers:
+        """The answers to rows of texts, one for each input of the recipe; an empty one is a gap."""
+        recipe = recipe_of(self.data)
+        encoded = recipe.encode(typed_table(recipe, rows))
+        return self._answered(encoded.features, encoded.usable, encoded.unfit, ())
 
     def answer_raw(self, rows: NDArray[np.float64]) -> Answers:
         """The answers to rows of numbers in their own units, (rows, n_features); NaN and inf have none.

@@ -32,6 +32,7 @@ from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.draw.draw_page import DrawPage
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.views.predict.predict_page import PredictPage
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.files import FileDialogs
 from workbench.ui.widgets.icons import application_icon
@@ -140,6 +141,8 @@ def build_window(
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots.board, batch_norm_plots, rows)
     wiring.connect_time(time_line, state_view)
+    predict = opened(PredictPage(machine, files, themes))
+    wiring.connect_predicting(predict)
     DrawnData(window, DrawPage(document, themes))
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):

@@ -23,7 +23,7 @@ def test_a_run_under_way_starts_over_with_the_points_and_one_at_rest_waits(
     drawing = DrawnData(window, DrawPage(document, themes))
     window.actions_by_name["draw"].trigger()
     page = drawing.page
-    assert window.middle.currentWidget() is page
+    assert page.isVisible()
     page.back.click()
     assert window.middle.currentWidget() is window.welcome
     window.actions_by_name["draw"].trigger()

@@ -46,6 +46,8 @@ class SpaceDialogs:
 
 _SPECS = tr("Run described in TOML (*.toml)")
 _STUDIES = tr("Study of many trials (*.db)")
+_ROWS = tr("Tables (*.csv *.tsv *.txt *.gz *.zst);;All files (*)")
+_ANSWERS = tr("Comma-separated table (*.csv)")
 _RUNS = tr("Run with its history (*.run)")
 _LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
 _WEIGHTS = {f"{row.title} (*{row.suffix})": row.suffix.removeprefix(".") for row in EXPORT_FORMATS.values()}
@@ -76,6 +78,16 @@ class FileChoices(Protocol):
         """Where to keep the run."""
 
 
+class AnswerChoices(Protocol):
+    """Each method returns None when the person changed their mind."""
+
+    def rows_to_read(self, parent: QWidget) -> Path | None:
+        """Which file has the rows that are to be answered."""
+
+    def answers_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to write answers to; ends in .csv."""
+
+
 class FileDialogs:
     """The real thing."""
 
@@ -90,6 +102,12 @@ class FileDialogs:
 
     def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._asks.to_write(parent, tr("Export ledger"), suggestion, _LEDGER)
+
+    def rows_to_read(self, parent: QWidget) -> Path | None:
+        return self._asks.to_read(parent, tr("Open rows"), _ROWS)
+
+    def answers_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Save answers"), suggestion, {_ANSWERS: "csv"})
 
     def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._asks.to_write(parent, tr("Save run elsewhere"), suggestion, {_RUNS: "run"})

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Slot
 from workbench.language import tr
 from workbench.ui.views.draw.draw_page import DrawPage
 from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.window.main_window import MainWindow
 
 
@@ -15,7 +16,8 @@ class DrawnData(QObject):
         super().__init__(window)
         self._window, self.page = window, page
         self._before = 0
-        window.middle.addWidget(page)
+        self._shown = roomy(page)
+        window.middle.addWidget(self._shown)
         window.actions_by_name["draw"].triggered.connect(self.show)
         page.left.connect(self._go_back)
         page.used.connect(self._train)
@@ -24,9 +26,9 @@ class DrawnData(QObject):
     def show(self) -> None:
         """Show the page."""
         middle = self._window.middle
-        if middle.currentWidget() is not self.page:
+        if middle.currentWidget() is not self._shown:
             self._before = middle.currentIndex()
-            middle.setCurrentWidget(self.page)
+            middle.setCurrentWidget(self._shown)
         self.page.canvas.setFocus()
 
     @Slot()

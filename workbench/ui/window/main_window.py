@@ -50,7 +50,7 @@ from workbench.ui.window.welcome import Welcome
 from workbench.ui.window.window_state import WindowState
 
 TITLE = tr("Training workbench")
-_STATE_TAB, _SEARCH_TAB = 2, 3
+_STATE_TAB, _SEARCH_TAB, _PREDICT_TAB = 2, 3, 4
 _LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
 
 
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _watch_states(self, tab: int) -> None:
         """Copies of the live state are only made while they are looked at; a search has no timeline."""
-        self.services.machine.set_watched(tab == _STATE_TAB)
+        self.services.machine.set_watched(tab in (_STATE_TAB, _PREDICT_TAB))
         self.layout_of_docks.make_room(tab == _SEARCH_TAB)
 
     @Slot()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QFont
 
+from workbench.language import tr
 from workbench.ui.panels.data.data_panel import DataPanel
 from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
 from workbench.ui.panels.network.network_panel import BuilderPanel
@@ -16,8 +17,10 @@ from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PlotPane
+from workbench.ui.views.predict.predict_page import PredictPage
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.theme import Theme, ThemeSource
 from workbench.ui.window.main_window import MainWindow
 
@@ -93,6 +96,15 @@ class PanelWiring(QObject):
         timeline.start_asked.connect(self._session.start)
         timeline.edit_asked.connect(self._show_ledger)
         state.start_asked.connect(self._session.start)
+
+    def connect_predicting(self, page: PredictPage) -> None:
+        """The last tab of the middle."""
+        plots = self._window.plots
+        plots.setTabToolTip(
+            plots.addTab(roomy(page), tr("Predict")),
+            tr("What the network of the step looked at answers to rows of your own"),
+        )
+        page.start_asked.connect(self._session.start)
 
     def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
         """What the panels of trials ask for."""

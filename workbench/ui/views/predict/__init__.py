@@ -1,0 +1,1 @@
+"""The page on which a network answers rows that a person gives it."""
