@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from workbench.cli.data_info import data_file_info, is_run_file
 from workbench.cli.export import add_export_options, export
 from workbench.cli.looks import add_test_options, score_test_part
-from workbench.cli.own_data import data_file_info, is_run_file
 from workbench.cli.plain_output import PlainOutput
 from workbench.cli.predict import add_predict_options, predict
 from workbench.cli.resume import add_resume_options, resume, verify

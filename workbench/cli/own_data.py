@@ -1,9 +1,9 @@
-"""Data of one's own on the command line: ``train --data FILE`` and ``info FILE``."""
+"""Data of one's own on the command line: ``train --data FILE``."""
 
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -11,10 +11,9 @@ from workbench.numbers import grouped
 
 if TYPE_CHECKING:
     from workbench.data.asked import Chosen
-    from workbench.data.readers.found import ColumnReport, ReadTable
+    from workbench.data.readers.found import ReadArrays, ReadTable
     from workbench.specs.run import RunSpec
 
-_DATABASE = b"SQLite format 3"
 _EACH: tuple[tuple[str, str, str, str], ...] = (
     ("--as", "types", "COLUMN=TYPE", tr("take a column as number, category or date")),
     (
@@ -31,7 +30,12 @@ _EACH: tuple[tuple[str, str, str, str], ...] = (
 def add_own_data_options(parser: argparse.ArgumentParser) -> None:
     """How ``train`` takes a table in."""
     own = parser.add_argument_group(tr("data of your own"))
-    own.add_argument("--data", type=Path, metavar="FILE", help=tr("a table: CSV, Parquet, Excel …"))
+    own.add_argument(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        help=tr("a table (CSV, Parquet, Excel …), arrays (NPZ, NPY, IDX), a folder of images"),
+    )
     own.add_argument("--target", metavar="COLUMN[,COLUMN]", help=tr("what is to be predicted"))
     own.add_argument(
         "--leave-out",
@@ -46,11 +50,15 @@ def add_own_data_options(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--dev", type=Path, metavar="FILE", help=tr("the dev part, from a file of its own"))
     own.add_argument("--test", type=Path, metavar="FILE", help=tr("the test part, from a file of its own"))
     own.add_argument("--scaling", metavar="WAY", help=tr("standard, min-max, robust or none"))
+    own.add_argument("--image-size", metavar="HEIGHTxWIDTH", help=tr("to which a folder of images is brought"))
     own.add_argument("--save-spec", type=Path, metavar="FILE.toml", help=tr("write the spec down, to be used again"))
 
 
 def own_run(options: argparse.Namespace, start: "RunSpec | None") -> "RunSpec":
     """The run on the table that the options name, which is kept. Raises ``WorkbenchError``."""
+    row = format_of(options.data)
+    if row != "table":
+        return _arrays_run(options, start, is_folder=row == "images")
     from workbench.data.asked import spec_chosen
     from workbench.data.first_run import first_run
     from workbench.data.readers.proposal import warnings_of
@@ -70,20 +78,88 @@ def own_run(options: argparse.Namespace, start: "RunSpec | None") -> "RunSpec":
     return first_run(spec, read.table.rows, start)
 
 
+def format_of(path: Path) -> str:
+    """What a file gives: table, arrays or images. Raises ``DataError``."""
+    from workbench.data.readers.opening import probe
+
+    return probe(path).gives
+
+
+def _arrays_run(options: argparse.Namespace, start: "RunSpec | None", *, is_folder: bool) -> "RunSpec":
+    from typing import get_args
+
+    from workbench.data.array_specs import kept_spec
+    from workbench.data.first_run import first_run
+    from workbench.specs.own_data import Scaling
+
+    for option, value in _table_options(options).items():
+        if value:
+            raise SpecError.single(option, tr("is about a table; {path} is none", path=options.data))
+    ways = get_args(Scaling)
+    scaling: Scaling = options.scaling or "standard"
+    if scaling not in ways:
+        raise SpecError.single("--scaling", tr("must be {ways}, not {way!r}", ways=tr(" or ").join(ways), way=scaling))
+    read = arrays_in(options.data, _size(options.image_size), is_folder=is_folder)
+    for line in (*read.notes, _arrays_text(read)):
+        _say(line)
+    name = options.data.name.partition(".")[0] or tr("arrays")
+    spec = kept_spec(read, name, str(options.data.absolute()), scaling, is_folder=is_folder)
+    return first_run(spec, len(read.kept.arrays["features"]), start)
+
+
+def arrays_in(path: Path, size: tuple[int, int], *, is_folder: bool) -> "ReadArrays":
+    """The arrays in a file, or in a folder of images. Raises ``DataError``."""
+    if is_folder:
+        from workbench.data.readers.image_folder import read_images
+
+        return read_images(path, height=size[0], width=size[1])
+    from workbench.data.readers.opening import read_arrays
+
+    return read_arrays(path)
+
+
+def _size(text: str | None) -> tuple[int, int]:
+    height, cross, width = (text or "0x0").lower().partition("x")
+    if not cross or not (height.isdecimal() and width.isdecimal()):
+        raise SpecError.single("--image-size", tr("must be HEIGHTxWIDTH, such as 28x28, not {text!r}", text=text))
+    return int(height), int(width)
+
+
+def _arrays_text(read: "ReadArrays") -> str:
+    rows = grouped(len(read.kept.arrays["features"]))
+    if read.targets:
+        return tr(
+            "{rows} rows of {features} features; predicted: {names}.",
+            rows=rows,
+            features=read.feature_count,
+            names=", ".join(read.targets[:20]),
+        )
+    return tr(
+        "{rows} rows of {features} features; {count} classes: {names}.",
+        rows=rows,
+        features=read.feature_count,
+        count=len(read.classes),
+        names=", ".join(read.classes[:20]),
+    )
+
+
 def refuse_without_data(options: argparse.Namespace) -> None:
     """Raises ``SpecError`` for options that mean nothing without ``--data``."""
-    given = {
+    given = {**_table_options(options), "--scaling": options.scaling, "--image-size": options.image_size}
+    for option, value in given.items():
+        if value:
+            raise SpecError.single(option, tr("is about data of your own: it needs --data FILE"))
+
+
+def _table_options(options: argparse.Namespace) -> dict[str, object]:
+    return {
         "--target": options.target,
         "--leave-out": options.leave_out,
         **{option: getattr(options, name) for option, name, _, _ in _EACH},
         "--split": options.split,
         "--dev": options.dev,
         "--test": options.test,
-        "--scaling": options.scaling,
     }
-    for option, value in given.items():
-        if value:
-            raise SpecError.single(option, tr("is about data of your own: it needs --data FILE"))
 
 
 def _read_and_chosen(options: argparse.Namespace) -> "tuple[ReadTable, Chosen]":
@@ -99,12 +175,12 @@ def _read_and_chosen(options: argparse.Namespace) -> "tuple[ReadTable, Chosen]":
     numbers = frozenset(name for name, type_ in pairs["types"].items() if type_ == "number")
 
     def read_all(wanted: frozenset[str]) -> "tuple[ReadTable, str]":
-        read = _read(options.data, wanted)
+        read = table_in(options.data, wanted)
         if options.dev is None:
             return read, options.split or ""
-        files = {"train": read, "dev": _read(options.dev, wanted)}
+        files = {"train": read, "dev": table_in(options.dev, wanted)}
         if options.test is not None:
-            files["test"] = _read(options.test, wanted)
+            files["test"] = table_in(options.test, wanted)
         joined, name = joined_parts(files)
         return joined, f"part:{name}"
 
@@ -131,7 +207,8 @@ def _read_and_chosen(options: argparse.Namespace) -> "tuple[ReadTable, Chosen]":
     return read, choices
 
 
-def _read(path: Path, numbers: frozenset[str] = frozenset()) -> "ReadTable":
+def table_in(path: Path, numbers: frozenset[str] = frozenset()) -> "ReadTable":
+    """The table in a file. Raises ``DataError``."""
     from workbench.data.readers.opening import read_table
 
     return read_table(path, None, numbers=numbers)
@@ -149,67 +226,3 @@ def _pairs(option: str, texts: list[str]) -> dict[str, str]:
 
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
-
-
-def is_run_file(path: Path) -> bool:
-    """Whether a run is meant rather than data: by its ending, or by how its content begins."""
-    if path.suffix.lower() == ".run" or not path.is_file():
-        return path.suffix.lower() == ".run"
-    with path.open("rb") as stream:
-        return stream.read(len(_DATABASE)) == _DATABASE
-
-
-def data_file_info(path: Path, *, as_json: bool) -> dict[str, Any]:
-    """What is in a file of data, column by column; as text it is printed here."""
-    read = _read(path)
-    report = {
-        "file": str(path),
-        "rows": read.table.rows,
-        "sha256": read.table.sha256,
-        "reading": read.reading.to_plain(),
-        "notes": list(read.report.notes),
-        "columns": [_plain(column) for column in read.report.columns],
-    }
-    if as_json:
-        return report
-    sys.stdout.write(_text(path, read))
-    return {}
-
-
-def _plain(column: "ColumnReport") -> dict[str, Any]:
-    return {
-        "name": column.name,
-        "type": column.proposal,
-        "why": column.why,
-        "missing": dict(column.missing),
-        "unread": column.unread,
-        "cells": [{"line": cell.line, "text": cell.text, "reason": cell.reason} for cell in column.cells],
-        "distinct": column.distinct,
-        "low": column.low,
-        "high": column.high,
-        "notes": list(column.notes),
-    }
-
-
-def _text(path: Path, read: "ReadTable") -> str:
-    lines = [
-        tr(
-            "{path}: {rows} rows, {columns} columns",
-            path=path,
-            rows=grouped(read.table.rows),
-            columns=len(read.report.columns),
-        )
-    ]
-    lines += read.report.notes
-    rows = [(tr("column"), tr("type"), tr("missing"), tr("distinct"), tr("from … to"), tr("why"))]
-    for one in read.report.columns:
-        span = f"{one.low} … {one.high}" if one.distinct else "–"
-        rows.append((one.name, one.proposal, grouped(one.missing_count), grouped(one.distinct), span, one.why))
-    widths = [min(40, max(len(row[place]) for row in rows)) for place in range(5)]
-    for row in rows:
-        cells = [cell[:40].ljust(width) for cell, width in zip(row[:5], widths, strict=True)]
-        lines.append("  ".join((*cells, row[5])).rstrip())
-    for one in read.report.columns:
-        lines += [tr("{name!r}: {note}", name=one.name, note=note) for note in one.notes]
-        lines += [tr("not read as written: {cell}", cell=cell) for cell in one.cells]
-    return "\n".join(lines) + "\n"

@@ -23,7 +23,10 @@ def add_predict_options(parser: argparse.ArgumentParser) -> None:
     """What ``predict`` accepts."""
     parser.add_argument("run", type=Path, metavar="FILE.run")
     parser.add_argument(
-        "data", type=Path, metavar="DATA", help=tr("a table with the columns that the run learned from")
+        "data",
+        type=Path,
+        metavar="DATA",
+        help=tr("rows with the columns that the run learned from: a table, arrays, or a folder of images"),
     )
     add_place(parser)
     parser.add_argument(
@@ -36,7 +39,7 @@ def add_predict_options(parser: argparse.ArgumentParser) -> None:
 
 def predict(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Answer each row, say which have no answer and why, and judge the answers where the truth is in the table."""
-    from workbench.predicting.file_rows import read_rows
+    from workbench.predicting.file_rows import answer_file
     from workbench.predicting.judging import judge
     from workbench.predicting.predictions_file import check_ending, csv_text, prediction_columns, write_predictions
     from workbench.predicting.predictor import open_predictor
@@ -45,10 +48,10 @@ def predict(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         check_ending(options.out)
     compile_at_first_start()
     predictor = open_predictor(options.run, options.at, RepeatedSteps())
-    read = read_rows(options.data, predictor.spec.data)
-    answers = predictor.answer(read.table)
-    judgement = judge(predictor, answers, read.table)
-    _tell(answers, judgement, read.report.notes)
+    found = answer_file(options.data, predictor)
+    answers = found.answers
+    judgement = judge(predictor, answers, found.truth)
+    _tell(answers, judgement, found.notes)
     columns = prediction_columns(answers)
     report = _report(options, predictor, answers, judgement)
     if options.out is not None:

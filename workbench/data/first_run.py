@@ -2,11 +2,11 @@
 
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.network import NetworkSpec, Output
-from workbench.specs.own_data import ArraysSpec, TableSpec
+from workbench.specs.own_data import ArraysSpec, ImagesSpec, TableSpec
 from workbench.specs.run import RunSpec
 
 
-def first_run(data: TableSpec | ArraysSpec, rows: int, start: RunSpec | None = None) -> RunSpec:
+def first_run(data: TableSpec | ArraysSpec | ImagesSpec, rows: int, start: RunSpec | None = None) -> RunSpec:
     """A run on ``data``; ``rows`` is how many there are in all. What ``start`` wants is kept where it fits."""
     output: Output = "softmax" if data.classes else "linear"
     network, values = NetworkSpec(output=output), Hyperparameters()

@@ -1,10 +1,56 @@
 """The rows of a file that a run is asked about, read as its own data were."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.data.readers.found import ReadTable, Watch, unwatched
-from workbench.data.readers.opening import read_table
-from workbench.specs.own_data import AnyData, TableSpec
+import numpy as np
+
+from workbench.data.readers.found import ReadArrays, ReadTable, Watch, unwatched
+from workbench.data.readers.opening import probe, read_arrays, read_table
+from workbench.data.table import Column, Table
+from workbench.errors import DataError
+from workbench.language import tr
+from workbench.predicting.predictor import Answers, Predictor
+from workbench.specs.own_data import AnyData, ImagesSpec, TableSpec
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileAnswers:
+    """``truth`` is a table that may hold what is predicted; ``notes`` are how the file was understood."""
+
+    answers: Answers
+    truth: Table
+    notes: tuple[str, ...]
+
+
+def answer_file(path: Path, predictor: Predictor, watch: Watch = unwatched) -> FileAnswers:
+    """The answers to a table, to arrays or to a folder of images. Raises ``DataError``."""
+    spec = predictor.spec.data
+    gives = probe(path).gives
+    if gives == "table":
+        read = read_rows(path, spec, watch)
+        return FileAnswers(predictor.answer(read.table), read.table, read.report.notes)
+    if isinstance(spec, TableSpec):
+        raise DataError(tr("{path} is no table; the run learned from one", path=path))
+    if gives == "images":
+        from workbench.data.readers.image_folder import read_images
+
+        size = (spec.height, spec.width, spec.colour) if isinstance(spec, ImagesSpec) else (0, 0, None)
+        arrays = read_images(path, watch, height=size[0], width=size[1], colour=size[2])
+    else:
+        arrays = read_arrays(path, watch)
+    rows = np.asarray(arrays.kept.arrays["features"], dtype=np.float64)
+    return FileAnswers(predictor.answer_raw(rows), _truth(arrays, predictor), arrays.notes)
+
+
+def _truth(read: ReadArrays, predictor: Predictor) -> Table:
+    arrays = read.kept.arrays
+    if read.classes:
+        labels = arrays["labels"].astype(np.int32)
+        return Table((Column("class", "text", codes=labels, texts=read.classes),), "")
+    names = tuple(target.name for target in predictor.data.targets)
+    known = arrays["targets"].astype(np.float64).T
+    return Table(tuple(Column(name, "number", numbers=one.copy()) for name, one in zip(names, known, strict=False)), "")
 
 
 def read_rows(path: Path, spec: AnyData, watch: Watch = unwatched) -> ReadTable:

@@ -75,9 +75,9 @@ class State:
     def answers(self, x: Rows) -> Answers:
         """All that is said to each row, with the cells at fault."""
         if isinstance(x, str | Path):
-            from workbench.predicting.file_rows import read_rows
+            from workbench.predicting.file_rows import answer_file
 
-            return self.predictor.answer(read_rows(Path(x), self.predictor.spec.data).table)
+            return answer_file(Path(x), self.predictor).answers
         if isinstance(x, Mapping) or (isinstance(x, Frame) and not isinstance(x, np.ndarray)):
             return self.predictor.answer(table_of(x))
         recipe = recipe_of(self.predictor.data)
