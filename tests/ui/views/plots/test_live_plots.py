@@ -45,6 +45,7 @@ def test_does_not_draw_for_every_event(
     clock = time.monotonic() + 10.0
     with monkeypatch.context() as standing:
         standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        standing.setattr(plot_board.time, "thread_time", lambda: 0.0)
         board.draw()
         drawn = len(draws)
         for _ in range(60):
@@ -62,6 +63,7 @@ def test_what_is_new_does_not_wait_for_the_range_of_values(
     clock = time.monotonic() + 10.0
     with monkeypatch.context() as standing:
         standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        standing.setattr(plot_board.time, "thread_time", lambda: 0.0)
         session.train(5)
         board.draw()  # now the range of values is fitted
         clock += 0.05
@@ -70,6 +72,22 @@ def test_what_is_new_does_not_wait_for_the_range_of_values(
         assert board.findChild(QTimer).interval() > 100, "the range is fitted again later"
         session.train(5)
         assert board.findChild(QTimer).interval() == 33
+
+
+def test_where_drawing_is_slow_it_is_done_less_often(
+    board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    clock, spent = time.monotonic() + 10.0, time.thread_time()
+    with monkeypatch.context() as standing:
+        standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        standing.setattr(plot_board.time, "thread_time", lambda: spent)
+        board.draw()
+        for seconds, wait in ((0.01, 33), (0.04, 80), (9.0, 200)):
+            clock, spent = clock + 1.0, spent + seconds
+            board.draw()
+            session.train(5)
+            assert board.findChild(QTimer).interval() == wait
 
 
 def test_rests_while_hidden_and_catches_up(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:

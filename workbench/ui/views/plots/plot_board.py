@@ -27,6 +27,9 @@ from workbench.ui.widgets.parts import note, surface
 from workbench.ui.widgets.theme import ThemeSource
 
 _VALUES_SECONDS = 0.2
+_MOST_BUSY = 0.5
+"""Share of its time that the window's thread may spend while curves are live; where drawing is slow, it is done less often."""
+_LONGEST_FRAME = 0.2
 _WIDE_ENOUGH = 640
 _LANDSCAPE = 1.25
 
@@ -84,6 +87,8 @@ class PlotBoard(QWidget):
         self._grid = grid(4, 4)
         self._pages = QStackedLayout()
         self._menu = PaneMenu(timeline, self)
+        self._frame_seconds = self._plan.frame_seconds
+        self._spent_at = time.thread_time()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -146,7 +151,7 @@ class PlotBoard(QWidget):
         self.timeline.epochs = None if store is None else store.epochs
         self._is_dirty = True
         if self.isVisible():
-            wait = max(0, round(1000 * (self._drawn_at + self._plan.frame_seconds - time.monotonic())))
+            wait = max(0, round(1000 * (self._drawn_at + self._frame_seconds - time.monotonic())))
             if not self._timer.isActive() or self._timer.remainingTime() > wait:  # it may wait for the range of values
                 self._timer.start(wait)
 
@@ -155,6 +160,8 @@ class PlotBoard(QWidget):
         """Bring every plot up to date."""
         self._timer.stop()
         self._drawn_at = now = time.monotonic()
+        spent, self._spent_at = time.thread_time() - self._spent_at, time.thread_time()
+        self._frame_seconds = min(max(self._plan.frame_seconds, spent / _MOST_BUSY), _LONGEST_FRAME)
         if self._is_dirty:
             self._is_dirty = False
             self._draw_panes()
