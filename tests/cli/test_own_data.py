@@ -151,6 +151,11 @@ def test_several_targets_and_parts_from_files_of_their_own(call: Call, tmp_path:
             ("--target", "Typ", "--scaling", "big"),
             "--scaling: must be standard or min-max or robust or none, not 'big'",
         ),
+        (("--target", "Typ", "--save-spec", "flats.csv"), "--save-spec: must end in .toml, not 'flats.csv'"),
+        (
+            ("--target", "Typ", "--save-spec", str(Path(__file__).parents[2] / "pyproject.toml")),
+            "exists and is left alone",
+        ),
         (("--target", "Typ", "--test", "t.csv"), "--dev: separate files need --dev"),
     ],
 )

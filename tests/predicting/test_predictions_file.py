@@ -8,8 +8,15 @@ import numpy as np
 import pytest
 
 from workbench.data.recipe import Unfit
-from workbench.errors import SpecError
-from workbench.predicting.predictions_file import check_ending, csv_text, guarded, prediction_columns, write_predictions
+from workbench.errors import FileError, SpecError
+from workbench.predicting.predictions_file import (
+    check_out,
+    csv_text,
+    guarded,
+    prediction_columns,
+    set_aside,
+    write_predictions,
+)
 from workbench.predicting.predictor import Answers
 
 
@@ -61,4 +68,18 @@ def test_parquet_holds_the_same(tmp_path: Path) -> None:
 
 def test_another_ending_is_refused_at_once() -> None:
     with pytest.raises(SpecError, match=r"must end in \.csv or \.parquet, not 'answers.xls'"):
-        check_ending(Path("answers.xls"))
+        check_out(Path("answers.xls"))
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_files_of_others_are_left_alone_and_earlier_answers_are_kept(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"rows{ending}"
+    path.write_text("area,town\n1,Ulm\n", encoding="utf-8")
+    with pytest.raises(FileError, match="exists and holds no predictions; it is left alone"):
+        check_out(path)
+    path.unlink()
+    write_predictions(path, prediction_columns(hostile()))
+    check_out(path)
+    assert set_aside(path) == tmp_path / f"rows-1{ending}"
+    assert not path.exists()
+    assert set_aside(path) is None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import SpecError
+from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.numbers import grouped
 
@@ -141,6 +142,14 @@ def _arrays_text(read: "ReadArrays") -> str:
         count=len(read.classes),
         names=", ".join(read.classes[:20]),
     )
+
+
+def check_spec_file(path: Path) -> None:
+    """Raises ``SpecError`` where ``--save-spec`` would replace something, or write what nobody takes for a spec."""
+    if path.suffix.lower() != ".toml":
+        raise SpecError.single("--save-spec", tr("must end in .toml, not {name!r}", name=path.name))
+    if is_there(path):
+        raise SpecError.single("--save-spec", tr("{path} exists and is left alone: choose another name", path=path))
 
 
 def refuse_without_data(options: argparse.Namespace) -> None:

@@ -41,11 +41,17 @@ def predict(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Answer each row, say which have no answer and why, and judge the answers where the truth is in the table."""
     from workbench.predicting.file_rows import answer_file
     from workbench.predicting.judging import judge
-    from workbench.predicting.predictions_file import check_ending, csv_text, prediction_columns, write_predictions
+    from workbench.predicting.predictions_file import (
+        check_out,
+        csv_text,
+        prediction_columns,
+        set_aside,
+        write_predictions,
+    )
     from workbench.predicting.predictor import open_predictor
 
     if options.out is not None:
-        check_ending(options.out)
+        check_out(options.out)
     compile_at_first_start()
     predictor = open_predictor(options.run, options.at, RepeatedSteps())
     found = answer_file(options.data, predictor)
@@ -55,7 +61,16 @@ def predict(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     columns = prediction_columns(answers)
     report = _report(options, predictor, answers, judgement)
     if options.out is not None:
+        earlier = set_aside(options.out)
         write_predictions(options.out, columns)
+        if earlier is not None:
+            sys.stderr.write(
+                tr(
+                    "Note: {out} was there already; those answers are kept as {earlier}.\n",
+                    out=options.out,
+                    earlier=earlier,
+                )
+            )
         report["path"] = str(options.out)
     elif options.json:
         report["predictions"] = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

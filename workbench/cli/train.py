@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.options import add_changes
-from workbench.cli.own_data import add_own_data_options, own_run, refuse_without_data
+from workbench.cli.own_data import add_own_data_options, check_spec_file, own_run, refuse_without_data
 from workbench.cli.training import compile_at_first_start, plain_value, train_in
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
@@ -120,6 +120,8 @@ def _index(items: list[Any], part: str, name: str) -> int:
 
 def train(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Train to the end, keeping the run from its first step, and report. Ctrl-C keeps what there is."""
+    if options.save_spec is not None:
+        check_spec_file(options.save_spec)
     spec = build_spec(options)
     if options.chunk is not None and options.chunk < 1:
         raise SpecError((Problem("--chunk", tr("must be at least 1, not {chunk}", chunk=options.chunk)),))

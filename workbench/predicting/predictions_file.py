@@ -10,13 +10,15 @@ from io import StringIO
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from workbench.errors import SpecError
-from workbench.files.atomic import write_atomically
+from workbench.errors import FileError, SpecError
+from workbench.files.atomic import is_there, write_atomically
 from workbench.language import tr
 from workbench.predicting.predictor import Answers, unfit_text
+from workbench.runs.writing.folder import free_name
 
 Cells: TypeAlias = Sequence[str | None] | Sequence[float | None] | Sequence[int]
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONGEST_LINE: Final = 2**24
 ENDINGS: Final = (".csv", ".parquet")
 
 
@@ -53,12 +55,40 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def check_ending(path: Path) -> None:
-    """Raises ``SpecError`` for a file that is neither CSV nor Parquet, before anything is computed."""
+def check_out(path: Path) -> None:
+    """Before anything is computed: raises ``SpecError`` for a file that is neither CSV nor Parquet, ``FileError`` for one of others."""
     if path.suffix.lower() not in ENDINGS:
         raise SpecError.single(
             "--out", tr("must end in {endings}, not {name!r}", endings=tr(" or ").join(ENDINGS), name=path.name)
         )
+    if is_there(path) and not _is_ours(path):
+        raise FileError(tr("{path} exists and holds no predictions; it is left alone. Choose another name.", path=path))
+
+
+def set_aside(path: Path) -> Path | None:
+    """Gives earlier answers of this name another one, which is returned. Raises ``FileError``."""
+    if not is_there(path):
+        return None
+    other = free_name(path)
+    try:
+        path.rename(other)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileError(tr("{path} could not be set aside: {reason}.", path=path, reason=reason)) from error
+    return other
+
+
+def _is_ours(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    if path.suffix.lower() == ".csv":
+        with path.open("rb") as stream:
+            line = stream.readline(_LONGEST_LINE).decode("utf-8", "replace").rstrip()
+        return line.startswith("row,") and line.endswith(",problem")
+    from workbench.data.polars_frames import parquet_names
+
+    names = parquet_names(path)
+    return names[:1] == ["row"] and names[-1:] == ["problem"]
 
 
 def write_predictions(path: Path, columns: Mapping[str, Cells]) -> None:
