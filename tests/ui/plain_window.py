@@ -36,7 +36,7 @@ class Answers:
 
     path: Path | None = None
 
-    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+    def weights_to_write(self, parent: QWidget, suggestion: str, kind: str) -> Path | None:
         return self.path
 
     def spec_to_read(self, parent: QWidget) -> Path | None:

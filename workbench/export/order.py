@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.data.dataset import Dataset
 from workbench.errors import FileError
 from workbench.export.formats import ExportFormat
 from workbench.language import tr
+from workbench.runs.history.history import Place
 from workbench.runs.history.origin import Origin
-from workbench.specs.run import RunSpec
-from workbench.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from workbench.export.weights import ExportChoices, ExportReport
@@ -23,39 +21,44 @@ class ExportOrder:
 
     path: Path
     format: ExportFormat
-    snapshot: Snapshot | None = None
-    spec: RunSpec | None = None
-    data: Dataset | None = None
-    origin: Origin | None = None
-    """Where a state of the past is reached from, in the place of the three above"""
+    origin: Origin
+    """Where the state is reached from"""
     is_best: bool = False
     """Not the place of the origin, but the best on the way to it"""
     choices: "ExportChoices | None" = None
 
 
-def carry_out(order: ExportOrder, stop: threading.Event) -> "tuple[int, ExportReport]":
-    """Write the weights and read them back: their step and what was found. Takes a while. Raises ``WorkbenchError``."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The state at ``place`` is written, and what was found when it was read back."""
+
+    place: Place
+    report: "ExportReport"
+
+
+def carry_out(order: ExportOrder, stop: threading.Event) -> Written:
+    """Write the weights and read them back. Takes a while. Raises ``WorkbenchError``; then everything is as it was."""
+    from workbench.export.earlier_export import earlier_kept
     from workbench.export.weights import export_weights
 
-    order = _reached(order, stop)
-    if order.snapshot is None or order.spec is None or order.data is None:
-        raise FileError(tr("it was called off"))
-    return order.snapshot.step, export_weights(
-        order.snapshot, order.spec, order.data, order.path, order.format, order.choices, stop=stop
-    )
+    origin = _meant(order)
+    snapshot = origin.reach(stop)
+    if snapshot is None:
+        raise FileError(tr("{path} was not written: it was called off.", path=order.path))
+    spec = origin.history.spec_to(origin.place)
+    with earlier_kept(order.path):
+        report = export_weights(snapshot, spec, origin.data, order.path, order.format, order.choices, stop=stop)
+    return Written(origin.place, report)
 
 
-def _reached(order: ExportOrder, stop: threading.Event) -> ExportOrder:
-    """With the state that is meant. Raises ``WorkbenchError``."""
+def _meant(order: ExportOrder) -> Origin:
+    """Where the state is. Raises ``WorkbenchError``."""
     origin = order.origin
-    if origin is None:
-        return order
     if order.is_best:
         from workbench.runs.history.stars import best_to  # the engine takes its time to load
 
         best = best_to(origin.history, origin.place, origin.source.metrics)
         if best is None:
-            raise FileError(tr("there is no score of the dev part yet, so no best step"))
-        origin = replace(origin, place=best.place, known=None)
-    spec = origin.history.spec_to(origin.place)
-    return replace(order, snapshot=origin.reach(stop), spec=spec, data=origin.data)
+            raise FileError(tr("There is no score of the dev part yet, so no best step."))
+        return replace(origin, place=best.place, known=None)
+    return origin

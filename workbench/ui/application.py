@@ -30,6 +30,7 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.draw.draw_page import DrawPage
+from workbench.ui.views.export_state.export_form import ExportForm
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage
@@ -41,6 +42,7 @@ from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.drawn_data import DrawnData
+from workbench.ui.window.export_window import ExportWindow
 from workbench.ui.window.main_window import TITLE, MainWindow, Services
 from workbench.ui.window.reports import CrashReport, Termination, UnhandledErrors, log_qt_messages, start_log
 from workbench.ui.window.screen_fit import ScreenFit
@@ -143,6 +145,7 @@ def build_window(
     wiring.connect_time(time_line, state_view)
     predict = opened(PredictPage(machine, files, themes))
     wiring.connect_predicting(predict)
+    ExportWindow(window, machine, opened(ExportForm(machine, files)))
     DrawnData(window, DrawPage(document, themes))
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):

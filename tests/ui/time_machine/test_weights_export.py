@@ -1,116 +1,89 @@
-"""Export from the window, with the real writer and a real, tiny run."""
+"""Export from the window, with the real writers and a real, tiny run."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.ui.document.document import RunDocument
+from tests.ui.plain_window import Answers
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
-from workbench.ui.time_machine.weights_export import WeightsExport
-from workbench.ui.widgets.notices import Notice, Severity
-
-
-class Answer:
-    """Stands for the person at the file dialog."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.suggestions: list[str] = []
-
-    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        self.suggestions.append(suggestion)
-        return self.path
-
-    def spec_to_read(self, parent: QWidget) -> Path | None:
-        return None
-
-    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return None
-
-    def study_to_read(self, parent: QWidget) -> Path | None:
-        return None
-
-    def run_to_read(self, parent: QWidget) -> Path | None:
-        return None
-
-    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return None
-
-    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return None
+from workbench.ui.views.export_state.export_form import BEST, LAST, SEEN, ExportForm, Look
 
 
 class Exporter:
     """Exports of one finished run."""
 
-    def __init__(self, qtbot: QtBot, session: RunSession, machine: TimeMachine) -> None:
-        self.qtbot, self.session, self.machine = qtbot, session, machine
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
+    def __init__(self, qtbot: QtBot, machine: TimeMachine) -> None:
+        self.qtbot, self.machine, self.answers = qtbot, machine, Answers()
+        self.form = ExportForm(machine, self.answers)
+        qtbot.addWidget(self.form)
+        self.form.show()
 
-    def __call__(self, path: Path, what: str = "choose_and_export") -> Notice:
-        exporter = WeightsExport(self.session, self.machine, Answer(path), self.window)
-        with self.qtbot.waitSignal(exporter.notice, timeout=20_000) as told:
-            getattr(exporter, what)()
-        exporter.shut_down()
-        notice = told.args[0]
-        assert isinstance(notice, Notice)
-        return notice
+    def __call__(self, path: Path, state: str = SEEN) -> str:
+        self.answers.path = path
+        self.form.ask_for(state)
+        self.form.bar.begin_asked.emit()
+        self.qtbot.waitUntil(self.form.bar.cancel.isHidden, timeout=20_000)
+        return self.form.bar.message.text()
 
 
 @pytest.fixture
 def export(qtbot: QtBot, finished: RunSession, machine: TimeMachine) -> Exporter:
-    return Exporter(qtbot, finished, machine)
+    return Exporter(qtbot, machine)
 
 
-def test_the_step_looked_at_the_best_and_the_last_are_told_apart(export: Exporter, tmp_path: Path) -> None:
-    path = tmp_path / "weights.npz"
-    history = export.machine.seen.history
+def test_states_formats_promises_and_looks(export: Exporter, tmp_path: Path) -> None:
+    form, machine = export.form, export.machine
+    history = machine.seen.history
     assert history is not None
     (best,) = history.bests
     assert best.place.step < 400, "otherwise this test shows nothing"
-    assert "step 400 " in export(path).text
-    assert f"step {best.place.step} " in export(path, "choose_and_export_best").text
-    export.machine.look_at(1, 123)
-    export.qtbot.waitUntil(lambda: export.machine.seen.looks_back)
-    assert "step 123 " in export(path).text
-    assert "step 400 " in export(path, "choose_and_export_last").text
-
-
-def test_weights_are_written_and_the_file_is_named(export: Exporter, tmp_path: Path) -> None:
-    notice = export(tmp_path / "weights.npz")
-    assert notice.severity is Severity.GOOD
-    assert str(tmp_path / "weights.npz") in notice.text
-    with np.load(tmp_path / "weights.npz") as arrays:
+    assert "Step 400 written" in export(tmp_path / "seen.npz")
+    with np.load(tmp_path / "seen.npz") as arrays:
         assert arrays["0.weight"].shape == (6, 4)
+    told = form.certificate.text()
+    assert "Largest difference" in told
+    assert "dev part: accuracy" in told
+    assert "test part: scores compared and not shown" in told
+    assert f"Step {best.place.step} written" in export(tmp_path / "best.npz", BEST)
+    machine.look_at(1, 123)
+    export.qtbot.waitUntil(lambda: machine.seen.looks_back)
+    assert "Step 123 written" in export(tmp_path / "back.npz")
+    assert "Step 400 written" in export(tmp_path / "last.npz", LAST)
+    looks: list[Look] = []
+    form.looked.connect(looks.append)
+    form.format.show_value("predictor")
+    form.fold.setChecked(True)
+    form.calibrated.click()
+    assert form.look_note.isVisible()
+    form.coverage.show_value(0.8)
+    assert "written" in export(tmp_path / "folder.predictor", LAST)
+    assert [look.place.step for look in looks] == [400]
+    assert "Promised to hold the truth in 80 %" in form.certificate.text()
+    certificate = json.loads((tmp_path / "folder.predictor" / "certificate.json").read_text(encoding="utf-8"))
+    assert certificate["promise"]["coverage"] == 0.8
+    assert "written" in export(tmp_path / "folder.predictor", LAST)  # the one that was there is kept
+    assert len(list(tmp_path.glob("folder*"))) == 2
 
 
-def test_a_file_that_cannot_be_written_is_told_plainly(export: Exporter, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_told_plainly(export: Exporter, tmp_path: Path) -> None:
     (tmp_path / "weights.npz").mkdir()
-    notice = export(tmp_path / "weights.npz")
-    assert notice.severity is Severity.ERROR
-    assert "weights.npz" in notice.text
-    assert "Traceback" not in notice.text
+    text = export(tmp_path / "weights.npz")
+    assert "weights.npz" in text
+    assert "left alone" in text
+    assert export.form.certificate.isHidden()
+    export.answers.path = None
+    export.form.ask_for(SEEN)
+    export.form.bar.begin_asked.emit()
+    assert export.form.bar.cancel.isHidden()
 
 
-def test_an_unknown_ending_is_refused(export: Exporter, tmp_path: Path) -> None:
-    notice = export(tmp_path / "weights.pkl")
-    assert notice.severity is Severity.ERROR
-    assert ".safetensors" in notice.text
-    assert list(tmp_path.glob("*.pkl")) == []
-
-
-def test_nothing_happens_without_a_run_or_a_file(
-    qtbot: QtBot, export: Exporter, machine: TimeMachine, document: RunDocument
-) -> None:
-    window, trained = export.window, export.session
-    answer = Answer(None)
-    exporter = WeightsExport(trained, machine, answer, window)
-    with qtbot.assertNotEmitted(exporter.notice, wait=50):
-        exporter.choose_and_export()
-        WeightsExport(RunSession(document), machine, answer, window).choose_and_export()
-    assert answer.suggestions == ["flowers-weights"]
+def test_nothing_can_be_written_without_a_run(qtbot: QtBot, machine: TimeMachine) -> None:
+    form = ExportForm(machine, Answers())
+    qtbot.addWidget(form)
+    form.ask_for(SEEN)
+    assert not form.bar.button.isEnabled()
+    assert form.bar.button.toolTip() == "There is no run yet."

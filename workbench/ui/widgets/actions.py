@@ -54,16 +54,18 @@ TABLE: dict[str, ActionInfo] = {
         tr("Lower α to a tenth and go on"), tr("Divide the learning rate by ten, then resume from the last good state")
     ),
     "export": ActionInfo(
-        tr("Export weights looked at…"),
-        tr("Write the weights of the step looked at for other programs; the file is read back and compared"),
+        tr("Export…"),
+        tr(
+            "Write the step looked at, the best or the last one for other programs; what was written is read back and compared"
+        ),
         "Ctrl+E",
         "export",
         tr("Export…"),
     ),
     "export_best": ActionInfo(
-        tr("Export best weights…"), tr("Write the weights of the lowest dev loss of this branch")
+        tr("Export the best step…"), tr("Write the weights of the lowest dev loss of this branch")
     ),
-    "export_last": ActionInfo(tr("Export last weights…"), tr("Write the weights as they are now, or at the end")),
+    "export_last": ActionInfo(tr("Export the last step…"), tr("Write the weights as they are now, or at the end")),
     "open_spec": ActionInfo(tr("Open spec…"), tr("Open a run described in a TOML file"), "Ctrl+O"),
     "save_spec": ActionInfo(tr("Save spec…"), tr("Save network, data and hyperparameters as a TOML file"), "Ctrl+S"),
     "open_run": ActionInfo(tr("Open run…"), tr("Open a run file; it goes on exactly where it stood"), "Ctrl+Shift+O"),

@@ -50,14 +50,13 @@ _ROWS = tr("Tables (*.csv *.tsv *.txt *.gz *.zst);;All files (*)")
 _ANSWERS = tr("Comma-separated table (*.csv)")
 _RUNS = tr("Run with its history (*.run)")
 _LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
-_WEIGHTS = {f"{row.title} (*{row.suffix})": row.suffix.removeprefix(".") for row in EXPORT_FORMATS.values()}
 
 
 class FileChoices(Protocol):
     """Each method returns None when the person changed their mind."""
 
-    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        """Where to export weights to; ends in the suffix of one of ``EXPORT_FORMATS``."""
+    def weights_to_write(self, parent: QWidget, suggestion: str, kind: str) -> Path | None:
+        """Where to export weights to; ends in the suffix of ``kind``, one of ``EXPORT_FORMATS``."""
 
     def spec_to_read(self, parent: QWidget) -> Path | None:
         """Which spec to open."""
@@ -94,8 +93,10 @@ class FileDialogs:
     def __init__(self) -> None:
         self._asks = _Asking()
 
-    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return self._asks.to_write(parent, tr("Export weights"), suggestion, _WEIGHTS)
+    def weights_to_write(self, parent: QWidget, suggestion: str, kind: str) -> Path | None:
+        row = EXPORT_FORMATS[kind]
+        suffixes = {f"{row.title} (*{row.suffix})": row.suffix.removeprefix(".")}
+        return self._asks.to_write(parent, tr("Export weights"), suggestion, suffixes)
 
     def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._asks.to_write(parent, tr("Save spec"), suggestion, {_SPECS: "toml"})

@@ -28,7 +28,6 @@ from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.controls import TimeControls
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
-from workbench.ui.time_machine.weights_export import WeightsExport
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.files import FileChoices
@@ -84,7 +83,6 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_name
         self.controls = RunControls(services.document, self._session, preparation, actions, self)
         self.notices = NoticeStrip(services.themes)
-        self.export = opened(WeightsExport(self._session, services.machine, services.choices, self))
         self.files = SpecFiles(services.document, services.choices, self)
         self.time = opened(TimeControls(services.document, self._session, services.machine, actions, self))
         self.runs = opened(
@@ -147,9 +145,6 @@ class MainWindow(QMainWindow):
     def _connect(self, panels: Panels) -> None:
         actions = self.actions_by_name
         self.addActions(list(actions.by_name.values()))  # so that shortcuts work with the menu bar hidden, too
-        actions["export"].triggered.connect(self.export.choose_and_export)
-        actions["export_best"].triggered.connect(self.export.choose_and_export_best)
-        actions["export_last"].triggered.connect(self.export.choose_and_export_last)
         actions["open_spec"].triggered.connect(self.files.choose_and_open)
         actions["save_spec"].triggered.connect(self.files.choose_and_save)
         actions["quit"].triggered.connect(self.close)
@@ -162,8 +157,7 @@ class MainWindow(QMainWindow):
         self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
         self.search.shown.connect(self._show_plots)
         self.search.follow(panels.sampler)
-        sources: tuple[WeightsExport | SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
-            self.export,
+        sources: tuple[SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
             self.files,
             self._run_notices,
             self.runs,

@@ -1,0 +1,1 @@
+"""The dialog that writes a state of a run for other programs."""

@@ -1,0 +1,61 @@
+"""The window in which a state is exported: opened by the actions, never in the way of the training."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
+
+from workbench.errors import WorkbenchError
+from workbench.language import tr
+from workbench.runs.writing.held_out import keep_look
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.views.export_state.export_form import BEST, LAST, SEEN, ExportForm, Look
+from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.window.main_window import MainWindow
+
+
+class ExportWindow(QObject):
+    """Looks at the test part are written into the run before they are told."""
+
+    def __init__(self, window: MainWindow, machine: TimeMachine, form: ExportForm) -> None:
+        super().__init__(window)
+        self._window, self._machine, self.form = window, machine, form
+        self.dialog = QDialog(window)
+        self.dialog.setWindowTitle(tr("Export a state"))
+        self.dialog.setModal(False)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.dialog.hide)
+        down((form, 1), buttons, spacing=12, margins=(20, 16, 20, 16), inside=self.dialog)
+        actions = window.actions_by_name
+        actions["export"].triggered.connect(self._show_seen)
+        actions["export_best"].triggered.connect(self._show_best)
+        actions["export_last"].triggered.connect(self._show_last)
+        form.looked.connect(self._keep)
+
+    @Slot()
+    def _show_seen(self) -> None:
+        self._show(SEEN)
+
+    @Slot()
+    def _show_best(self) -> None:
+        self._show(BEST)
+
+    @Slot()
+    def _show_last(self) -> None:
+        self._show(LAST)
+
+    def _show(self, state: str) -> None:
+        self.form.ask_for(state)
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+        self.form.state.box.setFocus()
+
+    @Slot(object)
+    def _keep(self, look: Look) -> None:
+        log = self._machine.run.log
+        try:
+            if log is not None:
+                keep_look(log, look.place, look.score, look.task)
+                self._machine.run.tell()
+        except WorkbenchError as error:
+            self._window.notices.show_notice(Notice(Severity.ERROR, str(error)))
