@@ -35,12 +35,13 @@ def visits(rows: int = 90) -> Table:
             dates("since", *day),
             words("again", *(("no", "yes", "perhaps, later")[(row + row // 5) % 3] for row in range(rows))),
             numbers("bill", *(float(random.normal(3e4, 5e3)) for _ in range(rows))),
+            numbers("tip", *(float(random.normal(0.1, 0.02)) for _ in range(rows))),
         )
     )
 
 
 def visits_spec(table: Table, *, classes: bool) -> TableSpec:
-    """To predict whether somebody comes again, or the bill. The file has decimal commas."""
+    """To predict whether somebody comes again, or bill and tip. The file has decimal commas."""
     columns = (
         ColumnSpec(name="temperature °C", missing="median", flag=True),
         ColumnSpec(
@@ -58,7 +59,7 @@ def visits_spec(table: Table, *, classes: bool) -> TableSpec:
         ColumnSpec(name="again", type="category", values=("no", "yes", "perhaps, later"), use="target")
         if classes
         else ColumnSpec(name="again", use="leave out"),
-        ColumnSpec(name="bill", use="leave out" if classes else "target"),
+        *(ColumnSpec(name=name, use="leave out" if classes else "target") for name in ("bill", "tip")),
     )
     reading = Reading(delimiter=";", decimal=",", thousands=".")
     return TableSpec(name="visits", file="visits.csv", sha256=table.sha256, columns=columns, reading=reading)

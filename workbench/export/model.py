@@ -58,10 +58,9 @@ class ExportedModel:
             "inputs": [asdict(one) for one in self.inputs],
             "reading": {
                 "encoding": "utf-8-sig" if reading.encoding == "utf-8" else reading.encoding,
-                "delimiter": reading.delimiter,
                 "decimal": reading.decimal,
                 "thousands": reading.thousands,
-                "quote": reading.quote or None,
+                "csv": {"delimiter": reading.delimiter, "quotechar": reading.quote or '"'},
                 "columns": list(self.columns) or None,
                 "missing": sorted({"", "nan", *reading.missing}),
             },

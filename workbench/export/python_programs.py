@@ -7,16 +7,17 @@ from workbench.data.recipe import Input
 from workbench.export.model import ExportedModel
 
 _FOLDER: Final = Path(__file__).resolve().parent / "programs"
-_WIDTH: Final = 112
+_WIDTH: Final = 122
+_BEGUN: Final = "ACTIVATIONS = {"
 _ACTIVATIONS: Final = {
-    "ReLU": "lambda z: np.maximum(z, 0.0)",
-    "LeakyReLU": "lambda z: np.where(z > 0.0, z, 0.01 * z)",
-    "ELU": "lambda z: np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))",
-    "GELU": "lambda z: 0.5 * z * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)))",
-    "SiLU": "lambda z: z * (0.5 + 0.5 * np.tanh(0.5 * z))",
+    "ReLU": "lambda z: np.maximum(z, 0)",
+    "LeakyReLU": "lambda z: np.maximum(z, 0.01 * z)",
     "Tanh": "np.tanh",
-    "Sigmoid": "lambda z: 0.5 + 0.5 * np.tanh(0.5 * z)",
+    "ELU": "lambda z: np.maximum(z, 0) + np.expm1(np.minimum(z, 0))",
+    "SiLU": "lambda z: z / 2 * (1 + np.tanh(z / 2))",
+    "GELU": "lambda z: z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))",
     "Identity": "lambda z: z",
+    "Sigmoid": "lambda z: (1 + np.tanh(z / 2)) / 2",
 }
 
 
@@ -31,14 +32,14 @@ def program(name: str, **filled: str) -> str:
 
 def activations(kinds: set[str]) -> str:
     """The entries of a dictionary with the formulas of those that are used."""
-    lines = [""]
+    lines = [_BEGUN]
     for kind, formula in _ACTIVATIONS.items():
         if kind in kinds:
             entry = f'"{kind}": {formula}, '
-            if lines[-1] and len(lines[-1]) + len(entry) > _WIDTH:
+            if len(lines[-1]) + len(entry) > _WIDTH:
                 lines.append("    ")
             lines[-1] += entry
-    return "\n".join(line.rstrip() for line in lines).rstrip(",")
+    return "\n".join(line.rstrip() for line in lines).removeprefix(_BEGUN).rstrip(",")
 
 
 def plain_inputs(model: ExportedModel) -> list[dict[str, Any]]:
