@@ -108,7 +108,7 @@ _TOLD: Final = frozenset({"tr", "tr_count"})
 NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/__init__.py": frozenset({"module 'workbench' has no attribute {}"}),  # as Python says it
     "workbench/app.py": frozenset({"python main.py"}),
-    "workbench/cli/commands.py": frozenset({"FILE.run | DATA"}),
+    "workbench/cli/commands.py": frozenset({"FILE.run | DATA", "FILE.run | BUNDLE.zip"}),
     "workbench/data/bundled.py": frozenset({"*"}),  # names and sources belong to the data; the rest is told there
     "workbench/files/folders.py": frozenset({"{} belongs to somebody else"}),  # is caught
     "workbench/export/reference.py": frozenset({"a module that is not known: {}"}),  # of a program that is printed
@@ -116,6 +116,9 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/program.py": frozenset({"*"}),  # what is typed; its sentences are told
     "workbench/export/marks.py": frozenset({"training-workbench weights"}),
     "workbench/export/model.py": frozenset({"(x - mean) / scale"}),
+    "workbench/export/bundle.py": frozenset({"training-workbench bundle"}),
+    "workbench/export/card.py": frozenset({"```\nmain.py verify FILE.run\n```"}),
+    "workbench/export/pictures.py": frozenset({'font-family="sans-serif" font-size="12" fill="#444"'}),
     "workbench/export/certificate.py": frozenset({"training-workbench certificate"}),
     "workbench/export/array_answers.py": frozenset({"NumPy {}"}),
     "workbench/export/folding.py": frozenset({"*"}),  # modules of another library

@@ -13,12 +13,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from workbench.cli.bundle import (
+    add_bundle_options,
+    add_card_options,
+    add_open_options,
+    bundle,
+    card,
+    open_zip,
+    verify_run_or_bundle,
+)
 from workbench.cli.data_info import data_file_info, is_run_file
 from workbench.cli.export import add_export_options, export
 from workbench.cli.looks import add_test_options, score_test_part
 from workbench.cli.plain_output import PlainOutput
 from workbench.cli.predict import add_predict_options, predict
-from workbench.cli.resume import add_resume_options, resume, verify
+from workbench.cli.resume import add_resume_options, resume
 from workbench.cli.search import add_search_options, search
 from workbench.cli.train import add_train_options, train
 from workbench.errors import SpecError, WorkbenchError
@@ -97,12 +106,24 @@ def _parser() -> argparse.ArgumentParser:
     resume_parser.set_defaults(action=resume)
 
     verify_parser = commands.add_parser("verify", help=COMMANDS["verify"])
-    verify_parser.add_argument("run", type=Path, metavar="FILE.run")
-    verify_parser.set_defaults(action=verify)
+    verify_parser.add_argument("run", type=Path, metavar="FILE.run | BUNDLE.zip")
+    verify_parser.set_defaults(action=verify_run_or_bundle)
 
     export_parser = commands.add_parser("export", help=COMMANDS["export"])
     add_export_options(export_parser)
     export_parser.set_defaults(action=export)
+
+    card_parser = commands.add_parser("card", help=COMMANDS["card"])
+    add_card_options(card_parser)
+    card_parser.set_defaults(action=card)
+
+    bundle_parser = commands.add_parser("bundle", help=COMMANDS["bundle"])
+    add_bundle_options(bundle_parser)
+    bundle_parser.set_defaults(action=bundle)
+
+    open_parser = commands.add_parser("open", help=COMMANDS["open"])
+    add_open_options(open_parser)
+    open_parser.set_defaults(action=open_zip)
 
     predict_parser = commands.add_parser("predict", help=COMMANDS["predict"])
     add_predict_options(predict_parser)

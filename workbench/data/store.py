@@ -1,6 +1,7 @@
 """What was read from a person's files, kept under its hash, so that a run can be repeated when the files change or go."""
 
 import json
+import math
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -54,14 +55,19 @@ def kept_table(sha256: str) -> Table:
     """The table of this hash. Raises ``DataError`` where it is not kept, or not as it was."""
     about, arrays = _kept(sha256)
     try:
-        columns = tuple(
-            _column(entry, arrays[f"column_{number}"], arrays.get(f"numbers_{number}"))
-            for number, entry in enumerate(about.get("columns", ()))
-        )
+        return _table(about, arrays, sha256)
     except _UNREADABLE as error:
         raise _damaged(sha256) from error
+
+
+def _table(about: dict[str, Any], arrays: dict[str, NDArray[Any]], sha256: str) -> Table:
+    """Raises an error of ``_UNREADABLE`` where it does not have this hash."""
+    columns = tuple(
+        _column(entry, arrays[f"column_{number}"], arrays.get(f"numbers_{number}"))
+        for number, entry in enumerate(about.get("columns", ()))
+    )
     if not columns or hash_table(columns) != sha256:
-        raise _damaged(sha256)
+        raise ValueError(sha256)
     return Table(columns, sha256)
 
 
@@ -78,6 +84,41 @@ def kept_arrays(sha256: str) -> KeptArrays:
     if hash_arrays(arrays) != sha256:
         raise _damaged(sha256)
     return KeptArrays(arrays, sha256)
+
+
+def take_in(path: Path, sha256: str) -> None:
+    """Keep the content of a file that came from elsewhere, once it is proven to be that of the hash. Raises ``WorkbenchError``."""
+    if is_kept(sha256) and (_is_whole(kept_table, sha256) or _is_whole(kept_arrays, sha256)):
+        return
+    try:
+        _check_declared(path)
+        about, arrays = _contents(path)
+        if "columns" in about:
+            table = _table(about, arrays, sha256)
+        elif hash_arrays(arrays) != sha256:
+            raise ValueError(sha256)
+        else:
+            keep_arrays(KeptArrays(arrays, sha256))
+            return
+    except _UNREADABLE as error:
+        raise DataError(
+            tr("the data in the bundle are damaged: they do not have the hash {short}…", short=sha256[:12])
+        ) from error
+    keep_table(table)
+
+
+def _check_declared(path: Path) -> None:
+    """Raises ``ValueError`` for an archive that would need more memory than it has bytes, before any is taken."""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if member.compress_type != zipfile.ZIP_STORED or member.file_size > path.stat().st_size:
+                raise ValueError(member.filename[:100])
+            with archive.open(member) as stream:
+                version = np.lib.format.read_magic(stream)
+                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                shape, _, dtype = read(stream, max_header_size=10_000)
+            if dtype.hasobject or math.prod(shape) * dtype.itemsize > member.file_size:
+                raise ValueError(member.filename[:100])
 
 
 def _is_whole(read: Callable[[str], object], sha256: str) -> bool:
@@ -117,13 +158,18 @@ def _kept(sha256: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             )
         )
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            about = json.loads(bytes(archive[_ABOUT]))
-            arrays = {name: archive[name] for name in archive.files if name != _ABOUT}
+        return _contents(path)
     except _UNREADABLE as error:
         raise _damaged(sha256) from error
+
+
+def _contents(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Raises an error of ``_UNREADABLE``."""
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
+        about = json.loads(bytes(archive[_ABOUT]))
+        arrays = {name: archive[name] for name in archive.files if name != _ABOUT}
     if not isinstance(about, dict):
-        raise _damaged(sha256)
+        raise ValueError(_ABOUT)  # noqa: TRY004 - a damaged file, not a wrong call
     return about, arrays
 
 
