@@ -230,7 +230,7 @@ def test_a_promise_looks_at_the_test_part_and_the_look_is_counted(call: Call, tr
     assert report["looks"] == 2
     assert "test_accuracy" in report
     said = call(*arguments, "--branch", 9)
-    assert (said.code, said.errors) == (2, "--at: there is no branch 9; known are: 1\n")
+    assert (said.code, said.errors) == (2, "--branch: there is no branch 9; there are 1\n")
 
 
 def test_an_export_that_fails_leaves_the_earlier_one_in_its_place(
