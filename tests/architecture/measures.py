@@ -19,7 +19,12 @@ from tests.architecture.sources import Source, sources_at_the_top, sources_below
 from tests.architecture.threads_of_the_window import starts_work
 
 KITS = ("workbench.ui.widgets.", "workbench.ui.charts.")  # made to be inherited from
-APART = ("workbench/ui/views/draw/", "workbench/ui/views/export_state/", "workbench/ui/views/predict/")
+APART = (
+    "workbench/ui/views/draw/",
+    "workbench/ui/views/import_data/",
+    "workbench/ui/views/export_state/",
+    "workbench/ui/views/predict/",
+)
 """Rooms of the window that came with data of one's own: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name
 

@@ -39,6 +39,9 @@ class Answers:
     def weights_to_write(self, parent: QWidget, suggestion: str, kind: str) -> Path | None:
         return self.path
 
+    def data_to_read(self, parent: QWidget) -> Path | None:
+        return self.path
+
     def spec_to_read(self, parent: QWidget) -> Path | None:
         return self.path
 

@@ -30,7 +30,12 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.draw.draw_page import DrawPage
+<<<<<<< HEAD
 from workbench.ui.views.export_state.export_form import ExportForm
+=======
+from workbench.ui.views.import_data.import_page import ImportPage
+from workbench.ui.views.import_data.intake import IntakeSession
+>>>>>>> 92fc10b (A table of one's own is looked at on a page of the window, each choice with undo, and used in one step)
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage
@@ -40,6 +45,7 @@ from workbench.ui.widgets.icons import application_icon
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.window.closing import Closing
+from workbench.ui.window.data_files import make_opening
 from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.drawn_data import DrawnData
 from workbench.ui.window.export_window import ExportWindow
@@ -147,6 +153,7 @@ def build_window(
     wiring.connect_predicting(predict)
     ExportWindow(window, machine, opened(ExportForm(machine, files)))
     DrawnData(window, DrawPage(document, themes))
+    make_opening(window, ImportPage(opened(IntakeSession(document)), themes), files, themes)
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):
         owned.setParent(window)

@@ -44,6 +44,7 @@ class SpaceDialogs:
         return self._asks.to_write(parent, title, suggestion, {_SPACES: "toml"})
 
 
+_DATA = tr("Tables (*.csv *.tsv *.tab *.txt *.psv *.gz *.zst);;All files (*)")
 _SPECS = tr("Run described in TOML (*.toml)")
 _STUDIES = tr("Study of many trials (*.db)")
 _ROWS = tr("Tables (*.csv *.tsv *.txt *.gz *.zst);;All files (*)")
@@ -57,6 +58,9 @@ class FileChoices(Protocol):
 
     def weights_to_write(self, parent: QWidget, suggestion: str, kind: str) -> Path | None:
         """Where to export weights to; ends in the suffix of ``kind``, one of ``EXPORT_FORMATS``."""
+
+    def data_to_read(self, parent: QWidget) -> Path | None:
+        """Which data to open."""
 
     def spec_to_read(self, parent: QWidget) -> Path | None:
         """Which spec to open."""
@@ -118,6 +122,9 @@ class FileDialogs:
 
     def run_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.to_read(parent, tr("Open run"), _RUNS, runs_folder())
+
+    def data_to_read(self, parent: QWidget) -> Path | None:
+        return self._asks.to_read(parent, tr("Open data"), _DATA)
 
     def spec_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.to_read(parent, tr("Open spec"), _SPECS)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QTimer, Slot
+from PySide6.QtCore import QByteArray, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -73,6 +73,9 @@ class Services:
 class MainWindow(QMainWindow):
     """Owns docks, menus and geometry; closing it ends the session."""
 
+    data_asked = Signal(object)
+    """The path of a file with data of one's own, to be looked at."""
+
     def __init__(self, services: Services, panels: Panels) -> None:
         super().__init__()
         self.services = services
@@ -109,14 +112,16 @@ class MainWindow(QMainWindow):
         self.toolbar.focus_start()
 
     def open_file(self, path: Path) -> None:
-        """Open a run, a study, a spec or a search, whichever the file is."""
+        """Open a run, a study, a spec, a search or data, whichever the file is."""
         suffix = path.suffix.lower()
         if suffix == ".run":
             self.runs.open(path)
         elif suffix == ".db" or holds_search(path):
             self.search.open(path)
-        else:
+        elif suffix == ".toml":
             self.files.open(path)
+        else:
+            self.data_asked.emit(path)
 
     # ---- making ----
 
@@ -190,7 +195,12 @@ class MainWindow(QMainWindow):
     def _watch_states(self, tab: int) -> None:
         """Copies of the live state are only made while they are looked at; a search has no timeline."""
         self.services.machine.set_watched(tab in (_STATE_TAB, _PREDICT_TAB))
-        self.layout_of_docks.make_room(tab == _SEARCH_TAB)
+        self.fit_docks()
+
+    @Slot()
+    def fit_docks(self) -> None:
+        """Give the search the room that it needs."""
+        self.layout_of_docks.make_room(self.plots.currentIndex() == _SEARCH_TAB)
 
     @Slot()
     def _show_plots(self) -> None:

@@ -1,0 +1,86 @@
+"""Histograms, comparisons of tables, the list of files, and the quick look at a file."""
+
+from pathlib import Path
+
+import numpy as np
+
+from tests.data.own_tables import dates, flats, numbers, words
+from workbench.data.importing.column_figures import figures_of, first_rows
+from workbench.data.importing.recent_files import forget_missing, recent_files, remember_file
+from workbench.data.importing.table_comparison import compare_tables
+from workbench.data.importing.taking_in import Source, beginning_of, judge_file, write_pasted
+from workbench.data.table import Column, make_table
+from workbench.files.folders import data_folder
+
+
+def test_bars_count_every_value() -> None:
+    column = numbers("x", *range(100), None)
+    figures = figures_of(column)
+    assert (sum(figures.counts), figures.missing, figures.rows) == (100, 1, 101)
+    assert "5" in figures.bar_text(0)
+    town = figures_of(words("town", "Ulm", "Bonn", "Ulm", None))
+    assert (town.counts, town.names, town.missing) == ((2, 1), ("Ulm", "Bonn"), 1)
+    many = figures_of(words("id", *(f"row {number}" for number in range(50))))
+    assert sum(many.counts) + many.others == 50
+    assert sum(figures_of(dates("day", "2024-01-01", "2024-06-01")).counts) == 2
+
+
+def test_bars_of_odd_numbers_are_no_trouble() -> None:
+    for values in ((1e308, -1e308), (1.0, np.nextafter(1.0, 2.0)), (5.0, 5.0), (0.0, 5e-324)):
+        assert sum(figures_of(Column("x", "number", np.array(values))).counts) == 2
+    assert figures_of(numbers("x", None, None)).counts == ()
+
+
+def test_first_rows_are_texts() -> None:
+    table = flats()
+    rows = first_rows(table)
+    assert len(rows) == 40
+    assert rows[3][0] is None
+    assert rows[0][1:3] == ("Ulm", "2024-01-01")
+
+
+def test_a_comparison_tells_rows_columns_and_cells() -> None:
+    old = make_table((numbers("x", 1, 2, None), words("town", "Ulm", "Bonn", "Ulm")))
+    new = make_table((words("town", "Ulm", "Köln", "Ulm", None), numbers("x", 1, 2, 3, 4), numbers("y", 1, 2, 3, 4)))
+    found = compare_tables(old, new)
+    assert (found.old_rows, found.new_rows, found.added, found.gone, found.moved) == (3, 4, ("y",), (), True)
+    assert [(one.name, one.cells, one.first) for one in found.changed] == [("x", 1, 3), ("town", 1, 2)]
+    told = " ".join(found.sentences())
+    assert all(part in told for part in ("4 rows, before 3", "y", "x: 1 cell", old.sha256[:12], new.sha256[:12]))
+    assert compare_tables(old, old).changed == ()
+
+
+def test_the_newest_ten_files_are_remembered(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number}.csv").touch()
+        remember_file(tmp_path / f"{number}.csv")
+    remember_file(tmp_path / "5.csv")
+    names = [path.stem for path in recent_files()]
+    assert names == ["5", "11", "10", "9", "8", "7", "6", "4", "3", "2"]
+    (tmp_path / "9.csv").unlink()
+    forget_missing()
+    assert "9" not in [path.stem for path in recent_files()]
+    (data_folder() / "recent-data.json").write_text("{broken", "utf-8")
+    assert recent_files() == ()
+
+
+def test_a_file_is_judged_by_its_beginning(tmp_path: Path) -> None:
+    table, picture = tmp_path / "table.odd", tmp_path / "picture.csv"
+    table.write_text("a,b\n1,2\n", "utf-8")
+    picture.write_bytes(b"\x89PNG\0\0\0\1")
+    assert judge_file(table).is_fine
+    for wrong in (picture, tmp_path, tmp_path / "missing.csv"):
+        verdict = judge_file(wrong)
+        assert not verdict.is_fine
+        assert "Errno" not in verdict.text
+    assert "run" in judge_file(tmp_path / "x.run").text
+
+
+def test_pasted_rows_become_a_file_of_their_own() -> None:
+    path = write_pasted("a\tb\n1\t2\n")
+    assert path is not None
+    beginning = beginning_of(Source(path, pasted=True))
+    assert beginning is not None
+    assert (beginning.names, beginning.rows[0]) == (("a", "b"), ("1", "2"))
+    assert write_pasted("only words") is None
+    assert write_pasted("") is None

@@ -1,0 +1,311 @@
+"""A table of one's own on its page: read, chosen in with undo, used."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.data.importing.test_draft import flats
+from tests.ui.plain_window import Answers
+from workbench.data.importing.recent_files import recent_files
+from workbench.data.importing.taking_in import Source
+from workbench.specs.own_data import TableSpec
+from workbench.ui.document.document import RunDocument
+from workbench.ui.views.import_data.data_opening import DataOpening
+from workbench.ui.views.import_data.import_page import ImportPage
+from workbench.ui.views.import_data.intake import IntakeSession
+from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.notices import Severity
+from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.window.data_files import make_opening
+from workbench.ui.window.main_window import MainWindow
+
+
+@pytest.fixture
+def page(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> Iterator[ImportPage]:
+    session = IntakeSession(document)
+    page = ImportPage(session, themes)
+    qtbot.addWidget(page)
+    page.resize(640, 640)
+    with qtbot.waitExposed(page):
+        page.show()
+    yield page
+    assert session.shut_down()
+    assert document.shut_down()
+
+
+def opened(page: ImportPage, qtbot: QtBot, path: Path) -> None:
+    page.session.open(Source(path))
+    qtbot.waitUntil(lambda: not page.session.doing)
+
+
+def choose(box: ChoiceBox, data: object) -> None:
+    box.setCurrentIndex(box.findData(data))
+    box.activated.emit(box.currentIndex())
+
+
+def test_the_page_without_a_table_says_what_to_do(page: ImportPage, qtbot: QtBot) -> None:
+    assert page.empty.text.text()
+    with qtbot.waitSignal(page.open_asked):
+        page.empty.button.click()
+    assert not page.use.isVisible()
+
+
+def test_a_table_is_looked_at_and_used_in_one_undo_step(
+    page: ImportPage, qtbot: QtBot, document: RunDocument, tmp_path: Path
+) -> None:
+    before = document.spec
+    opened(page, qtbot, flats(tmp_path / "flats.csv"))
+    assert page.model.rowCount() == 6
+    assert page.rows.rowCount() == 50
+    assert page.use.isEnabled()
+    page.select_column(1)
+    choose(page.column_form.use, "target")
+    page.select_column(5)
+    choose(page.column_form.use, "feature")
+    assert document.undo_stack.undoText() == "Change the use of price"
+    with qtbot.waitSignal(page.session.used):
+        page.use.click()
+    assert page.session.sheet is None  # it is kept: the memory is let go
+    data = document.spec.data
+    assert isinstance(data, TableSpec)
+    assert (data.name, data.classes, document.spec.network.output) == ("flats", ("Bonn", "Köln", "Ulm"), "softmax")
+    qtbot.waitUntil(lambda: document.dataset is not None)
+    assert document.problems == ()
+    document.undo_stack.undo()
+    assert document.spec == before
+
+
+def test_every_choice_is_one_named_entry_that_can_be_undone(
+    page: ImportPage, qtbot: QtBot, document: RunDocument, tmp_path: Path
+) -> None:
+    opened(page, qtbot, flats(tmp_path / "flats.csv"))
+    stack, first = document.undo_stack, page.session.state
+    page.select_column(2)
+    choose(page.column_form.missing, "value")
+    assert not page.use.isEnabled()
+    assert "own value" in page.column_form.messages["fill"].text.lower()
+    assert page.column_form.messages["fill"].text in page.use.toolTip() or "own value" in page.use.toolTip()
+    page.column_form.fill.setText("55,5")
+    page.column_form.fill.editingFinished.emit()
+    assert page.use.isEnabled()
+    page.column_form.flag.click()
+    choose(page.table_form.scaling, "robust")
+    assert stack.count() == 4
+    while stack.canUndo():
+        stack.undo()
+    assert page.session.state == first
+    assert page.column_form.missing.currentData() == "median"
+
+
+def test_several_columns_are_left_out_at_once(
+    page: ImportPage, qtbot: QtBot, document: RunDocument, tmp_path: Path
+) -> None:
+    opened(page, qtbot, flats(tmp_path / "flats.csv"))
+    page.select_column(1)
+    page.columns.setFocus()
+    qtbot.keyClick(page.columns, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert page.selected == [1, 2]
+    choose(page.column_form.use, "leave out")
+    state = page.session.state
+    assert state is not None
+    assert state.draft is not None
+    assert [column.use for column in state.draft.columns[1:3]] == ["leave out", "leave out"]
+    assert document.undo_stack.undoText() == "Leave out town, area"
+
+
+def test_a_cell_that_is_no_number_is_settled_in_place(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    opened(page, qtbot, flats(tmp_path / "flats.csv", bad="about 60"))
+    assert page.tabs.currentWidget() is page.cells
+    assert not page.use.isEnabled()
+    assert "area" in page.message.text
+    assert page.cells.model.index(0, 0).data() == "22"
+    page.cells.fixes[0].click()
+    assert page.use.isEnabled()
+    assert page.message.text == ""
+    assert page.cells.open_count == 0
+
+
+def test_a_file_that_is_read_in_another_way_keeps_the_choices(
+    page: ImportPage, qtbot: QtBot, document: RunDocument, tmp_path: Path
+) -> None:
+    opened(page, qtbot, flats(tmp_path / "flats.csv"))
+    page.select_column(1)
+    choose(page.column_form.use, "leave out")
+    choose(page.table_form.reading["header"], False)
+    qtbot.waitUntil(lambda: not page.session.doing)
+    sheet = page.session.sheet
+    assert sheet is not None
+    assert sheet.read.table.rows == 61
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: not page.session.doing)
+    state, sheet = page.session.state, page.session.sheet
+    assert state is not None
+    assert state.draft is not None
+    assert sheet is not None
+    assert sheet.read.table.rows == 60
+    assert state.draft.columns[1].use == "leave out"
+
+
+def test_words_that_are_wanted_as_numbers_are_read_again(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_text("a,b\n" + "\n".join(f"{'x' if n % 3 else n},{n * 7 % 11}" for n in range(30)), "utf-8")
+    opened(page, qtbot, path)
+    page.select_column(0)
+    choose(page.column_form.type, "number")
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert page.tabs.tabText(3) == "Cells (20)"
+    assert [problem.field for problem in page.session.problems] == ["columns.0.unread"]
+
+
+def test_cancel_answers_at_once(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("a,b\n" + "1,2\n" * 400_000, "utf-8")
+    page.session.open(Source(path))
+    assert page.cancel.isVisible()
+    page.cancel.click()
+    assert page.session.doing == ""
+    assert page.session.sheet is None
+    assert page.empty.text.text() == "Cancelled."
+    assert page.session.shut_down()
+
+
+def test_a_file_that_is_no_table_says_so_on_the_page(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "torn.csv"
+    path.write_text("a,b\n1,2\n1,2,3\n", "utf-8")
+    opened(page, qtbot, path)
+    assert "line 3" in page.empty.text.text()
+    assert page.empty.button.isVisible()
+
+
+def test_ten_thousand_columns_are_shown(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    names = ",".join(f"c{number}" for number in range(2_000))
+    path.write_text(
+        "\n".join([names, *(",".join(str(number * row % 7) for number in range(2_000)) for row in range(3))])
+    )
+    opened(page, qtbot, path)
+    assert page.model.rowCount() == 2_000
+
+
+# ---- the ways to the page ----
+
+
+@pytest.fixture
+def opening(window: MainWindow, document: RunDocument, themes: ThemeSource, answers: Answers) -> DataOpening:
+    """The page in a window, as the program joins them."""
+    session = window.services.closing.opened(IntakeSession(document))
+    return make_opening(window, ImportPage(session, themes), answers, themes)
+
+
+def loaded(window: MainWindow, qtbot: QtBot) -> ImportPage:
+    page = window.middle.currentWidget()
+    assert isinstance(page, ImportPage)
+    qtbot.waitUntil(lambda: page.session.sheet is not None)
+    return page
+
+
+def test_a_data_file_opens_on_its_page(window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path) -> None:
+    path = flats(tmp_path / "flats.csv")
+    window.open_file(path)
+    page = loaded(window, qtbot)
+    assert recent_files() == (path,)
+    page.close_button.click()
+    assert window.middle.currentWidget() is window.welcome
+
+
+def test_recent_files_that_are_gone_are_greyed(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = flats(tmp_path / "flats.csv")
+    window.open_file(path)
+    loaded(window, qtbot)
+    opening.fill()
+    assert opening.menu.actions()[0].isEnabled()
+    path.unlink()
+    opening.fill()
+    assert not opening.menu.actions()[0].isEnabled()
+    opening.menu.triggered.emit(opening.menu.actions()[-1])
+    assert recent_files() == ()
+
+
+def test_rows_of_a_spreadsheet_are_pasted(window: MainWindow, opening: DataOpening, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("a\tb\n" + "\n".join(f"{n},5\t{n % 2}" for n in range(20)))
+    window.actions_by_name["paste_data"].trigger()
+    page = loaded(window, qtbot)
+    assert page.title.text() == "Pasted table"
+    QGuiApplication.clipboard().setText("hello")
+    window.actions_by_name["paste_data"].trigger()
+    assert window.notices.notice is not None
+    assert window.notices.notice.severity is Severity.ERROR
+
+
+def mime_of(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drag(window: MainWindow, data: QMimeData) -> None:
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(50, 50).toPoint(), action, data, button, key)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+
+
+def drop(window: MainWindow, data: QMimeData) -> None:
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, key))
+
+
+def test_a_dropped_file_is_opened_and_the_window_says_so_before(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path
+) -> None:
+    data = mime_of(flats(tmp_path / "flats.csv"))
+    drag(window, data)
+    mark = opening.drop.mark
+    assert mark.isVisible()
+    assert mark.verdict.is_fine
+    assert "flats.csv" in mark.verdict.text
+    drop(window, data)
+    assert not mark.isVisible()
+    loaded(window, qtbot)
+
+
+def test_a_wrong_file_is_refused_with_the_reason(window: MainWindow, opening: DataOpening, tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\0\0\0")
+    for data in (mime_of(tmp_path / "picture.png"), mime_of(tmp_path / "a.csv", tmp_path / "b.csv")):
+        drag(window, data)
+        assert not opening.drop.mark.verdict.is_fine
+        drop(window, data)
+        assert window.notices.notice is not None
+        assert window.notices.notice.severity is Severity.ERROR
+    assert window.middle.currentWidget() is window.welcome
+
+
+def test_a_dropped_run_is_opened_as_a_run(
+    window: MainWindow, opening: DataOpening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(window.runs, "open", asked.append)
+    drag(window, mime_of(tmp_path / "a.run"))
+    drop(window, mime_of(tmp_path / "a.run"))
+    assert asked == [tmp_path / "a.run"]
+
+
+def test_undo_brings_the_page_back(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, document: RunDocument, tmp_path: Path
+) -> None:
+    window.open_file(flats(tmp_path / "flats.csv"))
+    page = loaded(window, qtbot)
+    page.select_column(1)
+    choose(page.column_form.use, "leave out")
+    page.close_button.click()
+    document.undo_stack.undo()
+    assert loaded(window, qtbot) is page
+    qtbot.waitUntil(lambda: page.model.rowCount() == 6)
+    assert page.model.index(1, 1).data() == "feature"

@@ -1,0 +1,242 @@
+"""The choices for a table while they are made. Unlike a spec, a draft may still lack something: ``problems_of`` says what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final, Literal
+
+from workbench.data.readers.found import ColumnReport, ReadTable
+from workbench.data.readers.proposal import proposed_spec
+from workbench.data.table import Column, number_text
+from workbench.errors import DataError, SpecError
+from workbench.language import tr
+from workbench.specs.own_data import (
+    ColumnType,
+    Encoding,
+    Scaling,
+    SplitWay,
+    TableSpec,
+    Use,
+    WhenMissing,
+)
+
+USES: Final[Mapping[Use, str]] = MappingProxyType(
+    {
+        "feature": tr("feature"),
+        "target": tr("target"),
+        "part": tr("names the part"),
+        "group": tr("group"),
+        "time": tr("time order"),
+        "leave out": tr("left out"),
+    }
+)
+TYPES: Final[Mapping[ColumnType, str]] = MappingProxyType(
+    {"number": tr("number"), "category": tr("category"), "date": tr("date")}
+)
+ENCODINGS: Final[Mapping[Encoding, str]] = MappingProxyType(
+    {
+        "number": tr("as a number"),
+        "one-hot": tr("one-hot"),
+        "ordinal": tr("ordinal"),
+        "calendar": tr("year, month, day, weekday"),
+    }
+)
+RULES: Final[Mapping[WhenMissing, str]] = MappingProxyType(
+    {
+        "refuse": tr("refuse"),
+        "median": tr("median"),
+        "mean": tr("mean"),
+        "mode": tr("most frequent"),
+        "value": tr("own value"),
+        "drop": tr("drop the row"),
+    }
+)
+SCALINGS: Final[Mapping[Scaling, str]] = MappingProxyType(
+    {
+        "standard": tr("standard (mean 0, deviation 1)"),
+        "min-max": tr("0 to 1 (min–max)"),
+        "robust": tr("robust (median, quartiles)"),
+        "none": tr("none"),
+    }
+)
+SPLITS: Final[Mapping[SplitWay, str]] = MappingProxyType(
+    {
+        "fractions": tr("by chance, each class alike"),
+        "part": tr("by a column that names the part"),
+        "time": tr("by time: the newest rows are the test part"),
+        "group": tr("by group: no group in two parts"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDraft:
+    """The choices for one column; ``fill`` as it is typed."""
+
+    name: str
+    use: Use = "feature"
+    type: ColumnType = "number"
+    encoding: Encoding = "number"
+    missing: WhenMissing = "refuse"
+    fill: str = ""
+    flag: bool = False
+    unread: Literal["refuse", "missing"] = "refuse"
+
+    @property
+    def has_features(self) -> bool:
+        return self.use == "feature"
+
+    @property
+    def is_used(self) -> bool:
+        return self.use in ("feature", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All choices for a table."""
+
+    title: str
+    columns: tuple[ColumnDraft, ...]
+    scaling: Scaling = "standard"
+    split: SplitWay = "fractions"
+    dev_fraction: float = 0.15
+    test_fraction: float = 0.15
+    split_seed: int = 0
+
+    def split_by_chance(self) -> "Draft":
+        """No column decides about the parts any more."""
+        deciding = [place for place, column in enumerate(self.columns) if column.use == self.split]
+        return self.with_columns(deciding, use="feature")
+
+    def with_columns(self, places: Iterable[int], **changes: object) -> "Draft":
+        """The same changes to some columns, and what follows of them."""
+        wanted = set(places)
+        columns = tuple(
+            _followed(column, changes) if place in wanted else column for place, column in enumerate(self.columns)
+        )
+        changed = replace(self, columns=columns)
+        use = changes.get("use")
+        if use in ("part", "group", "time"):  # one column decides, and the split is by it
+            keeper = min(wanted, default=0)
+            columns = tuple(
+                replace(column, use="feature")
+                if column.use in ("part", "group", "time") and place != keeper
+                else column
+                for place, column in enumerate(columns)
+            )
+            return replace(changed, columns=columns, split=use)
+        if changed.split != "fractions" and not any(column.use == changed.split for column in columns):
+            return replace(changed, split="fractions")
+        return changed
+
+
+def _followed(column: ColumnDraft, changes: Mapping[str, object]) -> ColumnDraft:
+    new = replace(column, **changes)  # type: ignore[arg-type]  # the names are those of the fields
+    if new.encoding not in encodings_of(new.type):
+        new = replace(new, encoding=encodings_of(new.type)[0])
+    if new.missing not in rules_of(new):
+        new = replace(new, missing="drop" if new.use == "target" else rules_of(new)[0])
+    return replace(new, fill="") if new.missing != "value" and new.fill else new
+
+
+def encodings_of(type_: ColumnType) -> tuple[Encoding, ...]:
+    """How a feature of this type may be encoded, the usual way first."""
+    ways: dict[ColumnType, tuple[Encoding, ...]] = {
+        "number": ("number",),
+        "category": ("one-hot", "ordinal"),
+        "date": ("number", "calendar"),
+    }
+    return ways[type_]
+
+
+def rules_of(column: ColumnDraft) -> tuple[WhenMissing, ...]:
+    """What may become of its missing values."""
+    if column.use != "feature":
+        return ("refuse", "drop")
+    if column.type == "category":
+        return ("mode", "value", "drop", "refuse")
+    return ("median", "mean", "mode", "value", "drop", "refuse")
+
+
+def types_of(column: Column) -> tuple[ColumnType, ...]:
+    """What a column may be taken for."""
+    match column.kind:
+        case "number":
+            return ("number", "category")
+        case "date":
+            return ("date",)
+        case "text":
+            return ("category", "number")
+
+
+def proposed(read: ReadTable, title: str) -> Draft:
+    """What fits most tables; without a target where nothing can be predicted."""
+    try:
+        draft = draft_of(proposed_spec(read, name=title))
+    except (DataError, SpecError):
+        columns = (ColumnDraft(report.name, "leave out", report.proposal) for report in read.report.columns)
+        return Draft(title[:200] or tr("table"), tuple(columns))
+    seen = zip(draft.columns, read.report.columns, strict=True)
+    return replace(draft, columns=tuple(_typed(column, report) for column, report in seen))
+
+
+def _typed(column: ColumnDraft, report: ColumnReport) -> ColumnDraft:
+    """A column that is left out is shown as what it was taken for."""
+    if column.is_used:
+        return column
+    return replace(column, type=report.proposal, encoding=encodings_of(report.proposal)[0])
+
+
+def adapted(old: Draft, new: Draft, read: ReadTable) -> Draft:
+    """``new``, proposed for a table that was read in another way, with the choices of ``old`` where they still fit."""
+    before = {column.name: column for column in old.columns}
+    columns = []
+    for column, kept in zip(new.columns, read.table.columns, strict=True):
+        same = before.get(column.name)
+        if same is not None and not same.is_used:  # what it is taken for was not chosen
+            columns.append(replace(column, use=same.use, missing=same.missing))
+            continue
+        fits = same is not None and same.type in types_of(kept) and (same.type != "number" or _says_numbers(kept))
+        columns.append(same if same is not None and fits else column)
+    if sum(column.use == "target" for column in columns) > 1 and not any(c.use == "target" for c in old.columns):
+        columns = list(new.columns)
+    targets = {column.name for column in old.columns if column.use == "target"}
+    if targets & {column.name for column in columns}:
+        columns = [
+            replace(column, use="feature") if column.use == "target" and column.name not in targets else column
+            for column in columns
+        ]
+    return replace(old, columns=tuple(columns)).with_columns((), use="feature")
+
+
+def draft_of(spec: TableSpec) -> Draft:
+    """The choices that made ``spec``."""
+    columns = tuple(
+        ColumnDraft(
+            column.name,
+            column.use,
+            column.type,
+            column.encoding,
+            column.missing,
+            "" if column.fill is None else column.fill if isinstance(column.fill, str) else number_text(column.fill),
+            column.flag,
+            column.unread,
+        )
+        for column in spec.columns
+    )
+    return Draft(
+        spec.name, columns, spec.scaling, spec.split, spec.dev_fraction, spec.test_fraction or 0.0, spec.split_seed
+    )
+
+
+def _says_numbers(column: Column) -> bool:
+    return column.kind == "number" or len(column.numbers) > 0
+
+
+def needs_numbers(draft: Draft, read: ReadTable) -> frozenset[str]:
+    """Columns that are wanted as numbers and were read as words: the file has to be read again for them."""
+    return frozenset(
+        column.name
+        for column, kept in zip(draft.columns, read.table.columns, strict=False)
+        if column.type == "number" and column.name == kept.name and kept.kind == "text" and not len(kept.numbers)
+    )

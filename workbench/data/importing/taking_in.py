@@ -1,0 +1,164 @@
+"""From a file to a table to choose in, and from the choices to kept data: what is done beside the window."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from workbench.data.importing.draft_spec import Sheet
+from workbench.data.readers.columns import date_column, number_column
+from workbench.data.readers.dialect import find_dialect
+from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable, Watch
+from workbench.data.readers.opening import read_table
+from workbench.data.readers.texts import SAMPLE, WrongEncodingError, find_text
+from workbench.data.store import keep_table, kept_table
+from workbench.data.table import Column, Table
+from workbench.data.tabular import table_examples
+from workbench.errors import DataError
+from workbench.files.atomic import write_atomically
+from workbench.files.folders import temporary_folder
+from workbench.language import tr
+from workbench.specs.own_data import Reading, TableSpec
+
+DATA_SUFFIXES: Final = tuple(
+    f"{end}{packed}" for end in (".csv", ".tsv", ".tab", ".txt", ".psv") for packed in ("", ".gz", ".zst")
+)
+"""Of the files that are offered first; what is inside decides."""
+
+
+OTHER_FILES: Final = {
+    ".run": tr("a run with its history"),
+    ".db": tr("a study of many trials"),
+    ".toml": tr("a run or search described in TOML"),
+}
+"""What the window opens beside data, and what it is"""
+MOST_PASTED: Final = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a file that is dropped, in words; whether it can be opened."""
+
+    text: str
+    is_fine: bool
+
+
+def judge_file(path: Path) -> Verdict:
+    """A quick look at a file from anywhere: its beginning decides, not its name."""
+    other = OTHER_FILES.get(path.suffix.lower())
+    if other is not None:
+        return Verdict(tr("Drop to open {name}: {what}", name=path.name, what=other), is_fine=True)
+    try:
+        find_text(path)
+    except DataError as error:
+        text = tr(
+            "{error}. Tables are read from text: {suffixes}.",
+            error=str(error).rstrip("."),
+            suffixes=".csv, .tsv, .txt, .gz",
+        )
+        return Verdict(text, is_fine=False)
+    return Verdict(tr("Drop to look at the table {name}", name=path.name), is_fine=True)
+
+
+def write_pasted(text: str) -> Path | None:
+    """Keep rows that were pasted in a temporary file of their own; None where the text holds no table.
+
+    Raises ``FileError`` where it cannot be written.
+    """
+    lines = [line for line in text[:100_000].splitlines() if line.strip()]
+    is_table = len(lines) > 1 and any(all(mark in line for line in lines[:3]) for mark in "\t;,|")
+    if not is_table or len(text) > MOST_PASTED:
+        return None
+    content = text.encode("utf-8", "replace")
+    path = temporary_folder() / f"pasted-{hashlib.sha256(content).hexdigest()[:12]}.tsv"
+    write_atomically(path, content)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is read, and how: ``reading`` None is found by the content, ``numbers`` are columns wanted as numbers."""
+
+    path: Path
+    reading: Reading | None = None
+    numbers: frozenset[str] = frozenset()
+    kept: str = ""
+    """Hash of a table in the store, which is read in place of the file"""
+    pasted: bool = False
+
+    @property
+    def title(self) -> str:
+        """How the data are called at first."""
+        if self.pasted:
+            return tr("pasted table")
+        name = self.path.name
+        for suffix in DATA_SUFFIXES:
+            if name.lower().endswith(suffix) and len(name) > len(suffix):
+                return name[: -len(suffix)]
+        return self.path.stem or name
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is seen of a text before all of it is read."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_source(source: Source, watch: Watch) -> Sheet:
+    """The table. Raises ``DataError``, and whatever ``watch`` raises."""
+    file = "" if source.pasted else str(source.path)
+    if source.kept:
+        table = kept_table(source.kept)
+        return Sheet(ReadTable(table, source.reading or Reading(), report_of(table)), file)
+    return Sheet(read_table(source.path, source.reading, watch, source.numbers), file)
+
+
+def beginning_of(source: Source, most: int = 50) -> Beginning | None:
+    """A first look at a text; None where there is nothing to be seen so quickly."""
+    if source.kept:
+        return None
+    try:
+        text = find_text(source.path, "" if source.reading is None else source.reading.encoding)
+        sample = next(text.chunks(lambda _share: None), b"")[:SAMPLE]
+        found = find_dialect(sample, source.path, source.reading, text.encoding)
+    except (DataError, ValueError, WrongEncodingError):  # the reader tells
+        return None
+    return Beginning(found.names, found.body[:most])
+
+
+def report_of(table: Table) -> ReadReport:
+    """What can be told of a kept table; how its file was written is not known any more."""
+    return ReadReport(tuple(_report(column) for column in table.columns))
+
+
+def _report(column: Column) -> ColumnReport:
+    missing = {"": int(column.missing.sum())} if column.missing.any() else {}
+    if column.kind == "number":
+        return number_column(column.name, column.numbers, missing)[1]
+    if column.kind == "date":
+        return date_column(column.name, column.numbers, missing, tr("in the table that is kept"))[1]
+    bad = int((~column.missing & (column.numbers == float("inf"))).sum()) if len(column.numbers) else 0
+    return ColumnReport(
+        column.name,
+        "number" if len(column.numbers) else "category",
+        tr("as it was taken in"),
+        missing,
+        bad,
+        (),
+        len(column.texts),
+        min(column.texts, default="")[:80],
+        max(column.texts, default="")[:80],
+    )
+
+
+def take_in(spec: TableSpec, table: Table, tick: Callable[[float], None]) -> TableSpec:
+    """Try the choices on the table, then keep it. Raises ``DataError`` where they do not fit, or ``FileError``."""
+    tick(0.1)
+    table_examples(spec, table)
+    tick(0.6)
+    keep_table(table)
+    tick(1.0)
+    return spec

@@ -1,0 +1,171 @@
+"""The ways to data of one's own: the menu, files that were opened before, rows that are pasted, a file that is dropped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+
+from workbench.data.importing.recent_files import forget_missing, is_still_there, recent_files
+from workbench.data.importing.taking_in import OTHER_FILES, Source, judge_file, write_pasted
+from workbench.errors import FileError
+from workbench.language import tr
+from workbench.specs.own_data import TableSpec
+from workbench.ui.views.import_data.file_drop import FileDrop
+from workbench.ui.views.import_data.import_page import ImportPage
+from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class DataChoices(Protocol):
+    """Asks a person for a file."""
+
+    def data_to_read(self, parent: QWidget) -> Path | None:
+        """Which file of data to open; None when the person changed their mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the page stands: in the ``middle`` of a window; docks that are in its way are put away, and come back."""
+
+    window: QWidget
+    middle: QStackedWidget
+    make_room: Callable[[bool], None]
+    usual_room: Callable[[], None]
+
+
+class DataOpening(QObject):
+    """Lives with the window, whose actions it connects; puts the page into its middle, and back what was there."""
+
+    notice = Signal(object)
+    """A ``Notice``."""
+    other_asked = Signal(object)
+    """The path of a file that is a run, a study or a spec."""
+
+    def __init__(
+        self, page: ImportPage, place: Place, actions: Actions, choices: DataChoices, themes: ThemeSource
+    ) -> None:
+        super().__init__(place.window)
+        self.page, self._place, self._choices = page, place, choices
+        self._session = session = page.session
+        self._before = 0
+        place.middle.addWidget(page)
+        self.drop = FileDrop(place.window, themes)
+        self.menu = QMenu(place.window)
+        actions["recent_data"].setMenu(self.menu)
+        self.menu.setToolTipsVisible(True)
+        self.menu.aboutToShow.connect(self.fill)
+        self.menu.triggered.connect(self._choose_recent)
+        actions["open_data"].triggered.connect(self.choose_and_open)
+        actions["paste_data"].triggered.connect(self.paste)
+        actions["show_data"].triggered.connect(self.show)
+        self.drop.dropped.connect(self.open)
+        self.drop.refused.connect(self._refuse)
+        session.shown.connect(self.show)
+        session.used.connect(self._tell_used)
+        page.open_asked.connect(self.choose_and_open)
+        page.left.connect(self._go_back)
+        place.middle.currentChanged.connect(self._follow)
+
+    @Slot()
+    def show(self) -> None:
+        """Show the page."""
+        middle = self._place.middle
+        if middle.currentWidget() is not self.page:
+            self._before = middle.currentIndex()
+            middle.setCurrentWidget(self.page)
+            self._place.make_room(True)
+
+    @Slot()
+    def _go_back(self) -> None:
+        if self._place.middle.currentWidget() is self.page:
+            self._place.middle.setCurrentIndex(self._before)
+
+    @Slot(int)
+    def _follow(self, _index: int) -> None:
+        if self._place.middle.currentWidget() is not self.page:
+            self._place.usual_room()
+
+    @Slot()
+    def choose_and_open(self) -> None:
+        """Ask for a file and look at it."""
+        path = self._choices.data_to_read(self._place.window)
+        if path is not None:
+            self.open(path)
+
+    @Slot(object)
+    def open(self, path: Path) -> None:
+        """Look at a table; other files of the workbench are handed on, what cannot be read is told at once."""
+        if path.suffix.lower() in OTHER_FILES:
+            self.other_asked.emit(path)
+            return
+        verdict = judge_file(path)
+        if not verdict.is_fine:
+            self._refuse(verdict.text)
+            return
+        self._session.open(Source(path))
+        self.show()
+
+    @Slot()
+    def paste(self) -> None:
+        """Look at the rows in the clipboard."""
+        try:
+            path = write_pasted(QGuiApplication.clipboard().text())
+        except FileError as error:
+            self._refuse(str(error))
+            return
+        if path is None:
+            self._refuse(
+                tr(
+                    "The clipboard holds no table. Copy at least two rows with their cells in a spreadsheet, then paste."
+                )
+            )
+            return
+        self._session.open(Source(path, pasted=True))
+        self.show()
+
+    @Slot(object)
+    def edit_again(self, spec: TableSpec) -> None:
+        """Show the choices of the data that the document has."""
+        self._session.edit_again(spec)
+        self.show()
+
+    @Slot()
+    def fill(self) -> None:
+        """List the files as they are now; those that are gone are greyed."""
+        self.menu.clear()
+        paths = recent_files()
+        for path in paths:
+            is_there = is_still_there(path)
+            name = path.name.replace("&", "&&")
+            action = self.menu.addAction(name if is_there else tr("{name} (missing)", name=name))
+            action.setEnabled(is_there)
+            action.setToolTip(str(path))
+            action.setData(path)
+        if not paths:
+            self.menu.addAction(tr("No file was opened yet")).setEnabled(False)
+        elif not all(map(is_still_there, paths)):
+            self.menu.addSeparator()
+            self.menu.addAction(tr("Take missing files off the list"))
+
+    @Slot(QAction)
+    def _choose_recent(self, action: QAction) -> None:
+        path = action.data()
+        if isinstance(path, Path):
+            self.open(path)
+        else:
+            forget_missing()
+
+    @Slot(str)
+    def _refuse(self, text: str) -> None:
+        self.notice.emit(Notice(Severity.ERROR, text))
+
+    @Slot(object)
+    def _tell_used(self, spec: TableSpec) -> None:
+        text = tr("{name} is what the next run learns from. Undo brings the data before back.", name=spec.name)
+        self._go_back()
+        self.notice.emit(Notice(Severity.GOOD, text))

@@ -1,0 +1,268 @@
+"""The table that is being taken in: read beside the window, chosen in with undo, at last made the data of the document."""
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from workbench.data.data_edits import with_data
+from workbench.data.importing.column_figures import ColumnFigures, figures_of
+from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed
+from workbench.data.importing.draft_spec import Sheet, problems_of, spec_of
+from workbench.data.importing.recent_files import remember_file
+from workbench.data.importing.taking_in import Beginning, Source, beginning_of, read_source, take_in
+from workbench.data.table import Column
+from workbench.errors import Problem, SpecError
+from workbench.language import tr
+from workbench.specs.own_data import Reading, TableSpec
+from workbench.ui.document.document import RunDocument
+from workbench.ui.views.import_data.import_edits import ChangeImport, Import
+from workbench.ui.widgets.background import Background, Mode, Report
+
+_FIGURES_AT_ONCE: Final = 50
+
+
+class _CancelledError(Exception):
+    pass
+
+
+class IntakeSession(QObject):
+    """Lives in the window's thread. Each choice is one entry of the document's undo stack."""
+
+    changed = Signal()
+    """``state``, ``sheet`` or ``problems`` are others."""
+    began = Signal()
+    """Something is read or kept; ``doing`` says what."""
+    ended = Signal()
+    """Nothing is under way any more; ``trouble`` says why, where it went wrong."""
+    progressed = Signal(float)
+    """The share that is done."""
+    beginning_found = Signal(object)
+    """A ``Beginning``: the first rows, before the rest is read."""
+    figures_found = Signal(int, object)
+    """The place of the first column, and the ``ColumnFigures`` of it and those after it."""
+    used = Signal(object)
+    """The ``TableSpec`` that is now that of the document."""
+    shown = Signal()
+    """Something of the page changed by undo or redo: it should be seen."""
+
+    def __init__(self, document: RunDocument, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.state: Import | None = None
+        self.sheet: Sheet | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.trouble = ""
+        self.doing = ""
+        self._loaded: Source | None = None
+        self._is_keeping = False
+        self._work = Background(tr("reading data"), self, Mode.LATEST)
+        self._work.progressed.connect(self._take_reports)
+        self._work.finished.connect(self._finish)
+        self._work.failed.connect(self._fail)
+        self._counting = Background(tr("counting values"), self, Mode.LATEST)
+        self._counting.progressed.connect(self._take_figures)
+
+    # ---- what is asked for ----
+
+    def open(self, source: Source, wished: Draft | None = None) -> None:
+        """Read a file; ``wished`` are choices that are kept where they fit."""
+        self.state, self.sheet, self._loaded = Import(source, wished=wished), None, None
+        self._read()
+
+    def edit_again(self, spec: TableSpec) -> None:
+        """Show the choices of a spec again, on the table that is kept."""
+        source = Source(Path(spec.file), spec.reading, kept=spec.sha256, pasted=not spec.file)
+        self.open(source, draft_of(spec))
+
+    def change(self, text: str, draft: Draft, merge_key: str = "") -> None:
+        """Make other choices; ``text`` names the entry in the Edit menu."""
+        state, sheet = self.state, self.sheet
+        if state is None or sheet is None or draft == state.draft:
+            return
+        new = replace(state, draft=draft)
+        numbers = needs_numbers(draft, sheet.read)
+        if numbers and not state.source.kept:  # words that are to be numbers: the file is read again
+            source = replace(state.source, reading=sheet.read.reading, numbers=state.source.numbers | numbers)
+            new = Import(source, wished=draft)
+        self._push(text, new, merge_key)
+
+    def change_reading(self, text: str, reading: Reading) -> None:
+        """Read the file in another way; the choices stay where they fit."""
+        state = self.state
+        if state is not None and not state.source.kept:
+            source = replace(state.source, reading=reading)
+            self._push(text, Import(source, wished=state.draft or state.wished), "")
+
+    def use(self) -> None:
+        """Keep the table and make it the data of the document; ``used`` tells when that is done."""
+        state, sheet = self.state, self.sheet
+        if state is None or state.draft is None or sheet is None or self.problems or self._work.is_running:
+            return
+        try:
+            spec = spec_of(state.draft, sheet)
+        except SpecError:
+            return
+        self._is_keeping = True
+        self._begin(tr("Keeping the table"))
+        self._work.start(lambda stop, report: _keeping(spec, sheet, stop, report))
+
+    @Slot()
+    def cancel(self) -> None:
+        """End what is under way at once; the answer that still comes is not heard."""
+        if self.doing:
+            self._work.stop()
+            self.doing, self._is_keeping = "", False
+            self.trouble = tr("Cancelled.") if self.sheet is None else ""
+            self.ended.emit()
+
+    def close(self) -> None:
+        """Forget the table; nothing was used of it."""
+        self._work.stop()
+        self._counting.stop()
+        self.state, self.sheet, self._loaded, self.problems = None, None, None, ()
+        self.doing = self.trouble = ""
+        self.ended.emit()
+        self.changed.emit()
+
+    def shut_down(self) -> bool:
+        """False if something is still at work."""
+        return self._work.shut_down() and self._counting.shut_down()
+
+    # ---- undo ----
+
+    def show(self, state: Import) -> None:
+        """Make ``state`` current; used by the undo commands."""
+        self.state = state
+        if state.source != self._loaded or self.sheet is None:
+            self._read()
+        else:
+            self._check()
+            self.changed.emit()
+        self.shown.emit()
+
+    def _push(self, text: str, new: Import, merge_key: str) -> None:
+        if self.state is not None and new != self.state:
+            self._document.undo_stack.push(ChangeImport(self, text, self.state, new, merge_key))
+
+    # ---- reading ----
+
+    def _read(self) -> None:
+        state = self.state
+        if state is None:
+            return
+        source = state.source
+        self._counting.stop()
+        self.problems = ()
+        self._begin(tr("Reading {name}", name=source.title))
+        self.changed.emit()
+        self._work.start(lambda stop, report: _reading(source, stop, report))
+
+    def _begin(self, doing: str) -> None:
+        self.doing, self.trouble = doing, ""
+        self.began.emit()
+        self.progressed.emit(0.0)
+
+    @Slot(object)
+    def _take_reports(self, reports: tuple[object, ...]) -> None:
+        if not self.doing:
+            return  # cancelled
+        for report in reports:
+            if isinstance(report, Beginning):
+                self.beginning_found.emit(report)
+        shares = [report for report in reports if isinstance(report, float)]
+        if shares:
+            self.progressed.emit(shares[-1])
+
+    @Slot(object)
+    def _finish(self, result: object) -> None:
+        match result:
+            case TableSpec() if self._is_keeping:
+                self._is_keeping, self.doing = False, ""
+                self.ended.emit()
+                self._put(result)
+            case (Source() as source, Sheet() as sheet) if self.doing and self.state and source == self.state.source:
+                self._show_sheet(source, sheet)
+
+    def _show_sheet(self, source: Source, sheet: Sheet) -> None:
+        state = self.state
+        assert state is not None
+        self._loaded, self.sheet, self.doing = source, sheet, ""
+        if state.draft is None:
+            draft = proposed(sheet.read, source.title)
+            self.state = replace(state, draft=adapted(state.wished, draft, sheet.read) if state.wished else draft)
+        if not source.pasted and not source.kept:
+            remember_file(source.path)
+        self._check()
+        self.changed.emit()
+        self.ended.emit()
+        columns = sheet.read.table.columns
+        self._counting.start(lambda stop, report: _count(columns, stop, report))
+
+    @Slot(str)
+    def _fail(self, text: str) -> None:
+        if self.doing:
+            self.doing, self._is_keeping, self.trouble = "", False, text
+            self.ended.emit()
+            self.changed.emit()
+
+    @Slot(object)
+    def _take_figures(self, reports: tuple[object, ...]) -> None:
+        for report in reports:
+            if isinstance(report, tuple) and self.sheet is not None and report[0] is self.sheet.read.table.columns:
+                self.figures_found.emit(report[1], report[2])
+
+    def _check(self) -> None:
+        state, sheet = self.state, self.sheet
+        self.problems = () if state is None or state.draft is None or sheet is None else problems_of(state.draft, sheet)
+
+    def _put(self, spec: TableSpec) -> None:
+        self._document.change(tr("Use the data {name}", name=spec.name), with_data(self._document.spec, spec))
+        self.used.emit(spec)
+        self.close()  # a large table need not stay in memory: it is kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Passes the share on; ends the work once it is asked to."""
+
+    stop: threading.Event
+    report: Report
+
+    def __call__(self, share: float) -> None:
+        if self.stop.is_set():
+            raise _CancelledError
+        self.report(float(share))
+
+
+def _reading(source: Source, stop: threading.Event, report: Report) -> object:
+    beginning = beginning_of(source)
+    if beginning is not None:
+        report(beginning)
+    try:
+        return source, read_source(source, _Watch(stop, report))
+    except _CancelledError:
+        return None
+
+
+def _keeping(spec: TableSpec, sheet: Sheet, stop: threading.Event, report: Report) -> object:
+    try:
+        return take_in(spec, sheet.read.table, _Watch(stop, report))
+    except _CancelledError:
+        return None
+
+
+def _count(columns: tuple[Column, ...], stop: threading.Event, report: Report) -> object:
+    found: list[ColumnFigures] = []
+    first = 0
+    for place, column in enumerate(columns):
+        if stop.is_set():
+            return None
+        found.append(figures_of(column))
+        if len(found) >= _FIGURES_AT_ONCE or len(column) > 100_000:
+            report((columns, first, tuple(found)))
+            found, first = [], place + 1
+    report((columns, first, tuple(found)))
+    return None

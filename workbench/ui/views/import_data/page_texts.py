@@ -1,0 +1,80 @@
+"""What the page for data of one's own says of a table, and how its edits are called."""
+
+from typing import Final
+
+from workbench.data.importing.draft import Draft
+from workbench.data.importing.draft_spec import Sheet
+from workbench.data.importing.taking_in import Source
+from workbench.errors import Problem
+from workbench.language import tr, tr_count
+from workbench.numbers import grouped
+
+TABLE_EDITS: Final = {
+    "title": tr("Change the title of the data"),
+    "scaling": tr("Change the scaling"),
+    "split": tr("Change the split"),
+    "dev_fraction": tr("Change the dev fraction"),
+    "test_fraction": tr("Change the test fraction"),
+    "split_seed": tr("Change the split seed"),
+}
+"""Field of a draft → how its edit is called"""
+
+
+def summary_of(sheet: Sheet | None, draft: Draft | None) -> str:
+    """Rows, columns, and what is predicted from how many of them."""
+    if sheet is None or draft is None:
+        return ""
+    targets = ", ".join(column.name for column in draft.columns if column.use == "target")
+    features = sum(column.use == "feature" for column in draft.columns)
+    return tr(
+        "{rows} rows, {columns}. {features} predict {targets}.",
+        rows=grouped(sheet.read.table.rows),
+        columns=tr_count("{n} column", "{n} columns", len(draft.columns)),
+        features=tr_count("{n} feature column", "{n} feature columns", features),
+        targets=targets or tr("nothing yet"),
+    )
+
+
+def nothing_text(doing: str, trouble: str) -> tuple[str, str, str, str]:
+    """Title, text, button and its tooltip where there is no table to be shown."""
+    choose = tr("Choose a file")
+    if doing:
+        return tr("Reading"), tr("The page fills as soon as the file is read."), "", ""
+    if trouble:
+        return tr("Nothing was read"), trouble, tr("Open another file…"), choose
+    text = tr("Drop a file anywhere on the window, paste rows copied from a spreadsheet, or choose a file.")
+    return tr("Bring a table of your own"), text, tr("Open data…"), choose
+
+
+def place_of(problem: Problem) -> int:
+    """Of the column that a problem belongs to; -1 for the whole table."""
+    parts = problem.field.split(".")
+    return int(parts[1]) if parts[0] == "columns" and len(parts) > 1 and parts[1].isdigit() else -1
+
+
+def name_of(source: Source) -> str:
+    """The title of the page."""
+    return tr("Pasted table") if source.pasted else source.path.name or source.title
+
+
+def counted(text: str, count: int) -> str:
+    """The text of a tab, with a number where there is something."""
+    return tr("{text} ({count})", text=text, count=grouped(count)) if count else text
+
+
+def column_edit(name: str, value: object, columns: str) -> str:
+    """How the edit is called in the Edit menu."""
+    if name == "use" and value == "leave out":
+        return tr("Leave out {columns}", columns=columns)
+    if name == "use" and value == "target":
+        return tr("Predict {columns}", columns=columns)
+    texts = {
+        "use": tr("Change the use of {columns}", columns=columns),
+        "type": tr("Change the type of {columns}", columns=columns),
+        "encoding": tr("Change the encoding of {columns}", columns=columns),
+        "missing": tr("Change the missing values of {columns}", columns=columns),
+        "fill": tr("Change the own value of {columns}", columns=columns),
+        "flag": tr("Change the flag of {columns}", columns=columns),
+        "unread": tr("Decide about cells of {columns}", columns=columns),
+    }
+    return texts[name]
