@@ -30,12 +30,9 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.draw.draw_page import DrawPage
-<<<<<<< HEAD
 from workbench.ui.views.export_state.export_form import ExportForm
-=======
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
->>>>>>> 92fc10b (A table of one's own is looked at on a page of the window, each choice with undo, and used in one step)
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage

@@ -10,45 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.plain_window import Answers
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
-<<<<<<< HEAD
 from workbench.ui.views.export_state.export_form import BEST, LAST, SEEN, ExportForm, Look
-=======
-from workbench.ui.time_machine.weights_export import WeightsExport
-from workbench.ui.widgets.notices import Notice, Severity
-
-
-class Answer:
-    """Stands for the person at the file dialog."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.suggestions: list[str] = []
-
-    def weights_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        self.suggestions.append(suggestion)
-        return self.path
-
-    def data_to_read(self, parent: QWidget) -> Path | None:
-        return None
-
-    def spec_to_read(self, parent: QWidget) -> Path | None:
-        return None
-
-    def spec_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return None
-
-    def study_to_read(self, parent: QWidget) -> Path | None:
-        return None
-
-    def run_to_read(self, parent: QWidget) -> Path | None:
-        return None
-
-    def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return None
-
-    def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
-        return None
->>>>>>> 92fc10b (A table of one's own is looked at on a page of the window, each choice with undo, and used in one step)
 
 
 class Exporter:

@@ -65,10 +65,7 @@ TABLE: dict[str, ActionInfo] = {
     "export_best": ActionInfo(
         tr("Export the best step…"), tr("Write the weights of the lowest dev loss of this branch")
     ),
-<<<<<<< HEAD
     "export_last": ActionInfo(tr("Export the last step…"), tr("Write the weights as they are now, or at the end")),
-=======
-    "export_last": ActionInfo(tr("Export last weights…"), tr("Write the weights as they are now, or at the end")),
     "open_data": ActionInfo(
         tr("Open data…"), tr("Look at a table of your own, choose what becomes of it, and learn from it"), "Ctrl+I"
     ),
@@ -77,7 +74,6 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "recent_data": ActionInfo(tr("Recent &data"), tr("Look again at a file that was opened before")),
     "show_data": ActionInfo(tr("Data of your own"), tr("Show the table that is being taken in")),
->>>>>>> 92fc10b (A table of one's own is looked at on a page of the window, each choice with undo, and used in one step)
     "open_spec": ActionInfo(tr("Open spec…"), tr("Open a run described in a TOML file"), "Ctrl+O"),
     "save_spec": ActionInfo(tr("Save spec…"), tr("Save network, data and hyperparameters as a TOML file"), "Ctrl+S"),
     "open_run": ActionInfo(tr("Open run…"), tr("Open a run file; it goes on exactly where it stood"), "Ctrl+Shift+O"),

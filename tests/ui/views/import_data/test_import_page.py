@@ -4,25 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.data.importing.test_draft import flats
-from tests.ui.plain_window import Answers
-from workbench.data.importing.recent_files import recent_files
 from workbench.data.importing.taking_in import Source
 from workbench.specs.own_data import TableSpec
 from workbench.ui.document.document import RunDocument
-from workbench.ui.views.import_data.data_opening import DataOpening
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.notices import Severity
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.data_files import make_opening
-from workbench.ui.window.main_window import MainWindow
 
 
 @pytest.fixture
@@ -166,8 +158,8 @@ def test_cancel_answers_at_once(page: ImportPage, qtbot: QtBot, tmp_path: Path) 
     path = tmp_path / "long.csv"
     path.write_text("a,b\n" + "1,2\n" * 400_000, "utf-8")
     page.session.open(Source(path))
-    assert page.cancel.isVisible()
-    page.cancel.click()
+    assert page.head.cancel.isVisible()
+    page.head.cancel.click()
     assert page.session.doing == ""
     assert page.session.sheet is None
     assert page.empty.text.text() == "Cancelled."
@@ -190,122 +182,3 @@ def test_ten_thousand_columns_are_shown(page: ImportPage, qtbot: QtBot, tmp_path
     )
     opened(page, qtbot, path)
     assert page.model.rowCount() == 2_000
-
-
-# ---- the ways to the page ----
-
-
-@pytest.fixture
-def opening(window: MainWindow, document: RunDocument, themes: ThemeSource, answers: Answers) -> DataOpening:
-    """The page in a window, as the program joins them."""
-    session = window.services.closing.opened(IntakeSession(document))
-    return make_opening(window, ImportPage(session, themes), answers, themes)
-
-
-def loaded(window: MainWindow, qtbot: QtBot) -> ImportPage:
-    page = window.middle.currentWidget()
-    assert isinstance(page, ImportPage)
-    qtbot.waitUntil(lambda: page.session.sheet is not None)
-    return page
-
-
-def test_a_data_file_opens_on_its_page(window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path) -> None:
-    path = flats(tmp_path / "flats.csv")
-    window.open_file(path)
-    page = loaded(window, qtbot)
-    assert recent_files() == (path,)
-    page.close_button.click()
-    assert window.middle.currentWidget() is window.welcome
-
-
-def test_recent_files_that_are_gone_are_greyed(
-    window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path
-) -> None:
-    path = flats(tmp_path / "flats.csv")
-    window.open_file(path)
-    loaded(window, qtbot)
-    opening.fill()
-    assert opening.menu.actions()[0].isEnabled()
-    path.unlink()
-    opening.fill()
-    assert not opening.menu.actions()[0].isEnabled()
-    opening.menu.triggered.emit(opening.menu.actions()[-1])
-    assert recent_files() == ()
-
-
-def test_rows_of_a_spreadsheet_are_pasted(window: MainWindow, opening: DataOpening, qtbot: QtBot) -> None:
-    QGuiApplication.clipboard().setText("a\tb\n" + "\n".join(f"{n},5\t{n % 2}" for n in range(20)))
-    window.actions_by_name["paste_data"].trigger()
-    page = loaded(window, qtbot)
-    assert page.title.text() == "Pasted table"
-    QGuiApplication.clipboard().setText("hello")
-    window.actions_by_name["paste_data"].trigger()
-    assert window.notices.notice is not None
-    assert window.notices.notice.severity is Severity.ERROR
-
-
-def mime_of(*paths: Path) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
-
-
-def drag(window: MainWindow, data: QMimeData) -> None:
-    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(50, 50).toPoint(), action, data, button, key)
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-
-
-def drop(window: MainWindow, data: QMimeData) -> None:
-    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, key))
-
-
-def test_a_dropped_file_is_opened_and_the_window_says_so_before(
-    window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path
-) -> None:
-    data = mime_of(flats(tmp_path / "flats.csv"))
-    drag(window, data)
-    mark = opening.drop.mark
-    assert mark.isVisible()
-    assert mark.verdict.is_fine
-    assert "flats.csv" in mark.verdict.text
-    drop(window, data)
-    assert not mark.isVisible()
-    loaded(window, qtbot)
-
-
-def test_a_wrong_file_is_refused_with_the_reason(window: MainWindow, opening: DataOpening, tmp_path: Path) -> None:
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG\0\0\0")
-    for data in (mime_of(tmp_path / "picture.png"), mime_of(tmp_path / "a.csv", tmp_path / "b.csv")):
-        drag(window, data)
-        assert not opening.drop.mark.verdict.is_fine
-        drop(window, data)
-        assert window.notices.notice is not None
-        assert window.notices.notice.severity is Severity.ERROR
-    assert window.middle.currentWidget() is window.welcome
-
-
-def test_a_dropped_run_is_opened_as_a_run(
-    window: MainWindow, opening: DataOpening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[Path] = []
-    monkeypatch.setattr(window.runs, "open", asked.append)
-    drag(window, mime_of(tmp_path / "a.run"))
-    drop(window, mime_of(tmp_path / "a.run"))
-    assert asked == [tmp_path / "a.run"]
-
-
-def test_undo_brings_the_page_back(
-    window: MainWindow, opening: DataOpening, qtbot: QtBot, document: RunDocument, tmp_path: Path
-) -> None:
-    window.open_file(flats(tmp_path / "flats.csv"))
-    page = loaded(window, qtbot)
-    page.select_column(1)
-    choose(page.column_form.use, "leave out")
-    page.close_button.click()
-    document.undo_stack.undo()
-    assert loaded(window, qtbot) is page
-    qtbot.waitUntil(lambda: page.model.rowCount() == 6)
-    assert page.model.index(1, 1).data() == "feature"

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QProgressBar,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -24,6 +23,7 @@ from workbench.ui.views.import_data.column_form import ColumnForm
 from workbench.ui.views.import_data.columns_model import HEADINGS, VALUES_COLUMN, ColumnsModel
 from workbench.ui.views.import_data.findings import FindingsView
 from workbench.ui.views.import_data.intake import IntakeSession
+from workbench.ui.views.import_data.page_head import PageHead
 from workbench.ui.views.import_data.page_texts import (
     TABLE_EDITS,
     column_edit,
@@ -39,11 +39,10 @@ from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.page_scroll import PageScroll
-from workbench.ui.widgets.parts import push_button, surface, text_label
+from workbench.ui.widgets.parts import push_button, surface
 from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource
 
-_THOUSAND: Final = 1000
 _COLUMN_TAB, _TABLE_TAB, _ROWS_TAB, _CELLS_TAB, _WARNINGS_TAB = range(5)
 _MOST_SHOWN_COLUMNS: Final = 500
 
@@ -60,13 +59,7 @@ class ImportPage(QWidget):
         super().__init__()
         self.session = session
         self._shown: Sheet | None = None
-        self.title = text_label("", "title", plain=True)
-        self.summary = text_label("", "muted", wraps=True, plain=True)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setMaximum(_THOUSAND)
-        self.progress.setFixedHeight(10)
-        self.cancel = push_button(tr("Cancel"), tr("Stop reading; nothing is kept"), session.cancel)
+        self.head = PageHead(session)
         self.empty = EmptyPage()
         self.model = ColumnsModel(session, themes, self)
         self.columns = RowsView(
@@ -125,18 +118,14 @@ class ImportPage(QWidget):
         self.body = QStackedWidget()
         self.body.addWidget(self.empty)
         self.body.addWidget(self.splitter)
-        self._working = QWidget()
-        across((self.progress, 1), self.cancel, inside=self._working)
-        head = down(self.title, self.summary, self._working, spacing=4, margins=(12, 8, 12, 4))
         foot = across((self.message, 1), self.close_button, self.use, margins=(12, 6, 12, 8))
-        down(head, (self.body, 1), foot, spacing=0, inside=surface(self))
+        down(self.head, (self.body, 1), foot, spacing=0, inside=surface(self))
 
     def _connect(self) -> None:
         session = self.session
         session.changed.connect(self._show)
         session.began.connect(self._show)
         session.ended.connect(self._show)
-        session.progressed.connect(self._show_share)
         session.beginning_found.connect(self._show_beginning)
         session.figures_found.connect(self._show_column)
         self.empty.action_asked.connect(self.open_asked)
@@ -217,9 +206,8 @@ class ImportPage(QWidget):
     def _show(self) -> None:
         session = self.session
         state, sheet, draft = session.state, session.sheet, self._draft()
-        self._working.setVisible(bool(session.doing))
-        self.title.setText(tr("Data of your own") if state is None else name_of(state.source))
-        self.summary.setText(session.doing or summary_of(sheet, draft))
+        title = tr("Data of your own") if state is None else name_of(state.source)
+        self.head.say(title, session.doing or summary_of(sheet, draft), is_working=bool(session.doing))
         self.use.setVisible(sheet is not None)
         if sheet is None or draft is None:
             self._shown = None
@@ -259,10 +247,6 @@ class ImportPage(QWidget):
             if self.tabs.currentIndex() in (_COLUMN_TAB, _ROWS_TAB):
                 self.tabs.setCurrentIndex(_CELLS_TAB if self.cells.open_count else _COLUMN_TAB)
         self._show_column()
-
-    @Slot(float)
-    def _show_share(self, share: float) -> None:
-        self.progress.setValue(round(_THOUSAND * share))
 
     @Slot(object)
     def _show_beginning(self, beginning: Beginning) -> None:
