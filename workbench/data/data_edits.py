@@ -8,7 +8,7 @@ from typing import Final
 from workbench.data.loading import class_count
 from workbench.errors import SpecError
 from workbench.language import tr
-from workbench.specs.data import INSTALLED, WITH_OFFICIAL_TEST, CatalogueSpec, DataSpec, ToySpec
+from workbench.specs.data import INSTALLED, MOST_TOY_CLASSES, WITH_OFFICIAL_TEST, CatalogueSpec, DataSpec, ToySpec
 from workbench.specs.network import Output
 from workbench.specs.own_data import AnyData, ArraysSpec, DrawnSpec
 from workbench.specs.run import RunSpec
@@ -25,6 +25,8 @@ class Setting:
     meaning: str
     step: float
     integer: bool = False
+    usual: tuple[float, float] | None = None
+    """From where to where a slider goes; none without it"""
 
 
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
@@ -54,16 +56,21 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             integer=True,
         ),
         "toy.examples": Setting(
-            tr("Examples"), tr("Points in all, shared evenly by the classes: 30 to 100,000."), 100, integer=True
+            tr("Examples"),
+            tr("Points in all, shared evenly by the classes: 30 to 100,000."),
+            100,
+            integer=True,
+            usual=(100, 3000),
         ),
         "toy.noise": Setting(
-            tr("Noise"), tr("Standard deviation of the noise added to each coordinate: 0 to 1."), 0.05
+            tr("Noise"), tr("Standard deviation of the noise added to each coordinate: 0 to 1."), 0.05, usual=(0.0, 1.0)
         ),
         "toy.classes": Setting(
             tr("Classes"),
             tr("Number of classes: 2 for moons and circles, 2 to 6 for spirals and blobs."),
             1,
             integer=True,
+            usual=(2, MOST_TOY_CLASSES),
         ),
         "toy.seed": Setting(
             tr("Seed of points"), tr("Decides the points. A whole number from 0; default 0."), 1, integer=True

@@ -24,12 +24,13 @@ class ExportWindow(QObject):
         self.dialog.setModal(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.dialog.hide)
-        down((form, 1), buttons, spacing=12, margins=(20, 16, 20, 16), inside=self.dialog)
+        self._room = down((form, 1), buttons, spacing=12, margins=(20, 16, 20, 16), inside=self.dialog)
         actions = window.actions_by_name
         actions["export"].triggered.connect(self._show_seen)
         actions["export_best"].triggered.connect(self._show_best)
         actions["export_last"].triggered.connect(self._show_last)
         form.looked.connect(self._keep)
+        form.written.connect(self._fit)
 
     @Slot()
     def _show_seen(self) -> None:
@@ -49,6 +50,13 @@ class ExportWindow(QObject):
         self.dialog.raise_()
         self.dialog.activateWindow()
         self.form.state.box.setFocus()
+
+    @Slot(object)
+    def _fit(self, _written: object) -> None:
+        """All lines of the certificate can be read."""
+        room, dialog = self._room, self.dialog
+        room.activate()
+        dialog.resize(dialog.width(), max(dialog.height(), room.totalHeightForWidth(dialog.width())))
 
     @Slot(object)
     def _keep(self, look: Look) -> None:

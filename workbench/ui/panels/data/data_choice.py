@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 from workbench.data.loading import describe_known, load_dataset
 from workbench.errors import DataError
 from workbench.language import tr
-from workbench.specs.data import DATA_FORMATS, CatalogueSpec
+from workbench.specs.data import DATA_FORMATS, TOYS, CatalogueSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.widgets.arrangement import grid
-from workbench.ui.widgets.parts import note, text_label, timer
+from workbench.ui.widgets.parts import note, push_button, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 _COLUMNS: Final = 2
@@ -29,6 +29,8 @@ class DataChoice(QWidget):
 
     chosen = Signal(str)
     """The name of a data set."""
+    draw_asked = Signal()
+    """Points of one's own are wanted."""
 
     def __init__(self, themes: ThemeSource, installed_folder: Path) -> None:
         super().__init__()
@@ -72,6 +74,12 @@ class DataChoice(QWidget):
                 card = self._add_card(name)
                 cards.addWidget(card, row + 1 + number // _COLUMNS, number % _COLUMNS)
             row += 2 + len(names) // _COLUMNS
+            if TOYS.keys() & set(names):
+                self.draw = push_button(
+                    tr("Draw your own points…"), tr("With the mouse, up to six classes"), self.draw_asked, height=32
+                )
+                cards.addWidget(self.draw, row, 0, 1, _COLUMNS)
+                row += 1
             if set(names) & set(_TO_INSTALL):
                 cards.addWidget(self.how_to_install, row, 0, 1, _COLUMNS)
                 row += 1

@@ -9,6 +9,7 @@ from workbench.data.data_edits import (
     SETTINGS,
     TOY_SETTINGS,
     changed,
+    fitting_output,
     has_official_test,
     is_standardized,
     nudged,
@@ -48,6 +49,7 @@ class SettingsForm(QWidget):
             field.value_entered.connect(self._change)
             field.problem_changed.connect(self._report)
             field.nudged.connect(self._nudge)
+            field.slid.connect(self._slide)
         document.spec_changed.connect(self._show_spec)
         document.dataset_changed.connect(self._show_rows)
         self._show_spec(document.spec)
@@ -70,10 +72,16 @@ class SettingsForm(QWidget):
         return problem_with(self._document.spec.data, path, value)
 
     @Slot(str, object)
-    def _change(self, path: str, value: Number) -> None:
-        self._put(
-            tr("Change {lower}", lower=SETTINGS[path].label.lower()), changed(self._document.spec.data, path, value)
-        )
+    def _change(self, path: str, value: Number, merge_key: str = "") -> None:
+        text = tr("Change {lower}", lower=SETTINGS[path].label.lower())
+        self._put(text, changed(self._document.spec.data, path, value), merge_key)
+
+    @Slot(str, object, str)
+    def _slide(self, path: str, value: Number, merge_key: str) -> None:
+        if self._problem_with(path, value) is None:
+            self._change(path, value, merge_key)
+        else:
+            self._show_spec(self._document.spec)
 
     @Slot(str, int)
     def _nudge(self, path: str, direction: int) -> None:
@@ -89,8 +97,10 @@ class SettingsForm(QWidget):
         text = tr("Standardize features") if is_on else tr("Leave features as they are")
         self._put(text, with_standardized(self._document.spec.data, is_on=is_on))
 
-    def _put(self, text: str, data: AnyData) -> None:
-        self._document.change(text, self._document.spec.replaced(data=data))
+    def _put(self, text: str, data: AnyData, merge_key: str = "") -> None:
+        spec = self._document.spec
+        network = spec.network.replaced(output=fitting_output(spec.network.output, data))
+        self._document.change(text, spec.replaced(data=data, network=network), merge_key)
 
     @Slot(str, object)
     def _report(self, path: str, problem: str | None) -> None:
@@ -107,7 +117,7 @@ class SettingsForm(QWidget):
             if value is None:
                 field.entry.discard()  # what is not asked for must not keep a run from starting
             else:
-                field.entry.show_value(value)
+                field.show_value(value)
             field.setVisible(value is not None or path == "test_fraction")
         official = self.fields["test_fraction"]
         official.entry.setVisible(not has_official_test(data))
