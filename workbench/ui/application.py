@@ -149,8 +149,7 @@ def build_window(
     predict = opened(PredictPage(machine, files, themes))
     wiring.connect_predicting(predict)
     ExportWindow(window, machine, opened(ExportForm(machine, files)))
-    drawing = DrawnData(window, DrawPage(document, themes))
-    data.choice.draw_asked.connect(drawing.show)
+    DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     make_opening(window, ImportPage(opened(IntakeSession(document)), themes), files, themes)
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from workbench.language import tr
+from workbench.ui.panels.data.data_choice import DataChoice
 from workbench.ui.views.draw.draw_page import DrawPage
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.page_scroll import roomy
@@ -21,6 +22,10 @@ class DrawnData(QObject):
         window.actions_by_name["draw"].triggered.connect(self.show)
         page.left.connect(self._go_back)
         page.used.connect(self._train)
+
+    def follow(self, choice: DataChoice) -> None:
+        """Show the page when it is asked for there, too."""
+        choice.draw_asked.connect(self.show)
 
     @Slot()
     def show(self) -> None:

@@ -39,8 +39,8 @@ class DrawPage(QWidget):
             tr("Take points away; the right button of the mouse does so at any time"),
             height=30,
         )
-        self.undo = push_button(tr("Undo stroke"), tr("Take the last stroke back"), self._undo)
-        self.redo = push_button(tr("Redo stroke"), tr("Make the stroke again that was taken back"), self._redo)
+        self.undo = push_button(tr("Undo"), tr("Take the last stroke back"), self._undo)
+        self.redo = push_button(tr("Redo"), tr("Make the stroke again that was taken back"), self._redo)
         self.clear = push_button(tr("Clear"), tr("Take all points away; undo brings them back"), self._clear)
         self.use = push_button(tr("Use these points"), "", self._use, role="primary", height=34)
         self.back = push_button(tr("Back"), tr("The points stay here until the window is closed"), self.left, height=34)
@@ -72,10 +72,11 @@ class DrawPage(QWidget):
                 put=keys_text(LOCAL_KEYS["draw.put"].keys.partition(";")[0]),
             )
         )
-        tools = across(*self.classes, self.eraser, 1, self.undo, self.redo, self.clear, spacing=6)
-        end = across(self.use, self.back, (self.message, 1), self.size_text, spacing=12)
+        tools = across(*self.classes, self.eraser, 1, spacing=2)
+        said = across((self.message, 1), self.size_text, spacing=12)
+        end = across(self.use, self.back, 1, self.undo, self.redo, self.clear)
         title = text_label(tr("Draw your own points"), "headline")
-        down(title, hint, tools, (self.canvas, 1), end, margins=(24, 16, 24, 16), inside=self)
+        down(title, hint, tools, (self.canvas, 1), said, end, margins=(24, 16, 24, 16), inside=self)
         surface(self)
 
     def showEvent(self, event: QShowEvent) -> None:
