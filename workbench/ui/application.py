@@ -33,6 +33,7 @@ from workbench.ui.views.draw.draw_page import DrawPage
 from workbench.ui.views.export_state.export_form import ExportForm
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
+from workbench.ui.views.import_data.own_card import OwnDataCard
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage
@@ -120,10 +121,10 @@ def build_window(
     timeline = Timeline()
     rows = opened(PastRows(session, machine, timeline))
     files = FileDialogs()
-    measurements = opened(EffectMeasurements(machine))
-    search = opened(SearchSession())
+    measurements, search = opened(EffectMeasurements(machine)), opened(SearchSession())
     closing.ask_first(search.prepare_shut_down)
-    builder, data = BuilderPanel(document, themes), DataPanel(document, themes)
+    builder, own_data = BuilderPanel(document, themes), opened(OwnDataCard(document))
+    data = DataPanel(document, themes, own=own_data)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     sampler = opened(SamplerPanel(document, themes))
     state_view, board = opened(StateView(machine, themes)), opened(SearchBoard(search, themes))
@@ -150,7 +151,7 @@ def build_window(
     wiring.connect_predicting(predict)
     ExportWindow(window, machine, opened(ExportForm(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
-    make_opening(window, ImportPage(opened(IntakeSession(document)), themes), files, themes)
+    make_opening(window, ImportPage(opened(IntakeSession(document)), themes), own_data, files, themes)
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):
         owned.setParent(window)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.data.importing.draft_spec import Sheet
+from workbench.data.importing.origins import remember_origin
 from workbench.data.readers.columns import date_column, number_column
 from workbench.data.readers.dialect import find_dialect
 from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable, Watch
@@ -160,5 +161,7 @@ def take_in(spec: TableSpec, table: Table, tick: Callable[[float], None]) -> Tab
     table_examples(spec, table)
     tick(0.6)
     keep_table(table)
+    if spec.file:
+        remember_origin(Path(spec.file), spec.sha256)
     tick(1.0)
     return spec

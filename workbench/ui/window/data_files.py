@@ -2,15 +2,20 @@
 
 from workbench.ui.views.import_data.data_opening import DataChoices, DataOpening, Place
 from workbench.ui.views.import_data.import_page import ImportPage
+from workbench.ui.views.import_data.own_card import OwnDataCard
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.main_window import MainWindow
 
 
-def make_opening(window: MainWindow, page: ImportPage, choices: DataChoices, themes: ThemeSource) -> DataOpening:
+def make_opening(
+    window: MainWindow, page: ImportPage, card: OwnDataCard, choices: DataChoices, themes: ThemeSource
+) -> DataOpening:
     """Lives as long as the window."""
     place = Place(window, window.middle, window.layout_of_docks.make_room, window.fit_docks)
     opening = DataOpening(page, place, window.actions_by_name, choices, themes)
     opening.notice.connect(window.notices.show_notice)
     opening.other_asked.connect(window.open_file)
     window.data_asked.connect(opening.open)
+    card.edit_asked.connect(opening.edit_again)
+    card.new_asked.connect(opening.take_new)
     return opening

@@ -15,6 +15,7 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.data_opening import DataOpening
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
+from workbench.ui.views.import_data.own_card import OwnDataCard
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.notices import Severity
 from workbench.ui.widgets.theme import ThemeSource
@@ -30,8 +31,10 @@ def choose(box: ChoiceBox, data: object) -> None:
 @pytest.fixture
 def opening(window: MainWindow, document: RunDocument, themes: ThemeSource, answers: Answers) -> DataOpening:
     """The page in a window, as the program joins them."""
-    session = window.services.closing.opened(IntakeSession(document))
-    return make_opening(window, ImportPage(session, themes), answers, themes)
+    opened = window.services.closing.opened
+    session, card = opened(IntakeSession(document)), opened(OwnDataCard(document))
+    card.setParent(window)
+    return make_opening(window, ImportPage(session, themes), card, answers, themes)
 
 
 def loaded(window: MainWindow, qtbot: QtBot) -> ImportPage:

@@ -39,6 +39,7 @@ class DataPanel(QWidget):
         document: RunDocument,
         themes: ThemeSource,
         installed_folder: Path = FASHION_FOLDER,
+        own: QWidget | None = None,
     ) -> None:
         super().__init__()
         self._document = document
@@ -52,6 +53,7 @@ class DataPanel(QWidget):
         self.balance = ClassBalance(themes)
         self.settings = SettingsForm(document, themes)
         self.facts = FactsView()
+        self._own = own or QWidget()
         self._lay_out()
         self.choice.chosen.connect(self._choose)
         document.spec_changed.connect(self._show_spec)
@@ -81,6 +83,7 @@ class DataPanel(QWidget):
             (self.message, 8),
             (self.title, 0),
             (self.description, 0),
+            (self._own, 0),
             (self.examples, 8),
             (self.balance, 8),
             (self.settings, 8),

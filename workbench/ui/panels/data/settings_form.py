@@ -21,7 +21,7 @@ from workbench.data.data_edits import (
 from workbench.data.dataset import Dataset
 from workbench.language import tr
 from workbench.numbers import grouped
-from workbench.specs.own_data import AnyData
+from workbench.specs.own_data import AnyData, TableSpec
 from workbench.specs.run import RunSpec
 from workbench.typed_numbers import Number
 from workbench.ui.document.document import RunDocument
@@ -110,6 +110,7 @@ class SettingsForm(QWidget):
     def _show_spec(self, spec: RunSpec) -> None:
         data = spec.data
         self.standardize.setChecked(is_standardized(data))
+        self.standardize.setVisible(not isinstance(data, TableSpec))  # whose card has all ways of scaling
         for widget in (self._toy_title, self._toy_end):
             widget.setVisible(toy_of(data) is not None)
         for path, field in self.fields.items():

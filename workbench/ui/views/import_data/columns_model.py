@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QBrush, QColor, QFont, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon
 
 from workbench.data.importing.column_figures import ColumnFigures
 from workbench.data.importing.draft import ENCODINGS, RULES, TYPES, USES, ColumnDraft
@@ -82,7 +82,7 @@ class ColumnsModel(QAbstractTableModel):
         self._reports: tuple[ColumnReport, ...] = ()
         self._figures: dict[int, ColumnFigures] = {}
         self._troubled: dict[int, str] = {}
-        self._icon: QPixmap | None = None
+        self._icon: QIcon | None = None
         session.changed.connect(self._follow)
         session.figures_found.connect(self._take_figures)
         themes.changed.connect(self._use_theme)
@@ -150,9 +150,11 @@ class ColumnsModel(QAbstractTableModel):
         figures = self._figures.get(row)
         return "" if figures is None else "\n".join(figures.bar_text(bar) for bar in range(min(8, len(figures.counts))))
 
-    def _error_icon(self) -> QPixmap:
+    def _error_icon(self) -> QIcon:
         if self._icon is None:
-            self._icon = pixmap("error", self._themes.theme.error, _ICON)
+            picture = pixmap("error", self._themes.theme.error, _ICON, 2.0)
+            self._icon = QIcon(picture)
+            self._icon.addPixmap(picture, QIcon.Mode.Selected)
         return self._icon
 
     @Slot()

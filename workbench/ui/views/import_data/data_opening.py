@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
+from workbench.data.importing.draft import draft_of
 from workbench.data.importing.recent_files import forget_missing, is_still_there, recent_files
 from workbench.data.importing.taking_in import OTHER_FILES, Source, judge_file, write_pasted
 from workbench.errors import FileError
@@ -132,6 +133,12 @@ class DataOpening(QObject):
     def edit_again(self, spec: TableSpec) -> None:
         """Show the choices of the data that the document has."""
         self._session.edit_again(spec)
+        self.show()
+
+    @Slot(object)
+    def take_new(self, spec: TableSpec) -> None:
+        """Look at the file of the data as it is now, with the choices that were made for it."""
+        self._session.open(Source(Path(spec.file), spec.reading), draft_of(spec))
         self.show()
 
     @Slot()

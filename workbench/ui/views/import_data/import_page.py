@@ -82,6 +82,7 @@ class ImportPage(QWidget):
 
     def _lay_out(self) -> None:
         self.columns.setModel(self.model)
+        self.columns.setWordWrap(False)
         self.columns.setItemDelegateForColumn(VALUES_COLUMN, self._bars)
         self.columns.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.columns.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -118,7 +119,7 @@ class ImportPage(QWidget):
         self.body = QStackedWidget()
         self.body.addWidget(self.empty)
         self.body.addWidget(self.splitter)
-        foot = across((self.message, 1), self.close_button, self.use, margins=(12, 6, 12, 8))
+        foot = across((self.message, 100), 1, self.close_button, self.use, margins=(12, 6, 12, 8))
         down(self.head, (self.body, 1), foot, spacing=0, inside=surface(self))
 
     def _connect(self) -> None:

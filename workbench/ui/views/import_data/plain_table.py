@@ -78,6 +78,7 @@ def plain_view(model: PlainTable, name: str, tip: str, widths: Sequence[int] = (
     """A view of the model that can be scrolled sideways."""
     view = RowsView(name, tip, height=24)
     view.setModel(model)
+    view.setWordWrap(False)
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     view.horizontalHeader().setDefaultSectionSize(104)
