@@ -49,6 +49,7 @@ from workbench.ui.window.drawn_data import DrawnData
 from workbench.ui.window.export_window import ExportWindow
 from workbench.ui.window.main_window import TITLE, MainWindow, Services
 from workbench.ui.window.reports import CrashReport, Termination, UnhandledErrors, log_qt_messages, start_log
+from workbench.ui.window.run_papers import RunPapers
 from workbench.ui.window.screen_fit import ScreenFit
 from workbench.ui.window.screenshot import Screenshot
 from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
@@ -149,7 +150,7 @@ def build_window(
     wiring.connect_time(time_line, state_view)
     predict = opened(PredictPage(machine, files, themes))
     wiring.connect_predicting(predict)
-    ExportWindow(window, machine, opened(ExportForm(machine, files)))
+    ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     make_opening(window, ImportPage(opened(IntakeSession(document)), themes), own_data, files, themes)
     wiring.connect_what_if(ledger, what_if, themes)

@@ -74,6 +74,14 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "recent_data": ActionInfo(tr("Recent &data"), tr("Look again at a file that was opened before")),
     "show_data": ActionInfo(tr("Data of your own"), tr("Show the table that is being taken in")),
+    "save_card": ActionInfo(
+        tr("Save model card…"),
+        tr("Write a page with pictures about the step looked at: data, network, curves, edits, scores"),
+    ),
+    "save_bundle": ActionInfo(
+        tr("Save session bundle…"),
+        tr("Write the run, its data and its card into one file that proves itself elsewhere"),
+    ),
     "open_spec": ActionInfo(tr("Open spec…"), tr("Open a run described in a TOML file"), "Ctrl+O"),
     "save_spec": ActionInfo(tr("Save spec…"), tr("Save network, data and hyperparameters as a TOML file"), "Ctrl+S"),
     "open_run": ActionInfo(tr("Open run…"), tr("Open a run file; it goes on exactly where it stood"), "Ctrl+Shift+O"),

@@ -48,6 +48,8 @@ _DATA = tr("Tables (*.csv *.tsv *.tab *.txt *.psv *.gz *.zst);;All files (*)")
 _SPECS = tr("Run described in TOML (*.toml)")
 _STUDIES = tr("Study of many trials (*.db)")
 _ROWS = tr("Tables (*.csv *.tsv *.txt *.gz *.zst);;All files (*)")
+_CARD = tr("Model card, a folder (*.card)")
+_BUNDLE = tr("Session bundle (*.zip)")
 _ANSWERS = tr("Comma-separated table (*.csv)")
 _RUNS = tr("Run with its history (*.run)")
 _LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
@@ -91,6 +93,16 @@ class AnswerChoices(Protocol):
         """Where to write answers to; ends in .csv."""
 
 
+class PaperChoices(Protocol):
+    """Each method returns None when the person changed their mind."""
+
+    def card_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Which folder the card goes to; ends in .card."""
+
+    def bundle_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to write the bundle; ends in .zip."""
+
+
 class FileDialogs:
     """The real thing."""
 
@@ -107,6 +119,12 @@ class FileDialogs:
 
     def ledger_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._asks.to_write(parent, tr("Export ledger"), suggestion, _LEDGER)
+
+    def card_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Save model card"), suggestion, {_CARD: "card"})
+
+    def bundle_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Save session bundle"), suggestion, {_BUNDLE: "zip"})
 
     def rows_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.to_read(parent, tr("Open rows"), _ROWS)

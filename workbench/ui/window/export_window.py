@@ -11,12 +11,13 @@ from workbench.ui.views.export_state.export_form import BEST, LAST, SEEN, Export
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.window.main_window import MainWindow
+from workbench.ui.window.run_papers import RunPapers
 
 
 class ExportWindow(QObject):
     """Looks at the test part are written into the run before they are told."""
 
-    def __init__(self, window: MainWindow, machine: TimeMachine, form: ExportForm) -> None:
+    def __init__(self, window: MainWindow, machine: TimeMachine, form: ExportForm, papers: RunPapers) -> None:
         super().__init__(window)
         self._window, self._machine, self.form = window, machine, form
         self.dialog = QDialog(window)
@@ -29,6 +30,10 @@ class ExportWindow(QObject):
         actions["export"].triggered.connect(self._show_seen)
         actions["export_best"].triggered.connect(self._show_best)
         actions["export_last"].triggered.connect(self._show_last)
+        actions["save_card"].triggered.connect(papers.save_card)
+        actions["save_bundle"].triggered.connect(papers.save_bundle)
+        papers.window = window
+        papers.notice.connect(window.notices.show_notice)
         form.looked.connect(self._keep)
         form.written.connect(self._fit)
 

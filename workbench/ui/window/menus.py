@@ -51,6 +51,8 @@ class Menus(QObject):
             "export",
             "export_best",
             "export_last",
+            "save_card",
+            "save_bundle",
             "",
             "quit",
         )

@@ -1,0 +1,53 @@
+"""Card and bundle from the window, of a real, tiny run."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.time_machine.conftest import document, finished, machine, session
+from workbench.export.bundle import prove_bundle
+from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.window.run_papers import RunPapers
+
+__all__ = ["document", "finished", "machine", "session"]  # fixtures that live beside what they build
+
+
+class Choices:
+    path: Path | None = None
+
+    def card_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+    def bundle_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self.path
+
+
+def test_card_and_bundle(
+    qtbot: QtBot, machine: TimeMachine, session: RunSession, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    choices, window = Choices(), QWidget()
+    qtbot.addWidget(window)
+    papers = RunPapers(machine, choices, window)
+    told: list[Notice] = []
+    papers.notice.connect(told.append)
+    papers.save_card()
+    assert told.pop().text == "There is no run yet."
+    request.getfixturevalue("finished")
+    choices.path = tmp_path / "flowers.card"
+    papers.save_card()
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    assert told[-1].severity is Severity.GOOD, told[-1].text
+    assert "flowers" in (tmp_path / "flowers.card" / "card.md").read_text(encoding="utf-8")
+    choices.path = tmp_path / "flowers.zip"
+    papers.save_bundle()
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=20_000)
+    assert prove_bundle(tmp_path / "flowers.zip").sha256[:16] in told[-1].text
+    choices.path = tmp_path / "flowers.card"
+    papers.save_card()
+    qtbot.waitUntil(lambda: len(told) == 3, timeout=20_000)
+    assert "left alone" in told[-1].text
+    assert papers.shut_down()
