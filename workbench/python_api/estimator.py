@@ -66,4 +66,17 @@ class Estimator:
         said, true = self.predict(X), answers_of(y)
         if self.classes_ is not None:
             return float((said == true).mean())
-        return float(1.0 - np.square(said - true).sum() / np.square(true - true.mean(axis=0)).sum())
+        errors, spread = np.square(said - true).sum(axis=0), np.square(true - true.mean(axis=0)).sum(axis=0)
+        return float(np.mean(1.0 - errors / spread))
+
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401 - of a package that need not be there
+        from sklearn.utils import ClassifierTags, RegressorTags, Tags, TargetTags
+
+        is_fitted_for_numbers = hasattr(self, "run_") and self.classes_ is None
+        return Tags(
+            estimator_type="regressor" if is_fitted_for_numbers else "classifier",
+            target_tags=TargetTags(required=True),
+            transformer_tags=None,
+            classifier_tags=None if is_fitted_for_numbers else ClassifierTags(),
+            regressor_tags=RegressorTags() if is_fitted_for_numbers else None,
+        )
