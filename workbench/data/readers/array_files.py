@@ -1,6 +1,7 @@
 """Arrays of NumPy from anywhere, and what features and answers they are: no pickles, no claim believed before it is checked."""
 
 import math
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ BROKEN: Final = (
     NotImplementedError,
     RuntimeError,
     SyntaxError,
+    tokenize.TokenError,
     MemoryError,
     OverflowError,
 )

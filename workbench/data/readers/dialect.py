@@ -14,6 +14,7 @@ from typing import Final
 
 from workbench.data.readers.cells import NumberForm, form_of, is_missing, looks_like_number
 from workbench.data.readers.found import misfit
+from workbench.data.readers.records import LONGEST_CELL
 from workbench.errors import DataError
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -52,6 +53,13 @@ def find_dialect(sample: bytes, path: Path, asked: Reading | None, encoding: str
     _refuse_too_many(text, path, reading)
     records = sampled(text, reading)
     wide = [record for record in records if record]
+    if not wide and len(text) > LONGEST_CELL:
+        raise misfit(
+            path,
+            line=1 + skipped,
+            found=tr("a cell of more than {most} letters", most=grouped(LONGEST_CELL)),
+            expected=tr("a table with a row on each line"),
+        )
     if not wide:
         raise DataError(tr("{path} is empty: found no row, expected a table", path=path))
     width = Counter(len(record) for record in wide).most_common(1)[0][0]

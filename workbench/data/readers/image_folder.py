@@ -143,6 +143,9 @@ def _opened(path: Path) -> Image.Image:
     with open_plain(path, _LARGEST_FILE) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            with Image.open(file, formats=_FORMATS) as unread:
+                unread.verify()  # the checksums, which loading leaves out
+            file.seek(0)
             image = Image.open(file, formats=_FORMATS)
             if image.width * image.height > _MOST_PIXELS:
                 raise DataError(

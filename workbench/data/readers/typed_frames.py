@@ -55,6 +55,8 @@ def _read_typed(path: Path, file: FrameFile, file_format: str, watch: Watch) -> 
             column.add(piece)
             watch(0.9 * min(1.0, done / file.rows))
         done += batch[0].rows
+    if done != file.rows:
+        raise ValueError(tr("it declares {rows} rows and has {done}", rows=grouped(file.rows), done=grouped(done)))
     finished = [column.finished() for column in columns]
     report = ReadReport(tuple(one for _, one in finished), tuple(notes))
     return ReadTable(Table(tuple(one for one, _ in finished), ""), Reading(format=file_format), report)
