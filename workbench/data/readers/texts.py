@@ -16,7 +16,7 @@ CHUNK: Final = 2**20
 SAMPLE: Final = 2**18
 MOST_RATIO: Final = 300
 """A compressed text that becomes so many times longer is refused once it is longer than ``UNSUSPICIOUS``."""
-UNSUSPICIOUS: Final = 32 * 2**20
+UNSUSPICIOUS: Final = 8 * 2**20
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
