@@ -1,12 +1,8 @@
 """The middle tab "Predict": what the network of the step looked at answers to rows that a person gives.
 
-Rows are typed, pasted, taken from a file or from the examples. They are answered anew whenever they or the state change, in a
-thread beside the window, and only while the page is looked at.
+Rows are answered anew whenever they or the state change, beside the window, and only while the page is looked at.
 """
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,56 +10,30 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
-from workbench.data.dataset import Dataset, Split
+from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.insight.insight_texts import head_line
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
-from workbench.predicting.file_rows import read_rows
-from workbench.predicting.matching import match_columns, recipe_of
-from workbench.predicting.neighbours import Neighbour, nearest_examples
+from workbench.predicting.matching import recipe_of
 from workbench.predicting.predictions_file import prediction_columns, write_predictions
-from workbench.predicting.predictor import Answers, Predictor
-from workbench.predicting.typed_rows import MOST_ROWS, cells_of, check_count, example_cells, pasted_rows, truth_of
-from workbench.specs.own_data import AnyData
-from workbench.typed_numbers import Number
+from workbench.predicting.predictor import Predictor
+from workbench.predicting.typed_rows import MOST_ROWS, pasted_rows
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.predict.answer_bars import AnswerBars, NeighboursView, bars_of
+from workbench.ui.views.predict.answering import Answered, Asked, reading_of
+from workbench.ui.views.predict.example_picker import ExamplePicker
 from workbench.ui.views.predict.rows_model import FRONT, GivenRow, RowsModel
 from workbench.ui.widgets.arrangement import across, down
-from workbench.ui.widgets.background import Background, Mode, Report
-from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.files import AnswerChoices
-from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.parts import push_button, surface, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
 _REST_MILLISECONDS: Final = 250
 _MOST_FITTED: Final = 60
-_PARTS: Final = (("dev", tr("dev")), ("test", tr("test")), ("train", tr("train")))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asked:
-    """What is to be answered, and of which row the neighbours are wanted."""
-
-    predictor: Predictor
-    rows: tuple[GivenRow, ...]
-    chosen: int
-
-    def carry_out(self, _stop: threading.Event, _report: Report) -> "_Answered":
-        answers = self.predictor.answer_typed([row.cells for row in self.rows])
-        near = nearest_examples(self.predictor.data, answers.features[self.chosen]) if self.chosen >= 0 else ()
-        return _Answered(self, answers, near)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Answered:
-    asked: _Asked
-    answers: Answers
-    near: tuple[Neighbour, ...]
 
 
 class PredictPage(QWidget):
@@ -78,11 +48,11 @@ class PredictPage(QWidget):
         super().__init__()
         self._machine, self._choices = machine, choices
         self._data: Dataset | None = None
-        self._asked: _Asked | None = None
+        self._asked: Asked | None = None
         self._work = Background("predict", self, Mode.LATEST)
         self._work.finished.connect(self._show_answered)
         self._work.failed.connect(self._tell_trouble)
-        self._reading = Background("rows to predict", self)
+        self._reading = Background(tr("rows to predict"), self)
         self._reading.finished.connect(self._take_read)
         self._reading.failed.connect(self._tell_trouble)
         self._rest = timer(self, self._ask, _REST_MILLISECONDS, once=True)
@@ -93,23 +63,14 @@ class PredictPage(QWidget):
         self.setAccessibleName(tr("Predict"))
         self.model.edited.connect(self._ask)
         self.empty_page.action_asked.connect(self.start_asked)
-        self.example.value_entered.connect(self._take_example)
-        self.example.nudged.connect(self._next_example)
-        self.part.currentIndexChanged.connect(self._show_size)
+        self.picker.taken.connect(self._take)
         machine.seen_changed.connect(self._follow)
         self._follow(machine.seen)
 
     def _make_controls(self, themes: ThemeSource) -> None:
         self.head = text_label("", "title", plain=True, wraps=True)
-        self.part = ChoiceBox(
-            tr("Part of the data"), tr("Whose examples are taken. Test examples are not scored here.")
-        )
-        for name, text in _PARTS:
-            self.part.addItem(text, name)
-        self.example = NumberEntry(self._example_problem, integer=True, name=tr("Number of the example"), width=72)
-        self.example.show_value(1)
-        self.size_text = text_label("", "muted")
-        self.take = push_button(tr("Add example"), tr("Add this example of the part as a row"), self._take_example)
+        self.picker = ExamplePicker()
+        self.example = self.picker.entry
         self.add = push_button(
             tr("Add row"), tr("Add a row to be typed into; the first is filled with an example"), self._add
         )
@@ -138,7 +99,7 @@ class PredictPage(QWidget):
         self.empty_page = EmptyPage()
 
     def _lay_out(self) -> None:
-        first = across(self.part, self.example, self.size_text, self.take, 1, self.save, spacing=6)
+        first = across(self.picker, 1, self.save, spacing=6)
         second = across(self.add, self.paste, self.open, self.remove, 1, spacing=6)
         side = QWidget()
         down(self.bars_title, self.bars, self.near_title, self.near, 1, spacing=6, inside=side)
@@ -182,21 +143,11 @@ class PredictPage(QWidget):
         if rows:
             self._append([GivenRow(rows[-1].cells)])
         else:
-            self._take_example()
+            self.picker.take()
 
-    @Slot()
-    def _take_example(self, _value: object = None) -> None:
-        data, number = self._data, self.example.value
-        if data is None or number is None or self._example_problem(number):
-            return
-        part, row = self._part(data), int(number) - 1
-        self._append([GivenRow(example_cells(recipe_of(data), part.features[row]), truth_of(data, part, row))])
-
-    @Slot(int)
-    def _next_example(self, step: int) -> None:
-        number = int(self.example.value or 1) + step
-        if not self._example_problem(number):
-            self.example.show_value(number)
+    @Slot(object)
+    def _take(self, row: GivenRow) -> None:
+        self._append([row])
 
     @Slot()
     def _paste(self) -> None:
@@ -222,7 +173,7 @@ class PredictPage(QWidget):
             return
         self._say(tr("{name} is being read …", name=path.name))
         self._reading.start(
-            _reading_of(path, seen.history.spec(seen.state.place.branch).data, self._data),
+            reading_of(path, seen.history.spec(seen.state.place.branch).data, self._data),
             tr("{name} was not read", name=path.name),
         )
 
@@ -290,10 +241,10 @@ class PredictPage(QWidget):
             self._data = seen.data
             self.model.set_names(() if seen.data is None else tuple(one.name for one in recipe_of(seen.data).inputs))
             self._fit_columns()
-            self._show_size()
+            self.picker.show_dataset(seen.data)
             self._say("")
             if self.isVisible():
-                self._take_example()
+                self.picker.take()
         if self.isVisible() and (seen.looks_back or not self._rest.isActive()):
             self._ask()
 
@@ -306,20 +257,19 @@ class PredictPage(QWidget):
         if state is None or history is None or data is None or not self.isVisible():
             return
         if not rows and self.model.names and not self.message.text():
-            self._take_example()
+            self.picker.take()
             return
         branch = history.branch(state.place.branch)
-        is_regression = data.task == "regression"
-        self.head.setText(head_line(state.snapshot.step, branch.title, None, is_regression, state.is_exact))
+        self.head.setText(head_line(state.snapshot.step, branch.title, None, data.task == "regression", state.is_exact))
         chosen = self.table.currentIndex().row()
-        asked = _Asked(Predictor(history.spec(branch.number), data, state.snapshot), rows, min(chosen, len(rows) - 1))
+        asked = Asked(Predictor(history.spec(branch.number), data, state.snapshot), rows, min(chosen, len(rows) - 1))
         self._asked = asked
         if not seen.looks_back:
             self._rest.start()
         self._work.start(asked.carry_out, tr("The rows could not be answered"))
 
     @Slot(object)
-    def _show_answered(self, found: _Answered) -> None:
+    def _show_answered(self, found: Answered) -> None:
         if found.asked.rows is not self.model.rows or found.asked.predictor.data is not self._data:
             return
         self.model.show_answers(found.answers)
@@ -340,22 +290,6 @@ class PredictPage(QWidget):
         for place, name in enumerate(self.model.names[:_MOST_FITTED], start=FRONT):
             self.table.setColumnWidth(place, min(max(72, metrics.horizontalAdvance(name) + 28), 180))
 
-    def _part(self, data: Dataset) -> Split:
-        part: Split = {"dev": data.dev, "test": data.test, "train": data.train}[self.part.currentData()]
-        return part
-
-    def _example_problem(self, number: Number) -> str | None:
-        rows = 0 if self._data is None else self._part(self._data).rows
-        return None if 1 <= number <= rows else tr("from 1 to {rows}", rows=grouped(rows))
-
-    @Slot()
-    def _show_size(self, _index: int = 0) -> None:
-        if self._data is None:
-            return
-        self.size_text.setText(tr("of {rows}", rows=grouped(self._part(self._data).rows)))
-        if self._example_problem(self.example.value or 1):
-            self.example.show_value(1)
-
     def _say(self, text: str, role: str = "muted") -> None:
         refresh_role(self.message, role)
         self.message.setText(text)
@@ -364,13 +298,3 @@ class PredictPage(QWidget):
     @Slot(str)
     def _tell_trouble(self, text: str) -> None:
         self._say(text, "error")
-
-
-def _reading_of(path: Path, spec: AnyData, data: Dataset) -> Callable[[threading.Event, Report], list[tuple[str, ...]]]:
-    def work(_stop: threading.Event, _report: Report) -> list[tuple[str, ...]]:
-        recipe = recipe_of(data)
-        table = read_rows(path, spec).table
-        check_count(table.rows)
-        return cells_of(recipe, match_columns(recipe, table).table)
-
-    return work

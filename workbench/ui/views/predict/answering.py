@@ -1,0 +1,52 @@
+"""The work beside the window: rows that are read from a file, rows that are answered."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.data.dataset import Dataset
+from workbench.predicting.file_rows import read_rows
+from workbench.predicting.matching import match_columns, recipe_of
+from workbench.predicting.neighbours import Neighbour, nearest_examples
+from workbench.predicting.predictor import Answers, Predictor
+from workbench.predicting.typed_rows import cells_of, check_count
+from workbench.specs.own_data import AnyData
+from workbench.ui.views.predict.rows_model import GivenRow
+from workbench.ui.widgets.background import Report
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What is to be answered, and of which row the neighbours are wanted."""
+
+    predictor: Predictor
+    rows: tuple[GivenRow, ...]
+    chosen: int
+
+    def carry_out(self, _stop: threading.Event, _report: Report) -> "Answered":
+        """In a thread of its own."""
+        answers = self.predictor.answer_typed([row.cells for row in self.rows])
+        near = nearest_examples(self.predictor.data, answers.features[self.chosen]) if self.chosen >= 0 else ()
+        return Answered(self, answers, near)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """The answers, and the training examples nearest to the chosen row."""
+
+    asked: Asked
+    answers: Answers
+    near: tuple[Neighbour, ...]
+
+
+def reading_of(path: Path, spec: AnyData, data: Dataset) -> Callable[[threading.Event, Report], list[tuple[str, ...]]]:
+    """The cells of each row of a file, as work."""
+
+    def work(_stop: threading.Event, _report: Report) -> list[tuple[str, ...]]:
+        recipe = recipe_of(data)
+        table = read_rows(path, spec).table
+        check_count(table.rows)
+        return cells_of(recipe, match_columns(recipe, table).table)
+
+    return work
