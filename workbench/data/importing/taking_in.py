@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from workbench.data.array_specs import kept_spec
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.origins import remember_origin
 from workbench.data.readers.columns import date_column, number_column
 from workbench.data.readers.dialect import find_dialect
-from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable, Watch
-from workbench.data.readers.opening import read_table
+from workbench.data.readers.found import ColumnReport, ReadArrays, ReadReport, ReadTable, Watch
+from workbench.data.readers.image_folder import read_images
+from workbench.data.readers.opening import probe, read_arrays, read_table
 from workbench.data.readers.texts import SAMPLE, WrongEncodingError, find_text
 from workbench.data.store import keep_table, kept_table
 from workbench.data.table import Column, Table
@@ -19,12 +21,12 @@ from workbench.data.tabular import table_examples
 from workbench.errors import DataError
 from workbench.files.atomic import write_atomically
 from workbench.files.folders import temporary_folder
-from workbench.language import tr
-from workbench.specs.own_data import Reading, TableSpec
+from workbench.language import tr, tr_count
+from workbench.numbers import grouped
+from workbench.specs.data import FILE_FORMATS
+from workbench.specs.own_data import ArraysSpec, ImagesSpec, Reading, TableSpec
 
-DATA_SUFFIXES: Final = tuple(
-    f"{end}{packed}" for end in (".csv", ".tsv", ".tab", ".txt", ".psv") for packed in ("", ".gz", ".zst")
-)
+DATA_SUFFIXES: Final = tuple(suffix for row in FILE_FORMATS.values() for suffix in row.suffixes)
 """Of the files that are offered first; what is inside decides."""
 
 
@@ -51,15 +53,19 @@ def judge_file(path: Path) -> Verdict:
     if other is not None:
         return Verdict(tr("Drop to open {name}: {what}", name=path.name, what=other), is_fine=True)
     try:
-        find_text(path)
+        row = probe(path)
+        if row.module == "delimited":
+            find_text(path)
     except DataError as error:
         text = tr(
-            "{error}. Tables are read from text: {suffixes}.",
+            "{error}. Read are {titles}.",
             error=str(error).rstrip("."),
-            suffixes=".csv, .tsv, .txt, .gz",
+            titles="; ".join(one.title for one in FILE_FORMATS.values()),
         )
         return Verdict(text, is_fine=False)
-    return Verdict(tr("Drop to look at the table {name}", name=path.name), is_fine=True)
+    if row.gives == "table":
+        return Verdict(tr("Drop to look at the table {name}", name=path.name), is_fine=True)
+    return Verdict(tr("Drop to look at {name}: {title}", name=path.name, title=row.title), is_fine=True)
 
 
 def write_pasted(text: str) -> Path | None:
@@ -108,7 +114,44 @@ class Beginning:
     rows: tuple[tuple[str, ...], ...]
 
 
-def read_source(source: Source, watch: Watch) -> Sheet:
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """Arrays or images that were read, and are not kept yet."""
+
+    read: ReadArrays
+    source: Source
+    is_folder: bool
+
+    @property
+    def summary(self) -> str:
+        """What there is, in words."""
+        read, shown = self.read, 12
+        names = read.targets or read.classes
+        return tr(
+            "{rows} rows of {features} features. {what}: {names}{more}.",
+            rows=grouped(len(read.kept.arrays["features"])),
+            features=grouped(read.feature_count),
+            what=tr("Predicted") if read.targets else tr_count("{n} class", "{n} classes", len(names)),
+            names=", ".join(names[:shown]),
+            more=" …" if len(names) > shown else "",
+        )
+
+    def kept(self) -> ArraysSpec | ImagesSpec:
+        """Keep them; their spec. Raises ``FileError`` or ``SpecError``."""
+        return kept_spec(self.read, self.source.title, str(self.source.path), is_folder=self.is_folder)
+
+
+def read_source(source: Source, watch: Watch) -> Sheet | Arrays:
+    """A table, arrays or images, as the file holds. Raises ``DataError``, and whatever ``watch`` raises."""
+    gives = "table" if source.kept else probe(source.path).gives
+    if gives == "images":
+        return Arrays(read_images(source.path, watch), source, is_folder=True)
+    if gives == "arrays":
+        return Arrays(read_arrays(source.path, watch), source, is_folder=False)
+    return read_sheet(source, watch)
+
+
+def read_sheet(source: Source, watch: Watch) -> Sheet:
     """The table. Raises ``DataError``, and whatever ``watch`` raises."""
     file = "" if source.pasted else str(source.path)
     if source.kept:
@@ -122,6 +165,8 @@ def beginning_of(source: Source, most: int = 50) -> Beginning | None:
     if source.kept:
         return None
     try:
+        if probe(source.path).module != "delimited":
+            return None
         text = find_text(source.path, "" if source.reading is None else source.reading.encoding)
         sample = next(text.chunks(lambda _share: None), b"")[:SAMPLE]
         found = find_dialect(sample, source.path, source.reading, text.encoding)

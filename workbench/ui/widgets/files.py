@@ -44,7 +44,10 @@ class SpaceDialogs:
         return self._asks.to_write(parent, title, suggestion, {_SPACES: "toml"})
 
 
-_DATA = tr("Tables (*.csv *.tsv *.tab *.txt *.psv *.gz *.zst);;All files (*)")
+_DATA = tr(
+    "Data (*.csv *.tsv *.tab *.txt *.psv *.gz *.zst *.parquet *.pq *.arrow *.feather *.xlsx *.xls *.ods *.npz *.npy *.idx *ubyte);;"
+    "All files (*)"
+)
 _SPECS = tr("Run described in TOML (*.toml)")
 _STUDIES = tr("Study of many trials (*.db)")
 _ROWS = tr("Tables (*.csv *.tsv *.txt *.gz *.zst);;All files (*)")

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.data.importing.test_draft import flats
 from workbench.data.importing.taking_in import Source
-from workbench.specs.own_data import TableSpec
+from workbench.specs.own_data import ArraysSpec, TableSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
@@ -174,7 +175,33 @@ def test_a_file_that_is_no_table_says_so_on_the_page(page: ImportPage, qtbot: Qt
     assert page.empty.button.isVisible()
 
 
-def test_ten_thousand_columns_are_shown(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+def test_arrays_are_told_in_words_and_used(
+    page: ImportPage, qtbot: QtBot, document: RunDocument, tmp_path: Path
+) -> None:
+    path = tmp_path / "blobs.npz"
+    random = np.random.default_rng(3)
+    np.savez(path, X=random.normal(size=(60, 4)), y=np.arange(60) % 3)
+    opened(page, qtbot, path)
+    assert "60 rows of 4 features" in page.empty.text.text()
+    with qtbot.waitSignal(page.session.used):
+        page.empty.button.click()
+    assert isinstance(document.spec.data, ArraysSpec)
+    assert document.undo_stack.undoText() == "Use the data blobs"
+
+
+def test_a_closer_look_finds_rows_that_come_twice(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = flats(tmp_path / "flats.csv")
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, *lines[1:21]]), "utf-8")
+    opened(page, qtbot, path)
+    qtbot.waitUntil(lambda: page.warnings.open_count > 0)
+    assert any(
+        "the same as another" in page.warnings.model.index(row, 1).data()
+        for row in range(page.warnings.model.rowCount())
+    )
+
+
+def test_two_thousand_columns_are_shown(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     names = ",".join(f"c{number}" for number in range(2_000))
     path.write_text(
@@ -182,3 +209,4 @@ def test_ten_thousand_columns_are_shown(page: ImportPage, qtbot: QtBot, tmp_path
     )
     opened(page, qtbot, path)
     assert page.model.rowCount() == 2_000
+    qtbot.waitUntil(lambda: page.warnings.open_count > 0)  # that only a quick look was taken

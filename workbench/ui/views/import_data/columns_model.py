@@ -56,7 +56,7 @@ HEADINGS: Final = (
     Heading(tr("Use"), tr("What it is used for"), 96, lambda draft, _report: USES[draft.use]),
     Heading(tr("Type"), tr("What its cells are taken for"), 84, lambda draft, _report: TYPES[draft.type]),
     Heading(tr("Values"), tr("How often each value or range occurs"), 116, lambda _draft, _report: ""),
-    Heading(tr("Missing"), tr("Cells without a value, and what stands for them"), 132, _missing),
+    Heading(tr("Missing"), tr("Cells without a value, and what stands for them"), 168, _missing),
     Heading(
         tr("Distinct"), tr("How many different values there are"), 76, lambda _draft, report: grouped(report.distinct)
     ),

@@ -76,10 +76,10 @@ class FindingsView(QWidget):
         )
         return cls(warnings_of, (tr("Column"), tr("What was seen")), (130, 480), texts, themes)
 
-    def show_sheet(self, sheet: Sheet, draft: Draft) -> None:
-        """List what is found; the line that was selected stays so."""
+    def show_sheet(self, sheet: Sheet, draft: Draft, more: Sequence[Finding] = ()) -> None:
+        """List what is found, and ``more``; the line that was selected stays so."""
         kept = self._selected()
-        findings = self._look(draft, sheet)
+        findings = (*more, *self._look(draft, sheet))
         self.open_count = sum(finding.weight for finding in findings if finding.is_open)
         self.intro.setText(self._tells if findings else self._none)
         self.view.setVisible(bool(findings))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workbench.data.importing.column_figures import first_rows
 from workbench.data.importing.draft import Draft
 from workbench.data.importing.draft_spec import Sheet
+from workbench.data.importing.findings import findings_from
 from workbench.data.importing.taking_in import Beginning
 from workbench.language import tr
 from workbench.ui.views.import_data.bars import BarsDelegate
@@ -129,7 +130,7 @@ class ImportPage(QWidget):
         session.ended.connect(self._show)
         session.beginning_found.connect(self._show_beginning)
         session.figures_found.connect(self._show_column)
-        self.empty.action_asked.connect(self.open_asked)
+        self.empty.action_asked.connect(self._act)
         self.columns.selectionModel().selectionChanged.connect(self._select)
         self.column_form.chosen.connect(self._choose_for_columns)
         self.table_form.chosen.connect(self._choose_for_table)
@@ -160,6 +161,10 @@ class ImportPage(QWidget):
         """Forget the table that is shown."""
         self.session.close()
         self.left.emit()
+
+    @Slot()
+    def _act(self) -> None:
+        (self.open_asked.emit if self.session.arrays is None else self.session.use)()
 
     # ---- choices ----
 
@@ -219,7 +224,7 @@ class ImportPage(QWidget):
 
     def _show_nothing(self) -> None:
         session = self.session
-        self.empty.say(*nothing_text(session.doing, session.trouble))
+        self.empty.say(*nothing_text(session.doing, session.trouble, session.arrays))
         self.empty.button.setVisible(not session.doing)
         if not (session.doing and self.body.currentWidget() is self.splitter and self.rows.rowCount()):
             self.body.setCurrentWidget(self.empty)
@@ -232,7 +237,7 @@ class ImportPage(QWidget):
             self.rows.show_rows([row[:_MOST_SHOWN_COLUMNS] for row in first_rows(sheet.read.table)], names)
         self.body.setCurrentWidget(self.splitter)
         self.cells.show_sheet(sheet, draft)
-        self.warnings.show_sheet(sheet, draft)
+        self.warnings.show_sheet(sheet, draft, findings_from(self.session.warnings, draft))
         self.tabs.setTabText(_CELLS_TAB, counted(tr("Cells"), self.cells.open_count))
         self.tabs.setTabText(_WARNINGS_TAB, counted(tr("Warnings"), self.warnings.open_count))
         self.table_form.show_draft(draft, self.session.problems)

@@ -11,12 +11,14 @@ from workbench.data.data_edits import with_data
 from workbench.data.importing.column_figures import ColumnFigures, figures_of
 from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed
 from workbench.data.importing.draft_spec import Sheet, problems_of, spec_of
+from workbench.data.importing.findings import closer_look
 from workbench.data.importing.recent_files import remember_file
-from workbench.data.importing.taking_in import Beginning, Source, beginning_of, read_source, take_in
-from workbench.data.table import Column
+from workbench.data.importing.taking_in import Arrays, Beginning, Source, beginning_of, read_source, take_in
+from workbench.data.readers.proposal import DataWarning
+from workbench.data.table import Column, Table
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
-from workbench.specs.own_data import Reading, TableSpec
+from workbench.specs.own_data import ArraysSpec, ImagesSpec, Reading, TableSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.import_edits import ChangeImport, Import
 from workbench.ui.widgets.background import Background, Mode, Report
@@ -54,14 +56,19 @@ class IntakeSession(QObject):
         self.state: Import | None = None
         self.sheet: Sheet | None = None
         self.problems: tuple[Problem, ...] = ()
-        self.trouble = ""
-        self.doing = ""
+        self.arrays: Arrays | None = None
+        """What the file held in place of a table; there is nothing to be chosen"""
+        self.trouble = self.doing = ""
         self._loaded: Source | None = None
         self._is_keeping = False
         self._work = Background(tr("reading data"), self, Mode.LATEST)
         self._work.progressed.connect(self._take_reports)
         self._work.finished.connect(self._finish)
         self._work.failed.connect(self._fail)
+        self.warnings: tuple[DataWarning, ...] = ()
+        """What a closer look at the values showed, for choices that can be used"""
+        self._looking = Background(tr("looking for what is suspicious"), self, Mode.LATEST)
+        self._looking.finished.connect(self._take_warnings)
         self._counting = Background(tr("counting values"), self, Mode.LATEST)
         self._counting.progressed.connect(self._take_figures)
 
@@ -69,7 +76,7 @@ class IntakeSession(QObject):
 
     def open(self, source: Source, wished: Draft | None = None) -> None:
         """Read a file; ``wished`` are choices that are kept where they fit."""
-        self.state, self.sheet, self._loaded = Import(source, wished=wished), None, None
+        self.state, self.sheet, self.arrays, self._loaded = Import(source, wished=wished), None, None, None
         self._read()
 
     def edit_again(self, spec: TableSpec) -> None:
@@ -98,7 +105,11 @@ class IntakeSession(QObject):
 
     def use(self) -> None:
         """Keep the table and make it the data of the document; ``used`` tells when that is done."""
-        state, sheet = self.state, self.sheet
+        state, sheet, arrays = self.state, self.sheet, self.arrays
+        if arrays is not None and not self._work.is_running:
+            self._is_keeping = True
+            self._begin(tr("Keeping the data"))
+            self._work.start(lambda _stop, _report: arrays.kept())
         if state is None or state.draft is None or sheet is None or self.problems or self._work.is_running:
             return
         try:
@@ -122,14 +133,15 @@ class IntakeSession(QObject):
         """Forget the table; nothing was used of it."""
         self._work.stop()
         self._counting.stop()
-        self.state, self.sheet, self._loaded, self.problems = None, None, None, ()
+        self.state, self.sheet, self.arrays, self._loaded, self.problems = None, None, None, None, ()
         self.doing = self.trouble = ""
         self.ended.emit()
         self.changed.emit()
 
     def shut_down(self) -> bool:
         """False if something is still at work."""
-        return self._work.shut_down() and self._counting.shut_down()
+        ended = self._work.shut_down(), self._counting.shut_down(), self._looking.shut_down()
+        return all(ended)
 
     # ---- undo ----
 
@@ -179,17 +191,22 @@ class IntakeSession(QObject):
     @Slot(object)
     def _finish(self, result: object) -> None:
         match result:
-            case TableSpec() if self._is_keeping:
+            case TableSpec() | ArraysSpec() | ImagesSpec() if self._is_keeping:
                 self._is_keeping, self.doing = False, ""
                 self.ended.emit()
                 self._put(result)
             case (Source() as source, Sheet() as sheet) if self.doing and self.state and source == self.state.source:
                 self._show_sheet(source, sheet)
+            case (Source() as source, Arrays() as arrays) if self.doing and self.state and source == self.state.source:
+                self._loaded, self.arrays, self.doing = source, arrays, ""
+                remember_file(source.path)
+                self.changed.emit()
+                self.ended.emit()
 
     def _show_sheet(self, source: Source, sheet: Sheet) -> None:
         state = self.state
         assert state is not None
-        self._loaded, self.sheet, self.doing = source, sheet, ""
+        self._loaded, self.sheet, self.doing, self.warnings = source, sheet, "", ()
         if state.draft is None:
             draft = proposed(sheet.read, source.title)
             self.state = replace(state, draft=adapted(state.wished, draft, sheet.read) if state.wished else draft)
@@ -217,8 +234,18 @@ class IntakeSession(QObject):
     def _check(self) -> None:
         state, sheet = self.state, self.sheet
         self.problems = () if state is None or state.draft is None or sheet is None else problems_of(state.draft, sheet)
+        if state is not None and state.draft is not None and sheet is not None and not self.problems:
+            spec, table = spec_of(state.draft, sheet), sheet.read.table
+            self._looking.start(lambda _stop, _report: (table, closer_look(spec, table)))
 
-    def _put(self, spec: TableSpec) -> None:
+    @Slot(object)
+    def _take_warnings(self, found: tuple[Table, tuple[DataWarning, ...]]) -> None:
+        table, warnings = found
+        if self.sheet is not None and table is self.sheet.read.table and warnings != self.warnings:
+            self.warnings = warnings
+            self.changed.emit()
+
+    def _put(self, spec: TableSpec | ArraysSpec | ImagesSpec) -> None:
         self._document.change(tr("Use the data {name}", name=spec.name), with_data(self._document.spec, spec))
         self.used.emit(spec)
         self.close()  # a large table need not stay in memory: it is kept

@@ -4,7 +4,7 @@ from typing import Final
 
 from workbench.data.importing.draft import Draft
 from workbench.data.importing.draft_spec import Sheet
-from workbench.data.importing.taking_in import Source
+from workbench.data.importing.taking_in import Arrays, Source
 from workbench.errors import Problem
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
@@ -35,13 +35,16 @@ def summary_of(sheet: Sheet | None, draft: Draft | None) -> str:
     )
 
 
-def nothing_text(doing: str, trouble: str) -> tuple[str, str, str, str]:
+def nothing_text(doing: str, trouble: str, arrays: Arrays | None) -> tuple[str, str, str, str]:
     """Title, text, button and its tooltip where there is no table to be shown."""
     choose = tr("Choose a file")
     if doing:
         return tr("Reading"), tr("The page fills as soon as the file is read."), "", ""
     if trouble:
         return tr("Nothing was read"), trouble, tr("Open another file…"), choose
+    if arrays is not None:
+        text = "\n".join((arrays.summary, *arrays.read.notes))
+        return arrays.source.title, text, tr("Use these data"), tr("Keep them and learn from them")
     text = tr("Drop a file anywhere on the window, paste rows copied from a spreadsheet, or choose a file.")
     return tr("Bring a table of your own"), text, tr("Open data…"), choose
 
