@@ -15,7 +15,7 @@ SWITCH_SECONDS = 0.001
 """The longest that one thread keeps the interpreter from another: the trainer from the window or from its evaluator."""
 PIPE_CLOSED = 141
 """What a shell reports for a program that the closed pipe ended: 128 and the number of the signal."""
-OPENED_IN_THE_WINDOW = (".run", ".db", ".toml", ".csv", ".tsv", ".tab", ".psv")
+OPENED_IN_THE_WINDOW = (".run", ".db", ".toml", ".csv", ".tsv", ".tab", ".psv", ".parquet", ".feather", ".xlsx", ".npz")
 """What a file manager may hand over; everything else that is no option is a sub-command."""
 
 

@@ -20,6 +20,10 @@ def test_bars_count_every_value() -> None:
     assert "5" in figures.bar_text(0)
     town = figures_of(words("town", "Ulm", "Bonn", "Ulm", None))
     assert (town.counts, town.names, town.missing) == ((2, 1), ("Ulm", "Bonn"), 1)
+    mixed = Column(
+        "x", "text", np.array([1.0, np.inf, 3.0, np.nan]), np.array([0, 1, 2, -1], np.int32), ("1", "?", "3")
+    )
+    assert (sum(figures_of(mixed).counts), figures_of(mixed).missing) == (2, 1)  # of the numbers in it
     many = figures_of(words("id", *(f"row {number}" for number in range(50))))
     assert sum(many.counts) + many.others == 50
     assert sum(figures_of(dates("day", "2024-01-01", "2024-06-01")).counts) == 2

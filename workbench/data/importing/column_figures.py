@@ -44,9 +44,9 @@ def figures_of(column: Column, *, as_category: bool = False) -> ColumnFigures:
     ``as_category`` counts each number by itself, in ascending order.
     """
     missing = int(column.missing.sum())
-    if column.kind == "text":
+    if column.kind == "text" and not len(column.numbers):
         return _of_texts(column, missing)
-    known = column.numbers[~np.isnan(column.numbers)]
+    known = column.numbers[np.isfinite(column.numbers)]
     if not len(known):
         return ColumnFigures((), (), len(column), missing)
     if as_category:

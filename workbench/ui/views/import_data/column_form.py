@@ -190,7 +190,8 @@ def _about(report: ColumnReport) -> str:
         )
     if report.missing_count:
         words = ", ".join(
-            tr("“{word}” {count}×", word=word, count=grouped(count)) for word, count in list(report.missing.items())[:5]
+            tr("{word} {count}×", word=f"“{word}”" if word else tr("empty"), count=grouped(count))
+            for word, count in list(report.missing.items())[:5]
         )
         told.append(tr("{count} missing: {words}", count=grouped(report.missing_count), words=words))
     told += report.notes

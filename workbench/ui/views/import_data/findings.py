@@ -48,7 +48,7 @@ class FindingsView(QWidget):
             push_button("", pressed=press) for press in (self._fix_first, self._fix_second, self._fix_third)
         )
         buttons = across(*self.fixes, 1)
-        down(self.intro, (self.view, 1), buttons, spacing=6, margins=(12, 10, 12, 10), inside=self)
+        down(self.intro, (self.view, 100), buttons, 1, spacing=6, margins=(12, 10, 12, 10), inside=self)
         self.view.selectionModel().selectionChanged.connect(self._offer)
         self._offer()
 
