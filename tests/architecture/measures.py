@@ -18,6 +18,8 @@ from tests.architecture.private_attributes import private_reads
 from tests.architecture.sources import Source, sources_at_the_top, sources_below, too_long
 from tests.architecture.threads_of_the_window import starts_work
 
+MOST_WINDOW_LINES = 28_800
+"""28,100 when the house was built, and what opening, drawing and describing one's own data added to the rooms that were there"""
 KITS = ("workbench.ui.widgets.", "workbench.ui.charts.")  # made to be inherited from
 APART = (
     "workbench/ui/views/draw/",
@@ -77,7 +79,9 @@ def _of_imports() -> Iterator[Measure]:
 
 
 def _of_files(house: list[Source], window: list[Source], everything: list[Source]) -> Iterator[Measure]:
-    yield Measure("lines of workbench/ui", sum(s.lines for s in window if not s.name.startswith(APART)), 28_100)
+    yield Measure(
+        "lines of workbench/ui", sum(s.lines for s in window if not s.name.startswith(APART)), MOST_WINDOW_LINES
+    )
     for room in APART:
         yield Measure(f"  beside them in {room}", sum(s.lines for s in window if s.name.startswith(room)))
     yield Measure("lines of workbench", sum(source.lines for source in house))

@@ -101,7 +101,7 @@ _SILENT_CALLS: Final = frozenset(
     }
 )
 _SILENT_KEYWORDS: Final = frozenset(
-    {"object_name", "icon", "mode", "encoding", "dtype", "pattern", "format", "dest", "action"}
+    {"object_name", "icon", "mode", "encoding", "dtype", "pattern", "format", "dest", "action", "numpy", "onnx", "c"}
 )
 _TOLD: Final = frozenset({"tr", "tr_count"})
 

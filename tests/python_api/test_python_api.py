@@ -190,7 +190,7 @@ def test_wrong_input_is_one_sentence(arguments: dict[str, Any], words: str, tmp_
 
 
 def test_a_run_that_diverges_is_kept_and_warned_of(tmp_path: Path) -> None:
-    with pytest.warns(UserWarning, match="The training diverged"):
+    with pytest.warns(UserWarning, match="The training was ended after step"):
         run = workbench.train("digits", out=tmp_path / "a.run", changes={"optimizer": "sgd", "learning_rate": 1e6})
     assert run.at().step == run.steps
 

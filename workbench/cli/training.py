@@ -19,6 +19,7 @@ from workbench.specs.run import RunSpec
 if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
     from workbench.runs.writing.run_log import RunLog
+    from workbench.training.health import HealthRuleName
     from workbench.training.mailbox import Mailbox
     from workbench.training.scoring import EarlierScores
     from workbench.training.snapshot import Snapshot
@@ -42,6 +43,7 @@ def train_in(
     Raises ``FileError`` when the disk refuses: what was recorded before is safe, and ``resume`` goes on from it.
     """
     from workbench.runs.writing.recording import Recording, StorageFailed
+    from workbench.training.health import HEALTH_RULES
     from workbench.training.mailbox import Mailbox
     from workbench.training.scoring import NO_SCORES
     from workbench.training.trainer import Conduct, Trainer
@@ -83,12 +85,13 @@ def train_in(
         "threads": spec.threads,
     }
     if finished.reason == "diverged":
+        rule = HEALTH_RULES[outcome.broken_rule]
         sys.stderr.write(
             tr(
-                "The training diverged: after step {diverged_at} the next mini-batch was not finite, first in "
-                "{diverged_place}.\nThe last good state is kept. {advice}\n",
-                diverged_at=outcome.diverged_at,
-                diverged_place=outcome.diverged_place,
+                "The training was ended after step {step} ({title}): {told}.\nThe last good state is kept. {advice}\n",
+                title=rule.title,
+                step=outcome.diverged_at,
+                told=rule.told.format(place=outcome.diverged_place),
                 advice=advice_after(finished.snapshot.hyperparameters, spec.network, outcome.diverged_place).text,
             )
         )
@@ -133,6 +136,7 @@ class Outcome:
 
         self.finished: Finished | None = None
         self.diverged_at, self.diverged_place = 0, ""
+        self.broken_rule: HealthRuleName = "diverged"
         self.ruined: Ruined | None = None
         self._scores: dict[str, Evaluated] = {}
         self._next_line = time.monotonic() + PROGRESS_SECONDS
@@ -148,8 +152,8 @@ class Outcome:
                 self.finished = event
             case Ruined():
                 self.ruined = event
-            case Diverged(step=step, place=place):
-                self.diverged_at, self.diverged_place = step, place
+            case Diverged(step=step, place=place, rule=rule):
+                self.diverged_at, self.diverged_place, self.broken_rule = step, place, rule
             case StepsTrained(epoch=epoch, first_step=first, total_steps=total):
                 if time.monotonic() >= self._next_line:
                     self._next_line = time.monotonic() + PROGRESS_SECONDS

@@ -26,6 +26,7 @@ from workbench.export.reference import Arrays
 from workbench.export.rows import RawPart
 from workbench.export.state_dict import StateDict
 from workbench.language import tr
+from workbench.specs.activations import BY_MODULE
 
 MOST_WEIGHTS: Final = 250_000
 _CALENDAR: Final = """
@@ -40,15 +41,6 @@ static inline void {name}_calendar(double days, double *f) {{
     f[3] = z + 3 - 7 * floor((z + 3) / 7);
 }}
 """
-_ACTIVATIONS: Final = {
-    "ReLU": "z > 0 ? z : 0",
-    "LeakyReLU": "z > 0 ? z : (real)0.01 * z",
-    "ELU": "z > 0 ? z : {expm1}(z)",
-    "GELU": "(real)0.5 * z * (1 + {tanh}((real)0.7978845608028654 * (z + (real)0.044715 * z * z * z)))",
-    "SiLU": "z / (1 + {exp}(-z))",
-    "Tanh": "{tanh}(z)",
-    "Sigmoid": "1 / (1 + {exp}(-z))",
-}
 _ASK: Final = """
 #include <stdio.h>
 #include "{file}"
@@ -219,7 +211,7 @@ static inline int {name}_forward(const double *row, double *answers) {{
             yield f"    {name}_dense({name}_w{number}, {name}_b{number}, {inputs}, {units}, x, y); t = x; x = y; y = t;"
             number += 1
         elif module.kind != "Identity":
-            formula = _ACTIVATIONS[module.kind].format(**functions).replace("(real)", f"({name}_real)")
+            formula = BY_MODULE[module.kind].c.format(**functions).replace("(real)", f"({name}_real)")
             yield f"    for (int j = 0; j < {units}; j++) {{ const {name}_real z = x[j]; x[j] = {formula}; }}"
     if not model.class_names:
         for place, target in enumerate(model.targets):

@@ -10,9 +10,9 @@ from onnx import helper, numpy_helper
 
 from workbench.data.recipe import Input
 from workbench.export.model import Module
+from workbench.specs.activations import BY_MODULE, ActivationFacts
 
 ML: Final = "ai.onnx.ml"
-STRAIGHT: Final = {"ReLU": "Relu", "Tanh": "Tanh", "Sigmoid": "Sigmoid", "Identity": "Identity"}
 
 
 class GraphBuilder:
@@ -142,31 +142,20 @@ class GraphBuilder:
                 return self.add("BatchNormalization", a, *names, epsilon=float(module.options["eps"]))
             case "Dropout":
                 return a
-            case kind if kind in STRAIGHT:
-                return self.add(STRAIGHT[kind], a)
             case kind:
-                return self._activation(kind, a, dtype)
+                return self._activation(BY_MODULE[kind], a, dtype)
 
-    def _activation(self, kind: str, z: str, dtype: type[np.floating[Any]]) -> str:
-        """Those for which ONNX has no node that every type of number and every runtime knows."""
+    def _activation(self, row: ActivationFacts, z: str, dtype: type[np.floating[Any]]) -> str:
+        made: list[str] = []
 
-        def number(value: float) -> str:
-            return self.number(value, dtype)
+        def value(given: str | float) -> str:
+            if isinstance(given, str):
+                return z
+            return made[given] if isinstance(given, int) else self.number(given, dtype)
 
-        match kind:
-            case "LeakyReLU":
-                return self.add("Where", self.add("Greater", z, number(0.0)), z, self.add("Mul", z, number(0.01)))
-            case "ELU":
-                low = self.add("Sub", self.add("Exp", self.add("Min", z, number(0.0))), number(1.0))
-                return self.add("Where", self.add("Greater", z, number(0.0)), z, low)
-            case "SiLU":
-                return self.add("Mul", z, self.add("Sigmoid", z))
-            case "GELU":
-                cube = self.add("Mul", self.add("Mul", z, z), self.add("Mul", z, number(0.044715)))
-                inner = self.add("Mul", self.add("Add", z, cube), number(float(np.sqrt(2.0 / np.pi))))
-                half = self.add("Mul", z, number(0.5))
-                return self.add("Mul", half, self.add("Add", self.add("Tanh", inner), number(1.0)))
-        raise ValueError(kind)
+        for node, *given in row.onnx:
+            made.append(self.add(str(node), *map(value, given)))
+        return made[-1]
 
 
 def tensor(name: str, dtype: type[np.generic] | None, shape: Sequence[str | int]) -> "onnx.ValueInfoProto":

@@ -5,20 +5,11 @@ from typing import Any, Final
 
 from workbench.data.recipe import Input
 from workbench.export.model import ExportedModel
+from workbench.specs.activations import BY_MODULE
 
 _FOLDER: Final = Path(__file__).resolve().parent / "programs"
 _WIDTH: Final = 122
 _BEGUN: Final = "ACTIVATIONS = {"
-_ACTIVATIONS: Final = {
-    "ReLU": "lambda z: np.maximum(z, 0)",
-    "LeakyReLU": "lambda z: np.maximum(z, 0.01 * z)",
-    "Tanh": "np.tanh",
-    "ELU": "lambda z: np.maximum(z, 0) + np.expm1(np.minimum(z, 0))",
-    "SiLU": "lambda z: z / 2 * (1 + np.tanh(z / 2))",
-    "GELU": "lambda z: z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))",
-    "Identity": "lambda z: z",
-    "Sigmoid": "lambda z: (1 + np.tanh(z / 2)) / 2",
-}
 
 
 def program(name: str, **filled: str) -> str:
@@ -33,12 +24,14 @@ def program(name: str, **filled: str) -> str:
 def activations(kinds: set[str]) -> str:
     """The entries of a dictionary with the formulas of those that are used."""
     lines = [_BEGUN]
-    for kind, formula in _ACTIVATIONS.items():
-        if kind in kinds:
-            entry = f'"{kind}": {formula}, '
-            if len(lines[-1]) + len(entry) > _WIDTH:
-                lines.append("    ")
-            lines[-1] += entry
+    entries = sorted((f'"{kind}": {row.numpy}, ' for kind, row in BY_MODULE.items() if kind in kinds), key=len)
+    while entries:  # the longest that still fits stands next
+        fitting = [entry for entry in entries if len(lines[-1]) + len(entry) <= _WIDTH]
+        if not fitting:
+            lines.append("    ")
+            fitting = entries
+        lines[-1] += fitting[-1]
+        entries.remove(fitting[-1])
     return "\n".join(line.rstrip() for line in lines).removeprefix(_BEGUN).rstrip(",")
 
 

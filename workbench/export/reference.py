@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.language import tr
-from workbench.specs.activations import ACTIVATIONS
+from workbench.specs.activations import BY_MODULE
 from workbench.specs.network import Output
 
 Arrays = dict[str, NDArray[Any]]
 Floats = NDArray[np.float64]
 
-ACTIVATION_OF_MODULE = {row.torch.partition("(")[0]: row.function for row in ACTIVATIONS.values()}
 _STEEPEST: Final = 1.13
 """Slope of an activation, at most: that of GELU."""
 
@@ -66,8 +65,8 @@ def answers(
             rounded = unit * (np.abs(slope) * (np.abs(a) + np.abs(values["running_mean"])) + np.abs(values["bias"]))
             a = slope * (a - values["running_mean"]) + values["bias"]
             error = slope**2 * error + rounded**2
-        elif kind in ACTIVATION_OF_MODULE:
-            a = ACTIVATION_OF_MODULE[kind](a, np)
+        elif kind in BY_MODULE:
+            a = BY_MODULE[kind].function(a, np)
             error = _STEEPEST**2 * error + (unit * a) ** 2
         elif kind != "Dropout":
             raise ValueError(tr("a module that is not known: {module}", module=module))

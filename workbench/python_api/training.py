@@ -19,6 +19,7 @@ from workbench.specs.data import CatalogueSpec
 from workbench.specs.own_data import ArraysSpec, DrawnSpec, ImagesSpec, TableSpec
 from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
+from workbench.training.health import HEALTH_RULES
 from workbench.training.mailbox import Mailbox
 from workbench.training.memory import check_memory
 from workbench.training.messages import Diverged, Finished
@@ -120,13 +121,14 @@ def _train_in(log: RunLog, data: Dataset, spec: RunSpec) -> None:
                 raise FileError(
                     tr("{problem}\nThe run is safe up to what was recorded before.", problem=event.problem.text)
                 )
-            case Diverged(step=step, place=place):
+            case Diverged(step=step, place=place, rule=rule):
                 warnings.warn(
                     tr(
-                        "The training diverged: after step {step} the next mini-batch was not finite, first in {place}. "
-                        "The last good state is kept; try a smaller learning rate.",
+                        "The training was ended after step {step} ({title}): {told}. The last good state is kept; try a "
+                        "smaller learning rate.",
                         step=step,
-                        place=place,
+                        title=HEALTH_RULES[rule].title,
+                        told=HEALTH_RULES[rule].told.format(place=place),
                     ),
                     stacklevel=3,
                 )

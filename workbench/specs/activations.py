@@ -6,6 +6,7 @@ in ``Activation``, and its kernel in ``engine/layers/activations.py``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi
 from typing import Any, Final, Literal
 
 from workbench.language import tr
@@ -20,6 +21,10 @@ Function = Callable[[Numbers, Functions], Numbers]
 """a = g(z) for numbers and arrays alike. This module does without NumPy, which the command line loads late."""
 
 
+Node = tuple[str | float | int, ...]
+"""A node of ONNX and what goes in: ``z``, the place of an earlier node (a whole number), or a constant (with a point)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActivationFacts:
     """One row of the table.
@@ -27,7 +32,9 @@ class ActivationFacts:
     ``number`` is what the kernels know it by. ``short`` stands where there is little room. ``function`` is a = g(z) in
     double precision: kernels, exported files and the picture are held against it. ``drawn`` is drawn in its place where
     the function itself would not be recognized at a glance. ``halves``: about half of the z come out as 0 or nearly so,
-    so that starting weights are drawn larger. ``torch`` is the module of ``torch.nn`` that computes the same.
+    so that starting weights are drawn larger. ``torch`` is the module of ``torch.nn`` that computes the same,
+    ``numpy`` a function of an array in a program that is exported, ``c`` an expression of ``z``, and ``onnx`` the nodes of a
+    graph; the value of the last one is a.
     """
 
     number: int
@@ -37,6 +44,9 @@ class ActivationFacts:
     formula: str
     function: Function
     torch: str
+    numpy: str
+    c: str
+    onnx: tuple[Node, ...]
     halves: bool = False
     drawn: Function | None = None
 
@@ -58,6 +68,9 @@ _ROWS: Final = (
         formula=tr("max(0, z)"),
         function=lambda z, _: z * (z > 0.0),
         torch="ReLU()",
+        numpy="lambda z: np.maximum(z, 0)",
+        c="z > 0 ? z : 0",
+        onnx=(("Relu", "z"),),
         halves=True,
     ),
     ActivationFacts(
@@ -68,6 +81,9 @@ _ROWS: Final = (
         formula=tr("z where positive, a small part of z elsewhere"),
         function=lambda z, _: z * ((z > 0.0) + 0.01 * (z <= 0.0)),
         torch="LeakyReLU(0.01)",
+        numpy="lambda z: np.maximum(z, 0.01 * z)",
+        c="z > 0 ? z : (real)0.01 * z",
+        onnx=(("Greater", "z", 0.0), ("Mul", "z", 0.01), ("Where", 0, "z", 1)),
         halves=True,
         drawn=lambda z, _: z * ((z > 0.0) + 0.15 * (z <= 0.0)),
     ),
@@ -79,6 +95,9 @@ _ROWS: Final = (
         formula=tr("z where positive, eᶻ − 1 elsewhere"),
         function=lambda z, of: z * (z > 0.0) + of.expm1(z * (z < 0.0)),
         torch="ELU()",
+        numpy="lambda z: np.maximum(z, 0) + np.expm1(np.minimum(z, 0))",
+        c="z > 0 ? z : {expm1}(z)",
+        onnx=(("Greater", "z", 0.0), ("Min", "z", 0.0), ("Exp", 1), ("Sub", 2, 1.0), ("Where", 0, "z", 3)),
         halves=True,
     ),
     ActivationFacts(
@@ -89,6 +108,19 @@ _ROWS: Final = (
         formula=tr("z · Φ(z), Φ the normal distribution"),
         function=_gelu,
         torch="GELU(approximate='tanh')",
+        numpy="lambda z: z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))",
+        c="(real)0.5 * z * (1 + {tanh}((real)0.7978845608028654 * (z + (real)0.044715 * z * z * z)))",
+        onnx=(
+            ("Mul", "z", "z"),
+            ("Mul", 0, "z"),
+            ("Mul", 1, 0.044715),
+            ("Add", "z", 2),
+            ("Mul", 3, (2.0 / pi) ** 0.5),
+            ("Tanh", 4),
+            ("Add", 5, 1.0),
+            ("Mul", "z", 0.5),
+            ("Mul", 7, 6),
+        ),
         halves=True,
     ),
     ActivationFacts(
@@ -99,6 +131,9 @@ _ROWS: Final = (
         formula="z · σ(z)",
         function=lambda z, of: z * _sigmoid(z, of),
         torch="SiLU()",
+        numpy="lambda z: z / 2 * (1 + np.tanh(z / 2))",
+        c="z / (1 + {exp}(-z))",
+        onnx=(("Sigmoid", "z"), ("Mul", "z", 0)),
         halves=True,
     ),
     ActivationFacts(
@@ -109,6 +144,9 @@ _ROWS: Final = (
         formula=tr("tanh z, between −1 and 1"),
         function=lambda z, of: of.tanh(z),
         torch="Tanh()",
+        numpy="np.tanh",
+        c="{tanh}(z)",
+        onnx=(("Tanh", "z"),),
     ),
     ActivationFacts(
         number=6,
@@ -118,6 +156,9 @@ _ROWS: Final = (
         formula=tr("1 / (1 + e⁻ᶻ), between 0 and 1"),
         function=_sigmoid,
         torch="Sigmoid()",
+        numpy="lambda z: (1 + np.tanh(z / 2)) / 2",
+        c="1 / (1 + {exp}(-z))",
+        onnx=(("Sigmoid", "z"),),
     ),
     ActivationFacts(
         number=7,
@@ -127,7 +168,13 @@ _ROWS: Final = (
         formula=tr("z itself: the layer stays linear"),
         function=lambda z, _: z,
         torch="Identity()",
+        numpy="lambda z: z",
+        c="z",
+        onnx=(("Identity", "z"),),
     ),
 )
 
 ACTIVATIONS: Final[dict[Activation, ActivationFacts]] = {row.name: row for row in _ROWS}
+
+BY_MODULE: Final = {row.torch.partition("(")[0]: row for row in _ROWS}
+"""By the name of the module of ``torch.nn``, as networks are described in exported files"""

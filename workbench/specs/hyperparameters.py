@@ -10,9 +10,9 @@ The optimizers use exponentially weighted averages as in the course: ``v = β v 
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
 
 from workbench.language import tr
 from workbench.specs.base import Spec
@@ -50,6 +50,32 @@ class Info:
     integer: bool = False
     choices: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+
+
+ALWAYS_WRITTEN: Final = frozenset(
+    {
+        "learning_rate",
+        "batch_size",
+        "optimizer",
+        "momentum",
+        "beta2",
+        "epsilon",
+        "schedule",
+        "decay",
+        "staircase_epochs",
+        "root_scale",
+        "warmup_steps",
+        "weight_decay",
+        "decay_on",
+        "clip_norm",
+        "label_smoothing",
+        "class_weights",
+        "bn_momentum",
+        "bn_epsilon",
+    }
+)
+"""Those that stand in every text, also at their usual value. Hashes of states are taken of such texts: a hyperparameter that
+is added later is left out while it has its usual value, so that older states keep their hash. Nothing is added here."""
 
 
 class Hyperparameters(Spec):
@@ -334,6 +360,14 @@ class Hyperparameters(Spec):
             )
         return value
 
+    @model_serializer(mode="wrap")
+    def _without_later_ones(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        usual = {name: field.default for name, field in type(self).model_fields.items()}
+        plain: dict[str, Any] = written(self)
+        return {
+            name: value for name, value in plain.items() if name in ALWAYS_WRITTEN or getattr(self, name) != usual[name]
+        }
+
 
 def _table() -> dict[str, Info]:
     """Collect the rows in the order of the fields."""
@@ -344,6 +378,7 @@ def _table() -> dict[str, Info]:
 
 
 TABLE: dict[str, Info] = _table()
+"""Every hyperparameter by name, in the order of the fields"""
 
 
 def active_for(name: str) -> tuple[str, ...]:

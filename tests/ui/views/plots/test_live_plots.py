@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
@@ -10,7 +8,6 @@ from tests.ui.chords import chord
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import StepsTrained
 from workbench.training.metrics import MetricStore
-from workbench.ui.views.plots import plot_board
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.widgets.theme import DARK, ThemeSource
@@ -34,60 +31,6 @@ def test_draws_soon_after_something_arrived(board: PlotBoard, session: FakeSessi
     qtbot.waitUntil(lambda: drawn_points(board) == 100)
     assert not board.empty_page.isVisible()
     assert board.panes[0].canvas.view_box.viewRange()[0][1] >= 100
-
-
-def test_does_not_draw_for_every_event(
-    board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session.begin()
-    draws: list[int] = []
-    monkeypatch.setattr(board.panes[0], "draw", lambda *_: draws.append(1))
-    clock = time.monotonic() + 10.0
-    with monkeypatch.context() as standing:
-        standing.setattr(plot_board.time, "monotonic", lambda: clock)
-        standing.setattr(plot_board.time, "thread_time", lambda: 0.0)
-        board.draw()
-        drawn = len(draws)
-        for _ in range(60):
-            session.train(5)
-        assert len(draws) == drawn
-        assert board.findChild(QTimer).interval() == 33, "the next drawing is a thirtieth of a second later"
-    qtbot.waitUntil(lambda: len(draws) > drawn)
-    assert len(draws) == drawn + 1
-
-
-def test_what_is_new_does_not_wait_for_the_range_of_values(
-    board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session.begin()
-    clock = time.monotonic() + 10.0
-    with monkeypatch.context() as standing:
-        standing.setattr(plot_board.time, "monotonic", lambda: clock)
-        standing.setattr(plot_board.time, "thread_time", lambda: 0.0)
-        session.train(5)
-        board.draw()  # now the range of values is fitted
-        clock += 0.05
-        session.train(5)
-        board.draw()
-        assert board.findChild(QTimer).interval() > 100, "the range is fitted again later"
-        session.train(5)
-        assert board.findChild(QTimer).interval() == 33
-
-
-def test_where_drawing_is_slow_it_is_done_less_often(
-    board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session.begin()
-    clock, spent = time.monotonic() + 10.0, time.thread_time()
-    with monkeypatch.context() as standing:
-        standing.setattr(plot_board.time, "monotonic", lambda: clock)
-        standing.setattr(plot_board.time, "thread_time", lambda: spent)
-        board.draw()
-        for seconds, wait in ((0.01, 33), (0.04, 80), (9.0, 200)):
-            clock, spent = clock + 1.0, spent + seconds
-            board.draw()
-            session.train(5)
-            assert board.findChild(QTimer).interval() == wait
 
 
 def test_rests_while_hidden_and_catches_up(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:

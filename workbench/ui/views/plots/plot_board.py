@@ -27,8 +27,7 @@ from workbench.ui.widgets.parts import note, surface
 from workbench.ui.widgets.theme import ThemeSource
 
 _VALUES_SECONDS = 0.2
-_MOST_BUSY = 0.5
-"""Share of its time that the window's thread may spend while curves are live; where drawing is slow, it is done less often."""
+_MOST_BUSY = 0.5  # share of its time that the window's thread may spend: where drawing is slow, it is done less often
 _LONGEST_FRAME = 0.2
 _WIDE_ENOUGH = 640
 _LANDSCAPE = 1.25
@@ -60,18 +59,15 @@ class PlotBoard(QWidget):
     ``timeline`` may be shared with other boards.
     """
 
-    failed = Signal(str)
-    """A plot could not be saved; the text says why."""
-    way_out_asked = Signal()
-    """The button of the refusal."""
+    failed = Signal(str)  # a plot could not be saved; the text says why
+    way_out_asked = Signal()  # the button of the refusal
 
     def __init__(
         self, session: RunSession, themes: ThemeSource, timeline: Timeline | None, plan: BoardPlan, control: QWidget
     ) -> None:
         super().__init__()
         self.timeline = timeline = timeline or Timeline(self)
-        self.smoothing = 0.0
-        """Factor of the smoothed lines, 0 to 0.999."""
+        self.smoothing = 0.0  # factor of the smoothed lines, 0 to 0.999
         self.refusal: Refusal | None = None
         """What stands in the place of the plots of this run."""
         self._session, self._plan, self._themes = session, plan, themes
@@ -143,16 +139,13 @@ class PlotBoard(QWidget):
 
     @Slot()
     def mark_dirty(self) -> None:
-        """There is something new; draw it when the time has come and someone can see it.
-
-        The epochs of the run are also those of the bar below, which is seen when the plots are not.
-        """
+        """There is something new; draw it when the time has come and someone can see it."""
         store = self._session.seen.metrics
-        self.timeline.epochs = None if store is None else store.epochs
+        self.timeline.epochs = None if store is None else store.epochs  # the bar below shows them too
         self._is_dirty = True
         if self.isVisible():
             wait = max(0, round(1000 * (self._drawn_at + self._frame_seconds - time.monotonic())))
-            if not self._timer.isActive() or self._timer.remainingTime() > wait:  # it may wait for the range of values
+            if not 0 <= self._timer.remainingTime() <= wait:  # it may wait for the range of values
                 self._timer.start(wait)
 
     @Slot()

@@ -1,0 +1,65 @@
+"""How often live plots are drawn: as often as there is something new and the window has time for it."""
+
+import time
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from tests.ui.views.plots.conftest import FakeSession
+from workbench.ui.views.plots import plot_board
+from workbench.ui.views.plots.plot_board import PlotBoard
+
+
+def test_does_not_draw_for_every_event(
+    board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    draws: list[int] = []
+    monkeypatch.setattr(board.panes[0], "draw", lambda *_: draws.append(1))
+    clock = time.monotonic() + 10.0
+    with monkeypatch.context() as standing:
+        standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        standing.setattr(plot_board.time, "thread_time", lambda: 0.0)
+        board.draw()
+        drawn = len(draws)
+        for _ in range(60):
+            session.train(5)
+        assert len(draws) == drawn
+        assert board.findChild(QTimer).interval() == 33, "the next drawing is a thirtieth of a second later"
+    qtbot.waitUntil(lambda: len(draws) > drawn)
+    assert len(draws) == drawn + 1
+
+
+def test_what_is_new_does_not_wait_for_the_range_of_values(
+    board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    clock = time.monotonic() + 10.0
+    with monkeypatch.context() as standing:
+        standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        standing.setattr(plot_board.time, "thread_time", lambda: 0.0)
+        session.train(5)
+        board.draw()  # now the range of values is fitted
+        clock += 0.05
+        session.train(5)
+        board.draw()
+        assert board.findChild(QTimer).interval() > 100, "the range is fitted again later"
+        session.train(5)
+        assert board.findChild(QTimer).interval() == 33
+
+
+def test_where_drawing_is_slow_it_is_done_less_often(
+    board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    clock, spent = time.monotonic() + 10.0, time.thread_time()
+    with monkeypatch.context() as standing:
+        standing.setattr(plot_board.time, "monotonic", lambda: clock)
+        standing.setattr(plot_board.time, "thread_time", lambda: spent)
+        board.draw()
+        for seconds, wait in ((0.01, 33), (0.04, 80), (9.0, 200)):
+            clock, spent = clock + 1.0, spent + seconds
+            board.draw()
+            session.train(5)
+            assert board.findChild(QTimer).interval() == wait
