@@ -70,15 +70,17 @@ class Inference:
         if goal is None:
             goal = make_objective(measure_balance(self._layout, y), Hyperparameters())
         labels, targets = flat_answers(self._layout, y, self._dtype)
-        regression, per_row, spread = goal.output == LINEAR, len(targets) // len(y), 1.0
+        columns, units, spread = targets.reshape(len(y), -1).T, self._layout.n_outputs, 1.0
+        regression = goal.output == LINEAR
         if regression:
-            spread, weights = target_weights(target_variances(targets.reshape(len(y), per_row)))
+            spread, weights = target_weights(target_variances(columns.T))
             weights.flags.writeable = False
             goal = goal._replace(weights=weights)
         loss, right = 0.0, 0.0
         for first, rows, at in self._blocks(x, parameters, running, bn_epsilon, len(self._layout.layers)):
-            known = labels[first : first + rows], targets[first * per_row : (first + rows) * per_row]
-            more, hits = score_block(goal, at, *known, rows, self._layout.n_outputs, self._memory, self._room)
+            part = slice(first, first + rows)
+            known = targets[part] if units == 1 else flattened(columns[:, part], self._dtype)
+            more, hits = score_block(goal, at, labels[part], known, rows, units, self._memory, self._room)
             loss, right = loss + more, right + hits
         if regression:
             return loss / len(y), 1.0 - right / len(y) / spread if spread > 0.0 else math.nan

@@ -5,7 +5,7 @@ from typing import Any
 from workbench.engine.kernels.intrinsics import thin_kernel
 from workbench.engine.layers.logistic import logistic_cross_entropy
 from workbench.engine.layers.softmax import softmax_cross_entropy
-from workbench.engine.layers.squared_error import squared_error
+from workbench.engine.layers.squared_error import squared_error, squared_errors
 
 SOFTMAX, LOGISTIC, LINEAR = range(3)
 OUTPUT_CODES = {"softmax": SOFTMAX, "logistic": LOGISTIC, "linear": LINEAR}
@@ -25,6 +25,9 @@ def output_loss(
         loss, right = softmax_cross_entropy(z, dz, scratch, labels, first, last, share, goal)
     elif goal.output == LOGISTIC:
         loss, right = logistic_cross_entropy(z, dz, labels, first, last, share, goal)
+    elif z.rows == 1:
+        loss, right = squared_error(z, dz, targets, first, last, share)
+        right = loss
     else:
-        loss, right = squared_error(z, dz, targets, first, last, share, goal)
+        loss, right = squared_errors(z, dz, targets, first, last, share, goal.weights)
     return loss, right

@@ -9,20 +9,37 @@ from workbench.engine.kernels.intrinsics import kernel
 
 
 @kernel
-def squared_error(z: Any, dz: Any, targets: Any, first: int, last: int, share: Any, goal: Any) -> tuple[float, float]:
-    """Loss summed over the examples ``first`` to ``last``, and the same with the weight of each target.
+def squared_error(z: Any, dz: Any, targets: Any, first: int, last: int, share: Any) -> tuple[float, int]:
+    """Loss of one target summed over the examples ``first`` to ``last``; ∂L/∂z goes to ``dz``. The count of right ones is 0.
 
-    ``z`` and ``dz``, which gets ∂L/∂z, are (K, m); ``targets`` is flat, one example after the other, (m * K).
+    It has lines of its own: inside a loop over targets the compiler adds in another order, which changes the last bit.
+    """
+    twice = share + share
+    loss = 0.0
+    for i in range(first, last):
+        error = z.values[z.at + i] - targets[i]
+        loss += float(error) * float(error)
+        dz.values[dz.at + i] = twice * error
+    return loss, 0
+
+
+@kernel
+def squared_errors(
+    z: Any, dz: Any, targets: Any, first: int, last: int, share: Any, weights: Any
+) -> tuple[float, float]:
+    """Loss of K targets summed over the examples ``first`` to ``last``, and the same with the weight of each target.
+
+    ``z`` and ``dz``, which gets ∂L/∂z, are (K, m); ``targets`` is flat, one target after the other like z.
     """
     outputs = z.rows
     twice = (share + share) / dz.values.dtype.type(outputs)
     loss, weighted = 0.0, 0.0
     for k in range(outputs):
-        of_target, z_at, dz_at = 0.0, z.at + k * z.row, dz.at + k * dz.row
+        of_target, z_at, dz_at, at = 0.0, z.at + k * z.row, dz.at + k * dz.row, k * z.row
         for i in range(first, last):
-            error = z.values[z_at + i] - targets[i * outputs + k]
+            error = z.values[z_at + i] - targets[at + i]
             of_target += float(error) * float(error)
             dz.values[dz_at + i] = twice * error
         loss += of_target
-        weighted += goal.weights[k] * of_target
+        weighted += weights[k] * of_target
     return loss / outputs, weighted / outputs

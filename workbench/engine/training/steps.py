@@ -61,7 +61,7 @@ def choose_rows(data: Any, position: Any, space: Any, m: int, regression: bool) 
         outputs = len(space.targets) // m
         for i in range(m):
             for k in range(outputs):
-                space.targets[i * outputs + k] = data.targets[rows[i] * outputs + k]
+                space.targets[k * m + i] = data.targets[rows[i] * outputs + k]
 
 
 @kernel
