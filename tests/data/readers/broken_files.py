@@ -75,7 +75,8 @@ def _npy_of(path: Path) -> str:
 
 def _idx_of(path: Path) -> str:
     labels = path.with_name(path.name.replace("images-idx3", "labels-idx1"))
-    labels.write_bytes(bytes([0, 0, 8, 1]) + struct.pack(">I", ROWS) + bytes(row % 3 for row in range(ROWS)))
+    content = bytes([0, 0, 8, 1]) + struct.pack(">I", ROWS) + bytes(row % 3 for row in range(ROWS))
+    labels.write_bytes(gzip.compress(content))
     return read_idx_files(path).kept.sha256
 
 

@@ -43,8 +43,8 @@ class NumberForm:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _compiled(form: NumberForm) -> re.Pattern[str]:
+    return re.compile(form.pattern)
 
 
 def form_of(reading: Reading) -> NumberForm:
@@ -64,7 +64,7 @@ def read_number(text: str, form: NumberForm) -> float | str:
 
 def looks_like_number(text: str, form: NumberForm) -> bool:
     """Whether it is written as numbers are, without looking at its value."""
-    return _compiled(form.pattern).match(text) is not None and not text.endswith("\n")
+    return _compiled(form).match(text) is not None and not text.endswith("\n")
 
 
 def refusal(plain: str, value: float) -> str:

@@ -128,7 +128,8 @@ class TextColumn:
 
 def number_column(name: str, numbers: Floats, missing: Mapping[str, int]) -> tuple[Column, ColumnReport]:
     """A column in which every cell is a number or a gap."""
-    known = numbers[np.isfinite(numbers)]
+    finite = np.isfinite(numbers)
+    known = numbers if finite.all() else numbers[finite]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     report = ColumnReport(
         name,

@@ -21,7 +21,7 @@ from workbench.numbers import grouped
 from workbench.specs.own_data import MOST_COLUMNS, Reading
 
 DELIMITERS: Final = ("\t", ";", "|", ",")
-MOST_SAMPLED: Final = 500
+MOST_SAMPLED: Final = 200
 LONGEST_NAME: Final = 1000
 _EUROPEAN: Final = (NumberForm(",", "."), NumberForm(",", " "), NumberForm(",", "'"), NumberForm(","))
 _POINTED: Final = (NumberForm(".", ","), NumberForm(".", " "), NumberForm(".", "'"), NumberForm("."))

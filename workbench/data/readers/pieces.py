@@ -17,7 +17,7 @@ from workbench.errors import DataError
 from workbench.language import tr, tr_count
 from workbench.specs.own_data import Reading
 
-_SMALLEST, _LARGEST = 2**19, 2**23
+_SMALLEST, _LARGEST = 2**20, 2**23
 _GOOD_SECONDS: Final = 0.06
 _MOST_CELLS: Final = 100_000
 _TRIES: Final = 256
@@ -89,7 +89,7 @@ class _Cutter:
     def __init__(self, chunks: Iterator[bytes], path: Path, reading: Reading) -> None:
         self._chunks, self._path = chunks, path
         self._quote = reading.quote.encode()
-        self._size = 2**20
+        self._size = 2**21
         self._waiting = bytearray()
         self.left = False
 
