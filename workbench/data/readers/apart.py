@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.data.readers.found import Cell, ColumnReport, ReadReport, ReadTable, Watch
 from workbench.data.readers.frames_of_files import DONE
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 _THREADS: Final = 2
 _LEAST_MEMORY: Final = 2**31
 _WAIT: Final = 0.05
+_AT_ONCE: Final = 2**22
 
 
 def read_apart(path: Path, file_format: str, asked: Reading | None, watch: Watch, numbers: frozenset[str]) -> ReadTable:
@@ -105,8 +107,7 @@ def _taken(folder: Path, watch: Watch) -> ReadTable:
     about = json.loads((folder / "about.json").read_text("utf-8"))
     columns = []
     for number, entry in enumerate(about["columns"]):
-        columns.append(_column(folder, number, entry))
-        watch(0.97)
+        columns.append(_column(folder, number, entry, watch))
     report = about["report"]
     reports = tuple(
         ColumnReport(
@@ -122,10 +123,23 @@ def _taken(folder: Path, watch: Watch) -> ReadTable:
     return ReadTable(table, Reading.parse(about["reading"]), ReadReport(reports, tuple(report["notes"])))
 
 
-def _column(folder: Path, number: int, entry: dict[str, Any]) -> Column:
-    numbers, codes = folder / f"numbers_{number}", folder / f"codes_{number}"
-    found = np.fromfile(numbers, np.float64) if numbers.is_file() else np.empty(0)
-    numbers.unlink(missing_ok=True)
+def _column(folder: Path, number: int, entry: dict[str, Any], watch: Watch) -> Column:
+    numbers = _values(folder / f"numbers_{number}", watch).view(np.float64)
     if entry["kind"] != "text":
-        return Column(entry["name"], entry["kind"], found)
-    return Column(entry["name"], "text", found, np.fromfile(codes, np.int32), tuple(entry["texts"]))
+        return Column(entry["name"], entry["kind"], numbers)
+    codes = _values(folder / f"codes_{number}", watch).view(np.int32)
+    return Column(entry["name"], "text", numbers, codes, tuple(entry["texts"]))
+
+
+def _values(path: Path, watch: Watch) -> NDArray[np.uint8]:
+    """The bytes of a file, which is then gone; a piece at a time, since a disk may be slow."""
+    if not path.is_file():
+        return np.empty(0, dtype=np.uint8)
+    found = np.empty(path.stat().st_size, dtype=np.uint8)
+    with path.open("rb") as file:
+        for start in range(0, len(found), _AT_ONCE):
+            end = min(start + _AT_ONCE, len(found))
+            found[start:end] = np.fromfile(file, np.uint8, end - start)
+            watch(0.97)
+    path.unlink()
+    return found
