@@ -14,6 +14,7 @@ from PIL import Image
 from tests.data.readers.packing import zstd_of
 from tests.data.readers.workbooks import workbook
 from workbench.data.readers.delimited import read_table
+from workbench.data.readers.excel import check_archive
 from workbench.data.readers.found import unwatched
 from workbench.data.readers.idx_files import read_idx_files
 from workbench.data.readers.image_folder import read_images
@@ -67,6 +68,11 @@ def _typed(kind: str) -> Callable[[Path], str]:
     return lambda path: hash_table(read_frame(path, kind, None, unwatched, frozenset()).table.columns)
 
 
+def _sheet_of(path: Path) -> str:
+    check_archive(path)
+    return _typed("excel")(path)
+
+
 def _npy_of(path: Path) -> str:
     answers = path.with_name("y.npy")
     np.save(answers, _arrays()[1])
@@ -109,7 +115,8 @@ FORMATS = {
     "excel": Breakable(
         ".xlsx",
         lambda: workbook({"s": [["a", "b"], *([float(row), f"x{row % 3}"] for row in range(ROWS))]}),
-        _typed("excel"),
+        _sheet_of,
+        checked=True,
         apart=True,
     ),
     "npz": Breakable(
