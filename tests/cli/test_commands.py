@@ -43,7 +43,7 @@ Call = Callable[..., Said]
         (("train", "--preset", "iris", "--steps", "5", "--epochs", "5"), 2, "not allowed with argument"),
         (("train",), 2, "name either a SPEC.toml or a --preset"),
         (("train", "nowhere.toml"), 2, "nowhere.toml: cannot be read: no such file"),
-        (("train", "--preset", "digits", "--set", "optimizer=sgd", "--set", "learning_rate=1e6"), 1, "diverged"),
+        (("train", "--preset", "digits", "--set", "optimizer=sgd", "--set", "learning_rate=1e6"), 1, "(Diverged)"),
         (("export", "nowhere.run", "--format", "npz", "--out", "x.npz"), 1, "nowhere.run cannot be read"),
         (("export", "nowhere.run", "--format", "onnx", "--out", "x.onnx"), 1, "nowhere.run cannot be read"),
         (

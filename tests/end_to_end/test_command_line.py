@@ -119,7 +119,7 @@ def test_export_to_a_folder_without_permission_or_to_a_device_changes_nothing(tm
     report("train", "--preset", "iris", "--steps", 5, "--out", run)
     done = call("export", run, "--format", "npz", "--out", "/dev/null")
     assert done.returncode == 1
-    assert "not an ordinary file" in done.stderr
+    assert "is no export of the workbench; it is left alone" in done.stderr
 
 
 def test_ctrl_c_keeps_the_run(tmp_path: Path) -> None:

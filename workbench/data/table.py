@@ -113,3 +113,9 @@ def _pieces(column: Column) -> Iterator[bytes | memoryview]:
 def number_text(value: float) -> str:
     """A number as a category is called: ``3`` for 3.0, else the shortest text that reads back as the same number."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def day_text(days: float) -> str:
+    """A date as ISO 8601 writes it, with the time where it has one."""
+    moment = np.datetime64(0, "s") + np.timedelta64(round(days * 86_400), "s")
+    return str(moment).replace("T", " ").removesuffix(" 00:00:00")

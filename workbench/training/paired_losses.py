@@ -85,7 +85,7 @@ def student(freedom: float, share: float) -> float:
 def example_losses(
     layout: Layout, data: Dataset, state: Snapshot, epsilon: float, objective: Objective
 ) -> ExampleLosses:
-    """The losses of the dev examples in double precision: -Σ_k t_k log ŷ_k / w̄, of a regression (ŷ - y)²."""
+    """The losses of the dev examples in double precision: -Σ_k t_k log ŷ_k / w̄, of a regression the mean of (ŷ - y)² over the targets."""
     dev = data.dev
     found = Inference(layout, np.float64).probabilities(
         np.asarray(dev.features, dtype=np.float64),
@@ -94,7 +94,8 @@ def example_losses(
         epsilon,
     )
     if objective.output == LINEAR:
-        return ExampleLosses((found[:, 0] - dev.answers) ** 2, np.ones(len(dev.answers)))
+        truth = np.asarray(dev.answers, dtype=np.float64).reshape(len(found), -1)
+        return ExampleLosses(((found - truth) ** 2).mean(axis=1), np.ones(len(truth)))
     own, classes = objective.weights[dev.answers], found.shape[1]
     targets = np.tile(objective.smoothing / classes * objective.weights, (len(own), 1))
     targets[np.arange(len(own)), dev.answers] += (1.0 - objective.smoothing) * own

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.readers.columns import day_text
-from workbench.data.table import Column, Table, number_text
+from workbench.data.table import Column, Table, day_text, number_text
 from workbench.language import tr
 from workbench.numbers import grouped, percent, significant
 

@@ -9,7 +9,6 @@ from typing import Final
 from workbench.data.array_specs import kept_spec
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.origins import remember_origin
-from workbench.data.readers.columns import date_column, number_column
 from workbench.data.readers.dialect import find_dialect
 from workbench.data.readers.found import ColumnReport, ReadArrays, ReadReport, ReadTable, Watch
 from workbench.data.readers.image_folder import read_images
@@ -181,6 +180,8 @@ def report_of(table: Table) -> ReadReport:
 
 
 def _report(column: Column) -> ColumnReport:
+    from workbench.data.readers.columns import date_column, number_column  # polars takes its time to import
+
     missing = {"": int(column.missing.sum())} if column.missing.any() else {}
     if column.kind == "number":
         return number_column(column.name, column.numbers, missing)[1]

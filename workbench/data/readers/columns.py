@@ -12,7 +12,7 @@ from workbench.data.readers.cells import NumberForm, is_missing
 from workbench.data.readers.dates import find_dates
 from workbench.data.readers.found import LONGEST_TOLD, MOST_CELLS_TOLD, NUMBER_SHARE, Cell, ColumnReport
 from workbench.data.readers.frames import Floats, Texts, count_distinct, distinct_codes, joined, parse_numbers, texts_of
-from workbench.data.table import MISSING_CODE, Column, number_text
+from workbench.data.table import MISSING_CODE, Column, day_text, number_text
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped, percent
 
@@ -177,12 +177,6 @@ def stated_text_column(name: str, pieces: Sequence[Texts]) -> tuple[Column, Colu
         high=_short(max(kept, default="")),
     )
     return Column(name, "text", codes=_recoded(codes, np.append(~used, [True])), texts=tuple(kept)), report
-
-
-def day_text(days: float) -> str:
-    """A date as ISO 8601 writes it, with the time where it has one."""
-    moment = np.datetime64(0, "s") + np.timedelta64(round(days * 86_400), "s")
-    return str(moment).replace("T", " ").removesuffix(" 00:00:00")
 
 
 def _recoded(codes: NDArray[np.int32], gaps: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -46,6 +46,7 @@ from workbench.ui.widgets.theme import ThemeSource
 
 _COLUMN_TAB, _TABLE_TAB, _ROWS_TAB, _CELLS_TAB, _WARNINGS_TAB = range(5)
 _MOST_SHOWN_COLUMNS: Final = 500
+_LEAST_WIDTH = 320
 
 
 class ImportPage(QWidget):
@@ -95,12 +96,12 @@ class ImportPage(QWidget):
         for place, (widget, text, tip) in enumerate(
             (
                 (
-                    PageScroll(tr("Column"), surface(self.column_form)),
+                    _narrow(PageScroll(tr("Column"), surface(self.column_form))),
                     tr("Column"),
                     tr("What becomes of the selected columns"),
                 ),
                 (
-                    PageScroll(tr("Whole table"), surface(self.table_form)),
+                    _narrow(PageScroll(tr("Whole table"), surface(self.table_form))),
                     tr("Whole table"),
                     tr("Title, reading, scaling and split"),
                 ),
@@ -297,3 +298,10 @@ class ImportPage(QWidget):
         self.use.setEnabled(not busy and not problems and not self.table_form.trouble and session.sheet is not None)
         tip = tr("Keep the table and learn from it; what was learned from before stays in Undo")
         self.use.setToolTip(tr("Not now: {reason}", reason=busy or reason) if busy or problems else tip)
+
+
+def _narrow(page: PageScroll) -> PageScroll:
+    """The window must fit a small screen: where there is less room than the form needs, it is moved sideways."""
+    page.setMinimumWidth(_LEAST_WIDTH)
+    page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    return page
