@@ -63,8 +63,7 @@ class ExactCurves:
 
 def coarse_stretch(curves: CurveSource, first_step: float, last_step: float) -> tuple[int, int] | None:
     """From which step to before which one the rows between two steps are not known one by one; None if all are."""
-    known_to = max(first_step, min(last_step, curves.step - 1))  # no room is kept for what is still to come
-    bands = curves.series("loss", first_step, known_to, EVERY_BIN)
+    bands = curves.series("loss", first_step, last_step, EVERY_BIN)
     coarse = bands.rows > 1
     if not coarse.any():
         return None
