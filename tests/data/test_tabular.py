@@ -211,9 +211,11 @@ def test_equal_tables_have_equal_hashes_and_others_do_not() -> None:
         make_table((*base.columns[:3], numbers("price", *(base.columns[3].numbers + 1e-9)))),
         make_table((words("a", "b\0c"), words("d", "e"))),
         make_table((words("a", "b", "c"), words("d", "e", "e"))),
+        make_table((words("a", "b", "", "c"),)),
+        make_table((words("a", "b\0c", "", ""),)),
     ]
     hashes = {base.sha256, *(table.sha256 for table in changed)}
-    assert len(hashes) == 5
+    assert len(hashes) == 7
 
 
 def test_what_is_not_kept_or_damaged_is_said() -> None:

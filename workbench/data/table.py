@@ -1,6 +1,7 @@
 """A table as it was read, before anything is chosen: columns of numbers, dates or texts, with gaps."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -102,7 +103,7 @@ def _pieces(column: Column) -> Iterator[bytes | memoryview]:
     yield column.name.encode("utf-8", "surrogatepass")
     yield column.kind.encode()
     if column.kind == "text":
-        yield "\0".join(text.replace("\0", "\0\0") for text in column.texts).encode("utf-8", "surrogatepass")
+        yield json.dumps(column.texts).encode()
         yield np.ascontiguousarray(column.codes, "<i4").view(np.uint8).data
     if len(column.numbers):
         gaps = np.isnan(column.numbers)

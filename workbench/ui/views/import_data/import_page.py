@@ -93,18 +93,11 @@ class ImportPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(tr("What is chosen and what was found"))
+        column, table = _narrow(tr("Column"), self.column_form), _narrow(tr("Whole table"), self.table_form)
         for place, (widget, text, tip) in enumerate(
             (
-                (
-                    _narrow(PageScroll(tr("Column"), surface(self.column_form))),
-                    tr("Column"),
-                    tr("What becomes of the selected columns"),
-                ),
-                (
-                    _narrow(PageScroll(tr("Whole table"), surface(self.table_form))),
-                    tr("Whole table"),
-                    tr("Title, reading, scaling and split"),
-                ),
+                (column, tr("Column"), tr("What becomes of the selected columns")),
+                (table, tr("Whole table"), tr("Title, reading, scaling and split")),
                 (self.first_rows, tr("First rows"), tr("The first rows, as they were read")),
                 (self.cells, tr("Cells"), tr("Cells that are not read as they are written")),
                 (self.warnings, tr("Warnings"), tr("What may spoil a training")),
@@ -300,8 +293,9 @@ class ImportPage(QWidget):
         self.use.setToolTip(tr("Not now: {reason}", reason=busy or reason) if busy or problems else tip)
 
 
-def _narrow(page: PageScroll) -> PageScroll:
+def _narrow(name: str, form: QWidget) -> PageScroll:
     """The window must fit a small screen: where there is less room than the form needs, it is moved sideways."""
+    page = PageScroll(name, surface(form))
     page.setMinimumWidth(_LEAST_WIDTH)
     page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     return page
