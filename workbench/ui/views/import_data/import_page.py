@@ -52,10 +52,8 @@ _LEAST_WIDTH = 320
 class ImportPage(QWidget):
     """Shows an ``IntakeSession``; every choice goes through it."""
 
-    open_asked = Signal()
-    """Another file is wanted."""
-    left = Signal()
-    """The page is not wanted any more."""
+    open_asked = Signal()  # another file is wanted
+    left = Signal()  # the page is not wanted any more
 
     def __init__(self, session: IntakeSession, themes: ThemeSource) -> None:
         super().__init__()
