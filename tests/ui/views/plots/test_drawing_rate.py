@@ -58,7 +58,7 @@ def test_where_drawing_is_slow_it_is_done_less_often(
         standing.setattr(plot_board.time, "monotonic", lambda: clock)
         standing.setattr(plot_board.time, "thread_time", lambda: spent)
         board.draw()
-        for seconds, wait in ((0.01, 33), (0.04, 80), (9.0, 200)):
+        for seconds, wait in ((0.004, 33), (0.02, 100), (9.0, 200)):
             clock, spent = clock + 1.0, spent + seconds
             board.draw()
             session.train(5)

@@ -27,7 +27,7 @@ from workbench.ui.widgets.parts import note, surface
 from workbench.ui.widgets.theme import ThemeSource
 
 _VALUES_SECONDS = 0.2
-_MOST_BUSY = 0.5  # share of its time that the window's thread may spend: where drawing is slow, it is done less often
+_MOST_BUSY = 0.2  # share of its time that the window's thread may spend: where drawing is slow, it is done less often
 _LONGEST_FRAME = 0.2
 _WIDE_ENOUGH = 640
 _LANDSCAPE = 1.25
