@@ -262,3 +262,13 @@ def test_cells_that_are_no_numbers_are_refused_or_count_as_missing() -> None:
     found = table_examples(spec_of(table, size.replaced(unread="missing"), word, target, scaling="none"), table)
     assert found.features[:, 0].tolist() == [*map(float, range(18)), -1.0, -1.0]
     assert found.features[-2:, 1].tolist() == [0.0, 1.0]
+
+
+def test_a_column_of_dates_is_not_read_as_numbers() -> None:
+    table = make_table(
+        (dates("sold", "2020-01-01", "2020-01-02", "2021-03-01", "2021-03-02"), numbers("y", 1, 2, 3, 4))
+    )
+    keep_table(table)
+    spec = spec_of(table, ColumnSpec(name="sold", type="number"), ColumnSpec(name="y", use="target"))
+    with pytest.raises(DataError, match="sold"):
+        load_dataset(spec)

@@ -61,6 +61,19 @@ def test_the_same_bits_as_the_command_line(call: Callable[..., Said], tmp_path: 
     assert workbench.open_run(tmp_path / "a.run").at("last").predictor.snapshot.sha256 == said["state_sha256"]
 
 
+def test_an_export_never_takes_the_place_of_something_else(tmp_path: Path) -> None:
+    run = workbench.train("iris", out=tmp_path / "a.run", changes={"steps": 5})
+    path = tmp_path / "weights.npz"
+    path.write_bytes(b"my own notes")
+    with pytest.raises(WorkbenchError, match=r"weights\.npz exists and is no export"):
+        run.export(path)
+    assert path.read_bytes() == b"my own notes"
+    path.unlink()
+    first = run.export(path).read_bytes()
+    run.export(path, at=2)
+    assert {one.read_bytes() == first for one in tmp_path.glob("*npz*")} == {True, False}  # the earlier one is aside
+
+
 def test_states_curves_scores_and_branches(tmp_path: Path) -> None:
     run = workbench.train("iris", out=tmp_path / "a.run", changes={"steps": 30, "learning_rate": 0.02})
     assert (run.steps, run.spec.hyperparameters.learning_rate) == (30, 0.02)

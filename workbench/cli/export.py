@@ -44,7 +44,7 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
 
 def export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Write a state of the run, and read it back."""
-    from workbench.export.earlier_export import earlier_kept, refuse_foreign
+    from workbench.export.earlier_export import refuse_foreign
     from workbench.export.weights import ExportChoices, export_weights
     from workbench.runs.history.replay import Replayer
     from workbench.runs.reading import RunReader
@@ -65,15 +65,18 @@ def export(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             snapshot = replayer.reach(history, source.snapshot, place, tell=RepeatedSteps())
         if snapshot is None:
             raise FileError(tr("{run} holds no state that could be exported.", run=options.run))
-        with earlier_kept(options.out) as earlier:
-            file_format = EXPORT_FORMATS[options.format]
-            report = export_weights(snapshot, history.spec_to(place), data, options.out, file_format, choices)
+        file_format = EXPORT_FORMATS[options.format]
+        report = export_weights(snapshot, history.spec_to(place), data, options.out, file_format, choices)
         if isinstance(source, RunLog):
             _count_look(source, place, report, data.task)
         looks = len(looks_at_test(source.history))
-    if earlier is not None:
+    if report.earlier is not None:
         sys.stderr.write(
-            tr("Note: {path} was there already; that export is kept as {earlier}.\n", path=options.out, earlier=earlier)
+            tr(
+                "Note: {path} was there already; that export is kept as {earlier}.\n",
+                path=options.out,
+                earlier=report.earlier,
+            )
         )
     return 0, {
         "path": str(report.path),

@@ -6,24 +6,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from workbench.data.asked_words import ON_THE_COMMAND_LINE, Asked, Words, meaningless
+from workbench.data.choices import TYPES_OF, lacks_numbers, rules_for
 from workbench.data.readers.found import ReadTable
 from workbench.data.readers.proposal import proposal
 from workbench.data.table import Column, ColumnKind
 from workbench.errors import Problem, SpecError
 from workbench.language import tr, tr_count
-from workbench.specs.own_data import ColumnSpec, ColumnType, Encoding, TableSpec, Use, WhenMissing
+from workbench.specs.own_data import ENCODINGS_OF, ColumnSpec, TableSpec, Use, WhenMissing
 
 _FLAG: Final = "+flag"
-_TYPES: Final[Mapping[ColumnKind, tuple[ColumnType, ...]]] = {
-    "number": ("number", "category"),
-    "date": ("date",),
-    "text": ("category", "number"),
-}
-_ENCODINGS: Final[Mapping[ColumnType, tuple[Encoding, ...]]] = {
-    "number": ("number",),
-    "category": ("one-hot", "ordinal"),
-    "date": ("number", "calendar"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +39,12 @@ def chosen(read: ReadTable, title: str, asked: Asked, words: Words = ON_THE_COMM
     for name in asked.leave_out:
         columns[name] = _with(columns[name], use="leave out")
     for name, type_ in asked.types.items():
-        fitting = _TYPES[_kind(read, name)]
+        fitting = TYPES_OF[_kind(read, name)]
         if type_ not in fitting:
             raise SpecError.single(words.types, _not_fitting(name, fitting, type_))
         columns[name] = _with(columns[name], type=type_, use=_use(columns[name], asked))
     for name, encoding in asked.encodings.items():
-        ways = _ENCODINGS[columns[name].type]
+        ways = ENCODINGS_OF[columns[name].type]
         if encoding not in ways:
             raise SpecError.single(words.encodings, _not_fitting(name, ways, encoding))
         columns[name] = _with(columns[name], encoding=encoding, use=_use(columns[name], asked))
@@ -102,20 +93,14 @@ def needed_numbers(choices: Chosen, read: ReadTable) -> frozenset[str]:
     return frozenset(
         column.name
         for column in choices.columns
-        if column.type == "number"
-        and column.use in ("feature", "target")
-        and _kind(read, column.name) == "text"
-        and not len(_column(read, column.name).numbers)
+        if column.use in ("feature", "target") and lacks_numbers(_column(read, column.name), column.type)
     )
 
 
 def rules_of(column: ColumnSpec) -> tuple[WhenMissing, ...]:
-    """What may become of its missing values, the usual rule first."""
-    if column.use != "feature":
-        return ("drop", "refuse")
-    if column.type == "category":
-        return ("mode", "value", "drop", "refuse")
-    return ("median", "mean", "mode", "value", "drop", "refuse")
+    """What may become of its missing values, the usual rule first; a row without a target is of no use."""
+    rules = rules_for(column.use, column.type)
+    return rules if column.use == "feature" else tuple(reversed(rules))
 
 
 def _column(read: ReadTable, name: str) -> Column:
@@ -131,8 +116,8 @@ def _kind(read: ReadTable, name: str) -> ColumnKind:
 def _with(column: ColumnSpec, **changes: Any) -> ColumnSpec:  # noqa: ANN401 - fields of the spec
     """The column with changes, and what follows of them; checked when the spec is made of it."""
     new = column.model_copy(update=changes)
-    if new.encoding not in _ENCODINGS[new.type] or new.use != "feature":
-        new = new.model_copy(update={"encoding": _ENCODINGS[new.type][0]})
+    if new.encoding not in ENCODINGS_OF[new.type] or new.use != "feature":
+        new = new.model_copy(update={"encoding": ENCODINGS_OF[new.type][0]})
     if new.missing not in rules_of(new):
         new = new.model_copy(update={"missing": "drop" if new.use == "target" else rules_of(new)[0]})
     if new.missing != "value":

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.recipe import Recipe
+from workbench.data.recipe import Input, Recipe
 from workbench.specs.network import Output
 
 Task = Literal["classification", "regression"]
@@ -53,6 +53,11 @@ class Target:
         return values.astype(np.float64) * self.scale + self.mean
 
 
+def unscaled_row(answers: NDArray[Any], targets: tuple[Target, ...]) -> tuple[float, ...]:
+    """The scaled numbers of one example, (n_targets,), in their units."""
+    return tuple(float(target.unscaled(number)) for number, target in zip(answers, targets, strict=True))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
     """Features are already scaled; ``raw = features * feature_scale + feature_mean`` gives them in their own units."""
@@ -80,6 +85,17 @@ class Dataset:
     """What is predicted where the task is a regression, in the order of the columns; empty in a classification."""
     recipe: Recipe | None = None
     """How a row of a person's own table becomes features; None for all other data"""
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What is given for a row: the columns of a person's own table, or a number for each feature."""
+        if self.recipe is not None:
+            return self.recipe.inputs
+        rows = zip(self.feature_names, self.feature_mean.tolist(), self.feature_scale.tolist(), strict=True)
+        return tuple(
+            Input(name, "number", "number", (), None, flag=False, mean=(mean,), scale=(scale,))
+            for name, mean, scale in rows
+        )
 
     @property
     def n_features(self) -> int:

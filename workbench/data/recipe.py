@@ -190,9 +190,4 @@ def _write_features(one: Input, column: Column, block: NDArray[np.float32]) -> N
 
 def _unfit_cells(column: Column, bad: NDArray[np.bool_]) -> Iterator[Unfit]:
     for row in np.flatnonzero(bad)[:MOST_UNFIT].tolist():
-        if column.missing[row]:
-            yield Unfit(row, column.name, None)
-        elif column.kind == "text":
-            yield Unfit(row, column.name, column.texts[int(column.codes[row])])
-        else:
-            yield Unfit(row, column.name, repr(float(column.numbers[row])))
+        yield Unfit(row, column.name, None if column.missing[row] else column.cell_text(row))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -40,6 +40,21 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.codes if self.kind == "text" else self.numbers)
+
+    def at(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Column":
+        """The same column with these rows alone."""
+        numbers = self.numbers[rows] if len(self.numbers) else self.numbers
+        codes = self.codes[rows] if self.kind == "text" else self.codes
+        return Column(self.name, self.kind, numbers, codes, self.texts)
+
+    def cell_text(self, row: int) -> str:
+        """A cell that is not missing, as it was read."""
+        return self.texts[int(self.codes[row])] if self.kind == "text" else repr(float(self.numbers[row]))
+
+    @property
+    def says_numbers(self) -> bool:
+        """Whether it can be taken for numbers: texts can where the file was read so."""
+        return self.kind == "number" or (self.kind == "text" and len(self.numbers) > 0)
 
     def distinct(self) -> tuple[str, ...]:
         """All values as texts: numbers in ascending order, texts in that of their first row."""
@@ -82,6 +97,14 @@ class Table:
 def make_table(columns: tuple[Column, ...], step: Callable[[], object] = lambda: None) -> Table:
     """The table of these columns, sealed with its hash."""
     return Table(columns, hash_table(columns, step))
+
+
+def text_column(name: str, cells: Sequence[str | None], numbers: NDArray[np.float64] | None = None) -> Column:
+    """A column of these texts; None is missing. ``numbers``: what they say where they are read as numbers."""
+    texts = tuple(dict.fromkeys(cell for cell in cells if cell is not None))
+    places: dict[str | None, int] = {text: place for place, text in enumerate(texts)}
+    codes = np.array([places.get(cell, MISSING_CODE) for cell in cells], dtype=np.int32)
+    return Column(name, "text", np.empty(0) if numbers is None else numbers, codes, texts)
 
 
 def hash_table(columns: tuple[Column, ...], step: Callable[[], object] = lambda: None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data.choices import TYPES_OF, lacks_numbers
 from workbench.data.raw import About
 from workbench.data.recipe import Input, Recipe, expanded, raw_values
 from workbench.data.scaling import fit_scaling
@@ -92,20 +93,16 @@ def _columns_used(spec: TableSpec, table: Table) -> dict[str, Column]:
     used = _rows_used(spec, columns)
     if not used.any():
         raise DataError(tr("no row is left: in each, something is missing for which rows are dropped"))
-    return {
-        one.name: _picked(_unread_as_missing(one, columns[one.name]), used)
-        for one in spec.columns
-        if one.use != "leave out"
-    }
+    whole = {one.name: _unread_as_missing(one, columns[one.name]) for one in spec.columns if one.name in columns}
+    return whole if used.all() else {name: column.at(used) for name, column in whole.items()}
 
 
 def _column(table: Table, spec: ColumnSpec) -> Column:
     column = table.column(spec.name)
     if column is None:
         raise DataError(tr("the table has no column {name!r}", name=spec.name))
-    fitting = {"number": ("number",), "date": ("date",), "category": ("text", "number")}[spec.type]
-    says_numbers = spec.type == "number" and len(column.numbers) > 0
-    if spec.use in ("feature", "target") and column.kind not in fitting and not says_numbers:
+    fits = spec.type in TYPES_OF[column.kind] and not lacks_numbers(column, spec.type)
+    if spec.use in ("feature", "target") and not fits:
         raise DataError(
             tr("column {name!r} holds {kind}s, not {type}s", name=spec.name, kind=column.kind, type=spec.type)
         )
@@ -157,7 +154,7 @@ def _unread_as_missing(spec: ColumnSpec, column: Column) -> Column:
 
 def _refusal(spec: ColumnSpec, column: Column, strange: NDArray[np.bool_]) -> str:
     row = int(np.argmax(strange))
-    found = column.texts[int(column.codes[row])] if column.kind == "text" else repr(float(column.numbers[row]))
+    found = column.cell_text(row)
     if spec.type == "number":
         return tr(
             "column {name!r} holds {found!r} in row {row}, which is not read as a number ({cells} such cells): "
@@ -175,15 +172,6 @@ def _refusal(spec: ColumnSpec, column: Column, strange: NDArray[np.bool_]) -> st
         count=len(spec.values),
         cells=int(strange.sum()),
     )
-
-
-def _picked(column: Column, used: NDArray[np.bool_]) -> Column:
-    if used.all():
-        return column
-    if column.kind == "text":
-        numbers = column.numbers[used] if len(column.numbers) else column.numbers
-        return Column(column.name, "text", numbers, column.codes[used], column.texts)
-    return Column(column.name, column.kind, numbers=column.numbers[used])
 
 
 def _answers(spec: TableSpec, columns: dict[str, Column]) -> tuple[NDArray[np.int32], NDArray[np.float64] | None]:

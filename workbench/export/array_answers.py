@@ -24,7 +24,7 @@ def answers_of(
         raise FileError(tr("what was read back differs from what was to be kept"))
     values = answers(read, meant.modules, model.output, part.features, model.dtype).values
     for number, target in enumerate(model.targets):
-        values[:, number] = values[:, number] * target.scale + target.mean
+        values[:, number] = target.unscaled(values[:, number])
     return values
 
 

@@ -97,14 +97,13 @@ def make_model(
     if fold:
         named = fold_batch_norm(named)
     table = spec.data if isinstance(spec.data, TableSpec) else None
-    inputs = data.recipe.inputs if data.recipe is not None else tuple(_plain_inputs(data))
     reading = Reading() if table is None else table.reading
     return ExportedModel(
         arrays=named.arrays,
         modules=named.modules,
         output=spec.network.output,
         dtype=snapshot.parameters.dtype.type,
-        inputs=inputs,
+        inputs=data.inputs,
         is_table=data.recipe is not None,
         mean=data.feature_mean,
         scale=data.feature_scale,
@@ -132,10 +131,3 @@ def make_model(
             "spec": spec.to_plain(),
         },
     )
-
-
-def _plain_inputs(data: Dataset) -> Iterator[Input]:
-    for name, mean, scale in zip(
-        data.feature_names, data.feature_mean.tolist(), data.feature_scale.tolist(), strict=True
-    ):
-        yield Input(name, "number", "number", (), None, flag=False, mean=(mean,), scale=(scale,))

@@ -38,7 +38,6 @@ class Written:
 
 def carry_out(order: ExportOrder, stop: threading.Event) -> Written:
     """Write the weights and read them back. Takes a while. Raises ``WorkbenchError``; then everything is as it was."""
-    from workbench.export.earlier_export import earlier_kept
     from workbench.export.weights import export_weights
 
     origin = _meant(order)
@@ -46,8 +45,7 @@ def carry_out(order: ExportOrder, stop: threading.Event) -> Written:
     if snapshot is None:
         raise FileError(tr("{path} was not written: it was called off.", path=order.path))
     spec = origin.history.spec_to(origin.place)
-    with earlier_kept(order.path):
-        report = export_weights(snapshot, spec, origin.data, order.path, order.format, order.choices, stop=stop)
+    report = export_weights(snapshot, spec, origin.data, order.path, order.format, order.choices, stop=stop)
     return Written(origin.place, report)
 
 

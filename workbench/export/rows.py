@@ -60,7 +60,7 @@ class RawPart:
             self.split.labels[few],
             None if self.split.targets is None else self.split.targets[few],
         )
-        table = None if self.table is None else Table(tuple(_picked(one, few) for one in self.table.columns), "")
+        table = None if self.table is None else Table(tuple(one.at(few) for one in self.table.columns), "")
         return RawPart(
             self.name, split, self.features[few], table, self.matrix[few], self.answers[few], self.rounding[few]
         )
@@ -76,7 +76,7 @@ def raw_parts(snapshot: Snapshot, spec: RunSpec, data: Dataset) -> tuple[RawPart
     if isinstance(spec.data, TableSpec):
         inputs, rows = raw_examples(spec.data, kept_table(spec.data.sha256))
         for part, numbers in (("dev", rows.dev), ("test", rows.test)):
-            tables[part] = Table(tuple(_picked(column, numbers) for column in inputs.columns), "")
+            tables[part] = Table(tuple(column.at(numbers) for column in inputs.columns), "")
 
     def part_of(name: Literal["dev", "test"], split: Split) -> RawPart:
         x = split.features
@@ -85,7 +85,7 @@ def raw_parts(snapshot: Snapshot, spec: RunSpec, data: Dataset) -> tuple[RawPart
         ).astype(np.float64)
         rounding = answers(named.arrays, named.modules, spec.network.output, x, dtype).rounding
         for number, target in enumerate(data.targets):
-            found[:, number] = found[:, number] * target.scale + target.mean
+            found[:, number] = target.unscaled(found[:, number])
             rounding[:, number] *= abs(target.scale)
         table = tables.get(name)
         if table is None or data.recipe is None:
@@ -136,9 +136,3 @@ def _cells(column: Column, reading: Reading, *, is_category: bool) -> Iterator[s
         else:
             text = number_text(value) if is_category else repr(value)
             yield text if is_category else text.replace(".", reading.decimal)
-
-
-def _picked(column: Column, rows: "NDArray[np.intp] | slice") -> Column:
-    if column.kind == "text":
-        return Column(column.name, "text", codes=column.codes[rows], texts=column.texts)
-    return Column(column.name, column.kind, numbers=column.numbers[rows])

@@ -7,7 +7,6 @@ certificate stands in the folder, or beside the file.
 
 import contextlib
 import hashlib
-import os
 import shutil
 import tempfile
 import threading
@@ -20,11 +19,12 @@ from workbench.data.dataset import Dataset
 from workbench.errors import FileError
 from workbench.export.certificate import Certificate, CheckedPart, certify
 from workbench.export.conformal import KeptPromise, Promise, check_promise, find_promise
+from workbench.export.earlier_export import earlier_kept, refuse_foreign
 from workbench.export.formats import EXPORT_FORMATS, ExportFormat
 from workbench.export.marks import CERTIFICATE, certificate_of
 from workbench.export.model import make_model
 from workbench.export.rows import RawPart, raw_parts
-from workbench.files.atomic import is_there, write_atomically
+from workbench.files.atomic import give_usual_permissions, is_there, write_atomically
 from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
@@ -56,6 +56,8 @@ class ExportReport:
     bound: float
     """What would have been allowed where the difference is largest, in the same unit"""
     certificate: Certificate
+    earlier: Path | None = None
+    """The name that an export has now that stood at ``path`` before"""
 
     @property
     def relative(self) -> float:
@@ -73,7 +75,11 @@ def export_weights(
     *,
     stop: threading.Event | None = None,
 ) -> ExportReport:
-    """Export the state ``snapshot``. Raises ``WorkbenchError``; then nothing at ``path`` has changed."""
+    """Export the state ``snapshot``; an earlier export is kept under another name, and no other file is replaced.
+
+    Raises ``WorkbenchError``; then nothing at ``path`` has changed.
+    """
+    refuse_foreign(path)
     choices = choices or ExportChoices()
     parts = raw_parts(snapshot, spec, data)
     promise = (
@@ -94,8 +100,9 @@ def export_weights(
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         proof = found.to_json(model, kind, hashes, versions())
         write_atomically(folder / CERTIFICATE, proof.encode())
-        _put(folder, path, file_format)
-    return _report(path, found)
+        with earlier_kept(path) as earlier:
+            _put(folder, path, file_format)
+    return replace(_report(path, found), earlier=earlier)
 
 
 def versions() -> dict[str, str]:
@@ -167,14 +174,8 @@ def _put(folder: Path, path: Path, file_format: ExportFormat) -> None:
             return
         if is_there(path):
             raise FileError(tr("{path} is there already and is left alone. Choose another name.", path=path))
-        folder.chmod(0o777 & ~_mask())
+        give_usual_permissions(folder)
         folder.rename(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise FileError(tr("{path} could not be written: {reason}.", path=path, reason=reason)) from error
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

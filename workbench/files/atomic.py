@@ -48,7 +48,7 @@ def stream_atomically(
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
-        _give_usual_permissions(fresh)
+        give_usual_permissions(fresh)
         if check is not None:
             check(fresh)
         fresh.replace(path)
@@ -57,17 +57,17 @@ def stream_atomically(
     finally:
         with contextlib.suppress(FileNotFoundError):  # the normal case: it has been renamed
             fresh.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _give_usual_permissions(path: Path) -> None:
-    """A temporary file is private; give it what a newly created file would have."""
+def give_usual_permissions(path: Path) -> None:
+    """A temporary file or folder is private; give it what a newly created one would have."""
     mask = os.umask(0)
     os.umask(mask)
-    path.chmod(0o666 & ~mask)
+    path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name survive a power cut, where the system lets folders be synchronized."""
     if os.name != "posix":
         return

@@ -67,7 +67,7 @@ def _judged_classes(predictor: Predictor, answers: Answers, column: Column) -> J
     classes = predictor.data.class_names
     truth = column.as_category(classes)
     strange = np.flatnonzero(truth == -2)[:20].tolist()
-    told = tuple((row, _text(column, row)) for row in strange)
+    told = tuple((row, column.cell_text(row)[:80]) for row in strange)
     rows = np.flatnonzero((truth >= 0) & answers.usable)
     if not len(rows):
         return None
@@ -120,7 +120,3 @@ def _score(
     return Inference(layout, dtype).score(
         x, truth, state.parameters, state.running, state.hyperparameters.bn_epsilon, objective
     )
-
-
-def _text(column: Column, row: int) -> str:
-    return column.texts[int(column.codes[row])][:80] if column.kind == "text" else repr(float(column.numbers[row]))

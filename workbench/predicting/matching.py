@@ -27,12 +27,7 @@ class Matched:
 
 def recipe_of(data: Dataset) -> Recipe:
     """The recipe of the data; for data that are no table of one's own: a number for each feature."""
-    if data.recipe is not None:
-        return data.recipe
-    rows = zip(data.feature_names, data.feature_mean.tolist(), data.feature_scale.tolist(), strict=True)
-    return Recipe(
-        tuple(Input(name, "number", "number", (), None, False, (mean,), (scale,)) for name, mean, scale in rows)  # noqa: FBT003
-    )
+    return data.recipe or Recipe(data.inputs)
 
 
 def match_columns(recipe: Recipe, table: Table, known: tuple[str, ...] = ()) -> Matched:
@@ -93,7 +88,7 @@ def _misfit(one: Input, column: Column) -> str:
     return tr(
         "{name!r} says {text!r} in row {row}, and {wanted} were learned",
         name=one.name,
-        text=column.texts[int(column.codes[row])][:80],
+        text=column.cell_text(row)[:80],
         row=row + 1,
         wanted=KINDS[one.type],
     )

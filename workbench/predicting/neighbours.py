@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.dataset import Dataset
+from workbench.data.dataset import Dataset, unscaled_row
 
 _ROWS_AT_ONCE: Final = 65_536
 
@@ -42,6 +42,4 @@ def _neighbour(data: Dataset, row: int, distance: float) -> Neighbour:
     features = data.train.features[row] * data.feature_scale + data.feature_mean
     if data.train.targets is None:
         return Neighbour(row, distance, features, data.class_names[int(data.train.labels[row])])
-    scaled = data.train.targets[row].tolist()
-    numbers = tuple(value * target.scale + target.mean for value, target in zip(scaled, data.targets, strict=True))
-    return Neighbour(row, distance, features, numbers)
+    return Neighbour(row, distance, features, unscaled_row(data.train.targets[row], data.targets))

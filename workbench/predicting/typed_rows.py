@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.dataset import Dataset, Split
+from workbench.data.dataset import Dataset, Split, unscaled_row
 from workbench.data.recipe import Input, Recipe
-from workbench.data.table import MISSING_CODE, Column, Table, number_text
+from workbench.data.table import Column, Table, number_text, text_column
 from workbench.errors import DataError
 from workbench.language import tr
 from workbench.specs.own_data import MISSING_WORDS
@@ -54,8 +54,7 @@ def truth_of(data: Dataset, part: Split, row: int) -> str:
     """What is known of an example: its class, or its numbers in their units."""
     if part.targets is None:
         return data.class_names[int(part.labels[row])]
-    numbers = zip(part.targets[row].tolist(), data.targets, strict=True)
-    return ", ".join(f"{value * target.scale + target.mean:.6g}" for value, target in numbers)
+    return ", ".join(f"{value:.6g}" for value in unscaled_row(part.targets[row], data.targets))
 
 
 def pasted_rows(recipe: Recipe, text: str) -> list[tuple[str, ...]]:
@@ -106,10 +105,7 @@ def _column(one: Input, cells: list[str]) -> Column:
 
 
 def _as_text(name: str, cells: list[str], numbers: NDArray[np.float64] | None = None) -> Column:
-    texts = tuple(dict.fromkeys(cell for cell in cells if cell not in MISSING_WORDS))
-    places = {text: place for place, text in enumerate(texts)}
-    codes = np.array([places.get(cell, MISSING_CODE) for cell in cells], dtype=np.int32)
-    return Column(name, "text", numbers=np.empty(0) if numbers is None else numbers, codes=codes, texts=texts)
+    return text_column(name, [None if cell in MISSING_WORDS else cell for cell in cells], numbers)
 
 
 def _number(one: Input, cell: str) -> float:

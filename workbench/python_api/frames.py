@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable
-from workbench.data.table import MISSING_CODE, Column, Table, make_table
+from workbench.data.table import Column, Table, make_table, text_column
 from workbench.errors import DataError
 from workbench.language import tr
 from workbench.specs.own_data import Reading
@@ -117,10 +117,7 @@ def _of_objects(name: str, values: list[object]) -> Column:
                 row=row + 1,
             )
         )
-    texts = tuple(dict.fromkeys(str(value) for value in known))
-    places = {text: place for place, text in enumerate(texts)}
-    codes = [MISSING_CODE if gap else places[str(value)] for value, gap in zip(values, missing, strict=True)]
-    return Column(name, "text", codes=np.array(codes, dtype=np.int32), texts=texts)
+    return text_column(name, [None if gap else str(value) for value, gap in zip(values, missing, strict=True)])
 
 
 def _is_missing(value: object) -> bool:

@@ -18,6 +18,8 @@ train part (means, medians, scales) are not chosen, hence not written down. In T
     use = "target"
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
@@ -46,6 +48,10 @@ WhenMissing = Literal["refuse", "median", "mean", "mode", "value", "drop"]
 Scaling = Literal["standard", "min-max", "robust", "none"]
 SplitWay = Literal["fractions", "part", "time", "group"]
 
+ENCODINGS_OF: Final[Mapping[ColumnType, tuple[Encoding, ...]]] = MappingProxyType(
+    {"number": ("number",), "category": ("one-hot", "ordinal"), "date": ("number", "calendar")}
+)
+"""How a feature of each type may become numbers, the usual way first"""
 CALENDAR: Final = ("year", "month", "day", "weekday")
 """Features of a date that is encoded as a calendar, in this order; Monday is 0."""
 
@@ -92,7 +98,7 @@ class ColumnSpec(Spec):
             raise ValueError(tr("only a category has values"))
         if len(set(self.values)) != len(self.values):
             raise ValueError(tr("the values of a category must differ"))
-        fitting = {"number": ("number",), "category": ("one-hot", "ordinal"), "date": ("number", "calendar")}[self.type]
+        fitting = ENCODINGS_OF[self.type]
         if self.use == "feature" and self.encoding not in fitting:
             raise ValueError(
                 tr(

@@ -5,17 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from workbench.data.importing.draft import adapted, draft_of, needs_numbers, proposed
-from workbench.data.importing.draft_spec import Sheet, problems_of, spec_of
+from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed
+from workbench.data.importing.draft_spec import Sheet, spec_of
 from workbench.data.importing.findings import cells_of, warnings_of
 from workbench.data.importing.taking_in import Source, read_sheet, report_of, take_in
 from workbench.data.loading import load_dataset
-from workbench.errors import DataError, SpecError
+from workbench.errors import DataError, Problem, SpecError
 from workbench.specs.own_data import TableSpec
 
 FLATS = """\
 id;town;area;sold;fee;price
 {rows}"""
+
+
+def problems_of(draft: Draft, sheet: Sheet) -> tuple[Problem, ...]:
+    """What keeps these choices from being a spec."""
+    try:
+        spec_of(draft, sheet)
+    except SpecError as error:
+        return error.problems
+    return ()
 
 
 def flats(path: Path, bad: str = "") -> Path:

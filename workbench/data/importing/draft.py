@@ -1,16 +1,18 @@
-"""The choices for a table while they are made. Unlike a spec, a draft may still lack something: ``problems_of`` says what."""
+"""The choices for a table while they are made. Unlike a spec, a draft may still lack something: ``spec_of`` says what."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
+from workbench.data.choices import TYPES_OF, lacks_numbers, rules_for
 from workbench.data.readers.found import ColumnReport, ReadTable
 from workbench.data.readers.proposal import proposed_spec
-from workbench.data.table import Column, number_text
+from workbench.data.table import number_text
 from workbench.errors import DataError, SpecError
 from workbench.language import tr
 from workbench.specs.own_data import (
+    ENCODINGS_OF,
     ColumnType,
     Encoding,
     Scaling,
@@ -132,41 +134,16 @@ class Draft:
 
 def _followed(column: ColumnDraft, changes: Mapping[str, object]) -> ColumnDraft:
     new = replace(column, **changes)  # type: ignore[arg-type]  # the names are those of the fields
-    if new.encoding not in encodings_of(new.type):
-        new = replace(new, encoding=encodings_of(new.type)[0])
+    if new.encoding not in ENCODINGS_OF[new.type]:
+        new = replace(new, encoding=ENCODINGS_OF[new.type][0])
     if new.missing not in rules_of(new):
         new = replace(new, missing="drop" if new.use == "target" else rules_of(new)[0])
     return replace(new, fill="") if new.missing != "value" and new.fill else new
 
 
-def encodings_of(type_: ColumnType) -> tuple[Encoding, ...]:
-    """How a feature of this type may be encoded, the usual way first."""
-    ways: dict[ColumnType, tuple[Encoding, ...]] = {
-        "number": ("number",),
-        "category": ("one-hot", "ordinal"),
-        "date": ("number", "calendar"),
-    }
-    return ways[type_]
-
-
 def rules_of(column: ColumnDraft) -> tuple[WhenMissing, ...]:
     """What may become of its missing values."""
-    if column.use != "feature":
-        return ("refuse", "drop")
-    if column.type == "category":
-        return ("mode", "value", "drop", "refuse")
-    return ("median", "mean", "mode", "value", "drop", "refuse")
-
-
-def types_of(column: Column) -> tuple[ColumnType, ...]:
-    """What a column may be taken for."""
-    match column.kind:
-        case "number":
-            return ("number", "category")
-        case "date":
-            return ("date",)
-        case "text":
-            return ("category", "number")
+    return rules_for(column.use, column.type)
 
 
 def proposed(read: ReadTable, title: str) -> Draft:
@@ -184,7 +161,7 @@ def _typed(column: ColumnDraft, report: ColumnReport) -> ColumnDraft:
     """A column that is left out is shown as what it was taken for."""
     if column.is_used:
         return column
-    return replace(column, type=report.proposal, encoding=encodings_of(report.proposal)[0])
+    return replace(column, type=report.proposal, encoding=ENCODINGS_OF[report.proposal][0])
 
 
 def adapted(old: Draft, new: Draft, read: ReadTable) -> Draft:
@@ -196,7 +173,7 @@ def adapted(old: Draft, new: Draft, read: ReadTable) -> Draft:
         if same is not None and not same.is_used:  # what it is taken for was not chosen
             columns.append(replace(column, use=same.use, missing=same.missing))
             continue
-        fits = same is not None and same.type in types_of(kept) and (same.type != "number" or _says_numbers(kept))
+        fits = same is not None and same.type in TYPES_OF[kept.kind] and not lacks_numbers(kept, same.type)
         columns.append(same if same is not None and fits else column)
     if sum(column.use == "target" for column in columns) > 1 and not any(c.use == "target" for c in old.columns):
         columns = list(new.columns)
@@ -229,14 +206,10 @@ def draft_of(spec: TableSpec) -> Draft:
     )
 
 
-def _says_numbers(column: Column) -> bool:
-    return column.kind == "number" or len(column.numbers) > 0
-
-
 def needs_numbers(draft: Draft, read: ReadTable) -> frozenset[str]:
     """Columns that are wanted as numbers and were read as words: the file has to be read again for them."""
     return frozenset(
         column.name
         for column, kept in zip(draft.columns, read.table.columns, strict=False)
-        if column.type == "number" and column.name == kept.name and kept.kind == "text" and not len(kept.numbers)
+        if column.name == kept.name and lacks_numbers(kept, column.type)
     )

@@ -30,8 +30,11 @@ class Sheet:
 
 
 def spec_of(draft: Draft, sheet: Sheet) -> TableSpec:
-    """The spec of the choices. Raises ``SpecError`` with all that is still missing; see ``problems_of``."""
-    problems = problems_of(draft, sheet)
+    """The spec of the choices. Raises ``SpecError`` with all that is still missing.
+
+    Each problem has its field: ``title``, ``columns.3.fill``, ``columns.3.use``.
+    """
+    problems = _unsettled(draft, sheet)
     if problems:
         raise SpecError(problems)
     return _built(draft, sheet)
@@ -78,21 +81,14 @@ def _spec_of(column: ColumnDraft, sheet: Sheet, place: int) -> ColumnSpec:
     )
 
 
-def problems_of(draft: Draft, sheet: Sheet) -> tuple[Problem, ...]:
-    """What keeps the choices from being used, each with its field: ``title``, ``columns.3.fill``, ``columns.3.use``."""
+def _unsettled(draft: Draft, sheet: Sheet) -> tuple[Problem, ...]:
     problems = [] if draft.title.strip() else [Problem("title", tr("the data need a title"))]
     for place, (column, report) in enumerate(zip(draft.columns, sheet.read.report.columns, strict=True)):
         problems += _of_column(place, column, report, sheet)
     targets = [column for column in draft.columns if column.use == "target"]
     if not targets:
         problems.append(Problem("target", tr("choose what is to be predicted: one column must be the target")))
-    if problems:
-        return tuple(problems)
-    try:
-        _built(draft, sheet)
-    except SpecError as error:
-        return error.problems
-    return ()
+    return tuple(problems)
 
 
 def _of_column(place: int, column: ColumnDraft, report: ColumnReport, sheet: Sheet) -> Iterable[Problem]:

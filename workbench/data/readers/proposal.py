@@ -137,7 +137,7 @@ def _target_spec(read: ReadTable, column: Column, notes: _Notes) -> ColumnSpec:
         )
     if column.kind == "date":
         raise DataError(tr("column {name!r} holds dates, which cannot be predicted", name=column.name))
-    if column.kind == "number" or len(column.numbers):
+    if column.says_numbers:
         whole = _few_whole_numbers(column)
         if not whole:
             if read.report.column(column.name).unread:
@@ -293,9 +293,7 @@ def _told_share(codes: NDArray[np.intp], labels: NDArray[np.intp]) -> float:
 
 def _every(column: Column, step: int) -> Column:
     """Each so manieth row."""
-    if step == 1:
-        return column
-    return Column(column.name, column.kind, column.numbers[::step], column.codes[::step], column.texts)
+    return column if step == 1 else column.at(slice(None, None, step))
 
 
 def _codes(column: Column) -> NDArray[np.intp]:

@@ -43,17 +43,6 @@ def is_shared_place(path: Path) -> bool:
     return _is_network(_file_system(text)) if sys.platform == "linux" else False
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a new name survive a power cut, where the system lets folders be synchronized."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def sync_file(path: Path) -> None:
     """Force what was written to the disk."""
     handle = os.open(path, os.O_RDWR)

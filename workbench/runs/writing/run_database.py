@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from workbench.files.atomic import sync_folder
 from workbench.language import tr
-from workbench.runs.disk.disks import is_shared_place, sync_file, sync_folder
+from workbench.runs.disk.disks import is_shared_place, sync_file
 from workbench.runs.disk.file_identity import file_identity
 from workbench.runs.disk.side_files import fresh_file
 from workbench.runs.disk.storage_problem import FileMissingError

@@ -9,10 +9,7 @@ What a package installed is so large that the window would stand still while it 
 and the problem says so.
 """
 
-from weakref import ref
-
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoCommand
 
 from workbench.data.data_edits import is_read_aside
 from workbench.data.dataset import Dataset
@@ -24,6 +21,7 @@ from workbench.specs.run import RunSpec
 from workbench.training.checks import find_problems
 from workbench.ui.document.undo import undo_stack_of
 from workbench.ui.widgets.background import Background, Mode
+from workbench.ui.widgets.value_change import ValueChange
 
 
 class RunDocument(QObject):
@@ -129,34 +127,5 @@ def _read(spec: AnyData) -> tuple[Dataset | None, Problem | None]:
         return None, Problem("data.name", str(error))
 
 
-class ChangeSpec(QUndoCommand):
-    """One edit: the spec before and after.
-
-    It does not hold the document, which holds it through the undo stack: a circle of the two is freed by the garbage
-    collector in any order, and a stack whose commands went first takes the process down.
-    """
-
-    def __init__(self, document: RunDocument, text: str, old: RunSpec, new: RunSpec, merge_key: str) -> None:
-        super().__init__(text)
-        self._document = ref(document)
-        self.old, self.new, self.merge_key = old, new, merge_key
-
-    def id(self) -> int:
-        return 1 if self.merge_key else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, ChangeSpec) or other.merge_key != self.merge_key:
-            return False
-        self.new = other.new
-        return True
-
-    def redo(self) -> None:
-        self._show(self.new)
-
-    def undo(self) -> None:
-        self._show(self.old)
-
-    def _show(self, spec: RunSpec) -> None:
-        document = self._document()
-        if document is not None:
-            document.show(spec)
+class ChangeSpec(ValueChange[RunSpec]):
+    """One edit: the spec before and after."""

@@ -1,11 +1,10 @@
 """The search space being designed: one immutable value, edited through the window's one undo stack."""
 
-from weakref import ref
-
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from workbench.specs.search_space import SearchSpace
+from workbench.ui.widgets.value_change import ValueChange
 
 
 class SpaceDocument(QObject):
@@ -35,21 +34,5 @@ class SpaceDocument(QObject):
         self.space_changed.emit(space)
 
 
-class _ChangeSpace(QUndoCommand):
+class _ChangeSpace(ValueChange[SearchSpace]):
     """One edit: the space before and after."""
-
-    def __init__(self, document: SpaceDocument, text: str, old: SearchSpace, new: SearchSpace) -> None:
-        super().__init__(text)
-        self._document = ref(document)  # see ``ChangeSpec``: no circle with the stack
-        self._old, self._new = old, new
-
-    def redo(self) -> None:
-        self._show(self._new)
-
-    def undo(self) -> None:
-        self._show(self._old)
-
-    def _show(self, space: SearchSpace) -> None:
-        document = self._document()
-        if document is not None:
-            document.show(space)

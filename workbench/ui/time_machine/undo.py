@@ -209,7 +209,7 @@ class _Journey(QUndoCommand):
 
     def __init__(self, document: RunDocument, undo: TimeUndo, text: str, specs: tuple[RunSpec, RunSpec]) -> None:
         super().__init__(text)
-        self._document, self._undo = ref(document), ref(undo)  # see ``ChangeSpec``: no circle with the stack
+        self._document, self._undo = ref(document), ref(undo)  # see ``ValueChange``: no circle with the stack
         self._specs = specs
         self.way: _Way | None = None
         self._is_done = False

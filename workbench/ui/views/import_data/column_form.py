@@ -6,13 +6,15 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from workbench.data.choices import TYPES_OF
 from workbench.data.importing.column_figures import ColumnFigures
-from workbench.data.importing.draft import ENCODINGS, RULES, TYPES, USES, ColumnDraft, encodings_of, rules_of, types_of
+from workbench.data.importing.draft import ENCODINGS, RULES, TYPES, USES, ColumnDraft, rules_of
 from workbench.data.readers.found import ColumnReport
 from workbench.data.table import Column
 from workbench.errors import Problem
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
+from workbench.specs.own_data import ENCODINGS_OF
 from workbench.ui.views.import_data.bars import BarsPicture
 from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
@@ -129,8 +131,8 @@ class ColumnForm(QWidget):
 
     def _offer(self, drafts: Sequence[ColumnDraft], columns: Sequence[Column]) -> None:
         draft = drafts[0]
-        types = [kind for kind in types_of(columns[0]) if all(kind in types_of(column) for column in columns)]
-        ways = [way for way in encodings_of(draft.type) if all(way in encodings_of(one.type) for one in drafts)]
+        types = [kind for kind in TYPES_OF[columns[0].kind] if all(kind in TYPES_OF[column.kind] for column in columns)]
+        ways = [way for way in ENCODINGS_OF[draft.type] if all(way in ENCODINGS_OF[one.type] for one in drafts)]
         rules = [rule for rule in rules_of(draft) if all(rule in rules_of(one) for one in drafts)]
         _show(self.use, [(text, use) for use, text in USES.items()], draft.use)
         _show(self.type, [(TYPES[kind], kind) for kind in types], draft.type)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.data.data_edits import with_data
 from workbench.data.importing.column_figures import ColumnFigures, figures_of
 from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed
-from workbench.data.importing.draft_spec import Sheet, problems_of, spec_of
+from workbench.data.importing.draft_spec import Sheet, spec_of
 from workbench.data.importing.findings import closer_look
 from workbench.data.importing.recent_files import remember_file
 from workbench.data.importing.taking_in import Arrays, Beginning, Source, beginning_of, read_source, take_in
@@ -233,10 +233,15 @@ class IntakeSession(QObject):
 
     def _check(self) -> None:
         state, sheet = self.state, self.sheet
-        self.problems = () if state is None or state.draft is None or sheet is None else problems_of(state.draft, sheet)
-        if state is not None and state.draft is not None and sheet is not None and not self.problems:
+        self.problems = ()
+        if state is None or state.draft is None or sheet is None:
+            return
+        try:
             spec, table = spec_of(state.draft, sheet), sheet.read.table
-            self._looking.start(lambda _stop, _report: (table, closer_look(spec, table)))
+        except SpecError as error:
+            self.problems = error.problems
+            return
+        self._looking.start(lambda _stop, _report: (table, closer_look(spec, table)))
 
     @Slot(object)
     def _take_warnings(self, found: tuple[Table, tuple[DataWarning, ...]]) -> None:
