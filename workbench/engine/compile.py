@@ -98,6 +98,7 @@ def stages() -> Iterator[tuple[str, Callable[[], object]]]:
     factors = optimizers.StepFactors(*([one] * 8))
     yield "optimizers", lambda: optimizers.update(0, *(row.copy() for _ in range(4)), 0, 4, factors, one)
     yield "training", lambda: Stepper(layout, state, x, y, 0).train(1, Hyperparameters(batch_size=2))
+    yield tr("looking inside"), lambda: Stepper(layout, state, x, y, 0).watch(Hyperparameters(batch_size=2))
     yield "scoring", lambda: Inference(layout, real).score(x, y, state.parameters, state.running, 1e-5)
     yield "prediction", lambda: Inference(layout, real).probabilities(x, state.parameters, state.running, 1e-5)
 

@@ -14,6 +14,7 @@ from workbench.engine.training.arguments import Telemetry
 from workbench.engine.training.objective import Objective
 from workbench.engine.training.schedules import Horizon
 from workbench.engine.training.state import TrainingState, initial_state
+from workbench.engine.training.step_view import StepView
 from workbench.engine.training.stepper import Stepper, Together, alone
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
@@ -119,6 +120,10 @@ class Learner:
     def train(self, steps: int) -> Telemetry:
         """Train ``steps`` mini-batches; fewer rows come back if the next one would not be finite."""
         return self._stepper.train(steps, self.values)
+
+    def watch(self) -> StepView:
+        """Train one mini-batch as ``train`` does, and tell all that was computed in it."""
+        return self._stepper.watch(self.values)
 
     def set_hyperparameter(self, name: str, value: Value) -> tuple[Value, Value]:
         """Put a value in force; old and new value. Raises ``SpecError`` with the reason and changes nothing."""

@@ -11,11 +11,13 @@ from workbench.engine.training.arguments import Examples, Model, Settings, Telem
 from workbench.engine.training.objective import Objective, flat_answers, make_objective, measure_balance
 from workbench.engine.training.schedules import Horizon, learning_rates, moments
 from workbench.engine.training.state import TrainingState
+from workbench.engine.training.step_view import Executed, StepView, numbers_of, view_step
 from workbench.engine.training.steps import run_steps
 from workbench.engine.training.workspace import GRADIENT, HAT, KEPT, A, Workspace, aligned_zeros, make_workspace
 from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters
 
+KernelArguments = tuple[Examples, Model, Workspace, Settings, Telemetry, Integers]
 Together = Callable[[Callable[[int], None]], None]
 """Runs a function of the thread's number on every thread of a team and returns when all are done."""
 
@@ -96,9 +98,7 @@ class Stepper:
         """What is minimized under these hyperparameters, with the class weights of the training data."""
         return make_objective(self._balance, values)
 
-    def kernel_arguments(
-        self, n_steps: int, values: Hyperparameters
-    ) -> tuple[Examples, Model, Workspace, Settings, Telemetry, Integers]:
+    def kernel_arguments(self, n_steps: int, values: Hyperparameters) -> KernelArguments:
         """What ``run_steps`` is given for the next ``n_steps`` mini-batches, after thread, team and number of steps."""
         m = values.batch_size
         if self._space is None or len(self._space.rows) != m:
@@ -116,14 +116,38 @@ class Stepper:
         Fewer rows than asked mean that the next mini-batch would not be finite: see ``first_bad_place``.
         """
         arguments = self.kernel_arguments(n_steps, values)
+        done = self._run(n_steps, arguments)
+        telemetry = arguments[4]
+        return Telemetry(telemetry.scalars[:done], telemetry.batch_norm[:done])
+
+    def _run(self, n_steps: int, arguments: KernelArguments) -> int:
+        """How many of the mini-batches the team finished."""
         done = [0] * self._threads
 
         def work(thread: int) -> None:
             done[thread] = run_steps(thread, self._threads, n_steps, *arguments)
 
         self._together(work)
-        telemetry = arguments[4]
-        return Telemetry(telemetry.scalars[: done[0]], telemetry.batch_norm[: done[0]])
+        return done[0]
+
+    def watch(self, values: Hyperparameters) -> StepView:
+        """Train one mini-batch and tell all that was computed in it; one that is not finite changes nothing."""
+        before, step = numbers_of(self.state), self.step
+        arguments = self.kernel_arguments(1, values)
+        done = self._run(1, arguments)
+        parameters = aligned_zeros(self.layout.n_parameters, self._dtype)
+        parameters[:] = before.parameters
+        executed = Executed(
+            layout=self.layout,
+            model=self._model._replace(parameters=parameters),
+            space=arguments[2],
+            threads=self._threads,
+            gemm=int(self._addresses[0]),
+            seed=self._data.seed,
+            goal=arguments[3].objective,
+        )
+        scalars = arguments[4].scalars[0] if done else None
+        return view_step(executed, step, values, scalars, before, numbers_of(self.state))
 
     def first_bad_place(self) -> str:
         """After a mini-batch that failed: where NaN or infinity came up first, as ``layer 2, unit 7, z``."""

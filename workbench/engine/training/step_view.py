@@ -1,0 +1,239 @@
+"""One executed mini-batch, with everything that was computed in it: what all instruments look at.
+
+The arrays are copies of the workspace that the training kernels filled, so what is seen is what happened, bit for bit.
+What the step had written over is computed again by the same kernels (``step_again``).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.engine.kernels.types import Array, Integers, Labels
+from workbench.engine.layers.outputs import LINEAR
+from workbench.engine.layout import LayerPlace, Layout
+from workbench.engine.training.arguments import Model
+from workbench.engine.training.objective import Objective
+from workbench.engine.training.state import TrainingState
+from workbench.engine.training.step_again import (
+    activation_again,
+    drop_again,
+    input_gradient_again,
+    linear_again,
+    losses_again,
+    shift_again,
+)
+from workbench.engine.training.summaries import SCALARS, Scalars
+from workbench.engine.training.workspace import BATCH_MEAN, BATCH_VARIANCE, GRADIENT, HAT, KEPT, OUT, A, Workspace
+from workbench.specs.hyperparameters import Hyperparameters
+
+When = Literal["before", "after"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """Copies of what a step changes: laid out by ``Layout``, (parameters,), and the averages, (running,)."""
+
+    parameters: Array
+    first_moment: Array
+    second_moment: Array
+    running: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerView:
+    """One dense layer in the mini-batch; a row is a unit, a column an example, (units, m), and (units,) for each unit.
+
+    ``z`` = W a, and + b where the layer has b; ``normalized``: ẑ, or â where batch norm comes after the activation;
+    ``shifted`` = γ ẑ + β; ``a`` = g(z̃); ``out``: what the next layer reads; ``mask``: 0, or 1 / (1 - p) where dropout let
+    it through. ``d_out``, ``d_shifted``, ``d_z``: ∂L/∂ of these; ``mean`` and ``variance``: μ and the biased σ² of the
+    mini-batch. None for what the layer does not have; the output has neither ``d_out`` nor ``d_shifted``.
+    """
+
+    number: int
+    place: LayerPlace
+    z: Array
+    normalized: Array | None
+    shifted: Array | None
+    a: Array
+    out: Array
+    mask: Array | None
+    d_out: Array | None
+    d_shifted: Array | None
+    d_z: Array
+    mean: Array | None
+    variance: Array | None
+
+    @property
+    def normal_input(self) -> Array:
+        """What batch norm normalizes: z, or a where it comes after the activation."""
+        return self.a if self.place.normalizes_a else self.z
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepView:
+    """The mini-batch that led from ``step`` finished ones to ``step + 1``; with ``is_finished`` false it did not.
+
+    ``rows``: numbers of its examples in the train part, (m,); ``labels`` (m,), or ``targets`` (targets, m) of a regression;
+    ``x`` (m, features); ``losses``: of each example, (m,), float64, with label smoothing and class weights; their sum over
+    ``weight`` is the loss of the mini-batch. ``gradients``, laid out as the parameters, are those of the loss with its
+    penalty, before they are clipped; ``input_gradient`` (features, m) is ∂L/∂x.
+    """
+
+    step: int
+    is_finished: bool
+    layout: Layout
+    values: Hyperparameters
+    scalars: Scalars
+    rows: Integers
+    labels: Labels
+    targets: Array
+    x: Array
+    losses: NDArray[np.float64]
+    weight: float
+    layers: tuple[LayerView, ...]
+    gradients: Array
+    input_gradient: Array
+    before: Numbers
+    after: Numbers
+
+    def numbers(self, when: When) -> Numbers:
+        """Parameters, moments and averages before or after the step."""
+        return self.before if when == "before" else self.after
+
+    @property
+    def hidden(self) -> tuple[LayerView, ...]:
+        """The layers below the output."""
+        return self.layers[:-1]
+
+    @property
+    def normalizing(self) -> tuple[LayerView, ...]:
+        """The layers with batch norm."""
+        return tuple(self.layers[number] for number in self.layout.batch_norm_layers)
+
+
+def numbers_of(state: TrainingState) -> Numbers:
+    """Copies of what is there now."""
+    return Numbers(state.parameters.copy(), state.first_moment.copy(), state.second_moment.copy(), state.running.copy())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Executed:
+    """A mini-batch that was just trained, as the stepper has it; ``model`` holds the parameters from before it."""
+
+    layout: Layout
+    model: Model
+    space: Workspace
+    threads: int
+    gemm: int
+    seed: int
+    goal: Objective
+
+
+def view_step(
+    done: Executed, step: int, values: Hyperparameters, scalars: Array | None, before: Numbers, after: Numbers
+) -> StepView:
+    """Copy and complete what is in the workspace; ``scalars`` is None where the mini-batch was not finite."""
+    layout, space, m = done.layout, done.space, len(done.space.rows)
+    real = space.memory.dtype.type
+    layers = tuple(_layer(done, number, step, m) for number in range(len(layout.layers)))
+    inputs = np.empty((layout.n_features, m), dtype=real)
+    input_gradient_again(done.model, space, done.gemm, 0, done.threads, m, inputs.reshape(-1))
+    x = space.memory[space.inputs : space.inputs + layout.n_features * m]
+    x = x.reshape(m, -1).copy() if space.input_in_rows else x.reshape(-1, m).T.copy()
+    losses, weight = _losses(done, m)
+    regression = layout.output == LINEAR
+    told = Scalars(*map(float, scalars)) if scalars is not None else Scalars(*[float("nan")] * len(SCALARS))
+    return StepView(
+        step=step,
+        is_finished=scalars is not None,
+        layout=layout,
+        values=values,
+        scalars=told,
+        rows=space.rows.copy(),
+        labels=np.zeros(0, dtype=np.int32) if regression else space.labels.copy(),
+        targets=space.targets.reshape(-1, m).copy() if regression else np.zeros((0, m), dtype=real),
+        x=x,
+        losses=losses,
+        weight=weight,
+        layers=layers,
+        gradients=done.model.gradients.copy(),
+        input_gradient=inputs,
+        before=before,
+        after=after,
+    )
+
+
+def _layer(done: Executed, number: int, step: int, m: int) -> LayerView:
+    layout, model = done.layout, done.model
+    place, is_output = layout.layers[number], number == len(layout.layers) - 1
+    kept, shifted, normalized, mask = _of(done, number, KEPT, m), None, None, None
+    z = kept
+    if place.batch_norm:
+        normalized = _of(done, number, HAT, m) if place.normalizes_a else kept
+        shifted = np.empty_like(normalized)
+        shift_again(model, number, normalized.reshape(-1), shifted.reshape(-1), m)
+        if not place.normalizes_a:
+            z = _z_again(done, number, kept, m)
+    if layout.dropout[number] > 0.0:
+        mask = np.ones_like(kept)
+        drop_again(model, number, step, done.seed, mask.reshape(-1), m)
+    d_out, d_shifted = (None, None) if is_output else _gradients_above(done, number, step, mask is not None, m)
+    return LayerView(
+        number=number,
+        place=place,
+        z=z,
+        normalized=normalized,
+        shifted=shifted,
+        a=_of(done, number, A, m),
+        out=_of(done, number, A if is_output else OUT, m),
+        mask=mask,
+        d_out=d_out,
+        d_shifted=d_shifted if place.batch_norm else None,
+        d_z=_of(done, number, GRADIENT, m),
+        mean=_of_units(done, number, BATCH_MEAN) if place.batch_norm else None,
+        variance=_of_units(done, number, BATCH_VARIANCE) if place.batch_norm else None,
+    )
+
+
+def _of(done: Executed, number: int, column: int, m: int) -> Array:
+    """A copy of one array of a layer, (units, m)."""
+    at, units = done.space.places[number, column], done.layout.layers[number].units
+    return done.space.memory[at : at + units * m].reshape(units, m).copy()
+
+
+def _of_units(done: Executed, number: int, column: int) -> Array:
+    at = done.space.places[number, column]
+    return done.space.memory[at : at + done.layout.layers[number].units].copy()
+
+
+def _z_again(done: Executed, number: int, kept: Array, m: int) -> Array:
+    """z of a layer that normalized it in place; ẑ is back where it was afterwards."""
+    linear_again(done.model, done.space, done.gemm, number, done.threads, m)
+    z = _of(done, number, KEPT, m)
+    at = done.space.places[number, KEPT]
+    done.space.memory[at : at + kept.size] = kept.reshape(-1)
+    return z
+
+
+def _gradients_above(done: Executed, number: int, step: int, drops: bool, m: int) -> tuple[Array, Array]:
+    """∂L/∂out of a hidden layer, and ∂L/∂ of what its batch norm gave."""
+    d_out = np.empty((done.layout.layers[number].units, m), dtype=done.space.memory.dtype)
+    input_gradient_again(done.model, done.space, done.gemm, number + 1, done.threads, m, d_out.reshape(-1))
+    d_shifted = d_out.copy()
+    if drops:
+        drop_again(done.model, number, step, done.seed, d_shifted.reshape(-1), m)
+    activation_again(done.model, done.space, number, d_shifted.reshape(-1), m)
+    return d_out, d_shifted
+
+
+def _losses(done: Executed, m: int) -> tuple[NDArray[np.float64], float]:
+    """The loss of each example, and what their sum is divided by."""
+    goal, real = done.goal, done.space.memory.dtype.type
+    outputs = done.layout.n_outputs
+    losses = np.empty(m, dtype=np.float64)
+    scratch = np.empty((outputs + 3) * m, dtype=real)
+    losses_again(done.model, done.space, goal, real(1.0), scratch, losses, m)
+    weight = float(m) if goal.plain else float(goal.weights[done.space.labels].sum())
+    return losses, weight
