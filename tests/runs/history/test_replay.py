@@ -162,6 +162,25 @@ def test_rows_of_the_past_are_those_that_were_measured(stretch: tuple[int, int])
         assert np.array_equal(found.mean, right.mean)
 
 
+@settings(max_examples=15)
+@given(st.integers(0, 2**31))
+def test_a_mini_batch_of_the_past_is_looked_at_as_it_was(seed: int) -> None:
+    """Over forks and edits: what it began with and what it led to, to the last bit."""
+    past, rng = forked_past(seed)
+    with Replayer(iris()) as replayer:
+        for branch in past.history.branches:
+            for step in rng.integers(0, branch.length, 4).tolist():
+                view = replayer.watch(past.history, past.load, branch.number, step)
+                assert view is not None
+                number = past.history.branch_at(branch.number, step + 1)
+                before = past.straight(past.history.place_before(number, step))
+                after = past.straight(past.history.place_before(number, step + 1))
+                assert (view.step, view.is_finished) == (step, True)
+                assert view.before.parameters.tobytes() == before.parameters.tobytes()
+                assert view.after.parameters.tobytes() == after.parameters.tobytes()
+                assert view.after.running.tobytes() == after.running.tobytes()
+
+
 def told(learner: Learner, measured: Telemetry) -> StepsTrained:
     at = learner.step - len(measured.scalars)
     return StepsTrained(at, measured.scalars, measured.batch_norm, learner.epoch, learner.total_steps)

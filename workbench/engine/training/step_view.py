@@ -4,6 +4,7 @@ The arrays are copies of the workspace that the training kernels filled, so what
 What the step had written over is computed again by the same kernels (``step_again``).
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.engine.kernels.types import Array, Integers, Labels
 from workbench.engine.layers.outputs import LINEAR
 from workbench.engine.layout import LayerPlace, Layout
-from workbench.engine.training.arguments import Model
+from workbench.engine.training.arguments import Model, Telemetry
 from workbench.engine.training.objective import Objective
 from workbench.engine.training.state import TrainingState
 from workbench.engine.training.step_again import (
@@ -73,19 +74,18 @@ class LayerView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepView:
-    """The mini-batch that led from ``step`` finished ones to ``step + 1``; with ``is_finished`` false it did not.
+    """The mini-batch that led from ``step`` finished ones to ``step + 1``, if it ``is_finished``.
 
-    ``rows``: numbers of its examples in the train part, (m,); ``labels`` (m,), or ``targets`` (targets, m) of a regression;
+    ``telemetry`` has one row, or none where the mini-batch was not finite. ``rows``: numbers of its examples in the train part, (m,); ``labels`` (m,), or ``targets`` (targets, m) of a regression;
     ``x`` (m, features); ``losses``: of each example, (m,), float64, with label smoothing and class weights; their sum over
     ``weight`` is the loss of the mini-batch. ``gradients``, laid out as the parameters, are those of the loss with its
     penalty, before they are clipped; ``input_gradient`` (features, m) is ∂L/∂x.
     """
 
     step: int
-    is_finished: bool
     layout: Layout
     values: Hyperparameters
-    scalars: Scalars
+    telemetry: Telemetry
     rows: Integers
     labels: Labels
     targets: Array
@@ -97,6 +97,17 @@ class StepView:
     input_gradient: Array
     before: Numbers
     after: Numbers
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether loss and gradients were finite, so that the parameters were changed."""
+        return len(self.telemetry.scalars) == 1
+
+    @property
+    def scalars(self) -> Scalars:
+        """What the curves tell of it; NaN where it was not finite."""
+        told = self.telemetry.scalars[0] if self.is_finished else [math.nan] * len(SCALARS)
+        return Scalars(*map(float, told))
 
     def numbers(self, when: When) -> Numbers:
         """Parameters, moments and averages before or after the step."""
@@ -132,9 +143,9 @@ class Executed:
 
 
 def view_step(
-    done: Executed, step: int, values: Hyperparameters, scalars: Array | None, before: Numbers, after: Numbers
+    done: Executed, step: int, values: Hyperparameters, telemetry: Telemetry, before: Numbers, after: Numbers
 ) -> StepView:
-    """Copy and complete what is in the workspace; ``scalars`` is None where the mini-batch was not finite."""
+    """Copy and complete what is in the workspace."""
     layout, space, m = done.layout, done.space, len(done.space.rows)
     real = space.memory.dtype.type
     layers = tuple(_layer(done, number, step, m) for number in range(len(layout.layers)))
@@ -144,13 +155,11 @@ def view_step(
     x = x.reshape(m, -1).copy() if space.input_in_rows else x.reshape(-1, m).T.copy()
     losses, weight = _losses(done, m)
     regression = layout.output == LINEAR
-    told = Scalars(*map(float, scalars)) if scalars is not None else Scalars(*[float("nan")] * len(SCALARS))
     return StepView(
         step=step,
-        is_finished=scalars is not None,
         layout=layout,
         values=values,
-        scalars=told,
+        telemetry=telemetry,
         rows=space.rows.copy(),
         labels=np.zeros(0, dtype=np.int32) if regression else space.labels.copy(),
         targets=space.targets.reshape(-1, m).copy() if regression else np.zeros((0, m), dtype=real),

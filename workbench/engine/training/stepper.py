@@ -116,25 +116,24 @@ class Stepper:
         Fewer rows than asked mean that the next mini-batch would not be finite: see ``first_bad_place``.
         """
         arguments = self.kernel_arguments(n_steps, values)
-        done = self._run(n_steps, arguments)
-        telemetry = arguments[4]
-        return Telemetry(telemetry.scalars[:done], telemetry.batch_norm[:done])
+        return self._run(n_steps, arguments)
 
-    def _run(self, n_steps: int, arguments: KernelArguments) -> int:
-        """How many of the mini-batches the team finished."""
+    def _run(self, n_steps: int, arguments: KernelArguments) -> Telemetry:
+        """Let the team train; a row of telemetry for each mini-batch that was finished."""
         done = [0] * self._threads
 
         def work(thread: int) -> None:
             done[thread] = run_steps(thread, self._threads, n_steps, *arguments)
 
         self._together(work)
-        return done[0]
+        telemetry = arguments[4]
+        return Telemetry(telemetry.scalars[: done[0]], telemetry.batch_norm[: done[0]])
 
     def watch(self, values: Hyperparameters) -> StepView:
         """Train one mini-batch and tell all that was computed in it; one that is not finite changes nothing."""
         before, step = numbers_of(self.state), self.step
         arguments = self.kernel_arguments(1, values)
-        done = self._run(1, arguments)
+        telemetry = self._run(1, arguments)
         parameters = aligned_zeros(self.layout.n_parameters, self._dtype)
         parameters[:] = before.parameters
         executed = Executed(
@@ -146,8 +145,7 @@ class Stepper:
             seed=self._data.seed,
             goal=arguments[3].objective,
         )
-        scalars = arguments[4].scalars[0] if done else None
-        return view_step(executed, step, values, scalars, before, numbers_of(self.state))
+        return view_step(executed, step, values, telemetry, before, numbers_of(self.state))
 
     def first_bad_place(self) -> str:
         """After a mini-batch that failed: where NaN or infinity came up first, as ``layer 2, unit 7, z``."""

@@ -246,10 +246,16 @@ class History:
             )
         if step == tip.step:
             return tip
-        while branch.start is not None and step < branch.start.step:
-            branch = self.branch(branch.start.branch)
+        branch = self.branch(self.branch_at(number, step + 1))
         earlier = bisect_left(self.own_edits(branch.number), step, key=attrgetter("step"))
         return Place(branch.number, step, len(branch.spec.edits) + earlier)
+
+    def branch_at(self, number: int, step: int) -> int:
+        """The branch, this one or an ancestor, in which the mini-batch that led to ``step`` was trained."""
+        branch = self.branch(number)
+        while branch.start is not None and step <= branch.start.step:
+            branch = self.branch(branch.start.branch)
+        return branch.number
 
     def place_before(self, number: int, step: int) -> Place:
         """The place of a step of a branch itself, before every edit that was made at that step: there it is scored."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from workbench.data.dataset import Dataset
 from workbench.engine.training.arguments import Telemetry
+from workbench.engine.training.step_view import StepView
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.runs.history.history import History, Place, same_run
@@ -118,6 +119,21 @@ class Replayer:
         reached = learner.snapshot()
         self.remember(place, reached)
         return reached
+
+    def watch(
+        self, history: History, load: LoadKeyframe, branch: int, step: int, is_wanted: IsWanted = always
+    ) -> StepView | None:
+        """The mini-batch that leads from ``step`` to the next one on the way through ``branch``; None if it is not wanted.
+
+        Raises ``WorkbenchError`` if it cannot be reached; one that is not finite can be.
+        """
+        number = history.branch_at(branch, step + 1)
+        start = self.reach(history, load, history.place_before(number, step), is_wanted)
+        if start is None:
+            return None
+        learner = self._learner_for(history.spec_to(history.place_before(number, step + 1)), start)
+        learner.advance(step)  # edits at the step itself
+        return learner.watch()
 
     def rows(
         self, history: History, load: LoadKeyframe, place: Place, first: int, last: int, is_wanted: IsWanted = always
