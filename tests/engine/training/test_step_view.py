@@ -83,18 +83,19 @@ def look_forward(layer: LayerView, below: np.ndarray, bench: Bench, view: StepVi
     source = activation(kind, z) if layer.place.normalizes_a else z
     if layer.place.batch_norm:
         mean, variance = source.mean(axis=1), source.var(axis=1)
-        assert layer.mean == pytest.approx(mean, abs=EXACT)
-        assert layer.variance == pytest.approx(variance, abs=EXACT)
+        assert layer.norm is not None
+        assert layer.norm.mean == pytest.approx(mean, abs=EXACT)
+        assert layer.norm.variance == pytest.approx(variance, abs=EXACT)
         hat = (source - mean[:, None]) / np.sqrt(variance + VALUES.bn_epsilon)[:, None]
-        assert layer.normalized == pytest.approx(hat, abs=1e-10)
+        assert layer.norm.normalized == pytest.approx(hat, abs=1e-10)
         source = layout.scale(number, before)[:, None] * hat + layout.shift(number, before)[:, None]
-        assert layer.shifted == pytest.approx(source, abs=1e-10)
+        assert layer.norm.shifted == pytest.approx(source, abs=1e-10)
         rho = VALUES.bn_momentum
         for read, batch in ((layout.running_mean, mean), (layout.running_variance, variance)):
             moved = rho * read(number, view.before.running) + (1.0 - rho) * batch
             assert read(number, view.after.running) == pytest.approx(moved, abs=EXACT)
     else:
-        assert layer.normalized is layer.shifted is layer.mean is layer.variance is None
+        assert layer.norm is None
     out = source if layer.place.normalizes_a else activation(kind, source)
     if not layer.place.normalizes_a:
         assert layer.a == pytest.approx(out, abs=1e-10)
@@ -143,12 +144,13 @@ def look_backward(view: StepView, bench: Bench) -> None:
             down = down * lower.mask
         kind = bench.network.layers[lower.number].activation
         if lower.place.normalizes_a:
-            assert lower.d_shifted == pytest.approx(down, abs=EXACT)
+            assert lower.norm is not None
+            assert lower.norm.d_shifted == pytest.approx(down, abs=EXACT)
             down = through_batch_norm(lower, down, layout.scale(lower.number, before), m) * slope(kind, lower.z)
         elif lower.place.batch_norm:
-            assert lower.shifted is not None
-            down = down * slope(kind, lower.shifted)
-            assert lower.d_shifted == pytest.approx(down, abs=1e-8)
+            assert lower.norm is not None
+            down = down * slope(kind, lower.norm.shifted)
+            assert lower.norm.d_shifted == pytest.approx(down, abs=1e-8)
             down = through_batch_norm(lower, down, layout.scale(lower.number, before), m)
         else:
             down = down * slope(kind, lower.z)
@@ -162,11 +164,10 @@ def slope(kind: str, z: np.ndarray) -> np.ndarray:
 
 def through_batch_norm(layer: LayerView, gradient: np.ndarray, gamma: np.ndarray, m: int) -> np.ndarray:
     """The Jacobian of one unit's normalization, written out."""
-    assert layer.normalized is not None
-    assert layer.variance is not None
+    assert layer.norm is not None
     found = np.empty_like(gradient)
     for unit in range(len(gradient)):
-        hat, inverse = layer.normalized[unit], 1.0 / np.sqrt(layer.variance[unit] + VALUES.bn_epsilon)
+        hat, inverse = layer.norm.normalized[unit], 1.0 / np.sqrt(layer.norm.variance[unit] + VALUES.bn_epsilon)
         jacobian = gamma[unit] * inverse * (np.eye(m) - 1.0 / m - np.outer(hat, hat) / m)
         found[unit] = jacobian @ gradient[unit]
     return found
@@ -177,8 +178,8 @@ def test_shifted_and_activation_agree_in_every_bit() -> None:
     stepper = bench.stepper()
     stepper.train(3, VALUES)
     layer = stepper.watch(VALUES).layers[0]
-    assert layer.shifted is not None
-    assert np.array_equal(np.maximum(layer.shifted, np.float32(0.0)), layer.a)
+    assert layer.norm is not None
+    assert np.array_equal(np.maximum(layer.norm.shifted, np.float32(0.0)), layer.a)
 
 
 def test_a_mini_batch_that_is_not_finite_is_shown_and_changes_nothing() -> None:

@@ -43,33 +43,44 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LayerView:
-    """One dense layer in the mini-batch; a row is a unit, a column an example, (units, m), and (units,) for each unit.
+class NormView:
+    """Batch norm of a layer in the mini-batch.
 
-    ``z`` = W a, and + b where the layer has b; ``normalized``: ẑ, or â where batch norm comes after the activation;
-    ``shifted`` = γ ẑ + β; ``a`` = g(z̃); ``out``: what the next layer reads; ``mask``: 0, or 1 / (1 - p) where dropout let
-    it through. ``d_out``, ``d_shifted``, ``d_z``: ∂L/∂ of these; ``mean`` and ``variance``: μ and the biased σ² of the
-    mini-batch. None for what the layer does not have; the output has neither ``d_out`` nor ``d_shifted``.
+    ``source`` is what it normalizes: z, or a where it comes after the activation; ``normalized``: ẑ, or â; ``shifted`` =
+    γ ẑ + β; ``d_shifted`` = ∂L/∂ of it; all (units, m). ``mean`` and ``variance``, (units,): μ and the biased σ².
+    """
+
+    source: Array
+    normalized: Array
+    shifted: Array
+    d_shifted: Array
+    mean: Array
+    variance: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerView:
+    """One dense layer in the mini-batch; a row is a unit, a column an example, (units, m).
+
+    ``z`` = W a, and + b where the layer has b; ``a`` = g(z), or g(z̃); ``out``: what the next layer reads; ``mask``: 0, or
+    1 / (1 - p) where dropout let it through; ``d_out`` and ``d_z``: ∂L/∂ of these. None for what the layer does not have;
+    the output has no ``d_out``.
     """
 
     number: int
     place: LayerPlace
     z: Array
-    normalized: Array | None
-    shifted: Array | None
+    norm: NormView | None
     a: Array
     out: Array
     mask: Array | None
     d_out: Array | None
-    d_shifted: Array | None
     d_z: Array
-    mean: Array | None
-    variance: Array | None
 
     @property
-    def normal_input(self) -> Array:
-        """What batch norm normalizes: z, or a where it comes after the activation."""
-        return self.a if self.place.normalizes_a else self.z
+    def active_input(self) -> Array:
+        """What the activation is a function of: z, or z̃ where batch norm comes before it."""
+        return self.z if self.norm is None or self.place.normalizes_a else self.norm.shifted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,9 +130,9 @@ class StepView:
         return self.layers[:-1]
 
     @property
-    def normalizing(self) -> tuple[LayerView, ...]:
-        """The layers with batch norm."""
-        return tuple(self.layers[number] for number in self.layout.batch_norm_layers)
+    def norms(self) -> tuple[tuple[LayerView, NormView], ...]:
+        """The layers with batch norm, each with what it did."""
+        return tuple((layer, layer.norm) for layer in self.layers if layer.norm is not None)
 
 
 def numbers_of(state: TrainingState) -> Numbers:
@@ -175,35 +186,23 @@ def view_step(
 
 
 def _layer(done: Executed, number: int, step: int, m: int) -> LayerView:
-    layout, model = done.layout, done.model
-    place, is_output = layout.layers[number], number == len(layout.layers) - 1
-    kept, shifted, normalized, mask = _of(done, number, KEPT, m), None, None, None
-    z = kept
+    place, is_output = done.layout.layers[number], number == len(done.layout.layers) - 1
+    z, a, mask = _of(done, number, KEPT, m), _of(done, number, A, m), None
+    if done.layout.dropout[number] > 0.0:
+        mask = np.ones_like(z)
+        drop_again(done.model, number, step, done.seed, mask.reshape(-1), m)
+    d_out, d_shifted = (None, z) if is_output else _gradients_above(done, number, step, mask is not None, m)
+    norm = None
     if place.batch_norm:
-        normalized = _of(done, number, HAT, m) if place.normalizes_a else kept
+        normalized = _of(done, number, HAT, m) if place.normalizes_a else z
+        z = z if place.normalizes_a else _z_again(done, number, z, m)
         shifted = np.empty_like(normalized)
-        shift_again(model, number, normalized.reshape(-1), shifted.reshape(-1), m)
-        if not place.normalizes_a:
-            z = _z_again(done, number, kept, m)
-    if layout.dropout[number] > 0.0:
-        mask = np.ones_like(kept)
-        drop_again(model, number, step, done.seed, mask.reshape(-1), m)
-    d_out, d_shifted = (None, None) if is_output else _gradients_above(done, number, step, mask is not None, m)
-    return LayerView(
-        number=number,
-        place=place,
-        z=z,
-        normalized=normalized,
-        shifted=shifted,
-        a=_of(done, number, A, m),
-        out=_of(done, number, A if is_output else OUT, m),
-        mask=mask,
-        d_out=d_out,
-        d_shifted=d_shifted if place.batch_norm else None,
-        d_z=_of(done, number, GRADIENT, m),
-        mean=_of_units(done, number, BATCH_MEAN) if place.batch_norm else None,
-        variance=_of_units(done, number, BATCH_VARIANCE) if place.batch_norm else None,
-    )
+        shift_again(done.model, number, normalized.reshape(-1), shifted.reshape(-1), m)
+        source = a if place.normalizes_a else z
+        mean, variance = _of_units(done, number, BATCH_MEAN), _of_units(done, number, BATCH_VARIANCE)
+        norm = NormView(source, normalized, shifted, d_shifted, mean, variance)
+    out, d_z = _of(done, number, A if is_output else OUT, m), _of(done, number, GRADIENT, m)
+    return LayerView(number, place, z, norm, a, out, mask, d_out, d_z)
 
 
 def _of(done: Executed, number: int, column: int, m: int) -> Array:
