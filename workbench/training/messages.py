@@ -4,17 +4,23 @@ Commands wait in the mailbox and are applied between two mini-batches; each is a
 step at which it was applied. The list of events is the journal of the run. All messages are immutable, and arrays in
 them belong to the receiver: the trainer never touches them again.
 
+Long because: a message is a few lines, and who answers a command needs the event beside it.
+
 A *step* counts finished mini-batches. "At step s" means: after s mini-batches, before the next one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from workbench.engine.kernels.types import Array
 from workbench.engine.training.summaries import SCALARS
 from workbench.specs.hyperparameters import Value
 from workbench.training.health import HealthRuleName
 from workbench.training.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from workbench.engine.training.step_view import StepView
 
 # ---- commands ----
 
@@ -88,6 +94,18 @@ class TakeSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSteps:
+    """Look at the last mini-batch of some pieces with ``look``, or at none; changes no result.
+
+    ``look`` is called in the trainer's thread, so it should take about as long as a mini-batch and keep nothing of what it
+    is given but copies. ``number`` comes back with what it found.
+    """
+
+    look: "Callable[[StepView], object] | None"
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """End the run; with ``keep`` the last event carries the state, without it the run is discarded."""
 
@@ -95,7 +113,7 @@ class Stop:
 
 
 EditCommand = SetHyperparameter | SetLength | SetStopRule | RecalculateBatchNorm
-Command = EditCommand | Pause | Resume | StepOnce | HoldAfter | SetPace | TakeSnapshot | Stop
+Command = EditCommand | Pause | Resume | StepOnce | HoldAfter | SetPace | TakeSnapshot | WatchSteps | Stop
 
 
 # ---- events ----
@@ -234,6 +252,20 @@ class SnapshotTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class StepWatched:
+    """What ``WatchSteps.look`` found in the mini-batch after ``step``, and the ``seconds`` that it took.
+
+    ``problem`` tells why there will be no more of it; empty where all is well.
+    """
+
+    step: int
+    number: int
+    found: object
+    seconds: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyframeTaken:
     """A copy of the state that is worth keeping; its own step may be some mini-batches back."""
 
@@ -286,6 +318,7 @@ Event = (
     | Resumed
     | PaceChanged
     | SnapshotTaken
+    | StepWatched
     | KeyframeTaken
     | Diverged
     | Ruined

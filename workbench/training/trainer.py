@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workbench.data.dataset import Dataset
 from workbench.engine.kernels.types import Array
+from workbench.engine.training.arguments import joined
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
@@ -18,6 +19,7 @@ from workbench.training.checks import find_problems
 from workbench.training.health import Piece, broken_rules
 from workbench.training.keyframe_clock import KeyframeClock
 from workbench.training.learner import Learner
+from workbench.training.made_edit import made_edit
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import (
     BatchNormRecalculated,
@@ -29,10 +31,8 @@ from workbench.training.messages import (
     Event,
     Finished,
     HoldAfter,
-    HyperparameterChanged,
     KeyframeReason,
     KeyframeTaken,
-    LengthChanged,
     PaceChanged,
     Pause,
     Paused,
@@ -48,13 +48,14 @@ from workbench.training.messages import (
     StepOnce,
     StepsTrained,
     Stop,
-    StopRuleChanged,
     TakeSnapshot,
+    WatchSteps,
 )
 from workbench.training.pace import PaceKeeper, even_part, next_chunk
 from workbench.training.plan_changes import command_for
 from workbench.training.scoring import NO_SCORES, EarlierScores, Scoring
 from workbench.training.snapshot import Snapshot
+from workbench.training.step_watcher import StepWatcher
 from workbench.training.team import Team
 
 
@@ -97,6 +98,7 @@ class Trainer:
         self._clock = KeyframeClock() if conduct.keyframes else None
         self._attended, self._held = conduct.attended, conduct.held
         self._pace = PaceKeeper(conduct.pace)
+        self._watcher = StepWatcher()
         self._single = False
         self._hold_at: int | None = None
         self._stop: Stop | None = None
@@ -174,10 +176,16 @@ class Trainer:
     def _train(self, learner: Learner, steps: int) -> Generator[Event, None, Array]:
         """Train up to ``steps`` mini-batches and tell what they were like; also in return, (steps, ``SCALARS``)."""
         first, begin = learner.step, time.perf_counter()
-        telemetry = learner.train(steps)
-        self._seconds += time.perf_counter() - begin
+        is_watched = self._watcher.is_due
+        telemetry, seen = learner.train(steps - is_watched), None
+        if is_watched and len(telemetry.scalars) == steps - 1:
+            last, seen = self._watcher.watch(learner)
+            telemetry = joined(telemetry, last)
+        self._seconds += time.perf_counter() - begin - (seen.seconds if seen else 0.0)
         if len(telemetry.scalars):
             yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps)
+        if seen is not None:
+            yield seen
         return telemetry.scalars
 
     def _obey(self, learner: Learner, scoring: Scoring) -> Iterator[Event]:
@@ -227,6 +235,8 @@ class Trainer:
                 yield PaceChanged(step, pace)
             case TakeSnapshot(number):
                 yield SnapshotTaken(number, learner.snapshot())
+            case WatchSteps():
+                self._watcher.change(command)
             case Stop():
                 self._stop = command
 
@@ -235,7 +245,7 @@ class Trainer:
         yield from self._keyframe(learner, "edit")
         before = scoring.before_edit()
         try:
-            event = _made(learner, command)
+            event = made_edit(learner, command)
         except SpecError as error:
             yield CommandRefused(learner.step, command, str(error))
             return
@@ -268,23 +278,6 @@ class Trainer:
     def _finished(self, learner: Learner, reason: EndReason) -> Finished:
         snapshot = None if reason == "discarded" else learner.snapshot()
         return Finished(learner.step, reason, snapshot, self._seconds)
-
-
-def _made(
-    learner: Learner, command: EditCommand
-) -> HyperparameterChanged | LengthChanged | StopRuleChanged | BatchNormRecalculated:
-    """The edit, in force. Raises ``SpecError``."""
-    step = learner.step
-    match command:
-        case SetHyperparameter(name, value):
-            return HyperparameterChanged(step, name, *learner.set_hyperparameter(name, value))
-        case SetLength(unit, length):
-            return LengthChanged(step, unit, learner.set_length(unit, length), length)
-        case SetStopRule(name, value):
-            return StopRuleChanged(step, name, learner.set_stop_rule(name, value), value)
-        case RecalculateBatchNorm():
-            learner.recalculate_batch_norm()
-            return BatchNormRecalculated(step)
 
 
 def steps_left(learner: Learner) -> int:

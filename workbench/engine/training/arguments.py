@@ -123,3 +123,10 @@ def empty_telemetry(steps: int, batch_norm_layers: int, dtype: type[np.floating]
         np.empty((steps, len(SCALARS)), dtype),
         np.empty((steps, batch_norm_layers, len(QUANTITIES), len(SUMMARY)), dtype),
     )
+
+
+def joined(earlier: Telemetry, later: Telemetry) -> Telemetry:
+    """The telemetry of mini-batches and of those after them."""
+    return Telemetry(
+        np.concatenate([earlier.scalars, later.scalars]), np.concatenate([earlier.batch_norm, later.batch_norm])
+    )

@@ -30,7 +30,7 @@ def flat(layer: LayerView) -> NDArray[np.bool_]:
     row = next(row for row in ACTIVATIONS.values() if row.number == layer.place.activation)
     steepest = np.abs(_slope(row.function, _AROUND)).max()
     slope = np.abs(_slope(row.function, layer.active_input.astype(np.float64)))
-    return np.less(slope, FLAT * steepest)
+    return np.asarray(slope < FLAT * steepest, dtype=np.bool_)
 
 
 def _slope(function: Function, z: NDArray[np.float64]) -> NDArray[np.float64]:

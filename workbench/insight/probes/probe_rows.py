@@ -16,7 +16,7 @@ _ROWS: Final = (
     Probe(
         name="update_ratio",
         title=tr("Update to weight"),
-        formula="‖ΔW‖ / ‖W‖",
+        formula=tr("‖ΔW‖ / ‖W‖"),
         meaning=tr(
             "How far one step moves the weights of a layer. Much below 0.0001 it hardly learns; much above 0.01 it jumps."
         ),
@@ -28,7 +28,7 @@ _ROWS: Final = (
     Probe(
         name="gradient_norm",
         title=tr("Gradient norm of each layer"),
-        formula="‖∂L/∂W‖",
+        formula=tr("‖∂L/∂W‖"),
         meaning=tr(
             "Where it falls from layer to layer the gradient vanishes on its way down; where it grows it explodes."
         ),
@@ -39,7 +39,7 @@ _ROWS: Final = (
     Probe(
         name="weight_norm",
         title=tr("Weight norm of each layer"),
-        formula="‖W‖",
+        formula=tr("‖W‖"),
         meaning=tr("How large the weights of a layer are."),
         per="layer",
         measure=weight_norm,
@@ -48,7 +48,7 @@ _ROWS: Final = (
     Probe(
         name="signal_size",
         title=tr("Gradient that reaches a unit"),
-        formula="√ mean (m ∂L/∂z)²",
+        formula=tr("√ mean (m ∂L/∂z)²"),
         meaning=tr("What one example tells one unit of a layer: the signal before it is averaged over the mini-batch."),
         per="layer",
         measure=signal_size,
@@ -75,7 +75,7 @@ _ROWS: Final = (
     Probe(
         name="mean_gap",
         title=tr("Mini-batch mean against its average"),
-        formula="√ mean ((μ - μ̄) / √(σ̄² + ε))²",
+        formula=tr("√ mean ((μ - μ̄) / √(σ̄² + ε))²"),
         meaning=tr("How far μ of a mini-batch lies from the average that is used at test time. It falls as 1/√m."),
         per="normalizing",
         measure=mean_gap,
@@ -94,7 +94,7 @@ _ROWS: Final = (
     Probe(
         name="smallest_variance",
         title=tr("Smallest variance of a unit"),
-        formula="min σ²",
+        formula=tr("min σ²"),
         meaning=tr(
             "A unit whose σ² goes to 0 says the same to every example; ε keeps it from being divided by nothing."
         ),
@@ -105,7 +105,7 @@ _ROWS: Final = (
     Probe(
         name="worst_loss",
         title=tr("Worst loss of an example"),
-        formula="max ℓ",
+        formula=tr("max ℓ"),
         meaning=tr("One example that the network is sure of and wrong about."),
         per="network",
         measure=worst_loss,
@@ -122,7 +122,7 @@ _ROWS: Final = (
     Probe(
         name="noise_scale",
         title=tr("Gradient noise scale"),
-        formula="tr Σ / ‖G‖²",
+        formula=tr("tr Σ / ‖G‖²"),
         meaning=tr(
             "The mini-batch beyond which more examples make the gradient hardly better; very noisy in one mini-batch."
         ),
@@ -135,7 +135,7 @@ _ROWS: Final = (
     Probe(
         name="effective_rank",
         title=tr("Effective rank of the weights"),
-        formula="e^H(σᵢ / Σ σᵢ)",
+        formula=tr("e^H(σᵢ / Σ σᵢ)"),
         meaning=tr("How many directions the weights of a layer really use."),
         per="layer",
         measure=effective_rank,
