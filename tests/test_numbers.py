@@ -76,6 +76,25 @@ def test_a_measured_value_has_four_digits(value: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
+        (90_180.4, "90,180"),
+        (1_234_567.0, "1,234,567"),
+        (1017.0, "1,017"),
+        (-2.5, "−2.5"),
+        (0.000_123_456, "0.0001235"),
+        (0.0, "0"),
+        (100.0, "100"),
+        (1e-9, "1e−09"),
+        (2e20, "2e+20"),
+        (float("nan"), "–"),
+    ],
+)
+def test_a_value_of_a_persons_data_is_written_out(value: float, text: str) -> None:
+    assert numbers.measured(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
         (1e-5, "10⁻⁵"),
         (0.001, "0.001"),
         (2e-5, "2·10⁻⁵"),

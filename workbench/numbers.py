@@ -24,6 +24,17 @@ def significant(value: float, digits: int = 4) -> str:
     return _minus(f"{value:.{digits}g}") if math.isfinite(value) else "–"
 
 
+def measured(value: float, digits: int = 4) -> str:
+    """A value of a person's own data: so many significant digits, all of what stands before the point; short only beyond 10¹⁵."""
+    if not math.isfinite(value):
+        return "–"
+    size = math.floor(math.log10(abs(value))) if value else 0
+    if not -5 <= size < 15:
+        return significant(value, digits)
+    text = f"{value:,.{max(0, digits - 1 - size)}f}"
+    return _minus(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
 def signed(value: float, digits: int = 3) -> str:
     """A difference with its sign."""
     return _minus(f"{value:+.{digits}g}")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.data.kept_arrays import KeptArrays, hash_arrays
 from workbench.data.table import Column, Table, hash_table
-from workbench.errors import DataError
+from workbench.errors import DataError, FileError
 from workbench.files.atomic import stream_atomically
 from workbench.files.folders import data_folder
 from workbench.language import tr
@@ -34,6 +34,25 @@ def path_of(sha256: str) -> Path:
 def is_kept(sha256: str) -> bool:
     """Whether the content of this hash is there; whether it is whole is seen when it is read."""
     return path_of(sha256).is_file()
+
+
+def kept_size(sha256: str) -> int:
+    """Bytes that the content of this hash takes; 0 where it is not kept."""
+    try:
+        return path_of(sha256).stat().st_size
+    except OSError:
+        return 0
+
+
+def forget_kept(sha256: str) -> None:
+    """Delete the content of this hash, and what was noted of its file. Raises ``FileError``."""
+    try:
+        for path in (path_of(sha256), path_of(sha256).with_suffix(".origin.json")):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(
+            tr("{path} cannot be deleted: {reason}", path=path_of(sha256), reason=error.strerror)
+        ) from error
 
 
 def keep_table(table: Table) -> None:

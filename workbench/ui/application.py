@@ -15,6 +15,7 @@ from workbench.specs.run import RunSpec
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_panel import DataPanel
+from workbench.ui.panels.data.own_gallery import OwnGallery
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
@@ -43,7 +44,7 @@ from workbench.ui.widgets.icons import application_icon
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.window.closing import Closing
-from workbench.ui.window.data_files import make_opening
+from workbench.ui.window.data_files import follow_gallery, make_opening
 from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.drawn_data import DrawnData
 from workbench.ui.window.export_window import ExportWindow
@@ -114,8 +115,7 @@ def build_window(
     speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
     closing = Closing()
     opened = closing.opened
-    opened(document)
-    session = opened(RunSession(document, speed=speed))
+    session = opened(RunSession(opened(document), speed=speed))
     closing.ask_first(session.prepare_shut_down)
     preparation = opened(KernelPreparation(is_ready))
     machine = opened(TimeMachine(session))
@@ -124,14 +124,13 @@ def build_window(
     files = FileDialogs()
     measurements, search = opened(EffectMeasurements(machine)), opened(SearchSession())
     closing.ask_first(search.prepare_shut_down)
-    builder, own_data = BuilderPanel(document, themes), opened(OwnDataCard(document))
-    data = DataPanel(document, themes, own=own_data)
+    own_data, gallery = opened(OwnDataCard(document)), opened(OwnGallery(document, themes))
+    builder, data = BuilderPanel(document, themes), DataPanel(document, themes, own=own_data, gallery=gallery)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
     sampler = opened(SamplerPanel(document, themes))
     state_view, board = opened(StateView(machine, themes)), opened(SearchBoard(search, themes))
-    time_line = TimelinePanel(machine, timeline, themes)
+    time_line, what_if = TimelinePanel(machine, timeline, themes), opened(WhatIfPanel(machine, themes))
     ledger = LedgerPanel(machine, measurements, files, themes)
-    what_if = opened(WhatIfPanel(machine, themes))
     docks = (  # in the order of the menu
         DockRow("network", tr("Network"), LEFT, builder),
         DockRow("hyperparameters", tr("Hyperparameters"), RIGHT, HyperparameterPanel(document, session, themes)),
@@ -152,7 +151,9 @@ def build_window(
     wiring.connect_predicting(predict)
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
-    make_opening(window, ImportPage(opened(IntakeSession(document)), themes), own_data, files, themes)
+    intake = ImportPage(opened(IntakeSession(document)), themes)
+    opening = make_opening(window, intake, own_data, files, themes)
+    follow_gallery(window, opening, gallery)
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):
         owned.setParent(window)

@@ -5,6 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from workbench.data.data_edits import with_data
+from workbench.specs.own_data import DrawnSpec
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.seen_run import SeenRun, SessionState
@@ -64,3 +66,16 @@ def test_beside_a_run_a_new_one_is_begun_and_the_plots_are_one_click_away(qtbot:
     assert action.objectName() == "start_over"
     assert welcome.button.actions() == [action]
     assert welcome.back.isVisible()
+
+
+def test_a_run_that_is_no_card_is_the_one_to_be_started(qtbot: QtBot, welcome: Welcome, document: RunDocument) -> None:
+    document.change("Open", load_preset("wine"))
+    assert welcome.title.text() == "Choose a run to watch"
+    document.change("Draw", with_data(document.spec, DrawnSpec(points=((0.0, 0.0, 0), (1.0, 1.0, 1)) * 200)))
+    qtbot.waitUntil(lambda: document.dataset is not None)
+    assert welcome.title.text() == "Ready to train on drawn points"
+    assert welcome.hint.text().startswith("2 inputs → 2 classes, 16 hidden units.")
+    assert welcome.button.y() < welcome.cards["digits"].y(), "it is the next thing to do"
+    document.report_field("hyperparameters.learning_rate", "must be above 0")
+    assert welcome.title.text() == "Not ready yet: drawn points"
+    assert welcome.hint.text() == "must be above 0"

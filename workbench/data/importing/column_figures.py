@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.data.table import Column, Table, day_text, number_text
 from workbench.language import tr
-from workbench.numbers import grouped, percent, significant
+from workbench.numbers import grouped, measured, percent
 
 BARS: Final = 20
 FIRST_ROWS: Final = 50
@@ -85,7 +85,7 @@ def _of_numbers(column: Column, known: NDArray[np.float64], missing: int) -> Col
 
 
 def _value_text(column: Column, value: float) -> str:
-    return day_text(value)[:10] if column.kind == "date" else significant(value)
+    return day_text(value)[:10] if column.kind == "date" else measured(value)
 
 
 def first_rows(table: Table, most: int = FIRST_ROWS) -> tuple[tuple[str | None, ...], ...]:

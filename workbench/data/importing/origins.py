@@ -61,6 +61,12 @@ def remember_origin(path: Path, sha256: str) -> None:
         return
 
 
+def is_as_it_was(path: Path, sha256: str) -> bool:
+    """Whether size and time of the file are those that it had when it held this table, as far as that was noted."""
+    known = _remembered(sha256)
+    return known is None or known == _mark_of(path)
+
+
 def _as_numbers(table: Table) -> frozenset[str]:
     return frozenset(column.name for column in table.columns if column.kind == "text" and len(column.numbers))
 

@@ -140,6 +140,14 @@ class Arrays:
         return kept_spec(self.read, self.source.title, str(self.source.path), is_folder=self.is_folder)
 
 
+def source_of(spec: TableSpec | ArraysSpec | ImagesSpec, path: Path) -> Source:
+    """A file, to be read as that of the data was."""
+    if not isinstance(spec, TableSpec):
+        return Source(path)
+    numbers = (one.name for one in spec.columns if one.type == "number" and one.use in ("feature", "target"))
+    return Source(path, spec.reading, frozenset(numbers))
+
+
 def read_source(source: Source, watch: Watch) -> Sheet | Arrays:
     """A table, arrays or images, as the file holds. Raises ``DataError``, and whatever ``watch`` raises."""
     gives = "table" if source.kept else probe(source.path).gives

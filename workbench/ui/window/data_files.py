@@ -1,5 +1,6 @@
 """Joins the page for data of one's own to the window."""
 
+from workbench.ui.panels.data.own_gallery import OwnGallery
 from workbench.ui.views.import_data.data_opening import DataChoices, DataOpening, Place
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.own_card import OwnDataCard
@@ -19,3 +20,12 @@ def make_opening(
     card.edit_asked.connect(opening.edit_again)
     card.new_asked.connect(opening.take_new)
     return opening
+
+
+def follow_gallery(window: MainWindow, opening: DataOpening, gallery: OwnGallery) -> None:
+    """What the cards of own data ask for."""
+    gallery.notice.connect(window.notices.show_notice)
+    gallery.open_asked.connect(opening.choose_and_open)
+    gallery.new_asked.connect(opening.take_new)
+    gallery.place_asked.connect(opening.locate)
+    opening.relocated.connect(gallery.look_again)

@@ -15,7 +15,7 @@ from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.parts import note, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard
+from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard, data_line, network_line
 
 _COLUMNS = 2
 
@@ -37,6 +37,7 @@ class Welcome(QScrollArea):
         self._make_cards()
         self._lay_out()
         document.spec_changed.connect(self._show_choice)
+        document.problems_changed.connect(self._say_what_is_next)
         themes.changed.connect(self._repaint_pictures)
         self._show_choice()
 
@@ -50,10 +51,8 @@ class Welcome(QScrollArea):
         self._group.buttonClicked.connect(self._choose)
 
     def _lay_out(self) -> None:
-        title, keys = text_label(tr("Choose a run to watch"), "headline"), text_label(tr("or press Space"), "muted")
-        hint = note(
-            tr("Change the network on the left and the settings on the right, most of them also while it trains.")
-        )
+        self.title, keys = text_label("", "headline", wraps=True, plain=True), text_label(tr("or press Space"), "muted")
+        self.hint = note()
         button = self.button = QToolButton()
         button.setDefaultAction(self._actions["toggle"])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -64,10 +63,8 @@ class Welcome(QScrollArea):
             cards.addWidget(card, number // _COLUMNS, number % _COLUMNS)
         content = QWidget()
         content.setProperty("role", "surface")
-        column = down(1, title, hint, margins=(32, 24, 32, 24), inside=content)
+        column = down(1, self.title, self.hint, margins=(32, 24, 32, 24), inside=content)
         column.addSpacing(12)
-        column.addLayout(cards)
-        column.addSpacing(16)
         self.keys, self.back = keys, QPushButton(tr("Back to the plots"))
         self.back.setToolTip(tr("The run that is on stays as it is"))
         self.back.setMinimumHeight(40)
@@ -75,6 +72,8 @@ class Welcome(QScrollArea):
         self.back.hide()
         row = across(button, keys, self.back, 1, spacing=12)
         column.addLayout(row)
+        column.addSpacing(16)
+        column.addLayout(cards)
         column.addStretch(2)
         self.setWidget(content)
         self.setWidgetResizable(True)
@@ -130,7 +129,34 @@ class Welcome(QScrollArea):
 
     @Slot()
     def _show_choice(self) -> None:
+        self._say_what_is_next()
         self._group.setExclusive(False)
         for card in self.cards.values():
             card.setChecked(card.spec == self._document.spec)
         self._group.setExclusive(True)
+
+    @Slot()
+    def _say_what_is_next(self) -> None:
+        """Where a run is described that is none of the cards, it is the one to be started."""
+        spec, problems = self._document.spec, self._document.problems
+        advice = tr("Change the network on the left and the settings on the right, most of them also while it trains.")
+        if any(card.spec == spec for card in self.cards.values()):
+            self.title.setText(tr("Choose a run to watch"))
+            self.hint.setText(advice)
+            return
+        about = describe(spec.data)
+        self.title.setText(
+            tr("Not ready yet: {name}", name=about.title)
+            if problems
+            else tr("Ready to train on {name}", name=about.title)
+        )
+        self.hint.setText(
+            problems[0].message
+            if problems
+            else tr(
+                "{data}, {network}. {advice} Or choose one of the ready-made runs below.",
+                data=data_line(about),
+                network=network_line(spec),
+                advice=advice,
+            )
+        )

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from workbench.data.dataset import Dataset, Target
 from workbench.language import tr
-from workbench.numbers import grouped, percent, significant
+from workbench.numbers import grouped, measured, percent
 from workbench.ui.charts.drawing import ReflowingDrawing
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
@@ -39,7 +39,7 @@ def part_counts(dataset: Dataset) -> PartCounts:
 def _target_counts(dataset: Dataset, target: Target) -> PartCounts:
     values = {part: target.unscaled(getattr(dataset, part).answers[:, 0]) for part in PARTS}
     edges = np.histogram_bin_edges(np.concatenate(list(values.values())), _RANGES)
-    ranges = [(significant(low), significant(high)) for low, high in pairwise(edges.tolist())]
+    ranges = [(measured(low), measured(high)) for low, high in pairwise(edges.tolist())]
     if len(dataset.targets) == 1:
         names = tuple(tr("{low} to {high}", low=low, high=high) for low, high in ranges)
     else:

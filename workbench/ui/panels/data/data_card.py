@@ -2,15 +2,16 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.data.raw import About
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
-from workbench.ui.widgets.arrangement import across, down, grid
+from workbench.ui.widgets.arrangement import grid
+from workbench.ui.widgets.card_button import CardButton
 from workbench.ui.widgets.parts import text_label
 
 _DIGITS: Final = 12
@@ -60,23 +61,18 @@ class FactsView(QWidget):
 PICTURE_SIDE = 44
 
 
-class DataCard(QPushButton):
+class DataCard(CardButton):
     """Checked while the run learns from this data set."""
 
     def __init__(self, about: About) -> None:
-        super().__init__()
         self.about = about
-        self.setObjectName(about.name)
-        self.setCheckable(True)
-        self.setProperty("role", "card")
-        self.setAccessibleName(tr("Data set {about}: {about_title}", about=about.name, about_title=about.title))
-        self.setAccessibleDescription(_help(about))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._picture = QLabel()
         self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
-        self._name = text_label(about.name, "card-title")
-        self._size = text_label("", "muted")
-        self._lay_out()
+        self._name, self._size = text_label(about.name, "card-title"), text_label("", "muted")
+        super().__init__(self._picture, (self._name, self._size), 8, (7, 6, 6, 6), 0)
+        self.setObjectName(about.name)
+        self.setAccessibleName(tr("Data set {about}: {about_title}", about=about.name, about_title=about.title))
+        self.setAccessibleDescription(_help(about))
         self.show_reason(None)
 
     def show_picture(self, picture: QPixmap) -> None:
@@ -88,21 +84,6 @@ class DataCard(QPushButton):
         self.setEnabled(reason is None)
         self._size.setText(tr("not installed") if reason else _size_line(self.about))
         self.setToolTip(f"<p>{reason or _help(self.about)}</p>")
-
-    def sizeHint(self) -> QSize:
-        """As the labels need it."""
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """The same: nothing is cut off."""
-        return self.sizeHint()
-
-    def _lay_out(self) -> None:
-        column = down(1, self._name, self._size, 1, spacing=0)
-        across(self._picture, (column, 1), margins=(7, 6, 6, 6), inside=self)
-        for label in (self._picture, self._name, self._size):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
 def _size_line(about: About) -> str:

@@ -40,6 +40,7 @@ class DataPanel(QWidget):
         themes: ThemeSource,
         installed_folder: Path = FASHION_FOLDER,
         own: QWidget | None = None,
+        gallery: QWidget | None = None,
     ) -> None:
         super().__init__()
         self._document = document
@@ -53,7 +54,7 @@ class DataPanel(QWidget):
         self.balance = ClassBalance(themes)
         self.settings = SettingsForm(document, themes)
         self.facts = FactsView()
-        self._own = own or QWidget()
+        self._own, self._gallery = own or QWidget(), gallery or QWidget()
         self._lay_out()
         self.choice.chosen.connect(self._choose)
         document.spec_changed.connect(self._show_spec)
@@ -79,6 +80,7 @@ class DataPanel(QWidget):
         inner.setSpacing(8)
         for widget, space in (
             (self.live_hint, 0),
+            (self._gallery, 4),
             (self.choice, 0),
             (self.message, 8),
             (self.title, 0),

@@ -10,11 +10,12 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from workbench.data.importing.draft import draft_of
+from workbench.data.importing.recent_data import relocate
 from workbench.data.importing.recent_files import forget_missing, is_still_there, recent_files
-from workbench.data.importing.taking_in import OTHER_FILES, Source, judge_file, write_pasted
+from workbench.data.importing.taking_in import OTHER_FILES, Source, judge_file, source_of, write_pasted
 from workbench.errors import FileError
 from workbench.language import tr
-from workbench.specs.own_data import TableSpec
+from workbench.specs.own_data import ArraysSpec, ImagesSpec, TableSpec
 from workbench.ui.views.import_data.file_drop import FileDrop
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.widgets.actions import Actions
@@ -46,6 +47,8 @@ class DataOpening(QObject):
     """A ``Notice``."""
     other_asked = Signal(object)
     """The path of a file that is a run, a study or a spec."""
+    relocated = Signal()
+    """A file was found again."""
 
     def __init__(
         self, page: ImportPage, place: Place, actions: Actions, choices: DataChoices, themes: ThemeSource
@@ -54,6 +57,7 @@ class DataOpening(QObject):
         self.page, self._place, self._choices = page, place, choices
         self._session = session = page.session
         self._before = 0
+        self._sought: TableSpec | ArraysSpec | ImagesSpec | None = None
         place.middle.addWidget(page)
         self.drop = FileDrop(place.window, themes)
         self.menu = QMenu(place.window)
@@ -68,6 +72,7 @@ class DataOpening(QObject):
         self.drop.refused.connect(self._refuse)
         session.shown.connect(self.show)
         session.used.connect(self._tell_used)
+        session.ended.connect(self._compare_sought)
         page.open_asked.connect(self.choose_and_open)
         page.left.connect(self._go_back)
         place.middle.currentChanged.connect(self._follow)
@@ -136,10 +141,38 @@ class DataOpening(QObject):
         self.show()
 
     @Slot(object)
-    def take_new(self, spec: TableSpec) -> None:
+    def take_new(self, spec: TableSpec | ArraysSpec | ImagesSpec) -> None:
         """Look at the file of the data as it is now, with the choices that were made for it."""
-        self._session.open(Source(Path(spec.file), spec.reading), draft_of(spec))
+        self._session.open(source_of(spec, Path(spec.file)), draft_of(spec) if isinstance(spec, TableSpec) else None)
         self.show()
+
+    @Slot(object)
+    def locate(self, spec: TableSpec | ArraysSpec | ImagesSpec) -> None:
+        """Ask where the file of the data is now; one that holds something else is looked at, to be taken as new data."""
+        path = self._choices.data_to_read(self._place.window)
+        if path is not None:
+            self.take_new(spec.replaced(file=str(path)))
+            self._sought = spec
+
+    @Slot()
+    def _compare_sought(self) -> None:
+        sought, state, self._sought = self._sought, self._session.state, None
+        found = self._session.found_hash
+        if sought is None or state is None or not found:
+            return
+        if found != sought.sha256:
+            text = tr(
+                "{path} holds other data than {name} was. *Use these data* takes them as new data, with the same choices.",
+                path=state.source.path.name,
+                name=sought.name,
+            )
+            self.notice.emit(Notice(Severity.WARNING, text))
+            return
+        self._session.put_in_place(sought, relocate(sought, state.source.path))
+        self._go_back()
+        text = tr("{path} holds what was kept of {name}: found again.", path=state.source.path.name, name=sought.name)
+        self.notice.emit(Notice(Severity.GOOD, text))
+        self.relocated.emit()
 
     @Slot()
     def fill(self) -> None:

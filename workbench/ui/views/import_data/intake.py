@@ -1,33 +1,25 @@
 """The table that is being taken in: read beside the window, chosen in with undo, at last made the data of the document."""
 
-import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.data_edits import with_data
-from workbench.data.importing.column_figures import ColumnFigures, figures_of
 from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed
 from workbench.data.importing.draft_spec import Sheet, spec_of
 from workbench.data.importing.findings import closer_look
 from workbench.data.importing.recent_files import remember_file
-from workbench.data.importing.taking_in import Arrays, Beginning, Source, beginning_of, read_source, take_in
+from workbench.data.importing.side_work import count_values, keeping, reading
+from workbench.data.importing.taking_in import Arrays, Beginning, Source
 from workbench.data.readers.proposal import DataWarning
-from workbench.data.table import Column, Table
+from workbench.data.table import Table
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
-from workbench.specs.own_data import ArraysSpec, ImagesSpec, Reading, TableSpec
+from workbench.specs.own_data import AnyData, ArraysSpec, ImagesSpec, Reading, TableSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.import_edits import ChangeImport, Import
-from workbench.ui.widgets.background import Background, Mode, Report
-
-_FIGURES_AT_ONCE: Final = 50
-
-
-class _CancelledError(Exception):
-    pass
+from workbench.ui.widgets.background import Background, Mode
 
 
 class IntakeSession(QObject):
@@ -118,7 +110,7 @@ class IntakeSession(QObject):
             return
         self._is_keeping = True
         self._begin(tr("Keeping the table"))
-        self._work.start(lambda stop, report: _keeping(spec, sheet, stop, report))
+        self._work.start(lambda stop, report: keeping(spec, sheet, stop, report))
 
     @Slot()
     def cancel(self) -> None:
@@ -137,6 +129,20 @@ class IntakeSession(QObject):
         self.doing = self.trouble = ""
         self.ended.emit()
         self.changed.emit()
+
+    @property
+    def found_hash(self) -> str:
+        """Of what was read; empty while nothing is there."""
+        if self.arrays is not None:
+            return self.arrays.read.kept.sha256
+        return "" if self.sheet is None else self.sheet.read.table.sha256
+
+    def put_in_place(self, data: AnyData, moved: AnyData) -> None:
+        """Forget what was read: it is what is kept. Where the document has these data, it learns where their file is."""
+        self.close()
+        if self._document.spec.data == data:
+            text = tr("Locate the file of {name}", name=data.name)
+            self._document.change(text, self._document.spec.replaced(data=moved))
 
     def shut_down(self) -> bool:
         """False if something is still at work."""
@@ -170,7 +176,7 @@ class IntakeSession(QObject):
         self.problems = ()
         self._begin(tr("Reading {name}", name=source.title))
         self.changed.emit()
-        self._work.start(lambda stop, report: _reading(source, stop, report))
+        self._work.start(lambda stop, report: reading(source, stop, report))
 
     def _begin(self, doing: str) -> None:
         self.doing, self.trouble = doing, ""
@@ -216,7 +222,7 @@ class IntakeSession(QObject):
         self.changed.emit()
         self.ended.emit()
         columns = sheet.read.table.columns
-        self._counting.start(lambda stop, report: _count(columns, stop, report))
+        self._counting.start(lambda stop, report: count_values(columns, stop, report))
 
     @Slot(str)
     def _fail(self, text: str) -> None:
@@ -254,47 +260,3 @@ class IntakeSession(QObject):
         self._document.change(tr("Use the data {name}", name=spec.name), with_data(self._document.spec, spec))
         self.used.emit(spec)
         self.close()  # a large table need not stay in memory: it is kept
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """Passes the share on; ends the work once it is asked to."""
-
-    stop: threading.Event
-    report: Report
-
-    def __call__(self, share: float) -> None:
-        if self.stop.is_set():
-            raise _CancelledError
-        self.report(float(share))
-
-
-def _reading(source: Source, stop: threading.Event, report: Report) -> object:
-    beginning = beginning_of(source)
-    if beginning is not None:
-        report(beginning)
-    try:
-        return source, read_source(source, _Watch(stop, report))
-    except _CancelledError:
-        return None
-
-
-def _keeping(spec: TableSpec, sheet: Sheet, stop: threading.Event, report: Report) -> object:
-    try:
-        return take_in(spec, sheet.read.table, _Watch(stop, report))
-    except _CancelledError:
-        return None
-
-
-def _count(columns: tuple[Column, ...], stop: threading.Event, report: Report) -> object:
-    found: list[ColumnFigures] = []
-    first = 0
-    for place, column in enumerate(columns):
-        if stop.is_set():
-            return None
-        found.append(figures_of(column))
-        if len(found) >= _FIGURES_AT_ONCE or len(column) > 100_000:
-            report((columns, first, tuple(found)))
-            found, first = [], place + 1
-    report((columns, first, tuple(found)))
-    return None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.data.dataset import Dataset
 from workbench.language import tr
-from workbench.numbers import percent, significant
+from workbench.numbers import measured, percent, significant
 from workbench.predicting.neighbours import Neighbour
 from workbench.predicting.predictor import Answers
 from workbench.ui.charts.colours import class_colour
@@ -42,9 +42,7 @@ def bars_of(answers: Answers, row: int) -> tuple[Bar, ...]:
     if not answers.usable[row]:
         return ()
     if not answers.classes:
-        return tuple(
-            Bar(name, -1.0, significant(value), 0) for name, value in zip(answers.targets, values, strict=True)
-        )
+        return tuple(Bar(name, -1.0, measured(value), 0) for name, value in zip(answers.targets, values, strict=True))
     order = sorted(range(len(values)), key=lambda place: -values[place])[:MOST_BARS]
     return tuple(Bar(answers.classes[place], values[place], percent(values[place], 1), place) for place in order)
 
@@ -121,7 +119,7 @@ class NeighboursView(QWidget):
 
 
 def _words(one: Neighbour, data: Dataset) -> str:
-    answer = one.answer if isinstance(one.answer, str) else ", ".join(significant(value) for value in one.answer)
+    answer = one.answer if isinstance(one.answer, str) else ", ".join(measured(value) for value in one.answer)
     away = tr("distance {distance}", distance=significant(one.distance, 3))
     features = "" if data.image_shape else f"<br>{html.escape(_features(one, data, _MOST_FEATURES))}"
     return f"<b>{html.escape(answer)}</b><br>{away}{features}"
@@ -129,7 +127,7 @@ def _words(one: Neighbour, data: Dataset) -> str:
 
 def _features(one: Neighbour, data: Dataset, most: int) -> str:
     pairs = list(zip(data.feature_names, one.features.tolist(), strict=True))
-    told = ", ".join(f"{name} {significant(value)}" for name, value in pairs[:most])
+    told = ", ".join(f"{name} {measured(value)}" for name, value in pairs[:most])
     return told if len(pairs) <= most else f"{told} …"
 
 

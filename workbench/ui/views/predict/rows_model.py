@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QColor
 
 from workbench.language import tr
-from workbench.numbers import percent, significant
+from workbench.numbers import measured, percent
 from workbench.predicting.predictor import Answers, unfit_text
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -120,7 +120,7 @@ class RowsModel(QAbstractTableModel):
         if not answers.usable[row]:
             return tr("no answer")
         if not answers.classes:
-            return ", ".join(significant(value) for value in answers.values[row].tolist())
+            return ", ".join(measured(value) for value in answers.values[row].tolist())
         said = int(answers.said[row])
         return f"{answers.classes[said]}  {percent(float(answers.values[row, said]), 1)}"
 
