@@ -10,11 +10,12 @@ import pytest
 
 from tests.runs.past import iris, small_run
 from workbench.errors import WorkbenchError
-from workbench.runs.disk.lock import find_owner
+from workbench.runs.disk.lock import FileIsLocked, find_owner
 from workbench.runs.disk.storage_problem import StorageError
 from workbench.runs.history.history import Place
 from workbench.runs.reading import RunReader
 from workbench.runs.writing import run_writer
+from workbench.runs.writing.leaving import wait_until_left
 from workbench.runs.writing.run_log import RunLog
 
 
@@ -99,3 +100,41 @@ def test_whoever_is_told_of_changes_may_fail(tmp_path: Path) -> None:
         log.add_edit(1, 0, "learning_rate", 0.2, 0.3)
     with RunReader(log.path) as reader:
         assert len(reader.history.edits) == 2
+
+
+def test_a_run_that_was_let_go_is_opened_again_when_its_writer_is_done(tmp_path: Path) -> None:
+    disk = Disk()
+    log = created(tmp_path / "a.run", disk)
+    disk.is_there.clear()
+    log.add_mark(Place(1, 0, 0), "note", "on its way")
+    begun = time.monotonic()
+    branch = log.begin_branch(Place(1, 0, 0), "another", wait=False)
+    log.rename(1, "first", wait=False)
+    log.let_go()
+    assert time.monotonic() - begun < 1.0, "somebody waited for the disk"
+    assert find_owner(log.path) is not None
+    threading.Timer(1.0, disk.is_there.set).start()
+    with RunLog.open(tmp_path / "a.run") as again:
+        assert time.monotonic() - begun > 0.9
+        assert [mark.text for mark in again.history.marks] == ["on its way"]
+        assert [one.name for one in again.history.branches] == ["first", branch.name]
+    assert wait_until_left()
+    log.commit()  # all of it is on the disk
+
+
+def test_a_disk_that_never_answers_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_writer, "LONGEST_WAIT", 0.2)
+    disk = Disk()
+    log = created(tmp_path / "a.run", disk)
+    disk.is_there.clear()
+    log.add_mark(Place(1, 0, 0), "note", "on its way")
+    log.let_go()
+    with pytest.raises(FileIsLocked):
+        RunLog.open(log.path)
+    assert not wait_until_left()
+    disk.is_there.set()
+    monkeypatch.setattr(run_writer, "LONGEST_WAIT", 60.0)
+    log.close()
+    RunLog.open(log.path).close()

@@ -159,7 +159,7 @@ def test_a_file_that_is_not_gone_on_in_is_given_back(
         case "failure":
             session.take(TrainerFailed("no memory"))
     if end != "shut down":
-        assert find_owner(other.path) is None
+        qtbot.waitUntil(lambda: find_owner(other.path) is None, timeout=WAIT)
     assert session.shut_down()
     assert find_owner(other.path) is None
 

@@ -131,7 +131,7 @@ def test_discarded_runs_stay_until_they_are_emptied_by_hand(
     box = files.parent().findChild(QMessageBox)
     assert "25 discarded runs" in box.text()
     box.button(QMessageBox.StandardButton.Discard).click()
-    assert list(folder.glob("*.run")) == []
+    qtbot.waitUntil(lambda: list(folder.glob("*.run")) == [], timeout=20_000)
     assert path.exists()
 
 

@@ -18,6 +18,7 @@ from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem
+from workbench.runs.disk.true_path import true_path
 from workbench.runs.format.cells import MOST_NAME, MOST_TEXT
 from workbench.runs.format.contents import Contents
 from workbench.runs.format.keyframe_blob import packed_size
@@ -45,6 +46,7 @@ from workbench.runs.history.history import (
 )
 from workbench.runs.history.lost_states import StateDroppedError
 from workbench.runs.history.stars import star_of_branch
+from workbench.runs.writing.leaving import leave, wait_until_left
 from workbench.runs.writing.metric_log import MetricLog
 from workbench.runs.writing.moving import Move, Reattach
 from workbench.runs.writing.opening import create_run_file, open_for_writing
@@ -120,8 +122,12 @@ class RunLog:
 
     @classmethod
     def open(cls, path: Path, before_write: BeforeWrite | None = None) -> "RunLog":
-        """A run to go on with. Raises ``FileError``, ``FileIsLocked`` with the owner if another one writes it."""
+        """A run to go on with; where this process still closes it, that is waited for.
+
+        Raises ``FileError``, ``FileIsLocked`` with the owner if another one writes it.
+        """
         check_file(path)
+        wait_until_left(true_path(path))
         lock = FileLock.take(path)
         try:
             return cls(lock.path, lock, open_for_writing(lock.path), before_write)
@@ -221,9 +227,9 @@ class RunLog:
         """Time spent in training a branch, so far as it was told."""
         return self._seconds.get(branch, 0.0)
 
-    # ---- durable: on the disk before they return ----
+    # ---- durable: on the disk before they return, or as soon as it can be where they are not to ``wait`` ----
 
-    def begin_branch(self, start: Place, name: str = "") -> Branch:
+    def begin_branch(self, start: Place, name: str = "", *, wait: bool = True) -> Branch:
         """Another branch that leaves its parent at ``start``. Where the disk refuses, it waits in memory with the rest.
 
         Raises ``StorageError`` only when the run is closed; then there is no branch.
@@ -244,7 +250,7 @@ class RunLog:
             self._put(BRANCH.row(branch), BRANCH_PROGRESS.row(reached))
             self.history = self.history.with_branch(branch)
         with suppress(StorageError):  # what is wrong with the disk is told by ``problem``
-            self._commit_change()
+            self._commit_change(wait=wait)
         return branch
 
     def add_edit(self, branch: int, step: int, name: str, old: EditValue, new: EditValue) -> JournalEdit:
@@ -255,39 +261,39 @@ class RunLog:
             edit = JournalEdit(branch, number, step, name, old, new, made=time.time())
             self.history = self.history.with_edit(edit)
             self._put(EDIT.row(StoredEdit(len(self.history.edits) - 1, edit)), self._progress(branch, step))
-        self._commit_change()
+        self._commit_change(wait=True)
         return edit
 
-    def rename(self, branch: int, name: str) -> None:
+    def rename(self, branch: int, name: str, *, wait: bool = True) -> None:
         """Give a branch another name, of at most 200 characters."""
-        self._change_branch(branch, name=_plain(name, MOST_NAME))
+        self._change_branch(branch, wait=wait, name=_plain(name, MOST_NAME))
 
-    def hide(self, branch: int, hidden: bool) -> None:
+    def hide(self, branch: int, hidden: bool, *, wait: bool = True) -> None:
         """Leave a branch out of the pictures, or show it again."""
-        self._change_branch(branch, is_hidden=hidden)
+        self._change_branch(branch, wait=wait, is_hidden=hidden)
 
-    def note(self, branch: int, edit: int, text: str) -> None:
+    def note(self, branch: int, edit: int, text: str, *, wait: bool = True) -> None:
         """Write something about an edit."""
         with self._lock:
             self.history = self.history.with_note(branch, edit, _plain(text, MOST_TEXT))
             for position, one in enumerate(self.history.edits):
                 if (one.branch, one.number) == (branch, edit):
                     self._put(EDIT.row(StoredEdit(position, one)))
-        self._commit_change()
+        self._commit_change(wait=wait)
 
-    def set_effect(self, effect: Effect) -> None:
+    def set_effect(self, effect: Effect, *, wait: bool = True) -> None:
         """Keep what was measured of an edit."""
         with self._lock:
             self.history = self.history.with_effect(effect)
             self._put(EFFECT.row(effect))
-        self._commit_change()
+        self._commit_change(wait=wait)
 
-    def set_current(self, place: Place) -> None:
+    def set_current(self, place: Place, *, wait: bool = True) -> None:
         """The run goes on from here when nobody says otherwise."""
         with self._lock:
             self.history = self.history.with_current(place)
             self._put(CURRENT_PLACE.row(place))
-        self._commit_change()
+        self._commit_change(wait=wait)
 
     def commit(self) -> None:
         """Wait until everything put so far is on the disk. Raises ``StorageError``."""
@@ -298,6 +304,10 @@ class RunLog:
     def watch_writes(self, before_write: BeforeWrite) -> None:
         """Call ``before_write`` ahead of every statement from now on, as at the creation; for tests of refusing disks."""
         self._writer.watch_writes(before_write)
+
+    def hurry(self) -> None:
+        """Try to write everything now, without waiting for it."""
+        self._writer.hurry()
 
     def retry(self) -> bool:
         """Try again now; True if everything is on the disk."""
@@ -332,6 +342,10 @@ class RunLog:
     def close(self) -> None:
         """Commit, fold the log into the file, give up the lock. What the disk refused is told by ``problem``."""
         self._writer.close()
+
+    def let_go(self) -> None:
+        """``close`` without waiting for the disk: the lock is given up by the writer when it is done."""
+        leave(self._writer)
 
     # ---- reading ----
 
@@ -410,12 +424,12 @@ class RunLog:
         with self._lock:
             self._put(self._progress(branch, step))
 
-    def _change_branch(self, number: int, **changes: str | bool) -> None:
+    def _change_branch(self, number: int, *, wait: bool, **changes: str | bool) -> None:
         with self._lock:
             branch = replace(self.history.branch(number), **changes)  # type: ignore[arg-type]
             self.history = self.history.with_changed_branch(branch)
             self._put(BRANCH.row(branch))
-        self._commit_change()
+        self._commit_change(wait=wait)
 
     def _drop(self, numbers: Iterable[int]) -> None:
         """Forget kept states, in memory and in the file."""
@@ -457,9 +471,12 @@ class RunLog:
             self.damage = (*self.damage, reason)
         self._tell()
 
-    def _commit_change(self) -> None:
+    def _commit_change(self, *, wait: bool) -> None:
         try:
-            self._writer.commit()
+            if wait:
+                self._writer.commit()
+            else:
+                self._writer.hurry()
         finally:
             self._tell()
 

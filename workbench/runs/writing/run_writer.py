@@ -95,10 +95,19 @@ class RunWriter:
         with self._changed:
             self._touch()
 
+    def hurry(self) -> None:
+        """Have everything put so far written now, to be on the disk for good, without waiting for it."""
+        with self._changed:
+            self._puts += 1
+            self._is_urgent = True
+            self._changed.notify_all()
+
     def commit(self) -> None:
         """Wait until everything put so far is on the disk. Raises ``StorageError`` if the disk refuses."""
         deadline = time.monotonic() + LONGEST_WAIT
         with self._changed:
+            if self._is_over and self._committed >= self._puts:
+                return  # the last write took all of it
             self._puts += 1
             wanted, begun = self._puts, self._begun
             self._is_urgent = True
@@ -136,10 +145,24 @@ class RunWriter:
 
         A disk that does not answer is not waited for any longer than ``LONGEST_WAIT``; the thread ends when it does.
         """
+        self.begin_close()
+        self._thread.join(LONGEST_WAIT)
+
+    def begin_close(self) -> None:
+        """The same without waiting."""
         with self._changed:
             self._is_closing = True
             self._changed.notify_all()
-        self._thread.join(LONGEST_WAIT)
+
+    def wait_for_end(self, seconds: float) -> bool:
+        """Whether the thread has ended, at the latest after so long, and with it the right to write."""
+        self._thread.join(max(0.0, seconds))
+        return self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing will be written any more."""
+        return not self._thread.is_alive()
 
     # ---- the thread ----
 

@@ -84,7 +84,7 @@ class RunControls(QObject):
         if seen.is_waiting:
             session.starts.call_off()
         elif seen.state is SessionState.HOLDING and log is not None:
-            log.retry()
+            log.hurry()
         elif not (seen.is_live or seen.is_starting):
             session.start()
         elif seen.is_live and session.trains:

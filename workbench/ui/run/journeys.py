@@ -110,23 +110,23 @@ class Journeys(QObject):
         """Stay; a file that was opened to go on in is given back."""
         destination, self._destination = self._destination, None
         if destination is not None and destination.log is not None and destination.log is not self.log:
-            destination.log.close()
+            destination.log.let_go()
 
     def keep_in(self, log: RunLog | None) -> None:
-        """Go on in another file; the one before is closed. Call it when the run is that of ``log`` already."""
+        """Go on in another file; the one before is closed in its own thread. Call it when the run is that of ``log`` already."""
         old, self.log = self.log, log
         if old is not log:
             self._requests.takes_no_edits = self._is_sought = False  # what was sought was a place of the other run
             if old is not None:
-                old.close()
+                old.let_go()
             self.log_changed.emit()
 
     def give_up(self) -> RunLog | None:
-        """Close the run file; the one that it was."""
+        """Have the run file closed, without waiting for it; the one that it was."""
         log, self.log = self.log, None
         self._requests.takes_no_edits = self._is_sought = False
         if log is not None:
-            log.close()
+            log.let_go()
         return log
 
     def end(self) -> None:

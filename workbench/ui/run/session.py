@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.runs.writing.attended_run import RunOpened, open_trainer
+from workbench.runs.writing.leaving import wait_until_left
 from workbench.runs.writing.recording import BranchBegun, StorageFailed, StorageRestored
 from workbench.runs.writing.run_log import RunLog
 from workbench.training import messages
@@ -283,13 +284,17 @@ class RunSession(QObject):
         self._link.stop()
 
     def shut_down(self) -> bool:
-        """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then."""
+        """Stop for good and wait for the thread, at most 0.9 seconds; False if it is still running then.
+
+        Run files that are still being closed are waited for, as long as for any disk.
+        """
         self.prepare_shut_down()
-        if not self._link.shut_down():
-            return False
-        for event in self._link.left_over():  # a run that was only just begun
-            if isinstance(event, RunOpened):
-                self.journeys.give_up()
-                self.journeys.log = event.log
-        self.journeys.give_up()
-        return True
+        has_ended = self._link.shut_down()
+        if has_ended:
+            for event in self._link.left_over():  # a run that was only just begun
+                if isinstance(event, RunOpened):
+                    self.journeys.give_up()
+                    self.journeys.log = event.log
+            self.journeys.give_up()
+        wait_until_left()
+        return has_ended

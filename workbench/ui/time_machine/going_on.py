@@ -114,7 +114,7 @@ class GoingOn(QObject):
         place, before, left_tip = travel.place, self._run.live, self._session.seen.has_begun
         try:
             if travel.new_branch:
-                number = log.begin_branch(place, travel.name).number
+                number = log.begin_branch(place, travel.name, wait=False).number
                 place = log.history.tip(number)
                 log.add_keyframe(place.branch, snapshot, "start")
             past = gather(log.history, place, snapshot, data, self._curves.known, log.metrics)
@@ -122,7 +122,7 @@ class GoingOn(QObject):
             self._give_up(str(error))
             return
         with suppress(StorageError):  # it waits in memory with the rest; the trainer will hold and tell
-            log.set_current(place)
+            log.set_current(place, wait=False)
         self._session.journeys.go_to(Destination(log, past, data, travel.trains, travel.edits))
         if self._open:
             self._session.journeys.begin()

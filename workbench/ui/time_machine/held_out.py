@@ -4,9 +4,9 @@ import threading
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.numbers import grouped
+from workbench.runs.history.history import Mark
 from workbench.runs.history.origin import Origin
 from workbench.runs.writing.held_out import keep_look, look_text, score_test
 from workbench.runs.writing.run_log import RunLog
@@ -29,13 +29,16 @@ class HeldOutScore(QObject):
         self._work = Background(tr("score on the test part"), self)
         self._work.finished.connect(self._keep)
         self._work.failed.connect(self._tell_failure)
+        self._note = Background(tr("writing down a look at the test part"), self)
+        self._note.finished.connect(self._tell)
+        self._note.failed.connect(self._tell_failure)
 
     @Slot()
     def begin(self) -> None:
         """Score the state where the run stands."""
         seen, log = self._machine.seen, self._machine.run.log
         origin = seen.origin_at(seen.live)
-        if origin is None or log is None or self._work.is_running:
+        if origin is None or log is None or self._work.is_running or self._note.is_running:
             return
         self._asked = (log, origin)
 
@@ -47,6 +50,7 @@ class HeldOutScore(QObject):
 
     def shut_down(self) -> bool:
         """Break off; False if it is still at work after a moment."""
+        self._note.shut_down(0)
         return self._work.shut_down()
 
     @Slot(object)
@@ -54,11 +58,13 @@ class HeldOutScore(QObject):
         if score is None or self._asked is None or self._asked[0] is not self._machine.run.log:
             return
         log, origin = self._asked
-        try:
-            mark = keep_look(log, origin.place, score, origin.data.task)
-        except WorkbenchError as error:
-            self._tell_failure(str(error))
+        self._note.start(lambda _stop, _report: keep_look(log, origin.place, score, origin.data.task))
+
+    @Slot(object)
+    def _tell(self, mark: Mark) -> None:
+        if self._asked is None or self._asked[0] is not self._machine.run.log:
             return
+        log, origin = self._asked
         self._machine.run.tell()
         text = tr(
             "Test part at step {step}: {score}. {looks}",

@@ -9,15 +9,37 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 from workbench.errors import WorkbenchError
 from workbench.language import tr, tr_count
 from workbench.runs.writing.folder import bring_back, discard, discarded_runs, empty_discarded, recent_runs
+from workbench.runs.writing.leaving import wait_until_left
 from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.notices import Notice, Severity
 
 _MOST_RECENT = 10
+_WAIT_MILLISECONDS = 1500
+
+
+class _Discarding:
+    """A run on its way among the discarded ones: it lies at ``path`` until it has a ``new`` one, or there is a ``problem``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.new, self.problem = path, path, ""
+
+    def carry_out(self) -> "_Discarding":
+        """Takes as long as the disk does: the file may still be being closed."""
+        try:
+            self.new = discard(self.path)
+        except WorkbenchError as error:
+            self.problem = str(error)
+        return self
+
+    def take_back(self) -> Path:
+        """Where the run is from now on, once it has been carried out. Raises ``FileError``."""
+        return self.path if self.new == self.path else bring_back(self.new)
 
 
 class KeptRuns(QObject):
-    """Discarded runs stay until they are emptied by hand. Lives in the window's thread."""
+    """Discarded runs stay until they are emptied by hand. Lives in the window's thread; files are moved beside it, in turn."""
 
     notice = Signal(object)
     """A ``Notice``."""
@@ -29,7 +51,11 @@ class KeptRuns(QObject):
         self._session, self._actions, self._window = session, actions, parent
         self._current: Path | None = None
         self._previous: Path | None = None
-        self._discarded: Path | None = None
+        self._discarded: _Discarding | None = None
+        self._leaving: set[Path] = set()
+        self._work = Background(tr("discarded runs"), self, Mode.QUEUE)
+        self._work.finished.connect(self._take)
+        self._work.failed.connect(self._tell_failure)
         self._is_to_tell = False
         self.menu = QMenu(tr("Recent and &discarded runs"), parent)
         self.menu.aboutToShow.connect(self.fill)
@@ -41,6 +67,12 @@ class KeptRuns(QObject):
         session.run_started.connect(self._tell_ended, Qt.ConnectionType.QueuedConnection)  # what it offers is to stay
         self._follow()
 
+    def shut_down(self) -> None:
+        """Let what was asked for come to its end; a run that is being discarded is waited for as long as for any disk."""
+        if self._leaving:
+            wait_until_left()
+        self._work.shut_down(_WAIT_MILLISECONDS)
+
     @Slot()
     def fill(self) -> None:
         """List the runs as they lie in the folders now."""
@@ -51,7 +83,7 @@ class KeptRuns(QObject):
         menu.addSection(tr("Recent"))
         for path in recent_runs(_MOST_RECENT):
             action = self._add(path.stem, ("open", path))
-            action.setEnabled(path != self._current)
+            action.setEnabled(path != self._current and path not in self._leaving)
         discarded = discarded_runs(self._folders())
         menu.addSection(tr("Discarded; choose one to bring it back"))
         for path in discarded:
@@ -86,34 +118,46 @@ class KeptRuns(QObject):
 
     @Slot(object)
     def _keep(self, path: Path) -> None:
-        try:
-            self._discarded = discard(path)
-        except WorkbenchError as error:
-            self.notice.emit(Notice(Severity.ERROR, str(error)))
-            return
+        going = self._discarded = _Discarding(path)
+        self._leaving.add(path)
         self._is_to_tell = False
         self._explain()
-        text = tr(
-            "The run was discarded. File, Recent and discarded runs brings it back; its file is {discarded}.",
-            discarded=self._discarded,
-        )
-        self.notice.emit(Notice(Severity.INFO, text, self._actions["bring_back"]))
+        self._work.start(lambda _stop, _report: going.carry_out())
+
+    @Slot(object)
+    def _take(self, done: "_Discarding | Path | None") -> None:
+        """A run was discarded, was brought back to a path, or all were deleted."""
+        if isinstance(done, Path):
+            self.open_asked.emit(done)
+        elif done is not None:
+            self._leaving.discard(done.path)
+            if done.problem:
+                self._discarded = None if done is self._discarded else self._discarded
+                self.notice.emit(Notice(Severity.ERROR, done.problem))
+            elif done is self._discarded:
+                text = tr(
+                    "The run was discarded. File, Recent and discarded runs brings it back; its file is {discarded}.",
+                    discarded=done.new,
+                )
+                self.notice.emit(Notice(Severity.INFO, text, self._actions["bring_back"]))
+        self._explain()
+
+    @Slot(str)
+    def _tell_failure(self, text: str) -> None:
+        self.notice.emit(Notice(Severity.ERROR, text))
 
     @Slot()
     def _bring_back(self) -> None:
-        if self._discarded is not None:
-            self._restore(self._discarded)
+        last, self._discarded = self._discarded, None
+        if last is not None:
+            self._work.start(lambda _stop, _report: last.take_back())
+        self._explain()
 
     def _restore(self, path: Path) -> None:
-        try:
-            restored = bring_back(path)
-        except WorkbenchError as error:
-            self.notice.emit(Notice(Severity.ERROR, str(error)))
-            return
-        if path == self._discarded:
+        if self._discarded is not None and self._discarded.new == path:
             self._discarded = None
+        self._work.start(lambda _stop, _report: bring_back(path))
         self._explain()
-        self.open_asked.emit(restored)
 
     def _ask_to_empty(self) -> None:
         count = len(discarded_runs(self._folders()))
@@ -136,10 +180,8 @@ class KeptRuns(QObject):
     def _empty(self, answer: int) -> None:
         if answer != QMessageBox.StandardButton.Discard:
             return
-        try:
-            empty_discarded(self._folders())
-        except WorkbenchError as error:
-            self.notice.emit(Notice(Severity.ERROR, str(error)))
+        folders = self._folders()
+        self._work.start(lambda _stop, _report: _empty(folders))
         self._discarded = None
         self._explain()
 
@@ -149,8 +191,9 @@ class KeptRuns(QObject):
     def _follow(self) -> None:
         log = self._session.journeys.log
         path = None if log is None else log.path
-        if self._current is not None and path != self._current and self._current.is_file():
-            self._previous, self._is_to_tell = self._current, True
+        before = self._current
+        if before is not None and before not in self._leaving and path != before and before.is_file():
+            self._previous, self._is_to_tell = before, True
         self._current = path
         self._explain()
 
@@ -172,3 +215,7 @@ class KeptRuns(QObject):
         self._actions.explain("go_back", "" if is_there else tr("no run of this window has ended before."))
         reason = "" if self._discarded is not None else tr("no run was discarded since the start.")
         self._actions.explain("bring_back", reason)
+
+
+def _empty(folders: tuple[Path, ...]) -> None:
+    empty_discarded(folders)

@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.language import tr
 from workbench.numbers import grouped
+from workbench.runs.disk.true_path import true_path
 from workbench.runs.reading import RunReader
+from workbench.runs.writing.leaving import wait_until_left
 from workbench.ui.widgets.background import Background
 
 _WAIT_MILLISECONDS = 500
@@ -43,6 +45,7 @@ class LastRunSearch(QObject):
 
 
 def _look_into(path: Path) -> LastRun:
+    wait_until_left(true_path(path))
     reader = RunReader(path)
     try:
         return LastRun(path, _describe(reader))

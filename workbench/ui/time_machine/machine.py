@@ -36,7 +36,7 @@ class TimeMachine(QObject):
         self._looking = looking = LookingBack(session, run, seeker, self)
         curves = BranchCurves(session, run, self)
         going = GoingOn(session, run, looking, seeker, curves, self)
-        notes = Notebook(session, run, looking, seeker, self)
+        self._notes = notes = Notebook(session, run, looking, seeker, self)
         run.changed.connect(self._tell_history)
         looking.cursor_changed.connect(self._tell_cursor)
         looking.state_changed.connect(self._tell_state)
@@ -65,6 +65,7 @@ class TimeMachine(QObject):
         """End the threads; False if one is still at work."""
         self.run.shut_down()
         self._looking.shut_down()
+        self._notes.shut_down()
         return self._seeker.shut_down()
 
     @Slot()

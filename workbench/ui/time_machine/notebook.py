@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.runs.history.history import Effect, Place
 from workbench.runs.writing.run_log import RunLog
 from workbench.training.snapshot import Snapshot
@@ -14,6 +15,7 @@ from workbench.ui.time_machine.interface import NO_RUN
 from workbench.ui.time_machine.looking_back import LookingBack
 from workbench.ui.time_machine.seeker import StateSeeker
 from workbench.ui.time_machine.watched_run import WatchedRun
+from workbench.ui.widgets.background import Background, Mode
 
 
 class Notebook(QObject):
@@ -33,7 +35,13 @@ class Notebook(QObject):
         super().__init__(parent)
         self._session, self._run, self._looking, self._seeker = session, run, looking, seeker
         self._pins: dict[SnapshotRequest, tuple[Place | None, str]] = {}  # where it is known already, and the text
+        self._commits = Background(tr("writing into the run"), self, Mode.LATEST)  # the newest commit is of all before
+        self._commits.failed.connect(self.failed)
         run.replaced.connect(self._forget)
+
+    def shut_down(self) -> None:
+        """Say no more of what is being written; that is written nevertheless."""
+        self._commits.shut_down(0)
 
     def pin(self, text: str = "") -> None:
         """Keep the state looked at for good, and mark it."""
@@ -51,28 +59,23 @@ class Notebook(QObject):
 
     def unpin(self, number: int) -> None:
         """Take a pin away."""
-
-        def remove(log: RunLog) -> None:
-            log.remove_mark(number)
-            log.commit()
-
-        self._write(remove)
+        self._write(lambda log: log.remove_mark(number))
 
     def rename(self, branch: int, name: str) -> None:
         """Call a branch something else."""
-        self._write(lambda log: log.rename(branch, name))
+        self._write(lambda log: log.rename(branch, name, wait=False))
 
     def hide(self, branch: int, hidden: bool) -> None:
         """Leave a branch out of the pictures, or show it again."""
-        self._write(lambda log: log.hide(branch, hidden))
+        self._write(lambda log: log.hide(branch, hidden, wait=False))
 
     def note(self, branch: int, edit: int, text: str) -> None:
         """Write a note beside an edit."""
-        self._write(lambda log: log.note(branch, edit, text))
+        self._write(lambda log: log.note(branch, edit, text, wait=False))
 
     def set_effect(self, effect: Effect) -> None:
         """Keep what an edit was measured to do."""
-        self._write(lambda log: log.set_effect(effect))
+        self._write(lambda log: log.set_effect(effect, wait=False))
 
     @Slot(object)
     def _keep_found(self, request: SnapshotRequest) -> None:
@@ -89,7 +92,6 @@ class Notebook(QObject):
         def keep(log: RunLog) -> None:
             log.add_keyframe(place.branch, snapshot, "pin", pinned=True)
             log.add_mark(place, "pin", text)
-            log.commit()
 
         self._write(keep)
 
@@ -100,6 +102,7 @@ class Notebook(QObject):
             return
         try:
             how(log)
+            self._commits.start(lambda _stop, _report: log.commit(), tr("It was not written"))
         except WorkbenchError as error:
             self.failed.emit(str(error))
         self._run.tell()

@@ -54,6 +54,7 @@ class RunFiles(QObject):
         self._following = RunFollowing(session, machine, self)
         self._search = LastRunSearch(self)
         self._move = Background(tr("saving elsewhere"), self, Mode.QUEUE)
+        self._again = Background(tr("trying to save again"), self)
         self._last: Path | None = None
         self.kept = KeptRuns(session, actions, parent)
         self._waiting: Path | None = None
@@ -74,6 +75,8 @@ class RunFiles(QObject):
         self._search.found.connect(self._offer)
         self._move.finished.connect(self._tell_moved)
         self._move.failed.connect(self._tell_failure)
+        self._again.finished.connect(self._tell_tried)
+        self._again.failed.connect(self._tell_failure)
         self.kept.notice.connect(self.notice)
         self.kept.open_asked.connect(self.open)
         self._session.storage_failed.connect(self._tell_storage)
@@ -102,6 +105,8 @@ class RunFiles(QObject):
         self._opening.shut_down()
         self._search.shut_down()
         self._move.shut_down(_WAIT_MILLISECONDS)
+        self._again.shut_down(0)
+        self.kept.shut_down()
 
     @Slot()
     def _open_waiting(self) -> None:
@@ -190,8 +195,13 @@ class RunFiles(QObject):
     @Slot()
     def _retry(self) -> None:
         run_log = self._session.journeys.log
-        if run_log is not None and not run_log.retry() and run_log.problem is not None:
-            self._tell_storage(run_log.problem)
+        if run_log is not None:
+            self._again.start(lambda _stop, _report: None if run_log.retry() else run_log.problem)
+
+    @Slot(object)
+    def _tell_tried(self, problem: StorageProblem | None) -> None:
+        if problem is not None:
+            self._tell_storage(problem)
 
     @Slot()
     def _save_elsewhere(self) -> None:
