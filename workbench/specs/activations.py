@@ -33,7 +33,7 @@ class ActivationFacts:
     double precision: kernels, exported files and the picture are held against it. ``drawn`` is drawn in its place where
     the function itself would not be recognized at a glance. ``halves``: about half of the z come out as 0 or nearly so,
     so that starting weights are drawn larger. ``torch`` is the module of ``torch.nn`` that computes the same,
-    ``numpy`` a function of an array in a program that is exported, ``c`` an expression of ``z``, and ``onnx`` the nodes of a
+    ``numpy`` a function of an array in a program that is exported, ``slope`` its derivative in the same way, ``c`` an expression of ``z``, and ``onnx`` the nodes of a
     graph; the value of the last one is a.
     """
 
@@ -45,6 +45,7 @@ class ActivationFacts:
     function: Function
     torch: str
     numpy: str
+    slope: str
     c: str
     onnx: tuple[Node, ...]
     halves: bool = False
@@ -69,6 +70,7 @@ _ROWS: Final = (
         function=lambda z, _: z * (z > 0.0),
         torch="ReLU()",
         numpy="lambda z: np.maximum(z, 0)",
+        slope="lambda z: (z > 0) * 1.0",
         c="z > 0 ? z : 0",
         onnx=(("Relu", "z"),),
         halves=True,
@@ -82,6 +84,7 @@ _ROWS: Final = (
         function=lambda z, _: z * ((z > 0.0) + 0.01 * (z <= 0.0)),
         torch="LeakyReLU(0.01)",
         numpy="lambda z: np.maximum(z, 0.01 * z)",
+        slope="lambda z: np.where(z > 0, 1.0, 0.01)",
         c="z > 0 ? z : (real)0.01 * z",
         onnx=(("Greater", "z", 0.0), ("Mul", "z", 0.01), ("Where", 0, "z", 1)),
         halves=True,
@@ -96,6 +99,7 @@ _ROWS: Final = (
         function=lambda z, of: z * (z > 0.0) + of.expm1(z * (z < 0.0)),
         torch="ELU()",
         numpy="lambda z: np.maximum(z, 0) + np.expm1(np.minimum(z, 0))",
+        slope="lambda z: np.exp(np.minimum(z, 0))",
         c="z > 0 ? z : {expm1}(z)",
         onnx=(("Greater", "z", 0.0), ("Min", "z", 0.0), ("Exp", 1), ("Sub", 2, 1.0), ("Where", 0, "z", 3)),
         halves=True,
@@ -109,6 +113,7 @@ _ROWS: Final = (
         function=_gelu,
         torch="GELU(approximate='tanh')",
         numpy="lambda z: z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))",
+        slope="lambda z: (1 + np.tanh(0.7978845608028654 * (z + 0.044715 * z**3))) / 2 + z / 2 * (1 - np.tanh(0.7978845608028654 * (z + 0.044715 * z**3)) ** 2) * 0.7978845608028654 * (1 + 0.134145 * z**2)",
         c="(real)0.5 * z * (1 + {tanh}((real)0.7978845608028654 * (z + (real)0.044715 * z * z * z)))",
         onnx=(
             ("Mul", "z", "z"),
@@ -132,6 +137,7 @@ _ROWS: Final = (
         function=lambda z, of: z * _sigmoid(z, of),
         torch="SiLU()",
         numpy="lambda z: z / 2 * (1 + np.tanh(z / 2))",
+        slope="lambda z: (1 + np.tanh(z / 2)) / 2 * (1 + z * (1 - np.tanh(z / 2)) / 2)",
         c="z / (1 + {exp}(-z))",
         onnx=(("Sigmoid", "z"), ("Mul", "z", 0)),
         halves=True,
@@ -145,6 +151,7 @@ _ROWS: Final = (
         function=lambda z, of: of.tanh(z),
         torch="Tanh()",
         numpy="np.tanh",
+        slope="lambda z: 1 - np.tanh(z) ** 2",
         c="{tanh}(z)",
         onnx=(("Tanh", "z"),),
     ),
@@ -157,6 +164,7 @@ _ROWS: Final = (
         function=_sigmoid,
         torch="Sigmoid()",
         numpy="lambda z: (1 + np.tanh(z / 2)) / 2",
+        slope="lambda z: (1 - np.tanh(z / 2) ** 2) / 4",
         c="1 / (1 + {exp}(-z))",
         onnx=(("Sigmoid", "z"),),
     ),
@@ -169,6 +177,7 @@ _ROWS: Final = (
         function=lambda z, _: z,
         torch="Identity()",
         numpy="lambda z: z",
+        slope="lambda z: np.ones_like(z)",
         c="z",
         onnx=(("Identity", "z"),),
     ),

@@ -16,7 +16,8 @@ class OptimizerFacts:
     """One row of the table.
 
     ``number`` is what the kernels know it by; ``short`` stands inside sentences. ``formula`` is one step of a parameter
-    w with gradient g, v the average of the gradients, s that of their squares. ``uses`` names the hyperparameters that
+    w with gradient g, v the average of the gradients, s that of their squares; ``numpy`` the same in a program, where α is
+    ``alpha``, β₁ ``momentum``, λ ``weight_decay``, and Πβ₁, Πβ₂ are ``product1``, ``product2``. ``uses`` names the hyperparameters that
     matter for it and not for all. ``has_first_moment``, ``has_second_moment``: it keeps v, or s. ``corrects_bias``: v
     and s are divided by the weight that they have gathered so far. ``decays_apart``: weight decay shrinks the weights
     themselves and stays out of the gradient.
@@ -27,6 +28,7 @@ class OptimizerFacts:
     title: str
     short: str
     formula: str
+    numpy: str
     uses: tuple[str, ...] = ()
     has_first_moment: bool = False
     has_second_moment: bool = False
@@ -35,13 +37,16 @@ class OptimizerFacts:
 
 
 _ROWS: Final = (
-    OptimizerFacts(number=0, name="sgd", title=tr("Gradient descent (SGD)"), short="SGD", formula="w − α g"),
+    OptimizerFacts(
+        number=0, name="sgd", title=tr("Gradient descent (SGD)"), short="SGD", formula="w − α g", numpy="w - alpha * g"
+    ),
     OptimizerFacts(
         number=1,
         name="momentum",
         title=tr("Momentum"),
         short="momentum",
         formula="w − α v",
+        numpy="w - alpha * v",
         uses=("momentum",),
         has_first_moment=True,
     ),
@@ -51,6 +56,7 @@ _ROWS: Final = (
         title=tr("Nesterov momentum"),
         short=tr("Nesterov"),
         formula="w − α (β₁ v + (1 − β₁) g)",
+        numpy="w - alpha * (momentum * v + (1 - momentum) * g)",
         uses=("momentum",),
         has_first_moment=True,
     ),
@@ -60,6 +66,7 @@ _ROWS: Final = (
         title="RMSprop",
         short="RMSprop",
         formula="w − α g / (√s + ε)",
+        numpy="w - alpha * g / (np.sqrt(s) + epsilon)",
         uses=("beta2", "epsilon"),
         has_second_moment=True,
     ),
@@ -69,6 +76,7 @@ _ROWS: Final = (
         title=tr("Adam"),
         short=tr("Adam"),
         formula="w − α v̂ / (√ŝ + ε)",
+        numpy="w - alpha * v / (1 - product1) / (np.sqrt(s / (1 - product2)) + epsilon)",
         uses=("momentum", "beta2", "epsilon"),
         has_first_moment=True,
         has_second_moment=True,
@@ -80,6 +88,7 @@ _ROWS: Final = (
         title=tr("AdamW: weight decay apart"),
         short="AdamW",
         formula="w − α λ w − α v̂ / (√ŝ + ε)",
+        numpy="w - alpha * weight_decay * w - alpha * v / (1 - product1) / (np.sqrt(s / (1 - product2)) + epsilon)",
         uses=("momentum", "beta2", "epsilon"),
         has_first_moment=True,
         has_second_moment=True,

@@ -34,12 +34,16 @@ When = Literal["before", "after"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """Copies of what a step changes: laid out by ``Layout``, (parameters,), and the averages, (running,)."""
+    """Copies of what a step changes: laid out by ``Layout``, (parameters,), and the averages, (running,).
+
+    ``products`` (2,): β₁ and β₂ multiplied up, float64.
+    """
 
     parameters: Array
     first_moment: Array
     second_moment: Array
     running: Array
+    products: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +141,8 @@ class StepView:
 
 def numbers_of(state: TrainingState) -> Numbers:
     """Copies of what is there now."""
-    return Numbers(state.parameters.copy(), state.first_moment.copy(), state.second_moment.copy(), state.running.copy())
+    arrays = (state.parameters, state.first_moment, state.second_moment, state.running, state.products)
+    return Numbers(*(array.copy() for array in arrays))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
