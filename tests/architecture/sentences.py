@@ -131,6 +131,9 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/export/c_header.py": frozenset({"*"}),  # a program; what it refuses is told
     "workbench/export/predictor.py": frozenset({"*"}),  # programs and modules; its sentences are told
     "workbench/export/pytorch.py": frozenset({"*"}),
+    "workbench/insight/step_by_step/forward_steps.py": frozenset({"*"}),  # formulas and programs; titles are told
+    "workbench/insight/step_by_step/backward_steps.py": frozenset({"*"}),
+    "workbench/insight/step_by_step/update_steps.py": frozenset({"*"}),
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),

@@ -5,7 +5,8 @@ import pytest
 
 from workbench.data import load_dataset
 from workbench.engine.training.step_view import StepView
-from workbench.insight.step_by_step import PHASES, program, start_values, sub_steps
+from workbench.insight.step_by_step.step_program import program, start_values, sub_steps
+from workbench.insight.step_by_step.sub_step import PHASES
 from workbench.specs.activations import ACTIVATIONS
 from workbench.specs.optimizers import OPTIMIZERS
 from workbench.specs.run import RunSpec
