@@ -101,7 +101,21 @@ _SILENT_CALLS: Final = frozenset(
     }
 )
 _SILENT_KEYWORDS: Final = frozenset(
-    {"object_name", "icon", "mode", "encoding", "dtype", "pattern", "format", "dest", "action", "numpy", "onnx", "c"}
+    {
+        "object_name",
+        "icon",
+        "mode",
+        "encoding",
+        "dtype",
+        "pattern",
+        "format",
+        "dest",
+        "action",
+        "numpy",
+        "slope",
+        "onnx",
+        "c",
+    }
 )
 _TOLD: Final = frozenset({"tr", "tr_count"})
 
