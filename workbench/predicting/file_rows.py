@@ -26,29 +26,33 @@ class FileAnswers:
 def answer_file(path: Path, predictor: Predictor, watch: Watch = unwatched) -> FileAnswers:
     """The answers to a table, to arrays or to a folder of images. Raises ``DataError``."""
     spec = predictor.spec.data
-    gives = probe(path).gives
-    if gives == "table":
+    if probe(path).gives == "table":
         read = read_rows(path, spec, watch)
         return FileAnswers(predictor.answer(read.table), read.table, read.report.notes)
+    arrays = read_arrays_of(path, spec, watch)
+    rows = np.asarray(arrays.kept.arrays["features"], dtype=np.float64)
+    truth = truth_in(arrays, tuple(target.name for target in predictor.data.targets))
+    return FileAnswers(predictor.answer_raw(rows), truth, arrays.notes)
+
+
+def read_arrays_of(path: Path, spec: AnyData, watch: Watch = unwatched) -> ReadArrays:
+    """Arrays or a folder of images, for a run that learned from such. Raises ``DataError``."""
     if isinstance(spec, TableSpec):
         raise DataError(tr("{path} is no table; the run learned from one", path=path))
-    if gives == "images":
+    if probe(path).gives == "images":
         from workbench.data.readers.image_folder import read_images
 
         size = (spec.height, spec.width, spec.colour) if isinstance(spec, ImagesSpec) else (0, 0, None)
-        arrays = read_images(path, watch, height=size[0], width=size[1], colour=size[2])
-    else:
-        arrays = read_arrays(path, watch)
-    rows = np.asarray(arrays.kept.arrays["features"], dtype=np.float64)
-    return FileAnswers(predictor.answer_raw(rows), _truth(arrays, predictor), arrays.notes)
+        return read_images(path, watch, height=size[0], width=size[1], colour=size[2])
+    return read_arrays(path, watch)
 
 
-def _truth(read: ReadArrays, predictor: Predictor) -> Table:
+def truth_in(read: ReadArrays, names: tuple[str, ...]) -> Table:
+    """The answers that came with the rows: a column of classes, or one for each number that is predicted."""
     arrays = read.kept.arrays
     if read.classes:
         labels = arrays["labels"].astype(np.int32)
         return Table((Column("class", "text", codes=labels, texts=read.classes),), "")
-    names = tuple(target.name for target in predictor.data.targets)
     known = arrays["targets"].astype(np.float64).T
     return Table(tuple(Column(name, "number", numbers=one.copy()) for name, one in zip(names, known, strict=False)), "")
 

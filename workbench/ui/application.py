@@ -152,7 +152,7 @@ def build_window(
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)
-    opening = make_opening(window, intake, own_data, files, themes)
+    opening = make_opening(window, intake, own_data, files, themes, predict)
     follow_gallery(window, opening, gallery)
     wiring.connect_what_if(ledger, what_if, themes)
     for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):

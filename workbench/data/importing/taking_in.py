@@ -67,6 +67,16 @@ def judge_file(path: Path) -> Verdict:
     return Verdict(tr("Drop to look at {name}: {title}", name=path.name, title=row.title), is_fine=True)
 
 
+def judge_rows(path: Path, *, is_table: bool) -> Verdict:
+    """As ``judge_file``, where rows are to be answered by a run that learned from a table, or from arrays or images."""
+    verdict = judge_file(path)
+    if not verdict.is_fine or path.suffix.lower() in OTHER_FILES:
+        return verdict
+    if is_table and probe(path).gives != "table":
+        return Verdict(tr("{name} is no table; the run learned from one", name=path.name), is_fine=False)
+    return Verdict(tr("Drop to answer the rows of {name}", name=path.name), is_fine=True)
+
+
 def write_pasted(text: str) -> Path | None:
     """Keep rows that were pasted in a temporary file of their own; None where the text holds no table.
 

@@ -50,7 +50,6 @@ _DATA = tr(
 )
 _SPECS = tr("Run described in TOML (*.toml)")
 _STUDIES = tr("Study of many trials (*.db)")
-_ROWS = tr("Tables (*.csv *.tsv *.txt *.gz *.zst);;All files (*)")
 _CARD = tr("Model card, a folder (*.card)")
 _BUNDLE = tr("Session bundle (*.zip)")
 _ANSWERS = tr("Comma-separated table (*.csv)")
@@ -130,7 +129,7 @@ class FileDialogs:
         return self._asks.to_write(parent, tr("Save session bundle"), suggestion, {_BUNDLE: "zip"})
 
     def rows_to_read(self, parent: QWidget) -> Path | None:
-        return self._asks.to_read(parent, tr("Open rows"), _ROWS)
+        return self._asks.to_read(parent, tr("Open rows"), _DATA)
 
     def answers_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._asks.to_write(parent, tr("Save answers"), suggestion, {_ANSWERS: "csv"})

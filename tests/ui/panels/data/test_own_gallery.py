@@ -128,6 +128,13 @@ def test_a_file_that_was_moved_is_located(
     qtbot.waitUntil(lambda: not row_of(gallery, spec).locate.isVisible())
 
 
+def test_a_panel_that_comes_to_the_front_looks_again(qtbot: QtBot, gallery: OwnGallery, spec: TableSpec) -> None:
+    gallery.setEnabled(False)  # as a dock does behind another one
+    Path(spec.file).unlink()
+    gallery.setEnabled(True)
+    wait_for(qtbot, gallery, spec, "locate")
+
+
 def test_another_file_is_looked_at_as_new_data_with_the_same_choices(
     qtbot: QtBot,
     window: MainWindow,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.data.importing.test_draft import flats
 from tests.ui.plain_window import Answers
 from workbench.data.importing.recent_files import recent_files
+from workbench.data.importing.taking_in import Verdict, judge_rows
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.data_opening import DataOpening
 from workbench.ui.views.import_data.import_page import ImportPage
@@ -130,6 +132,53 @@ def test_a_dropped_run_is_opened_as_a_run(
     drag(window, mime_of(tmp_path / "a.run"))
     drop(window, mime_of(tmp_path / "a.run"))
     assert asked == [tmp_path / "a.run"]
+
+
+class Rows:
+    """Stands for the page that answers rows."""
+
+    def __init__(self) -> None:
+        self.takes_rows = True
+        self.got: list[object] = []
+
+    def judge(self, path: Path) -> Verdict:
+        return judge_rows(path, is_table=True)
+
+    def read_file(self, path: Path) -> None:
+        self.got.append(path)
+
+    def paste_rows(self) -> None:
+        self.got.append("pasted")
+
+
+def test_while_rows_are_answered_files_and_pasted_rows_go_there(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, asked = Rows(), list[Path]()
+    opening.rows_page = rows
+    monkeypatch.setattr(window.runs, "open", asked.append)
+    path = flats(tmp_path / "flats.csv")
+    drag(window, mime_of(path))
+    assert opening.drop.mark.verdict.text == "Drop to answer the rows of flats.csv"
+    drop(window, mime_of(path))
+    QGuiApplication.clipboard().setText("a\tb\n1\t2\n3\t4")
+    window.actions_by_name["paste_data"].trigger()
+    assert rows.got == [path, "pasted"]
+    np.savez(tmp_path / "x.npz", X=np.ones((2, 2)), y=np.ones(2))
+    drag(window, mime_of(tmp_path / "x.npz"))
+    assert not opening.drop.mark.verdict.is_fine
+    drop(window, mime_of(tmp_path / "x.npz"))
+    drag(window, mime_of(tmp_path / "a.run"))
+    drop(window, mime_of(tmp_path / "a.run"))
+    assert asked == [tmp_path / "a.run"], "a run is a run everywhere"
+    assert window.middle.currentWidget() is window.welcome
+    assert len(rows.got) == 2
+    rows.takes_rows = False  # it is not looked at any more
+    drag(window, mime_of(path))
+    drop(window, mime_of(path))
+    loaded(window, qtbot)
+    window.actions_by_name["paste_data"].trigger()
+    qtbot.waitUntil(lambda: opening.page.head.title.text() == "Pasted table")
 
 
 def test_undo_brings_the_page_back(

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.data.readers.workbooks import workbook
 from tests.insight.setup import make_case
 from tests.predicting.conftest import prices_spec, towns_spec, trained
 from tests.ui.chords import chord
@@ -108,7 +111,7 @@ def test_examples_rows_and_cells_of_a_table(
     choices.path = tmp_path / "answers.csv"
     page.save.click()
     assert choices.path.read_text(encoding="utf-8").startswith("row,prediction,probability of ")
-    assert "2 answers written" in page.message.text()
+    assert "2 answers written" in page.line.message.text()
     page.table.setCurrentIndex(page.model.index(0, 2))
     with qtbot.waitSignal(page.answered):
         page.remove.click()
@@ -120,12 +123,8 @@ def test_files_and_the_clipboard(qtbot: QtBot, page: PredictPage, machine: FakeM
         machine.see(trained(towns_spec()))
     file = tmp_path / "rows.csv"
     file.write_text("price,area,owner\n100000,50,Ann\n200000,60,Bob\n", encoding="utf-8")
-    dropped = QMimeData()
-    dropped.setUrls([QUrl.fromLocalFile(str(file))])
-    nothing = Qt.KeyboardModifier.NoModifier
-    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, nothing)
-    page.dropEvent(event)
-    qtbot.waitUntil(lambda: page.message.text() == "2 rows were read.")
+    page.read_file(file)
+    qtbot.waitUntil(lambda: page.line.message.text() == "2 rows were read.")
     assert [row.cells for row in page.model.rows] == [("50", "100000"), ("60", "200000")]
     QGuiApplication.clipboard().setText("70\t300000\n")
     with qtbot.waitSignal(page.answered):
@@ -133,11 +132,72 @@ def test_files_and_the_clipboard(qtbot: QtBot, page: PredictPage, machine: FakeM
     assert page.model.rows[-1].cells == ("70", "300000")
     QGuiApplication.clipboard().setText("70\n")
     page.paste.click()
-    assert "1 cells; 2 are needed" in page.message.text()
+    assert "1 cells; 2 are needed" in page.line.message.text()
     file.write_text("price,region\n1,x\n", encoding="utf-8")
     page.read_file(file)
-    qtbot.waitUntil(lambda: "'area'" in page.message.text())
+    qtbot.waitUntil(lambda: "'area'" in page.line.message.text())
     assert page.model.rowCount() == 3
+
+
+def written(path: Path) -> Path:
+    """Two flats in the format that the name says."""
+    frame = pl.DataFrame({"price": [100000.0, 200000.0], "town": ["Ulm", None], "area": [50.5, None]})
+    match path.suffix:
+        case ".parquet":
+            frame.write_parquet(path)
+        case ".arrow":
+            frame.write_ipc(path)
+        case ".xlsx":
+            path.write_bytes(workbook({"flats": [frame.columns, *map(list, frame.rows())]}))
+        case _:
+            frame.write_csv(path, separator=";")
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow", "xlsx", "csv"])
+def test_every_format_of_tables_is_answered(
+    qtbot: QtBot, page: PredictPage, machine: FakeMachine, choices: Choices, tmp_path: Path, suffix: str
+) -> None:
+    machine.see(trained(towns_spec()))
+    choices.path = written(tmp_path / f"rows.{suffix}")
+    page.open.click()
+    qtbot.waitUntil(lambda: page.line.message.text() == "2 rows were read.")
+    assert [row.cells for row in page.model.rows] == [("50.5", "100000"), ("", "200000")]
+    assert [row.truth for row in page.model.rows] == ["Ulm", ""]
+    assert page.line.cancel.isHidden()
+
+
+def test_arrays_are_answered_by_what_learned_from_numbers(
+    qtbot: QtBot, page: PredictPage, machine: FakeMachine, tmp_path: Path
+) -> None:
+    case = make_case(features=6, classes=2, precision="float32")
+    machine.see(Predictor(case.spec, case.data, case.snapshot))
+    np.savez(tmp_path / "rows.npz", X=np.arange(12.0).reshape(2, 6), y=np.array([0, 1]))
+    page.read_file(tmp_path / "rows.npz")
+    qtbot.waitUntil(lambda: page.line.message.text() == "2 rows were read.")
+    assert page.model.rows[1].cells == ("6", "7", "8", "9", "10", "11")
+    np.savez(tmp_path / "rows.npz", X=np.ones((2, 5)), y=np.array([0, 1]))
+    page.read_file(tmp_path / "rows.npz")
+    qtbot.waitUntil(lambda: "must have 6 numbers" in page.line.message.text())
+    machine.see(trained(towns_spec()))
+    page.read_file(tmp_path / "rows.npz")
+    qtbot.waitUntil(lambda: "is no table; the run learned from one" in page.line.message.text())
+
+
+def test_reading_can_be_cancelled_at_once(
+    qtbot: QtBot, page: PredictPage, machine: FakeMachine, tmp_path: Path
+) -> None:
+    machine.see(trained(towns_spec()))
+    file = tmp_path / "rows.csv"
+    file.write_text("price,area\n" + "100000,50\n" * 500_000, encoding="utf-8")
+    page.read_file(file)
+    assert page.line.message.text() == "rows.csv is being read: 0 %"
+    assert page.line.cancel.isVisible()
+    page.line.cancel.click()
+    assert page.line.message.text() == "Cancelled: nothing was read."
+    assert page.line.cancel.isHidden()
+    qtbot.wait(100)
+    assert page.line.message.text() == "Cancelled: nothing was read."
 
 
 def test_numbers_and_images(qtbot: QtBot, page: PredictPage, machine: FakeMachine) -> None:

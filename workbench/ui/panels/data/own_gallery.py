@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QVBoxLayout, QWidget
 
 from workbench.data.data_edits import with_data
@@ -24,6 +23,7 @@ from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.parts import push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
+_LOOKED_AT = (QEvent.Type.Show, QEvent.Type.EnabledChange, QEvent.Type.WindowActivate)
 _Wish = Literal["use", "place", "new"]
 
 
@@ -71,10 +71,11 @@ class OwnGallery(QWidget):
         document.spec_changed.connect(self._mark_chosen)
         themes.changed.connect(self._repaint)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look whether files are still where they were."""
-        super().showEvent(event)
-        self.look_again()
+    def event(self, event: QEvent) -> bool:
+        """Look whether files are still where they were; behind another tab a panel is not hidden, but disabled."""
+        if self.isEnabled() and event.type() in _LOOKED_AT:
+            self.look_again()
+        return super().event(event)
 
     def shut_down(self) -> bool:
         """False if something is still looked up."""

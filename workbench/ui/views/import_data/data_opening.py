@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from workbench.data.importing.draft import draft_of
 from workbench.data.importing.recent_data import relocate
 from workbench.data.importing.recent_files import forget_missing, is_still_there, recent_files
-from workbench.data.importing.taking_in import OTHER_FILES, Source, judge_file, source_of, write_pasted
+from workbench.data.importing.taking_in import OTHER_FILES, Source, Verdict, judge_file, source_of, write_pasted
 from workbench.errors import FileError
 from workbench.language import tr
 from workbench.specs.own_data import ArraysSpec, ImagesSpec, TableSpec
@@ -28,6 +28,23 @@ class DataChoices(Protocol):
 
     def data_to_read(self, parent: QWidget) -> Path | None:
         """Which file of data to open; None when the person changed their mind."""
+
+
+class RowsPage(Protocol):
+    """Answers rows, where it is looked at."""
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether files and pasted rows are for it."""
+
+    def judge(self, path: Path) -> Verdict:
+        """What becomes of a file."""
+
+    def read_file(self, path: Path) -> None:
+        """Answer the rows of a file."""
+
+    def paste_rows(self) -> None:
+        """Answer the rows in the clipboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,8 @@ class DataOpening(QObject):
         super().__init__(place.window)
         self.page, self._place, self._choices = page, place, choices
         self._session = session = page.session
+        self.rows_page: RowsPage | None = None
+        """To which files and pasted rows go while it is looked at"""
         self._before = 0
         self._sought: TableSpec | ArraysSpec | ImagesSpec | None = None
         place.middle.addWidget(page)
@@ -68,7 +87,8 @@ class DataOpening(QObject):
         actions["open_data"].triggered.connect(self.choose_and_open)
         actions["paste_data"].triggered.connect(self.paste)
         actions["show_data"].triggered.connect(self.show)
-        self.drop.dropped.connect(self.open)
+        self.drop.judge = self._judge
+        self.drop.dropped.connect(self._take_dropped)
         self.drop.refused.connect(self._refuse)
         session.shown.connect(self.show)
         session.used.connect(self._tell_used)
@@ -116,9 +136,25 @@ class DataOpening(QObject):
         self._session.open(Source(path))
         self.show()
 
+    def _rows_page(self) -> RowsPage | None:
+        return self.rows_page if self.rows_page is not None and self.rows_page.takes_rows else None
+
+    def _judge(self, path: Path) -> Verdict:
+        rows = self._rows_page()
+        return judge_file(path) if rows is None else rows.judge(path)
+
+    @Slot(object)
+    def _take_dropped(self, path: Path) -> None:
+        rows = self._rows_page()
+        (self.open if rows is None or path.suffix.lower() in OTHER_FILES else rows.read_file)(path)
+
     @Slot()
     def paste(self) -> None:
         """Look at the rows in the clipboard."""
+        rows = self._rows_page()
+        if rows is not None:
+            rows.paste_rows()
+            return
         try:
             path = write_pasted(QGuiApplication.clipboard().text())
         except FileError as error:

@@ -1,5 +1,6 @@
 """A file that is dragged over the window: what would become of it stands across the window, whether it can be opened or not."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +78,8 @@ class FileDrop(QObject):
     def __init__(self, window: QWidget, themes: ThemeSource) -> None:
         super().__init__(window)
         self.mark = DropMark(window, themes)
+        self.judge: Callable[[Path], Verdict] = judge_file
+        """Says what becomes of a file"""
         self._path: Path | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -109,7 +112,7 @@ class FileDrop(QObject):
             text = tr("{count} files at once: drop one after the other", count=len(paths))
             verdict = Verdict(text, is_fine=False)
         else:
-            verdict = judge_file(paths[0])
+            verdict = self.judge(paths[0])
         self._path = paths[0] if verdict.is_fine else None
         self.mark.show_verdict(verdict)
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.data.dataset import Dataset
-from workbench.predicting.file_rows import read_rows
-from workbench.predicting.matching import match_columns, recipe_of
 from workbench.predicting.neighbours import Neighbour, nearest_examples
 from workbench.predicting.predictor import Answers, Predictor
-from workbench.predicting.typed_rows import cells_of, check_count
+from workbench.predicting.shown_rows import shown_rows
 from workbench.specs.own_data import AnyData
 from workbench.ui.views.predict.rows_model import GivenRow
 from workbench.ui.widgets.background import Report
@@ -40,13 +38,24 @@ class Answered:
     near: tuple[Neighbour, ...]
 
 
-def reading_of(path: Path, spec: AnyData, data: Dataset) -> Callable[[threading.Event, Report], list[tuple[str, ...]]]:
-    """The cells of each row of a file, as work."""
+class _CancelledError(Exception):
+    pass
 
-    def work(_stop: threading.Event, _report: Report) -> list[tuple[str, ...]]:
-        recipe = recipe_of(data)
-        table = read_rows(path, spec).table
-        check_count(table.rows)
-        return cells_of(recipe, match_columns(recipe, table).table)
+
+def reading_of(
+    path: Path, spec: AnyData, data: Dataset
+) -> Callable[[threading.Event, Report], tuple[GivenRow, ...] | None]:
+    """The rows of a file, as work that reports the share that is done; None where it was stopped."""
+
+    def work(stop: threading.Event, report: Report) -> tuple[GivenRow, ...] | None:
+        def watch(share: float) -> None:
+            if stop.is_set():
+                raise _CancelledError
+            report(float(share))
+
+        try:
+            return tuple(GivenRow(row.cells, row.truth) for row in shown_rows(path, spec, data, watch))
+        except _CancelledError:
+            return None
 
     return work

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from workbench.data.dataset import Dataset
+from workbench.data.importing.taking_in import Verdict, judge_rows
 from workbench.errors import WorkbenchError
 from workbench.insight.insight_texts import head_line
 from workbench.language import tr, tr_count
@@ -21,15 +22,16 @@ from workbench.predicting.predictor import Predictor
 from workbench.predicting.typed_rows import MOST_ROWS, pasted_rows
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.predict.answer_bars import AnswerBars, NeighboursView, bars_of
-from workbench.ui.views.predict.answering import Answered, Asked, reading_of
+from workbench.ui.views.predict.answering import Answered, Asked
 from workbench.ui.views.predict.example_picker import ExamplePicker
+from workbench.ui.views.predict.reading_line import ReadingLine
 from workbench.ui.views.predict.rows_model import FRONT, GivenRow, RowsModel
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.files import AnswerChoices
 from workbench.ui.widgets.page_scroll import PageScroll
-from workbench.ui.widgets.parts import push_button, surface, text_label, timer
+from workbench.ui.widgets.parts import note, push_button, surface, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
 _REST_MILLISECONDS: Final = 250
@@ -52,14 +54,12 @@ class PredictPage(QWidget):
         self._work = Background("predict", self, Mode.LATEST)
         self._work.finished.connect(self._show_answered)
         self._work.failed.connect(self._tell_trouble)
-        self._reading = Background(tr("rows to predict"), self)
-        self._reading.finished.connect(self._take_read)
-        self._reading.failed.connect(self._tell_trouble)
+        self.line = ReadingLine()
+        self.line.rows_read.connect(self._take_read)
         self._rest = timer(self, self._ask, _REST_MILLISECONDS, once=True)
         self.model = RowsModel(themes)
         self._make_controls(themes)
         self._lay_out()
-        self.setAcceptDrops(True)
         self.setAccessibleName(tr("Predict"))
         self.model.edited.connect(self._ask)
         self.empty_page.action_asked.connect(self.start_asked)
@@ -75,14 +75,21 @@ class PredictPage(QWidget):
             tr("Add row"), tr("Add a row to be typed into; the first is filled with an example"), self._add
         )
         self.paste = push_button(
-            tr("Paste"), tr("Add rows from a spreadsheet or a text, with or without names"), self._paste
+            tr("Paste"), tr("Add rows from a spreadsheet or a text, with or without names"), self.paste_rows
         )
         self.open = push_button(
-            tr("Open file…"), tr("Answer the rows of a file; it can be dropped here, too"), self._open
+            tr("Open file…"),
+            tr("Answer the rows of a table, of arrays or of any file that data are read from"),
+            self._open,
         )
         self.remove = push_button(tr("Remove"), tr("Remove the selected rows"), self._remove)
         self.save = push_button(tr("Save answers…"), tr("Write all answers as comma-separated values"), self._save)
-        self.message = text_label(wraps=True, plain=True)
+        self.drops = note(
+            tr(
+                "While this page is looked at, files that are dropped and rows that are pasted are answered here; "
+                "elsewhere they become data to learn from."
+            )
+        )
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setAccessibleName(tr("Rows and their answers"))
@@ -108,7 +115,8 @@ class PredictPage(QWidget):
         beside.setMaximumWidth(360)
         middle = across((self.table, 3), (beside, 2), spacing=12)
         page = surface(QWidget())
-        down(self.head, first, second, self.message, (middle, 1), margins=(12, 8, 12, 8), inside=page)
+        parts = (self.head, first, second, self.drops, self.line, (middle, 1))
+        down(*parts, margins=(12, 8, 12, 8), inside=page)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(page)
@@ -123,7 +131,7 @@ class PredictPage(QWidget):
     def shut_down(self) -> bool:
         """Wait for an answer under way."""
         self._rest.stop()
-        return self._work.shut_down() and self._reading.shut_down()
+        return self._work.shut_down() and self.line.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up."""
@@ -150,7 +158,8 @@ class PredictPage(QWidget):
         self._append([row])
 
     @Slot()
-    def _paste(self) -> None:
+    def paste_rows(self) -> None:
+        """Add the rows in the clipboard."""
         if self._data is None:
             return
         try:
@@ -171,17 +180,12 @@ class PredictPage(QWidget):
         seen = self._machine.seen
         if self._data is None or seen.history is None or seen.state is None:
             return
-        self._say(tr("{name} is being read …", name=path.name))
-        self._reading.start(
-            reading_of(path, seen.history.spec(seen.state.place.branch).data, self._data),
-            tr("{name} was not read", name=path.name),
-        )
+        self.line.read(path, seen.history.spec(seen.state.place.branch).data, self._data)
 
     @Slot(object)
-    def _take_read(self, rows: list[tuple[str, ...]]) -> None:
-        self._say(tr_count("{n} row was read.", "{n} rows were read.", len(rows)))
-        if all(len(row) == len(self.model.names) for row in rows):
-            self._put(tuple(GivenRow(row) for row in rows), 0)
+    def _take_read(self, rows: tuple[GivenRow, ...]) -> None:
+        if all(len(row.cells) == len(self.model.names) for row in rows):
+            self._put(rows, 0)
 
     @Slot()
     def _remove(self) -> None:
@@ -192,7 +196,7 @@ class PredictPage(QWidget):
         if len(self.model.rows) + len(rows) > MOST_ROWS:
             self._tell_trouble(tr("There is room for {most} rows.", most=grouped(MOST_ROWS)))
             return
-        self._say("")
+        self.line.say("")
         self._put((*self.model.rows, *rows), len(self.model.rows) + len(rows) - 1)
 
     def _put(self, rows: tuple[GivenRow, ...], chosen: int) -> None:
@@ -215,22 +219,20 @@ class PredictPage(QWidget):
         except WorkbenchError as error:
             self._tell_trouble(str(error))
             return
-        self._say(
+        self.line.say(
             tr_count("{n} answer written to {path}.", "{n} answers written to {path}.", answers.rows, path=path), "good"
         )
 
-    # ---- files that are dropped ----
+    # ---- what a window passes on while the page is looked at ----
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file of this machine."""
-        urls = event.mimeData().urls()
-        if self._data is not None and len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
+    @property
+    def takes_rows(self) -> bool:
+        """Whether files that are dropped, and rows that are pasted, are answered here."""
+        return self._data is not None and self.isVisible()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Answer its rows."""
-        event.acceptProposedAction()
-        self.read_file(Path(event.mimeData().urls()[0].toLocalFile()))
+    def judge(self, path: Path) -> Verdict:
+        """What becomes of a file that is dropped."""
+        return judge_rows(path, is_table=self._data is not None and self._data.recipe is not None)
 
     # ---- answers ----
 
@@ -242,7 +244,7 @@ class PredictPage(QWidget):
             self.model.set_names(() if seen.data is None else tuple(one.name for one in recipe_of(seen.data).inputs))
             self._fit_columns()
             self.picker.show_dataset(seen.data)
-            self._say("")
+            self.line.say("")
             if self.isVisible():
                 self.picker.take()
         if self.isVisible() and (seen.looks_back or not self._rest.isActive()):
@@ -256,7 +258,7 @@ class PredictPage(QWidget):
         state, history, data = seen.state, seen.history, seen.data
         if state is None or history is None or data is None or not self.isVisible():
             return
-        if not rows and self.model.names and not self.message.text():
+        if not rows and self.model.names and not self.line.message.text():
             self.picker.take()
             return
         branch = history.branch(state.place.branch)
@@ -290,11 +292,6 @@ class PredictPage(QWidget):
         for place, name in enumerate(self.model.names[:_MOST_FITTED], start=FRONT):
             self.table.setColumnWidth(place, min(max(72, metrics.horizontalAdvance(name) + 28), 180))
 
-    def _say(self, text: str, role: str = "muted") -> None:
-        refresh_role(self.message, role)
-        self.message.setText(text)
-        self.message.setVisible(bool(text))
-
     @Slot(str)
     def _tell_trouble(self, text: str) -> None:
-        self._say(text, "error")
+        self.line.say(text, "error")
