@@ -1,12 +1,13 @@
 """The benchmarks: ``python -m benchmarks`` or ``make bench``.
 
-Five measurements, each honest about where the workbench loses:
+Six measurements, each honest about where the workbench loses:
 
     python -m benchmarks [train]     steps a second of the trainer against every peer that is installed, on five nets
     python -m benchmarks split       where the time of a step goes, and how near each part is to the machine's limits
     python -m benchmarks window      what the open window costs the trainer, its frames, and what it does when paused
     python -m benchmarks startup     the first window, imports, loading the kernels, compiling them
     python -m benchmarks pauses      how long scores and predictions stop the trainer
+    python -m benchmarks reading     how fast a large text is read beside polars alone, and in how much memory
     python -m benchmarks page        all of it, as the page ``docs/benchmarks.md``
 
 Peers (PyTorch, JAX, scikit-learn) are optional and not among our dependencies; install them into ``.venv``, which has no
@@ -80,12 +81,15 @@ def _parser() -> argparse.ArgumentParser:
     pauses = commands.add_parser("pauses", help="how long scores and predictions stop the trainer")
     pauses.set_defaults(action=_pauses)
 
+    reading = commands.add_parser("reading", help="how fast a large text is read")
+    reading.set_defaults(action=_reading)
+
     page = commands.add_parser("page", help="everything, as Markdown")
     page.add_argument("--rounds", type=int, default=5, metavar="N")
     page.add_argument("--seconds", type=float, default=1.0, metavar="S")
     page.add_argument("--peers", type=_checked(chosen_peers), default=chosen_peers(None), metavar="NAME,…")
     page.set_defaults(action=_page)
-    for command in (train, split, window, startup, pauses):
+    for command in (train, split, window, startup, pauses, reading):
         form = command.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="one JSON object per row")
         form.add_argument("--markdown", action="store_true", help="the table for the results page")
@@ -145,6 +149,12 @@ def _pauses(options: argparse.Namespace) -> int:
     from benchmarks.pauses import measure_pauses
 
     return _show(options, measure_pauses())
+
+
+def _reading(options: argparse.Namespace) -> int:
+    from benchmarks.reading import measure_reading
+
+    return _show(options, measure_reading())
 
 
 def _startup(options: argparse.Namespace) -> int:

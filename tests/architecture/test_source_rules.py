@@ -50,6 +50,19 @@ def unsafe_code(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.value.lineno, "allow_pickle other than False"
 
 
+def imports_when_it_runs(tree: ast.AST, module: str) -> Iterator[int]:
+    """The lines where the module is imported; for the annotations alone (``if TYPE_CHECKING``) it may be anywhere."""
+    for node in ast.iter_child_nodes(tree):
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                continue
+            case ast.Import(names=names) if any(name.name.split(".")[0] == module for name in names):
+                yield node.lineno
+            case ast.ImportFrom(module=str(name)) if name.split(".")[0] == module:
+                yield node.lineno
+        yield from imports_when_it_runs(node, module)
+
+
 def lambda_receivers(tree: ast.AST) -> Iterator[int]:
     """Lines with `signal.connect(lambda …)`: such a receiver runs in the thread of the sender."""
     for node in ast.walk(tree):
@@ -97,6 +110,18 @@ def test_numbers_have_one_look() -> None:
 
 def test_no_unsafe_code() -> None:
     assert [f"{source.name}:{line}: {what}" for source in SOURCES for line, what in unsafe_code(source.tree)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "home"),
+    [
+        ("polars", "workbench/data/readers/frames.py"),
+        ("fastexcel", "workbench/data/readers/frames.py"),
+        ("PIL", "workbench/data/readers/image_folder.py"),
+    ],
+)
+def test_a_library_that_reads_files_has_one_home(module: str, home: str) -> None:
+    assert {relative(s.path) for s in SOURCES if any(imports_when_it_runs(s.tree, module))} == {home}
 
 
 def test_no_lambda_receives_a_signal() -> None:

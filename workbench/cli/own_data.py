@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.cli.reading_progress import told_on_terminal
 from workbench.errors import SpecError
 from workbench.files.atomic import is_there
 from workbench.language import tr
@@ -113,10 +114,10 @@ def arrays_in(path: Path, size: tuple[int, int], *, is_folder: bool) -> "ReadArr
     if is_folder:
         from workbench.data.readers.image_folder import read_images
 
-        return read_images(path, height=size[0], width=size[1])
+        return read_images(path, told_on_terminal(path), height=size[0], width=size[1])
     from workbench.data.readers.opening import read_arrays
 
-    return read_arrays(path)
+    return read_arrays(path, told_on_terminal(path))
 
 
 def _size(text: str | None) -> tuple[int, int]:
@@ -220,7 +221,7 @@ def table_in(path: Path, numbers: frozenset[str] = frozenset()) -> "ReadTable":
     """The table in a file. Raises ``DataError``."""
     from workbench.data.readers.opening import read_table
 
-    return read_table(path, None, numbers=numbers)
+    return read_table(path, None, told_on_terminal(path), numbers)
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

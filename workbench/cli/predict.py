@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.options import add_place
+from workbench.cli.reading_progress import told_on_terminal
 from workbench.cli.resume import RepeatedSteps
 from workbench.cli.training import FAILED, compile_at_first_start
 from workbench.language import tr, tr_count
@@ -54,7 +55,7 @@ def predict(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         check_out(options.out)
     compile_at_first_start()
     predictor = open_predictor(options.run, options.at, RepeatedSteps())
-    found = answer_file(options.data, predictor)
+    found = answer_file(options.data, predictor, told_on_terminal(options.data))
     answers = found.answers
     judgement = judge(predictor, answers, found.truth)
     _tell(answers, judgement, found.notes)

@@ -85,7 +85,7 @@ def _is_ours(path: Path) -> bool:
         with path.open("rb") as stream:
             line = stream.readline(_LONGEST_LINE).decode("utf-8", "replace").rstrip()
         return line.startswith("row,") and line.endswith(",problem")
-    from workbench.data.polars_frames import parquet_names
+    from workbench.data.readers.frames import parquet_names
 
     names = parquet_names(path)
     return names[:1] == ["row"] and names[-1:] == ["problem"]
@@ -96,6 +96,6 @@ def write_predictions(path: Path, columns: Mapping[str, Cells]) -> None:
     if path.suffix.lower() == ".csv":
         write_atomically(path, csv_text(columns).encode())
         return
-    from workbench.data.polars_frames import parquet_bytes
+    from workbench.data.readers.frames import parquet_bytes
 
     write_atomically(path, parquet_bytes(columns))

@@ -129,7 +129,7 @@ class Run:
 
         ``step`` is the centre of a bin, ``rows`` how many mini-batches it stands for.
         """
-        from workbench.data.polars_frames import make_frame
+        from workbench.data.readers.frames import make_frame
 
         with RunReader(self.path) as reader:
             place = asked_place("last", reader, branch, "branch")
@@ -140,7 +140,7 @@ class Run:
 
     def scores(self, branch: int | None = None) -> "pl.DataFrame":
         """The scores on record, up to the end of a branch: ``step``, ``part``, ``loss``, ``accuracy`` (R² of numbers)."""
-        from workbench.data.polars_frames import make_frame
+        from workbench.data.readers.frames import make_frame
 
         with RunReader(self.path) as reader:
             place = asked_place("last", reader, branch, "branch")

@@ -62,3 +62,55 @@ def all_told(read: ReadTable) -> str:
     for report in read.report.columns:
         lines += [report.why, *report.notes, *map(str, report.cells)]
     return "\n".join(lines)
+
+
+@pytest.mark.parametrize("shift", range(6))
+@pytest.mark.parametrize("cell", ["007", "-007", " 007", "+07"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_code_is_seen_wherever_it_stands_in_a_large_text(
+    delimiter: str, cell: str, shift: int, tmp_path: Path
+) -> None:
+    head = f"a{delimiter}b\n"
+    line = f"1{delimiter}20\n"
+    wanted = 5 * 2**16 - shift  # at the edge of a block, and behind all that is sampled
+    count, rest = divmod(wanted - 2, len(line))
+    body = line * (count - 1) + f"1{delimiter}2{'0' * rest}0\n" + f"1{delimiter}{cell}\n" + line * 10
+    assert body[wanted : wanted + len(cell)] == cell
+    path = tmp_path / "codes.csv"
+    path.write_text(head + body)
+    first, second = read_table(path).table.columns
+    assert first.kind == "number"
+    assert second.kind == "text"
+    assert cell in second.texts
+
+
+def test_codes_and_dates_of_one_column_leave_the_others_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    rows = [f"{row},2024-03-{1 + row % 28:02},0{1000 + row % 7},{row / 4}" for row in range(30_000)]
+    path.write_text("\n".join(["a,day,code,b", *rows]) + "\n")
+    table = read_table(path).table
+    assert [column.kind for column in table.columns] == ["number", "date", "text", "number"]
+    assert table.columns[0].numbers.tolist() == list(range(30_000))
+    assert table.columns[2].texts == tuple(f"0{1000 + row}" for row in range(7))
+
+
+def test_a_row_that_is_too_short_is_found_behind_the_sample(tmp_path: Path) -> None:
+    path = tmp_path / "short.csv"
+    for end in ("1,x,3\n1,x\n", "1,x,3\n1,x,\n1,x\n", "1\n"):
+        path.write_text("a,b,c\n" + "1,x,3\n" * 60_000 + end)
+        with pytest.raises(DataError, match=f"line {60_001 + end.count(chr(10))}: found"):
+            read_table(path)
+
+
+def test_texts_that_come_late_keep_the_order_of_their_first_rows(tmp_path: Path) -> None:
+    path = tmp_path / "late.csv"
+    cells = [
+        *("b", "a") * 120_000,
+        *("c", "b", "", "d") * 60_000,
+        *(f"t{row}" for row in range(120_000)),
+        *("a", "new") * 60_000,
+    ]
+    path.write_text("name,n\n" + "".join(f"{cell},1\n" for cell in cells))
+    column = read_table(path).table.columns[0]
+    assert values_of(column) == [cell or None for cell in cells]
+    assert column.texts == tuple(dict.fromkeys(cell for cell in cells if cell))

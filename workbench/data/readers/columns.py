@@ -11,13 +11,24 @@ from numpy.typing import NDArray
 from workbench.data.readers.cells import NumberForm, is_missing
 from workbench.data.readers.dates import find_dates
 from workbench.data.readers.found import LONGEST_TOLD, MOST_CELLS_TOLD, NUMBER_SHARE, Cell, ColumnReport
-from workbench.data.readers.frames import Floats, Texts, count_distinct, distinct_codes, joined, parse_numbers, texts_of
+from workbench.data.readers.frames import (
+    Floats,
+    Texts,
+    count_distinct,
+    distinct_codes,
+    joined,
+    known_codes,
+    parse_numbers,
+    texts_of,
+)
 from workbench.data.table import MISSING_CODE, Column, day_text, number_text
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped, percent
 
 TRUTH_WORDS: Final = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 _ROWS_AT_ONCE: Final = 100_000
+_FEW_TEXTS: Final = 1_000
+"""So many can be looked for in each piece before they are collected in it"""
 LineOf = Callable[[int], int]
 """From a row, counted from 0, to its line in the file, counted from 1"""
 
@@ -27,30 +38,38 @@ class NumberColumn:
     """A column that the beginning of the file shows as numbers; ``failed`` once a cell is none: it is read again as texts."""
 
     name: str
-    pieces: list[Floats] = field(default_factory=list)
+    values: Floats = field(default_factory=lambda: np.empty(0))
+    """(expected rows or more,), of which ``rows`` are filled: memory that is not yet written to costs nothing"""
+    rows: int = 0
     missing: Counter[str] = field(default_factory=Counter)
     has_gaps: bool = False
     failed: bool = False
 
     def add_numbers(self, numbers: Floats) -> None:
         """A piece in which every cell is a number."""
-        self.pieces.append(numbers)
+        end = self.rows + len(numbers)
+        if end > len(self.values):
+            larger = np.empty(max(end, 2 * len(self.values)))
+            larger[: self.rows] = self.values[: self.rows]
+            self.values = larger
+        self.values[self.rows : end] = numbers
+        self.rows = end
 
     def add_texts(self, texts: Texts, form: NumberForm, words: Sequence[str]) -> None:
         """A piece that needs a closer look."""
         parsed = parse_numbers(texts, form, words)
         if parsed.bad:
             self.failed = True
-            self.pieces.clear()
+            self.values = np.empty(0)
             return
         self.has_gaps |= bool(parsed.missing)
         self.missing.update(parsed.missing)
-        self.pieces.append(parsed.values)
+        self.add_numbers(parsed.values)
 
     def finished(self) -> tuple[Column, ColumnReport]:
-        """The column and what is to be told; the pieces are let go."""
-        numbers = np.concatenate(self.pieces) if self.pieces else np.empty(0)
-        self.pieces.clear()
+        """The column and what is to be told; the values are let go."""
+        numbers, self.values = self.values, np.empty(0)
+        numbers.resize(self.rows, refcheck=False)
         return number_column(self.name, numbers, self.missing)
 
 
@@ -71,9 +90,14 @@ class TextColumn:
             self._look()
 
     def _look(self) -> None:
-        once, codes = distinct_codes(joined(self.waiting))
+        texts, places = joined(self.waiting), self.places
         self.waiting.clear()
-        places = self.places
+        if 0 < len(places) <= _FEW_TEXTS:
+            found, new = known_codes(texts, list(places))
+            places.update({text: number for number, text in enumerate(new, len(places))})
+            self.pieces.append(found)
+            return
+        once, codes = distinct_codes(texts)
         wanted = np.array([places.setdefault(text, len(places)) for text in once], dtype=np.int32)
         self.pieces.append(wanted[codes] if len(once) else np.empty(0, dtype=np.int32))
 

@@ -82,7 +82,8 @@ def _read(text: TextFile, asked: Reading | None, watch: Watch, numbers: frozense
     found = find_dialect(sample[:SAMPLE], text.path, asked, text.encoding)
     form = form_of(found.reading)
     words = found.reading.missing
-    columns = [_started(name, place, found) for place, name in enumerate(found.names)]
+    rows = 0 if text.packing else int(1.05 * text.size / len(sample) * (sample.count(b"\n") + 1)) if sample else 0
+    columns = [_started(name, place, found, rows) for place, name in enumerate(found.names)]
     if not text.packing:
         _check_memory(text, found, sample[:SAMPLE])
     plan, lines = _plan(text, found, columns), _Lines()
@@ -124,14 +125,14 @@ def _read(text: TextFile, asked: Reading | None, watch: Watch, numbers: frozense
     return ReadTable(table, found.reading, ReadReport(tuple(report for _, report in finished), tuple(notes)))
 
 
-def _started(name: str, place: int, found: Found) -> NumberColumn | TextColumn:
-    """As the sampled cells look."""
+def _started(name: str, place: int, found: Found, rows: int) -> NumberColumn | TextColumn:
+    """As the sampled cells look; about so many ``rows`` will come."""
     form = form_of(found.reading)
     cells = [record[place] for record in found.body if place < len(record)]
     known = [cell for cell in cells if not is_missing(cell, found.reading.missing)]
     if not known or any(isinstance(read_number(cell, form), str) for cell in known):
         return TextColumn(name)
-    return NumberColumn(name, has_gaps=len(known) < len(cells) or not form.is_plain)
+    return NumberColumn(name, np.empty(rows), has_gaps=len(known) < len(cells) or not form.is_plain)
 
 
 def _wants(columns: Sequence[NumberColumn | TextColumn | None]) -> list[Want]:

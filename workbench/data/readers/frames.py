@@ -1,14 +1,16 @@
-"""The one module that imports polars: pieces of text to columns, and columns of texts to numbers, dates and codes.
+"""The one module that imports polars: pieces of text to columns, columns of texts to numbers, dates and codes, and back to frames.
 
 It is imported when a table is read, never at the start of the window.
+Long because: what is to change with polars stands in one place.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 os.environ.setdefault("POLARS_MAX_THREADS", str(min(4, os.cpu_count() or 1)))  # before polars is loaded
 
@@ -49,7 +51,17 @@ def joined(pieces: Sequence[Texts]) -> Texts:
     return pieces[0] if len(pieces) == 1 else pl.concat(pieces, rechunk=True)
 
 
-def read_piece(piece: bytes, reading: Reading, wants: Sequence[Want]) -> list[Floats | Texts] | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadPiece:
+    """The wanted columns of a piece of the text."""
+
+    columns: list[Floats | Texts]
+    rows: int
+    is_full: bool
+    """Each row has a value in the last column: none is too short"""
+
+
+def read_piece(piece: bytes, reading: Reading, wants: Sequence[Want]) -> ReadPiece | None:
     """The wanted columns of whole lines without a header; None where something in them needs a closer look.
 
     A number column comes as numbers only where each of its cells is a finite number below ``EXACT``.
@@ -72,6 +84,7 @@ def read_piece(piece: bytes, reading: Reading, wants: Sequence[Want]) -> list[Fl
     except (pl.exceptions.PolarsError, ValueError):
         return None
     found: list[Floats | Texts] = []
+    is_full = wants[-1] != "skip" and not frame.get_column(names[-1]).null_count()
     for name in wanted:
         column = frame.get_column(name)
         if column.dtype != pl.Float64:
@@ -80,11 +93,10 @@ def read_piece(piece: bytes, reading: Reading, wants: Sequence[Want]) -> list[Fl
         if column.null_count():
             return None
         numbers = column.to_numpy()
-        low, high = (numbers.min(), numbers.max()) if len(numbers) else (0.0, 0.0)
-        if not (low > -EXACT and high < EXACT):  # NaN fails as well
+        if len(numbers) and not (numbers.min() > -EXACT and numbers.max() < EXACT):  # NaN fails as well
             return None
         found.append(numbers)
-    return found
+    return ReadPiece(found, frame.height, is_full)
 
 
 def parse_numbers(texts: Texts, form: NumberForm, words: Sequence[str]) -> ParsedNumbers:
@@ -139,6 +151,16 @@ def distinct_codes(texts: Texts) -> tuple[list[str], NDArray[np.uint32]]:
     """Each text once, in the order of its first row, and for each row which of them it is."""
     once = texts.unique(maintain_order=True)
     return once.to_list(), texts.cast(pl.Enum(once)).to_physical().to_numpy().astype(np.uint32, copy=False)
+
+
+def known_codes(texts: Texts, known: Sequence[str]) -> tuple[NDArray[np.int32], list[str]]:
+    """For each row which of the known texts it is, or of those that are new, which are added in the order of their first row."""
+    codes = texts.cast(pl.Enum(known), strict=False).to_physical()
+    new: list[str] = []
+    if codes.null_count():
+        new = texts.filter(codes.is_null()).unique(maintain_order=True).to_list()
+        codes = texts.cast(pl.Enum([*known, *new])).to_physical()
+    return codes.to_numpy().astype(np.int32, copy=False), new
 
 
 def parse_dates(texts: Sequence[str], form: str) -> Floats | None:
@@ -296,3 +318,23 @@ def sheet_of(path: Path, name: str) -> SheetTexts:
     )
     columns = [column.cast(pl.String).fill_null("") for column in frame.get_columns()]
     return SheetTexts(name or names[0], columns, 1, notes if rest else ())
+
+
+def make_frame(columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> pl.DataFrame:
+    """The columns as a frame."""
+    return pl.DataFrame(dict(columns))
+
+
+def parquet_names(path: Path) -> list[str]:
+    """The columns of a Parquet file; none where it is no such file."""
+    try:
+        return list(pl.read_parquet_schema(path))
+    except (pl.exceptions.PolarsError, OSError, ValueError):
+        return []
+
+
+def parquet_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
+    """The columns as a Parquet file."""
+    stream = BytesIO()
+    make_frame(columns).write_parquet(stream)
+    return stream.getvalue()

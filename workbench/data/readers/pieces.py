@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.data.readers.found import misfit
 from workbench.data.readers.frames import Floats, Texts, Want, read_piece, texts_of
+from workbench.data.readers.letters import columns_with_codes, has_bare_returns, has_delimiters, layout_of
 from workbench.data.readers.records import LONGEST_LINE, Record, read_records, too_long
 from workbench.errors import DataError
 from workbench.language import tr, tr_count
@@ -57,7 +58,7 @@ def read_batches(chunks: Iterator[bytes], plan: Plan) -> Iterator[Batch]:
     cutter = _Cutter(chunks, plan.path, plan.reading)
     line, is_first, careful = 1, True, False
     for piece in cutter:
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         body = piece
         if is_first:
             before = _lines_before(piece, plan)
@@ -75,7 +76,7 @@ def read_batches(chunks: Iterator[bytes], plan: Plan) -> Iterator[Batch]:
             yield from _slow(chain([piece if is_first else body], cutter.rest()), plan, at, has_head=is_first)
             return
         is_first = False
-        cutter.took(time.perf_counter() - start)
+        cutter.took(min(time.perf_counter() - start, time.process_time() - worked))  # waiting for others is no work
     if cutter.left:
         yield from _slow(cutter.rest(), plan, line, has_head=is_first)
 
@@ -133,12 +134,15 @@ class _Cutter:
             return 0
         if first >= end:
             end = first + 1
-        quotes = waiting.count(self._quote, 0, end) if self._quote else 0
+        has_quotes = (
+            bool(self._quote) and waiting.find(self._quote, 0, end) >= 0
+        )  # finding none is far faster than counting
+        quotes = waiting.count(self._quote, 0, end) if has_quotes else 0
         for _ in range(_TRIES):
             place = waiting.rfind(b"\n", 0, end)
             if place < 0:
                 return 0
-            quotes -= waiting.count(self._quote, place, end) if self._quote else 0
+            quotes -= waiting.count(self._quote, place, end) if has_quotes else 0
             if quotes % 2 == 0:
                 return place + 1
             end = place
@@ -148,7 +152,7 @@ class _Cutter:
 def _lines_before(piece: bytes, plan: Plan) -> int:
     """How many lines stand before the first record of values; -1 where that has to be found record by record."""
     count = int(plan.hint)
-    if _has_bare_returns(piece):
+    if has_bare_returns(piece):
         return -1
     if not plan.reading.header:
         return count
@@ -158,10 +162,6 @@ def _lines_before(piece: bytes, plan: Plan) -> int:
         return -1
     following = next(records, None)
     return following.line - 1 if following is not None else piece.count(b"\n") + (not piece.endswith(b"\n"))
-
-
-def _has_bare_returns(piece: bytes) -> bool:
-    return b"\r" in piece and piece.count(b"\r") != piece.count(b"\r\n")
 
 
 def _without_lines(piece: bytes, count: int) -> bytes:
@@ -176,81 +176,20 @@ def _without_lines(piece: bytes, count: int) -> bytes:
 def _fast(piece: bytes, plan: Plan, line: int) -> Batch | None:
     """The piece as one batch; None where it is not regular."""
     reading, wants = plan.reading, plan.wants()
-    layout = _layout(piece, reading, plan.width)
+    layout = layout_of(piece, reading, plan.width)
     if layout is None:
         return None
     rows, height, lines = layout
-    now: Sequence[Want] = wants
-    if "number" in wants and _has_codes(piece, reading):
-        now = [want if want == "skip" else "text" for want in wants]
+    coded = columns_with_codes(piece, reading, len(wants)) if "number" in wants else frozenset()
+    now: list[Want] = ["text" if place in coded and want == "number" else want for place, want in enumerate(wants)]
     found = read_piece(piece, reading, now)
     if found is None and "number" in now:
         found = read_piece(piece, reading, [want if want == "skip" else "text" for want in wants])
-    if found is None or any(len(column) != rows for column in found):
+    if found is None or found.rows != rows:
         return None
-    return Batch(found, rows, line, None if lines is None else lines + line, height)
-
-
-def _layout(piece: bytes, reading: Reading, width: int) -> tuple[int, int, NDArray[np.int64] | None] | None:
-    """Number of rows and of lines, and on which line each begins where that is not its number; None where the piece is not regular.
-
-    ``frames.read_piece`` refuses rows that are too long; with the right number of delimiters in all, none is too short.
-    """
-    if _has_bare_returns(piece):
+    if not found.is_full and not has_delimiters(piece, reading, (len(wants) - 1) * rows):
         return None
-    delimiter, quote = reading.delimiter.encode(), reading.quote.encode()
-    if len(delimiter) != 1 or len(quote) > 1:
-        return None
-    letters = np.frombuffer(piece, dtype=np.uint8)  # bytes.count is slow where there is much to count
-    ends = int(np.count_nonzero(letters == 10)) + (not piece.endswith(b"\n"))
-    if not quote or quote not in piece:
-        return (ends, ends, None) if np.count_nonzero(letters == delimiter[0]) == (width - 1) * ends else None
-    is_quote = letters == quote[0]
-    inside = np.bitwise_xor.accumulate(is_quote)
-    if inside[-1]:
-        return None
-    places = np.flatnonzero(is_quote)
-    opening, closing = places[::2], places[1::2]
-    before = np.where(opening > 0, letters[opening - 1], 10)
-    after = np.where(closing + 1 < len(letters), letters[np.minimum(closing + 1, len(letters) - 1)], 10)
-    doubled_before = np.zeros(len(opening), dtype=np.bool_)
-    doubled_before[1:] = opening[1:] == closing[:-1] + 1
-    doubled_after = np.zeros(len(closing), dtype=np.bool_)
-    doubled_after[:-1] = doubled_before[1:]
-    good_before = (before == delimiter[0]) | (before == 10) | doubled_before
-    good_after = (after == delimiter[0]) | (after == 10) | (after == 13) | doubled_after
-    if not (good_before.all() and good_after.all()):
-        return None
-    parted = int(np.count_nonzero((letters == delimiter[0]) & ~inside))
-    at_ends = np.flatnonzero(letters == 10)
-    is_end = ~inside[at_ends]
-    rows = int(np.count_nonzero(is_end)) + (letters[-1] != 10)
-    if parted != (width - 1) * rows:
-        return None
-    if rows == ends:
-        return rows, ends, None
-    line_of_ends = np.flatnonzero(is_end) + 1  # how many lines end there or before
-    starts = np.concatenate([[0], line_of_ends])[:rows]
-    return rows, ends, starts.astype(np.int64)
-
-
-def _has_codes(piece: bytes, reading: Reading) -> bool:
-    """Whether a cell could begin with 0 and another digit."""
-    letters = np.frombuffer(piece, dtype=np.uint8)
-    digit = letters[2:] - np.uint8(48) < 10
-    digit &= letters[1:-1] == 48
-    leads = letters[:-2] == ord(reading.delimiter)
-    for lead in b"\n \t" + reading.quote.encode():
-        if lead == 10 or lead in piece:
-            leads |= letters[:-2] == lead
-    if bool((leads & digit).any()) or (piece[:1] == b"0" and piece[1:2].isdigit()):
-        return True
-    for sign in b"-+":
-        if sign in piece:
-            places = np.flatnonzero((letters[:-2] == sign) & digit)
-            if len(places) and ((letters[np.maximum(places - 1, 0)] | np.uint8(32)) != ord("e")).any():
-                return True  # and not the exponent of 1e-05
-    return False
+    return Batch(found.columns, rows, line, None if lines is None else lines + line, height)
 
 
 def _slow(chunks: Iterable[bytes], plan: Plan, line: int, *, has_head: bool) -> Iterator[Batch]:
