@@ -26,6 +26,7 @@ APART = (
     "workbench/ui/views/import_data/",
     "workbench/ui/views/export_state/",
     "workbench/ui/views/predict/",
+    "workbench/ui/views/inside/",
 )
 """Rooms of the window that came with data of one's own: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name

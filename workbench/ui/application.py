@@ -35,6 +35,7 @@ from workbench.ui.views.export_state.export_form import ExportForm
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.views.import_data.own_card import OwnDataCard
+from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage
@@ -147,8 +148,8 @@ def build_window(
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots.board, batch_norm_plots, rows)
     wiring.connect_time(time_line, state_view)
-    predict = opened(PredictPage(machine, files, themes))
-    wiring.connect_predicting(predict)
+    wiring.connect_predicting(opened(PredictPage(machine, files, themes)))
+    wiring.connect_inside(opened(InsideView(machine, themes)))
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)

@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.data.dataset import Dataset
 from workbench.language import tr
 from workbench.runs.history.history import History, Place
-from workbench.runs.history.replay import LoadKeyframe, Replayer
+from workbench.runs.history.replay import LoadKeyframe
 from workbench.training.snapshot import Snapshot
 from workbench.ui.run.requests import SnapshotRequest
 from workbench.ui.time_machine.interface import SeenState
+from workbench.ui.time_machine.replays import Replays
 from workbench.ui.widgets.background import Background, Mode, Report, Work
 
 _TROUBLE = tr("The state cannot be reached")
@@ -51,7 +52,7 @@ class StateSeeker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._looks, self._requests = Background("look", self, Mode.LATEST), Background("journey", self, Mode.QUEUE)
-        self._looking, self._fetching = _Replays(), _Replays()
+        self._looking, self._fetching = Replays(), Replays()
         self._open: deque[SnapshotRequest] = deque()
         self._looks.progressed.connect(self._tell_near)
         self._looks.finished.connect(self._tell)
@@ -96,26 +97,7 @@ class StateSeeker(QObject):
         self._open.popleft().answer(None, reason)
 
 
-class _Replays:
-    """The replayer of the data set asked for last; used by one thread at a time."""
-
-    def __init__(self) -> None:
-        self._replayer: Replayer | None = None
-        self._data: Dataset | None = None
-
-    def on(self, data: Dataset) -> Replayer:
-        if self._replayer is None or data is not self._data:
-            self.close()
-            self._replayer, self._data = Replayer(data), data
-        return self._replayer
-
-    def close(self) -> None:
-        replayer, self._replayer = self._replayer, None
-        if replayer is not None:
-            replayer.close()
-
-
-def _search(replays: _Replays, wish: Wish) -> Work:
+def _search(replays: Replays, wish: Wish) -> Work:
     def search(stop: threading.Event, report: Report) -> Found | None:
         replayer, place = replays.on(wish.data), wish.place
         near: Snapshot | None = replayer.nearest(wish.history, wish.load, place)

@@ -49,7 +49,6 @@ from workbench.ui.window.welcome import Welcome
 from workbench.ui.window.window_state import WindowState
 
 TITLE = tr("Training workbench")
-_STATE_TAB, _SEARCH_TAB, _PREDICT_TAB = 2, 3, 4
 _LAYOUT_VERSION = 0  # of the layout that "Reset layout" goes back to; kept in memory only
 
 
@@ -134,9 +133,10 @@ class MainWindow(QMainWindow):
         plots.setTabToolTip(
             1, tr("Statistics of the mini-batch against their running averages, γ and β, layer by layer")
         )
-        plots.addTab(panels.state, tr("State"))
+        self.state_tab, self._search_tab = panels.state, roomy(panels.search)
+        plots.addTab(self.state_tab, tr("State"))
         plots.setTabToolTip(2, tr("The model at the step looked at: weights, batch norm, confusion, decision regions"))
-        plots.addTab(roomy(panels.search), tr("Search"))
+        plots.addTab(self._search_tab, tr("Search"))
         plots.setTabToolTip(3, tr("Many trainings at once: trials, scores, importance, coarse to fine"))
         plots.tabBar().setAccessibleName(tr("Plots"))
         plots.currentChanged.connect(self._watch_states)
@@ -194,13 +194,14 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _watch_states(self, tab: int) -> None:
         """Copies of the live state are only made while they are looked at; a search has no timeline."""
-        self.services.machine.set_watched(tab in (_STATE_TAB, _PREDICT_TAB))
+        others = (self.plots.widget(0), self.plots.widget(1), self._search_tab)
+        self.services.machine.set_watched(self.plots.widget(tab) not in others)
         self.fit_docks()
 
     @Slot()
     def fit_docks(self) -> None:
         """Give the search the room that it needs."""
-        self.layout_of_docks.make_room(self.plots.currentIndex() == _SEARCH_TAB)
+        self.layout_of_docks.make_room(self.plots.currentWidget() is self._search_tab)
 
     @Slot()
     def _show_plots(self) -> None:

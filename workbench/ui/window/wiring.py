@@ -14,6 +14,7 @@ from workbench.ui.panels.what_if.what_if_panel import WhatIfPanel
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_rows import PastRows
+from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PlotPane
@@ -105,6 +106,15 @@ class PanelWiring(QObject):
             tr("What the network of the step looked at answers to rows of your own"),
         )
         page.start_asked.connect(self._session.start)
+
+    def connect_inside(self, view: InsideView) -> None:
+        """The tab beside *State*."""
+        plots = self._window.plots
+        place = plots.insertTab(plots.indexOf(self._window.state_tab) + 1, view, tr("Inside"))
+        plots.setTabToolTip(
+            place, tr("The mini-batch that led to the step looked at, with all that was computed in it")
+        )
+        view.start_asked.connect(self._session.start)
 
     def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
         """What the panels of trials ask for."""

@@ -1,0 +1,41 @@
+"""The pages of the tab *Inside* in one table: a new one is a widget with ``show_step``, and its row here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from workbench.language import tr
+from workbench.ui.views.inside.batch_norm_page import BatchNormPage
+from workbench.ui.views.inside.step_reader import StepSeen
+from workbench.ui.widgets.theme import ThemeSource
+
+
+class InsidePage(Protocol):
+    """A widget that shows one executed mini-batch. It is told of a step only while it is the page that is looked at."""
+
+    def show_step(self, seen: StepSeen) -> None:
+        """Show this mini-batch; takes some milliseconds. What takes longer is work for a ``Background`` of its own."""
+
+    def shut_down(self) -> bool:
+        """Wait for work under way; False if that takes longer than a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """``purpose`` says what the page is for, under the pointer."""
+
+    name: str
+    title: str
+    purpose: str
+    make: Callable[[ThemeSource], InsidePage]
+
+
+PAGES: Final[tuple[PageRow, ...]] = (
+    PageRow(
+        "batch_norm",
+        tr("Batch norm"),
+        tr("What batch norm did in this mini-batch, layer by layer and unit by unit, and what it is good for"),
+        BatchNormPage,
+    ),
+)
+"""In the order in which they stand."""
