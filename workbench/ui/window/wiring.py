@@ -98,23 +98,19 @@ class PanelWiring(QObject):
         timeline.edit_asked.connect(self._show_ledger)
         state.start_asked.connect(self._session.start)
 
-    def connect_predicting(self, page: PredictPage) -> None:
-        """The last tab of the middle."""
+    def connect_tabs(self, inside: InsideView, predict: PredictPage) -> None:
+        """The tab beside *State*, and the last one."""
         plots = self._window.plots
-        plots.setTabToolTip(
-            plots.addTab(roomy(page), tr("Predict")),
-            tr("What the network of the step looked at answers to rows of your own"),
-        )
-        page.start_asked.connect(self._session.start)
-
-    def connect_inside(self, view: InsideView) -> None:
-        """The tab beside *State*."""
-        plots = self._window.plots
-        place = plots.insertTab(plots.indexOf(self._window.state_tab) + 1, view, tr("Inside"))
+        place = plots.insertTab(plots.indexOf(self._window.state_tab) + 1, inside, tr("Inside"))
         plots.setTabToolTip(
             place, tr("The mini-batch that led to the step looked at, with all that was computed in it")
         )
-        view.start_asked.connect(self._session.start)
+        plots.setTabToolTip(
+            plots.addTab(roomy(predict), tr("Predict")),
+            tr("What the network of the step looked at answers to rows of your own"),
+        )
+        inside.start_asked.connect(self._session.start)
+        predict.start_asked.connect(self._session.start)
 
     def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
         """What the panels of trials ask for."""
