@@ -1,0 +1,1 @@
+"""How good the answers to a sample are, looked at from several sides."""

@@ -1,0 +1,42 @@
+"""The examples that cost most."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.engine.kernels.types import Integers
+from workbench.insight.sample_pass import SamplePass
+
+MOST: Final = 24
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hardest:
+    """Rows of the part, the most expensive first, (examples,) each.
+
+    ``losses``: plain cross-entropy -log of the probability of the right class, or the squared error of the scaled targets
+    (mean over several). ``share`` of the loss of the sample that these have.
+    """
+
+    rows: Integers
+    losses: NDArray[np.float64]
+    share: float
+
+
+def example_losses(sample: SamplePass) -> NDArray[np.float64]:
+    """Of each example of a sample, (rows,), without smoothing and weights."""
+    if sample.expected.ndim == 2:
+        return np.asarray(np.square(sample.answers.astype(np.float64) - sample.expected).mean(axis=1))
+    right = sample.answers[np.arange(sample.rows), sample.expected].astype(np.float64)
+    tiny = np.finfo(sample.answers.dtype).tiny
+    return np.asarray(-np.log(np.maximum(right, tiny)))
+
+
+def hardest(sample: SamplePass, most: int = MOST) -> Hardest:
+    """The ``most`` most expensive examples of a sample; of equal ones the first."""
+    losses = example_losses(sample)
+    rows = np.argsort(-losses, kind="stable")[:most]
+    total = float(losses.sum())
+    return Hardest(rows.astype(np.int64), losses[rows], float(losses[rows].sum()) / total if total > 0.0 else 0.0)
