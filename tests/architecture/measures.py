@@ -18,7 +18,7 @@ from tests.architecture.private_attributes import private_reads
 from tests.architecture.sources import Source, sources_at_the_top, sources_below, too_long
 from tests.architecture.threads_of_the_window import starts_work
 
-MOST_WINDOW_LINES = 28_800
+MOST_WINDOW_LINES = 29_800
 """28,100 when the house was built, and what opening, drawing and describing one's own data added to the rooms that were there"""
 KITS = ("workbench.ui.widgets.", "workbench.ui.charts.")  # made to be inherited from
 APART = (
@@ -27,8 +27,9 @@ APART = (
     "workbench/ui/views/export_state/",
     "workbench/ui/views/predict/",
     "workbench/ui/views/inside/",
+    "workbench/ui/views/state/evaluation/",
 )
-"""Rooms of the window that came with data of one's own: their lines are counted apart"""
+"""Rooms of the window that came with data of one's own and with looking inside: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name
 
 

@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.insight.batch_norm import BatchNormUnits, batch_norm_units
 from workbench.insight.certainty import Certainty, certainty
 from workbench.insight.confusion import Confusion, confusion
+from workbench.insight.evaluation.calibration import Calibration, calibration
+from workbench.insight.evaluation.class_scores import ClassScores, class_scores
+from workbench.insight.evaluation.hardest import Hardest, hardest
+from workbench.insight.evaluation.ranking import Ranking, rankings
+from workbench.insight.evaluation.residuals import Residuals, residuals
 from workbench.insight.network_state import NetworkState, network_state
 from workbench.insight.plane import Plane
 from workbench.insight.predictions import Predictions, predictions
 from workbench.insight.regions import Regions, decision_regions
-from workbench.insight.sample_pass import SamplePass, pass_sample
+from workbench.insight.sample_pass import SamplePass, pass_sample, split_of
 from workbench.insight.weights import LayerWeights, layer_weights
 from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
@@ -43,6 +49,14 @@ class Examined:
     def is_regression(self) -> bool:
         """Numbers are predicted, not classes."""
         return bool(self.data.targets)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HardExamples:
+    """``features`` of the examples in ``found``, not scaled, (examples, features)."""
+
+    found: Hardest
+    features: NDArray[np.float64]
 
 
 Probe = Callable[[Examined], object]
@@ -98,6 +112,37 @@ def batch_norm_of(seen: Examined) -> tuple[BatchNormUnits, ...]:
 def certainty_of(seen: Examined) -> Certainty | None:
     """For a classification."""
     return None if seen.is_regression else certainty(seen.sample)
+
+
+def class_scores_of(seen: Examined) -> ClassScores | None:
+    """For a classification."""
+    return None if seen.is_regression else class_scores(confusion(seen.sample))
+
+
+def rankings_of(seen: Examined) -> tuple[Ranking, ...] | None:
+    """For a classification: of each class."""
+    return None if seen.is_regression else rankings(seen.sample)
+
+
+def calibration_of(seen: Examined) -> Calibration | None:
+    """For a classification."""
+    return None if seen.is_regression else calibration(seen.sample)
+
+
+def hardest_of(seen: Examined) -> HardExamples:
+    """With the features of the examples, as they were told, (examples, features)."""
+    found, data = hardest(seen.sample), seen.data
+    rows = split_of(data, seen.sample.part).features[found.rows].astype(np.float64)
+    return HardExamples(found, rows * data.feature_scale + data.feature_mean)
+
+
+def residuals_of(seen: Examined) -> tuple[Residuals, ...] | None:
+    """For a regression: of each target."""
+    if not seen.is_regression:
+        return None
+    data = seen.data
+    rows = split_of(data, seen.sample.part).features[: seen.sample.rows] * data.feature_scale + data.feature_mean
+    return tuple(residuals(one, rows, data.feature_names) for one in predictions(seen.sample, data.targets))
 
 
 def examine(

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.kernels.types import Integers
+from workbench.engine.kernels.types import Answers, Array, Integers
 from workbench.insight.sample_pass import SamplePass
 
 MOST: Final = 24
@@ -17,12 +17,15 @@ class Hardest:
     """Rows of the part, the most expensive first, (examples,) each.
 
     ``losses``: plain cross-entropy -log of the probability of the right class, or the squared error of the scaled targets
-    (mean over several). ``share`` of the loss of the sample that these have.
+    (mean over several). ``share`` of the loss of the sample that these have. ``said`` and ``right`` are their answers and what
+    is expected, as in ``SamplePass``.
     """
 
     rows: Integers
     losses: NDArray[np.float64]
     share: float
+    said: Array
+    right: Answers
 
 
 def example_losses(sample: SamplePass) -> NDArray[np.float64]:
@@ -39,4 +42,5 @@ def hardest(sample: SamplePass, most: int = MOST) -> Hardest:
     losses = example_losses(sample)
     rows = np.argsort(-losses, kind="stable")[:most]
     total = float(losses.sum())
-    return Hardest(rows.astype(np.int64), losses[rows], float(losses[rows].sum()) / total if total > 0.0 else 0.0)
+    share = float(losses[rows].sum()) / total if total > 0.0 else 0.0
+    return Hardest(rows.astype(np.int64), losses[rows], share, sample.answers[rows], sample.expected[rows])

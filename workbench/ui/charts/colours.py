@@ -1,6 +1,6 @@
 """Colours of numbers and classes, all mixed from those of the theme."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,3 +68,11 @@ def image_of(pixels: NDArray[np.uint32]) -> QImage:
     height, width = pixels.shape
     flat = np.ascontiguousarray(pixels, dtype=np.uint32)
     return QImage(flat.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def grey_image(values: NDArray[Any], shape: tuple[int, int]) -> QImage:
+    """Numbers from 0 on as a grey picture of ``shape`` (height, width): 0 is black, the largest is white."""
+    height, width = shape
+    grey = np.clip(values / max(float(values.max()), 1e-9), 0.0, 1.0) * 255.0
+    pixels = np.ascontiguousarray(np.round(grey).astype(np.uint8).reshape(height, width))
+    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from workbench.data.dataset import Dataset
+from workbench.ui.charts.colours import grey_image
 from workbench.ui.widgets.theme import Theme
 
 _TILES = 3
@@ -32,11 +33,8 @@ def thumbnail(data: Dataset, side: int, ratio: float, theme: Theme) -> QPixmap:
 
 def image_of_example(dataset: Dataset, row: int) -> QImage:
     """One example in grey, 0 black and the largest value white; the picture owns its pixels."""
-    height, width = dataset.image_shape or (1, dataset.n_features)
     raw = dataset.train.features[row] * dataset.feature_scale + dataset.feature_mean
-    grey = np.clip(raw / max(float(raw.max()), 1e-9), 0.0, 1.0) * 255.0
-    pixels = np.ascontiguousarray(np.round(grey).astype(np.uint8).reshape(height, width))
-    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+    return grey_image(raw, dataset.image_shape or (1, dataset.n_features))
 
 
 def _paint_images(painter: QPainter, data: Dataset, side: int) -> None:

@@ -4,9 +4,8 @@ import html
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.data.dataset import Dataset
@@ -14,7 +13,7 @@ from workbench.language import tr
 from workbench.numbers import measured, percent, significant
 from workbench.predicting.neighbours import Neighbour
 from workbench.predicting.predictor import Answers
-from workbench.ui.charts.colours import class_colour
+from workbench.ui.charts.colours import class_colour, grey_image
 from workbench.ui.charts.drawing import Drawing
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.parts import text_label
@@ -132,7 +131,5 @@ def _features(one: Neighbour, data: Dataset, most: int) -> str:
 
 
 def _picture(one: Neighbour, shape: tuple[int, int]) -> QPixmap:
-    grey = np.clip(one.features / max(float(one.features.max()), 1e-9), 0.0, 1.0) * 255.0
-    pixels = np.ascontiguousarray(np.round(grey).astype(np.uint8).reshape(shape))
-    image = QImage(pixels.data, shape[1], shape[0], shape[1], QImage.Format.Format_Grayscale8).copy()
+    image = grey_image(one.features, shape)
     return QPixmap.fromImage(image.scaled(_PICTURE, _PICTURE, Qt.AspectRatioMode.KeepAspectRatio))

@@ -24,10 +24,15 @@ from workbench.insight.regions import Regions
 from workbench.insight.report import (
     Examined,
     batch_norm_of,
+    calibration_of,
     certainty_of,
+    class_scores_of,
     confusion_of,
+    hardest_of,
     predictions_of,
+    rankings_of,
     regions_of,
+    residuals_of,
     weights_of,
 )
 from workbench.insight.weights import LayerWeights
@@ -37,6 +42,13 @@ from workbench.ui.charts.card import Card
 from workbench.ui.views.state.batch_norm_picture import BatchNormPicture
 from workbench.ui.views.state.certainty_picture import CertaintyPicture, ClassProbabilities
 from workbench.ui.views.state.confusion_picture import ConfusionPicture
+from workbench.ui.views.state.evaluation.evaluation_cards import (
+    CalibrationCard,
+    ClassScoresCard,
+    HardestCard,
+    RankingCard,
+    ResidualsCard,
+)
 from workbench.ui.views.state.predictions_picture import PredictionsPicture
 from workbench.ui.views.state.regions_picture import RegionsPicture
 from workbench.ui.views.state.weights_picture import WeightsHistogram, WeightsPicture
@@ -243,5 +255,10 @@ CARDS: Final[tuple[CardRow[Any, Any], ...]] = (
     CardRow("weights", weights_of, WeightsCard, WeightsCard.show_weights),
     CardRow("batch_norm", batch_norm_of, BatchNormCard, BatchNormCard.show_layers),
     CardRow("certainty", certainty_of, CertaintyCard, CertaintyCard.show_certainty),
+    CardRow("class_scores", class_scores_of, ClassScoresCard, ClassScoresCard.show_scores),
+    CardRow("ranking", rankings_of, RankingCard, RankingCard.show_rankings),
+    CardRow("calibration", calibration_of, CalibrationCard, CalibrationCard.show_calibration),
+    CardRow("residuals", residuals_of, ResidualsCard, ResidualsCard.show_residuals),
+    CardRow("hardest", hardest_of, HardestCard, HardestCard.show_examples),
 )
 """In the order in which they stand."""

@@ -1,0 +1,74 @@
+"""Cards that judge the answers: what they say is what was counted, and each point can be read."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tests.ui.views.state.conftest import FakeMachine, make_case
+from workbench.data.dataset import Target
+from workbench.numbers import percent
+from workbench.ui.views.state.state_view import StateView
+
+See = Callable[..., None]
+OF_CLASSES = ("class_scores", "ranking", "calibration", "hardest")
+
+
+def test_a_classification_is_judged_from_all_sides(machine: FakeMachine, view: StateView, seen: See) -> None:
+    seen()
+    assert all(view.cards[name].isVisible() for name in OF_CLASSES)
+    assert not view.cards["residuals"].isVisible()
+    answers = machine.case.probabilities(machine.data.dev.features)
+    labels = machine.data.dev.labels
+    card = view.cards["hardest"]
+    worst = int(np.argmin(answers[np.arange(len(labels)), labels]))
+    told = card.picture.reading(0, 0)
+    assert told.startswith(f"row {worst + 1}: said c{answers[worst].argmax()} (")
+    assert f"is c{labels[worst]}; loss" in told
+    told = view.cards["class_scores"].picture.reading(1, 0)
+    assert told.startswith("c1: precision ")
+    assert told.endswith(f"; {int((labels == 1).sum())} examples")
+
+
+def test_each_class_has_its_curves(machine: FakeMachine, view: StateView, seen: See) -> None:
+    seen()
+    card = view.cards["ranking"]
+    assert [card.choice.itemText(place) for place in range(3)] == ["c0", "c1", "c2"]
+    assert card.caption.text().startswith("c0 against all others: ")
+    card.choice.setCurrentIndex(2)
+    scores = machine.case.probabilities(machine.data.dev.features)[:, 2]
+    is_it = machine.data.dev.labels == 2
+    area = np.mean([a > b for a in scores[is_it] for b in scores[~is_it]])
+    assert f"in {percent(float(area))} of all pairs" in card.caption.text()
+    for place in (1, 0):
+        card.curve.setCurrentIndex(place)
+        card.picture.grab()
+        rows, columns = card.picture.shape()
+        assert (rows, columns) == (1, len(scores))
+        assert card.picture.reading(0, 0).startswith("from probability ")
+
+
+def test_calibration_says_whether_the_error_is_chance(view: StateView, seen: See) -> None:
+    seen()
+    card = view.cards["calibration"]
+    assert card.caption.text().startswith("Expected calibration error ")
+    card.picture.grab()
+    assert "95 % interval" in card.picture.reading(0, 0)
+
+
+def test_a_regression_is_judged_by_what_it_misses(machine: FakeMachine, view: StateView, seen: See) -> None:
+    targets = (Target("height", 10.0, 4.0), Target("weight", 60.0, 9.0))
+    machine.take(make_case(output="linear", classes=2, targets=targets))
+    seen()
+    card = view.cards["residuals"]
+    assert card.isVisible()
+    assert not any(view.cards[name].isVisible() for name in OF_CLASSES[:3])
+    card.target.setCurrentIndex(1)
+    assert card.choice.itemText(0) == "predicted weight"
+    assert {card.choice.itemText(place) for place in range(1, 5)} == {"f0", "f1", "f2", "f3"}
+    card.choice.setCurrentIndex(2)
+    card.picture.grab()
+    said = machine.case.outputs(machine.data.dev.features)[-1][:, 1]
+    missed = 9.0 * (machine.data.dev.answers[:, 1] - said)
+    row = card.picture.point(0)
+    assert card.picture.reading(0, 0).endswith(f"missed by {missed[row]:.3g}".replace("-", "−"))
+    assert "loss" in view.cards["hardest"].picture.reading(0, 0)

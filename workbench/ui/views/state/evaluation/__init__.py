@@ -1,0 +1,1 @@
+"""Cards of the state view that judge its answers."""
