@@ -19,7 +19,8 @@ from tests.architecture.sources import Source, sources_at_the_top, sources_below
 from tests.architecture.threads_of_the_window import starts_work
 
 MOST_WINDOW_LINES = 29_800
-"""28,100 when the house was built, and what opening, drawing and describing one's own data added to the rooms that were there"""
+"""28,100 when the house was built, and what opening one's own data and looking inside
+added to the rooms that were there"""
 KITS = ("workbench.ui.widgets.", "workbench.ui.charts.")  # made to be inherited from
 APART = (
     "workbench/ui/views/draw/",
