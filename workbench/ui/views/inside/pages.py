@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from workbench.language import tr
 from workbench.ui.views.inside.batch_norm_page import BatchNormPage
+from workbench.ui.views.inside.step_page import StepPage
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -36,6 +37,14 @@ PAGES: Final[tuple[PageRow, ...]] = (
         tr("Batch norm"),
         tr("What batch norm did in this mini-batch, layer by layer and unit by unit, and what it is good for"),
         BatchNormPage,
+    ),
+    PageRow(
+        "step",
+        tr("Step by step"),
+        tr(
+            "The mini-batch sub-step by sub-step, forward and back, with formulas, arrays and the NumPy lines that do it"
+        ),
+        StepPage,
     ),
 )
 """In the order in which they stand."""
