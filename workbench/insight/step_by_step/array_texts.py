@@ -42,4 +42,4 @@ def array_caption(name: str, array: NDArray[Any]) -> str:
 def array_reading(name: str, part: NDArray[np.float64], row: int, column: int) -> str:
     """One number, all digits that a float32 has."""
     place = f"[{row}]" if part.shape[1] == 1 else f"[{row}, {column}]"
-    return f"{name}{place} = {float(part[row, column]):.9g}".replace("-", "−")
+    return f"{name}{place} = {significant(float(part[row, column]), 9)}"

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.views.inside.conftest import FakeMachine
 from workbench.insight.step_by_step.array_texts import MOST_COLUMNS, array_caption, shown_part
 from workbench.insight.step_by_step.step_program import start_values
+from workbench.numbers import significant
 from workbench.training.learner import Learner
 from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.inside.step_page import StepPage
@@ -52,7 +53,7 @@ def test_numbers_are_those_of_the_step(machine: FakeMachine, page: StepPage) -> 
     norm = wanted.layers[0].norm
     assert norm is not None
     assert page.picture.shape() == (6, MOST_COLUMNS)
-    assert page.picture.reading(2, 3) == f"hat1[2, 3] = {norm.normalized[2, 3]:.9g}".replace("-", "−")
+    assert page.picture.reading(2, 3) == f"hat1[2, 3] = {significant(float(norm.normalized[2, 3]), 9)}"
     assert page.caption.text().startswith("hat1: 6 × 16; from ")
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from workbench.insight.step_by_step.array_texts import array_reading, shown_part
 from workbench.language import tr
+from workbench.numbers import significant
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import ink_on, mixed, negative, positive
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -53,7 +54,7 @@ class ArrayPicture(CellPicture):
                 depth = _STRONGEST * min(1.0, abs(value) / self._full) if np.isfinite(value) else 1.0
                 back = mixed(theme.plot_background, negative(theme) if value < 0.0 else positive(theme), depth)
                 painter.fillRect(rect, back)
-                text = f"{value:.3g}".replace("-", "−")
+                text = significant(value, 3)
                 if metrics.horizontalAdvance(text) <= rect.width() and metrics.height() <= rect.height() + 3.0:
                     painter.setPen(ink_on(back, theme))
                     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
