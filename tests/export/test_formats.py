@@ -1,16 +1,24 @@
 """The table of export formats: every row keeps what it is given, and the window and the command line offer it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 import workbench
 from workbench.cli.commands import run_command
+from workbench.data.dataset import Split, Target
 from workbench.errors import FileError
+from workbench.export.certificate import scores_of
+from workbench.export.earlier_export import refuse_foreign
 from workbench.export.formats import EXPORT_FORMATS, export_format_of
-from workbench.export.npz import npz_bytes, read_npz
+from workbench.export.marks import DESCRIBED_AS
+from workbench.export.model import ExportedModel
+from workbench.export.npz import described, npz_bytes, read_npz
 from workbench.export.reference import Arrays
 from workbench.export.safetensors_file import read_safetensors, safetensors_bytes
 
@@ -54,3 +62,28 @@ def test_the_command_line_and_the_page_name_every_format(capsys: pytest.CaptureF
     for name, row in EXPORT_FORMATS.items():
         assert name in told
         assert row.suffix in page
+
+
+@pytest.mark.parametrize("length", [65_535, 65_536, 300_000])
+def test_a_description_is_kept_however_long_it_is(length: int, tmp_path: Path) -> None:
+    path = tmp_path / "w.npz"
+    about = json.dumps({"format": DESCRIBED_AS, "more": ""})
+    about = about.replace('""', f'"{"x" * (length - len(about))}"')
+    path.write_bytes(npz_bytes({"0.bias": np.zeros(2)}, about))
+    assert described(path, 10**7) == about.encode()
+    assert set(read_npz(path)) == {"0.bias"}
+    refuse_foreign(path)  # raises where it would not be recognised as one of ours
+    if length > 65_535:
+        with pytest.raises(ValueError, match="description"):
+            described(path, length - 1)
+
+
+def test_a_target_that_is_the_same_everywhere_is_left_out_of_r_squared() -> None:
+    truth = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]], dtype=np.float32)
+    split = Split(np.zeros((3, 1), dtype=np.float32), np.empty(0, dtype=np.int32), truth)
+    target = Target("t", 0.0, 1.0)
+    model = cast("ExportedModel", SimpleNamespace(targets=(target, target)))
+    answers = truth + np.array([[0.5, 0.25], [0.0, 0.25], [0.0, 0.25]])
+    assert scores_of(answers, split, model).accuracy == pytest.approx(1.0 - 0.25 / 3 / (2 / 3))
+    none = Split(split.features, split.labels, np.ones((3, 2), dtype=np.float32))
+    assert np.isnan(scores_of(answers, none, model).accuracy)

@@ -14,6 +14,7 @@ from workbench.numbers import grouped
 if TYPE_CHECKING:
     from workbench.data.asked import Chosen
     from workbench.data.readers.found import ReadArrays, ReadTable
+    from workbench.specs.own_data import Scaling
     from workbench.specs.run import RunSpec
 
 _EACH: tuple[tuple[str, str, str, str], ...] = (
@@ -88,19 +89,16 @@ def format_of(path: Path) -> str:
 
 
 def _arrays_run(options: argparse.Namespace, start: "RunSpec | None", *, is_folder: bool) -> "RunSpec":
-    from typing import get_args
-
     from workbench.data.array_specs import kept_spec
+    from workbench.data.asked_words import unknown_scaling
     from workbench.data.first_run import first_run
-    from workbench.specs.own_data import Scaling
 
     for option, value in _table_options(options).items():
         if value:
             raise SpecError.single(option, tr("is about a table; {path} is none", path=options.data))
-    ways = get_args(Scaling)
     scaling: Scaling = options.scaling or "standard"
-    if scaling not in ways:
-        raise SpecError.single("--scaling", tr("must be {ways}, not {way!r}", ways=tr(" or ").join(ways), way=scaling))
+    if problems := tuple(unknown_scaling(scaling, "--scaling")):
+        raise SpecError(problems)
     read = arrays_in(options.data, _size(options.image_size), is_folder=is_folder)
     for line in (*read.notes, _arrays_text(read)):
         _say(line)

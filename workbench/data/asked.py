@@ -9,7 +9,7 @@ from workbench.data.asked_words import ON_THE_COMMAND_LINE, Asked, Words, meanin
 from workbench.data.choices import TYPES_OF, lacks_numbers, rules_for
 from workbench.data.readers.found import ReadTable
 from workbench.data.readers.proposal import proposal
-from workbench.data.table import Column, ColumnKind
+from workbench.data.table import Column, ColumnKind, in_natural_order
 from workbench.errors import Problem, SpecError
 from workbench.language import tr, tr_count
 from workbench.specs.own_data import ENCODINGS_OF, ColumnSpec, TableSpec, Use, WhenMissing
@@ -181,17 +181,9 @@ def _finished(column: ColumnSpec, read: ReadTable) -> dict[str, Any]:
             "use": column.use,
             "missing": column.missing if column.missing == "drop" else "refuse",
         }
-    values = sorted(_column(read, column.name).distinct(), key=_natural) if column.type == "category" else ()
+    values = in_natural_order(_column(read, column.name).distinct()) if column.type == "category" else ()
     encoding = column.encoding if column.use == "feature" else "number"
-    return {**column.model_dump(), "values": tuple(values), "encoding": encoding}
-
-
-def _natural(text: str) -> tuple[int, float, str]:
-    """Numbers by their size, before words."""
-    try:
-        return 0, float(text), text
-    except ValueError:
-        return 1, 0.0, text
+    return {**column.model_dump(), "values": values, "encoding": encoding}
 
 
 def _questions(columns: tuple[ColumnSpec, ...], read: ReadTable, words: Words) -> Iterator[Problem]:

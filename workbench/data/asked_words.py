@@ -61,6 +61,13 @@ def meaningless(asked: Asked, read: ReadTable, words: Words) -> tuple[Problem, .
     return (*_unknown_names(read, asked, words), *_unknown_words(asked, words))
 
 
+def unknown_scaling(way: str, option: str) -> Iterator[Problem]:
+    """The problem of a word that is no way of scaling; none where it is one."""
+    ways = get_args(Scaling)
+    if way not in ways:
+        yield Problem(option, tr("must be {ways}, not {way!r}", ways=tr(" or ").join(ways), way=way))
+
+
 def _unknown_names(read: ReadTable, asked: Asked, words: Words) -> Iterator[Problem]:
     known = [column.name for column in read.table.columns]
     named = {
@@ -87,9 +94,7 @@ def _unknown_words(asked: Asked, words: Words) -> Iterator[Problem]:
     way = asked.split.partition(":")[0]
     if asked.split and way not in ("time", "group", "part"):
         yield Problem(words.split, tr("must be time:COLUMN, group:COLUMN or part:COLUMN, not {way!r}", way=asked.split))
-    ways = get_args(Scaling)
-    if asked.scaling not in ways:
-        yield Problem(words.scaling, tr("must be {ways}, not {way!r}", ways=tr(" or ").join(ways), way=asked.scaling))
+    yield from unknown_scaling(asked.scaling, words.scaling)
     for name, what in asked.unread.items():
         if what not in ("missing", "refuse"):
             yield Problem(words.unread, tr("of {name!r} can be missing or refuse, not {what!r}", name=name, what=what))

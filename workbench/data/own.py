@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.data.raw import About, Examples, RawData, pixel_names
+from workbench.data.raw import About, Examples, RawData, own_about, pixel_names
 from workbench.data.store import kept_arrays
 from workbench.errors import DataError
 from workbench.language import tr
@@ -15,17 +15,14 @@ def about_arrays(spec: ArraysSpec) -> About:
     """What there is to know of arrays without reading them."""
     shape = spec.image_shape
     names = tuple(tr("feature {number}", number=number + 1) for number in range(spec.feature_count))
-    return About(
+    return own_about(
         name=spec.name,
-        title=spec.name,
         description=tr(
             "Arrays of your own, read from {file}: {features} features.",
             file=spec.file or tr("a file"),
             features=spec.feature_count,
         ),
         source=spec.file,
-        licence="",
-        citation="",
         feature_names=names if shape is None else pixel_names(*shape),
         class_names=spec.classes,
         image_shape=shape,
@@ -37,9 +34,8 @@ def about_images(spec: ImagesSpec) -> About:
     """What there is to know of a folder of images without reading it."""
     grey = pixel_names(spec.height, spec.width)
     colours = (tr("red"), tr("green"), tr("blue"))
-    return About(
+    return own_about(
         name=spec.name,
-        title=spec.name,
         description=tr(
             "Images of your own, read from {file}, brought to {height} × {width} pixels.",
             file=spec.file or tr("a folder"),
@@ -47,8 +43,6 @@ def about_images(spec: ImagesSpec) -> About:
             width=spec.width,
         ),
         source=spec.file,
-        licence="",
-        citation="",
         feature_names=tuple(f"{name} {colour}" for name in grey for colour in colours) if spec.colour else grey,
         class_names=spec.classes,
         image_shape=None if spec.colour else (spec.height, spec.width),
@@ -57,13 +51,10 @@ def about_images(spec: ImagesSpec) -> About:
 
 def about_drawn(spec: DrawnSpec) -> About:
     """What there is to know of drawn points."""
-    return About(
+    return own_about(
         name=spec.name,
-        title=spec.name,
         description=tr("{count} points that were drawn with the mouse.", count=len(spec.points)),
         source=tr("drawn by hand"),
-        licence="",
-        citation="",
         feature_names=("x", "y"),
         class_names=tuple(CLASS_LETTERS[: spec.n_classes]),
     )

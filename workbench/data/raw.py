@@ -31,6 +31,19 @@ class About:
     """What is to be predicted where the task is a regression, each with its unit; empty in a classification."""
 
 
+def own_about(
+    name: str,
+    source: str,
+    description: str,
+    feature_names: tuple[str, ...],
+    class_names: tuple[str, ...] = (),
+    target_names: tuple[str, ...] = (),
+    image_shape: tuple[int, int] | None = None,
+) -> About:
+    """Of a person's own data, which have no licence and nothing to cite."""
+    return About(name, name, description, source, "", "", feature_names, class_names, image_shape, target_names)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
     """Features (rows, n_features) and the class of each row, (rows,), as a number from 0.

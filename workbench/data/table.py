@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -132,6 +133,19 @@ def _pieces(column: Column) -> Iterator[bytes | memoryview]:
         gaps = np.isnan(column.numbers)
         numbers = np.where(gaps, np.nan, column.numbers) if gaps.any() else column.numbers  # one NaN of many there are
         yield np.ascontiguousarray(numbers, "<f8").view(np.uint8).data
+
+
+def in_natural_order(values: Iterable[str]) -> tuple[str, ...]:
+    """Categories as every spec has them: numbers by their size, before words."""
+
+    def place(text: str) -> tuple[int, float, str]:
+        try:
+            number = float(text)
+        except ValueError:
+            return 1, 0.0, text
+        return (0, number, text) if math.isfinite(number) else (1, 0.0, text)
+
+    return tuple(sorted(values, key=place))
 
 
 def number_text(value: float) -> str:

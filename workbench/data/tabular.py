@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.choices import TYPES_OF, lacks_numbers
-from workbench.data.raw import About
+from workbench.data.raw import About, own_about
 from workbench.data.recipe import Input, Recipe, expanded, raw_values
 from workbench.data.scaling import fit_scaling
 from workbench.data.splitting import Parts, split_by_group, split_by_part, split_by_time, split_rows
@@ -48,9 +48,8 @@ def about_table(spec: TableSpec) -> About:
     """What there is to know of the table without reading it."""
     names = Recipe(tuple(_unfitted(column) for column in spec.features)).feature_names
     numbers = () if spec.classes else tuple(column.name for column in spec.targets)
-    return About(
+    return own_about(
         name=spec.name,
-        title=spec.name,
         description=tr(
             "A table of your own, read from {file}: {columns} columns become {features} features.",
             file=spec.file or tr("a file"),
@@ -58,8 +57,6 @@ def about_table(spec: TableSpec) -> About:
             features=spec.width,
         ),
         source=spec.file,
-        licence="",
-        citation="",
         feature_names=names,
         class_names=spec.classes,
         target_names=numbers,

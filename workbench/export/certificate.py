@@ -158,7 +158,6 @@ def scores_of(answers: Floats, split: Split, model: ExportedModel) -> Scores:
     truth = split.targets.astype(np.float64)
     scaled = (answers - [one.mean for one in model.targets]) / [one.scale for one in model.targets]
     errors, spread = ((scaled - truth) ** 2).mean(axis=0), truth.var(axis=0)
-    explained = [
-        1.0 - error / of if of > 0.0 else 0.0 for error, of in zip(errors.tolist(), spread.tolist(), strict=True)
-    ]
-    return Scores(math.fsum(explained) / len(explained), float(errors.mean()))
+    explained = [1.0 - error / of for error, of in zip(errors.tolist(), spread.tolist(), strict=True) if of > 0.0]
+    mean = math.fsum(explained) / len(explained) if explained else math.nan  # as the scores of a run
+    return Scores(mean, float(errors.mean()))

@@ -83,8 +83,9 @@ def _description(path: Path) -> str | bytes:
     if path.name == "model.json":
         return path.read_bytes()[:_LONGEST_HEADER]
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            return archive.comment
+        from workbench.export.npz import described
+
+        return described(path, _LONGEST_HEADER)
     with path.open("rb") as stream:
         length = int.from_bytes(stream.read(8), "little")
         if length > _LONGEST_HEADER:

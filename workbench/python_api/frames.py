@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable
+from workbench.data.readers.found import ReadTable
 from workbench.data.table import Column, Table, make_table, text_column
 from workbench.errors import DataError
 from workbench.language import tr
@@ -43,22 +43,10 @@ def table_of(frame: "Frame | Mapping[str, Any]") -> Table:
 
 def read_of(table: Table) -> ReadTable:
     """A table that a program made, as if it had been read from a file."""
-    return ReadTable(table, Reading(format="memory"), ReadReport(tuple(_report(column) for column in table.columns)))
+    from workbench.data.readers.columns import report_of  # and with it polars
 
-
-def _report(column: Column) -> ColumnReport:
-    from workbench.data.readers.columns import date_column, number_column  # and with it polars
-
-    missing = {"": int(column.missing.sum())} if column.missing.any() else {}
-    match column.kind:
-        case "number":
-            return number_column(column.name, column.numbers, missing)[1]
-        case "date":
-            return date_column(column.name, column.numbers, missing, tr("a date"))[1]
-        case "text":
-            low, high = min(column.texts, default=""), max(column.texts, default="")
-            why = tr("its cells are words")
-            return ColumnReport(column.name, "category", why, missing, 0, (), len(column.texts), low[:80], high[:80])
+    report = report_of(table, tr("its cells are words"), tr("a date"))
+    return ReadTable(table, Reading(format="memory"), report)
 
 
 def column_of(name: str, values: NDArray[Any]) -> Column:

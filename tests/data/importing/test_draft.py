@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from workbench.data.asked import chosen, spec_chosen
+from workbench.data.asked_words import Asked
 from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed
 from workbench.data.importing.draft_spec import Sheet, spec_of
 from workbench.data.importing.findings import cells_of, warnings_of
-from workbench.data.importing.taking_in import Source, read_sheet, report_of, take_in
+from workbench.data.importing.taking_in import Source, read_sheet, take_in
 from workbench.data.loading import load_dataset
+from workbench.data.readers.columns import report_of
+from workbench.data.table import in_natural_order
 from workbench.errors import DataError, Problem, SpecError
 from workbench.specs.own_data import TableSpec
 
@@ -70,7 +74,7 @@ def test_what_is_taken_in_is_kept_and_can_be_loaded(tmp_path: Path) -> None:
     assert dataset.train.rows + dataset.dev.rows + dataset.test.rows == 60
     again = read_sheet(Source(Path("gone.csv"), spec.reading, kept=spec.sha256), lambda _share: None)
     assert again.read.table.sha256 == spec.sha256
-    assert report_of(sheet.read.table).columns[2].missing_count == 2
+    assert report_of(sheet.read.table, "", "").columns[2].missing_count == 2
     draft = adapted(draft_of(spec), proposed(again.read, "other"), again.read)
     assert spec_of(draft, Sheet(again.read, spec.file)) == spec
 
@@ -139,3 +143,14 @@ def test_a_cancelled_reading_ends_with_what_the_watch_raises(tmp_path: Path) -> 
         read_sheet(Source(flats(tmp_path / "flats.csv")), stop)
     with pytest.raises(DataError):
         read_sheet(Source(tmp_path / "missing.csv"), lambda _share: None)
+
+
+def test_categories_have_one_order_whoever_asks(tmp_path: Path) -> None:
+    path = tmp_path / "sizes.csv"
+    path.write_text("size,a\n" + "10,1\n9,2\nxl,3\n100,4\n-1.5,5\nnan,6\n" * 3)
+    by_hand = read_sheet(Source(path), lambda _share: None)
+    asked = Asked(targets=("a",), types={"size": "category"}, missing={"size": "mode"})
+    by_words = spec_chosen(chosen(by_hand.read, "sizes", asked), by_hand.read, "")
+    wanted = ("-1.5", "9", "10", "100", "xl")
+    assert by_hand.values_of(0) == by_words.columns[0].values == wanted
+    assert in_natural_order(["xl", "nan", "inf", "10", "9"]) == ("9", "10", "inf", "nan", "xl")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from workbench.data.importing.draft import ColumnDraft, Draft
 from workbench.data.readers.found import ColumnReport, ReadTable
+from workbench.data.table import in_natural_order
 from workbench.errors import Problem, SpecError
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
@@ -24,8 +25,7 @@ class Sheet:
     def values_of(self, place: int) -> tuple[str, ...]:
         """The values of a column as categories, in their order."""
         if place not in self.categories:
-            column = self.read.table.columns[place]
-            self.categories[place] = column.distinct() if column.kind == "number" else tuple(sorted(column.texts))
+            self.categories[place] = in_natural_order(self.read.table.columns[place].distinct())
         return self.categories[place]
 
 

@@ -10,12 +10,12 @@ from workbench.data.array_specs import kept_spec
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.origins import remember_origin
 from workbench.data.readers.dialect import find_dialect
-from workbench.data.readers.found import ColumnReport, ReadArrays, ReadReport, ReadTable, Watch
+from workbench.data.readers.found import ReadArrays, ReadTable, Watch
 from workbench.data.readers.image_folder import read_images
 from workbench.data.readers.opening import probe, read_arrays, read_table
 from workbench.data.readers.texts import SAMPLE, WrongEncodingError, find_text
 from workbench.data.store import keep_table, kept_table
-from workbench.data.table import Column, Table
+from workbench.data.table import Table
 from workbench.data.tabular import table_examples
 from workbench.errors import DataError
 from workbench.files.atomic import write_atomically
@@ -172,8 +172,11 @@ def read_sheet(source: Source, watch: Watch) -> Sheet:
     """The table. Raises ``DataError``, and whatever ``watch`` raises."""
     file = "" if source.pasted else str(source.path)
     if source.kept:
+        from workbench.data.readers.columns import report_of  # polars takes its time to import
+
         table = kept_table(source.kept)
-        return Sheet(ReadTable(table, source.reading or Reading(), report_of(table)), file)
+        report = report_of(table, tr("as it was taken in"), tr("in the table that is kept"))
+        return Sheet(ReadTable(table, source.reading or Reading(), report), file)
     return Sheet(read_table(source.path, source.reading, watch, source.numbers), file)
 
 
@@ -190,33 +193,6 @@ def beginning_of(source: Source, most: int = 50) -> Beginning | None:
     except (DataError, ValueError, WrongEncodingError):  # the reader tells
         return None
     return Beginning(found.names, found.body[:most])
-
-
-def report_of(table: Table) -> ReadReport:
-    """What can be told of a kept table; how its file was written is not known any more."""
-    return ReadReport(tuple(_report(column) for column in table.columns))
-
-
-def _report(column: Column) -> ColumnReport:
-    from workbench.data.readers.columns import date_column, number_column  # polars takes its time to import
-
-    missing = {"": int(column.missing.sum())} if column.missing.any() else {}
-    if column.kind == "number":
-        return number_column(column.name, column.numbers, missing)[1]
-    if column.kind == "date":
-        return date_column(column.name, column.numbers, missing, tr("in the table that is kept"))[1]
-    bad = int((~column.missing & (column.numbers == float("inf"))).sum()) if len(column.numbers) else 0
-    return ColumnReport(
-        column.name,
-        "number" if len(column.numbers) else "category",
-        tr("as it was taken in"),
-        missing,
-        bad,
-        (),
-        len(column.texts),
-        min(column.texts, default="")[:80],
-        max(column.texts, default="")[:80],
-    )
 
 
 def take_in(spec: TableSpec, table: Table, tick: Callable[[float], None]) -> TableSpec:

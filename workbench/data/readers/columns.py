@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.data.readers.cells import NumberForm, is_missing
 from workbench.data.readers.dates import find_dates
-from workbench.data.readers.found import LONGEST_TOLD, MOST_CELLS_TOLD, NUMBER_SHARE, Cell, ColumnReport
+from workbench.data.readers.found import LONGEST_TOLD, MOST_CELLS_TOLD, NUMBER_SHARE, Cell, ColumnReport, ReadReport
 from workbench.data.readers.frames import (
     Floats,
     Texts,
@@ -21,7 +21,7 @@ from workbench.data.readers.frames import (
     parse_numbers,
     texts_of,
 )
-from workbench.data.table import MISSING_CODE, Column, day_text, number_text
+from workbench.data.table import MISSING_CODE, Column, Table, day_text, number_text
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped, percent
 
@@ -201,6 +201,30 @@ def stated_text_column(name: str, pieces: Sequence[Texts]) -> tuple[Column, Colu
         high=_short(max(kept, default="")),
     )
     return Column(name, "text", codes=_recoded(codes, np.append(~used, [True])), texts=tuple(kept)), report
+
+
+def report_of(table: Table, why: str, date_form: str) -> ReadReport:
+    """What can be told of a table that is there already: ``why`` its texts are texts, and how its dates are written."""
+
+    def told(column: Column) -> ColumnReport:
+        missing = {"": int(column.missing.sum())} if column.missing.any() else {}
+        if column.kind == "number":
+            return number_column(column.name, column.numbers, missing)[1]
+        if column.kind == "date":
+            return date_column(column.name, column.numbers, missing, date_form)[1]
+        return ColumnReport(
+            column.name,
+            "number" if column.says_numbers else "category",
+            why,
+            missing,
+            int((~column.missing & np.isinf(column.numbers)).sum()) if column.says_numbers else 0,
+            (),
+            len(column.texts),
+            _short(min(column.texts, default="")),
+            _short(max(column.texts, default="")),
+        )
+
+    return ReadReport(tuple(told(column) for column in table.columns))
 
 
 def _recoded(codes: NDArray[np.int32], gaps: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.readers.found import ReadTable
-from workbench.data.table import Column, Table
+from workbench.data.table import Column, Table, in_natural_order
 from workbench.errors import DataError
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped, percent
@@ -153,7 +153,7 @@ def _target_spec(read: ReadTable, column: Column, notes: _Notes) -> ColumnSpec:
                 most=MOST_CLASSES,
             )
         )
-    return ColumnSpec(name=column.name, use="target", type="category", values=tuple(sorted(column.texts)), **missing)
+    return ColumnSpec(name=column.name, use="target", type="category", values=in_natural_order(column.texts), **missing)
 
 
 def _feature_spec(read: ReadTable, column: Column, notes: _Notes) -> ColumnSpec:
@@ -184,7 +184,7 @@ def _feature_spec(read: ReadTable, column: Column, notes: _Notes) -> ColumnSpec:
         missing = {"missing": "median", "flag": True} if gaps else {}
         return ColumnSpec.parse({"name": column.name, **missing})
     missing = {"missing": "mode", "flag": True} if gaps else {}
-    values = tuple(sorted(column.texts))
+    values = in_natural_order(column.texts)
     return ColumnSpec.parse(
         {"name": column.name, "type": "category", "encoding": "one-hot", "values": values, **missing}
     )
