@@ -102,6 +102,16 @@ def test_a_row_that_is_too_short_is_found_behind_the_sample(tmp_path: Path) -> N
             read_table(path)
 
 
+def test_a_column_of_many_different_texts_can_be_ended(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("name,n\n" + "".join(f"no {row},1\n" for row in range(60_000)))
+    looks: list[float] = []
+    read_table(path, None, looks.append)
+    assert sum(share >= 0.99 for share in looks) > 60_000 // 8_192, (
+        "it is looked at whether to go on, every few thousand texts"
+    )
+
+
 def test_texts_that_come_late_keep_the_order_of_their_first_rows(tmp_path: Path) -> None:
     path = tmp_path / "late.csv"
     cells = [

@@ -1,4 +1,7 @@
-"""Columns while they are read, piece by piece, and what becomes of them: numbers, dates or texts, with a report."""
+"""Columns while they are read, piece by piece, and what becomes of them: numbers, dates or texts, with a report.
+
+Long because: all that a report tells of a column is put together here, whatever it was read from.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +30,7 @@ from workbench.numbers import grouped, percent
 
 TRUTH_WORDS: Final = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 _ROWS_AT_ONCE: Final = 100_000
+_TEXTS_AT_ONCE: Final = 8_192
 _FEW_TEXTS: Final = 1_000
 """So many can be looked for in each piece before they are collected in it"""
 LineOf = Callable[[int], int]
@@ -102,9 +106,18 @@ class TextColumn:
         self.pieces.append(wanted[codes] if len(once) else np.empty(0, dtype=np.int32))
 
     def finished(
-        self, form: NumberForm, words: Sequence[str], line_of: LineOf, *, as_numbers: bool
+        self,
+        form: NumberForm,
+        words: Sequence[str],
+        line_of: LineOf,
+        step: Callable[[], object] = lambda: None,
+        *,
+        as_numbers: bool,
     ) -> tuple[Column, ColumnReport]:
-        """The column as what its texts are; ``as_numbers`` where a person wants numbers, however few there are."""
+        """The column as what its texts are; ``as_numbers`` where a person wants numbers, however few there are.
+
+        ``step`` is called after every few thousand texts; what it raises ends it.
+        """
         if self.waiting:
             self._look()
         codes = np.concatenate(self.pieces) if self.pieces else np.empty(0, dtype=np.int32)
@@ -112,15 +125,14 @@ class TextColumn:
         self.pieces.clear()
         self.places.clear()
         counts = np.bincount(codes, minlength=len(texts))
-        gaps = np.array([is_missing(text, words) for text in texts], dtype=np.bool_)
+        gaps, numbers_said, refused = _looked_at(texts, form, words, step)
         missing: Counter[str] = Counter()
         for number in np.flatnonzero(gaps).tolist():
             missing[texts[number].strip()] += int(counts[number])
-        parsed = parse_numbers(texts_of(texts), form, words)
-        bad = [number for number, _, _ in parsed.bad]
+        bad = list(refused)
         known, n_bad = int(counts[~gaps].sum()), int(counts[bad].sum())
         if known and not bad:
-            return number_column(self.name, parsed.values[codes], missing)
+            return number_column(self.name, numbers_said[codes], missing)
         kept = [text for text, gap in zip(texts, gaps.tolist(), strict=True) if not gap]
         dates = find_dates(kept) if known else None
         if dates is not None and dates.days is not None:
@@ -128,12 +140,13 @@ class TextColumn:
             days[~gaps] = dates.days
             return date_column(self.name, days[codes], missing, dates.form)
         share = 1.0 - n_bad / known if known else 0.0
-        reasons = {number: reason for number, _, reason in parsed.bad}
+        step()
         numeric = share >= NUMBER_SHARE or (as_numbers and known > 0)
-        numbers = parsed.values[codes] if numeric else np.empty(0)
-        told = _cells(self.name, codes, bad, texts, reasons, line_of) if numeric else ()
+        numbers = numbers_said[codes] if numeric else np.empty(0)
+        told = _cells(self.name, codes, bad, texts, refused, line_of) if numeric else ()
         column = Column(self.name, "text", numbers, _recoded(codes, gaps), tuple(kept))
-        kept_notes = _text_notes(kept, dates.note if dates else "", reasons, texts, counts)
+        kept_notes = _text_notes(kept, dates.note if dates else "", refused, texts, counts)
+        step()
         report = ColumnReport(
             self.name,
             "number" if numeric else "category",
@@ -148,6 +161,21 @@ class TextColumn:
             dates.note if dates else "",
         )
         return column, report
+
+
+def _looked_at(
+    texts: Sequence[str], form: NumberForm, words: Sequence[str], step: Callable[[], object]
+) -> tuple[NDArray[np.bool_], Floats, dict[int, str]]:
+    """Of each text whether it stands for a gap and which number it says; and why those that say none are refused."""
+    gaps, values, refused = np.zeros(len(texts), dtype=np.bool_), np.empty(len(texts)), dict[int, str]()
+    for start in range(0, len(texts), _TEXTS_AT_ONCE):
+        piece = texts[start : start + _TEXTS_AT_ONCE]
+        gaps[start : start + len(piece)] = [is_missing(text, words) for text in piece]
+        parsed = parse_numbers(texts_of(piece), form, words)
+        values[start : start + len(piece)] = parsed.values
+        refused.update((start + number, reason) for number, _, reason in parsed.bad)
+        step()
+    return gaps, values, refused
 
 
 def number_column(name: str, numbers: Floats, missing: Mapping[str, int]) -> tuple[Column, ColumnReport]:

@@ -106,7 +106,9 @@ def _read(text: TextFile, asked: Reading | None, watch: Watch, numbers: frozense
     for first, second in zip(columns, again, strict=True):
         match second or first:
             case TextColumn() as column:
-                finished.append(column.finished(form, words, lines.of, as_numbers=column.name in numbers))
+                finished.append(
+                    column.finished(form, words, lines.of, lambda: watch(0.99), as_numbers=column.name in numbers)
+                )
             case column:
                 finished.append(column.finished())
         watch(0.99)
