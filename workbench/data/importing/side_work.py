@@ -7,7 +7,7 @@ from typing import Final
 
 from workbench.data.importing.column_figures import ColumnFigures, figures_of
 from workbench.data.importing.draft_spec import Sheet
-from workbench.data.importing.taking_in import Arrays, Source, beginning_of, read_source, take_in
+from workbench.data.importing.taking_in import Arrays, Source, beginning_of, looked_into, read_source, take_in
 from workbench.data.table import Column
 from workbench.specs.own_data import TableSpec
 
@@ -35,9 +35,10 @@ class _Watch:
 def reading(source: Source, stop: threading.Event, report: Report) -> tuple[Source, Sheet | Arrays] | None:
     """Report the beginning and how far it is; None where it was stopped. Raises ``DataError``."""
     beginning = beginning_of(source)
-    if beginning is not None:
-        report(beginning)
     try:
+        if beginning is not None:
+            report(beginning)
+            report(looked_into(beginning, source.numbers, _Watch(stop, lambda _share: None)))
         return source, read_source(source, _Watch(stop, report))
     except _CancelledError:
         return None

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from workbench.data.array_specs import kept_spec
@@ -35,6 +36,8 @@ OTHER_FILES: Final = {
     ".toml": tr("a run or search described in TOML"),
 }
 """What the window opens beside data, and what it is"""
+_LOOKED_INTO: Final = 2**16
+"""Bytes at the beginning of a text that tell what its columns look like"""
 MOST_PASTED: Final = 200_000_000
 
 
@@ -121,6 +124,13 @@ class Beginning:
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    reading: Reading
+    sample: bytes
+    """In UTF-8, up to the end of a line"""
+    expected_rows: int = 0
+    """About how many there will be; 0 where that cannot be foreseen"""
+    read: ReadTable | None = None
+    """The sample as a table: what the columns look like so far"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,7 +202,22 @@ def beginning_of(source: Source, most: int = 50) -> Beginning | None:
         found = find_dialect(sample, source.path, source.reading, text.encoding)
     except (DataError, ValueError, WrongEncodingError):  # the reader tells
         return None
-    return Beginning(found.names, found.body[:most])
+    sample = sample[: sample.rfind(b"\n", 0, _LOOKED_INTO) + 1]
+    lines = sample.count(b"\n")
+    expected = 0 if text.packing or not lines else round(text.size * lines / len(sample))
+    return Beginning(found.names, found.body[:most], found.reading, sample, expected)
+
+
+def looked_into(beginning: Beginning, numbers: frozenset[str], watch: Watch) -> Beginning:
+    """The same with its columns: types, gaps and ranges of the first rows. Raises whatever ``watch`` raises."""
+    try:
+        with TemporaryDirectory(dir=temporary_folder()) as folder:
+            path = Path(folder) / "beginning.txt"
+            path.write_bytes(beginning.sample)
+            asked = beginning.reading.replaced(encoding="utf-8")
+            return replace(beginning, read=read_table(path, asked, watch, numbers))
+    except (DataError, OSError):
+        return beginning  # the reader of all of it tells
 
 
 def take_in(spec: TableSpec, table: Table, tick: Callable[[float], None]) -> TableSpec:

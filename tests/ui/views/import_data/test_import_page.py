@@ -210,3 +210,24 @@ def test_two_thousand_columns_are_shown(page: ImportPage, qtbot: QtBot, tmp_path
     opened(page, qtbot, path)
     assert page.model.rowCount() == 2_000
     qtbot.waitUntil(lambda: page.warnings.open_count > 0)  # that only a quick look was taken
+
+
+def test_the_page_fills_while_it_reads(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("area,town,price\n" + "50.5,Ulm,7\n60.5,,8\n" * 400_000, encoding="utf-8")
+    seen: list[tuple[int, str, str]] = []
+
+    def look(_share: float) -> None:
+        if page.session.sheet is None and page.session.beginning is not None:
+            model = page.model
+            kind = model.index(1, 2).data() if model.rowCount() else ""
+            seen.append((model.rowCount(), str(kind), page.head.summary.text()))
+
+    page.session.progressed.connect(look)
+    page.session.open(Source(path))
+    qtbot.waitUntil(lambda: page.session.sheet is not None)
+    assert [kind for rows, kind, _ in seen if rows == 3][-1:] == ["category"], "the columns were there before the end"
+    told = [text for _, _, text in seen if " of about " in text]
+    assert "rows until all are read" in told[-1]
+    assert page.head.summary.text().startswith("800,000 rows, 3 columns.")
+    assert page.model.index(1, 4).data().startswith("400,000")

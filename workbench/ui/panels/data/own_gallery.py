@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QVBoxLayout, QWidget
@@ -24,7 +23,6 @@ from workbench.ui.widgets.parts import push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _LOOKED_AT = (QEvent.Type.Show, QEvent.Type.EnabledChange, QEvent.Type.WindowActivate)
-_Wish = Literal["use", "place", "new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class _Recalled:
     """The choices of an entry, and what was wanted of them."""
 
     data: AnyData
-    wish: _Wish
+    wish: str
 
 
 class OwnGallery(QWidget):
@@ -117,10 +115,7 @@ class OwnGallery(QWidget):
             row.deleteLater()
         self.rows = {record.key: OwnRow(record, self._themes.theme) for record in records}
         for key, row in self.rows.items():
-            row.pressed.connect(self._choose)
-            row.removal_asked.connect(self._ask_removal)
-            row.place_asked.connect(self._locate)
-            row.new_asked.connect(self._look_at_new)
+            row.asked.connect(self._answer)
             self._list.addWidget(row)
             self._paint(key)
         if focus in self.rows:
@@ -145,24 +140,15 @@ class OwnGallery(QWidget):
 
     # ---- what it is asked ----
 
-    def _recall(self, record: RecentRecord, wish: _Wish) -> None:
-        self._work.start(lambda _stop, _report: _Recalled(recalled(record), wish))
-
-    @Slot(object)
-    def _choose(self, record: RecentRecord) -> None:
+    @Slot(object, str)
+    def _answer(self, record: RecentRecord, wish: str) -> None:
         self._mark_chosen()  # it is chosen when the document says so
-        if record.is_usable:
-            self._recall(record, "use")
-        else:
-            self._recall(record, "new" if record.whereabouts() in ("there", "changed") else "place")
-
-    @Slot(object)
-    def _locate(self, record: RecentRecord) -> None:
-        self._recall(record, "place")
-
-    @Slot(object)
-    def _look_at_new(self, record: RecentRecord) -> None:
-        self._recall(record, "new")
+        if wish == "remove":
+            self._ask_removal(record)
+            return
+        if wish == "use" and not record.is_usable:
+            wish = "new" if record.whereabouts() in ("there", "changed") else "place"
+        self._work.start(lambda _stop, _report: _Recalled(recalled(record), wish))
 
     @Slot(object)
     def _finish(self, result: object) -> None:
@@ -175,7 +161,6 @@ class OwnGallery(QWidget):
             case _Recalled(data, "new"):
                 self.new_asked.emit(data)
 
-    @Slot(object)
     def _ask_removal(self, record: RecentRecord) -> None:
         question = removal_question(record, is_current=key_of(self._document.spec.data) == record.key)
         box = self.question = QMessageBox(self.window())

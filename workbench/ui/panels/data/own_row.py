@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
@@ -19,12 +19,9 @@ OWN_PICTURE: Final = 44
 
 
 class OwnRow(QWidget):
-    """Shows what it is told; each signal carries the ``RecentRecord``."""
+    """Shows what it is told."""
 
-    pressed = Signal(object)
-    removal_asked = Signal(object)
-    place_asked = Signal(object)  # its file is to be found
-    new_asked = Signal(object)  # its file is to be looked at as it is now
+    asked = Signal(object, str)  # the record, and what is wanted: use, remove, place (its file is to be found), new
 
     def __init__(self, record: RecentRecord, theme: Theme) -> None:
         super().__init__()
@@ -37,7 +34,7 @@ class OwnRow(QWidget):
         card = CardButton(self.picture, tuple(self._texts), 8, (7, 6, 6, 6), 0)
         self.card = describe(card, tr("Own data {name}: {line}", name=record.name, line=record.line))
         self.card.narrowest = OWN_PICTURE + 80
-        self.card.clicked.connect(self._press)
+        self.card.clicked.connect(self._ask)
         self.remove = describe(
             QToolButton(),
             tr("Remove {name} from the list", name=record.name),
@@ -45,16 +42,22 @@ class OwnRow(QWidget):
         )
         self.remove.setIcon(icon("close", theme))
         self.remove.setAutoRaise(True)
-        self.remove.clicked.connect(self._ask_removal)
+        self.remove.clicked.connect(self._ask)
         self.state = text_label("", "warning", wraps=True, plain=True)
-        self.locate = push_button(tr("Locate…"), tr("Say where the file is now"), self._ask_place)
+        self.locate = push_button(tr("Locate…"), tr("Say where the file is now"), self._ask)
         self.look = push_button(
             tr("Take the new one as new data…"),
             tr("Look at the file as it is now, with the same choices"),
-            self._ask_new,
+            self._ask,
         )
         first = across((self.card, 1), down(self.remove, 1), spacing=2)  # a button alone would bound the height
         down(first, self.state, across(self.locate, self.look, 1), spacing=4, inside=self)
+        self._wishes: dict[QObject, str] = {
+            self.card: "use",
+            self.remove: "remove",
+            self.locate: "place",
+            self.look: "new",
+        }
         self.show_whereabouts("", is_usable=True)
 
     def show_whereabouts(self, found: Whereabouts, *, is_usable: bool) -> None:
@@ -78,17 +81,5 @@ class OwnRow(QWidget):
         self.picture.setPixmap(picture)
 
     @Slot()
-    def _press(self) -> None:
-        self.pressed.emit(self.record)
-
-    @Slot()
-    def _ask_removal(self) -> None:
-        self.removal_asked.emit(self.record)
-
-    @Slot()
-    def _ask_place(self) -> None:
-        self.place_asked.emit(self.record)
-
-    @Slot()
-    def _ask_new(self) -> None:
-        self.new_asked.emit(self.record)
+    def _ask(self) -> None:
+        self.asked.emit(self.record, self._wishes[self.sender()])

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon
 
 from workbench.data.importing.column_figures import ColumnFigures
-from workbench.data.importing.draft import ENCODINGS, RULES, TYPES, USES, ColumnDraft
+from workbench.data.importing.draft import ENCODINGS, RULES, TYPES, USES, ColumnDraft, proposed
 from workbench.data.readers.found import ColumnReport
 from workbench.language import as_markup, tr
 from workbench.numbers import grouped
@@ -84,6 +84,7 @@ class ColumnsModel(QAbstractTableModel):
         self._troubled: dict[int, str] = {}
         self._icon: QIcon | None = None
         session.changed.connect(self._follow)
+        session.beginning_found.connect(self._follow)
         session.figures_found.connect(self._take_figures)
         themes.changed.connect(self._use_theme)
         self._follow()
@@ -162,6 +163,10 @@ class ColumnsModel(QAbstractTableModel):
         state, sheet = self._session.state, self._session.sheet
         drafts = () if state is None or state.draft is None or sheet is None else state.draft.columns
         reports = () if sheet is None or not drafts else sheet.read.report.columns
+        beginning = self._session.beginning
+        if sheet is None and state is not None and beginning is not None and beginning.read is not None:
+            drafts = proposed(beginning.read, state.source.title).columns
+            reports = beginning.read.report.columns
         troubled = _by_column(self._session.problems)
         if reports is not self._reports or len(drafts) != len(self._drafts):
             self.beginResetModel()

@@ -17,15 +17,7 @@ from workbench.data.importing.column_figures import first_rows
 from workbench.data.importing.draft import Draft
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.findings import findings_from
-from workbench.data.importing.taking_in import Beginning
-from workbench.language import tr
-from workbench.ui.views.import_data.bars import BarsDelegate
-from workbench.ui.views.import_data.column_form import ColumnForm
-from workbench.ui.views.import_data.columns_model import HEADINGS, VALUES_COLUMN, ColumnsModel
-from workbench.ui.views.import_data.findings import FindingsView
-from workbench.ui.views.import_data.intake import IntakeSession
-from workbench.ui.views.import_data.page_head import PageHead
-from workbench.ui.views.import_data.page_texts import (
+from workbench.data.importing.page_texts import (
     TABLE_EDITS,
     column_edit,
     counted,
@@ -34,6 +26,14 @@ from workbench.ui.views.import_data.page_texts import (
     place_of,
     summary_of,
 )
+from workbench.data.importing.taking_in import Beginning
+from workbench.language import tr
+from workbench.ui.views.import_data.bars import BarsDelegate
+from workbench.ui.views.import_data.column_form import ColumnForm
+from workbench.ui.views.import_data.columns_model import HEADINGS, VALUES_COLUMN, ColumnsModel
+from workbench.ui.views.import_data.findings import FindingsView
+from workbench.ui.views.import_data.intake import IntakeSession
+from workbench.ui.views.import_data.page_head import PageHead
 from workbench.ui.views.import_data.plain_table import PlainTable, plain_view
 from workbench.ui.views.import_data.table_form import TableForm
 from workbench.ui.widgets.arrangement import across, down

@@ -50,6 +50,8 @@ class IntakeSession(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.arrays: Arrays | None = None
         """What the file held in place of a table; there is nothing to be chosen"""
+        self.beginning: Beginning | None = None
+        """What is seen already of a text that is being read"""
         self.trouble = self.doing = ""
         self._loaded: Source | None = None
         self._is_keeping = False
@@ -117,7 +119,7 @@ class IntakeSession(QObject):
         """End what is under way at once; the answer that still comes is not heard."""
         if self.doing:
             self._work.stop()
-            self.doing, self._is_keeping = "", False
+            self.doing, self._is_keeping, self.beginning = "", False, None
             self.trouble = tr("Cancelled.") if self.sheet is None else ""
             self.ended.emit()
 
@@ -173,7 +175,7 @@ class IntakeSession(QObject):
             return
         source = state.source
         self._counting.stop()
-        self.problems = ()
+        self.problems, self.beginning = (), None
         self._begin(tr("Reading {name}", name=source.title))
         self.changed.emit()
         self._work.start(lambda stop, report: reading(source, stop, report))
@@ -189,6 +191,7 @@ class IntakeSession(QObject):
             return  # cancelled
         for report in reports:
             if isinstance(report, Beginning):
+                self.beginning = report
                 self.beginning_found.emit(report)
         shares = [report for report in reports if isinstance(report, float)]
         if shares:
@@ -212,7 +215,7 @@ class IntakeSession(QObject):
     def _show_sheet(self, source: Source, sheet: Sheet) -> None:
         state = self.state
         assert state is not None
-        self._loaded, self.sheet, self.doing, self.warnings = source, sheet, "", ()
+        self._loaded, self.sheet, self.doing, self.warnings, self.beginning = source, sheet, "", (), None
         if state.draft is None:
             draft = proposed(sheet.read, source.title)
             self.state = replace(state, draft=adapted(state.wished, draft, sheet.read) if state.wished else draft)
@@ -227,7 +230,7 @@ class IntakeSession(QObject):
     @Slot(str)
     def _fail(self, text: str) -> None:
         if self.doing:
-            self.doing, self._is_keeping, self.trouble = "", False, text
+            self.doing, self._is_keeping, self.trouble, self.beginning = "", False, text, None
             self.ended.emit()
             self.changed.emit()
 

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from workbench.data.importing.page_texts import so_far
 from workbench.language import tr
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.widgets.arrangement import across, down
@@ -18,6 +19,7 @@ class PageHead(QWidget):
 
     def __init__(self, session: IntakeSession) -> None:
         super().__init__()
+        self._session = session
         self.title = text_label("", "title", plain=True)
         self.summary = text_label("", "muted", wraps=True, plain=True)
         self.progress = describe(QProgressBar(), tr("How much is read"))
@@ -39,3 +41,5 @@ class PageHead(QWidget):
     @Slot(float)
     def _show_share(self, share: float) -> None:
         self.progress.setValue(round(_THOUSAND * share))
+        if self._session.doing and self._session.beginning is not None:
+            self.summary.setText(so_far(self._session.doing, self._session.beginning, share))

@@ -4,10 +4,10 @@ from typing import Final
 
 from workbench.data.importing.draft import Draft
 from workbench.data.importing.draft_spec import Sheet
-from workbench.data.importing.taking_in import Arrays, Source
+from workbench.data.importing.taking_in import Arrays, Beginning, Source
 from workbench.errors import Problem
 from workbench.language import tr, tr_count
-from workbench.numbers import grouped
+from workbench.numbers import grouped, percent
 
 TABLE_EDITS: Final = {
     "title": tr("Change the title of the data"),
@@ -32,6 +32,25 @@ def summary_of(sheet: Sheet | None, draft: Draft | None) -> str:
         columns=tr_count("{n} column", "{n} columns", len(draft.columns)),
         features=tr_count("{n} feature column", "{n} feature columns", features),
         targets=targets or tr("nothing yet"),
+    )
+
+
+def so_far(doing: str, beginning: Beginning, share: float) -> str:
+    """How far a text is read, and of what the columns tell until all of it is."""
+    rows = len(beginning.rows) if beginning.read is None else beginning.read.table.rows
+    if not beginning.expected_rows:
+        return tr(
+            "{doing}: {share}. The columns are those of the first {rows} rows.",
+            doing=doing,
+            share=percent(share),
+            rows=grouped(rows),
+        )
+    return tr(
+        "{doing}: about {done} of about {all} rows. Types and counts are those of the first {rows} rows until all are read.",
+        doing=doing,
+        done=grouped(max(rows, round(share * beginning.expected_rows))),
+        all=grouped(max(rows, beginning.expected_rows)),
+        rows=grouped(rows),
     )
 
 
