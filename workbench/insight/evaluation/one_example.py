@@ -3,11 +3,20 @@
 The notes write Σ tᵢ in the denominator; the sum runs over all classes, whichever of them is asked for.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from workbench.engine.inference.inference import Inference
+from workbench.engine.inference.statistics import exact_statistics
+from workbench.engine.kernels.types import Array
+from workbench.engine.layers.outputs import LINEAR, LOGISTIC
+from workbench.engine.training.step_view import StepView
+from workbench.insight.network_state import NetworkState
+from workbench.language import tr
+from workbench.numbers import percent, significant
 
 Numbers = NDArray[np.float64]
 
@@ -54,3 +63,68 @@ def sigmoid_difference(z: NDArray[Any]) -> float:
     gap = float(z[1]) - float(z[0])
     sigmoid = 1.0 / (1.0 + np.exp(-gap)) if gap >= 0.0 else np.exp(gap) / (1.0 + np.exp(gap))
     return float(max(abs(a[1] - sigmoid), abs(a[0] - (1.0 - sigmoid))))
+
+
+Statistics = Literal["batch", "ewma", "exact"]
+STATISTICS: Final[dict[Statistics, str]] = {
+    "ewma": tr("averages (EWMA), as at test time"),
+    "batch": tr("this mini-batch, as in training"),
+    "exact": tr("the whole training part, exact"),
+}
+
+
+def running_of(view: StepView, statistics: Statistics, x_train: Array) -> Array:
+    """μ and σ² in the layout of the averages, after the step; ``exact`` takes a pass over ``x_train`` per layer."""
+    if statistics == "ewma":
+        return view.after.running.copy()
+    if statistics == "exact":
+        return exact_statistics(view.layout, view.after.parameters, x_train, view.values.bn_epsilon)
+    running = view.after.running.copy()
+    for layer, norm in view.norms:
+        view.layout.running_mean(layer.number, running)[...] = norm.mean
+        view.layout.running_variance(layer.number, running)[...] = norm.variance
+    return running
+
+
+def class_scores_z(view: StepView, running: Array, x: NDArray[Any], epsilon: float) -> Numbers:
+    """z of the output for one example ``x`` (features,), after the step, (outputs,); a logistic z stands beside 0."""
+    state = NetworkState(view.layout, view.after.parameters, running, epsilon)
+    a: Array = np.ascontiguousarray(x[None, :], dtype=state.dtype)
+    for number in range(state.last):
+        a = state.activations(number, a)
+    last = replace(view.layout, layers=(view.layout.layers[state.last],), output=LINEAR)
+    z = Inference(last, state.dtype).probabilities(a, state.parameters, running, epsilon)[0].astype(np.float64)
+    return np.append(0.0, z) if view.layout.output == LOGISTIC else z
+
+
+def story_caption(found: SoftmaxStory) -> str:
+    """What there is to see in it, checked with its numbers."""
+    classes = len(found.z)
+    text = tr(
+        "z has {classes} numbers, and so has a. Every a is positive; Σ a = {total}.",
+        classes=classes,
+        total=f"{found.total:.12f}",
+    )
+    if not np.isfinite(found.naive).all():
+        text += " " + tr("As it is written, eᶻ / Σ eᶻ overflows; with the largest z subtracted first it does not.")
+    if classes == 2:
+        gap = significant(sigmoid_difference(found.z / found.temperature), 2)
+        text += " " + tr("Two classes are logistic regression: the sigmoid of z₁ − z₀ differs by {gap}.", gap=gap)
+    if int((found.z == found.z.max()).sum()) > 1:
+        text += " " + tr("Of equal z hard max takes the first.")
+    return text
+
+
+def story_reading(found: SoftmaxStory, name: str, number: int) -> str:
+    """One class on its way."""
+    naive = float(found.naive[number])
+    return tr(
+        "{name}: z = {z}; t = e^(z − {shift}) = {t}; a = {a}; as written: {naive}; hard max {hard}",
+        name=name,
+        z=significant(float(found.z[number]), 6),
+        shift=significant(found.shift * found.temperature, 6),
+        t=significant(float(found.t[number]), 6),
+        a=percent(float(found.a[number])),
+        naive=percent(naive) if np.isfinite(naive) else "NaN",
+        hard=int(found.hard[number]),
+    )

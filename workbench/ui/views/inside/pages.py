@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from workbench.language import tr
 from workbench.ui.views.inside.batch_norm_page import BatchNormPage
+from workbench.ui.views.inside.example_page import ExamplePage
 from workbench.ui.views.inside.step_page import StepPage
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.theme import ThemeSource
@@ -45,6 +46,12 @@ PAGES: Final[tuple[PageRow, ...]] = (
             "The mini-batch sub-step by sub-step, forward and back, with formulas, arrays and the NumPy lines that do it"
         ),
         StepPage,
+    ),
+    PageRow(
+        "example",
+        tr("One example"),
+        tr("One example on its way through the output: z, t = eᶻ, a; with the statistics of training or of test time"),
+        ExamplePage,
     ),
 )
 """In the order in which they stand."""
