@@ -67,7 +67,7 @@ class ExamplePage(QWidget):
         self.picture = SoftmaxPicture(themes)
         self.caption = text_label("", "muted", plain=True, wraps=True)
         self.message = note()
-        self._work = Background("exact statistics", self, Mode.LATEST)
+        self._work = Background("statistics", self, Mode.LATEST)
         self._lay_out()
         self._work.finished.connect(self._take_statistics)
         self._work.failed.connect(self.caption.setText)
