@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from workbench.training.bins import Bins, pooled
+from workbench.training.bins import FAN, Bins, pooled
 from workbench.training.pyramid import Bands, Pyramid
 
 ROWS = st.lists(
@@ -128,6 +128,32 @@ def test_the_number_of_bins_suits_the_points(first: int, last: int, points: int)
     pyramid = grown(np.arange(100_000), np.zeros((100_000, 1)), 4096, chunk=999)
     count = len(pyramid.series(0, first, last, points).steps)
     assert points / 2 - 1 <= count <= 2 * points + 3 * 10
+
+
+@pytest.mark.parametrize("points", [37, 200, 400])
+@pytest.mark.parametrize("first", [0, 1234])
+def test_the_past_stays_as_it_is_drawn_while_the_run_grows(points: int, first: int) -> None:
+    """Seen over one stretch, in which a run of 6 000 rows comes about."""
+    values = np.random.default_rng(points).normal(size=(6_000, 1)).astype(np.float32)
+    pyramid = Pyramid(1, 1024)
+    drawn = Bands.nothing()
+    for begin in range(0, len(values), 250):
+        cells = np.empty((4, 250, 1), np.float32)
+        cells[:3] = values[begin : begin + 250]
+        pyramid.append(Bins.single_rows(np.arange(begin, begin + 250), cells))
+        bands = pyramid.series(0, first, len(values) - 1, points)
+        past = int((drawn.steps < begin - 4 * bands.rows.max(initial=1)).sum())
+        for name in ("steps", "low", "mean", "high"):
+            assert getattr(bands, name)[:past].tolist() == getattr(drawn, name)[:past].tolist()
+        assert bands.rows.max(initial=1) <= 2 * FAN * (len(values) - first) / points
+        drawn = bands
+    assert len(drawn.steps) > points / 4
+
+
+@pytest.mark.parametrize("last", [3_000, 1_000_000])
+def test_all_rows_that_there_are_can_be_had_however_far_one_asks(last: int) -> None:
+    pyramid = grown(np.arange(900), np.arange(900.0)[:, None], 1024)
+    assert pyramid.series(0, 0, last, 1 << 40).rows.tolist() == [1] * 900
 
 
 def test_a_single_spike_is_seen_at_every_zoom() -> None:

@@ -49,8 +49,9 @@ class ExactCurves:
 
     def series(self, name: Series, first_step: float, last_step: float, points: int) -> Bands:
         """One series between two steps."""
-        source = self._rows if self.holds(first_step, last_step) else self.curves
-        return source.series(name, first_step, last_step, points)
+        if self.holds(first_step, last_step):  # no room is kept for what is still to come
+            return self._rows.series(name, max(first_step, self.first), min(last_step, self.last), points)
+        return self.curves.series(name, first_step, last_step, points)
 
     def evaluation_series(self, part: Part, name: str, first_step: float, last_step: float, points: int) -> Bands:
         """Those of the curves."""

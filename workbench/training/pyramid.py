@@ -20,6 +20,7 @@ Values that are not finite count as missing. A bin with some missing rows shows 
 a bin without any finite row is NaN.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,11 @@ from workbench.training.ring import Ring
 
 COARSE_LEVEL: Final = 4
 """Bins of 256 rows and more, first needed after 64 times ``capacity`` rows; a run of a million steps has none of them."""
+
+_DENSE: Final = 0.9
+"""From so many rows to a step on, a series has one at every step (some may be lost)."""
+_AT_THE_EDGES: Final = 4
+"""Bins that lie over the ends of a stretch, and one beyond each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,8 +112,11 @@ class Pyramid:
 
     def _level(self, index: int) -> Ring:
         while index >= len(self._levels):
-            self._levels.append(Ring(self._columns, self._fine if len(self._levels) < COARSE_LEVEL else self._coarse))
+            self._levels.append(Ring(self._columns, self._capacity(len(self._levels))))
         return self._levels[index]
+
+    def _capacity(self, index: int) -> int:
+        return self._fine if index < COARSE_LEVEL else self._coarse
 
     def _group(self, index: int) -> None:
         """Make bins of the next level from all complete groups of four, and so on upwards."""
@@ -133,6 +142,9 @@ class Pyramid:
     def series(self, column: int, first_step: float, last_step: float, points: int, before: int | None = None) -> Bands:
         """The finest bins of one column that reach back to ``first_step``, at most about ``2 * points`` of them.
 
+        Where there is a row for every step and not all rows of such a stretch have room, those that are still to come count
+        too: what is drawn of the past is not drawn from other bins because the run has grown since, as long as the
+        stretch is the same and the memory has its bins.
         One bin beyond either end is included, so that a line leaves the picture at its edge. What is too new for a
         bin of the chosen level follows in finer bins, down to single rows. With ``before``, nothing of that step or a
         later one shows: a bin that reaches beyond is replaced by finer ones, as far as there are.
@@ -163,9 +175,15 @@ class Pyramid:
         return spans[FIRST, is_single], values[MEAN, is_single].astype(np.float64)
 
     def _choose(self, first_step: float, last_step: float, points: int) -> int:
+        stretch = last_step - max(first_step, self.first_step)
+        is_dense = self._rows > _DENSE * (self.last_step - self.first_step)
+        counts_all = is_dense and 2 * points < stretch < math.inf
         for index, level in enumerate(self._levels):
             begin, end = self._range(level, first_step, last_step)
-            if end - begin <= 2 * points and (level.oldest == 0 or level.first(level.oldest) <= first_step):
+            bins, room = end - begin, 2 * points
+            if counts_all:
+                bins, room = max(bins, int(stretch // FAN**index) + _AT_THE_EDGES), min(room, self._capacity(index))
+            if bins <= room and (level.oldest == 0 or level.first(level.oldest) <= first_step):
                 return index
         return len(self._levels) - 1
 
