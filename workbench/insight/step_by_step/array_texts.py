@@ -35,7 +35,7 @@ def array_caption(name: str, array: NDArray[Any]) -> str:
         text += " " + tr_count("One number is not finite.", "{n} numbers are not finite.", count)
     part = shown_part(array)
     if part.size < array.size:
-        text = tr("{text} Shown: the first {rows} × {columns}.", text=text, rows=part.shape[0], columns=part.shape[1])
+        text = tr("{text} Shown: the first rows and columns.", text=text)
     return text
 
 

@@ -81,4 +81,4 @@ def test_what_is_told_of_an_array() -> None:
     text = array_caption("z1", np.array([[1.0, np.nan], [-2.0, 0.0]]))
     assert "One number is not finite" in text
     assert "Shown" not in text
-    assert "Shown: the first 24 × 12." in array_caption("W", np.zeros((100, 100)))
+    assert "Shown: the first rows" in array_caption("W", np.zeros((100, 100)))

@@ -15,6 +15,7 @@ from workbench.ui.charts.colours import ink_on, mixed, negative, positive
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _STRONGEST: Final = 0.85
+_FEWEST_ROWS: Final = 4
 
 
 class ArrayPicture(CellPicture):
@@ -34,7 +35,11 @@ class ArrayPicture(CellPicture):
         self.has_changed()
 
     def shape(self) -> tuple[int, int]:
-        return (self._part.shape[0], self._part.shape[1]) if self._part.size else (0, 0)
+        """As many rows as there is room for with their numbers."""
+        if not self._part.size:
+            return (0, 0)
+        room = int(self.area().height() // (self.small_metrics().height() + 2.0))
+        return (min(self._part.shape[0], max(_FEWEST_ROWS, room)), self._part.shape[1])
 
     def area(self) -> QRectF:
         """All of it."""

@@ -1,5 +1,7 @@
 """The page "Step by step" of the tab *Inside*: one mini-batch, sub-step by sub-step, with the lines that do it."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QSplitter, QWidget
@@ -14,6 +16,9 @@ from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.parts import describe, push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
+
+_MOST_LINES: Final = 8
+_AROUND_CODE: Final = 36  # margins, and room for a scroll bar below long lines
 
 
 class StepPage(QWidget):
@@ -49,8 +54,9 @@ class StepPage(QWidget):
         self.picture.read_out.connect(self._read_out)
 
     def _lay_out(self) -> None:
-        self.code.setMinimumHeight(54)
-        self.code.setMaximumHeight(150)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setUniformItemSizes(True)
         self.caption.setMinimumHeight(2 * self.caption.fontMetrics().lineSpacing())
         left, right = QWidget(), QWidget()
         down((self.list, 1), across(self.back, self.forth, 1), margins=(12, 4, 4, 12), inside=left)
@@ -63,7 +69,7 @@ class StepPage(QWidget):
         for part, stretch in ((left, 2), (right, 5)):
             halves.addWidget(part)
             halves.setStretchFactor(halves.count() - 1, stretch)
-        halves.setSizes([220, 560])
+        halves.setSizes([250, 530])
         down(halves, spacing=-1, inside=self)
 
     def show_step(self, seen: StepSeen) -> None:
@@ -108,6 +114,8 @@ class StepPage(QWidget):
         code = "\n".join(one.code)
         if self.code.toPlainText() != code:
             self.code.setPlainText(code)
+            lines = min(len(one.code), _MOST_LINES) * self.code.fontMetrics().lineSpacing()
+            self.code.setFixedHeight(lines + _AROUND_CODE)
         self.array.offer([(name, name) for name, _ in one.made])
         self.array.setEnabled(len(one.made) > 1)
         self._show_array()
