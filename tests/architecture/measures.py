@@ -23,6 +23,7 @@ MOST_WINDOW_LINES = 29_800
 added to the rooms that were there"""
 KITS = ("workbench.ui.widgets.", "workbench.ui.charts.")  # made to be inherited from
 APART = (
+    "workbench/ui/panels/doctor/",
     "workbench/ui/views/draw/",
     "workbench/ui/views/import_data/",
     "workbench/ui/views/export_state/",

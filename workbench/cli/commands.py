@@ -11,7 +11,7 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from workbench.cli.bundle import (
     add_bundle_options,
@@ -35,6 +35,9 @@ from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
+
+if TYPE_CHECKING:
+    from workbench.runs.reading import RunReader
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _DIGITS = 6  # in text
@@ -142,6 +145,11 @@ def _parser() -> argparse.ArgumentParser:
     info_parser.add_argument(
         "--scores", action="store_true", help=tr("of a run: all scores and the best step, for the branch it stands in")
     )
+    info_parser.add_argument(
+        "--doctor",
+        action="store_true",
+        help=tr("of a run: what is wrong with it, since when, and what is likely to help"),
+    )
     info_parser.set_defaults(action=_info)
 
     for command in commands.choices.values():
@@ -171,7 +179,7 @@ def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             ),
         )
     if is_run_file(path):
-        return DONE, _run_info(path, with_scores=options.scores)
+        return DONE, _run_info(path, options)
     return DONE, data_file_info(path, as_json=options.json)
 
 
@@ -195,7 +203,7 @@ def _data_info(name: str) -> dict[str, Any]:
     }
 
 
-def _run_info(path: Path, *, with_scores: bool) -> dict[str, Any]:
+def _run_info(path: Path, options: argparse.Namespace) -> dict[str, Any]:
     from workbench.cli.scores import scores_report
     from workbench.runs.reading import RunReader
 
@@ -223,10 +231,18 @@ def _run_info(path: Path, *, with_scores: bool) -> dict[str, Any]:
             else tr("{user} on {host}, process {pid}", user=owner.user, host=owner.host, pid=owner.pid),
             "damage": list(reader.damage),
             "spec": history.spec(current.branch).to_plain(),
-            **(scores_report(reader) if with_scores else {}),
+            **(scores_report(reader) if options.scores else {}),
+            **(_doctor(path, reader, as_json=options.json) if options.doctor else {}),
         }
     finally:
         reader.close()
+
+
+def _doctor(path: Path, reader: "RunReader", *, as_json: bool) -> dict[str, Any]:
+    from workbench.cli.doctor import diagnosis_of, doctor_plain, doctor_text
+
+    found = diagnosis_of(path, reader)
+    return {"doctor": doctor_plain(found) if as_json else "\n" + doctor_text(found)}
 
 
 def _print_report(report: dict[str, Any], *, as_json: bool) -> None:
