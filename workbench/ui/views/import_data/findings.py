@@ -10,9 +10,9 @@ from workbench.data.importing.draft import Draft
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.findings import Finding, Fix, cells_of, warnings_of
 from workbench.language import tr
-from workbench.ui.views.import_data.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.parts import note, push_button
+from workbench.ui.widgets.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.theme import ThemeSource
 
 Look = Callable[[Draft, Sheet], Sequence[Finding]]

@@ -34,13 +34,13 @@ from workbench.ui.views.import_data.columns_model import HEADINGS, VALUES_COLUMN
 from workbench.ui.views.import_data.findings import FindingsView
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.views.import_data.page_head import PageHead
-from workbench.ui.views.import_data.plain_table import PlainTable, plain_view
 from workbench.ui.views.import_data.table_form import TableForm
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.parts import push_button, surface
+from workbench.ui.widgets.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource
 
