@@ -8,8 +8,7 @@ from workbench.numbers import grouped, significant
 def step_line(view: StepView, branch: str) -> str:
     """The line above everything that is shown of a mini-batch: which one, how many rows, its loss, whether it is finished."""
     parts = [
-        tr("Mini-batch {number} of {branch}", number=grouped(view.step + 1), branch=branch),
-        tr("from step {first} to {last}", first=grouped(view.step), last=grouped(view.step + 1)),
+        tr("Step {first} → {last} of {branch}", first=grouped(view.step), last=grouped(view.step + 1), branch=branch),
         tr("{rows} rows", rows=grouped(len(view.rows))),
         tr("loss {loss}", loss=significant(float(view.losses.sum() / view.weight))),
         tr("finished") if view.is_finished else tr("not finite, so it changed nothing"),

@@ -1,7 +1,7 @@
 """One card: a title, a choice beside it, pictures, and a caption that gives way to what is pointed at."""
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.widgets.arrangement import across, down
@@ -52,6 +52,13 @@ class Card(QFrame):
         """Below those that are there."""
         self._body.addWidget(picture, 1)
         picture.read_out.connect(self._read_out)
+
+    def add_widget(self, widget: QWidget | QLayout, stretch: int = 0) -> None:
+        """Something else, below the pictures that are there."""
+        if isinstance(widget, QWidget):
+            self._body.addWidget(widget, stretch)
+        else:
+            self._body.addLayout(widget, stretch)
 
     def add_message(self) -> QLabel:
         """A sentence in the place of the pictures, hidden at first."""

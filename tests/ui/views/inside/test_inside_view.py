@@ -40,7 +40,7 @@ def test_the_mini_batch_that_led_to_the_place(
     assert np.array_equal(seen.losses, wanted.losses)
     assert np.array_equal(seen.after.parameters, wanted.after.parameters), "bit for bit"
     loss = float(wanted.losses.sum() / wanted.weight)
-    assert view.head.text().startswith("Mini-batch 8 of main · from step 7 to 8 · 16 rows · loss ")
+    assert view.head.text().startswith("Step 7 → 8 of main · 16 rows · loss ")
     assert view.head.text().endswith("finished · exact")
     assert f"loss {loss:.4g}" in view.head.text()
 
@@ -109,7 +109,7 @@ def test_hidden_it_looks_at_nothing(
 def test_another_name_of_the_branch_and_another_run(machine: FakeMachine, view: InsideView, look: Callable) -> None:
     look(8)
     machine.rename("slow one")
-    assert "Mini-batch 8 of slow one" in view.head.text()
+    assert "Step 7 → 8 of slow one" in view.head.text()
     machine.discard()
     assert view.empty_page.isVisible()
 

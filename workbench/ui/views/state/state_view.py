@@ -16,8 +16,8 @@ from workbench.insight.insight_texts import head_line, sample_line
 from workbench.insight.report import NothingToSee, StateReport
 from workbench.language import tr
 from workbench.ui.charts.card import Card
+from workbench.ui.charts.card_grid import CardGrid
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
-from workbench.ui.views.state.card_grid import CardGrid
 from workbench.ui.views.state.cards import CARDS
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
 from workbench.ui.widgets.arrangement import down
