@@ -2,16 +2,14 @@
 
 import math
 import threading
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.insight.setup import Case, make_case
+from tests.insight.microscope.mini_batch import LAYERS, OUTPUTS, answers_of, trained
+from tests.insight.setup import make_case
 from workbench.engine.inference.statistics import exact_statistics
-from workbench.engine.training.step_view import StepView
-from workbench.errors import WorkbenchError
 from workbench.insight.microscope.average_lag import average_lag
 from workbench.insight.microscope.batch_noise import SIZES, batch_noise, noise_of_means
 from workbench.insight.microscope.identity import identity_proof
@@ -21,31 +19,11 @@ from workbench.insight.microscope.norm_paths import norm_paths
 from workbench.insight.microscope.norm_twins import norm_twins
 from workbench.insight.microscope.passing import pass_forward, plain_loss
 from workbench.insight.microscope.strips import strips
-from workbench.insight.microscope.train_dev_gap import CAUSES, train_dev_gap
 from workbench.insight.microscope.unit_story import norm_statistics, walk
 from workbench.runs.history.history import Branch, History, Keyframe, Place
-from workbench.specs.network import DenseLayer
 from workbench.specs.run import BATCH_NORM_STATISTICS, ScheduledEdit
 from workbench.training.learner import Learner
 from workbench.training.snapshot import Snapshot
-
-LAYERS = (DenseLayer(units=6), DenseLayer(units=5, activation="tanh"))
-OUTPUTS = [("softmax", 3, "z"), ("softmax", 3, "a"), ("logistic", 2, "z"), ("linear", 0, "z"), ("linear", 0, "a")]
-
-
-def trained(steps: int = 9, dropout: float = 0.0, smoothing: float = 0.0, **options: object) -> tuple[Case, StepView]:
-    """A case and one mini-batch of a run on its data, after some steps."""
-    layers = tuple(layer.replaced(dropout=dropout) for layer in LAYERS)
-    case = make_case(layers=layers, **options)
-    values = case.spec.hyperparameters.replaced(batch_size=16, label_smoothing=smoothing)
-    case = replace(case, spec=case.spec.replaced(hyperparameters=values))
-    learner = Learner(case.spec, case.data)
-    learner.train(steps)
-    return case, learner.watch()
-
-
-def answers_of(view: StepView) -> np.ndarray:
-    return view.labels if len(view.labels) else view.targets.T
 
 
 @pytest.mark.parametrize(("output", "classes", "place"), OUTPUTS)
@@ -215,54 +193,6 @@ def test_drift_of_what_layers_read() -> None:
     assert drift.shift[1] == pytest.approx(math.sqrt((shift**2).mean()), rel=1e-9)
     assert drift.ratio[1] == pytest.approx(float(np.median(now.var(axis=1)[varies] / then.var(axis=1)[varies])))
     assert input_drift(view.layout, start, start, x, epsilon, 0).shift.tolist() == [0.0, 0.0, 0.0]
-
-
-@pytest.mark.parametrize(("output", "classes", "place"), OUTPUTS)
-@pytest.mark.parametrize(("dropout", "smoothing"), [(0.0, 0.0), (0.4, 0.0), (0.4, 0.1)])
-def test_the_bars_of_the_gap_add_up(output: str, classes: int, place: str, dropout: float, smoothing: float) -> None:
-    if output == "linear" and smoothing:
-        pytest.skip("a regression has no labels to smooth")
-    case, view = trained(dropout=dropout, smoothing=smoothing, output=output, classes=classes, place=place)
-    gap = train_dev_gap(view, case.data)
-    assert math.fsum(bar.change for bar in gap.bars) == pytest.approx(gap.gap, abs=1e-12)
-    assert [bar.cause for bar in gap.bars] == list(CAUSES)
-    changes = {bar.cause: bar.change for bar in gap.bars}
-    assert gap.told == pytest.approx(view.losses.sum() / view.weight)
-    if not smoothing:
-        assert changes["smoothing"] == pytest.approx(0.0, abs=1e-12)
-    if not dropout:
-        assert changes["dropout"] == pytest.approx(0.0, abs=1e-12)
-    else:
-        assert abs(changes["dropout"]) > 1e-6
-
-
-def test_each_bar_is_what_its_one_change_does() -> None:
-    """Every station against a pass written out with NumPy."""
-    case, view = trained(dropout=0.3)
-    layout, before, epsilon = view.layout, view.before, view.values.bn_epsilon
-    data, x = case.data, case.data.train.features
-    exact = exact_statistics(layout, before.parameters, x, epsilon)
-
-    def loss(rows: np.ndarray, y: np.ndarray, running: np.ndarray | None) -> float:
-        return plain_loss(layout, pass_forward(layout, before.parameters, rows, epsilon, running)[-1].out, y)
-
-    wanted = [
-        view.losses.sum() / view.weight,
-        view.losses.sum() / view.weight,
-        loss(view.x, view.labels, None),
-        loss(view.x, view.labels, exact),
-        loss(x, data.train.answers, exact),
-        loss(data.dev.features, data.dev.answers, exact),
-        loss(data.dev.features, data.dev.answers, before.running),
-        loss(data.dev.features, data.dev.answers, before.running),
-    ]
-    assert np.allclose(train_dev_gap(view, data).stations, wanted, rtol=0, atol=1e-9)
-
-
-def test_the_gap_needs_a_dev_part() -> None:
-    case, view = trained(rows=0)
-    with pytest.raises(WorkbenchError, match="no dev part"):
-        train_dev_gap(view, case.data)
 
 
 def test_twins_start_alike_and_differ_in_batch_norm_alone() -> None:

@@ -22,7 +22,7 @@ CAUSE_NAMES: Final[dict[Cause, str]] = {
     "smoothing": tr("label smoothing"),
     "dropout": tr("dropout"),
     "batch_noise": tr("noise of μ and σ²"),
-    "draw": tr("which rows were drawn"),
+    "draw": tr("luck of the draw"),
     "overfit": tr("learned by heart"),
     "lag": tr("lag of the averages"),
 }
@@ -32,7 +32,7 @@ CAUSE_MEANINGS: Final[dict[Cause, str]] = {
     "batch_noise": tr(
         "the same rows, batch norm with the exact statistics of all training rows in place of those of the mini-batch"
     ),
-    "draw": tr("all training rows in place of those of the mini-batch: luck of the draw"),
+    "draw": tr("all training rows in place of those that happened to be drawn for the mini-batch"),
     "overfit": tr(
         "the dev rows in place of the training rows, exact statistics: what did not carry over to new examples"
     ),
@@ -117,31 +117,29 @@ def statistics_caption(told: NormStatistics) -> str:
 def walk_lines(found: Walk) -> list[tuple[str, str]]:
     """Each formula of the course, and the same with the numbers of this unit and example."""
     source, hat, tilde = ("a", "â", "ã") if found.normalizes_a else ("z", "ẑ", "z̃")
-    root = float(np.sqrt(found.variance + found.epsilon))
+    root = significant(float(np.sqrt(found.variance + found.epsilon)))
+    z, mean, variance = significant(found.source), significant(found.mean), significant(found.variance)
     lines = [
-        (f"{source}", significant(found.source, 5)),
-        (f"μ = 1/m · Σ {source}", significant(found.mean, 5)),
-        (f"σ² = 1/m · Σ ({source} − μ)²", significant(found.variance, 5)),
-        (
-            "√(σ² + ε)",
-            f"√({significant(found.variance, 5)} + {significant(found.epsilon, 3)}) = {significant(root, 5)}",
-        ),
+        (f"{source} = {z}", ""),
+        (f"μ = 1/m · Σ {source} = {mean}", ""),
+        (f"σ² = 1/m · Σ ({source} − μ)² = {variance}", ""),
         (
             f"{hat} = ({source} − μ) / √(σ² + ε)",
-            f"({significant(found.source, 5)} − {_bracketed(found.mean)}) / {significant(root, 5)} = {significant(found.normalized, 5)}",
+            f"= ({z} − {_bracketed(found.mean)}) / √({variance} + {significant(found.epsilon)})",
         ),
+        ("", f"= {significant(found.source - found.mean)} / {root} = {significant(found.normalized)}"),
         (
             f"{tilde} = γ {hat} + β",
-            f"{significant(found.gamma, 5)} · {_bracketed(found.normalized)} + {_bracketed(found.beta)} = {significant(found.shifted, 5)}",
+            f"= {significant(found.gamma)} · {_bracketed(found.normalized)} + {_bracketed(found.beta)} = {significant(found.shifted)}",
         ),
     ]
     if not found.normalizes_a:
-        lines.append(("a = g(z̃)", significant(found.out, 5)))
+        lines.append((f"a = g(z̃) = g({significant(found.shifted)}) = {significant(found.out)}", ""))
     return lines
 
 
 def _bracketed(value: float) -> str:
-    text = significant(value, 5)
+    text = significant(value)
     return f"({text})" if text.startswith("−") else text
 
 

@@ -34,21 +34,21 @@ def steps(view: InsideView) -> list[StepSeen]:
 def test_at_once_there_is_what_the_mini_batch_tells(page: BatchNormPage, look: Callable, steps: list[StepSeen]) -> None:
     look(8)
     told = norm_statistics(steps[-1].view, 0)
-    assert significant(float(told.batch_mean[0])) in page.story.statistics.text()
+    assert significant(float(told.batch_mean[0])) in page.statistics.table.text()
     page.unit.setValue(3)
-    assert significant(float(told.batch_mean[2])) in page.story.statistics.text()
+    assert significant(float(told.batch_mean[2])) in page.statistics.table.text()
     page.layer.setCurrentIndex(1)
     told = norm_statistics(steps[-1].view, 1)
-    assert significant(float(told.average_variance[2])) in page.story.statistics.text()
+    assert significant(float(told.average_variance[2])) in page.statistics.table.text()
     assert page.unit.maximum() == 5
-    assert "z̃ = γ ẑ + β" in page.story.formulas.text()
+    assert "z̃ = γ ẑ + β" in page.walk.formulas.text()
     assert "ρ/(1 − ρ)" in page.lag.caption.text()
 
 
 def test_when_the_cursor_rests_the_rest_is_measured(qtbot: QtBot, page: BatchNormPage, look: Callable) -> None:
     look(8)
     qtbot.waitUntil(lambda: "steps ago, on the same rows" in page.drift.caption.text())
-    assert "…" not in page.story.statistics.text(), "the exact statistics are there"
+    assert "…" not in page.statistics.table.text(), "the exact statistics are there"
     assert "it falls as 1/√m" in page.noise.caption.text()
     assert "the bars add up to it" in page.gap.caption.text()
     assert page.paths.caption.text() == "No state is kept up to here."

@@ -28,18 +28,9 @@ from workbench.language import tr
 from workbench.training.twin import lower_own_priority
 from workbench.ui.charts.card import Card
 from workbench.ui.charts.card_grid import CardGrid
+from workbench.ui.views.inside.measured_cards import DriftCard, GapCard, LagCard, NoiseCard, PathsCard, TwinsCard
 from workbench.ui.views.inside.measuring import Found, Measuring, Wanted
-from workbench.ui.views.inside.norm_cards import (
-    ClaimsCard,
-    DriftCard,
-    GapCard,
-    LagCard,
-    NoiseCard,
-    PathsCard,
-    StoryCard,
-    StripsCard,
-    TwinsCard,
-)
+from workbench.ui.views.inside.norm_cards import ClaimsCard, StatisticsCard, StripsCard, WalkCard
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background, Mode, Report
@@ -63,14 +54,15 @@ class BatchNormPage(QWidget):
         self.example = _number(
             tr("Example"), tr("The row of the mini-batch that is walked through the formulas"), tr("row ")
         )
-        self.strips, self.story, self.noise = StripsCard(themes), StoryCard(), NoiseCard(themes)
+        self.strips, self.statistics, self.walk = StripsCard(themes), StatisticsCard(themes), WalkCard()
+        self.noise = NoiseCard(themes)
         self.lag, self.drift, self.gap = LagCard(themes), DriftCard(themes), GapCard(themes)
         self.claims, self.paths, self.twins = ClaimsCard(), PathsCard(themes), TwinsCard(themes)
         self.message = note()
         self._stack = QStackedWidget()
         self._lay_out()
         self._measuring = Measuring()
-        self._work = Background("batch norm", self, Mode.LATEST)
+        self._work = Background("microscope", self, Mode.LATEST)
         self._work.progressed.connect(self._take)
         self._work.failed.connect(self.gap.say)
         self._training = Background("twins", self)
@@ -90,7 +82,8 @@ class BatchNormPage(QWidget):
         """In the order in which they stand."""
         return (
             self.strips,
-            self.story,
+            self.statistics,
+            self.walk,
             self.claims,
             self.gap,
             self.noise,
@@ -184,7 +177,8 @@ class BatchNormPage(QWidget):
         self.strips.show_strips(
             strips(view, number, None if self.strips.choice.currentIndex() else unit), len(view.rows)
         )
-        self.story.show_story(told, walk(view, number, unit, self.example.value() - 1))
+        self.statistics.show_statistics(told, unit)
+        self.walk.show_walk(walk(view, number, unit, self.example.value() - 1))
         history = seen.origin.history
         branch = history.branch_at(seen.origin.place.branch, view.step + 1)
         self.lag.show_lag(average_lag(history.spec_to(history.place_before(branch, view.step)), view.step))
