@@ -10,6 +10,7 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.network.drawing_layout import MOST_CIRCLES, NARROWEST, circles, dropped, visible_columns
 from workbench.ui.panels.network.network_drawing import NetworkDrawing
 from workbench.ui.panels.network.network_panel import BuilderPanel
+from workbench.ui.panels.network.picture import Picture
 from workbench.ui.widgets.theme import DARK, LIGHT, ThemeSource
 
 
@@ -60,6 +61,17 @@ def test_the_drawing_follows_the_document(panel: BuilderPanel, document: RunDocu
 def _has_colour(drawing: NetworkDrawing, colour: str) -> bool:
     image, wanted = drawing.grab().toImage(), QColor(colour).rgb()
     return any(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
+
+
+@pytest.mark.parametrize(("place", "side"), [("z", -1.0), ("a", 1.0)])
+def test_batch_norm_stands_where_it_is(place: str, side: float) -> None:
+    """Before the circles, which stand for a = g(z̃), or after them; the circles make room for it."""
+    network = NetworkSpec.parse({"layers": (DenseLayer(), DenseLayer(batch_norm=False)), "batch_norm_on": place})
+    picture = Picture(network, 4, 3, 0, 300.0)
+    assert [picture.band_side(index) for index in range(4)] == [0.0, side, 0.0, 0.0]
+    middle, plain = (picture.circle_centres(column, column)[0].x() - picture.centre_of(column).x() for column in (1, 2))
+    assert plain == 0.0
+    assert (middle < 0.0) == (side > 0.0)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -57,8 +57,10 @@ class NetworkPainter:
         colour = QColor(self._theme.muted)
         colour.setAlpha(_EDGE_ALPHA)
         self._painter.setPen(QPen(colour, 0.7))
-        leave = QPointF(_BAND_OFFSET + _BAND_WIDTH / 2 if self._picture.has_band(left) else _RADIUS, 0)
-        targets = [centre - QPointF(_RADIUS, 0) for centre in self._picture.circle_centres(place + 1, right)]
+        outside = _BAND_OFFSET + _BAND_WIDTH / 2
+        leave = QPointF(outside if self._picture.band_side(left) > 0.0 else _RADIUS, 0)
+        reach = QPointF(outside if self._picture.band_side(right) < 0.0 else _RADIUS, 0)
+        targets = [centre - reach for centre in self._picture.circle_centres(place + 1, right)]
         for source in self._picture.circle_centres(place, left):
             for target in targets:
                 self._painter.drawLine(source + leave, target)
@@ -76,7 +78,7 @@ class NetworkPainter:
             self._paint_end_labels(place, index)
             return
         if layer.batch_norm:
-            self._paint_band(x + _BAND_OFFSET)
+            self._paint_band(x + _BAND_OFFSET * self._picture.band_side(index))
         self._paint_layer_labels(place, index, layer)
 
     def _paint_circle(self, centre: QPointF, colour: str, is_out: bool) -> None:
@@ -126,7 +128,8 @@ class NetworkPainter:
         left = self._picture.circle_centres(place, index)[0].x()
         self._write(left, 2 * LINE + 3, str(index), self._theme.muted)
         if layer.batch_norm:
-            self._write(left + _BAND_OFFSET + 3, 2 * LINE + 3, "BN", self._theme.series[3])
+            side = self._picture.band_side(index)
+            self._write(left + (_BAND_OFFSET + 3) * side, 2 * LINE + 3, "BN", self._theme.series[3])
 
     def _paint_curve(self, area: QRectF, layer: DenseLayer) -> None:
         points = [

@@ -57,10 +57,12 @@ class Picture:
         """The hidden layer of a column; None for both ends."""
         return self.network.layers[index - 1] if 0 < index <= len(self.network.layers) else None
 
-    def has_band(self, index: int) -> bool:
-        """Whether the band of batch norm stands right of the circles."""
+    def band_side(self, index: int) -> float:
+        """Where the band of batch norm stands: -1 before the circles, which are a = g(z̃), 1 after them, 0 nowhere."""
         layer = self.layer(index)
-        return layer is not None and layer.batch_norm
+        if layer is None or not layer.batch_norm:
+            return 0.0
+        return 1.0 if self.network.batch_norm_on == "a" else -1.0
 
     def units(self, index: int) -> int | None:
         """Features or units of a column; None while they are not known."""
@@ -78,6 +80,6 @@ class Picture:
 
     def circle_centres(self, place: int, index: int) -> list[QPointF]:
         """Centres of the circles of one column."""
-        x = self.centre_of(place).x() - (_BAND_SHIFT if self.has_band(index) else 0.0)
+        x = self.centre_of(place).x() - _BAND_SHIFT * self.band_side(index)
         fractions = circles(self.units(index) or _GUESSED_UNITS).centres
         return [QPointF(x, TOP + CIRCLES_HEIGHT * fraction) for fraction in fractions]
