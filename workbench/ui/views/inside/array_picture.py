@@ -60,6 +60,8 @@ class ArrayPicture(CellPicture):
                 back = mixed(theme.plot_background, negative(theme) if value < 0.0 else positive(theme), depth)
                 painter.fillRect(rect, back)
                 text = significant(value, 3)
+                if metrics.horizontalAdvance(text) > rect.width():
+                    text = significant(value, 2)
                 if metrics.horizontalAdvance(text) <= rect.width() and metrics.height() <= rect.height() + 3.0:
                     painter.setPen(ink_on(back, theme))
                     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)

@@ -54,7 +54,7 @@ class SoftmaxPicture(CellPicture):
         third = area.width() / 3.0
         last = tr("hard max") if self._is_hard else "a = t / Σ t"
         painter.setPen(QColor(theme.muted))
-        for place, title in enumerate(("z", "t = eᶻ", last)):
+        for place, title in enumerate(("z", tr("t = e^(z − largest z)"), last)):
             head = QRectF(area.left() + place * third, 0.0, third - _GAP, area.top())
             painter.drawText(head, Qt.AlignmentFlag.AlignLeft, title)
         size = max(float(np.abs(found.z).max()), 1e-9)
