@@ -30,6 +30,7 @@ APART = (
     "workbench/ui/views/predict/",
     "workbench/ui/views/inside/",
     "workbench/ui/views/state/evaluation/",
+    "workbench/ui/views/instruments/",
 )
 """Rooms of the window that came with data of one's own and with looking inside: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name

@@ -11,7 +11,7 @@ A *step* counts finished mini-batches. "At step s" means: after s mini-batches, 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from workbench.engine.kernels.types import Array
 from workbench.engine.training.summaries import SCALARS
@@ -21,6 +21,8 @@ from workbench.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from workbench.engine.training.step_view import StepView
+
+Look: TypeAlias = Callable[["StepView"], object]
 
 # ---- commands ----
 
@@ -101,7 +103,7 @@ class WatchSteps:
     is given but copies. ``number`` comes back with what it found.
     """
 
-    look: "Callable[[StepView], object] | None"
+    look: Look | None
     number: int = 0
 
 

@@ -28,6 +28,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS, WATCH
 from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.past_probes import PastProbes
 from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.draw.draw_page import DrawPage
@@ -36,6 +37,7 @@ from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.views.import_data.own_card import OwnDataCard
 from workbench.ui.views.inside.inside_view import InsideView
+from workbench.ui.views.instruments.instruments_view import InstrumentsView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage
@@ -119,9 +121,8 @@ def build_window(
     session = opened(RunSession(opened(document), speed=speed))
     closing.ask_first(session.prepare_shut_down)
     preparation = opened(KernelPreparation(is_ready))
-    machine = opened(TimeMachine(session))
-    timeline = Timeline()
-    rows = opened(PastRows(session, machine, timeline))
+    machine, timeline = opened(TimeMachine(session)), Timeline()
+    rows, past = opened(PastRows(session, machine, timeline)), opened(PastProbes(session, machine, timeline))
     files = FileDialogs()
     measurements, search = opened(EffectMeasurements(machine)), opened(SearchSession())
     closing.ask_first(search.prepare_shut_down)
@@ -150,13 +151,14 @@ def build_window(
     wiring.connect_time(time_line, state_view)
     predict = opened(PredictPage(machine, files, themes))
     wiring.connect_tabs(opened(InsideView(machine, themes)), predict)
+    wiring.connect_instruments(InstrumentsView(session, past, themes, timeline))
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)
     opening = make_opening(window, intake, own_data, files, themes, predict)
     follow_gallery(window, opening, gallery)
     wiring.connect_what_if(ledger, what_if, themes)
-    for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, timeline):
+    for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, past, timeline):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)
     QTimer.singleShot(0, window.runs.offer_last)

@@ -43,7 +43,7 @@ EXTREMES = (
 
 
 def linear_plot() -> PlotCanvas:
-    return PlotCanvas(Timeline(), has_labels=True)
+    return PlotCanvas(Timeline())
 
 
 def log_plot() -> PlotCanvas:

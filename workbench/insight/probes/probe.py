@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from workbench.engine.layout import Layout
 from workbench.engine.training.step_view import StepView
 from workbench.language import tr
+from workbench.specs.network import NetworkSpec
 
 Per = Literal["network", "layer", "hidden", "normalizing"]
 """For what there is a number: the whole network, every layer, every hidden layer, every layer with batch norm."""
@@ -59,12 +60,19 @@ class Probe:
 
     def layers(self, layout: Layout) -> tuple[int, ...]:
         """The layers that it has a number of, counted from 0; none for one of the whole network."""
-        count = len(layout.layers)
+        return self._layers(len(layout.layers), layout.batch_norm_layers)
+
+    def layers_in(self, network: NetworkSpec) -> tuple[int, ...]:
+        """The same of a network that is only planned."""
+        normalizing = tuple(number for number, layer in enumerate(network.layers) if layer.batch_norm)
+        return self._layers(len(network.layers) + 1, normalizing)
+
+    def _layers(self, count: int, normalizing: tuple[int, ...]) -> tuple[int, ...]:
         return {
             "network": (),
             "layer": tuple(range(count)),
             "hidden": tuple(range(count - 1)),
-            "normalizing": layout.batch_norm_layers,
+            "normalizing": normalizing,
         }[self.per]
 
     def columns(self, layout: Layout) -> int:

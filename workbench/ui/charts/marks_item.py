@@ -53,9 +53,9 @@ def _short(value: object) -> str:
 class MarksItem(ViewItem):
     """Lies in a view box, in the pixels of that box. All lines are one item, however many there are."""
 
-    def __init__(self, view_box: StepViewBox, *, has_labels: bool) -> None:
+    def __init__(self, view_box: StepViewBox, *, has_labels: bool = False) -> None:
         super().__init__(view_box, 20.0)
-        self._has_labels = has_labels
+        self.has_labels = has_labels
         self._marks: tuple[Mark, ...] = ()
         self._line = self._alarm = self._text = self._paper = QColor()
         self._font = QFont()
@@ -68,7 +68,7 @@ class MarksItem(ViewItem):
     @property
     def label_height(self) -> float:
         """Room the labels take at the top; 0 without labels or marks."""
-        return QFontMetricsF(self._font).height() + 4.0 if self._has_labels and self._marks else 0.0
+        return QFontMetricsF(self._font).height() + 4.0 if self.has_labels and self._marks else 0.0
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Use the colours of a theme."""
@@ -89,7 +89,7 @@ class MarksItem(ViewItem):
 
     def shown_labels(self) -> list[tuple[Mark, QRectF]]:
         """The labels that fit without overlapping, the newest first, and where they stand."""
-        if not self._has_labels:
+        if not self.has_labels:
             return []
         metrics = QFontMetricsF(self._font)
         labels: list[tuple[Mark, QRectF]] = []

@@ -66,11 +66,11 @@ class PlotCanvas(PlainPlot):
     step_keys_pressed = Signal(int)
     """Left or right was pressed: by how many places to move the crosshair."""
 
-    def __init__(self, timeline: Timeline, *, has_labels: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, timeline: Timeline, parent: QWidget | None = None) -> None:
         self._timeline, self.step_axis, self.has_step_labels = timeline, StepAxis(timeline), True
         super().__init__(self.step_axis, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.marks = MarksItem(self.view_box, has_labels=has_labels)
+        self.marks = MarksItem(self.view_box)
         self.crosshair = CrosshairItem(self.view_box)
         self.crosshair.setVisible(False)
         self.scene().sigMouseMoved.connect(self._point)

@@ -34,6 +34,8 @@ class SnapshotRequest(QObject):
 class TrainerRequests(QObject):
     """Without a trainer nothing is asked. Lives in the window's thread."""
 
+    step_watched = Signal(object)
+    """``StepWatched``: a mini-batch that was looked at as ``watch_steps`` asked."""
     _put_off = Signal(object, object)
 
     def __init__(self, link: TrainerLink, parent: QObject | None = None) -> None:
@@ -46,7 +48,7 @@ class TrainerRequests(QObject):
         self._is_to_hold = False
         self._values: dict[str, Value] = {}
         self._snapshots: dict[int, SnapshotRequest] = {}
-        self._number = 0
+        self._number = self._looks = 0
         self._put_off.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
@@ -98,6 +100,12 @@ class TrainerRequests(QObject):
             self._put_off.emit(request, last)
         return request
 
+    def watch_steps(self, look: messages.Look | None) -> int:
+        """Look at mini-batches from now on with this in the place of what looked before; the number of its answers."""
+        self._looks += 1
+        self._link.put(messages.WatchSteps(look, self._looks))
+        return self._looks
+
     def recalculate_batch_norm(self) -> None:
         """Put exact statistics in the place of batch norm's averages, before the next mini-batch."""
         self._link.put(messages.RecalculateBatchNorm())
@@ -125,6 +133,8 @@ class TrainerRequests(QObject):
                 self.wants_to_train = self._is_to_hold = False
             case messages.Diverged():
                 self.wants_to_train = False
+            case messages.StepWatched():
+                self.step_watched.emit(event)
             case _:
                 pass
 

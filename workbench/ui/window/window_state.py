@@ -50,6 +50,16 @@ class WindowState:
     def speed(self, label: str) -> None:
         self._settings.setValue("run/speed", label)
 
+    @property
+    def instruments(self) -> tuple[str, ...] | None:
+        """The names of the instruments that were chosen last; None where nobody chose."""
+        value = self._read("plots/instruments")
+        return tuple(filter(None, value.split(" "))) if isinstance(value, str) else None
+
+    @instruments.setter
+    def instruments(self, names: tuple[str, ...]) -> None:
+        self._settings.setValue("plots/instruments", " ".join(names))
+
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._read(key)
         return value if isinstance(value, QByteArray) else None

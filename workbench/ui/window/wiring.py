@@ -15,6 +15,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.inside.inside_view import InsideView
+from workbench.ui.views.instruments.instruments_view import InstrumentsView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PlotPane
@@ -112,6 +113,18 @@ class PanelWiring(QObject):
         inside.start_asked.connect(self._session.start)
         predict.start_asked.connect(self._session.start)
 
+    def connect_instruments(self, instruments: InstrumentsView) -> None:
+        """The tab after the other plots; what is chosen there is remembered."""
+        plots, state = self._window.plots, self._window.services.state
+        place = plots.insertTab(plots.indexOf(self._window.state_tab), roomy(instruments), tr("Instruments"))
+        plots.setTabToolTip(
+            place, tr("What went on in each mini-batch: live, and from the first step on after the fact")
+        )
+        if state.instruments is not None:
+            instruments.choose(state.instruments)
+        instruments.chosen_changed.connect(self._remember_instruments)
+        instruments.board.failed.connect(self._tell_failure)
+
     def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
         """What the panels of trials ask for."""
         fan = FanOverLoss(self._live_plots.panes[0], themes, self)
@@ -119,6 +132,10 @@ class PanelWiring(QObject):
         what_if.start_asked.connect(self._session.start)
         what_if.lines_changed.connect(fan.show_lines)
         self._session.log_changed.connect(fan.clear)
+
+    @Slot(object)
+    def _remember_instruments(self, names: tuple[str, ...]) -> None:
+        self._window.services.state.instruments = names
 
     @Slot(int, int)
     def _show_ledger(self, _branch: int, _edit: int) -> None:

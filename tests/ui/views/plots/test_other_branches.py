@@ -22,7 +22,7 @@ def store(first: int, losses: list[float]) -> MetricStore:
 
 def test_all_branches_are_one_line_with_gaps_and_tell_their_extent(qtbot: QtBot) -> None:
     timeline = Timeline()
-    canvas = PlotCanvas(timeline, has_labels=False)
+    canvas = PlotCanvas(timeline)
     qtbot.addWidget(canvas)
     others = OtherBranches(Rows("loss"), canvas.view_box)
     others.draw((store(0, [4.0, 3.0]), store(10, [8.0, 1.0, 2.0])), 0.0, 20.0, 100, False)

@@ -27,7 +27,7 @@ class FanPlot(PlotCanvas):
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         timeline = Timeline()
-        super().__init__(timeline, has_labels=False, parent=parent)
+        super().__init__(timeline, parent)
         timeline.setParent(self)
         self._themes = themes
         self.overlay = FanOverlay(self.view_box)

@@ -40,6 +40,11 @@ class PaneMenu(QObject):
         action.triggered.connect(slot)
         return action
 
+    @property
+    def pane(self) -> PlotPane | None:
+        """The plot that it acts on."""
+        return self._pane
+
     def open(self, pane: PlotPane, store: CurveSource | None, place: QPoint) -> None:
         """Open the menu for one plot."""
         self.turn_to(pane, store)

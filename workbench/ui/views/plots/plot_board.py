@@ -5,6 +5,7 @@ is nothing to draw; value ranges move at most five times a second.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
@@ -18,9 +19,10 @@ from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
+from workbench.ui.views.plots.pane_grid import PaneGrid
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
-from workbench.ui.widgets.arrangement import across, down, grid
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.local_keys import add_local_shortcut
 from workbench.ui.widgets.parts import note, surface
@@ -29,8 +31,6 @@ from workbench.ui.widgets.theme import ThemeSource
 _VALUES_SECONDS = 0.2
 _MOST_BUSY = 0.2  # share of its time that the window's thread may spend: where drawing is slow, it is done less often
 _LONGEST_FRAME = 0.2
-_WIDE_ENOUGH = 640
-_LANDSCAPE = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,13 @@ class PlotBoard(QWidget):
         self._session, self._plan, self._themes = session, plan, themes
         self._is_dirty = True
         self._drawn_at = self._fitted_at = 0.0
-        self._columns = 0
         self._others: tuple[CurveSource, ...] = ()
-        self.panes = tuple(
-            PlotPane(plan, timeline, has_labels=place == 0, parent=self) for place, plan in enumerate(plan.panes)
-        )
+        self.panes: tuple[PlotPane, ...] = ()
         self.controls = AxisControls(timeline, self)
         self.empty_page = EmptyPage(self)
-        self._grid = grid(4, 4)
+        self._grid = PaneGrid()
         self._pages = QStackedLayout()
-        self._menu = PaneMenu(timeline, self)
+        self.menu = PaneMenu(timeline, self)
         self._frame_seconds = self._plan.frame_seconds
         self._spent_at = time.thread_time()
         self._timer = QTimer(self)
@@ -90,8 +87,7 @@ class PlotBoard(QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._lay_out(control)
         self._connect()
-        self._use_theme()
-        self._draw_panes()
+        self.show_panes(plan.panes)
 
     def _lay_out(self, control: QWidget) -> None:
         bar = across(control, 1, self.controls, margins=(8, 4, 8, 4))
@@ -100,11 +96,10 @@ class PlotBoard(QWidget):
         caption.setVisible(bool(self._plan.caption))
         surface(self)
         full = QWidget(self)
-        down(bar, caption, (self._grid, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
+        down(bar, caption, (self._grid.layout, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(full)
         self.setLayout(self._pages)
-        self._arrange(1)
 
     def _connect(self) -> None:
         session, timeline = self._session, self.timeline
@@ -117,18 +112,33 @@ class PlotBoard(QWidget):
         timeline.unit_changed.connect(self.mark_dirty)
         self._themes.changed.connect(self._use_theme)
         self._timer.timeout.connect(self.draw)
-        self._menu.failed.connect(self.failed)
+        self.menu.failed.connect(self.failed)
         self.empty_page.action_asked.connect(self._act)
-        for pane in self.panes:
-            pane.scale_changed.connect(self.redraw_soon)
-            pane.values_moved.connect(timeline.release)
-            pane.menu_asked.connect(self._open_menu)
-            pane.canvas.view_box.steps_moved.connect(self._zoom_with)
-            pane.canvas.view_box.reset_asked.connect(self._follow)
-            pane.canvas.copy_asked.connect(self._copy)
         timeline.follow_changed.connect(self._free_values)
         add_local_shortcut(self, "plots.follow", self._follow)
         add_local_shortcut(self, "plots.log", self._toggle_log)
+
+    def show_panes(self, plans: Sequence[PanePlan]) -> None:
+        """Show these plots in the place of those before; one that was there already stays as it is."""
+        there = {pane.plan: pane for pane in self.panes}
+        self.panes = tuple(there.pop(plan) if plan in there else self._make_pane(plan) for plan in plans)
+        self._grid.show(self.panes)
+        for pane in there.values():
+            pane.setParent(None)
+            pane.deleteLater()
+        self._draw_panes()
+        self.redraw_soon()
+
+    def _make_pane(self, plan: PanePlan) -> PlotPane:
+        pane = PlotPane(plan, self.timeline, parent=self)
+        pane.set_theme(self._themes.theme)
+        pane.scale_changed.connect(self.redraw_soon)
+        pane.values_moved.connect(self.timeline.release)
+        pane.menu_asked.connect(self._open_menu)
+        pane.canvas.view_box.steps_moved.connect(self._zoom_with)
+        pane.canvas.view_box.reset_asked.connect(self._follow)
+        pane.canvas.copy_asked.connect(self._copy)
+        return pane
 
     def show_others(self, others: tuple[CurveSource, ...]) -> None:
         """Draw these behind the curves: where other branches went."""
@@ -255,46 +265,28 @@ class PlotBoard(QWidget):
         """For the plot with the focus, or else under the pointer, or else the first one that can."""
         able = [pane for pane in self.panes if pane.plan.can_be_log]
         chosen = [pane for pane in able if pane.canvas.hasFocus()] + [pane for pane in able if pane.underMouse()]
-        pane = [*chosen, *able][0]
-        pane.set_log(not pane.is_log)
+        for pane in [*chosen, *able][:1]:
+            pane.set_log(not pane.is_log)
 
     @Slot(object, QPoint)
     def _open_menu(self, pane: PlotPane, place: QPoint) -> None:
-        self._menu.open(pane, self._session.seen.metrics, place)
+        self.menu.open(pane, self._session.seen.metrics, place)
 
     @Slot()
     def _copy(self) -> None:
         canvas = self.sender()
         for pane in self.panes:
             if pane.canvas is canvas:
-                self._menu.turn_to(pane, self._session.seen.metrics)
-                self._menu.copy()
+                self.menu.turn_to(pane, self._session.seen.metrics)
+                self.menu.copy()
 
     @Slot()
     def _use_theme(self) -> None:
         for pane in self.panes:
             pane.set_theme(self._themes.theme)
 
-    # ---- arrangement ----
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column, or two where there is more width than height."""
         super().resizeEvent(event)
-        width, height = self.width(), self.height()
-        self._arrange(2 if width >= _WIDE_ENOUGH and width > _LANDSCAPE * height else 1)
+        self._grid.fit(self.width(), self.height())
         self.mark_dirty()
-
-    def _arrange(self, columns: int) -> None:
-        if columns == self._columns:
-            return
-        self._columns = columns
-        rows = -(-len(self.panes) // columns)
-        for row in range(len(self.panes)):
-            self._grid.setRowStretch(row, 0)
-        for place, pane in enumerate(self.panes):
-            row, column = divmod(place, columns)
-            self._grid.addWidget(pane, row, column)
-            self._grid.setRowStretch(row, pane.plan.stretch if columns == 1 else 10)
-            pane.canvas.show_step_labels(row == rows - 1)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1 if columns == 2 else 0)

@@ -30,7 +30,7 @@ _LOWEST_LOG = Limits(-300.0, 300.0)
 class PanePlan:
     """What one plot shows. ``stretch`` is its share of the height when plots stand above each other.
 
-    ``shows_others``: the last trace of other branches is drawn behind, in grey.
+    ``shows_others``: the last trace of other branches is drawn behind, in grey. ``formula`` stands beside the title.
     """
 
     title: str
@@ -41,6 +41,7 @@ class PanePlan:
     limits: Limits = ANYTHING
     stretch: int = 10
     shows_others: bool = False
+    formula: str = ""
 
 
 class PlotPane(QWidget):
@@ -51,7 +52,7 @@ class PlotPane(QWidget):
     menu_asked = Signal(object, QPoint)
     """This pane and a place on the screen: where a context menu is wanted."""
 
-    def __init__(self, plan: PanePlan, timeline: Timeline, *, has_labels: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, plan: PanePlan, timeline: Timeline, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plan = plan
         self.finer: FinerCurves | None = None
@@ -62,7 +63,7 @@ class PlotPane(QWidget):
         self._theme: Theme | None = None
         self.read_out = ReadOut(plan.title, self)
         self.log_button = self._make_log_button()
-        self.canvas = PlotCanvas(timeline, has_labels=has_labels, parent=self)
+        self.canvas = PlotCanvas(timeline, self)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.traces = tuple(
             Trace(source, look, self.canvas.view_box, 2.0 * place) for place, (source, look) in enumerate(plan.traces)
@@ -79,7 +80,7 @@ class PlotPane(QWidget):
     def describe(self, plan: PanePlan) -> None:
         """Call the same traces by another title, with another meaning and other limits."""
         self.plan = plan
-        self.read_out.show_title(plan.title)
+        self.read_out.show_title(plan.title, plan.formula)
         self.read_out.setToolTip(plan.meaning)
         self.canvas.setAccessibleName(tr("Plot: {plan_title}", plan_title=plan.title))
         self.log_button.setAccessibleName(tr("{plan_title}: logarithmic values", plan_title=plan.title))
@@ -96,8 +97,8 @@ class PlotPane(QWidget):
 
     def _lay_out(self) -> None:
         self.read_out.setFixedHeight(_HEAD_HEIGHT)
-        head = across((self.read_out, 1), self.log_button, spacing=-1, margins=(8, 0, 8, 0))
-        down(head, (self.canvas, 1), spacing=0, inside=self)
+        self.head = across((self.read_out, 1), self.log_button, spacing=-1, margins=(8, 0, 8, 0))
+        down(self.head, (self.canvas, 1), spacing=0, inside=self)
         self.setMinimumHeight(76)
 
     @property
@@ -206,8 +207,8 @@ class PlotPane(QWidget):
     @Slot(int)
     def _move_crosshair(self, places: int) -> None:
         """From bin to bin of the first trace; where every row is drawn, that is from step to step."""
-        index = self.traces[0].index_at(self._timeline.step)
-        bands = self.traces[0].bands
+        bands = self.traces[0].bands if self.traces else None
+        index = self.traces[0].index_at(self._timeline.step) if self.traces else None
         if index is not None and bands is not None:
             index = min(max(index + places, 0), len(bands.steps) - 1)
             self._timeline.pin(float(bands.steps[index]))

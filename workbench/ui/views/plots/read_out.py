@@ -29,15 +29,15 @@ class ReadOut(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = title
+        self._title, self._formula = title, ""
         self._readings: tuple[Reading, ...] = ()
         self._text = self._muted = QColor()
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_title(self, title: str) -> None:
-        """Show another title."""
-        self._title = title
+    def show_title(self, title: str, formula: str = "") -> None:
+        """Show another title, and beside it, where there is room, what is computed."""
+        self._title, self._formula = title, formula
         self.setAccessibleName(title)
         self.update()
 
@@ -78,6 +78,9 @@ class ReadOut(QWidget):
         title = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - bare)
         x = self._draw(painter, 0.0, title, self._text) + (_APART if title else 0.0)
         painter.setFont(self.font())
+        formula = metrics.horizontalAdvance(self._formula) + _APART
+        if self._formula and (not self._readings or formula <= self.width() - x - bare):
+            x = self._draw(painter, x - _GAP, self._formula, self._muted) + _APART
         room = self.width() - x
         full = sum(_width(metrics, r, spread=True, label=True) for r in self._readings)
         without_spread = sum(_width(metrics, r, spread=False, label=True) for r in self._readings)
