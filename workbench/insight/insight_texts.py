@@ -99,6 +99,13 @@ def confusion_summary(matrix: Confusion, names: tuple[str, ...]) -> str:
 
 def regions_caption(regions: Regions, data: Dataset) -> str:
     """What the map shows, and how far it can be trusted."""
+    text = _map_caption(regions, data)
+    if not regions.borders:
+        return text
+    return text + " " + tr("Without a hidden layer the borders are straight: (wᵢ − wⱼ)·x + bᵢ − bⱼ = 0.")
+
+
+def _map_caption(regions: Regions, data: Dataset) -> str:
     plane = regions.plane
     if plane.is_whole:
         return tr(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from workbench.data.dataset import Dataset
 from workbench.engine.kernels.types import Labels
 from workbench.engine.layout import make_layout
+from workbench.insight.borders import Border, straight_borders
 from workbench.insight.network_state import NetworkState
 from workbench.insight.plane import Plane
 from workbench.insight.sample_pass import SamplePass, split_of
@@ -38,6 +39,8 @@ class Regions:
     agreement: float
     middles: NDArray[np.float64]
     """(classes, 2), where a region is widest, as fractions of the plane from the lower left; NaN for hardly any region"""
+    borders: tuple[Border, ...] = ()
+    """Of a network without a hidden layer: the straight lines between its regions."""
 
 
 def decision_regions(
@@ -67,6 +70,7 @@ def decision_regions(
         sample.said[:MOST_POINTS],
         float((on_map == sample.said).mean()),
         widest_places(drawn, answers.shape[1]),
+        straight_borders(flat, plane),
     )
 
 

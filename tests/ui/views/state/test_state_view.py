@@ -198,3 +198,12 @@ def test_everything_that_takes_the_focus_has_a_name(view: StateView, seen: See) 
     for widget in view.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.accessibleName(), widget
+
+
+def test_the_train_part_can_be_judged_as_well(qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See) -> None:
+    seen()
+    assert f"all {machine.data.dev.rows} dev examples" in view.note.text()
+    with qtbot.waitSignal(view.shown):
+        view.part.setCurrentIndex(1)
+    assert f"all {machine.data.train.rows} train examples" in view.note.text()
+    assert "train loss" in view.head.text()

@@ -13,6 +13,7 @@ from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.history import Place
 from workbench.specs.run import RunSpec
+from workbench.training.messages import Part
 from workbench.training.snapshot import Snapshot
 from workbench.ui.widgets.background import Background, Mode, Report
 
@@ -21,7 +22,7 @@ _WAIT_MILLISECONDS = 1500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadOrder:
-    """A state to look at. ``branch`` is the title of its branch."""
+    """A state to look at, on the examples of ``part``. ``branch`` is the title of its branch."""
 
     spec: RunSpec
     data: Dataset
@@ -29,6 +30,7 @@ class ReadOrder:
     place: Place
     is_exact: bool
     branch: str
+    part: Part = "dev"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +78,7 @@ class StateReader(QObject):
 
         def look(_stop: threading.Event, _report: Report) -> StateRead:
             start = time.perf_counter()
-            report = examine(order.spec, order.data, order.snapshot, planes.of(order.data), probes)
+            report = examine(order.spec, order.data, order.snapshot, planes.of(order.data), probes, order.part)
             return StateRead(order, report, time.perf_counter() - start)
 
         self._work.start(look, tr("Step {step} could not be looked at", step=grouped(order.snapshot.step)))

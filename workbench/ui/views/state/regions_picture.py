@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from workbench.data.dataset import Dataset
@@ -94,9 +94,18 @@ class RegionsPicture(CellPicture):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(area, self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_borders(painter, area, self.regions, theme)
         self._paint_points(painter, area, self.regions, theme)
         self._paint_names(painter, area, self.regions, self._data, theme)
         self._paint_axes(painter, area, self.regions, self._data, theme)
+
+    def _paint_borders(self, painter: QPainter, area: QRectF, regions: Regions, theme: Theme) -> None:
+        """Straight lines, exact: no cell of the map decides where they run."""
+        low, high = np.array(regions.plane.low), np.array(regions.plane.high)
+        painter.setPen(QPen(QColor(theme.text), 1.6))
+        for border in regions.borders:
+            ends = [(np.array(end) - low) / (high - low) for end in (border.start, border.end)]
+            painter.drawLine(QLineF(*(_at(area, float(x), float(y)) for x, y in ends)))
 
     def _paint_points(self, painter: QPainter, area: QRectF, regions: Regions, theme: Theme) -> None:
         low, high = np.array(regions.plane.low), np.array(regions.plane.high)

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 from workbench.insight.insight_texts import head_line, sample_line
 from workbench.insight.report import NothingToSee, StateReport
 from workbench.language import tr
+from workbench.training.messages import Part
 from workbench.ui.charts.card import Card
 from workbench.ui.charts.card_grid import CardGrid
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.state.cards import CARDS
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
-from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.parts import text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
@@ -43,6 +45,13 @@ class StateView(QWidget):
         self._read: tuple[ReadOrder, StateReport] | None = None
         self.head = text_label("", "title")
         self.note = text_label("", "muted")
+        self.part = ChoiceBox(
+            tr("Examples looked at"),
+            tr(
+                "The part of the data whose examples are judged. The test part is scored in the menu Run, where each look is counted."
+            ),
+        )
+        self.part.offer([(tr("dev part"), "dev"), (tr("train part"), "train")])
         self.cards: dict[str, Card] = {row.name: row.make(themes) for row in CARDS}
         self.grid = CardGrid()
         self.grid.adopt(tuple(self.cards.values()))
@@ -54,6 +63,7 @@ class StateView(QWidget):
         self._reader.failed.connect(self._show_failure)
         self._rest = timer(self, self._look, LIVE_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
+        self.part.currentIndexChanged.connect(self._look_anew)
         machine.seen_changed.connect(self.show_seen)
         machine.history_changed.connect(self._rename)
         self._show_empty()
@@ -72,7 +82,8 @@ class StateView(QWidget):
         area.setWidget(self.grid)
         page = QWidget()
         page.setProperty("role", "surface")
-        texts = down(self.head, self.note, spacing=4, margins=(12, 0, 12, 4))
+        below = across((self.note, 1), self.part)
+        texts = down(self.head, below, spacing=4, margins=(12, 0, 12, 4))
         down(texts, (area, 1), spacing=4, margins=(0, 8, 0, 0), inside=page)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(page)
@@ -108,6 +119,11 @@ class StateView(QWidget):
         super().hideEvent(event)
 
     @Slot()
+    def _look_anew(self) -> None:
+        self._is_stale = True
+        self._look()
+
+    @Slot()
     def _look(self) -> None:
         state, history, data = self._seen.state, self._seen.history, self._seen.data
         if not self._is_stale or not self.isVisible() or state is None or history is None or data is None:
@@ -117,7 +133,8 @@ class StateView(QWidget):
             self._rest.start()
         branch = history.branch(state.place.branch)
         spec = history.spec(branch.number)
-        self._reader.ask(ReadOrder(spec, data, state.snapshot, state.place, state.is_exact, branch.title))
+        part: Part = "train" if self.part.currentData() == "train" else "dev"
+        self._reader.ask(ReadOrder(spec, data, state.snapshot, state.place, state.is_exact, branch.title, part))
 
     # ---- what is shown ----
 
