@@ -3,7 +3,7 @@
 The trainer, a replay and a what-if branch all move a ``Learner``, so they cannot differ in what a step or an edit does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, EditValue, RunSpec, ScheduledEdit
 from workbench.specs.stopping import OFF, STOP_EDITS, edited_rules
 from workbench.training.checks import find_problems
+from workbench.training.left_out import ShortenedStream
 from workbench.training.memory import check_memory
 from workbench.training.snapshot import Snapshot, copy_into, state_from, take_snapshot
 
@@ -52,6 +53,9 @@ class Learner:
         self._stepper = Stepper(
             self.layout, self.state, data.train.features, data.train.answers, spec.seed, spec.threads, together
         )
+        self._together = together
+        self.shortened: ShortenedStream | None = None
+        """The mini-batches where rows are left out of them."""
         self._begin(spec, start)
 
     def _begin(self, spec: RunSpec, start: Snapshot | None) -> None:
@@ -119,7 +123,16 @@ class Learner:
 
     def train(self, steps: int) -> Telemetry:
         """Train ``steps`` mini-batches; fewer rows come back if the next one would not be finite."""
+        if self.shortened is not None:
+            return self.shortened.train(steps, self.values)
         return self._stepper.train(steps, self.values)
+
+    def leave_out(self, rows: Sequence[int]) -> None:
+        """Take these rows of the train part out of every mini-batch that comes; for good, and for ``train`` alone."""
+        n_train, spec = self.data.train.rows, self.spec
+        self.shortened = ShortenedStream(
+            self._stepper, self.state, rows, spec.seed, n_train, spec.threads, self._together
+        )
 
     def watch(self) -> StepView:
         """Train one mini-batch as ``train`` does, and tell all that was computed in it."""

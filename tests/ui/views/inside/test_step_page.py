@@ -19,7 +19,7 @@ from workbench.ui.views.inside.step_page import StepPage
 
 @pytest.fixture
 def page(view: InsideView, look: Callable[[int], None]) -> StepPage:
-    view.tabs.setCurrentIndex(1)
+    view.tabs.setCurrentIndex(list(view.pages).index("step"))
     look(8)
     page = view.pages["step"]
     assert isinstance(page, StepPage)

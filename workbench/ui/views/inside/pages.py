@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from workbench.language import tr
 from workbench.ui.views.inside.batch_norm_page import BatchNormPage
 from workbench.ui.views.inside.example_page import ExamplePage
+from workbench.ui.views.inside.rows_page import RowsPage
 from workbench.ui.views.inside.step_page import StepPage
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.theme import ThemeSource
@@ -38,6 +39,12 @@ PAGES: Final[tuple[PageRow, ...]] = (
         tr("Batch norm"),
         tr("What batch norm did in this mini-batch, layer by layer and unit by unit, and what it is good for"),
         BatchNormPage,
+    ),
+    PageRow(
+        "rows",
+        tr("This mini-batch"),
+        tr("Whose loss and whose gradient it is, row by row; and the same steps again without chosen rows"),
+        RowsPage,
     ),
     PageRow(
         "step",

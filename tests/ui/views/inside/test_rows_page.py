@@ -1,0 +1,107 @@
+"""The page "This mini-batch": the worst row first, and the same steps without chosen ones."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.views.inside.conftest import FakeMachine
+from workbench.training.learner import Learner
+from workbench.ui.views.inside.inside_view import InsideView
+from workbench.ui.views.inside.rows_page import RowsPage
+
+STEP = 7  # finished mini-batches before the one that led to step 8
+
+
+@pytest.fixture
+def page(view: InsideView, look: Callable[[int], None]) -> RowsPage:
+    view.tabs.setCurrentIndex(list(view.pages).index("rows"))
+    look(STEP + 1)
+    page = view.pages["rows"]
+    assert isinstance(page, RowsPage)
+    return page
+
+
+def text(page: RowsPage, row: int, column: int) -> str:
+    return str(page.model.index(row, column).data())
+
+
+def choose(page: RowsPage, rows: int) -> None:
+    """The first so many rows of the table."""
+    flags = QItemSelectionModel.SelectionFlag
+    page.table.clearSelection()
+    for row in range(rows):
+        page.table.selectionModel().select(page.model.index(row, 0), flags.Select | flags.Rows)
+
+
+def learner_at(machine: FakeMachine) -> Learner:
+    learner = Learner(machine.spec, machine.data)
+    learner.train(STEP)
+    return learner
+
+
+def test_the_worst_row_comes_first_and_is_chosen(machine: FakeMachine, page: RowsPage) -> None:
+    view = learner_at(machine).watch()
+    worst = int(view.losses.argmax())
+    assert text(page, 0, 0) == str(view.rows[worst] + 1)
+    assert text(page, 0, 1) == f"c{view.labels[worst]}"
+    assert page.chosen() == [worst]
+    assert page.caption.text().startswith("This row has")
+    losses = [float(text(page, row, 3)) for row in range(16)]
+    assert losses == sorted(losses, reverse=True)
+    assert losses == pytest.approx(sorted(view.losses, reverse=True), rel=1e-3)
+    assert f"Row {view.rows[worst] + 1} is c{view.labels[worst]}" in page.told.text()
+
+
+def test_it_can_be_sorted_and_what_is_chosen_stays(qtbot: QtBot, machine: FakeMachine, page: RowsPage) -> None:
+    choose(page, 3)
+    chosen = set(page.chosen())
+    assert page.caption.text().startswith("These 3 rows have")
+    header = page.table.horizontalHeader()
+    place = header.sectionViewportPosition(0) + 8
+    qtbot.mouseClick(
+        header.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=header.viewport().rect().topLeft() + type(header.pos())(place, 8),
+    )
+    rows = [int(text(page, row, 0)) for row in range(16)]
+    assert rows == sorted(rows)
+    assert set(page.chosen()) == chosen
+    page.sorting.setCurrentIndex(page.sorting.findData(7))
+    lengths = [float(text(page, row, 7)) for row in range(16)]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_the_same_steps_without_the_chosen_rows(qtbot: QtBot, machine: FakeMachine, page: RowsPage) -> None:
+    choose(page, 2)
+    rows = learner_at(machine).watch().rows[page.chosen()]
+    page.length.setCurrentIndex(0)
+    qtbot.mouseClick(page.bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Exact" in page.bar.message.text(), timeout=20_000)
+    was, without = learner_at(machine), learner_at(machine)
+    without.leave_out([int(row) for row in rows])
+    expected = [learner.train(20).scalar("loss") for learner in (was, without)]
+    assert page.picture.shape() == (1, 20)
+    for place in (0, 19):
+        told = page.picture.reading(0, place)
+        assert f"After step {STEP + place}:" in told
+        numbers = [float(part.split()[0]) for part in told.split("loss ")[1].split(" as it was, ")]
+        assert numbers == pytest.approx([losses[place] for losses in expected], rel=1e-3)
+    assert not np.array_equal(*expected)
+    page.picture.grab()
+
+
+def test_another_mini_batch_takes_what_was_trained_away(
+    qtbot: QtBot, page: RowsPage, look: Callable[[int], None]
+) -> None:
+    page.length.setCurrentIndex(0)
+    qtbot.mouseClick(page.bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Exact" in page.bar.message.text(), timeout=20_000)
+    look(4)
+    assert page.picture.shape() == (0, 0)
+    assert not page.bar.message.isVisible()
+    page.table.clearSelection()
+    assert not page.bar.button.isEnabled()
+    assert page.caption.text().startswith("Choose rows")
