@@ -16,6 +16,7 @@ from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_panel import DataPanel
 from workbench.ui.panels.data.own_gallery import OwnGallery
+from workbench.ui.panels.doctor.doctor_panel import DoctorPanel
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
 from workbench.ui.panels.ledger.effect_measurements import EffectMeasurements
 from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
@@ -140,6 +141,7 @@ def build_window(
         DockRow("sampler", tr("Sampler"), RIGHT, sampler),
         DockRow("what_if", tr("What if"), RIGHT, what_if),
         DockRow("ledger", tr("Ledger"), LEFT, ledger),
+        DockRow("doctor", tr("Doctor"), LEFT, opened(DoctorPanel(session, machine))),
         DockRow("timeline", tr("Timeline"), BELOW, time_line),
     )
     panels = Panels(docks, sampler, live_plots, batch_norm_plots, state_view, board)

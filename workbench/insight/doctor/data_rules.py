@@ -15,6 +15,7 @@ from workbench.specs.data import TOYS
 RARE: Final = 0.1
 """Of the most common class"""
 RARE_RECALL: Final = 0.8
+RARE_FEWEST: Final = 3
 TOLD: Final = 0.995
 """Share of the examples that one feature tells right"""
 TOLD_OTHERS: Final = 0.97
@@ -42,11 +43,11 @@ def imbalance(seen: Evidence) -> Finding | None:
         return None
     if not seen.answered:
         return None
-    said = seen.answered[-1].probabilities.argmax(axis=1)
-    own = labels[: len(said)] == rare
-    if not own.any() or seen.last < 50:
+    if seen.last < 50:
         return None
-    recall = float((said[own] == rare).mean())
+    newest, dev_labels = seen.answered[-1], seen.data.dev.labels
+    recalls = (_recall(newest.probabilities, labels, rare), _recall(newest.dev, dev_labels, rare))
+    recall = min(recalls)
     if recall >= RARE_RECALL:
         return None
     name = seen.data.class_names[rare]
@@ -55,7 +56,7 @@ def imbalance(seen: Evidence) -> Finding | None:
         tr("class {name}", name=name),
         0,
         tr(
-            "{count} of {rows} training examples are of the class {name}, and the network finds {recall} of them: it is right most of the "
+            "{count} of {rows} training examples are of the class {name}, and of the training or dev examples of it the network finds {recall}: it is right most of the "
             "time by never naming it.",
             count=grouped(int(counts[rare])),
             rows=grouped(len(labels)),
@@ -69,6 +70,14 @@ def imbalance(seen: Evidence) -> Finding | None:
         ),
         is_exact=True,
     )
+
+
+def _recall(probabilities: Floats, labels: NDArray[np.int32], rare: int) -> float:
+    """Share of the examples of a class that are found; 1 where there are fewer than ``RARE_FEWEST``."""
+    own = labels[: len(probabilities)] == rare
+    if np.count_nonzero(own) < RARE_FEWEST:
+        return 1.0
+    return float((probabilities[own].argmax(axis=1) == rare).mean())
 
 
 def leak(seen: Evidence) -> Finding | None:

@@ -49,10 +49,11 @@ def course_of(curves: CurveSource, last: int) -> Course:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answered:
-    """What a state said to the first rows of the train part: probabilities, (rows, classes)."""
+    """What a state said to the first rows of the train part and of the dev part: probabilities, (rows, classes)."""
 
     step: int
     probabilities: Floats
+    dev: Floats
 
 
 @dataclass(frozen=True, slots=True)

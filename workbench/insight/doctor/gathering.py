@@ -135,7 +135,7 @@ def _answers(replayer: Replayer, origin: Origin, spec: RunSpec, stop: threading.
     """Of two states: two thirds of the way, and now."""
     if origin.data.targets:
         return
-    x = origin.data.train.features[:MOST_ANSWERS]
+    parts = (origin.data.train, origin.data.dev)
     for step in sorted({2 * origin.place.step // 3, origin.place.step}):
         state = _state(replayer, origin, step, stop)
         if state is None:
@@ -145,9 +145,14 @@ def _answers(replayer: Replayer, origin: Origin, spec: RunSpec, stop: threading.
         except WorkbenchError:  # numbers that are not finite: another rule tells
             return
         with np.errstate(all="ignore"):
-            found = network.answers(np.ascontiguousarray(x, dtype=network.dtype)).astype(np.float64)
-        if np.isfinite(found).all():
-            yield Answered(step, found)
+            train, dev = (
+                network.answers(np.ascontiguousarray(part.features[:MOST_ANSWERS], dtype=network.dtype)).astype(
+                    np.float64
+                )
+                for part in parts
+            )
+        if np.isfinite(train).all():
+            yield Answered(step, train, dev)
 
 
 def _dev_rise(

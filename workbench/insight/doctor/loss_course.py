@@ -14,13 +14,17 @@ from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.specs.run import RunSpec
 
-FIRST_ABOVE: Final = 1.5
-"""How far the first loss may lie above ln K, beside its own error: outputs of variance 1 add about 0.5"""
-STUCK_FROM: Final = 0.9
+FIRST_ABOVE: Final = 3.5
+"""How far the first loss may lie above ln K, beside its own error: outputs of variance 1 add about 0.5, narrow layers more"""
+FIRST_UNSCALED: Final = 1.0
+"""The same where the inputs are not scaled"""
+UNSCALED: Final = 50.0
+"""|x| that no standardized column of a few thousand examples has"""
+STUCK_FROM: Final = 0.95
 """Share of the loss of guessing from which on nothing was learned"""
 STUCK_STEPS: Final = 100
 STUCK_FALL: Final = 0.005
-"""Share of the loss of guessing that it has to fall within the window"""
+"""Share of the loss of guessing that it has to fall in 100 steps, if that can be told from chance"""
 DEV_ERRORS: Final = 3.5
 DEV_RISE: Final = 0.15
 """Of the loss of guessing, by which the dev loss has to rise above its best"""
@@ -34,14 +38,15 @@ def first_loss(seen: Evidence) -> Finding | None:
         return None
     usual, m = loss_of_equal_probabilities(seen, first.rows), len(first.losses)
     error = float(first.losses.std()) / math.sqrt(m)
-    if first.loss < usual + FIRST_ABOVE + 2.0 * error:
+    is_scaled = first.input_size < UNSCALED
+    if first.loss < usual + (FIRST_ABOVE + error if is_scaled else FIRST_UNSCALED):
         return None
     causes = [
         tr("The starting weights are too large."),
         tr("The labels do not fit the order of the outputs."),
     ]
     scaled = tr("The inputs are not scaled: the largest is {size}.", size=significant(first.input_size, 3))
-    causes.insert(0 if first.input_size > 20.0 else 1, scaled)
+    causes.insert(1 if is_scaled else 0, scaled)
     return Finding(
         "first_loss",
         tr("the output"),
@@ -86,7 +91,8 @@ def plateau(seen: Evidence) -> Finding | None:
     before, now = float(losses[:half].mean()), float(losses[half:].mean())
     if not STUCK_FROM * seen.guessing <= now <= 2.0 * seen.guessing:
         return None
-    if before - now > STUCK_FALL * seen.guessing:
+    error = math.sqrt((losses[:half].var() + losses[half:].var()) / max(1, half))
+    if before - now > max(STUCK_FALL * seen.guessing * (seen.last - since) / STUCK_STEPS, 2.0 * error):
         return None
     onset = _flat_since(seen, now)
     causes, remedies = _reasons(seen)

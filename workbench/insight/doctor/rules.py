@@ -60,7 +60,7 @@ _ROWS: Final = (
         title=tr("First loss is not ln K"),
         needs=("mini-batches",),
         evidence=tr("the loss of the very first mini-batch"),
-        threshold=tr("1.5 above ln K, and two standard errors more"),
+        threshold=tr("3.5 above ln K and a standard error more; 1 where an input is larger than 50"),
         look=loss_course.first_loss,
     ),
     Rule(
@@ -68,7 +68,9 @@ _ROWS: Final = (
         title=tr("Nothing is learned"),
         needs=("curves",),
         evidence=tr("the losses of the newest 100 steps, or quarter of the way"),
-        threshold=tr("at least 0.9 of guessing, and less than 0.005 of it fallen"),
+        threshold=tr(
+            "at least 0.95 of guessing, and less than 0.005 of it fallen in 100 steps, or no more than chance"
+        ),
         look=loss_course.plateau,
     ),
     Rule(
@@ -161,7 +163,7 @@ _ROWS: Final = (
         title=tr("Rare class"),
         needs=("data", "answers"),
         evidence=tr("examples of each class, and how many of the rarest are found"),
-        threshold=tr("a tenth of the most common class, and fewer than 0.8 of it found"),
+        threshold=tr("a tenth of the most common class, and fewer than 0.8 of it found in the train or the dev part"),
         look=data_rules.imbalance,
     ),
     Rule(

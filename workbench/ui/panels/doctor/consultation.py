@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.insight.doctor.doctor import Diagnosis, Doctor
 from workbench.insight.doctor.evidence import course_of
 from workbench.insight.doctor.finding import Finding, Remedy
+from workbench.insight.doctor.finding_texts import change_text
 from workbench.insight.doctor.gathering import own_course
 from workbench.insight.doctor.trying import STEPS, Tried, try_remedy
 from workbench.language import tr
@@ -125,7 +126,7 @@ class Consultation(QObject):
         start = self.start_of(finding)
         if start is not None and remedy.is_edit:
             edit = ScheduledEdit(step=start.step, name=remedy.name, value=remedy.new)
-            self._machine.adopt(start, (edit,), tr("doctor: {name}", name=finding.rule))
+            self._machine.adopt(start, (edit,), change_text(remedy))
 
     def shut_down(self) -> bool:
         """Stop and wait; False if something is still at work after a moment."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -28,9 +28,6 @@ _REST_MILLISECONDS: Final = 3000
 
 class DoctorPanel(QWidget):
     """Examines only while it can be seen. ``shut_down`` it before the window goes."""
-
-    start_asked = Signal()
-    """The button of the empty page: begin to train."""
 
     def __init__(self, session: RunSession, machine: TimeTravel) -> None:
         super().__init__()
@@ -63,7 +60,7 @@ class DoctorPanel(QWidget):
         self._pages.addWidget(PageScroll(tr("Doctor"), page))
         surface(self)
         self._rest = timer(self, self._look, _REST_MILLISECONDS, once=True)
-        self.empty.action_asked.connect(self.start_asked)
+        self.empty.action_asked.connect(session.start)
         self.consultation.examined.connect(self._show_diagnosis)
         self.consultation.trial_changed.connect(self._show_trials)
         self.consultation.tried.connect(self._keep_outcome)

@@ -39,14 +39,10 @@ class RemedyRow(QWidget):
         self.apply = push_button(tr("Apply"), tip, self._ask_to_apply, name=tr("Apply: {change}", change=change))
         self.apply.setMinimumHeight(_BUTTON)
         head = text_label(change, "card-title", wraps=True, plain=True)
-        parts: list[QWidget] = [head, note(remedy.text)]
-        column = down(*parts, spacing=2, inside=self)
-        if remedy.is_edit:
-            column.addLayout(across(self.try_first, self.apply, 1))
-        else:
-            self.try_first.hide()
-            self.apply.hide()
-        column.addWidget(self.outcome)
+        buttons = QWidget()
+        across(self.try_first, self.apply, 1, inside=buttons)
+        down(head, note(remedy.text), buttons, self.outcome, spacing=2, inside=self)
+        buttons.setVisible(remedy.is_edit)
 
     @Slot()
     def _ask_to_try(self) -> None:
@@ -59,7 +55,6 @@ class RemedyRow(QWidget):
     def show_outcome(self, text: str, role: str) -> None:
         """What the trial has shown."""
         self.outcome.setText(text)
-        self.outcome.setProperty("role", role)
         refresh_role(self.outcome, role)
         self.outcome.setVisible(bool(text))
 
