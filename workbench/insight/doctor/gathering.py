@@ -85,7 +85,8 @@ class Gatherer:
                 sight = look(replayer, origin, step, stop)
                 if sight is None:
                     return None
-                self._sights[key] = sight
+                if step < origin.place.step:  # an edit may still be made before the one to come
+                    self._sights[key] = sight
             found.append(sight)
         return tuple(found)
 

@@ -181,3 +181,10 @@ def test_another_run_makes_the_cards_go(qtbot: QtBot, panel: DoctorPanel, machin
         machine.show(trained(healthy_spec(3, SEED)))
         assert panel.cards == ()
     assert panel.head.text().startswith("Nothing to report")
+
+
+def test_another_place_is_examined_after_a_rest(qtbot: QtBot, panel: DoctorPanel, machine: PatientMachine) -> None:
+    seen(qtbot, panel)
+    machine.cursor = machine.patient.history.place_at(1, 90)
+    machine.cursor_changed.emit(machine.seen)
+    qtbot.waitUntil(lambda: panel.head.text() == "1 finding at step 90", timeout=30_000)

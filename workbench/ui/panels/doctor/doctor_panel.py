@@ -51,7 +51,10 @@ class DoctorPanel(QWidget):
         self.list = QVBoxLayout()
         self.list.setSpacing(10)
         self.rules = note(
-            "\n".join(tr("{title}: {threshold}.", title=r.title, threshold=r.threshold) for r in RULES.values())
+            "".join(
+                tr("<p><b>{title}</b><br>{threshold}</p>", title=row.title, threshold=row.threshold)
+                for row in RULES.values()
+            )
         )
         page = surface(QWidget())
         down(self.head, self.problem, self.list, self.rules, 1, spacing=10, margins=(12, 12, 12, 12), inside=page)
