@@ -130,9 +130,14 @@ def calibration_of(seen: Examined) -> Calibration | None:
 
 
 def hardest_of(seen: Examined) -> HardExamples:
-    """With the features of the examples, as they were told, (examples, features)."""
-    found, data = hardest(seen.sample), seen.data
-    rows = split_of(data, seen.sample.part).features[found.rows].astype(np.float64)
+    """Of the whole sample."""
+    return hard_examples(seen.data, seen.sample)
+
+
+def hard_examples(data: Dataset, sample: SamplePass, cell: tuple[int, int] | None = None) -> HardExamples:
+    """Those of a sample, or of one ``cell`` (was, said) of its confusion matrix."""
+    found = hardest(sample, cell=cell)
+    rows = split_of(data, sample.part).features[found.rows].astype(np.float64)
     return HardExamples(found, rows * data.feature_scale + data.feature_mean)
 
 

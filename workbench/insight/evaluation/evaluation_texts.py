@@ -91,8 +91,17 @@ def calibration_reading(found: Calibration, number: int) -> str:
     )
 
 
+def hardest_title(names: tuple[str, ...], cell: tuple[int, int] | None) -> str:
+    """Of the whole sample, or of a cell of the confusion matrix."""
+    if cell is None:
+        return tr("Hardest examples")
+    return tr("Was {was}, said {said}", was=names[cell[0]], said=names[cell[1]])
+
+
 def hardest_caption(found: Hardest) -> str:
     """How much of the loss they have."""
+    if not len(found.rows):
+        return tr("No example of this part is one of these.")
     return tr(
         "These {count} examples have {share} of the loss.", count=grouped(len(found.rows)), share=percent(found.share)
     )

@@ -37,10 +37,16 @@ def example_losses(sample: SamplePass) -> NDArray[np.float64]:
     return np.asarray(-np.log(np.maximum(right, tiny)))
 
 
-def hardest(sample: SamplePass, most: int = MOST) -> Hardest:
-    """The ``most`` most expensive examples of a sample; of equal ones the first."""
+def hardest(sample: SamplePass, most: int = MOST, cell: tuple[int, int] | None = None) -> Hardest:
+    """The ``most`` most expensive examples of a sample; of equal ones the first.
+
+    ``cell`` (was, said): of those of the class ``was`` only that were taken for ``said``.
+    """
     losses = example_losses(sample)
-    rows = np.argsort(-losses, kind="stable")[:most]
+    rows = np.argsort(-losses, kind="stable")
+    if cell is not None:
+        rows = rows[(sample.expected[rows] == cell[0]) & (sample.said[rows] == cell[1])]
+    rows = rows[:most]
     total = float(losses.sum())
     share = float(losses[rows].sum()) / total if total > 0.0 else 0.0
     return Hardest(rows.astype(np.int64), losses[rows], share, sample.answers[rows], sample.expected[rows])

@@ -28,6 +28,8 @@ class CellPicture(QWidget):
 
     read_out = Signal(str)
     """What is pointed at, in words; empty when nothing is."""
+    chosen = Signal(int, int)
+    """Row and column of a cell that was clicked, or pointed at when Return was pressed."""
 
     def __init__(self, themes: ThemeSource, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +117,13 @@ class CellPicture(QWidget):
         """Point at the cell under the mouse."""
         self._point(self.cell_at(event.position()))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the cell under the mouse."""
+        super().mousePressEvent(event)
+        cell = self.cell_at(event.position())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(*cell)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
         self._point(None)
@@ -130,6 +139,8 @@ class CellPicture(QWidget):
         rows, columns = self.shape()
         row, column = self._cell or (0, 0)
         match local_key(event, "cell"):
+            case "choose", _ if self._cell is not None:
+                self.chosen.emit(*self._cell)
             case "release", _ if self._cell is not None:
                 self._point(None)
             case "row" | "column", _ if self._cell is None and rows and columns:

@@ -62,6 +62,9 @@ LOCAL_KEYS: Final[dict[str, LocalKey]] = {
     "slider.far": LocalKey("PgDown;PgUp", tr("Three round values at once"), (-3, 3)),
     "cell.column": LocalKey("Left;Right", tr("Point at the next cell of the row")),
     "cell.row": LocalKey("Up;Down", tr("Point at the next cell of the column")),
+    "cell.choose": LocalKey(
+        "Return;Enter", tr("Show the examples of the cell of a confusion matrix; once more: all"), (0, 0)
+    ),
     "cell.release": LocalKey("Esc", tr("Point at nothing")),
     "lane.step": LocalKey("Left;Right", tr("Look one step back or on")),
     "lane.far": LocalKey("Shift+Left;Shift+Right", tr("Look ten steps back or on"), (-10, 10)),

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 import numpy as np
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from tests.ui.chords import chord
 from tests.ui.views.state.conftest import FakeMachine, make_case
 from workbench.data.dataset import Target
 from workbench.numbers import percent
@@ -72,3 +75,23 @@ def test_a_regression_is_judged_by_what_it_misses(machine: FakeMachine, view: St
     row = card.picture.point(0)
     assert card.picture.reading(0, 0).endswith(f"missed by {missed[row]:.3g}".replace("-", "−"))
     assert "loss" in view.cards["hardest"].picture.reading(0, 0)
+
+
+def test_a_click_into_the_confusion_matrix_shows_its_examples(
+    qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See
+) -> None:
+    seen()
+    answers, labels = machine.case.probabilities(machine.data.dev.features), machine.data.dev.labels
+    picture, card = view.cards["confusion"].picture, view.cards["hardest"]
+    rows = np.flatnonzero((labels == 2) & (answers.argmax(axis=1) == 0))
+    qtbot.mouseClick(picture, Qt.MouseButton.LeftButton, pos=picture.cell_rect(2, 0).center().toPoint())
+    assert card.title.text() == "Was c2, said c0"
+    order = rows[np.argsort(answers[rows, 2], kind="stable")]
+    assert card.picture.reading(0, 0).startswith(f"row {order[0] + 1}: said c0")
+    assert len([1 for number in range(12) if card.picture.reading(*divmod(number, 2))]) == len(rows)
+    seen()
+    assert card.title.text() == "Was c2, said c0"  # also at the next step
+    picture.setFocus()
+    qtbot.mouseMove(picture, picture.cell_rect(2, 0).center().toPoint())
+    qtbot.keyClick(picture, *chord("cell.choose"))
+    assert card.title.text() == "Hardest examples"

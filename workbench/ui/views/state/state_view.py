@@ -13,13 +13,14 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from workbench.insight.insight_texts import head_line, sample_line
-from workbench.insight.report import NothingToSee, StateReport
+from workbench.insight.report import NothingToSee, StateReport, hard_examples
 from workbench.language import tr
 from workbench.training.messages import Part
 from workbench.ui.charts.card import Card
 from workbench.ui.charts.card_grid import CardGrid
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
-from workbench.ui.views.state.cards import CARDS
+from workbench.ui.views.state.cards import CARDS, ConfusionCard
+from workbench.ui.views.state.evaluation.evaluation_cards import HardestCard
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
@@ -43,6 +44,7 @@ class StateView(QWidget):
         self._seen = SeenHistory()
         self._is_stale = False
         self._read: tuple[ReadOrder, StateReport] | None = None
+        self._cell: tuple[int, int] | None = None  # of the confusion matrix, whose examples are shown
         self.head = text_label("", "title")
         self.note = text_label("", "muted")
         self.part = ChoiceBox(
@@ -64,6 +66,9 @@ class StateView(QWidget):
         self._rest = timer(self, self._look, LIVE_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
         self.part.currentIndexChanged.connect(self._look_anew)
+        confusion = self.cards["confusion"]
+        if isinstance(confusion, ConfusionCard):
+            confusion.picture.chosen.connect(self._choose_cell)
         machine.seen_changed.connect(self.show_seen)
         machine.history_changed.connect(self._rename)
         self._show_empty()
@@ -154,8 +159,24 @@ class StateView(QWidget):
         shown = [(row, found) for row in CARDS if (found := report.of(row.probe)) is not None]
         for row, found in shown:
             row.show(self.cards[row.name], found, order.data)
+        self._show_cell(order, report)
         self.grid.show_cards([self.cards[row.name] for row, _ in shown])
         self._pages.setCurrentIndex(1)
+
+    @Slot(int, int)
+    def _choose_cell(self, was: int, said: int) -> None:
+        """Show the examples of a cell of the confusion matrix; of the same one again: all of them."""
+        self._cell = None if self._cell == (was, said) else (was, said)
+        if self._read is not None:
+            self._show_cell(*self._read)
+
+    def _show_cell(self, order: ReadOrder, report: StateReport) -> None:
+        classes = len(order.data.class_names)
+        if self._cell is not None and max(self._cell) >= classes:  # of other data
+            self._cell = None
+        card = self.cards["hardest"]
+        if isinstance(card, HardestCard):
+            card.show_examples(hard_examples(order.data, report.sample, self._cell), order.data, self._cell)
 
     def _say_where(self, order: ReadOrder, report: StateReport) -> None:
         self._read = order, report

@@ -14,6 +14,7 @@ from workbench.insight.evaluation.evaluation_texts import (
     class_caption,
     hardest_caption,
     hardest_reading,
+    hardest_title,
     ranking_caption,
     residuals_caption,
 )
@@ -107,13 +108,16 @@ class HardestCard(Card):
     """The examples that cost most."""
 
     def __init__(self, themes: ThemeSource) -> None:
-        tip = tr("The examples of this part with the largest loss: hard ones, rare ones, or wrong labels.")
-        super().__init__(tr("Hardest examples"), tip)
+        tip = tr(
+            "The examples of this part with the largest loss: hard ones, rare ones, or wrong labels. Click a cell of the confusion matrix to see its examples here."
+        )
+        super().__init__(hardest_title((), None), tip)
         self.picture = HardestPicture(themes)
         self.add_picture(self.picture)
 
-    def show_examples(self, hard: HardExamples, data: Dataset) -> None:
-        """Show these."""
+    def show_examples(self, hard: HardExamples, data: Dataset, cell: tuple[int, int] | None = None) -> None:
+        """Show these; of one ``cell`` (was, said) of the confusion matrix, or of the whole sample."""
+        self.title.setText(hardest_title(data.class_names, cell))
         found, shape = hard.found, data.image_shape
         places = range(len(found.rows))
         answers = [answer_texts(data, found, place) for place in places]
