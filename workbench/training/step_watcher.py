@@ -25,6 +25,7 @@ class StepWatcher:
     def __init__(self) -> None:
         self._order = WatchSteps(None)
         self._due = 0.0
+        self._is_warm = False
 
     def change(self, order: WatchSteps) -> None:
         """Look at something else from now on, or at nothing."""
@@ -48,5 +49,6 @@ class StepWatcher:
                 self._order = WatchSteps(None)
                 problem = tr("An instrument failed at step {step}: {error}", step=view.step, error=error)
         seconds = time.perf_counter() - begin
-        self._due = time.monotonic() + max(1.0 / MOST_PER_SECOND, seconds * (1.0 / MOST_BUSY - 1.0))
+        rest = seconds * (1.0 / MOST_BUSY - 1.0) if self._is_warm else 0.0  # the first look loads the kernels
+        self._due, self._is_warm = time.monotonic() + max(1.0 / MOST_PER_SECOND, rest), True
         return view.telemetry, StepWatched(view.step, self._order.number, found, seconds, problem)

@@ -28,6 +28,7 @@ from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import SPEEDS, WATCH
 from workbench.ui.search.session import SearchSession
+from workbench.ui.time_machine.first_times import FirstTimes
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
 from workbench.ui.time_machine.past_rows import PastRows
@@ -153,7 +154,9 @@ def build_window(
     wiring.connect_time(time_line, state_view)
     predict = opened(PredictPage(machine, files, themes))
     wiring.connect_tabs(opened(InsideView(machine, themes)), predict)
-    wiring.connect_instruments(InstrumentsView(session, past, themes, timeline))
+    wiring.connect_instruments(
+        InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
+    )
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)

@@ -215,8 +215,9 @@ def first_where(
     probes: Sequence[Probe],
     last: int,
     stop: threading.Event,
+    first: int = 0,
 ) -> int | None:
-    """The first step up to ``last`` at which a condition holds, by halving: it is taken to hold ever after.
+    """The step from ``first`` to ``last`` at which a condition first holds, by halving: it is taken to hold ever after.
 
     About log₂ of the steps are executed again. None where it does not hold at ``last``, or ``stop`` was set.
     """
@@ -225,7 +226,7 @@ def first_where(
         found = next(measured_points(origin, probes, [step], stop), None)
         return None if found is None else holds(found[1])
 
-    low, high = 0, last
+    low, high = first, last
     if not look(last):
         return None
     while low < high:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.time_machine.conftest import document, finished, machine, session
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.first_times import FirstTimes
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
 from workbench.ui.views.instruments.instruments_view import InstrumentsView
@@ -32,8 +33,10 @@ def past(session: RunSession, machine: TimeMachine, timeline: Timeline) -> Itera
 def view(
     qtbot: QtBot, session: RunSession, machine: TimeMachine, past: PastProbes, themes: ThemeSource, timeline: Timeline
 ) -> Iterator[InstrumentsView]:
-    view = InstrumentsView(session, past, themes, timeline)
+    first = FirstTimes(machine, past, timeline)
+    view = InstrumentsView(session, past, first, themes, timeline)
     view.resize(700, 700)
     yield view
     view.close()
     view.deleteLater()
+    assert first.shut_down()

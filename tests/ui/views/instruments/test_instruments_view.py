@@ -7,8 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from workbench.insight.probes.probe_rows import PROBES
 from workbench.specs.network import DenseLayer, NetworkSpec
+from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
 from workbench.ui.views.instruments.instruments_view import AT_FIRST, InstrumentsView
 
@@ -113,3 +115,41 @@ def test_nothing_is_measured_while_it_is_hidden(qtbot: QtBot, finished: RunSessi
     view.hide()
     qtbot.wait(500)
     assert not is_drawn(view, 400)
+
+
+def test_when_something_first_happened_is_told_and_gone_to(
+    qtbot: QtBot,
+    finished: RunSession,
+    view: InstrumentsView,
+    past: PastProbes,
+    machine: TimeMachine,
+    timeline: Timeline,
+) -> None:
+    view.choose(["dead_units", "weight_norm"])
+    shown(qtbot, view)
+    qtbot.waitUntil(lambda: is_drawn(view, 400), timeout=WAIT)
+    view.board.menu.turn_to(view.board.panes[1], finished.seen.metrics)
+    view.first_time_action.trigger()
+    question = view.question
+    assert question.isVisible()
+    assert question.title.text() == "When was Weight norm of each layer first"
+    assert [question.layer.itemText(place) for place in range(3)] == ["in any layer", "layer 1", "output"]
+    values = past.curve("weight_norm").values
+    limit = round(float((values[0, 1] + values[-1, 1]) / 2.0), 3)
+    right = int(np.flatnonzero(values[:, 1] > limit)[0])
+    question.layer.setCurrentIndex(2)
+    question.limit.show_value(limit)
+    qtbot.mouseClick(question.find_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "was first above" in question.result.text(), timeout=WAIT)
+    assert f"at step {right} (output: " in question.result.text()
+    assert "every mini-batch before was looked at" in question.result.text()
+    assert (timeline.step, timeline.is_pinned) == (right, True)
+    assert machine.seen.cursor is not None
+    assert machine.seen.cursor.step == right
+    question.side.setCurrentIndex(1)
+    question.limit.selectAll()
+    qtbot.keyClicks(question.limit, "0.000001")
+    qtbot.keyClick(question.limit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "was never below" in question.result.text(), timeout=WAIT)
+    qtbot.mouseClick(question.close_button, Qt.MouseButton.LeftButton)
+    assert not question.isVisible()

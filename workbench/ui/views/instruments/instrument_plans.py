@@ -67,6 +67,7 @@ def _plan(probe: Probe, traces: tuple[tuple[Source, Look], ...], absence: str = 
         traces,
         is_log=probe.is_log,
         formula=absence or probe.formula,
+        reach=None if probe.band.high is None else (probe.band.low or 0.0, probe.band.high),
     )
 
 

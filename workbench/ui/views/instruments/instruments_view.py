@@ -4,22 +4,25 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from workbench.insight.probes.first_time import Condition
 from workbench.insight.probes.probe_rows import PROBES
 from workbench.language import tr
 from workbench.numbers import grouped, percent
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.first_times import FirstTimes
 from workbench.ui.time_machine.past_probes import PastProbes, PointsSeen
+from workbench.ui.views.instruments.first_time_bar import FirstTimeBar
 from workbench.ui.views.instruments.instrument_menu import InstrumentMenu
-from workbench.ui.views.instruments.instrument_plans import instrument_plan
+from workbench.ui.views.instruments.instrument_plans import instrument_plan, layer_names
 from workbench.ui.views.instruments.usual_band import UsualBandItem
 from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard, Refusal
 from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.widgets.arrangement import across, down
-from workbench.ui.widgets.parts import describe, text_label
+from workbench.ui.widgets.parts import describe, surface, text_label
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 AT_FIRST: Final = ("update_ratio", "gradient_norm", "dead_units")
@@ -42,17 +45,23 @@ class InstrumentsView(QWidget):
     chosen_changed = Signal(object)
     """The names of the instruments that are shown, a tuple."""
 
-    def __init__(self, session: RunSession, past: PastProbes, themes: ThemeSource, timeline: Timeline) -> None:
+    def __init__(
+        self, session: RunSession, past: PastProbes, first: FirstTimes, themes: ThemeSource, timeline: Timeline
+    ) -> None:
         super().__init__()
-        self._session, self._past, self._themes = session, past, themes
+        self._session, self._past, self._first, self._themes = session, past, first, themes
         self._chosen: tuple[str, ...] = ()
         self.menu, self.progress = InstrumentMenu(), text_label("", "muted", plain=True)
         self.board = PlotBoard(session, themes, timeline, _BOARD, across_in_one(self.menu, self.progress))
         self._fittings: dict[PlotPane, InstrumentFittings] = {}
-        down(self.board, spacing=-1, inside=self)
+        self.question = FirstTimeBar()
+        down(self.question, (self.board, 1), spacing=-1, inside=surface(self))
+        self._extend_menu()
         self.menu.switched.connect(self._switch)
         self.board.way_out_asked.connect(self.menu.showMenu)
         past.found.connect(self._show_progress)
+        self.question.asked.connect(self._ask)
+        first.told.connect(self.question.tell)
         session.run_started.connect(self._fit)
         session.log_changed.connect(self._fit)
         themes.changed.connect(self._fit)
@@ -95,6 +104,26 @@ class InstrumentsView(QWidget):
     @Slot(str)
     def _close(self, name: str) -> None:
         self._switch(name, False)
+
+    def _extend_menu(self) -> None:
+        """What can be done with the plot of an instrument beside what can be done with any plot."""
+        menu = self.board.menu.menu
+        before = menu.actions()[0]
+        self.first_time_action = QAction(tr("When did this first happen?"), menu)
+        self.first_time_action.triggered.connect(self._open_question)
+        menu.insertAction(before, self.first_time_action)
+        menu.insertSeparator(before)
+
+    @Slot()
+    def _open_question(self) -> None:
+        pane, spec = self.board.menu.pane, self._session.seen.spec
+        if pane in self.board.panes and spec is not None:
+            probe = PROBES[self._chosen[self.board.panes.index(pane)]]
+            self.question.open(probe, layer_names(probe, spec.network))
+
+    @Slot(object)
+    def _ask(self, condition: Condition) -> None:
+        self._first.ask(condition, self.question.names)
 
     @Slot()
     def _fit(self) -> None:

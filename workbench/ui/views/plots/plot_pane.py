@@ -30,7 +30,8 @@ _LOWEST_LOG = Limits(-300.0, 300.0)
 class PanePlan:
     """What one plot shows. ``stretch`` is its share of the height when plots stand above each other.
 
-    ``shows_others``: the last trace of other branches is drawn behind, in grey. ``formula`` stands beside the title.
+    ``shows_others``: the last trace of other branches is drawn behind, in grey. ``formula`` stands beside the title. ``reach``:
+    values that a linear axis always shows.
     """
 
     title: str
@@ -42,6 +43,7 @@ class PanePlan:
     stretch: int = 10
     shows_others: bool = False
     formula: str = ""
+    reach: tuple[float, float] | None = None
 
 
 class PlotPane(QWidget):
@@ -171,6 +173,8 @@ class PlotPane(QWidget):
         self.canvas.setAccessibleDescription(self.read_out.text)
         if not known:
             return
+        if self.plan.reach is not None and not self.is_log:
+            known.append(self.plan.reach)
         data = min(low for low, _ in known), max(high for _, high in known)
         labels = self.canvas.marks.label_height / max(self.canvas.view_box.height(), 1.0)
         limits = _LOWEST_LOG if self.is_log else self.plan.limits

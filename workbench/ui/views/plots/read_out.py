@@ -75,7 +75,7 @@ class ReadOut(QWidget):
         painter.setFont(bold)
         metrics = QFontMetricsF(self.font())
         bare = sum(_width(metrics, r, spread=False, label=False) for r in self._readings)
-        title = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - bare)
+        title = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - bare - _APART)
         x = self._draw(painter, 0.0, title, self._text) + (_APART if title else 0.0)
         painter.setFont(self.font())
         formula = metrics.horizontalAdvance(self._formula) + _APART
