@@ -13,7 +13,7 @@ from workbench.training.learner import Learner
 from workbench.training.messages import StepWatched, WatchSteps
 
 MOST_PER_SECOND: Final = 30.0
-MOST_BUSY: Final = 0.08
+MOST_BUSY: Final = 0.05
 """Share of the trainer's time that goes into looking."""
 
 log = logging.getLogger(__name__)

@@ -36,7 +36,7 @@ class FirstTimeBar(QWidget):
         self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = across(self.title, self.side, self.limit, self.layer, self.find_button, self.close_button, 1)
         down(row, self.result, spacing=4, margins=(8, 4, 8, 0), inside=self)
-        self.limit.returnPressed.connect(self._ask)
+        self.limit.returnPressed.connect(self._ask, Qt.ConnectionType.QueuedConnection)  # the field takes it first
         self.hide()
 
     def open(self, probe: Probe, names: list[str]) -> None:
