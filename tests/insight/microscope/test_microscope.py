@@ -16,7 +16,7 @@ from workbench.insight.microscope.identity import identity_proof
 from workbench.insight.microscope.input_drift import input_drift
 from workbench.insight.microscope.kept_bias import kept_bias
 from workbench.insight.microscope.norm_paths import norm_paths
-from workbench.insight.microscope.norm_twins import norm_twins
+from workbench.insight.microscope.norm_twins import loss_difference, norm_twins
 from workbench.insight.microscope.passing import pass_forward, plain_loss
 from workbench.insight.microscope.strips import strips
 from workbench.insight.microscope.unit_story import norm_statistics, walk
@@ -198,9 +198,14 @@ def test_drift_of_what_layers_read() -> None:
 def test_twins_start_alike_and_differ_in_batch_norm_alone() -> None:
     case, _ = trained()
     told: list[float] = []
-    twins = norm_twins(case.spec, case.data, threading.Event(), told.append, steps=30)
-    assert twins is not None
-    with_norm, without = twins
+    pairs = norm_twins(case.spec, case.data, threading.Event(), told.append, steps=30, pairs=2)
+    assert pairs is not None
+    with_norm, without = pairs[0]
+    ends = [one.losses[-1] - other.losses[-1] for one, other in pairs]
+    assert ends[0] != ends[1], "another seed"
+    mean, spread = loss_difference(pairs)
+    assert mean == pytest.approx(sum(ends) / 2)
+    assert spread == pytest.approx(abs(ends[0] - ends[1]) / math.sqrt(2))
     assert (with_norm.has_norm, without.has_norm) == (True, False)
     assert told == sorted(told)
     assert told[-1] == 1.0

@@ -11,7 +11,7 @@ from workbench.insight.microscope.identity import IdentityProof
 from workbench.insight.microscope.input_drift import InputDrift
 from workbench.insight.microscope.kept_bias import KeptBias
 from workbench.insight.microscope.norm_paths import PathOf
-from workbench.insight.microscope.norm_twins import TwinCourse
+from workbench.insight.microscope.norm_twins import Twins, loss_difference
 from workbench.insight.microscope.strips import Strip
 from workbench.insight.microscope.train_dev_gap import Cause, TrainDevGap
 from workbench.insight.microscope.unit_story import NormStatistics, Walk
@@ -275,18 +275,19 @@ def bias_lines(found: KeptBias) -> str:
     )
 
 
-def twins_caption(twins: tuple[TwinCourse, TwinCourse]) -> str:
-    """How the first layer fares beside the last, with and without."""
+def twins_caption(pairs: tuple[Twins, ...]) -> str:
+    """Whether batch norm helped, with its spread, and how the first layer fares beside the last."""
+    mean, spread = loss_difference(pairs)
     shares = []
-    for twin in twins:
-        last = twin.gradients[-1] if len(twin.gradients) else np.array([np.nan])
-        shares.append(f"{number(float(last[0] / last[-1]))}")
-    ends = [significant(float(twin.losses[-1])) if len(twin.losses) else "–" for twin in twins]
+    for place in (0, 1):
+        last = [pair[place].gradients[-1] for pair in pairs if len(pair[place].gradients)]
+        shares.append(number(float(np.mean([row[0] / row[-1] for row in last]))) if last else "–")
     return tr(
-        "Same start and mini-batches, with and without batch norm; not your run. Last loss {with_norm} and {without}. "
-        "‖∂L/∂W‖ of layer 1 / output: {first} and {second}. One pair is one draw.",
-        with_norm=ends[0],
-        without=ends[1],
+        "Not your run: {pairs} pairs of trainings, each from one start with the same mini-batches; drawn is the first. Last loss "
+        "with − without: {mean} ± {spread}. ‖∂L/∂W‖ of layer 1 / output: {first} with, {second} without.",
+        pairs=grouped(len(pairs)),
+        mean=signed(mean) if np.isfinite(mean) else "–",
+        spread=number(spread),
         first=shares[0],
         second=shares[1],
     )

@@ -2,14 +2,15 @@
 
 Both begin with the same W and see the same mini-batches; one has batch norm in every hidden layer, the other in none. Each is
 looked at now and then: the loss, how large the gradient of each layer is, and how far what each layer reads has moved since the
-look before.
+look before. One pair is one draw, so there are several, each from another seed.
 """
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -22,8 +23,10 @@ from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
 
 STEPS: Final = 200
+PAIRS: Final = 3
 LOOKS: Final = 20
 _DRIFT_ROWS: Final = 512
+_SEEDS: Final = 2**63
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,24 +43,52 @@ class TwinCourse:
     drift: Doubles
 
 
+Twins: TypeAlias = tuple[TwinCourse, TwinCourse]
+"""With batch norm, and without."""
+
+
 def norm_twins(
-    spec: RunSpec, data: Dataset, stop: threading.Event, report: Callable[[float], None], steps: int = STEPS
-) -> tuple[TwinCourse, TwinCourse] | None:
-    """With batch norm and without; None if ``stop`` was set. ``report`` gets the share that is done. Raises ``SpecError``."""
+    spec: RunSpec,
+    data: Dataset,
+    stop: threading.Event,
+    report: Callable[[float], None],
+    steps: int = STEPS,
+    pairs: int = PAIRS,
+) -> tuple[Twins, ...] | None:
+    """The first pair from the seed of ``spec``, the others from the next ones; None if ``stop`` was set.
+
+    ``report`` gets the share that is done. Raises ``SpecError``.
+    """
     found = []
-    for twin, has_norm in enumerate((True, False)):
-        layers = tuple(layer.replaced(batch_norm=has_norm) for layer in spec.network.layers)
-        own = spec.replaced(network=spec.network.replaced(layers=layers), edits=(), threads=1)
-        course = _train(own, data, steps, stop, partial(_tell, report, twin))
-        if course is None:
-            return None
-        found.append(course)
-    return found[0], found[1]
+    for pair in range(pairs):
+        twins = []
+        for twin, has_norm in enumerate((True, False)):
+            layers = tuple(layer.replaced(batch_norm=has_norm) for layer in spec.network.layers)
+            network, seed = spec.network.replaced(layers=layers), (spec.seed + pair) % _SEEDS
+            own = spec.replaced(network=network, seed=seed, edits=(), threads=1)
+            course = _train(own, data, steps, stop, partial(_tell, report, 2 * pair + twin, 2 * pairs))
+            if course is None:
+                return None
+            twins.append(course)
+        found.append((twins[0], twins[1]))
+    return tuple(found)
 
 
-def _tell(report: Callable[[float], None], twin: int, share: float) -> None:
-    """The share of both, of that of one."""
-    report((twin + share) / 2.0)
+def loss_difference(pairs: tuple[Twins, ...]) -> tuple[float, float]:
+    """Last loss with batch norm minus without: mean and standard deviation over the pairs; NaN for pairs that end apart."""
+    ends = [
+        one.losses[-1] - other.losses[-1]
+        for one, other in pairs
+        if len(one.losses) and one.steps.tolist() == other.steps.tolist()
+    ]
+    if len(ends) < len(pairs):
+        return math.nan, math.nan
+    return float(np.mean(ends)), float(np.std(ends, ddof=1)) if len(ends) > 1 else math.nan
+
+
+def _tell(report: Callable[[float], None], before: int, all_of_them: int, share: float) -> None:
+    """The share of all, of that of one."""
+    report((before + share) / all_of_them)
 
 
 def _train(

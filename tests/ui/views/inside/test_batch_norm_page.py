@@ -73,7 +73,7 @@ def test_twins_are_trained_on_request(qtbot: QtBot, page: BatchNormPage, look: C
     qtbot.mouseClick(page.twins.button, Qt.MouseButton.LeftButton)
     assert page.twins.button.text().startswith("Stop")
     qtbot.waitUntil(lambda: page.twins.button.text() == "Train twins")
-    assert "with and without batch norm; not your run" in page.twins.caption.text()
+    assert "Not your run: 3 pairs of trainings" in page.twins.caption.text()
     for place in range(3):
         page.twins.choice.setCurrentIndex(place)
         assert page.twins.picture.shape() == (1, 20)

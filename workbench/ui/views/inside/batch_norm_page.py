@@ -20,7 +20,7 @@ from workbench.insight.microscope.input_drift import InputDrift
 from workbench.insight.microscope.kept_bias import kept_bias
 from workbench.insight.microscope.microscope_texts import bias_lines, identity_lines
 from workbench.insight.microscope.norm_paths import NormPaths
-from workbench.insight.microscope.norm_twins import TwinCourse, norm_twins
+from workbench.insight.microscope.norm_twins import Twins, norm_twins
 from workbench.insight.microscope.strips import strips
 from workbench.insight.microscope.train_dev_gap import TrainDevGap
 from workbench.insight.microscope.unit_story import norm_statistics, walk
@@ -243,7 +243,7 @@ class BatchNormPage(QWidget):
         origin = self._seen.origin
         spec, data = origin.history.spec_to(origin.place), origin.data
 
-        def work(stop: threading.Event, report: Report) -> tuple[TwinCourse, TwinCourse] | None:
+        def work(stop: threading.Event, report: Report) -> tuple[Twins, ...] | None:
             lower_own_priority()
             return norm_twins(spec, data, stop, report)
 
@@ -255,10 +255,10 @@ class BatchNormPage(QWidget):
         self.twins.show_progress(shares[-1])
 
     @Slot(object)
-    def _show_twins(self, twins: tuple[TwinCourse, TwinCourse] | None) -> None:
+    def _show_twins(self, pairs: tuple[Twins, ...] | None) -> None:
         self.twins.show_progress(None)
-        if twins is not None:
-            self.twins.show_twins(twins)
+        if pairs is not None:
+            self.twins.show_twins(pairs)
 
     @Slot(str)
     def _tell_twins(self, reason: str) -> None:

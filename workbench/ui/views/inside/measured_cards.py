@@ -21,7 +21,7 @@ from workbench.insight.microscope.microscope_texts import (
     twins_caption,
 )
 from workbench.insight.microscope.norm_paths import PATHS, NormPaths, PathOf
-from workbench.insight.microscope.norm_twins import TwinCourse
+from workbench.insight.microscope.norm_twins import Twins
 from workbench.insight.microscope.train_dev_gap import TrainDevGap
 from workbench.language import tr
 from workbench.numbers import grouped, percent, signed, significant
@@ -182,7 +182,10 @@ class PathsCard(Card):
         self._paths = paths
         self._show_chosen()
         self.say(
-            tr("{states} kept states, exact. Without colour: as at the start.", states=grouped(len(paths.steps)))
+            tr(
+                "{states} kept states, exact, side by side however far apart. Without colour: as at the start.",
+                states=grouped(len(paths.steps)),
+            )
             if len(paths.steps)
             else tr("No state is kept up to here.")
         )
@@ -212,31 +215,31 @@ class TwinsCard(Card):
         self.add_widget(across(self.button, 1))
         self.picture = GraphPicture(themes, tr("With and without batch norm"))
         self.add_picture(self.picture)
-        self._twins: tuple[TwinCourse, TwinCourse] | None = None
+        self._pairs: tuple[Twins, ...] = ()
         self.choice.currentIndexChanged.connect(self._show_chosen)
-        self.show_twins(None)
+        self.show_twins(())
 
     def show_progress(self, share: float | None) -> None:
         """How far they are; None: they are not being trained."""
         self.button.setText(tr("Train twins") if share is None else tr("Stop ({share})", share=percent(share)))
 
-    def show_twins(self, twins: tuple[TwinCourse, TwinCourse] | None) -> None:
+    def show_twins(self, pairs: tuple[Twins, ...]) -> None:
         """Show these, or what they would show."""
-        self._twins = twins
+        self._pairs = pairs
         self.say(
             tr(
                 "Shows whether later layers learn more easily with batch norm. Trained beside your run, which is not touched."
             )
-            if twins is None
-            else twins_caption(twins)
+            if not pairs
+            else twins_caption(pairs)
         )
         self._show_chosen()
 
     @Slot()
     def _show_chosen(self) -> None:
-        twins, what = self._twins, self.choice.currentIndex()
+        twins, what = self._pairs[:1], self.choice.currentIndex()
         lines: list[GraphLine] = []
-        for twin in twins or ():
+        for twin in twins[0] if twins else ():
             style, word = ("line", tr("with")) if twin.has_norm else ("dashes", tr("without"))
             x = twin.steps.astype(np.float64)
             if what == 2:

@@ -71,9 +71,13 @@ class StripsPicture(CellPicture):
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | ink, told)
 
     def _paint_bars(self, painter: QPainter, strip: Strip, row: int, area: QRectF, theme: Theme) -> None:
-        most, colour = max(1, int(strip.counts.max())), QColor(theme.series[row % len(theme.series)])
+        first, most = self.cell_rect(row, 0, area), max(1, int(strip.counts.max()))
+        wide, room, bottom = first.width(), first.height() - 1.0, first.bottom()
+        bars = []
         for column, count in enumerate(strip.counts.tolist()):
             if count:
-                rect = self.cell_rect(row, column, area)
-                high = max(1.0, (rect.height() - 1.0) * count / most)
-                painter.fillRect(QRectF(rect.left(), rect.bottom() - high, max(1.0, rect.width() - 0.5), high), colour)
+                high = max(1.0, room * count / most)
+                bars.append(QRectF(first.left() + column * wide, bottom - high, max(1.0, wide - 0.5), high))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.series[row % len(theme.series)]))
+        painter.drawRects(bars)
