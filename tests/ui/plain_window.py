@@ -35,12 +35,16 @@ class Answers:
     """Stands for the person at the file dialogs."""
 
     path: Path | None = None
+    folder: Path | None = None
 
     def weights_to_write(self, parent: QWidget, suggestion: str, kind: str) -> Path | None:
         return self.path
 
     def data_to_read(self, parent: QWidget) -> Path | None:
         return self.path
+
+    def images_to_read(self, parent: QWidget) -> Path | None:
+        return self.folder
 
     def spec_to_read(self, parent: QWidget) -> Path | None:
         return self.path

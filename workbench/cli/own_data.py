@@ -71,7 +71,8 @@ def own_run(options: argparse.Namespace, start: "RunSpec | None") -> "RunSpec":
     read, choices = _read_and_chosen(options)
     for note in read.report.notes:
         _say(note)
-    spec = spec_chosen(choices, read, str(options.data.absolute()))
+    others = [str(path.absolute()) for path in (options.dev, options.test) if path is not None]
+    spec = spec_chosen(choices, read, str(options.data.absolute())).replaced(part_files=others or None)
     for line in decisions(choices, read):
         _say(line)
     for one in warnings_of(spec, read.table):

@@ -1,17 +1,45 @@
 """One table of several files: which file a row comes from says its part."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable
+from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable, Watch
+from workbench.data.readers.opening import probe, read_table
 from workbench.data.table import MISSING_CODE, Column, make_table
 from workbench.errors import DataError
 from workbench.language import tr
+from workbench.specs.own_data import Reading
 
 PART: Final = "part"
+NAMES: Final = ("train", "dev", "test")
+
+
+def read_files(
+    files: Sequence[Path], asked: Reading | None, watch: Watch, numbers: frozenset[str] = frozenset()
+) -> tuple[ReadTable, str]:
+    """The table of one file; of two or three the train, dev and test parts in one, and the name of the column that says so.
+
+    ``asked`` is how the first file is read, and others of its format. Raises ``DataError``, and whatever ``watch`` raises.
+    """
+    if len(files) == 1:
+        return read_table(files[0], asked, watch, numbers), ""
+    format_ = probe(files[0])
+    read = {}
+    for place, (name, path) in enumerate(zip(NAMES, files, strict=False)):
+        share = _share_of(watch, place, len(files))
+        read[name] = read_table(path, asked if probe(path) == format_ else None, share, numbers)
+    return joined_parts(read)
+
+
+def _share_of(watch: Watch, place: int, count: int) -> Callable[[float], None]:
+    def tell(share: float) -> None:
+        watch((place + share) / count)
+
+    return tell
 
 
 def joined_parts(files: Mapping[str, ReadTable]) -> tuple[ReadTable, str]:

@@ -39,6 +39,7 @@ MISSING_WORDS: Final = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "
 Text = Annotated[str, Field(max_length=1000)]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+FilePlace = Annotated[str, Field(max_length=4096)]
 Values = Annotated[tuple[Text, ...], Field(max_length=MOST_VALUES)]
 
 ColumnType = Literal["number", "category", "date"]
@@ -134,7 +135,7 @@ class OwnSpec(DataSpec):
 
     name: Title
     test_fraction: Annotated[float, Field(ge=0.0, lt=0.5)] | None = DEFAULT_TEST_FRACTION
-    file: Annotated[str, Field(max_length=4096)] = ""
+    file: FilePlace = ""
     """From where they were read: for people, it is not needed again"""
     sha256: Sha256
     """Of what was read, as it is kept"""
@@ -150,6 +151,8 @@ class TableSpec(OwnSpec):
 
     kind: Literal["table"] = "table"
     reading: Reading = Reading()
+    part_files: Annotated[tuple[FilePlace, ...], Field(min_length=1, max_length=2)] | None = None
+    """Of the dev part and of the test part, where these have files of their own; ``file`` then holds the train part"""
     columns: Annotated[tuple[ColumnSpec, ...], Field(min_length=2, max_length=MOST_COLUMNS)]
     """In the order of the file"""
     scaling: Scaling = "standard"
@@ -185,6 +188,11 @@ class TableSpec(OwnSpec):
                 tr("the columns become {width} features; at most {most}", width=self.width, most=MOST_FEATURES)
             )
         return self
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All that were read, the train part first; none where rows were pasted."""
+        return (self.file, *(self.part_files or ())) if self.file else ()
 
     @property
     def features(self) -> tuple[ColumnSpec, ...]:

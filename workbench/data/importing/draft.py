@@ -110,6 +110,16 @@ class Draft:
         deciding = [place for place, column in enumerate(self.columns) if column.use == self.split]
         return self.with_columns(deciding, use="feature")
 
+    def parted_by(self, name: str) -> "Draft":
+        """The column that says from which file each row comes decides about the parts."""
+        place = next(place for place, column in enumerate(self.columns) if column.name == name)
+        return self.with_columns((place,), use="part")
+
+    def not_learned_from(self, name: str) -> "Draft":
+        """The column that says from which file each row comes is no feature, whatever becomes of it."""
+        places = [place for place, one in enumerate(self.columns) if one.name == name and one.use == "feature"]
+        return self.with_columns(places, use="leave out") if places else self
+
     def with_columns(self, places: Iterable[int], **changes: object) -> "Draft":
         """The same changes to some columns, and what follows of them."""
         wanted = set(places)

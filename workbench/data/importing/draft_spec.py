@@ -20,6 +20,10 @@ class Sheet:
     read: ReadTable
     file: str = ""
     """From where, for the spec; empty for what was pasted"""
+    part_files: tuple[str, ...] = ()
+    """Of the dev part and the test part, where these have files of their own"""
+    part_column: str = ""
+    """That says from which file each row comes"""
     categories: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def values_of(self, place: int) -> tuple[str, ...]:
@@ -46,6 +50,7 @@ def _built(draft: Draft, sheet: Sheet) -> TableSpec:
         {
             "name": draft.title.strip(),
             "file": sheet.file,
+            "part_files": sheet.part_files or None,
             "sha256": sheet.read.table.sha256,
             "reading": sheet.read.reading,
             "columns": tuple(columns),

@@ -4,7 +4,7 @@ from typing import Final
 
 from workbench.data.importing.draft import Draft
 from workbench.data.importing.draft_spec import Sheet
-from workbench.data.importing.taking_in import Arrays, Beginning, Source
+from workbench.data.importing.taking_in import Beginning, Source
 from workbench.errors import Problem
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped, percent
@@ -18,6 +18,12 @@ TABLE_EDITS: Final = {
     "split_seed": tr("Change the split seed"),
 }
 """Field of a draft → how its edit is called"""
+IMAGE_EDITS: Final = {
+    "height": tr("Change the height of the images"),
+    "width": tr("Change the width of the images"),
+    "colour": tr("Change the colours of the images"),
+}
+"""Field of a source → how its edit is called"""
 
 
 def summary_of(sheet: Sheet | None, draft: Draft | None) -> str:
@@ -54,16 +60,14 @@ def so_far(doing: str, beginning: Beginning, share: float) -> str:
     )
 
 
-def nothing_text(doing: str, trouble: str, arrays: Arrays | None) -> tuple[str, str, str, str]:
+def nothing_text(doing: str, trouble: str, *, can_undo: bool) -> tuple[str, str, str, str]:
     """Title, text, button and its tooltip where there is no table to be shown."""
     choose = tr("Choose a file")
     if doing:
         return tr("Reading"), tr("The page fills as soon as the file is read."), "", ""
     if trouble:
-        return tr("Nothing was read"), trouble, tr("Open another file…"), choose
-    if arrays is not None:
-        text = "\n".join((arrays.summary, *arrays.read.notes))
-        return arrays.source.title, text, tr("Use these data"), tr("Keep them and learn from them")
+        more = tr("{trouble}\nEdit, Undo brings back what was chosen before.", trouble=trouble)
+        return tr("Nothing was read"), more if can_undo else trouble, tr("Open another file…"), choose
     text = tr("Drop a file anywhere on the window, paste rows copied from a spreadsheet, or choose a file.")
     return tr("Bring a table of your own"), text, tr("Open data…"), choose
 

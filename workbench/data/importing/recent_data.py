@@ -149,7 +149,7 @@ def relocate(data: TableSpec | ArraysSpec | ImagesSpec, path: Path) -> AnyData:
     moved = data.replaced(file=str(path.absolute())[:4096])
     record = _record(_path(data.sha256))
     if isinstance(moved, TableSpec):
-        remember_origin(path.absolute(), data.sha256)
+        remember_origin(tuple(map(Path, moved.files)), data.sha256)
     if record is not None:
         remember_data(moved, record.rows)
     return moved

@@ -10,6 +10,7 @@ from typing import Final
 from workbench.data.array_specs import kept_spec
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.origins import remember_origin
+from workbench.data.parts_of_files import read_files
 from workbench.data.readers.dialect import find_dialect
 from workbench.data.readers.found import ReadArrays, ReadTable, Watch
 from workbench.data.readers.image_folder import read_images
@@ -24,7 +25,7 @@ from workbench.files.folders import temporary_folder
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
 from workbench.specs.data import FILE_FORMATS
-from workbench.specs.own_data import ArraysSpec, ImagesSpec, Reading, TableSpec
+from workbench.specs.own_data import ArraysSpec, ImagesSpec, Reading, Scaling, TableSpec
 
 DATA_SUFFIXES: Final = tuple(suffix for row in FILE_FORMATS.values() for suffix in row.suffixes)
 """Of the files that are offered first; what is inside decides."""
@@ -105,6 +106,13 @@ class Source:
     kept: str = ""
     """Hash of a table in the store, which is read in place of the file"""
     pasted: bool = False
+    parts: tuple[Path, ...] = ()
+    """Files of the dev part and the test part, where these have some"""
+    height: int = 0
+    width: int = 0
+    """To which images are brought; 0 is the size that most have"""
+    colour: bool | None = None
+    """Whether images are read in colour; None as they are"""
 
     @property
     def title(self) -> str:
@@ -155,24 +163,34 @@ class Arrays:
             more=" …" if len(names) > shown else "",
         )
 
-    def kept(self) -> ArraysSpec | ImagesSpec:
+    def kept(self, scaling: Scaling) -> ArraysSpec | ImagesSpec:
         """Keep them; their spec. Raises ``FileError`` or ``SpecError``."""
-        return kept_spec(self.read, self.source.title, str(self.source.path), is_folder=self.is_folder)
+        return kept_spec(self.read, self.source.title, str(self.source.path), scaling, is_folder=self.is_folder)
 
 
 def source_of(spec: TableSpec | ArraysSpec | ImagesSpec, path: Path) -> Source:
     """A file, to be read as that of the data was."""
-    if not isinstance(spec, TableSpec):
+    if isinstance(spec, ImagesSpec):
+        return Source(path, height=spec.height, width=spec.width, colour=spec.colour)
+    if isinstance(spec, ArraysSpec):
         return Source(path)
+    parts = tuple(_or_beside(Path(part), path) for part in spec.part_files or ())
     numbers = (one.name for one in spec.columns if one.type == "number" and one.use in ("feature", "target"))
-    return Source(path, spec.reading, frozenset(numbers))
+    return Source(path, spec.reading, frozenset(numbers), parts=parts)
+
+
+def _or_beside(part: Path, file: Path) -> Path:
+    """The file of a part; where it is gone, one of its name in the folder to which the train part was moved."""
+    beside = file.with_name(part.name)
+    return beside if not part.exists() and beside.exists() else part
 
 
 def read_source(source: Source, watch: Watch) -> Sheet | Arrays:
     """A table, arrays or images, as the file holds. Raises ``DataError``, and whatever ``watch`` raises."""
     gives = "table" if source.kept else probe(source.path).gives
     if gives == "images":
-        return Arrays(read_images(source.path, watch), source, is_folder=True)
+        size = {"height": source.height, "width": source.width}
+        return Arrays(read_images(source.path, watch, **size, colour=source.colour), source, is_folder=True)
     if gives == "arrays":
         return Arrays(read_arrays(source.path, watch), source, is_folder=False)
     return read_sheet(source, watch)
@@ -187,7 +205,8 @@ def read_sheet(source: Source, watch: Watch) -> Sheet:
         table = kept_table(source.kept)
         report = report_of(table, tr("as it was taken in"), tr("in the table that is kept"))
         return Sheet(ReadTable(table, source.reading or Reading(), report), file)
-    return Sheet(read_table(source.path, source.reading, watch, source.numbers), file)
+    read, column = read_files((source.path, *source.parts), source.reading, watch, source.numbers)
+    return Sheet(read, file, part_files=tuple(str(part.absolute()) for part in source.parts), part_column=column)
 
 
 def beginning_of(source: Source, most: int = 50) -> Beginning | None:
@@ -227,6 +246,6 @@ def take_in(spec: TableSpec, table: Table, tick: Callable[[float], None]) -> Tab
     tick(0.6)
     keep_table(table)
     if spec.file:
-        remember_origin(Path(spec.file), spec.sha256)
+        remember_origin(tuple(map(Path, spec.files)), spec.sha256)
     tick(1.0)
     return spec

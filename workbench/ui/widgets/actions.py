@@ -69,6 +69,9 @@ TABLE: dict[str, ActionInfo] = {
     "open_data": ActionInfo(
         tr("Open data…"), tr("Look at a table of your own, choose what becomes of it, and learn from it"), "Ctrl+I"
     ),
+    "open_images": ActionInfo(
+        tr("Open a folder of images…"), tr("Look at a folder that has a folder of images for each class")
+    ),
     "paste_data": ActionInfo(
         tr("Paste a table"), tr("Look at rows that were copied from a spreadsheet, as a table of your own"), "Ctrl+V"
     ),

@@ -66,6 +66,9 @@ class FileChoices(Protocol):
     def data_to_read(self, parent: QWidget) -> Path | None:
         """Which data to open."""
 
+    def images_to_read(self, parent: QWidget) -> Path | None:
+        """Which folder of images to open."""
+
     def spec_to_read(self, parent: QWidget) -> Path | None:
         """Which spec to open."""
 
@@ -146,6 +149,9 @@ class FileDialogs:
     def data_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.to_read(parent, tr("Open data"), _DATA)
 
+    def images_to_read(self, parent: QWidget) -> Path | None:
+        return self._asks.for_folder(parent, tr("Open a folder of images, with a folder for each class"))
+
     def spec_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.to_read(parent, tr("Open spec"), _SPECS)
 
@@ -159,6 +165,12 @@ class _Asking:
     def to_read(self, parent: QWidget, title: str, filters: str, folder: Path | None = None) -> Path | None:
         dialog = QFileDialog(parent, title, str(folder or self._folder), filters)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask(dialog)
+
+    def for_folder(self, parent: QWidget, title: str) -> Path | None:
+        dialog = QFileDialog(parent, title, str(self._folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         return self._ask(dialog)
 
     def to_write(self, parent: QWidget, title: str, suggestion: str, suffixes: dict[str, str]) -> Path | None:

@@ -35,7 +35,7 @@ class Menus(QObject):
         bar = window.menuBar()
         file = bar.addMenu("&File")
         self._add_presets(file.addMenu(tr("Open &preset")))
-        _fill(file, actions, "open_data", "recent_data", "paste_data", "")
+        _fill(file, actions, "open_data", "open_images", "recent_data", "paste_data", "")
         _fill(file, actions, "open_run", "continue_run")
         file.addMenu(runs)
         _fill(file, actions, "save_elsewhere", "")

@@ -10,14 +10,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.data.importing.test_draft import flats
+from tests.data.own_images import images
 from tests.ui.plain_window import Answers
+from workbench.data.importing.origins import file_state
 from workbench.data.importing.recent_files import recent_files
-from workbench.data.importing.taking_in import Verdict, judge_rows
+from workbench.data.importing.taking_in import Verdict, judge_rows, source_of
+from workbench.specs.own_data import ImagesSpec, TableSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.data_opening import DataOpening
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.views.import_data.own_card import OwnDataCard
+from workbench.ui.views.import_data.table_form import FROM_FILES
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.notices import Severity
 from workbench.ui.widgets.theme import ThemeSource
@@ -179,6 +183,109 @@ def test_while_rows_are_answered_files_and_pasted_rows_go_there(
     loaded(window, qtbot)
     window.actions_by_name["paste_data"].trigger()
     qtbot.waitUntil(lambda: opening.page.head.title.text() == "Pasted table")
+
+
+def test_parts_come_from_separate_files_with_undo(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, document: RunDocument, answers: Answers, tmp_path: Path
+) -> None:
+    window.open_file(flats(tmp_path / "flats.csv"))
+    page = loaded(window, qtbot)
+    form = page.table_form
+    assert not form.part_files.buttons[0].isVisibleTo(form)
+    answers.path = None  # the person changes their mind
+    choose(form.split, FROM_FILES)
+    assert form.split.currentData() == "fractions"
+    answers.path = flats(tmp_path / "dev.csv")
+    choose(form.split, FROM_FILES)
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert document.undo_stack.undoText() == "Take the dev part from dev.csv"
+    assert (form.split.currentData(), page.model.rowCount()) == (FROM_FILES, 7)
+    assert form.part_files.names[0].text() == "dev.csv"
+    assert not form.numbers["dev_fraction"].isEnabled()
+    answers.path = flats(tmp_path / "held back.csv")
+    form.part_files.buttons[1].click()
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert "180 rows" in page.head.summary.text()
+    page.select_column(1)
+    choose(page.column_form.use, "group")  # another column decides: the one of the files is no feature
+    state = page.session.state
+    assert state is not None
+    assert state.draft is not None
+    assert state.draft.columns[-1].use == "leave out"
+    document.undo_stack.undo()
+    form.part_files.remove.click()
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert "120 rows" in page.head.summary.text()
+    choose(form.split, "fractions")
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert ("60 rows" in page.head.summary.text(), page.model.rowCount()) == (True, 6)
+
+
+def test_data_of_separate_files_are_used_and_name_them(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, document: RunDocument, answers: Answers, tmp_path: Path
+) -> None:
+    window.open_file(flats(tmp_path / "flats.csv"))
+    page = loaded(window, qtbot)
+    answers.path = flats(tmp_path / "dev.csv")
+    choose(page.table_form.split, FROM_FILES)
+    qtbot.waitUntil(lambda: not page.session.doing)
+    answers.path = flats(tmp_path / "held back.csv")
+    page.table_form.part_files.buttons[1].click()
+    qtbot.waitUntil(lambda: not page.session.doing)
+    with qtbot.waitSignal(page.session.used):
+        page.use.click()
+    data = document.spec.data
+    assert isinstance(data, TableSpec)
+    assert data.split == "part"
+    assert [Path(file).name for file in data.files] == ["flats.csv", "dev.csv", "held back.csv"]
+    assert data.targets[0].name == "price"
+    qtbot.waitUntil(lambda: document.dataset is not None)
+    dataset = document.dataset
+    assert dataset is not None
+    assert (dataset.train.rows, dataset.dev.rows, dataset.test.rows) == (60, 60, 60)
+    assert source_of(data, Path(data.file)).parts == (tmp_path / "dev.csv", tmp_path / "held back.csv")
+    assert file_state(data, lambda _share: None).kind == "same"
+    (tmp_path / "dev.csv").write_text((tmp_path / "dev.csv").read_text("utf-8").replace("Ulm", "Bonn"), "utf-8")
+    state = file_state(data, lambda _share: None)
+    assert state.kind == "changed"
+    assert state.comparison is not None
+    assert [one.name for one in state.comparison.changed] == ["town"]
+    (tmp_path / "held back.csv").unlink()
+    state = file_state(data, lambda _share: None)
+    assert (state.kind, Path(state.file).name) == ("gone", "held back.csv")
+
+
+def test_a_dev_file_that_lacks_a_column_is_refused_and_undo_leads_back(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, document: RunDocument, answers: Answers, tmp_path: Path
+) -> None:
+    window.open_file(flats(tmp_path / "flats.csv"))
+    page = loaded(window, qtbot)
+    answers.path = tmp_path / "other.csv"
+    answers.path.write_text("town,price\nUlm,3\nBonn,4\n", "utf-8")
+    choose(page.table_form.split, FROM_FILES)
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert "the dev file lacks the columns" in page.empty.text.text()
+    document.undo_stack.undo()
+    assert page.table_form.isVisibleTo(page) or page.body.currentWidget() is page.splitter
+
+
+def test_a_folder_of_images_is_opened_and_located_with_a_dialog_for_folders(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, document: RunDocument, answers: Answers, tmp_path: Path
+) -> None:
+    answers.folder = images(tmp_path / "pets")
+    window.actions_by_name["open_images"].trigger()
+    page = opening.page
+    qtbot.waitUntil(lambda: page.session.arrays is not None)
+    choose(page.arrays_form.colour, False)
+    qtbot.waitUntil(lambda: not page.session.doing)
+    with qtbot.waitSignal(page.session.used):
+        page.use.click()
+    before = document.spec.data
+    assert isinstance(before, ImagesSpec)
+    moved = answers.folder = (tmp_path / "pets").rename(tmp_path / "animals")
+    with qtbot.waitSignal(opening.relocated):
+        opening.locate(before)
+    assert document.spec.data == before.replaced(file=str(moved))  # read in the size and colours of before
 
 
 def test_undo_brings_the_page_back(

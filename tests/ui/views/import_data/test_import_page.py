@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.data.importing.test_draft import flats
+from tests.data.own_images import images
 from workbench.data.importing.taking_in import Source
-from workbench.specs.own_data import ArraysSpec, TableSpec
+from workbench.specs.own_data import ArraysSpec, ImagesSpec, TableSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
@@ -182,11 +183,66 @@ def test_arrays_are_told_in_words_and_used(
     random = np.random.default_rng(3)
     np.savez(path, X=random.normal(size=(60, 4)), y=np.arange(60) % 3)
     opened(page, qtbot, path)
-    assert "60 rows of 4 features" in page.empty.text.text()
+    assert "60 rows of 4 features" in page.arrays_form.summary.text()
+    assert not page.arrays_form.colour.isVisible()
+    choose(page.arrays_form.scaling, "robust")
+    assert document.undo_stack.undoText() == "Change the scaling"
     with qtbot.waitSignal(page.session.used):
-        page.empty.button.click()
-    assert isinstance(document.spec.data, ArraysSpec)
+        page.use.click()
+    data = document.spec.data
+    assert isinstance(data, ArraysSpec)
+    assert data.scaling == "robust"
     assert document.undo_stack.undoText() == "Use the data blobs"
+
+
+def test_size_colours_and_scaling_of_images_are_chosen_with_undo(
+    page: ImportPage, qtbot: QtBot, document: RunDocument, tmp_path: Path
+) -> None:
+    opened(page, qtbot, images(tmp_path / "pets"))
+    form = page.arrays_form
+    assert form.isVisible()
+    assert (form.sizes["height"].value, form.sizes["width"].value, form.colour.currentData()) == (8, 6, True)
+    assert "144 features" in form.summary.text()
+    choose(form.colour, False)
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert "48 features" in form.summary.text()
+    qtbot.keyClicks(form.sizes["height"], "4")  # appended to the 8
+    form.sizes["height"].setText("4")
+    form.sizes["height"].textEdited.emit("4")
+    qtbot.keyClick(form.sizes["height"], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert "24 features" in form.summary.text()
+    assert "10 of 10 images had another size" in form.notes.text()
+    choose(form.scaling, "min-max")
+    form.sizes["width"].setText("0")
+    form.sizes["width"].textEdited.emit("0")
+    assert not page.use.isEnabled()
+    form.sizes["width"].discard()
+    stack = document.undo_stack
+    names = ["Change the colours of the images", "Change the height of the images", "Change the scaling"]
+    assert [stack.text(place) for place in range(stack.count())] == names
+    stack.undo()
+    stack.undo()
+    qtbot.waitUntil(lambda: not page.session.doing)
+    assert "48 features" in form.summary.text()
+    stack.redo()
+    stack.redo()
+    qtbot.waitUntil(lambda: not page.session.doing)
+    with qtbot.waitSignal(page.session.used):
+        page.use.click()
+    data = document.spec.data
+    assert isinstance(data, ImagesSpec)
+    assert (data.height, data.width, data.colour, data.scaling) == (4, 6, False, "min-max")
+    assert data.classes == ("cat", "dog")
+
+
+def test_reading_images_anew_that_is_cancelled_uses_nothing(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    opened(page, qtbot, images(tmp_path / "pets"))
+    choose(page.arrays_form.colour, False)
+    page.head.cancel.click()
+    assert page.session.arrays is None
+    assert "Undo" in page.empty.text.text()
+    assert not page.use.isVisible()
 
 
 def test_a_closer_look_finds_rows_that_come_twice(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ class DataChoices(Protocol):
     def data_to_read(self, parent: QWidget) -> Path | None:
         """Which file of data to open; None when the person changed their mind."""
 
+    def images_to_read(self, parent: QWidget) -> Path | None:
+        """Which folder of images to open; None when the person changed their mind."""
+
 
 class RowsPage(Protocol):
     """Answers rows, where it is looked at."""
@@ -85,6 +88,7 @@ class DataOpening(QObject):
         self.menu.aboutToShow.connect(self.fill)
         self.menu.triggered.connect(self._choose_recent)
         actions["open_data"].triggered.connect(self.choose_and_open)
+        actions["open_images"].triggered.connect(self.choose_images)
         actions["paste_data"].triggered.connect(self.paste)
         actions["show_data"].triggered.connect(self.show)
         self.drop.judge = self._judge
@@ -94,6 +98,7 @@ class DataOpening(QObject):
         session.used.connect(self._tell_used)
         session.ended.connect(self._compare_sought)
         page.open_asked.connect(self.choose_and_open)
+        page.part_asked.connect(self._choose_part)
         page.left.connect(self._go_back)
         place.middle.currentChanged.connect(self._follow)
 
@@ -122,6 +127,26 @@ class DataOpening(QObject):
         path = self._choices.data_to_read(self._place.window)
         if path is not None:
             self.open(path)
+
+    @Slot()
+    def choose_images(self) -> None:
+        """Ask for a folder of images and look at it."""
+        path = self._choices.images_to_read(self._place.window)
+        if path is not None:
+            self.open(path)
+
+    @Slot(int)
+    def _choose_part(self, place: int) -> None:
+        path, state = self._choices.data_to_read(self._place.window), self._session.state
+        if path is None or state is None:
+            return
+        verdict = judge_file(path)
+        if not verdict.is_fine:
+            self._refuse(verdict.text)
+            return
+        parts = (*state.source.parts[:place], path, *state.source.parts[place + 1 :])
+        part = tr("test") if place else tr("dev")
+        self._session.change_parts(tr("Take the {part} part from {name}", part=part, name=path.name), parts)
 
     @Slot(object)
     def open(self, path: Path) -> None:
@@ -179,13 +204,15 @@ class DataOpening(QObject):
     @Slot(object)
     def take_new(self, spec: TableSpec | ArraysSpec | ImagesSpec) -> None:
         """Look at the file of the data as it is now, with the choices that were made for it."""
-        self._session.open(source_of(spec, Path(spec.file)), draft_of(spec) if isinstance(spec, TableSpec) else None)
+        wished = draft_of(spec) if isinstance(spec, TableSpec) else None
+        self._session.open(source_of(spec, Path(spec.file)), wished, spec.scaling)
         self.show()
 
     @Slot(object)
     def locate(self, spec: TableSpec | ArraysSpec | ImagesSpec) -> None:
         """Ask where the file of the data is now; one that holds something else is looked at, to be taken as new data."""
-        path = self._choices.data_to_read(self._place.window)
+        asks = self._choices.images_to_read if isinstance(spec, ImagesSpec) else self._choices.data_to_read
+        path = asks(self._place.window)
         if path is not None:
             self.take_new(spec.replaced(file=str(path)))
             self._sought = spec

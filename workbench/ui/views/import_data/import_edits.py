@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workbench.data.importing.draft import Draft
 from workbench.data.importing.taking_in import Source
+from workbench.specs.own_data import Scaling
 from workbench.ui.widgets.value_change import ValueChange
 
 
@@ -14,6 +15,10 @@ class Import:
     source: Source
     draft: Draft | None = None
     wished: Draft | None = None
+    scaling: Scaling = "standard"
+    """Of arrays and images"""
+    is_changed: bool = False
+    """Whether another state was before, to which one can go back"""
 
 
 class ChangeImport(ValueChange[Import]):

@@ -1,8 +1,11 @@
-"""A table of one's own in the middle of the window: what was found in it, what becomes of it, and the way to use it."""
+"""A table of one's own in the middle of the window: what was found in it, what becomes of it, and the way to use it.
+
+Long because: every choice, for a table and for arrays, passes through this one page, which shows what came of it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -18,6 +21,7 @@ from workbench.data.importing.draft import Draft
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.findings import findings_from
 from workbench.data.importing.page_texts import (
+    IMAGE_EDITS,
     TABLE_EDITS,
     column_edit,
     counted,
@@ -28,13 +32,15 @@ from workbench.data.importing.page_texts import (
 )
 from workbench.data.importing.taking_in import Beginning
 from workbench.language import tr
+from workbench.specs.own_data import Scaling
+from workbench.ui.views.import_data.arrays_form import ArraysForm
 from workbench.ui.views.import_data.bars import BarsDelegate
 from workbench.ui.views.import_data.column_form import ColumnForm
 from workbench.ui.views.import_data.columns_model import HEADINGS, VALUES_COLUMN, ColumnsModel
 from workbench.ui.views.import_data.findings import FindingsView
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.views.import_data.page_head import PageHead
-from workbench.ui.views.import_data.table_form import TableForm
+from workbench.ui.views.import_data.table_form import FROM_FILES, TableForm
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.field_message import FieldMessage
@@ -53,6 +59,7 @@ class ImportPage(QWidget):
     """Shows an ``IntakeSession``; every choice goes through it."""
 
     open_asked = Signal()  # another file is wanted
+    part_asked = Signal(int)  # a file of the dev part (0) or of the test part (1) is wanted
     left = Signal()  # the page is not wanted any more
 
     def __init__(self, session: IntakeSession, themes: ThemeSource) -> None:
@@ -65,7 +72,7 @@ class ImportPage(QWidget):
         self.columns = RowsView(
             tr("Columns of the table"), tr("Select one column or several to choose what becomes of them"), height=30
         )
-        self.column_form, self.table_form = ColumnForm(themes), TableForm(themes)
+        self.column_form, self.table_form, self.arrays_form = ColumnForm(themes), TableForm(themes), ArraysForm(themes)
         self.rows = PlainTable((), themes, self)
         self.first_rows = plain_view(self.rows, tr("First rows"), tr("The first rows of the table, as they were read"))
         self.cells = FindingsView.of_cells(themes)
@@ -112,6 +119,8 @@ class ImportPage(QWidget):
         self.body = QStackedWidget()
         self.body.addWidget(self.empty)
         self.body.addWidget(self.splitter)
+        self._arrays_page = _narrow(tr("Arrays and images"), self.arrays_form)
+        self.body.addWidget(self._arrays_page)
         foot = across((self.message, 100), 1, self.close_button, self.use, margins=(12, 6, 12, 8))
         down(self.head, (self.body, 1), foot, spacing=0, inside=surface(self))
 
@@ -122,12 +131,15 @@ class ImportPage(QWidget):
         session.ended.connect(self._show)
         session.beginning_found.connect(self._show_beginning)
         session.figures_found.connect(self._show_column)
-        self.empty.action_asked.connect(self._act)
+        self.empty.action_asked.connect(self.open_asked)
+        self.arrays_form.chosen.connect(self._choose_for_arrays)
+        self.table_form.part_files.asked.connect(self.part_asked)
+        self.table_form.part_files.removed.connect(self._remove_test)
         self.columns.selectionModel().selectionChanged.connect(self._select)
         self.column_form.chosen.connect(self._choose_for_columns)
         self.table_form.chosen.connect(self._choose_for_table)
         self.table_form.reading_chosen.connect(self._choose_reading)
-        for entry in self.table_form.numbers.values():
+        for entry in (*self.table_form.numbers.values(), *self.arrays_form.sizes.values()):
             entry.problem_changed.connect(self._judge)
         for findings in (self.cells, self.warnings):
             findings.fix_asked.connect(self._fix)
@@ -154,10 +166,6 @@ class ImportPage(QWidget):
         self.session.close()
         self.left.emit()
 
-    @Slot()
-    def _act(self) -> None:
-        (self.open_asked.emit if self.session.arrays is None else self.session.use)()
-
     # ---- choices ----
 
     @Slot(str, object)
@@ -181,10 +189,31 @@ class ImportPage(QWidget):
         draft = self._draft()
         if draft is None:
             return
+        state = self.session.state
+        if name == "split" and value == FROM_FILES:
+            self._show()  # nothing is chosen before there is a file
+            self.part_asked.emit(0)
+            return
         if name == "split" and value == "fractions":  # no column decides any more
-            self.session.change(TABLE_EDITS[name], draft.split_by_chance())
+            if state is not None and state.source.parts:
+                self.session.change_parts(tr("Split by chance"), ())
+            else:
+                self.session.change(TABLE_EDITS[name], draft.split_by_chance())
             return
         self.session.change(TABLE_EDITS[name], replace(draft, **{name: value}))  # type: ignore[arg-type]
+
+    @Slot()
+    def _remove_test(self) -> None:
+        state = self.session.state
+        if state is not None:
+            self.session.change_parts(tr("Have no test part"), state.source.parts[:1])
+
+    @Slot(str, object)
+    def _choose_for_arrays(self, name: str, value: object) -> None:
+        if name in IMAGE_EDITS:
+            self.session.change_images(IMAGE_EDITS[name], name, value)
+        else:
+            self.session.change_scaling(TABLE_EDITS[name], cast("Scaling", value))
 
     @Slot(str, object)
     def _choose_reading(self, name: str, value: object) -> None:
@@ -206,8 +235,12 @@ class ImportPage(QWidget):
         state, sheet, draft = session.state, session.sheet, self._draft()
         title = tr("Data of your own") if state is None else name_of(state.source)
         self.head.say(title, session.doing or summary_of(sheet, draft), is_working=bool(session.doing))
-        self.use.setVisible(sheet is not None)
-        if sheet is None or draft is None:
+        self.use.setVisible(sheet is not None or session.arrays is not None)
+        if session.arrays is not None and state is not None:
+            self._shown = None
+            self.arrays_form.show_arrays(session.arrays, state.source, state.scaling)
+            self.body.setCurrentWidget(self._arrays_page)
+        elif sheet is None or draft is None:
             self._shown = None
             self._show_nothing()
         else:
@@ -216,7 +249,8 @@ class ImportPage(QWidget):
 
     def _show_nothing(self) -> None:
         session = self.session
-        self.empty.say(*nothing_text(session.doing, session.trouble, session.arrays))
+        can_undo = session.state is not None and session.state.is_changed
+        self.empty.say(*nothing_text(session.doing, session.trouble, can_undo=can_undo))
         self.empty.button.setVisible(not session.doing)
         if not (session.doing and self.body.currentWidget() is self.splitter and self.rows.rowCount()):
             self.body.setCurrentWidget(self.empty)
@@ -232,9 +266,10 @@ class ImportPage(QWidget):
         self.warnings.show_sheet(sheet, draft, findings_from(self.session.warnings, draft))
         self.tabs.setTabText(_CELLS_TAB, counted(tr("Cells"), self.cells.open_count))
         self.tabs.setTabText(_WARNINGS_TAB, counted(tr("Warnings"), self.warnings.open_count))
-        self.table_form.show_draft(draft, self.session.problems)
         state = self.session.state
         can_change = state is not None and not state.source.kept
+        parts = None if state is None or not can_change else state.source.parts
+        self.table_form.show_draft(draft, self.session.problems, parts)
         self.table_form.show_reading(sheet.read.reading, sheet.read.report.notes, can_change=can_change)
         if is_new:
             troubled = next(
@@ -281,14 +316,16 @@ class ImportPage(QWidget):
         """Say what keeps the data from being used, and why the button is off."""
         session = self.session
         problems = session.problems
-        reason = problems[0].message if problems else self.table_form.trouble
+        trouble = self.table_form.trouble if session.arrays is None else self.arrays_form.trouble
+        reason = problems[0].message if problems else trouble
         if session.trouble and session.sheet is not None:
             reason = session.trouble
         self.message.show_problem(reason or None)
         busy = session.doing
-        self.use.setEnabled(not busy and not problems and not self.table_form.trouble and session.sheet is not None)
-        tip = tr("Keep the table and learn from it; what was learned from before stays in Undo")
-        self.use.setToolTip(tr("Not now: {reason}", reason=busy or reason) if busy or problems else tip)
+        is_read = session.sheet is not None or session.arrays is not None
+        self.use.setEnabled(not busy and not problems and not trouble and is_read)
+        tip = tr("Keep them and learn from them; what was learned from before stays in Undo")
+        self.use.setToolTip(tr("Not now: {reason}", reason=busy or reason) if busy or reason else tip)
 
 
 def _narrow(name: str, form: QWidget) -> PageScroll:

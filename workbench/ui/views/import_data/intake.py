@@ -16,7 +16,7 @@ from workbench.data.readers.proposal import DataWarning
 from workbench.data.table import Table
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
-from workbench.specs.own_data import AnyData, ArraysSpec, ImagesSpec, Reading, TableSpec
+from workbench.specs.own_data import AnyData, ArraysSpec, ImagesSpec, Reading, Scaling, TableSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.import_edits import ChangeImport, Import
 from workbench.ui.widgets.background import Background, Mode
@@ -49,7 +49,7 @@ class IntakeSession(QObject):
         self.sheet: Sheet | None = None
         self.problems: tuple[Problem, ...] = ()
         self.arrays: Arrays | None = None
-        """What the file held in place of a table; there is nothing to be chosen"""
+        """What the file held in place of a table"""
         self.beginning: Beginning | None = None
         """What is seen already of a text that is being read"""
         self.trouble = self.doing = ""
@@ -68,9 +68,9 @@ class IntakeSession(QObject):
 
     # ---- what is asked for ----
 
-    def open(self, source: Source, wished: Draft | None = None) -> None:
-        """Read a file; ``wished`` are choices that are kept where they fit."""
-        self.state, self.sheet, self.arrays, self._loaded = Import(source, wished=wished), None, None, None
+    def open(self, source: Source, wished: Draft | None = None, scaling: Scaling = "standard") -> None:
+        """Read a file; ``wished`` are choices that are kept where they fit, ``scaling`` is that of arrays."""
+        self.state, self.sheet, self.arrays, self._loaded = Import(source, None, wished, scaling), None, None, None
         self._read()
 
     def edit_again(self, spec: TableSpec) -> None:
@@ -83,27 +83,48 @@ class IntakeSession(QObject):
         state, sheet = self.state, self.sheet
         if state is None or sheet is None or draft == state.draft:
             return
+        draft = draft.not_learned_from(sheet.part_column)
         new = replace(state, draft=draft)
         numbers = needs_numbers(draft, sheet.read)
         if numbers and not state.source.kept:  # words that are to be numbers: the file is read again
-            source = replace(state.source, reading=sheet.read.reading, numbers=state.source.numbers | numbers)
-            new = Import(source, wished=draft)
+            reading = state.source.reading if state.source.parts else sheet.read.reading
+            source = replace(state.source, reading=reading, numbers=state.source.numbers | numbers)
+            new = Import(source, wished=draft, is_changed=True)
         self._push(text, new, merge_key)
 
     def change_reading(self, text: str, reading: Reading) -> None:
         """Read the file in another way; the choices stay where they fit."""
+        if self.state is not None:
+            self._change_source(text, replace(self.state.source, reading=reading))
+
+    def change_parts(self, text: str, parts: tuple[Path, ...]) -> None:
+        """Take the dev part and the test part from files of their own, or from none."""
+        if self.state is not None:
+            self._change_source(text, replace(self.state.source, parts=parts))
+
+    def change_images(self, text: str, name: str, value: object) -> None:
+        """Bring images to another size or to grey; ``name`` is a field of ``Source``."""
+        if self.state is not None:
+            self._change_source(text, replace(self.state.source, **{name: value}))  # type: ignore[arg-type]
+
+    def change_scaling(self, text: str, scaling: Scaling) -> None:
+        """Of arrays and images; a table has its scaling in the draft."""
+        if self.state is not None:
+            self._push(text, replace(self.state, scaling=scaling), "")
+
+    def _change_source(self, text: str, source: Source) -> None:
         state = self.state
         if state is not None and not state.source.kept:
-            source = replace(state.source, reading=reading)
-            self._push(text, Import(source, wished=state.draft or state.wished), "")
+            wished = state.draft or state.wished
+            self._push(text, Import(source, None, wished, state.scaling, is_changed=True), "")
 
     def use(self) -> None:
         """Keep the table and make it the data of the document; ``used`` tells when that is done."""
         state, sheet, arrays = self.state, self.sheet, self.arrays
-        if arrays is not None and not self._work.is_running:
+        if arrays is not None and state is not None and not self._work.is_running:
             self._is_keeping = True
             self._begin(tr("Keeping the data"))
-            self._work.start(lambda _stop, _report: arrays.kept())
+            self._work.start(lambda _stop, _report: arrays.kept(state.scaling))
         if state is None or state.draft is None or sheet is None or self.problems or self._work.is_running:
             return
         try:
@@ -119,8 +140,11 @@ class IntakeSession(QObject):
         """End what is under way at once; the answer that still comes is not heard."""
         if self.doing:
             self._work.stop()
+            was_keeping = self._is_keeping
             self.doing, self._is_keeping, self.beginning = "", False, None
-            self.trouble = tr("Cancelled.") if self.sheet is None else ""
+            if not was_keeping:
+                self.arrays = None  # those that are there are not those that were asked for
+            self.trouble = tr("Cancelled.") if self.sheet is None and self.arrays is None else ""
             self.ended.emit()
 
     def close(self) -> None:
@@ -156,7 +180,7 @@ class IntakeSession(QObject):
     def show(self, state: Import) -> None:
         """Make ``state`` current; used by the undo commands."""
         self.state = state
-        if state.source != self._loaded or self.sheet is None:
+        if state.source != self._loaded or (self.sheet is None and self.arrays is None):
             self._read()
         else:
             self._check()
@@ -218,7 +242,8 @@ class IntakeSession(QObject):
         self._loaded, self.sheet, self.doing, self.warnings, self.beginning = source, sheet, "", (), None
         if state.draft is None:
             draft = proposed(sheet.read, source.title)
-            self.state = replace(state, draft=adapted(state.wished, draft, sheet.read) if state.wished else draft)
+            draft = adapted(state.wished, draft, sheet.read) if state.wished else draft
+            self.state = replace(state, draft=draft.parted_by(sheet.part_column) if sheet.part_column else draft)
         if not source.pasted and not source.kept:
             remember_file(source.path)
         self._check()
@@ -230,6 +255,8 @@ class IntakeSession(QObject):
     @Slot(str)
     def _fail(self, text: str) -> None:
         if self.doing:
+            if not self._is_keeping:
+                self.arrays = None
             self.doing, self._is_keeping, self.trouble, self.beginning = "", False, text, None
             self.ended.emit()
             self.changed.emit()

@@ -118,17 +118,18 @@ class OwnDataCard(QWidget):
         state, spec = self.state, self._spec
         text = ""
         if state is not None and spec is not None:
+            file = state.file or spec.file
             match state.kind:
                 case "changed":
                     text = tr(
-                        "{file} has changed since it was taken in. The run goes on with the kept table.", file=spec.file
+                        "{file} has changed since it was taken in. The run goes on with the kept table.", file=file
                     )
                 case "gone":
-                    text = tr("{file} is gone. The kept table is used.", file=spec.file)
+                    text = tr("{file} is gone. The kept table is used.", file=file)
                 case "unreadable":
                     text = tr(
                         "{file} cannot be read any more: {reason}. The kept table is used.",
-                        file=spec.file,
+                        file=file,
                         reason=state.reason,
                     )
         is_changed = state is not None and state.kind == "changed"

@@ -1,6 +1,7 @@
 """What is chosen for the whole table: its title, how its file is read, scaling, and how it is cut into parts."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
@@ -11,6 +12,7 @@ from workbench.errors import Problem
 from workbench.language import tr
 from workbench.specs.own_data import Reading
 from workbench.typed_numbers import Number
+from workbench.ui.views.import_data.part_files import PartFiles
 from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
@@ -58,6 +60,8 @@ _READING: Final[dict[str, tuple[str, str, tuple[tuple[str, object], ...]]]] = {
     ),
 }
 """Field of ``Reading`` → label, meaning, choices"""
+FROM_FILES: Final = "files"
+"""Stands beside the ways of ``SplitWay``: the parts are files of their own"""
 _FRACTIONS: Final = {"dev_fraction": tr("Dev fraction"), "test_fraction": tr("Test fraction")}
 
 
@@ -65,7 +69,7 @@ class TableForm(QWidget):
     """Shows a draft and a reading; says what was chosen, and decides nothing."""
 
     chosen = Signal(str, object)
-    """The name of a field of ``Draft``, and its new value."""
+    """The name of a field of ``Draft``, and its new value; ``split`` may be ``FROM_FILES``."""
     reading_chosen = Signal(str, object)
     """The name of a field of ``Reading``, and its new value."""
 
@@ -111,9 +115,10 @@ class TableForm(QWidget):
         form.addWidget(self.scaling, 2, 1, 1, 3)
         form.addWidget(text_label(tr("Split"), field=self.split), 3, 0)
         form.addWidget(self.split, 3, 1, 1, 3)
+        self.part_files = PartFiles(form, 4)
         labels = (*_FRACTIONS.items(), ("split_seed", tr("Split seed")))
         for place, (name, label) in enumerate(labels):
-            row, column = 4 + place // 2, place % 2 * 2
+            row, column = 6 + place // 2, place % 2 * 2
             form.addWidget(text_label(label, field=self.numbers[name]), row, column)
             form.addLayout(down(across(self.numbers[name], 1), self.number_messages[name], spacing=2), row, column + 1)
         reading = grid(8, 6, stretches=(0, 1, 0, 1))
@@ -139,14 +144,20 @@ class TableForm(QWidget):
         for box in self.reading.values():
             box.activated.connect(self._choose_reading)
 
-    def show_draft(self, draft: Draft, problems: Sequence[Problem]) -> None:
-        """Show these choices."""
+    def show_draft(self, draft: Draft, problems: Sequence[Problem], parts: Sequence[Path] | None) -> None:
+        """Show these choices; ``parts`` are files of dev and test part, None where there cannot be any."""
         if self.name.text() != draft.title and not self.name.hasFocus():
             self.name.setText(draft.title)
         self.message.show_problem(next((p.message for p in problems if p.field in ("title", "name")), None))
         uses = {column.use for column in draft.columns}
-        self.split.offer([(text, way) for way, text in SPLITS.items() if way == "fractions" or way in uses])
-        for box, value in ((self.scaling, draft.scaling), (self.split, draft.split)):
+        is_from_files = bool(parts) and draft.split == "part"
+        ways = [
+            (text, way) for way, text in SPLITS.items() if way == "fractions" or (way in uses and not is_from_files)
+        ]
+        more = [] if parts is None else [(tr("from separate files"), FROM_FILES)]
+        self.split.offer([*ways, *more])
+        self.part_files.show_files(tuple(parts or ()) if is_from_files else ())
+        for box, value in ((self.scaling, draft.scaling), (self.split, FROM_FILES if is_from_files else draft.split)):
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(value))
         for name, entry in self.numbers.items():
