@@ -48,6 +48,8 @@ def test_rows_of_a_file_are_answered_and_judged(
     printed = call("predict", run, data)
     assert printed.code == 0
     assert printed.out == out.read_text(encoding="utf-8")
+    assert "typical error" in printed.errors
+    assert "e+" not in printed.errors, "prices are written out"
     first = call("predict", run, data, "--at", 0, "--json").report
     assert first["step"] == 0
     assert len(first["predictions"]) == 3

@@ -8,6 +8,7 @@ import pytest
 from workbench.insight import insight_texts as words
 from workbench.insight.certainty import Certainty
 from workbench.insight.confusion import Confusion
+from workbench.insight.predictions import Predictions
 from workbench.insight.sample_pass import SamplePass
 
 
@@ -37,6 +38,14 @@ def test_cells_of_the_confusion_matrix(matrix: Confusion) -> None:
     assert words.confusion_cell(matrix, names, 0, 0).endswith("(91 % recall); precision 100 %")
     assert words.confusion_cell(matrix, names, 1, 0) == "3: no example in this part"
     assert "Most common mistake: said 3, was 8: 4 of 45" in words.confusion_summary(matrix, names)
+
+
+def test_numbers_of_the_data_are_written_out() -> None:
+    found = Predictions("price", np.array([268_951.4, 3.0]), np.array([270_000.0, 3.5]), 90_181.6, 0.5)
+    told = words.prediction(found, 0) + words.predictions_caption(found)
+    assert "e+" not in told
+    assert "predicted 270,000, true 268,951 (off by 1,049)" in told
+    assert "typical error 90,182" in told
 
 
 def test_no_mistakes() -> None:

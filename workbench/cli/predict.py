@@ -11,7 +11,7 @@ from workbench.cli.reading_progress import told_on_terminal
 from workbench.cli.resume import RepeatedSteps
 from workbench.cli.training import FAILED, compile_at_first_start
 from workbench.language import tr, tr_count
-from workbench.numbers import percent, significant
+from workbench.numbers import measured, percent, significant
 
 if TYPE_CHECKING:
     from workbench.predicting.judging import Judgement
@@ -131,8 +131,8 @@ def _tell(answers: "Answers", judgement: "Judgement | None", notes: tuple[str, .
                 "{name}: on {n} rows with a known value: R² {r_squared}, typical error {error}.\n",
                 judgement.rows,
                 name=one.name,
-                r_squared=significant(one.r_squared),
-                error=significant(one.typical_error),
+                r_squared=measured(one.r_squared),
+                error=measured(one.typical_error),
             )
         )
 

@@ -10,12 +10,17 @@ from workbench.insight.regions import Regions
 from workbench.insight.sample_pass import SamplePass
 from workbench.insight.weights import LayerWeights
 from workbench.language import tr
-from workbench.numbers import grouped, percent, significant
+from workbench.numbers import grouped, measured, percent, significant
 
 
 def number(value: float) -> str:
     """A number to three digits."""
     return significant(value, 3)
+
+
+def _own(value: float) -> str:
+    """A value in the units of the data, to three digits, all of what stands before the point."""
+    return measured(value, 3)
 
 
 def span(first: int, end: int) -> str:
@@ -126,7 +131,7 @@ def place_on(plane: Plane, data: Dataset, x: float, y: float) -> str:
     if not plane.is_whole:
         return tr("direction 1 {x:.2f}, direction 2 {y:.2f}", x=x, y=y)
     raw = [v * float(s) + float(m) for v, s, m in zip((x, y), data.feature_scale, data.feature_mean, strict=True)]
-    return f"{data.feature_names[0]} {number(raw[0])}, {data.feature_names[1]} {number(raw[1])}"
+    return f"{data.feature_names[0]} {_own(raw[0])}, {data.feature_names[1]} {_own(raw[1])}"
 
 
 # ---- weights and batch norm ----
@@ -228,7 +233,7 @@ def predictions_caption(found: Predictions) -> str:
         "R² {r_squared:.3f}; typical error {typical_error} (root of the mean squared error). "
         "On the line: predicted exactly.",
         r_squared=found.r_squared,
-        typical_error=number(found.typical_error),
+        typical_error=_own(found.typical_error),
     )
 
 
@@ -238,7 +243,7 @@ def prediction(found: Predictions, row: int) -> str:
     return tr(
         "{found} predicted {said}, true {true} (off by {number})",
         found=found.name,
-        said=number(said),
-        true=number(true),
-        number=number(said - true),
+        said=_own(said),
+        true=_own(true),
+        number=_own(said - true),
     )

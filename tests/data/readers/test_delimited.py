@@ -1,5 +1,6 @@
 """Delimited texts: what is read is what is written, or the error says where it is not."""
 
+import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,22 @@ def all_told(read: ReadTable) -> str:
     for report in read.report.columns:
         lines += [report.why, *report.notes, *map(str, report.cells)]
     return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_told"),
+    [
+        (pickle.dumps({"a": [1, 2.5, "words\n" * 9]}, protocol=0), True),
+        (b"Dear reader\nthis is a letter\nof three lines\n", True),
+        (b"length\n1.5\n2.5\n", False),
+        (b"town;price\nUlm;3\nBonn;4\n", False),
+    ],
+    ids=["pickle", "letter", "numbers", "table"],
+)
+def test_what_does_not_look_like_a_table_is_told(content: bytes, is_told: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    notes = read_table(tmp_path / "a.txt").report.notes
+    assert any(note.startswith("This does not look like a table") for note in notes) == is_told
 
 
 @pytest.mark.parametrize("shift", range(6))

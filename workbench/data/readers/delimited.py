@@ -114,6 +114,10 @@ def _read(text: TextFile, asked: Reading | None, watch: Watch, numbers: frozense
         watch(0.99)
     table = make_table(tuple(column for column, _ in finished), lambda: watch(0.99))
     notes = [*found.notes]
+    if len(table.columns) == 1 and table.columns[0].kind == "text":
+        notes.append(
+            tr("This does not look like a table: no delimiter parts its lines, so that each is one cell of one column.")
+        )
     if plan.skipped:
         notes.append(
             tr_count(

@@ -81,6 +81,16 @@ def test_what_was_installed_meanwhile_is_found(panel: DataPanel, tmp_path: Path)
     assert panel.choice.how_to_install.isHidden()
 
 
+def test_what_was_installed_meanwhile_is_found_when_the_dock_comes_to_the_front(
+    panel: DataPanel, tmp_path: Path
+) -> None:
+    panel.setEnabled(False)  # as a dock does behind another one
+    (tmp_path / "fashion-mnist").mkdir()
+    panel.setEnabled(True)
+    assert panel.choice.cards["fashion-full"].isEnabled()
+    assert panel.choice.how_to_install.isHidden()
+
+
 def test_data_that_cannot_be_read_is_told_in_the_panel(
     panel: DataPanel, document: RunDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPixmap, QShowEvent
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from workbench.data.loading import describe_known, load_dataset
@@ -20,6 +20,8 @@ from workbench.ui.widgets.theme import ThemeSource
 _COLUMNS: Final = 2
 _TO_INSTALL: Final = {name: row.package for row in DATA_FORMATS.values() if row.package for name in row.names}
 """Data sets that need a package, and which"""
+LOOKED_AT: Final = (QEvent.Type.Show, QEvent.Type.EnabledChange, QEvent.Type.WindowActivate)
+"""When a panel may have come to the front"""
 _SAME_PICTURE: Final = {"fashion-full": "fashion"}
 """Large sets look like their small relative, which is quicker to read."""
 
@@ -57,12 +59,16 @@ class DataChoice(QWidget):
         for card_name, card in self.cards.items():
             card.setChecked(card_name == name)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look again for what can be installed; pictures come after the window is up."""
-        super().showEvent(event)
-        self._look_for_installed()
-        if not self._pictures:
-            self._forget_pictures()
+    def event(self, event: QEvent) -> bool:
+        """Look again for what can be installed; behind another tab a panel is not hidden, but disabled.
+
+        Pictures come after the window is up.
+        """
+        if self.isEnabled() and event.type() in LOOKED_AT:
+            self._look_for_installed()
+            if not self._pictures:
+                self._forget_pictures()
+        return super().event(event)
 
     def _lay_out(self) -> None:
         cards = grid(stretches=(1,) * _COLUMNS, inside=self)

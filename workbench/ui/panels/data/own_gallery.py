@@ -14,6 +14,7 @@ from workbench.errors import FileError
 from workbench.language import tr
 from workbench.specs.own_data import AnyData
 from workbench.ui.document.document import RunDocument
+from workbench.ui.panels.data.data_choice import LOOKED_AT
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.panels.data.own_row import OWN_PICTURE, OwnRow
 from workbench.ui.widgets.arrangement import across, down
@@ -21,8 +22,6 @@ from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.parts import push_button, text_label
 from workbench.ui.widgets.theme import ThemeSource
-
-_LOOKED_AT = (QEvent.Type.Show, QEvent.Type.EnabledChange, QEvent.Type.WindowActivate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class OwnGallery(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Look whether files are still where they were; behind another tab a panel is not hidden, but disabled."""
-        if self.isEnabled() and event.type() in _LOOKED_AT:
+        if self.isEnabled() and event.type() in LOOKED_AT:
             self.look_again()
         return super().event(event)
 

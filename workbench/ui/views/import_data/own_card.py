@@ -85,10 +85,9 @@ class OwnDataCard(QWidget):
         left_out = sum(column.use == "leave out" for column in spec.columns)
         self.about.setText(
             tr(
-                "{columns}, {left_out}; they become {width}.",
+                "{columns}, {left_out}.",
                 columns=tr_count("{n} column", "{n} columns", len(spec.columns)),
                 left_out=tr_count("{n} left out", "{n} left out", left_out),
-                width=tr_count("{n} feature", "{n} features", spec.width),
             )
         )
         if is_other:
