@@ -43,6 +43,9 @@ class Answers:
     def data_to_read(self, parent: QWidget) -> Path | None:
         return self.path
 
+    def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
+        return self.path
+
     def images_to_read(self, parent: QWidget) -> Path | None:
         return self.folder
 

@@ -1,6 +1,6 @@
 """One table of several files: which file a row comes from says its part."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -69,7 +69,7 @@ def joined_parts(files: Mapping[str, ReadTable]) -> tuple[ReadTable, str]:
     columns.append(Column(name, "text", codes=codes, texts=tuple(files)))
     reports = [_joined_report(one, files, column) for one, column in zip(names, columns, strict=False)]
     reports.append(ColumnReport(name, "category", tr("from which file each row comes"), distinct=len(files)))
-    notes = tuple(note for read in files.values() for note in read.report.notes)
+    notes = tuple(_joined_notes(files))
     table = make_table(tuple(columns))
     return replace(first, table=table, report=ReadReport(tuple(reports), notes)), name
 
@@ -94,6 +94,14 @@ def _joined(name: str, files: Mapping[str, ReadTable]) -> Column:
     numbers = [one.numbers if len(one.numbers) else np.full(len(one), np.nan) for one in pieces]
     known = np.concatenate(numbers) if has_numbers else np.empty(0)
     return Column(name, "text", known, np.concatenate(codes), texts)
+
+
+def _joined_notes(files: Mapping[str, ReadTable]) -> Iterator[str]:
+    """Once what is told of every file; otherwise with the part."""
+    told = dict.fromkeys(note for read in files.values() for note in read.report.notes)
+    for note in told:
+        parts = [part for part, read in files.items() if note in read.report.notes]
+        yield note if len(parts) == len(files) else f"{', '.join(parts)}: {note}"
 
 
 def _joined_report(name: str, files: Mapping[str, ReadTable], column: Column) -> ColumnReport:

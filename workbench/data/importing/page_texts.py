@@ -80,7 +80,8 @@ def place_of(problem: Problem) -> int:
 
 def name_of(source: Source) -> str:
     """The title of the page."""
-    return tr("Pasted table") if source.pasted else source.path.name or source.title
+    first = tr("Pasted table") if source.pasted else source.path.name or source.title
+    return ", ".join((first, *(part.name for part in source.parts)))
 
 
 def counted(text: str, count: int) -> str:

@@ -66,6 +66,9 @@ class FileChoices(Protocol):
     def data_to_read(self, parent: QWidget) -> Path | None:
         """Which data to open."""
 
+    def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
+        """Which file has the ``part`` called dev or test; asked for in ``folder`` first."""
+
     def images_to_read(self, parent: QWidget) -> Path | None:
         """Which folder of images to open."""
 
@@ -148,6 +151,9 @@ class FileDialogs:
 
     def data_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.to_read(parent, tr("Open data"), _DATA)
+
+    def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
+        return self._asks.to_read(parent, tr("Open the file of the {part} part", part=part), _DATA, folder)
 
     def images_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.for_folder(parent, tr("Open a folder of images, with a folder for each class"))

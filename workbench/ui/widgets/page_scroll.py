@@ -1,7 +1,7 @@
 """Pages that scroll where there is little room."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -23,6 +23,14 @@ class PageScroll(QScrollArea):
         hint = super().minimumSizeHint()
         width = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(max(hint.width(), width), hint.height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was shown or hidden in the page behind another tab has its room now: Qt keeps the old heights of nested rows."""
+        super().showEvent(event)
+        layout = self._page.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The page needs another width."""

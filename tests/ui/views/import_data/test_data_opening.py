@@ -201,11 +201,15 @@ def test_parts_come_from_separate_files_with_undo(
     assert document.undo_stack.undoText() == "Take the dev part from dev.csv"
     assert (form.split.currentData(), page.model.rowCount()) == (FROM_FILES, 7)
     assert form.part_files.names[0].text() == "dev.csv"
-    assert not form.numbers["dev_fraction"].isEnabled()
+    assert page.tabs.currentWidget() is not page.first_rows
+    assert not form.numbers["dev_fraction"].isVisibleTo(form)
     answers.path = flats(tmp_path / "held back.csv")
     form.part_files.buttons[1].click()
     qtbot.waitUntil(lambda: not page.session.doing)
     assert "180 rows" in page.head.summary.text()
+    page.tabs.setCurrentIndex(1)  # what was shown meanwhile has its room
+    assert form.split.geometry().top() >= form.scaling.geometry().bottom()
+    assert form.part_files.buttons[0].geometry().top() >= form.split.geometry().bottom()
     page.select_column(1)
     choose(page.column_form.use, "group")  # another column decides: the one of the files is no feature
     state = page.session.state

@@ -53,7 +53,7 @@ def _found(draft: ColumnDraft, report: ColumnReport) -> str:
 
 HEADINGS: Final = (
     Heading(tr("Column"), tr("Its name in the file"), 132, lambda draft, _report: draft.name),
-    Heading(tr("Use"), tr("What it is used for"), 96, lambda draft, _report: USES[draft.use]),
+    Heading(tr("Use"), tr("What it is used for"), 112, lambda draft, _report: USES[draft.use]),
     Heading(tr("Type"), tr("What its cells are taken for"), 84, lambda draft, _report: TYPES[draft.type]),
     Heading(tr("Values"), tr("How often each value or range occurs"), 116, lambda _draft, _report: ""),
     Heading(tr("Missing"), tr("Cells without a value, and what stands for them"), 168, _missing),

@@ -29,6 +29,9 @@ class DataChoices(Protocol):
     def data_to_read(self, parent: QWidget) -> Path | None:
         """Which file of data to open; None when the person changed their mind."""
 
+    def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
+        """Which file has the ``part`` called dev or test; asked for in ``folder`` first."""
+
     def images_to_read(self, parent: QWidget) -> Path | None:
         """Which folder of images to open; None when the person changed their mind."""
 
@@ -137,15 +140,17 @@ class DataOpening(QObject):
 
     @Slot(int)
     def _choose_part(self, place: int) -> None:
-        path, state = self._choices.data_to_read(self._place.window), self._session.state
-        if path is None or state is None:
+        state, part = self._session.state, tr("test") if place else tr("dev")
+        if state is None:
+            return
+        path = self._choices.part_to_read(self._place.window, part, state.source.path.parent)
+        if path is None:
             return
         verdict = judge_file(path)
         if not verdict.is_fine:
             self._refuse(verdict.text)
             return
         parts = (*state.source.parts[:place], path, *state.source.parts[place + 1 :])
-        part = tr("test") if place else tr("dev")
         self._session.change_parts(tr("Take the {part} part from {name}", part=part, name=path.name), parts)
 
     @Slot(object)

@@ -286,7 +286,9 @@ class ImportPage(QWidget):
         self.rows.show_rows(
             [row[:_MOST_SHOWN_COLUMNS] for row in beginning.rows], beginning.names[:_MOST_SHOWN_COLUMNS]
         )
-        self.tabs.setCurrentIndex(_ROWS_TAB if self._shown is None else self.tabs.currentIndex())
+        state = self.session.state
+        is_first = self._shown is None and state is not None and not state.is_changed
+        self.tabs.setCurrentIndex(_ROWS_TAB if is_first else self.tabs.currentIndex())
         self.body.setCurrentWidget(self.splitter)
 
     @Slot(QItemSelection, QItemSelection)

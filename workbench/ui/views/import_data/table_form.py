@@ -116,10 +116,12 @@ class TableForm(QWidget):
         form.addWidget(text_label(tr("Split"), field=self.split), 3, 0)
         form.addWidget(self.split, 3, 1, 1, 3)
         self.part_files = PartFiles(form, 4)
+        self._number_labels: list[QWidget] = []
         labels = (*_FRACTIONS.items(), ("split_seed", tr("Split seed")))
         for place, (name, label) in enumerate(labels):
             row, column = 6 + place // 2, place % 2 * 2
-            form.addWidget(text_label(label, field=self.numbers[name]), row, column)
+            self._number_labels.append(text_label(label, field=self.numbers[name]))
+            form.addWidget(self._number_labels[-1], row, column)
             form.addLayout(down(across(self.numbers[name], 1), self.number_messages[name], spacing=2), row, column + 1)
         reading = grid(8, 6, stretches=(0, 1, 0, 1))
         self._reading_labels: dict[str, QWidget] = {}
@@ -163,6 +165,8 @@ class TableForm(QWidget):
         for name, entry in self.numbers.items():
             entry.show_value(getattr(draft, name))
             entry.setEnabled(draft.split != "part")
+        for widget in (*self._number_labels, *self.numbers.values()):
+            widget.setVisible(not is_from_files)
 
     def show_reading(self, reading: Reading, notes: Sequence[str], *, can_change: bool) -> None:
         """How the file was read, and what was decided for all of it; a kept table cannot be read in another way."""
