@@ -53,6 +53,14 @@ def test_a_file_is_opened_in_the_window(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert [(options.file, options.theme) for options in opened] == [(tmp_path / name, "dark")]
 
 
+def test_a_folder_of_images_is_opened_in_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opened: list[WindowOptions] = []
+    monkeypatch.setattr(app, "run_window", lambda options: opened.append(options) or 0)
+    (tmp_path / "pets").mkdir()
+    assert front_door.main([str(tmp_path / "pets")]) == 0
+    assert [options.file for options in opened] == [tmp_path / "pets"]
+
+
 def test_a_file_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert window_options(["nowhere.run"]) == 2
     assert "there is no file nowhere.run" in capsys.readouterr().err

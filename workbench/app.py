@@ -41,7 +41,11 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help=tr("open this run, study (.db), spec or search (.toml)")
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help=tr("open this run, study (.db), spec or search (.toml), data, or folder of images"),
     )
     parser.add_argument("--version", action="version", version=f"{ENTRY_POINT} {workbench.__version__}")
     parser.add_argument(
@@ -68,7 +72,7 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
         if found.install_menu_entry or found.remove_menu_entry:
             return _change_menu(wanted=found.install_menu_entry)
         load_preset(found.preset)
-        if found.file is not None and not found.file.is_file():
+        if found.file is not None and not found.file.exists():
             raise SpecError.single("FILE", tr("there is no file {path}", path=found.file))
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 2

@@ -41,7 +41,7 @@ def prepare() -> None:
 
 def _choose(arguments: list[str]) -> int:
     prepare()
-    if not arguments or arguments[0].startswith("-") or Path(arguments[0]).suffix.lower() in OPENED_IN_THE_WINDOW:
+    if not arguments or arguments[0].startswith("-") or _is_for_the_window(arguments[0]):
         from workbench.app import run_window, window_options
 
         options = window_options(arguments)
@@ -59,3 +59,10 @@ def _choose(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
         return PIPE_CLOSED
     return code
+
+
+def _is_for_the_window(argument: str) -> bool:
+    """A file of these kinds, or a folder of images; a word alone is a sub-command, also where a folder is called so."""
+    path = Path(argument)
+    is_path = any(mark in argument for mark in (os.sep, os.altsep or os.sep))
+    return path.suffix.lower() in OPENED_IN_THE_WINDOW or (is_path and path.is_dir())

@@ -80,6 +80,10 @@ def test_the_card_tells_and_obeys_no_name(run: Path, call: Call, tmp_path: Path)
         assert f"({name})" in card
         root = ElementTree.fromstring((tmp_path / "card" / name).read_text(encoding="utf-8"))
         assert root.tag.endswith("svg")
+    curves = ElementTree.fromstring((tmp_path / "card" / "curves.svg").read_text(encoding="utf-8"))
+    lines = [one.get("points", "").split() for one in curves.iter() if one.tag.endswith("polyline")]
+    assert len(lines) == 2, "train and dev"
+    assert min(map(len, lines)) > 2, "a curve, also where the train part was scored once"
     assert "is left alone" in call("card", run, "--out", tmp_path / "card").errors
 
 

@@ -19,9 +19,9 @@ from workbench.export.model import make_model
 from workbench.export.pictures import Curve, bars_svg, curves_svg
 from workbench.export.rows import raw_parts
 from workbench.language import tr, tr_count
-from workbench.numbers import exact, grouped, r_squared, score, signed, significant
+from workbench.numbers import exact, grouped, measured, r_squared, score, signed, significant
 from workbench.runs.format.records.run_header import RunHeader
-from workbench.runs.history.earlier_scores import scores_to
+from workbench.runs.history.earlier_scores import curves_to, scores_to
 from workbench.runs.history.history import History, Place
 from workbench.runs.history.stars import LoadCurves
 from workbench.runs.writing.held_out import looks_at_test
@@ -31,6 +31,9 @@ from workbench.training.snapshot import Snapshot
 
 MOST_ROWS: Final = 200
 _SURE: Final = 1.96
+_FEWEST_SCORES: Final = 3
+_BINS: Final = 100
+"""Points of a curve of mini-batches; each is the mean of its steps"""
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 
 
@@ -232,7 +235,10 @@ def _curves(source: CardSource) -> str:
     parts: tuple[Part, ...] = ("train", "dev")
     for part in parts:
         found = scores_to(source.history, source.place, source.load, part)
-        if found:
+        if part == "train" and len(found) < _FEWEST_SCORES:  # the train part was hardly scored: of its mini-batches
+            rows = curves_to(source.history, source.place, source.load).series("loss", 0, source.place.step, _BINS)
+            curves.append(Curve(tr("train, mini-batches"), rows.steps.tolist(), rows.mean.tolist()))
+        elif found:
             curves.append(Curve(part, [one.step for one in found], [one.loss for one in found]))
     marks = [edit.step for edit in source.history.edits_to(source.place)][:MOST_ROWS]
     return curves_svg(tr("Loss; edits are dashed"), curves, marks, x_title=tr("step"))
@@ -245,5 +251,5 @@ def _data_picture(data: Dataset) -> str:
     target = data.targets[0]
     values = target.unscaled(np.asarray(data.train.targets)[:, 0])
     counts, edges = np.histogram(values, bins=12)
-    names = [f"{significant(low, 3)} … {significant(high, 3)}" for low, high in pairwise(edges)]
+    names = [f"{measured(low, 3)} … {measured(high, 3)}" for low, high in pairwise(edges)]
     return bars_svg(tr("{name} in the train part", name=target.name), names, counts.tolist())

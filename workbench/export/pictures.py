@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from workbench.numbers import significant
+from workbench.numbers import measured
 
 _WIDTH: Final = 640
 _HEIGHT: Final = 260
@@ -42,9 +42,9 @@ def curves_svg(title: str, curves: Sequence[Curve], marks: Sequence[float] = (),
         for value in (y_low, (y_low + y_high) / 2, y_high):
             _, at = place(x_low, value)
             body.append(f'<path d="M{_LEFT} {at}H{_WIDTH - _RIGHT}" stroke="#ddd"/>')
-            body.append(_label(_LEFT - 6, at + 4, significant(value, 3), "end"))
+            body.append(_label(_LEFT - 6, at + 4, measured(value, 3), "end"))
         under = _HEIGHT - _BOTTOM + 16
-        body += [_label(place(value, y_low)[0], under, significant(value, 6), "middle") for value in (x_low, x_high)]
+        body += [_label(place(value, y_low)[0], under, measured(value, 6), "middle") for value in (x_low, x_high)]
         for mark in marks:
             at, _ = place(mark, y_low)
             body.append(f'<path d="M{at} {_TOP}V{_HEIGHT - _BOTTOM}" stroke="#999" stroke-dasharray="3 3"/>')
@@ -70,7 +70,7 @@ def bars_svg(title: str, names: Sequence[str], values: Sequence[float]) -> str:
         at, width = _TOP + row * number, round(360 * value / longest, 1)
         body.append(f'<rect x="200" y="{at}" width="{width}" height="{row - 6}" fill="{_COLOURS[0]}"/>')
         body.append(_label(192, at + 12, name if len(name) <= 26 else f"{name[:25]}…", "end"))
-        body.append(_label(206 + width, at + 12, significant(value, 6), "start"))
+        body.append(_label(206 + width, at + 12, measured(value, 6), "start"))
     return _page(title, body, height)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import numpy as np
+
 from workbench.data.array_specs import kept_spec
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.origins import remember_origin
@@ -153,10 +155,17 @@ class Arrays:
     def summary(self) -> str:
         """What there is, in words."""
         read, shown = self.read, 12
-        names = read.targets or read.classes
+        labels = read.kept.arrays.get("labels")
+        counts = [] if labels is None else np.bincount(labels, minlength=len(read.classes)).tolist()
+        names = read.targets or tuple(
+            tr("{name} ({count})", name=name, count=grouped(count))
+            for name, count in zip(read.classes, counts, strict=True)
+        )
+        rows = len(read.kept.arrays["features"])
+        what = tr_count("{n} image", "{n} images", rows) if self.is_folder else tr_count("{n} row", "{n} rows", rows)
         return tr(
-            "{rows} rows of {features} features. {what}: {names}{more}.",
-            rows=grouped(len(read.kept.arrays["features"])),
+            "{rows} of {features} features. {what}: {names}{more}.",
+            rows=what,
             features=grouped(read.feature_count),
             what=tr("Predicted") if read.targets else tr_count("{n} class", "{n} classes", len(names)),
             names=", ".join(names[:shown]),

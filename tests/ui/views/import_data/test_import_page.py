@@ -202,7 +202,7 @@ def test_size_colours_and_scaling_of_images_are_chosen_with_undo(
     form = page.arrays_form
     assert form.isVisible()
     assert (form.sizes["height"].value, form.sizes["width"].value, form.colour.currentData()) == (8, 6, True)
-    assert "144 features" in form.summary.text()
+    assert form.summary.text() == "10 images of 144 features. 2 classes: cat (5), dog (5)."
     choose(form.colour, False)
     qtbot.waitUntil(lambda: not page.session.doing)
     assert "48 features" in form.summary.text()

@@ -48,7 +48,7 @@ class ArraysForm(QWidget):
             tr("Scaling"), tr("Of each feature, measured on the train part. Default: standard."), letters=10
         )
         self.scaling.offer([(text, way) for way, text in SCALINGS.items()])
-        self._images = QWidget()
+        self._images: list[QWidget] = []
         self._lay_out()
         self.colour.activated.connect(self._choose)
         self.scaling.activated.connect(self._choose)
@@ -57,17 +57,20 @@ class ArraysForm(QWidget):
             entry.problem_changed.connect(self._tell)
 
     def _lay_out(self) -> None:
-        form = grid(8, 6, stretches=(0, 1, 0, 1), inside=self._images)
+        form = grid(8, 6, stretches=(0, 1, 0, 1))
         for place, (name, label) in enumerate((("height", tr("Height")), ("width", tr("Width")))):
             entry = self.sizes[name]
-            form.addWidget(text_label(label, field=entry), 0, 2 * place)
+            self._images.append(text_label(label, field=entry))
+            form.addWidget(self._images[-1], 0, 2 * place)
             form.addLayout(down(across(entry, 1), self.messages[name], spacing=2), 0, 2 * place + 1)
-        form.addWidget(text_label(tr("Colours"), field=self.colour), 1, 0)
+        self._images += [text_label(tr("Colours"), field=self.colour), self.colour, *self.sizes.values()]
+        form.addWidget(self._images[2], 1, 0)
         form.addWidget(self.colour, 1, 1, 1, 3)
-        scaling = across(text_label(tr("Scaling"), field=self.scaling), (self.scaling, 1))
+        form.addWidget(text_label(tr("Scaling"), field=self.scaling), 2, 0)
+        form.addWidget(self.scaling, 2, 1, 1, 3)
         column = QWidget()
         column.setMaximumWidth(_WIDTH)
-        down(self.summary, self.notes, self._images, scaling, 1, spacing=10, margins=(12, 10, 12, 10), inside=column)
+        down(self.summary, self.notes, form, 1, spacing=10, margins=(12, 10, 12, 10), inside=column)
         across((column, 1), 1, inside=self)
 
     def show_arrays(self, arrays: Arrays, source: Source, scaling: Scaling) -> None:
@@ -75,7 +78,8 @@ class ArraysForm(QWidget):
         self.summary.setText(arrays.summary)
         self.notes.setText("\n".join(arrays.read.notes))
         self.notes.setVisible(bool(arrays.read.notes))
-        self._images.setVisible(arrays.is_folder)
+        for widget in self._images:
+            widget.setVisible(arrays.is_folder)
         height, width = arrays.read.image_shape or (1, 1)
         self.sizes["height"].show_value(source.height or height)
         self.sizes["width"].show_value(source.width or width)
