@@ -1,4 +1,7 @@
-"""The ways to data of one's own: menu, recent files, paste, drag and drop."""
+"""The ways to data of one's own: menu, recent files, paste, drag and drop.
+
+Long because: each way in is walked as a person walks it, with what undo does to it.
+"""
 
 from pathlib import Path
 
