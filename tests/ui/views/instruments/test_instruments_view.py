@@ -153,3 +153,12 @@ def test_when_something_first_happened_is_told_and_gone_to(
     qtbot.waitUntil(lambda: "was never below" in question.result.text(), timeout=WAIT)
     qtbot.mouseClick(question.close_button, Qt.MouseButton.LeftButton)
     assert not question.isVisible()
+
+
+def test_plots_stand_beside_each_other_only_where_titles_and_values_have_room(
+    qtbot: QtBot, finished: RunSession, view: InstrumentsView
+) -> None:
+    shown(qtbot, view)
+    for width, columns in ((940, 1), (1000, 2)):
+        view.resize(width, 600)
+        qtbot.waitUntil(lambda expected=columns: len({pane.x() for pane in view.board.panes}) == expected)

@@ -30,6 +30,7 @@ _BOARD: Final = BoardPlan(
     (),
     tr("Press Space to start training. What the instruments measure in its mini-batches appears here."),
     frame_seconds=1 / 15,
+    wide_enough=960,  # there is a value for each layer beside the title
 )
 _NONE_CHOSEN: Final = Refusal(
     tr("No instrument is chosen"),

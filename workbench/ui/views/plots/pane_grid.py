@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.widgets.arrangement import grid
 
-_WIDE_ENOUGH = 640
 _LANDSCAPE = 1.25
 
 
 class PaneGrid:
     """One column, or two where there is more width than height; only the lowest plots have numbers at their steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, wide_enough: int) -> None:
+        self._wide_enough = wide_enough
         self.layout = grid(4, 4)
         self._panes: tuple[PlotPane, ...] = ()
         self._columns = 1
@@ -28,7 +28,7 @@ class PaneGrid:
 
     def fit(self, width: int, height: int) -> None:
         """Use room of this size."""
-        columns = 2 if width >= _WIDE_ENOUGH and width > _LANDSCAPE * height else 1
+        columns = 2 if width >= self._wide_enough and width > _LANDSCAPE * height else 1
         if columns != self._columns:
             self._columns = columns
             self._arrange()

@@ -35,12 +35,16 @@ _LONGEST_FRAME = 0.2
 
 @dataclass(frozen=True, slots=True)
 class BoardPlan:
-    """``invitation`` says what appears once a run has begun; ``frame_seconds``: shortest time between two drawings."""
+    """``invitation`` says what appears once a run has begun; ``frame_seconds``: shortest time between two drawings.
+
+    ``wide_enough``: pixels from which on there is room for two columns.
+    """
 
     panes: tuple[PanePlan, ...]
     invitation: str
     caption: str = ""
     frame_seconds: float = 1 / 30
+    wide_enough: int = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class PlotBoard(QWidget):
         self.panes: tuple[PlotPane, ...] = ()
         self.controls = AxisControls(timeline, self)
         self.empty_page = EmptyPage(self)
-        self._grid = PaneGrid()
+        self._grid = PaneGrid(plan.wide_enough)
         self._pages = QStackedLayout()
         self.menu = PaneMenu(timeline, self)
         self._frame_seconds = self._plan.frame_seconds

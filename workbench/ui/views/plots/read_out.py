@@ -12,6 +12,7 @@ from workbench.ui.widgets.theme import Theme
 _KEY = 16.0
 _GAP = 6.0
 _APART = 18.0
+_LEAST_TITLE = 0.3  # of the width, however many values there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class ReadOut(QWidget):
         painter.setFont(bold)
         metrics = QFontMetricsF(self.font())
         bare = sum(_width(metrics, r, spread=False, label=False) for r in self._readings)
-        title = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - bare - _APART)
+        room = max(self.width() - bare - _APART, _LEAST_TITLE * self.width())
+        title = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, room)
         x = self._draw(painter, 0.0, title, self._text) + (_APART if title else 0.0)
         painter.setFont(self.font())
         formula = metrics.horizontalAdvance(self._formula) + _APART
