@@ -29,6 +29,7 @@ from workbench.ui.panels.data.data_panel import DataPanel
 from workbench.ui.panels.network.network_panel import BuilderPanel
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.speed import FULL
+from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.window.main_window import MainWindow
@@ -148,6 +149,33 @@ def test_the_batch_norm_page_leads_to_the_builder(window: MainWindow) -> None:
     window.docks["network"].hide()
     window.findChild(BatchNormPlots).builder_asked.emit()
     assert window.docks["network"].isVisible()
+
+
+def test_a_step_of_a_plot_leads_to_the_rows_of_its_mini_batch(qtbot: QtBot, window: MainWindow) -> None:
+    session, inside = window.services.session, window.findChild(InsideView)
+    menu, timeline = window.findChild(LivePlots).board.menu, window.findChild(LivePlots).board.timeline
+    pane = window.findChild(LivePlots).board.panes[0]
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: session.seen.step > 12, timeout=300_000)
+    window.actions_by_name["toggle"].trigger()
+    qtbot.waitUntil(lambda: session.state is SessionState.PAUSED)
+    timeline.pin(None)
+    menu.turn_to(pane, session.seen.metrics)
+    assert not menu.blame.isEnabled()
+    timeline.pin(float(session.seen.step))
+    menu.turn_to(pane, session.seen.metrics)
+    assert not menu.blame.isEnabled()  # its mini-batch has not been trained
+    timeline.pin(9.0)
+    menu.turn_to(pane, session.seen.metrics)
+    assert "step 9" in menu.blame.text()
+    timeline.pin(None)
+    with qtbot.waitSignal(inside.shown) as shown:
+        menu.blame.trigger()
+    step = shown.args[0]
+    assert step.view.step == 9
+    drawn = session.seen.metrics.series("loss", 5, 12, 100)
+    assert float(step.view.scalars.loss) == drawn.mean[drawn.steps == 9]
+    assert inside.pages["rows"].isVisible()
 
 
 def test_a_picture_that_cannot_be_saved_is_told_in_the_window(window: MainWindow) -> None:

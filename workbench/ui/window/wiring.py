@@ -74,6 +74,8 @@ class PanelWiring(QObject):
         super().__init__(window)
         self._window, self._session, self._machine, self._designs = window, session, machine, designs
         self._live_plots = live_plots
+        self._inside: InsideView | None = None
+        self._boards = (live_plots, batch_norm_plots.board)
         machine.arrived.connect(self._show_other_branches)
         session.run_started.connect(self._show_other_branches)
         session.branch_begun.connect(self._show_other_branches)
@@ -82,7 +84,7 @@ class PanelWiring(QObject):
         batch_norm_plots.board.failed.connect(self._tell_failure)
         batch_norm_plots.builder_asked.connect(self._show_builder)
         rows.failed.connect(self._tell_failure)
-        for board in (live_plots, batch_norm_plots.board):
+        for board in self._boards:
             rows.found.connect(board.redraw_soon)
             for pane in board.panes:
                 pane.finer = rows
@@ -111,6 +113,9 @@ class PanelWiring(QObject):
             tr("What the network of the step looked at answers to rows of your own"),
         )
         inside.start_asked.connect(self._session.start)
+        self._inside = inside
+        for board in self._boards:
+            board.menu.blame_asked.connect(self._show_who)
         predict.start_asked.connect(self._session.start)
 
     def connect_instruments(self, instruments: InstrumentsView) -> None:
@@ -124,6 +129,7 @@ class PanelWiring(QObject):
             instruments.choose(state.instruments)
         instruments.chosen_changed.connect(self._remember_instruments)
         instruments.board.failed.connect(self._tell_failure)
+        instruments.board.menu.blame_asked.connect(self._show_who)
 
     def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
         """What the panels of trials ask for."""
@@ -136,6 +142,15 @@ class PanelWiring(QObject):
     @Slot(object)
     def _remember_instruments(self, names: tuple[str, ...]) -> None:
         self._window.services.state.instruments = names
+
+    @Slot(int)
+    def _show_who(self, step: int) -> None:
+        """The rows of the mini-batch whose values stand at ``step``: it led to the next one."""
+        place = self._machine.seen.cursor
+        if self._inside is not None and place is not None:
+            self._machine.look_at(place.branch, step + 1)
+            self._inside.turn_to("rows")
+            self._window.plots.setCurrentWidget(self._inside)
 
     @Slot(int, int)
     def _show_ledger(self, _branch: int, _edit: int) -> None:

@@ -20,6 +20,7 @@ from workbench.ui.views.inside.pages import PAGES
 from workbench.ui.views.inside.step_reader import StepOrder, StepReader, StepSeen
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.parts import describe, surface, switch, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -76,7 +77,7 @@ class InsideView(QWidget):
             page = self.pages[row.name]
             if not isinstance(page, QWidget):
                 raise TypeError(f"{row.name} is not a widget")
-            self.tabs.addTab(page, row.title)
+            self.tabs.addTab(roomy(page), row.title)  # none of them makes the window wider
             self.tabs.setTabToolTip(place, row.purpose)
         whole = surface(QWidget())
         head = across((self.head, 1), self.next, margins=(12, 0, 12, 0))
@@ -84,6 +85,10 @@ class InsideView(QWidget):
         self._stack.addWidget(self.empty_page)
         self._stack.addWidget(whole)
         down(self._stack, spacing=-1, inside=self)
+
+    def turn_to(self, name: str) -> None:
+        """Put the page of this name in front."""
+        self.tabs.setCurrentIndex(list(self.pages).index(name))
 
     def shut_down(self) -> bool:
         """Wait for a look under way."""

@@ -27,8 +27,8 @@ from workbench.ui.views.inside.walks_picture import WalksPicture
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.page_scroll import PageScroll
-from workbench.ui.widgets.parts import surface, text_label
+from workbench.ui.widgets.page_scroll import roomy
+from workbench.ui.widgets.parts import surface, text_label, timer
 from workbench.ui.widgets.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.widgets.work_bar import WorkBar
@@ -73,7 +73,7 @@ class RowsPage(QWidget):
             self.model,
             tr("Rows of the mini-batch"),
             tr("Choose one row, or several with Ctrl or Shift; a click on a heading sorts"),
-            (64, 80, 112, 72, 92, 128, 124, 100),
+            (60, 64, 108, 76, 90, 120, 122, 96),
         )
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.horizontalHeader().setSectionsClickable(True)
@@ -94,12 +94,14 @@ class RowsPage(QWidget):
         self.picture = WalksPicture(themes)
         self._replays = Replays()
         self._work = Background("leaving-out", self)
+        self._reveal = timer(self, self._show_picture, once=True)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
         for image in self.images:
             image.setFixedSize(_PICTURE, _PICTURE)
+            image.hide()
         self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table.setMinimumHeight(190)
         self.picture.setMinimumHeight(170)
@@ -110,7 +112,8 @@ class RowsPage(QWidget):
         asked = across((self.bar, 1), text_label(tr("Mini-batches"), "muted", field=self.length), self.length)
         parts = (sorting, (self.table, 3), shown, asked, (self.picture, 2), self.counted)
         down(*parts, margins=(12, 4, 12, 12), inside=page)
-        down(PageScroll(tr("Rows of the mini-batch"), page), spacing=-1, inside=self)
+        self._scroll = roomy(page)  # what it needs must not make the window wider
+        down(self._scroll, spacing=-1, inside=self)
 
     def _connect(self) -> None:
         self.sorting.currentIndexChanged.connect(self._sort)
@@ -224,7 +227,13 @@ class RowsPage(QWidget):
         self._usual = without_caption(found)
         self.picture.show_walks(found)
         self.picture.show()
+        self._reveal.start()
         self.bar.say(self._usual)
+
+    @Slot()
+    def _show_picture(self) -> None:
+        """Scroll to it, once it has its place."""
+        self._scroll.ensureWidgetVisible(self.picture)
 
     @Slot(str)
     def _fail(self, reason: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from workbench.errors import FileError
 from workbench.language import tr
+from workbench.numbers import grouped
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.views.plots.pane_export import lines_of, picture, save
@@ -21,16 +22,20 @@ class PaneMenu(QObject):
 
     failed = Signal(str)
     """A file could not be written; the text says why."""
+    blame_asked = Signal(int)
+    """Which rows made the value at this step."""
 
     def __init__(self, timeline: Timeline, parent: QWidget) -> None:
         super().__init__(parent)
         self._timeline = timeline
         self._pane: PlotPane | None = None
         self._store: CurveSource | None = None
+        self._step: float | None = None
         self.menu = QMenu(parent)
         self._follow = self._action(tr("Follow the run"), timeline.follow)
         self._log = self._action(tr("Logarithmic values"), self._toggle_log)
         self._log.setCheckable(True)
+        self.blame = self._action(tr("Who did this?"), self._ask_who)
         self.menu.addSeparator()
         self._action(tr("Copy picture"), self.copy)
         self._action(tr("Save as…"), self._ask_where)
@@ -53,9 +58,18 @@ class PaneMenu(QObject):
     def turn_to(self, pane: PlotPane, store: CurveSource | None) -> None:
         """Act on this plot from now on."""
         self._pane, self._store = pane, store
+        self._step = self._timeline.step  # the crosshair goes with the mouse while the menu is open
+        told = "" if self._step is None else grouped(self._step)
+        self.blame.setText(tr("Who did this? (step {step})", step=told) if told else tr("Who did this?"))
+        self.blame.setEnabled(store is not None and self._step is not None and 0 <= self._step < store.step)
         self._follow.setEnabled(not self._timeline.follows)
         self._log.setChecked(pane.is_log)
         self._log.setVisible(pane.plan.can_be_log)
+
+    @Slot()
+    def _ask_who(self) -> None:
+        if self._step is not None:
+            self.blame_asked.emit(int(self._step))
 
     @Slot()
     def copy(self) -> None:
