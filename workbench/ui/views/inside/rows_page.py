@@ -36,6 +36,7 @@ from workbench.ui.widgets.work_bar import WorkBar
 _PICTURE: Final = 84
 _MOST_PICTURES: Final = 4
 _MOST_ROWS: Final = 300
+_SETTLE_MILLISECONDS: Final = 80
 _LENGTHS: Final = (20, 100, 500)
 _SORTED: Final = (
     (3, tr("loss")),
@@ -73,7 +74,7 @@ class RowsPage(QWidget):
             self.model,
             tr("Rows of the mini-batch"),
             tr("Choose one row, or several with Ctrl or Shift; a click on a heading sorts"),
-            (60, 64, 108, 76, 90, 120, 122, 96),
+            (58, 50, 108, 72, 90, 130, 124, 96),
         )
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.horizontalHeader().setSectionsClickable(True)
@@ -94,7 +95,7 @@ class RowsPage(QWidget):
         self.picture = WalksPicture(themes)
         self._replays = Replays()
         self._work = Background("leaving-out", self)
-        self._reveal = timer(self, self._show_picture, once=True)
+        self._reveal = timer(self, self._show_picture, _SETTLE_MILLISECONDS, once=True)
         self._lay_out()
         self._connect()
 
