@@ -119,3 +119,11 @@ def test_all_pages_take_both_themes(view: InsideView, look: Callable, themes: Th
     for place in range(view.tabs.count()):
         view.tabs.setCurrentIndex(place)
         assert not view.grab().isNull()
+
+
+def test_no_page_makes_the_window_larger(view: InsideView, look: Callable) -> None:
+    look(8)
+    for place in range(view.tabs.count()):
+        view.tabs.setCurrentIndex(place)
+        hint = view.minimumSizeHint()
+        assert (hint.width() <= 320, hint.height() <= 300) == (True, True), (view.tabs.tabText(place), hint)

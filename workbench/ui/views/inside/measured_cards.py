@@ -206,7 +206,7 @@ class TwinsCard(Card):
         tip = tr(
             "Two short trainings from step 0 that differ in batch norm alone: the same start, the same mini-batches"
         )
-        super().__init__(tr("With and without batch norm"), tip, lines=CAPTION)
+        super().__init__(tr("Batch-norm twins"), tip, lines=CAPTION)
         self.choice = self.add_choice(
             tr("What is drawn of the twins"), tr("Gradient or drift of each layer, or the loss")
         )
