@@ -25,7 +25,7 @@ from workbench.data.store import is_kept
 from workbench.errors import DataError
 from workbench.files.folders import data_folder
 from workbench.specs.data import CatalogueSpec
-from workbench.specs.own_data import DrawnSpec, TableSpec
+from workbench.specs.own_data import DrawnSpec, ImagesSpec, TableSpec
 
 
 def taken_in(path: Path) -> TableSpec:
@@ -48,6 +48,13 @@ def test_an_entry_says_what_was_used_and_holds_all_choices(tmp_path: Path) -> No
     assert (entry().whereabouts(), entry().is_usable) == ("there", True)
     remember_data(CatalogueSpec(name="iris"), 150)
     assert len(recent_data()) == 1, "the catalogue has cards of its own"
+
+
+def test_images_are_counted_as_images() -> None:
+    remember_data(
+        ImagesSpec(name="pets", sha256="0" * 64, height=40, width=48, colour=True, classes=("cat", "dog")), 120
+    )
+    assert entry().line == "120 images → 2 classes"
 
 
 def test_points_are_in_their_entry() -> None:

@@ -46,7 +46,10 @@ class RecentRecord:
 
     @property
     def line(self) -> str:
-        """Rows × columns, and what is predicted."""
+        """Rows × columns, and what is predicted; of images how many there are."""
+        if self.kind == "images":
+            images = tr_count("{n} image", "{n} images", self.rows)
+            return tr("{images} → {predicted}", images=images, predicted=self.predicted)
         return tr(
             "{rows} × {columns} → {predicted}",
             rows=tr_count("{n} row", "{n} rows", self.rows),
