@@ -65,7 +65,7 @@ def state_text(record: RecentRecord, found: Whereabouts, *, is_usable: bool) -> 
         case "gone", False:
             return tr("{file} is not where it was, and nothing is kept of it.", file=name)
         case "changed", True:
-            return tr("{file} has changed. This card goes on with what was kept, and compares.", file=name)
+            return tr("{file} has changed. What was kept of it still works.", file=name)
         case "", False:
             return tr("Nothing is kept of it any more.")
         case _, False:
