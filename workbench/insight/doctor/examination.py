@@ -16,7 +16,7 @@ from workbench.runs.history.replay import Replayer
 
 EXPLAINED: Final[dict[RuleName, tuple[RuleName, ...]]] = {
     "not_finite": ("ruined", "diverging", "large_updates"),
-    "ruined": ("plateau",),
+    "ruined": ("plateau", "overfitting", "vanishing"),
     "diverging": ("plateau", "overfitting"),
 }
 """What need not be told beside it: the same illness, seen less clearly"""

@@ -106,6 +106,8 @@ class DoctorPanel(QWidget):
         if self.consultation.examine():
             self._examined = now
             self.problem.hide()
+            if self.consultation.diagnosis is None:
+                self.head.setText(tr("Looking at the run …"))
 
     # ---- what is shown ----
 
