@@ -1,6 +1,7 @@
 """Instruments beside a run: they see what happened, they change nothing, and a bad one ends alone."""
 
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from tests.runs.past import iris, small_run
 from workbench.engine.training.step_view import StepView
 from workbench.training import step_watcher
+from workbench.training.learner import Learner
 from workbench.training.mailbox import Mailbox
 from workbench.training.messages import Event, Finished, StepsTrained, StepWatched, WatchSteps
+from workbench.training.step_watcher import StepWatcher
 from workbench.training.trainer import Trainer
 
 SPEC = small_run(steps=400)
@@ -72,3 +75,14 @@ def test_nothing_is_looked_at_unless_asked() -> None:
     assert not [event for event in events_of() if isinstance(event, StepWatched)]
     order = WatchSteps(lambda view: np.float64(view.step))
     assert not [event for event in events_of(order, WatchSteps(None)) if isinstance(event, StepWatched)]
+
+
+def test_the_first_look_which_loads_the_kernels_does_not_keep_the_next_one_away() -> None:
+    watcher, learner = StepWatcher(), Learner(small_run(steps=50), iris())
+    watcher.change(WatchSteps(lambda _: time.sleep(0.5)))
+    watcher.watch(learner)
+    time.sleep(0.1)
+    assert watcher.is_due
+    watcher.watch(learner)
+    time.sleep(0.1)
+    assert not watcher.is_due
