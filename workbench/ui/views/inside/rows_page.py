@@ -27,7 +27,7 @@ from workbench.ui.views.inside.walks_picture import WalksPicture
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.page_scroll import roomy
+from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.parts import surface, text_label, timer
 from workbench.ui.widgets.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.theme import ThemeSource
@@ -113,7 +113,7 @@ class RowsPage(QWidget):
         asked = across((self.bar, 1), text_label(tr("Mini-batches"), "muted", field=self.length), self.length)
         parts = (sorting, (self.table, 3), shown, asked, (self.picture, 2), self.counted)
         down(*parts, margins=(12, 4, 12, 12), inside=page)
-        self._scroll = roomy(page)  # what it needs must not make the window wider
+        self._scroll = PageScroll(tr("Rows of the mini-batch"), page)
         down(self._scroll, spacing=-1, inside=self)
 
     def _connect(self) -> None:
