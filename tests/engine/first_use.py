@@ -1,6 +1,6 @@
 """A process in which several threads need the compiled kernels for the first time at the same moment.
 
-``python -m tests.engine.first_use THREADS``: each thread trains and scores a small network of its own; prints ``agreed`` if
+``python -m tests.engine.first_use THREADS``: each thread trains, scores and looks into a small network of its own; prints ``agreed`` if
 all came to the same numbers.
 """
 
@@ -33,6 +33,7 @@ def main(threads: int) -> int:
         for _ in range(ROUNDS):
             stepper.train(1, Hyperparameters(batch_size=2))
             inference.score(bench.x, bench.y, bench.state.parameters, bench.state.running, 1e-5)
+            stepper.watch(Hyperparameters(batch_size=2))
         found = inference.probabilities(bench.x, bench.state.parameters, bench.state.running, 1e-5)
         return found.tobytes() + bench.state.parameters.tobytes()
 
