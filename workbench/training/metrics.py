@@ -103,9 +103,10 @@ class MetricStore:
     def series(
         self, name: Series, first_step: float, last_step: float, points: int, *, before: int | None = None
     ) -> Bands:
-        """One series between two steps, at most about ``2 * points`` bins, the newest rows always exact.
+        """One series between two steps, at most about ``2 * points`` bins; the newest rows one by one where all have room.
 
-        ``before``: leave out that step and all later ones. Raises ``KeyError`` for a series that there is not.
+        Rows that are still to come in a stretch count too: see ``Pyramid.series``. ``before``: leave out that step and all
+        later ones. Raises ``KeyError`` for a series that there is not.
         """
         return _visible(self._rows, self._column(name), first_step, last_step, points, before)
 
