@@ -186,6 +186,7 @@ def test_while_rows_are_answered_files_and_pasted_rows_go_there(
     loaded(window, qtbot)
     window.actions_by_name["paste_data"].trigger()
     qtbot.waitUntil(lambda: opening.page.head.title.text() == "Pasted table")
+    qtbot.waitUntil(lambda: not opening.page.session.doing)
 
 
 def test_parts_come_from_separate_files_with_undo(
