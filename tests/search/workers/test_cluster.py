@@ -92,6 +92,8 @@ def kill_at_work(campaign: Campaign, seen: list[CampaignEvent], host: int) -> fl
     raise AssertionError("no worker was ever at work")
 
 
+# Where the scheduler is gone, a connection of Dask that was refused now and then leaves its socket to the garbage collector.
+@pytest.mark.filterwarnings("ignore:.*SSLSocket:pytest.PytestUnraisableExceptionWarning")
 def test_a_killed_worker_and_a_killed_scheduler_change_no_result_and_leave_nothing_running(
     tmp_path: Path, undisturbed: list[tuple[int, dict[int, float]]]
 ) -> None:
