@@ -5,25 +5,13 @@ import threading
 import pytest
 
 from tests.insight import setup
+from tests.runs.nothing_kept import NothingKept
 from workbench.insight.spike.again_without import again_without
 from workbench.runs.history.history import Branch, History, JournalEdit, Place
 from workbench.runs.history.origin import Origin
 from workbench.runs.history.replay import Replayer
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.training.learner import Learner
-from workbench.training.metrics import MetricStore
-from workbench.training.snapshot import Snapshot
-
-
-class NothingKept:
-    def __init__(self, history: History) -> None:
-        self.history = history
-
-    def snapshot(self, keyframe: int) -> Snapshot:
-        raise AssertionError(f"there is no state {keyframe}")
-
-    def metrics(self, branch: int) -> MetricStore:
-        raise AssertionError(f"there are no curves of branch {branch}")
 
 
 def made() -> tuple[setup.Case, History]:

@@ -7,31 +7,17 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from tests.insight import setup
+from tests.runs.nothing_kept import NothingKept
 from workbench.data.dataset import Dataset
 from workbench.runs.history.history import Branch, History, Place
 from workbench.specs.network import DenseLayer
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
-from workbench.training.metrics import MetricStore
-from workbench.training.snapshot import Snapshot
 from workbench.ui.time_machine.interface import SeenHistory, SeenState
 from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.widgets.theme import ThemeSource
 
 LENGTH = 20
-
-
-class NothingKept:
-    """Every state is reached from the beginning."""
-
-    def __init__(self, history: History) -> None:
-        self.history = history
-
-    def snapshot(self, keyframe: int) -> Snapshot:
-        raise AssertionError(f"there is no state {keyframe}")
-
-    def metrics(self, branch: int) -> MetricStore:
-        raise AssertionError(f"there are no curves of branch {branch}")
 
 
 class FakeMachine(QObject):
