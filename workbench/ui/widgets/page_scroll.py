@@ -65,9 +65,21 @@ class _Held(QWidget):
 
 def roomy(view: QWidget) -> QScrollArea:
     """A view that scrolls either way rather than make the window larger."""
+    return _frameless(_Held(view))
+
+
+def upright(view: QWidget) -> QScrollArea:
+    """A view that fits itself to the width and scrolls up and down."""
+    area = _frameless(view)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # or columns would come and go with it
+    return area
+
+
+def _frameless(view: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(_Held(view))
+    area.setWidget(view)
     return area

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSpinBox, QStackedWidget, QWidget
 
 from workbench.insight.insight_texts import layer_name
 from workbench.insight.microscope.average_lag import average_lag
@@ -35,6 +35,7 @@ from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background, Mode, Report
 from workbench.ui.widgets.choice_box import ChoiceBox, WheelGuard
+from workbench.ui.widgets.page_scroll import upright
 from workbench.ui.widgets.parts import describe, note, surface, timer
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -97,13 +98,7 @@ class BatchNormPage(QWidget):
         grid = CardGrid()
         grid.adopt(self.cards)
         grid.show_cards(self.cards)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # or columns would come and go with it
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(grid)
+        area = upright(grid)
         whole = surface(QWidget())
         choosers = across(self.layer, self.unit, self.example, 1, margins=(12, 6, 12, 0))
         down(choosers, (area, 1), spacing=4, inside=whole)

@@ -10,10 +10,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.insight.insight_texts import head_line, sample_line
-from workbench.insight.report import NothingToSee, StateReport, hard_examples
+from workbench.insight.report import NothingToSee, StateReport, hard_examples, hardest_of
 from workbench.language import tr
 from workbench.training.messages import Part
 from workbench.ui.charts.card import Card
@@ -25,6 +25,7 @@ from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.page_scroll import upright
 from workbench.ui.widgets.parts import text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -78,13 +79,7 @@ class StateView(QWidget):
         for label in (self.head, self.note):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # or columns would come and go with it
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.grid)
+        area = upright(self.grid)
         page = QWidget()
         page.setProperty("role", "surface")
         below = across((self.note, 1), self.part)
@@ -159,7 +154,8 @@ class StateView(QWidget):
         shown = [(row, found) for row in CARDS if (found := report.of(row.probe)) is not None]
         for row, found in shown:
             row.show(self.cards[row.name], found, order.data)
-        self._show_cell(order, report)
+        if self._cell is not None:
+            self._show_cell(order, report)
         self.grid.show_cards([self.cards[row.name] for row, _ in shown])
         self._pages.setCurrentIndex(1)
 
@@ -174,9 +170,10 @@ class StateView(QWidget):
         classes = len(order.data.class_names)
         if self._cell is not None and max(self._cell) >= classes:  # of other data
             self._cell = None
-        card = self.cards["hardest"]
-        if isinstance(card, HardestCard):
-            card.show_examples(hard_examples(order.data, report.sample, self._cell), order.data, self._cell)
+        card, whole = self.cards["hardest"], report.of(hardest_of)
+        if isinstance(card, HardestCard) and whole is not None:
+            hard = whole if self._cell is None else hard_examples(order.data, report.sample, self._cell)
+            card.show_examples(hard, order.data, self._cell)
 
     def _say_where(self, order: ReadOrder, report: StateReport) -> None:
         self._read = order, report
