@@ -185,5 +185,7 @@ _ROWS: Final = (
 
 ACTIVATIONS: Final[dict[Activation, ActivationFacts]] = {row.name: row for row in _ROWS}
 
+BY_NUMBER: Final = {row.number: row for row in _ROWS}
+"""By what the kernels know them by"""
 BY_MODULE: Final = {row.torch.partition("(")[0]: row for row in _ROWS}
 """By the name of the module of ``torch.nn``, as networks are described in exported files"""

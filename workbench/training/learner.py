@@ -53,7 +53,6 @@ class Learner:
         self._stepper = Stepper(
             self.layout, self.state, data.train.features, data.train.answers, spec.seed, spec.threads, together
         )
-        self._together = together
         self.shortened: ShortenedStream | None = None
         """The mini-batches where rows are left out of them."""
         self._begin(spec, start)
@@ -129,10 +128,7 @@ class Learner:
 
     def leave_out(self, rows: Sequence[int]) -> None:
         """Take these rows of the train part out of every mini-batch that comes; for good, and for ``train`` alone."""
-        n_train, spec = self.data.train.rows, self.spec
-        self.shortened = ShortenedStream(
-            self._stepper, self.state, rows, spec.seed, n_train, spec.threads, self._together
-        )
+        self.shortened = ShortenedStream(self._stepper, self.state, rows, self.spec.seed, self.data.train.rows)
 
     def watch(self) -> StepView:
         """Train one mini-batch as ``train`` does, and tell all that was computed in it."""

@@ -12,10 +12,9 @@ import numpy as np
 
 from workbench.engine.kernels.randomness import shuffle
 from workbench.engine.kernels.types import Integers
-from workbench.engine.training.arguments import Telemetry, empty_telemetry
+from workbench.engine.training.arguments import Telemetry, empty_telemetry, joined
 from workbench.engine.training.state import TrainingState
-from workbench.engine.training.stepper import Stepper, Together
-from workbench.engine.training.steps import run_steps
+from workbench.engine.training.stepper import Stepper
 from workbench.specs.hyperparameters import Hyperparameters
 
 
@@ -41,15 +40,12 @@ class ShortenedStream:
         left_out: Sequence[int],
         seed: int,
         n_train: int,
-        threads: int,
-        together: Together,
     ) -> None:
         self.shortened = 0
         """Mini-batches so far that had some of the rows."""
         self._stepper, self._state = stepper, state
         self._left_out = np.array(sorted(set(left_out)), dtype=np.int64)
         self._seed, self._n_train = seed, n_train
-        self._threads, self._together = threads, together
         self._epoch, self._places = -1, np.zeros(0, dtype=np.int64)
 
     def train(self, steps: int, values: Hyperparameters) -> Telemetry:
@@ -63,9 +59,7 @@ class ShortenedStream:
             done += wanted
             if len(told[-1].scalars) < wanted:
                 break
-        return Telemetry(
-            np.concatenate([one.scalars for one in told]), np.concatenate([one.batch_norm for one in told])
-        )
+        return joined(told)
 
     def _untouched(self, m: int, most: int) -> int:
         """How many of the next mini-batches have none of the rows."""
@@ -106,12 +100,7 @@ class ShortenedStream:
             telemetry,
             addresses,
         )
-        done = [0] * self._threads
-
-        def work(thread: int) -> None:
-            done[thread] = run_steps(thread, self._threads, 1, *given)
-
-        self._together(work)
-        if done[0]:
+        told = self._stepper.run(1, given)
+        if len(told.scalars):
             self._state.position[:] = (step + 1, seen + m)
-        return Telemetry(telemetry.scalars[: done[0]], telemetry.batch_norm[: done[0]])
+        return told

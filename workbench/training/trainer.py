@@ -180,7 +180,7 @@ class Trainer:
         telemetry, seen = learner.train(steps - is_watched), None
         if is_watched and len(telemetry.scalars) == steps - 1:
             last, seen = self._watcher.watch(learner)
-            telemetry = joined(telemetry, last)
+            telemetry = joined((telemetry, last))
         self._seconds += time.perf_counter() - begin - (seen.seconds if seen else 0.0)
         if len(telemetry.scalars):
             yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps)

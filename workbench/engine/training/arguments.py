@@ -4,6 +4,7 @@ Named tuples, because Numba passes them as plain structures.
 """
 
 from collections import namedtuple
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -125,8 +126,8 @@ def empty_telemetry(steps: int, batch_norm_layers: int, dtype: type[np.floating]
     )
 
 
-def joined(earlier: Telemetry, later: Telemetry) -> Telemetry:
-    """The telemetry of mini-batches and of those after them."""
+def joined(pieces: Sequence[Telemetry]) -> Telemetry:
+    """The telemetry of mini-batches, piece after piece; at least one."""
     return Telemetry(
-        np.concatenate([earlier.scalars, later.scalars]), np.concatenate([earlier.batch_norm, later.batch_norm])
+        np.concatenate([piece.scalars for piece in pieces]), np.concatenate([piece.batch_norm for piece in pieces])
     )

@@ -134,6 +134,11 @@ class StepView:
         return self.layers[:-1]
 
     @property
+    def inputs(self) -> tuple[Array, ...]:
+        """What each layer read, (inputs, m): the features, and what the layer below handed on."""
+        return (self.x.T, *(layer.out for layer in self.hidden))
+
+    @property
     def norms(self) -> tuple[tuple[LayerView, NormView], ...]:
         """The layers with batch norm, each with what it did."""
         return tuple((layer, layer.norm) for layer in self.layers if layer.norm is not None)

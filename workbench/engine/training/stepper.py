@@ -116,10 +116,10 @@ class Stepper:
         Fewer rows than asked mean that the next mini-batch would not be finite: see ``first_bad_place``.
         """
         arguments = self.kernel_arguments(n_steps, values)
-        return self._run(n_steps, arguments)
+        return self.run(n_steps, arguments)
 
-    def _run(self, n_steps: int, arguments: KernelArguments) -> Telemetry:
-        """Let the team train; a row of telemetry for each mini-batch that was finished."""
+    def run(self, n_steps: int, arguments: KernelArguments) -> Telemetry:
+        """Let the team train with these ``kernel_arguments``; a row of telemetry for each mini-batch that was finished."""
         done = [0] * self._threads
 
         def work(thread: int) -> None:
@@ -133,7 +133,7 @@ class Stepper:
         """Train one mini-batch and tell all that was computed in it; one that is not finite changes nothing."""
         before, step = numbers_of(self.state), self.step
         arguments = self.kernel_arguments(1, values)
-        telemetry = self._run(1, arguments)
+        telemetry = self.run(1, arguments)
         parameters = aligned_zeros(self.layout.n_parameters, self._dtype)
         parameters[:] = before.parameters
         executed = Executed(

@@ -11,6 +11,7 @@ from workbench.insight.doctor.evidence import Evidence
 from workbench.insight.doctor.finding import Finding, RuleName
 from workbench.insight.doctor.gathering import look
 from workbench.insight.doctor.rules import RULES, Rule
+from workbench.insight.halving import first_step
 from workbench.runs.history.origin import Origin
 from workbench.runs.history.replay import Replayer
 
@@ -57,10 +58,9 @@ def _onset(seen: Evidence, rule: Rule, replayer: Replayer, origin: Origin, stop:
         high = sight.step
     if high is None:
         return None
-    while low < high:
-        middle = (low + high) // 2
-        between = look(replayer, origin, middle, stop)
-        if between is None:
-            return None
-        low, high = (low, middle) if rule.holds(between) else (middle + 1, high)
-    return low
+
+    def holds(step: int) -> bool | None:
+        between = look(replayer, origin, step, stop)
+        return None if between is None or rule.holds is None else rule.holds(between)
+
+    return first_step(low, high, holds)

@@ -14,7 +14,6 @@ from workbench.engine.inference.statistics import exact_statistics
 from workbench.engine.kernels.types import Array
 from workbench.engine.layers.outputs import LINEAR, LOGISTIC
 from workbench.engine.training.step_view import StepView
-from workbench.insight.network_state import NetworkState
 from workbench.language import tr
 from workbench.numbers import percent, significant
 
@@ -88,12 +87,8 @@ def running_of(view: StepView, statistics: Statistics, x_train: Array) -> Array:
 
 def class_scores_z(view: StepView, running: Array, x: NDArray[Any], epsilon: float) -> Numbers:
     """z of the output for one example ``x`` (features,), after the step, (outputs,); a logistic z stands beside 0."""
-    state = NetworkState(view.layout, view.after.parameters, running, epsilon)
-    a: Array = np.ascontiguousarray(x[None, :], dtype=state.dtype)
-    for number in range(state.last):
-        a = state.activations(number, a)
-    last = replace(view.layout, layers=(view.layout.layers[state.last],), output=LINEAR)
-    z = Inference(last, state.dtype).probabilities(a, state.parameters, running, epsilon)[0].astype(np.float64)
+    network = Inference(replace(view.layout, output=LINEAR), running.dtype.type)  # a linear output answers with z
+    z = network.probabilities(x[None, :], view.after.parameters, running, epsilon)[0].astype(np.float64)
     return np.append(0.0, z) if view.layout.output == LOGISTIC else z
 
 

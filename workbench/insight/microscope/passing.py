@@ -5,7 +5,6 @@ It can do what the kernels never do: leave the batch norm of a layer out, or put
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +12,9 @@ from numpy.typing import NDArray
 from workbench.engine.kernels.types import Answers, Array
 from workbench.engine.layers.outputs import LINEAR, LOGISTIC
 from workbench.engine.layout import Layout
-from workbench.specs.activations import ACTIVATIONS, Function
+from workbench.specs.activations import BY_NUMBER
 
 Doubles = NDArray[np.float64]
-_FUNCTIONS: Final[dict[int, Function]] = {row.number: row.function for row in ACTIVATIONS.values()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +37,7 @@ class Passed:
 def activated(number: int, z: Doubles) -> Doubles:
     """a = g(z) of the activation of this number."""
     with np.errstate(over="ignore"):  # e^-z of a sigmoid far below 0 is ∞, and the answer 0 as it should be
-        found: Doubles = _FUNCTIONS[number](z, np)
+        found: Doubles = BY_NUMBER[number].function(z, np)
     return found
 
 

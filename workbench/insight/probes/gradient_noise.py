@@ -15,11 +15,9 @@ def example_gradient_squares(view: StepView) -> np.ndarray:
     """
     m = len(view.rows)
     squares = np.zeros(m)
-    below = view.x.T.astype(np.float64)
-    for layer in view.layers:
+    for layer, below in zip(view.layers, view.inputs, strict=True):
         own = m * layer.d_z.astype(np.float64)
-        squares += np.square(own).sum(axis=0) * np.square(below).sum(axis=0)
-        below = layer.out.astype(np.float64)
+        squares += np.square(own).sum(axis=0) * np.square(below.astype(np.float64)).sum(axis=0)
     return squares
 
 
@@ -35,10 +33,8 @@ def noise_scale(view: StepView) -> Measured:
         return np.array([np.nan])
     single = float(example_gradient_squares(view).mean())
     whole = 0.0
-    below = view.x.T.astype(np.float64)
-    for layer in view.layers:
-        whole += float(np.square(layer.d_z.astype(np.float64) @ below.T).sum())
-        below = layer.out.astype(np.float64)
+    for layer, below in zip(view.layers, view.inputs, strict=True):
+        whole += float(np.square(layer.d_z.astype(np.float64) @ below.T.astype(np.float64)).sum())
     signal = (m * whole - single) / (m - 1)
     noise = (single - whole) / (1.0 - 1.0 / m)
     return np.array([noise / signal if signal > 0.0 else np.nan])

@@ -1,5 +1,6 @@
 """Units through which no gradient flows: dead over the whole mini-batch, or saturated for one example."""
 
+import functools
 from typing import Final
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from workbench.engine.training.step_view import LayerView, StepView
 from workbench.insight.probes.probe import Measured
-from workbench.specs.activations import ACTIVATIONS, Function
+from workbench.specs.activations import BY_NUMBER, Function
 
 FLAT: Final = 0.009
 """A slope of the activation below this share of its steepest one counts as flat; the lower side of leaky ReLU does not."""
@@ -27,10 +28,14 @@ def saturation(view: StepView) -> Measured:
 
 def flat(layer: LayerView) -> NDArray[np.bool_]:
     """Where the slope of the activation is next to nothing, (units, m)."""
-    row = next(row for row in ACTIVATIONS.values() if row.number == layer.place.activation)
-    steepest = np.abs(_slope(row.function, _AROUND)).max()
-    slope = np.abs(_slope(row.function, layer.active_input.astype(np.float64)))
-    return np.asarray(slope < FLAT * steepest, dtype=np.bool_)
+    slope = np.abs(_slope(BY_NUMBER[layer.place.activation].function, layer.active_input.astype(np.float64)))
+    return np.asarray(slope < FLAT * _steepest(layer.place.activation), dtype=np.bool_)
+
+
+@functools.cache
+def _steepest(activation: int) -> float:
+    """The largest slope of the activation of this number."""
+    return float(np.abs(_slope(BY_NUMBER[activation].function, _AROUND)).max())
 
 
 def _slope(function: Function, z: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.engine.kernels.types import Integers
 from workbench.engine.training.step_view import StepView
+from workbench.insight.halving import first_step
 from workbench.insight.probes.probe import Measured, Probe
 from workbench.runs.history.history import History
 from workbench.runs.history.origin import Origin
@@ -172,12 +173,15 @@ def readings(
     look = ProbeLook(tuple(probes))
     with Replayer(origin.data) as replayer:
         for step in steps:
-            view = replayer.watch(
-                origin.history, origin.source.snapshot, origin.place.branch, step, lambda: not stop.is_set()
-            )
-            if view is None:
+            reading = _read(replayer, origin, look, step, stop)
+            if reading is None:
                 return
-            yield look(view)
+            yield reading
+
+
+def _read(replayer: Replayer, origin: Origin, look: ProbeLook, step: int, stop: threading.Event) -> ProbeReading | None:
+    view = replayer.watch(origin.history, origin.source.snapshot, origin.place.branch, step, lambda: not stop.is_set())
+    return None if view is None else look(view)
 
 
 def branch_readings(
@@ -221,18 +225,11 @@ def first_where(
 
     About log₂ of the steps are executed again. None where it does not hold at ``last``, or ``stop`` was set.
     """
+    look = ProbeLook(tuple(probes))
+    with Replayer(origin.data) as replayer:
 
-    def look(step: int) -> bool | None:
-        found = next(measured_points(origin, probes, [step], stop), None)
-        return None if found is None else holds(found[1])
+        def at(step: int) -> bool | None:
+            reading = _read(replayer, origin, look, step, stop)
+            return None if reading is None else holds(reading.points)
 
-    low, high = first, last
-    if not look(last):
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        answer = look(middle)
-        if answer is None:
-            return None
-        low, high = (low, middle) if answer else (middle + 1, high)
-    return low
+        return first_step(first, last, at) if at(last) else None

@@ -50,10 +50,9 @@ def _gradient_parts(view: StepView) -> tuple[Numbers, Numbers, float]:
     """gᵢ·g and ‖gᵢ‖² of each row, (m,), and ‖g‖², without ever writing out a gᵢ."""
     m = len(view.rows)
     projections, squares = np.zeros(m), np.zeros(m)
-    below = view.x.T.astype(np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
-        for layer in view.layers:
-            dz = layer.d_z.astype(np.float64)
+        for layer, read in zip(view.layers, view.inputs, strict=True):
+            dz, below = layer.d_z.astype(np.float64), read.astype(np.float64)
             projections += ((dz.T @ (dz @ below.T)).T * below).sum(axis=0)  # (∂L/∂z)ᵢᵀ G aᵢ, with G of W
             squares += np.square(dz).sum(axis=0) * np.square(below).sum(axis=0)
             added = [dz] if layer.place.bias >= 0 else []
@@ -63,7 +62,6 @@ def _gradient_parts(view: StepView) -> tuple[Numbers, Numbers, float]:
             for part in added:
                 projections += part.sum(axis=1) @ part
                 squares += np.square(part).sum(axis=0)
-            below = layer.out.astype(np.float64)
         return projections, squares, float(projections.sum())
 
 
