@@ -21,17 +21,20 @@ from pytestqt.qtbot import QtBot
 
 from tests.haste import longest
 from workbench.data import load_dataset
+from workbench.runs.history.history import Place
 from workbench.specs.presets import load_preset
-from workbench.training.messages import Finished
+from workbench.training.messages import Evaluated, Finished
 from workbench.training.trainer import Trainer
 from workbench.ui.application import build_window, dismantle
 from workbench.ui.panels.data.data_panel import DataPanel
 from workbench.ui.panels.network.network_panel import BuilderPanel
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.speed import FULL
+from workbench.ui.views.export_state.export_form import Look
 from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.window.export_window import ExportWindow
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.theme_choice import ThemeChoice
 from workbench.ui.window.window_state import WindowState
@@ -176,6 +179,25 @@ def test_a_step_of_a_plot_leads_to_the_rows_of_its_mini_batch(qtbot: QtBot, wind
     drawn = session.seen.metrics.series("loss", 5, 12, 100)
     assert float(step.view.scalars.loss) == drawn.mean[drawn.steps == 9]
     assert inside.pages["rows"].isVisible()
+
+
+def test_a_look_at_the_test_part_is_written_into_its_own_run_or_told(qtbot: QtBot, window: MainWindow) -> None:
+    session, run = window.services.session, window.services.machine.run
+    export = window.findChild(ExportWindow)
+    assert export is not None
+    session.step_once()
+    qtbot.waitUntil(lambda: session.seen.step == 1 and session.state is SessionState.PAUSED, timeout=300_000)
+    assert run.source is not None
+    left = Look(run.source, Place(1, 1, 0), Evaluated(1, "test", 0.5, 0.75), "classification")
+    export.form.looked.emit(left)
+    assert run.history is not None
+    assert [mark.kind for mark in run.history.marks] == ["test"]
+    with qtbot.waitSignal(session.run_started, timeout=60_000):
+        session.start_over()
+    qtbot.waitUntil(lambda: run.source not in (None, left.source) and run.history is not None)
+    export.form.looked.emit(left)
+    assert run.history.marks == ()
+    assert any("not in the ledger" in label.text() for label in window.notices.findChildren(QLabel))
 
 
 def test_a_picture_that_cannot_be_saved_is_told_in_the_window(window: MainWindow) -> None:

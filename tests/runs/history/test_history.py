@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.runs.history.history import BEGINNING, Branch, History, JournalEdit, Keyframe, Mark, Place
+from workbench.runs.history.history import BEGINNING, Branch, Effect, History, JournalEdit, Keyframe, Mark, Place
 from workbench.specs.run import RunSpec, ScheduledEdit
 
 SPEC = RunSpec.parse({"data": {"name": "iris"}, "steps": 400})
@@ -161,3 +161,13 @@ def test_the_planned_end_of_a_place_is_that_of_its_time() -> None:
     assert history.planned_length(longer.before).steps == 400
     assert history.planned_length(longer.after).steps == 900
     assert (history.planned_length(Place(1, 40, 2)).steps, history.planned_length(Place(1, 40, 2)).epochs) == (None, 7)
+
+
+def test_nothing_is_kept_of_a_branch_that_the_run_does_not_have() -> None:
+    history, elsewhere = tree(), Place(4, 10, 0)
+    with pytest.raises(KeyError, match="there is no branch 4"):
+        history.with_mark(Mark(1, elsewhere, "test", "loss 0.1"))
+    with pytest.raises(KeyError, match="there is no branch 4"):
+        history.with_effect(Effect(4, 0, 500, (0.1,), (0.1,)))
+    with pytest.raises(KeyError, match="there is no branch 4"):
+        history.with_current(elsewhere)

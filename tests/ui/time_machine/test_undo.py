@@ -7,12 +7,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.time_machine.test_machine import arrive, finish, look, straight
 from workbench.runs.history.history import Place
+from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import ScheduledEdit
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
+from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.run_opening import open_run
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -193,3 +197,35 @@ def test_undo_of_a_journey_whose_trainer_has_not_left_yet_knows_where_it_led(
     assert document.spec.hyperparameters.learning_rate == 0.01
     assert machine.seen.history is not None
     assert [len(machine.seen.history.own_edits(one.number)) for one in machine.seen.history.branches] == [1]
+
+
+def test_undo_while_another_run_is_about_to_come_asks_nothing_of_its_places(
+    qtbot: QtBot,
+    document: RunDocument,
+    finished: RunSession,
+    machine: TimeMachine,
+    undo: TimeUndo,
+    panel: HyperparameterPanel,
+) -> None:
+    machine.look_at_place(Place(1, 100, 0))
+    qtbot.waitUntil(lambda: machine.seen.state is not None, timeout=30_000)
+    with qtbot.waitSignal(machine.arrived, timeout=30_000):
+        machine.fork_here("another")
+    finish(qtbot, finished)
+    forked = finished.journeys.log
+    assert forked is not None
+    with qtbot.waitSignal(finished.run_started, timeout=30_000):
+        document.show(document.spec.replaced(steps=100_000_000))
+        finished.start_over()
+    qtbot.waitUntil(lambda: finished.seen.step > 20, timeout=60_000)
+    with qtbot.waitSignal(finished.hyperparameter_changed):
+        set_rate(document, 0.2)
+    opened = open_run(forked.path)  # it waits until the file is let go
+    assert isinstance(opened.file, RunLog)
+    assert opened.place.branch == 2
+    past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
+    finished.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
+    assert finished.journeys.is_bound_away
+    undo.undo()
+    assert document.spec.hyperparameters.learning_rate == 0.01
+    qtbot.waitUntil(lambda: machine.seen.live == opened.place, timeout=30_000)

@@ -352,6 +352,8 @@ class History:
         return replace(self, keyframes=_exchanged(self.keyframes, keyframe, keyframe.number))
 
     def with_mark(self, mark: Mark) -> "History":
+        """The same with a mark. Raises ``KeyError`` for a place of another run."""
+        self.branch(mark.place.branch)
         return replace(self, marks=(*self.marks, mark))
 
     def with_changed_mark(self, mark: Mark) -> "History":
@@ -363,7 +365,8 @@ class History:
         return replace(self, bests=(*others, best))
 
     def with_effect(self, effect: Effect) -> "History":
-        """The same with the effect of one edit; a newer measurement replaces the older one."""
+        """The same with the effect of one edit; a newer measurement replaces the older one. Raises ``KeyError`` as above."""
+        self.branch(effect.branch)
         others = tuple(one for one in self.effects if (one.branch, one.edit) != (effect.branch, effect.edit))
         return replace(self, effects=(*others, effect))
 
@@ -376,6 +379,8 @@ class History:
         return replace(longer, current=longer.tip(number)) if self.current == self.tip(number) else longer
 
     def with_current(self, place: Place) -> "History":
+        """The same, going on from ``place``. Raises ``KeyError`` for a place of another run."""
+        self.branch(place.branch)
         return replace(self, current=place)
 
 

@@ -72,8 +72,14 @@ class Journeys(QObject):
 
     @property
     def bound_for(self) -> Place | None:
-        """Where the run will be as soon as the trainer at work has ended; None where it stays."""
-        return None if self._destination is None else self._destination.past.place
+        """Where in this run it will be as soon as the trainer at work has ended; None where it stays, or another run comes."""
+        destination = self._destination
+        return None if destination is None or self.is_bound_away else destination.past.place
+
+    @property
+    def is_bound_away(self) -> bool:
+        """Whether another run, with places of its own, takes this one's place as soon as the trainer at work has ended."""
+        return self._destination is not None and self._destination.log is not self.log
 
     def begin(self) -> None:
         """The run is about to go on from another place: hold, and take no edits until it is there."""

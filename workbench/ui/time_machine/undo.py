@@ -108,8 +108,10 @@ class TimeUndo(QObject):
         return "" if source is None else source.run_id
 
     def stand(self) -> _Stand | None:
-        """Where the run stands, or is about to; None where there is none of this window's."""
+        """Where the run stands, or is about to; None where there is none of this window's, or only until another one comes."""
         seen = self._machine.seen
+        if self._session.journeys.is_bound_away:
+            return None
         coming = self._goal or self._session.journeys.bound_for
         if coming is not None and seen.history is not None:
             return _Stand(coming, seen.history.is_tip(coming))

@@ -65,10 +65,13 @@ class ExportWindow(QObject):
 
     @Slot(object)
     def _keep(self, look: Look) -> None:
-        log = self._machine.run.log
+        run = self._machine.run
+        if run.source is not look.source or run.log is None:
+            text = tr("This look at the test part is not in the ledger: its run was left before the export was done.")
+            self._window.notices.show_notice(Notice(Severity.WARNING, text))
+            return
         try:
-            if log is not None:
-                keep_look(log, look.place, look.score, look.task)
-                self._machine.run.tell()
+            keep_look(run.log, look.place, look.score, look.task)
+            run.tell()
         except WorkbenchError as error:
             self._window.notices.show_notice(Notice(Severity.ERROR, str(error)))

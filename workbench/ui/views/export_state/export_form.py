@@ -12,7 +12,7 @@ from workbench.export.order import ExportOrder, Written, carry_out
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.history import Place
-from workbench.runs.history.origin import Origin
+from workbench.runs.history.origin import Kept, Origin
 from workbench.training.messages import Evaluated
 from workbench.typed_numbers import Number
 from workbench.ui.time_machine.interface import NO_RUN, SeenHistory, TimeTravel
@@ -43,8 +43,9 @@ _FORMATS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The test part was looked at: to be written into the run."""
+    """The test part was looked at: to be written into the run that ``source`` is the file of."""
 
+    source: Kept
     place: Place
     score: Evaluated
     task: str
@@ -182,7 +183,7 @@ class ExportForm(QWidget):
         test = next((part for part in found.report.certificate.parts if part.part == "test"), None)
         if test is not None and test.engine is not None:
             score = Evaluated(found.place.step, "test", test.engine.loss, test.engine.accuracy, found.place.edits)
-            self.looked.emit(Look(found.place, score, data.task))
+            self.looked.emit(Look(order.origin.source, found.place, score, data.task))
         lines = certificate_lines(found.report, has_classes=bool(data.class_names), coverage=choices.coverage)
         self.certificate.setText("\n".join(lines))
         self.certificate.show()
