@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "test": tr("score a run on the test part; each look is counted"),
     "predict": tr("answer the rows of a file with a trained network"),
     "search": tr("try many settings, in processes here or on a cluster"),
+    "lab": tr("run the experiments of the course: each claim, measured"),
     "info": tr("describe a run, a data set or this installation"),
 }
 _EXAMPLES: Final = (
@@ -32,6 +33,7 @@ _EXAMPLES: Final = (
     "export my-run.run --format safetensors --out weights.safetensors --at 1200",
     "predict my-run.run new-rows.csv --out predictions.csv",
     "search my-search.toml --workers 2 --out my-search.db",
+    "lab softmax",
     "info my-run.run",
 )
 

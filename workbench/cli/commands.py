@@ -24,6 +24,7 @@ from workbench.cli.bundle import (
 )
 from workbench.cli.data_info import data_file_info, is_run_file
 from workbench.cli.export import add_export_options, export
+from workbench.cli.lab import add_lab_options, lab
 from workbench.cli.looks import add_test_options, score_test_part
 from workbench.cli.plain_output import PlainOutput
 from workbench.cli.predict import add_predict_options, predict
@@ -140,7 +141,20 @@ def _parser() -> argparse.ArgumentParser:
     add_test_options(test_parser)
     test_parser.set_defaults(action=score_test_part)
 
-    info_parser = commands.add_parser("info", help=COMMANDS["info"])
+    lab_parser = commands.add_parser("lab", help=COMMANDS["lab"])
+    add_lab_options(lab_parser)
+    lab_parser.set_defaults(action=lab)
+
+    _add_info_options(commands.add_parser("info", help=COMMANDS["info"]))
+
+    for command in commands.choices.values():
+        command.add_argument(
+            "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
+        )
+    return parser
+
+
+def _add_info_options(info_parser: argparse.ArgumentParser) -> None:
     info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
     info_parser.add_argument(
         "--scores", action="store_true", help=tr("of a run: all scores and the best step, for the branch it stands in")
@@ -151,12 +165,6 @@ def _parser() -> argparse.ArgumentParser:
         help=tr("of a run: what is wrong with it, since when, and what is likely to help"),
     )
     info_parser.set_defaults(action=_info)
-
-    for command in commands.choices.values():
-        command.add_argument(
-            "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
-        )
-    return parser
 
 
 def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:

@@ -1,0 +1,47 @@
+"""``lab``: what there is, one lab for people and as JSON, its controls."""
+
+from collections.abc import Callable
+
+from tests.cli.conftest import Said
+
+Call = Callable[..., Said]
+
+
+def test_without_a_name_all_labs_are_listed(call: Call) -> None:
+    said = call("lab")
+    assert said.code == 0
+    assert "softmax" in said.out
+    report = call("lab", "--json").report
+    assert {one["name"] for one in report["labs"]} >= {"softmax", "formulas-by-hand"}
+
+
+def test_one_lab_as_json(call: Call) -> None:
+    report = call("lab", "softmax", "--json").report
+    assert report["name"] == "softmax"
+    assert report["holds"] is True
+    assert report["seconds"] > 0.0
+    assert report["measured"]["draws"] == 1000
+    assert report["claim"].startswith("Softmax takes")
+
+
+def test_a_control_turns_the_verdict_round(call: Call) -> None:
+    report = call("lab", "softmax", "--json", "--seed", 3, "--set", "form=naive", "--set", "shift=1000").report
+    assert report["holds"] is False
+    assert report["measured"]["moved"] is None
+    assert report["controls"]["form"] == "naive"
+
+
+def test_a_page_for_people(call: Call) -> None:
+    said = call("lab", "softmax")
+    assert said.code == 0, said.errors
+    assert "aᵢ = tᵢ / (Σⱼ tⱼ)" in said.out
+    assert "The claim holds" in said.out
+
+
+def test_wrong_wishes_are_refused(call: Call) -> None:
+    assert call("lab", "softmin").code == 2
+    assert call("lab", "softmax", "--set", "heat=1").code == 2
+    assert call("lab", "softmax", "--set", "classes").code == 2
+    assert call("lab", "softmax", "--set", "classes=nan").code == 2
+    assert call("lab", "softmax", "--seed", "-1").code == 2
+    assert call("lab", "softmax", "--all").code == 2

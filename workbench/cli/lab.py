@@ -1,0 +1,154 @@
+"""``lab``: run the labs of the course without a window, and tell what was measured."""
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import SpecError
+from workbench.language import tr
+
+if TYPE_CHECKING:
+    from workbench.labs.lab import Number, Outcome, Setting, Table
+    from workbench.labs.lab_text import LabText
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One lab that was run."""
+
+    name: str
+    text: "LabText"
+    setting: "Setting"
+    outcome: "Outcome"
+    seconds: float
+
+
+def add_lab_options(parser: argparse.ArgumentParser) -> None:
+    """What ``lab`` accepts."""
+    parser.add_argument("name", nargs="?", metavar="LAB", help=tr("one lab; none lists them"))
+    parser.add_argument("--all", action="store_true", help=tr("run every lab"))
+    parser.add_argument("--seed", type=int, default=0, help=tr("repeat the experiment with other random numbers"))
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="CONTROL=VALUE", help=tr("another value for one of its controls")
+    )
+
+
+def lab(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    """List the labs, run one or all of them."""
+    from workbench.labs.lab_rows import LABS, lab_named
+
+    if options.all and (options.name or options.set):
+        raise SpecError.single("lab", tr("--all runs every lab as it is; name one to change its controls"))
+    if options.seed < 0:
+        raise SpecError.single("seed", tr("must not be negative, not {seed}", seed=options.seed))
+    if not (options.all or options.name):
+        return 0, _listed(as_json=options.json)
+    changes = dict(_change(text) for text in options.set)
+    names = [options.name] if options.name else list(LABS)
+    for name in names:
+        lab_named(name)
+    runs = []
+    for name in names:
+        runs.append(_run(name, options.seed, changes))
+        if not options.json:
+            sys.stdout.write(_for_people(runs[-1]) + "\n")
+    if not options.json:
+        return 0, {}
+    plain = [_plain(run) for run in runs]
+    return 0, {"labs": plain} if options.all else plain[0]
+
+
+def _run(name: str, seed: int, changes: dict[str, float | str]) -> Run:
+    from workbench.labs.lab_rows import lab_named, setting_for
+    from workbench.labs.lab_text import read_text
+
+    row = lab_named(name)
+    setting = setting_for(row, seed, changes)
+    begin = time.perf_counter()
+    outcome = row.measure(setting)
+    return Run(name, read_text(name), setting, outcome, time.perf_counter() - begin)
+
+
+def _change(text: str) -> tuple[str, float | str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise SpecError.single("set", tr("must be CONTROL=VALUE, not {text}", text=text))
+    return name.strip(), value.strip()
+
+
+def _listed(*, as_json: bool) -> dict[str, Any]:
+    from workbench.labs.lab_rows import LABS
+    from workbench.labs.lab_text import read_text
+
+    if as_json:
+        return {"labs": [{"name": name, "number": row.number, **_told(read_text(name))} for name, row in LABS.items()]}
+    return {name: tr(read_text(name).title) for name in LABS}
+
+
+def _told(text: "LabText") -> dict[str, Any]:
+    return {"title": tr(text.title), "claim": tr(text.claim)}
+
+
+def _plain(run: Run) -> dict[str, Any]:
+    """For ``--json``. What is not finite is null."""
+    from workbench.labs.places import filled
+
+    outcome, text = run.outcome, run.text
+    return {
+        "name": run.name,
+        "claim": tr(text.claim),
+        "measured": {name: _plain_number(number) for name, number in outcome.numbers.items()},
+        "holds": outcome.holds,
+        "seconds": round(run.seconds, 3),
+        "answer": outcome.answer,
+        "seed": run.setting.seed,
+        "controls": dict(run.setting.controls),
+        "verdict": filled(text.verdict(outcome.holds), outcome.numbers),
+    }
+
+
+def _plain_number(number: "Number") -> object:
+    from workbench.labs.lab import Measured
+
+    match number:
+        case Measured():
+            ends = {"low": _finite(number.low), "high": _finite(number.high)}
+            return {"value": _finite(number.value), **ends, "covers": number.covers, "unit": number.unit}
+        case float():
+            return _finite(number)
+    return number
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _for_people(run: Run) -> str:
+    """A page of text: claim, formulas, what was measured, verdict."""
+    from workbench.labs.formulas import in_one_line, parse_formula
+    from workbench.labs.places import filled
+
+    text, numbers = run.text, run.outcome.numbers
+    formulas = [f"    {in_one_line(parse_formula(formula))}" for formula in text.formulas]
+    title = tr(text.title)
+    measured = [filled(sentence, numbers) for sentence in text.measured]
+    tables = [line for table in run.outcome.tables for line in ("", *_table_lines(table))]
+    verdict = filled(text.verdict(run.outcome.holds), numbers)
+    time_taken = tr("({seconds:.1f} s, seed {seed})", seconds=run.seconds, seed=run.setting.seed)
+    return "\n".join(
+        [title, "=" * len(title), tr(text.claim), *formulas, "", *measured, *tables, "", verdict, time_taken, ""]
+    )
+
+
+def _table_lines(table: "Table") -> Iterator[str]:
+    from workbench.labs.places import told
+
+    rows = [table.head, *(tuple(told(cell) for cell in row) for row in table.rows)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.head))]
+    yield table.title
+    for row in rows:
+        yield "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))

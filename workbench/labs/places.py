@@ -1,0 +1,63 @@
+"""How the numbers of an outcome stand in sentences and tables."""
+
+import math
+from collections.abc import Mapping
+
+from workbench.labs.lab import Measured, Number
+from workbench.language import tr
+from workbench.numbers import grouped, percent, significant, storage
+
+
+def told(number: Number) -> str:
+    """A number as it is read: ``0.81 ± 0.02``, ``12.5 % ± 0.4 %``, ``1,024``, ``0.5``."""
+    match number:
+        case str():
+            return number
+        case bool():
+            return tr("yes") if number else tr("no")
+        case int():
+            return grouped(number)
+        case float():
+            return significant(number) if math.isfinite(number) else _without_value(number)
+        case Measured():
+            return _measured(number)
+
+
+def filled(sentence: str, numbers: Mapping[str, Number]) -> str:
+    """A sentence of a lab in the language of the reader, its places filled with numbers."""
+    return tr(sentence, **{name: told(number) for name, number in numbers.items()}) if "{" in sentence else tr(sentence)
+
+
+def _measured(number: Measured) -> str:
+    half = (number.high - number.low) / 2
+    factor = 100.0 if number.unit == "share" else 1.0
+    if number.unit == "bytes":
+        return storage(number.value)
+    if not math.isfinite(number.value):
+        return _without_value(number.value)
+    if not math.isfinite(half) or half == 0.0:
+        return percent(number.value, 1) if number.unit == "share" else _with_unit(significant(number.value), number)
+    digits = max(0, 1 - math.floor(math.log10(half * factor)))
+    value, spread = number.value * factor, half * factor
+    if digits > 5:
+        texts = significant(value, 3), significant(spread, 2)
+    else:
+        texts = grouped(float(value), digits), grouped(float(spread), digits)
+    if not _is_symmetric(number):
+        ends = [significant(end * factor, 3) for end in (number.low, number.high)]
+        return _with_unit(tr("{value} ({low} to {high})", value=texts[0], low=ends[0], high=ends[1]), number)
+    return _with_unit(f"{texts[0]} ± {texts[1]}", number)
+
+
+def _is_symmetric(number: Measured) -> bool:
+    below, above = number.value - number.low, number.high - number.value
+    return abs(above - below) <= 0.1 * (above + below)
+
+
+def _with_unit(text: str, number: Measured) -> str:
+    unit = {"share": "%", "s": "s", "steps": tr("steps"), "bytes": "", "": ""}[number.unit]
+    return f"{text} {unit}".rstrip()
+
+
+def _without_value(number: float) -> str:
+    return "NaN" if math.isnan(number) else "∞" if number > 0 else "−∞"

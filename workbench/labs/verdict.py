@@ -1,0 +1,52 @@
+"""Rules that turn measurements into verdicts: an effect against its uncertainty, never a bare comparison."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from workbench.labs.lab import Measured, Unit
+from workbench.training.paired_losses import student
+
+
+def mean_of(values: Sequence[float], covers: str, unit: Unit = "") -> Measured:
+    """The mean of repeated measurements with its 95 % interval by Student's t; infinitely wide for fewer than two.
+
+    For a comparison give it differences within pairs (same seed, same data), which leaves out what both have in common.
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    mean, count = float(numbers.mean()), len(numbers)
+    if count < 2 or not math.isfinite(mean):
+        return Measured(mean, -math.inf, math.inf, covers, unit)
+    half = student(count - 1, 0.975) * float(numbers.std(ddof=1)) / math.sqrt(count)
+    return Measured(mean, mean - half, mean + half, covers, unit)
+
+
+def share_of(hits: int, count: int, covers: str) -> Measured:
+    """The share of ``hits`` in ``count`` draws with its 95 % interval after Wilson (1927)."""
+    z = 1.959964
+    share, n = hits / count, float(count)
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return Measured(share, max(0.0, centre - half), min(1.0, centre + half), covers, "share")
+
+
+def is_more(effect: Measured, than: float = 0.0) -> bool | None:
+    """Whether the effect is more than that; None while its interval reaches to both sides."""
+    if effect.low > than:
+        return True
+    return False if effect.high < than else None
+
+
+def is_within(effect: Measured, low: float, high: float) -> bool | None:
+    """Whether the effect lies between two bounds; None while its interval reaches over one of them."""
+    if low <= effect.low and effect.high <= high:
+        return True
+    return False if effect.high < low or effect.low > high else None
+
+
+def all_hold(*verdicts: bool | None) -> bool | None:
+    """False if one is, else None if one is, else True."""
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
