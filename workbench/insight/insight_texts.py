@@ -4,7 +4,7 @@ from workbench.data.dataset import Dataset
 from workbench.insight.batch_norm import BatchNormUnits
 from workbench.insight.certainty import BINS, Certainty
 from workbench.insight.confusion import Confusion
-from workbench.insight.plane import Plane
+from workbench.insight.plane import ExampleCut, FeatureCut, Plane
 from workbench.insight.predictions import Predictions
 from workbench.insight.regions import Regions
 from workbench.insight.sample_pass import SamplePass
@@ -111,27 +111,71 @@ def regions_caption(regions: Regions, data: Dataset) -> str:
 
 
 def _map_caption(regions: Regions, data: Dataset) -> str:
-    plane = regions.plane
-    if plane.is_whole:
+    if regions.plane.is_whole:
         return tr(
             "What the network says at each {feature_names} and {feature_names_2}.",
             feature_names=data.feature_names[0],
             feature_names_2=data.feature_names[1],
         )
+    return f"{_cut_caption(regions.plane, data)} {honesty(regions)}"
+
+
+def _cut_caption(plane: Plane, data: Dataset) -> str:
+    explained = percent(plane.explained)
+    match plane.cut:
+        case FeatureCut(first, second):
+            return tr(
+                "{first} across, {second} up, every other feature at its mean; {explained} of the variance.",
+                first=data.feature_names[first],
+                second=data.feature_names[second],
+                explained=explained,
+            )
+        case ExampleCut(_, first, second):
+            return tr(
+                "A flat cut through A (row {first}), B (row {second}) and the mean; {explained} of the variance.",
+                first=grouped(first + 1),
+                second=grouped(second + 1),
+                explained=explained,
+            )
+    return tr("A flat cut along the two main directions; {explained} of the variance.", explained=explained)
+
+
+def honesty(regions: Regions) -> str:
+    """How well the map agrees with the network's answers to the real examples."""
+    words = {"agreement": percent(regions.agreement), "guess": percent(regions.one_answer)}
+    if regions.agreement <= regions.one_answer:
+        return tr(
+            "Honesty {agreement}: for no more examples than that the map says what the network says; a map of one "
+            "colour reaches {guess}, so do not trust it.",
+            **words,
+        )
     return tr(
-        "A flat cut through the data along its two main directions; {explained} of the variance. "
-        "The map agrees with the network for {agreement} of the examples.",
-        explained=percent(plane.explained),
-        agreement=percent(regions.agreement),
+        "Honesty {agreement}: for so many examples the map says what the network says (a map of one colour: {guess}).",
+        **words,
     )
 
 
+def axis_names(plane: Plane, data: Dataset) -> tuple[str, str]:
+    """What lies along the two axes of a map."""
+    if plane.features is not None:
+        return data.feature_names[plane.features[0]], data.feature_names[plane.features[1]]
+    if plane.ends is not None:
+        return tr("from A to B"), tr("towards the mean")
+    return tr("direction 1"), tr("direction 2")
+
+
 def place_on(plane: Plane, data: Dataset, x: float, y: float) -> str:
-    """A place of the map, in the units of the data where it has only two features."""
-    if not plane.is_whole:
-        return tr("direction 1 {x:.2f}, direction 2 {y:.2f}", x=x, y=y)
-    raw = [v * float(s) + float(m) for v, s, m in zip((x, y), data.feature_scale, data.feature_mean, strict=True)]
-    return f"{data.feature_names[0]} {_own(raw[0])}, {data.feature_names[1]} {_own(raw[1])}"
+    """A place of the map, in the units of the data where its axes are features."""
+    if plane.features is not None:
+        names = axis_names(plane, data)
+        raw = [
+            value * float(data.feature_scale[place]) + float(data.feature_mean[place])
+            for value, place in zip((x, y), plane.features, strict=True)
+        ]
+        return f"{names[0]} {_own(raw[0])}, {names[1]} {_own(raw[1])}"
+    if plane.ends is not None and plane.ends[1, 0] > 0.0:
+        return tr("{way} of the way from A to B, {y:.2f} beside it", way=percent(x / float(plane.ends[1, 0])), y=y)
+    return tr("direction 1 {x:.2f}, direction 2 {y:.2f}", x=x, y=y)
 
 
 # ---- weights and batch norm ----

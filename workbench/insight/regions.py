@@ -25,18 +25,23 @@ MOST_POINTS: Final = 400
 class Regions:
     """``winner`` and ``probability`` of the winner, (resolution, resolution), in cells of the plane; row 0 lies lowest.
 
-    ``points`` (m, 2) are examples of the sample on the plane, ``labels`` their classes and ``said`` what the network
-    said to them. ``agreement``: share of all examples of the sample whose place on the map has the class that the
-    network says to the example itself; 1 where the plane holds all features.
+    ``points`` (m, 2) are examples of the sample on the plane, ``labels`` their classes, ``said`` what the network said to
+    them, and ``fits`` whether it says the same at their places on the map. ``agreement``, the honesty of the map: share of all
+    examples of the sample of which that is so; 1 where the plane holds all features. ``one_answer``: the same of a map that
+    knows nothing, and has everywhere the class that is said most often.
     """
 
     plane: Plane
     winner: NDArray[np.int64]
     probability: NDArray[np.float64]
+    rows: int
+    """examples of the sample"""
     points: NDArray[np.float64]
     labels: Labels
     said: NDArray[np.intp]
+    fits: NDArray[np.bool_]
     agreement: float
+    one_answer: float
     middles: NDArray[np.float64]
     """(classes, 2), where a region is widest, as fractions of the plane from the lower left; NaN for hardly any region"""
     borders: tuple[Border, ...] = ()
@@ -60,15 +65,18 @@ def decision_regions(
     winner = answers.argmax(axis=1)
     probability = np.nan_to_num(answers.max(axis=1).astype(np.float64))  # far out a huge network may overflow
     cells = resolution * resolution
-    on_map, drawn = winner[cells:], winner[:cells].reshape(resolution, resolution)
+    fits, drawn = winner[cells:] == sample.said, winner[:cells].reshape(resolution, resolution)
     return Regions(
         plane,
         drawn,
         probability[:cells].reshape(resolution, resolution),
+        sample.rows,
         points[:MOST_POINTS],
         sample.expected[:MOST_POINTS].astype(np.int32),
         sample.said[:MOST_POINTS],
-        float((on_map == sample.said).mean()),
+        fits[:MOST_POINTS],
+        float(fits.mean()),
+        float(np.bincount(sample.said).max() / sample.rows),
         widest_places(drawn, answers.shape[1]),
         straight_borders(flat, plane),
     )

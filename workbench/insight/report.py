@@ -37,13 +37,19 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examined:
-    """What a probe may look at: the network in a state, and what it answered to a sample of the data."""
+    """What a probe may look at: the network in a state, and what it answered to a sample of the data.
+
+    What several of them need is counted once: ``confusion`` of a classification, ``predictions`` of a regression, each
+    None of the other.
+    """
 
     network: NetworkSpec
     state: NetworkState
     data: Dataset
     sample: SamplePass
     plane: Plane | None
+    confusion: Confusion | None
+    predictions: tuple[Predictions, ...] | None
 
     @property
     def is_regression(self) -> bool:
@@ -84,12 +90,12 @@ class NothingToSee:
 
 def predictions_of(seen: Examined) -> tuple[Predictions, ...] | None:
     """For a regression: of each target."""
-    return predictions(seen.sample, seen.data.targets) if seen.is_regression else None
+    return seen.predictions
 
 
 def confusion_of(seen: Examined) -> Confusion | None:
     """For a classification."""
-    return None if seen.is_regression else confusion(seen.sample)
+    return seen.confusion
 
 
 def regions_of(seen: Examined) -> Regions | None:
@@ -116,7 +122,7 @@ def certainty_of(seen: Examined) -> Certainty | None:
 
 def class_scores_of(seen: Examined) -> ClassScores | None:
     """For a classification."""
-    return None if seen.is_regression else class_scores(confusion(seen.sample))
+    return None if seen.confusion is None else class_scores(seen.confusion)
 
 
 def rankings_of(seen: Examined) -> tuple[Ranking, ...] | None:
@@ -143,11 +149,11 @@ def hard_examples(data: Dataset, sample: SamplePass, cell: tuple[int, int] | Non
 
 def residuals_of(seen: Examined) -> tuple[Residuals, ...] | None:
     """For a regression: of each target."""
-    if not seen.is_regression:
+    if seen.predictions is None:
         return None
     data = seen.data
     rows = split_of(data, seen.sample.part).features[: seen.sample.rows] * data.feature_scale + data.feature_mean
-    return tuple(residuals(one, rows, data.feature_names) for one in predictions(seen.sample, data.targets))
+    return tuple(residuals(one, rows, data.feature_names) for one in seen.predictions)
 
 
 def examine(
@@ -163,7 +169,9 @@ def examine(
             sample = pass_sample(state, data, snapshot.hyperparameters, part)
     except WorkbenchError as error:
         return NothingToSee(str(error))
-    seen = Examined(spec.network, state, data, sample, plane)
     with np.errstate(over="ignore", invalid="ignore"):
+        counted = None if data.targets else confusion(sample)
+        predicted = predictions(sample, data.targets) if data.targets else None
+        seen = Examined(spec.network, state, data, sample, plane, counted, predicted)
         found = {probe: probe(seen) for probe in probes}
     return StateReport(sample, seen.is_regression, found)

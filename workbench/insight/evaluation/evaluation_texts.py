@@ -1,15 +1,22 @@
 """What the evaluation says, as text. Without Qt."""
 
 import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset, unscaled_row
 from workbench.insight.evaluation.calibration import BINS, Calibration
 from workbench.insight.evaluation.class_scores import ClassScores
 from workbench.insight.evaluation.hardest import Hardest
+from workbench.insight.evaluation.loss_history import LossHistory
 from workbench.insight.evaluation.ranking import Ranking
 from workbench.insight.evaluation.residuals import Against, Residuals
 from workbench.language import tr
 from workbench.numbers import grouped, percent, significant
+
+_MOST_FEATURES: Final = 12
 
 
 def class_reading(found: ClassScores, names: tuple[str, ...], number: int) -> str:
@@ -117,6 +124,44 @@ def hardest_reading(data: Dataset, found: Hardest, place: int) -> str:
         truth=truth,
         loss=significant(float(found.losses[place]), 3),
     )
+
+
+def history_caption(found: LossHistory | None, place: int) -> str:
+    """How one of them was learned."""
+    if found is None:
+        return tr("The loss at each kept state is read as soon as the cursor rests.")
+    if not len(found.steps):
+        return tr("No state of this branch is kept yet.")
+    words = {"row": grouped(int(found.rows[place]) + 1), "states": grouped(len(found.steps))}
+    if found.is_right is None:
+        return tr("Row {row} at {states} kept states; exact there, nothing is known in between.", **words)
+    return tr(
+        "Row {row}: right at {right} of {states} kept states, forgotten again {times} ×. Exact there, nothing is known in between.",
+        right=grouped(int(found.is_right[place].sum())),
+        times=grouped(found.times_forgotten(place)),
+        **words,
+    )
+
+
+def history_reading(found: LossHistory, place: int, column: int) -> str:
+    """One of them at one kept state."""
+    words = {
+        "row": grouped(int(found.rows[place]) + 1),
+        "step": grouped(int(found.steps[column])),
+        "loss": significant(float(found.losses[place, column]), 3),
+    }
+    if found.is_right is None:
+        return tr("row {row} at step {step}: loss {loss}", **words)
+    if found.is_right[place, column]:
+        return tr("row {row} at step {step}: loss {loss}, said right", **words)
+    return tr("row {row} at step {step}: loss {loss}, said wrong", **words)
+
+
+def feature_texts(data: Dataset, features: NDArray[np.floating]) -> str:
+    """The first values of an example in their own units, by name."""
+    pairs = zip(data.feature_names[:_MOST_FEATURES], features[:_MOST_FEATURES].tolist(), strict=True)
+    told = ", ".join(f"{name} {significant(value, 4)}" for name, value in pairs)
+    return f"{told} …" if len(features) > _MOST_FEATURES else told
 
 
 def answer_texts(data: Dataset, found: Hardest, place: int) -> tuple[str, str]:

@@ -30,10 +30,15 @@ class Hardest:
 
 def example_losses(sample: SamplePass) -> NDArray[np.float64]:
     """Of each example of a sample, (rows,), without smoothing and weights."""
-    if sample.expected.ndim == 2:
-        return np.asarray(np.square(sample.answers.astype(np.float64) - sample.expected).mean(axis=1))
-    right = sample.answers[np.arange(sample.rows), sample.expected].astype(np.float64)
-    tiny = np.finfo(sample.answers.dtype).tiny
+    return losses_of(sample.answers, sample.expected)
+
+
+def losses_of(answers: Array, expected: Answers) -> NDArray[np.float64]:
+    """The same of ``answers`` as in ``SamplePass``, beside what is expected."""
+    if expected.ndim == 2:
+        return np.asarray(np.square(answers.astype(np.float64) - expected).mean(axis=1))
+    right = answers[np.arange(len(expected)), expected].astype(np.float64)
+    tiny = np.finfo(answers.dtype).tiny
     return np.asarray(-np.log(np.maximum(right, tiny)))
 
 

@@ -7,15 +7,14 @@ import numpy as np
 
 from workbench.engine.kernels.types import Array, Integers
 from workbench.engine.layout import Layout
+from workbench.insight.kept_states import states_on_the_way
 from workbench.insight.microscope.passing import Doubles
-from workbench.runs.history.history import History, Keyframe, Place
-from workbench.runs.history.lost_states import StateDamagedError, StateDroppedError
+from workbench.runs.history.history import History, Place
 from workbench.runs.history.origin import Kept
 from workbench.training.snapshot import Snapshot
 
 PathOf = Literal["gamma", "beta", "gamma_moment", "beta_moment", "mean", "variance"]
 PATHS: Final[tuple[PathOf, ...]] = ("gamma", "beta", "gamma_moment", "beta_moment", "mean", "variance")
-MOST_STATES: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,20 +28,10 @@ class NormPaths:
 
 def norm_paths(history: History, source: Kept, place: Place, layout: Layout, number: int) -> NormPaths:
     """On the way to ``place``; of many kept states every so-manieth."""
-    kept = _on_the_way(history, place)
-    chosen = (
-        [kept[at] for at in np.unique(np.linspace(0, len(kept) - 1, min(len(kept), MOST_STATES)).astype(int))]
-        if kept
-        else []
-    )
     found: dict[PathOf, list[Doubles]] = {name: [] for name in PATHS}
     steps = []
-    for keyframe in chosen:
-        try:
-            snapshot = source.snapshot(keyframe.number)
-        except (StateDroppedError, StateDamagedError):
-            continue
-        steps.append(keyframe.place.step)
+    for step, snapshot in states_on_the_way(history, source, place):
+        steps.append(step)
         for name, values in _read(layout, number, snapshot).items():
             found[name].append(values.astype(np.float64))
     units = layout.layers[number].units
@@ -50,18 +39,6 @@ def norm_paths(history: History, source: Kept, place: Place, layout: Layout, num
         name: np.array(rows, dtype=np.float64).reshape(len(steps), units).T for name, rows in found.items()
     }
     return NormPaths(number, np.array(steps, dtype=np.int64), wide)
-
-
-def _on_the_way(history: History, place: Place) -> list[Keyframe]:
-    """The last kept state of each step on the way, the oldest first."""
-    line = history.lineage(place.branch)
-    found: dict[int, Keyframe] = {}
-    for branch, child in zip(line, (*line[1:], None), strict=True):
-        end = place.step if child is None or child.start is None else child.start.step
-        for keyframe in history.keyframes:
-            if keyframe.place.branch == branch.number and keyframe.place.step <= end:
-                found[keyframe.place.step] = keyframe
-    return [found[step] for step in sorted(found)]
 
 
 def _read(layout: Layout, number: int, snapshot: Snapshot) -> dict[PathOf, Array]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from workbench.ui.widgets.parts import describe
 
@@ -58,3 +58,13 @@ class ChoiceBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel, not the choices."""
         event.ignore()
+
+
+def counted_box(name: str, tip: str, prefix: str) -> QSpinBox:
+    """Which one of several, counted from 1 and told when it is typed to its end; the wheel passes it by."""
+    box = describe(QSpinBox(), name, tip)
+    box.setPrefix(prefix)
+    box.setRange(1, 1)
+    box.setKeyboardTracking(False)
+    WheelGuard(box)
+    return box

@@ -95,3 +95,42 @@ def test_a_click_into_the_confusion_matrix_shows_its_examples(
     qtbot.mouseMove(picture, picture.cell_rect(2, 0).center().toPoint())
     qtbot.keyClick(picture, *chord("cell.choose"))
     assert card.title.text() == "Hardest examples"
+
+
+def test_the_regions_are_drawn_on_the_plane_that_is_chosen(
+    qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See
+) -> None:
+    machine.take(make_case(features=4))
+    seen()
+    card = view.cards["regions"]
+    assert "main directions" in card.caption.text()
+    assert not card.features.isVisible()
+    with qtbot.waitSignal(view.shown):
+        card.kind.setCurrentText("two features")
+    assert card.features.isVisible()
+    assert card.caption.text().startswith("f0 across, f1 up")
+    assert "Honesty " in card.caption.text()
+    with qtbot.waitSignal(view.shown):
+        card.across.setCurrentText("f1")  # both cannot lie along the same axis
+    assert card.caption.text().startswith("f1 across, f2 up")
+    assert card.picture.reading(0, 0).startswith("f1 ")
+    with qtbot.waitSignal(view.shown):
+        card.kind.setCurrentText("two examples")
+    assert card.caption.text().startswith("A flat cut through A (row 1), B (row 2) and the mean")
+    with qtbot.waitSignal(view.shown):
+        card.second.setValue(9)
+    assert "B (row 9)" in card.caption.text()
+    assert "of the way from A to B" in card.picture.reading(0, 0)
+    card.picture.grab()
+
+
+def test_a_click_into_the_map_takes_an_example(qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See) -> None:
+    machine.take(make_case(features=4))
+    seen()
+    card = view.cards["regions"]
+    with qtbot.waitSignal(view.shown):
+        card.kind.setCurrentText("two examples")
+    number = card.picture.example_at(3, 5)
+    with qtbot.waitSignal(view.shown):
+        qtbot.mouseClick(card.picture, Qt.MouseButton.LeftButton, pos=card.picture.cell_rect(3, 5).center().toPoint())
+    assert (card.first.value(), card.second.value()) == (2, number + 1)

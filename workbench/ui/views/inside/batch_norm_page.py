@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.insight.insight_texts import layer_name
 from workbench.insight.microscope.average_lag import average_lag
@@ -34,9 +34,9 @@ from workbench.ui.views.inside.norm_cards import ClaimsCard, StatisticsCard, Str
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.background import Background, Mode, Report
-from workbench.ui.widgets.choice_box import ChoiceBox, WheelGuard
+from workbench.ui.widgets.choice_box import ChoiceBox, counted_box
 from workbench.ui.widgets.page_scroll import upright
-from workbench.ui.widgets.parts import describe, note, surface, timer
+from workbench.ui.widgets.parts import note, surface, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 REST_MILLISECONDS: Final = 350
@@ -51,8 +51,8 @@ class BatchNormPage(QWidget):
         self._known: dict[str, Found] = {}
         self._claim = ""
         self.layer = ChoiceBox(tr("Layer"), tr("The layer with batch norm that is looked at"), height=24)
-        self.unit = _number(tr("Unit"), tr("The unit of the layer that is looked at"), tr("unit "))
-        self.example = _number(
+        self.unit = counted_box(tr("Unit"), tr("The unit of the layer that is looked at"), tr("unit "))
+        self.example = counted_box(
             tr("Example"), tr("The row of the mini-batch that is walked through the formulas"), tr("row ")
         )
         self.strips, self.statistics, self.walk = StripsCard(themes), StatisticsCard(themes), WalkCard()
@@ -259,12 +259,3 @@ class BatchNormPage(QWidget):
     def _tell_twins(self, reason: str) -> None:
         self.twins.show_progress(None)
         self.twins.say(reason)
-
-
-def _number(name: str, tip: str, prefix: str) -> QSpinBox:
-    """Counted from 1; the wheel passes it by."""
-    box = describe(QSpinBox(), name, tip)
-    box.setPrefix(prefix)
-    box.setRange(1, 1)
-    WheelGuard(box)
-    return box

@@ -16,11 +16,9 @@ from workbench.insight.insight_texts import (
     confusion_summary,
     layer_name,
     predictions_caption,
-    regions_caption,
     weights_caption,
 )
 from workbench.insight.predictions import Predictions
-from workbench.insight.regions import Regions
 from workbench.insight.report import (
     Examined,
     batch_norm_of,
@@ -49,8 +47,9 @@ from workbench.ui.views.state.evaluation.evaluation_cards import (
     RankingCard,
     ResidualsCard,
 )
+from workbench.ui.views.state.evaluation.history_card import HistoryCard
+from workbench.ui.views.state.evaluation.regions_card import RegionsCard
 from workbench.ui.views.state.predictions_picture import PredictionsPicture
-from workbench.ui.views.state.regions_picture import RegionsPicture
 from workbench.ui.views.state.weights_picture import WeightsHistogram, WeightsPicture
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.theme import ThemeSource
@@ -78,23 +77,6 @@ class ConfusionCard(Card):
         """Show these counts."""
         self.picture.show_confusion(matrix, data.class_names)
         self.say(confusion_summary(matrix, data.class_names))
-
-
-class RegionsCard(Card):
-    """What the network says where."""
-
-    def __init__(self, themes: ThemeSource) -> None:
-        tip = tr(
-            "The class that the network says at each place of the plane; the deeper the colour, the surer it is.\nRinged: examples that the network gets wrong."
-        )
-        super().__init__(tr("Decision regions"), tip, lines=4)
-        self.picture = RegionsPicture(themes)
-        self.add_picture(self.picture)
-
-    def show_regions(self, regions: Regions, data: Dataset) -> None:
-        """Show this map."""
-        self.picture.show_regions(regions, data)
-        self.say(regions_caption(regions, data))
 
 
 class PredictionsCard(Card):
@@ -260,5 +242,6 @@ CARDS: Final[tuple[CardRow[Any, Any], ...]] = (
     CardRow("calibration", calibration_of, CalibrationCard, CalibrationCard.show_calibration),
     CardRow("residuals", residuals_of, ResidualsCard, ResidualsCard.show_residuals),
     CardRow("hardest", hardest_of, HardestCard, HardestCard.show_examples),
+    CardRow("history", hardest_of, HistoryCard, HistoryCard.show_examples),
 )
 """In the order in which they stand."""

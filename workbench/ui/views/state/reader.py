@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 
 from workbench.data.dataset import Dataset
-from workbench.insight.plane import Plane, main_plane
+from workbench.insight.plane import MAIN_CUT, Cut, Plane, plane_of
 from workbench.insight.report import NothingToSee, Probe, StateReport, examine
 from workbench.language import tr
 from workbench.numbers import grouped
@@ -22,7 +22,7 @@ _WAIT_MILLISECONDS = 1500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadOrder:
-    """A state to look at, on the examples of ``part``. ``branch`` is the title of its branch."""
+    """A state to look at, on the examples of ``part``, its regions on the plane ``cut``. ``branch`` is the title of its branch."""
 
     spec: RunSpec
     data: Dataset
@@ -31,6 +31,7 @@ class ReadOrder:
     is_exact: bool
     branch: str
     part: Part = "dev"
+    cut: Cut = MAIN_CUT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,13 +47,13 @@ class StateRead:
 class _Planes:
     """The plane of the data set that was looked at last; touched by the reading thread only."""
 
-    sha256: str = ""
+    made_for: tuple[str, Cut] | None = None
     plane: Plane | None = field(default=None)
 
-    def of(self, data: Dataset) -> Plane | None:
-        if self.sha256 != data.sha256:
-            self.plane = None if data.targets else main_plane(data)
-            self.sha256 = data.sha256
+    def of(self, data: Dataset, cut: Cut) -> Plane | None:
+        if self.made_for != (data.sha256, cut):
+            self.plane = None if data.targets else plane_of(data, cut)
+            self.made_for = data.sha256, cut
         return self.plane
 
 
@@ -78,7 +79,8 @@ class StateReader(QObject):
 
         def look(_stop: threading.Event, _report: Report) -> StateRead:
             start = time.perf_counter()
-            report = examine(order.spec, order.data, order.snapshot, planes.of(order.data), probes, order.part)
+            plane = planes.of(order.data, order.cut)
+            report = examine(order.spec, order.data, order.snapshot, plane, probes, order.part)
             return StateRead(order, report, time.perf_counter() - start)
 
         self._work.start(look, tr("Step {step} could not be looked at", step=grouped(order.snapshot.step)))

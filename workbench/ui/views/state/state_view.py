@@ -19,8 +19,10 @@ from workbench.training.messages import Part
 from workbench.ui.charts.card import Card
 from workbench.ui.charts.card_grid import CardGrid
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
-from workbench.ui.views.state.cards import CARDS, ConfusionCard
+from workbench.ui.views.state.cards import CARDS, ConfusionCard, OneCard
 from workbench.ui.views.state.evaluation.evaluation_cards import HardestCard
+from workbench.ui.views.state.evaluation.history_card import HistoryCard
+from workbench.ui.views.state.evaluation.regions_card import RegionsCard
 from workbench.ui.views.state.reader import ReadOrder, StateRead, StateReader
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
@@ -61,15 +63,17 @@ class StateView(QWidget):
         self.empty_page = EmptyPage()
         self._pages = QStackedWidget()
         self._lay_out()
-        self._reader = StateReader(tuple(row.probe for row in CARDS), self)
+        self._reader = StateReader(tuple(dict.fromkeys(row.probe for row in CARDS)), self)
         self._reader.was_read.connect(self._show_read)
         self._reader.failed.connect(self._show_failure)
         self._rest = timer(self, self._look, LIVE_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
         self.part.currentIndexChanged.connect(self._look_anew)
-        confusion = self.cards["confusion"]
-        if isinstance(confusion, ConfusionCard):
-            confusion.picture.chosen.connect(self._choose_cell)
+        self._regions, self._hardest = self._card(RegionsCard), self._card(HardestCard)
+        self._learned = self._card(HistoryCard)
+        self._card(ConfusionCard).picture.chosen.connect(self._choose_cell)
+        self._regions.cut_changed.connect(self._look_anew)
+        self._hardest.chosen.connect(self._choose_example)
         machine.seen_changed.connect(self.show_seen)
         machine.history_changed.connect(self._rename)
         self._show_empty()
@@ -89,10 +93,13 @@ class StateView(QWidget):
         self._pages.addWidget(page)
         down(self._pages, spacing=-1, inside=self)
 
-    def shut_down(self) -> None:
-        """Wait for a look under way."""
+    def _card(self, kind: type[OneCard]) -> OneCard:
+        return next(card for card in self.cards.values() if isinstance(card, kind))
+
+    def shut_down(self) -> bool:
+        """Wait for looks under way."""
         self._rest.stop()
-        self._reader.shut_down()
+        return all([self._reader.shut_down(), self._learned.shut_down()])
 
     # ---- what is asked ----
 
@@ -134,7 +141,8 @@ class StateView(QWidget):
         branch = history.branch(state.place.branch)
         spec = history.spec(branch.number)
         part: Part = "train" if self.part.currentData() == "train" else "dev"
-        self._reader.ask(ReadOrder(spec, data, state.snapshot, state.place, state.is_exact, branch.title, part))
+        cut = self._regions.cut(part)
+        self._reader.ask(ReadOrder(spec, data, state.snapshot, state.place, state.is_exact, branch.title, part, cut))
 
     # ---- what is shown ----
 
@@ -156,6 +164,7 @@ class StateView(QWidget):
             row.show(self.cards[row.name], found, order.data)
         if self._cell is not None:
             self._show_cell(order, report)
+        self._follow(order)
         self.grid.show_cards([self.cards[row.name] for row, _ in shown])
         self._pages.setCurrentIndex(1)
 
@@ -165,15 +174,27 @@ class StateView(QWidget):
         self._cell = None if self._cell == (was, said) else (was, said)
         if self._read is not None:
             self._show_cell(*self._read)
+            self._follow(self._read[0])
 
     def _show_cell(self, order: ReadOrder, report: StateReport) -> None:
         classes = len(order.data.class_names)
         if self._cell is not None and max(self._cell) >= classes:  # of other data
             self._cell = None
-        card, whole = self.cards["hardest"], report.of(hardest_of)
-        if isinstance(card, HardestCard) and whole is not None:
+        whole = report.of(hardest_of)
+        if whole is not None:
             hard = whole if self._cell is None else hard_examples(order.data, report.sample, self._cell)
-            card.show_examples(hard, order.data, self._cell)
+            self._hardest.show_examples(hard, order.data, self._cell)
+            self._learned.show_examples(hard, order.data)
+
+    def _follow(self, order: ReadOrder) -> None:
+        """How the hardest ones were learned is read later."""
+        self._learned.follow(self._seen.origin_at(order.place), order.part, is_live=not self._seen.looks_back)
+        self._hardest.picture.choose(self._learned.place)
+
+    @Slot(int)
+    def _choose_example(self, place: int) -> None:
+        self._learned.choose(place)
+        self._hardest.picture.choose(self._learned.place)
 
     def _say_where(self, order: ReadOrder, report: StateReport) -> None:
         self._read = order, report

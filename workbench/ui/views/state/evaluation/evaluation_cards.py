@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.insight.evaluation.calibration import Calibration
@@ -107,12 +107,16 @@ class CalibrationCard(Card):
 class HardestCard(Card):
     """The examples that cost most."""
 
+    chosen = Signal(int)
+    """One of them was clicked: its place among them."""
+
     def __init__(self, themes: ThemeSource) -> None:
         tip = tr(
-            "The examples of this part with the largest loss: hard ones, rare ones, or wrong labels. Click a cell of the confusion matrix to see its examples here."
+            "The examples of this part with the largest loss: hard ones, rare ones, or wrong labels. Click a cell of the confusion matrix to see its examples here; click one of them to see its values and its loss over the run."
         )
         super().__init__(hardest_title((), None), tip)
         self.picture = HardestPicture(themes)
+        self.picture.chosen.connect(self._choose)
         self.add_picture(self.picture)
 
     def show_examples(self, hard: HardExamples, data: Dataset, cell: tuple[int, int] | None = None) -> None:
@@ -125,6 +129,12 @@ class HardestCard(Card):
         labels = tuple(f"{said} ≠ {right}" if said.split(" (")[0] != right else said for said, right in answers)
         self.picture.show_examples(images, labels, tuple(hardest_reading(data, found, place) for place in places))
         self.say(hardest_caption(found))
+
+    @Slot(int, int)
+    def _choose(self, row: int, column: int) -> None:
+        number = self.picture.number_at(row, column)
+        if number >= 0:
+            self.chosen.emit(number)
 
 
 class ResidualsCard(Card):

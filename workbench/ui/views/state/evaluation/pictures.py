@@ -193,7 +193,17 @@ class HardestPicture(CellPicture):
         self._images: tuple[QImage, ...] = ()
         self._labels: tuple[str, ...] = ()
         self._readings: tuple[str, ...] = ()
-        self._columns = 6
+        self._columns, self._chosen = 6, -1
+
+    def choose(self, number: int) -> None:
+        """Outline one of them; -1 none."""
+        self._chosen = number
+        self.update()
+
+    def number_at(self, row: int, column: int) -> int:
+        """Which of them stands in a cell; -1 none."""
+        number = row * self._columns + column
+        return number if number < len(self._labels) else -1
 
     def show_examples(self, images: tuple[QImage, ...], labels: tuple[str, ...], readings: tuple[str, ...]) -> None:
         """One label and one sentence for each; images or none at all."""
@@ -226,3 +236,7 @@ class HardestPicture(CellPicture):
             painter.setPen(QColor(theme.text))
             short = self.small_metrics().elidedText(label, Qt.TextElideMode.ElideRight, words.width())
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, short)
+            if number == self._chosen:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(theme.accent), 1.6))
+                painter.drawRect(cell)

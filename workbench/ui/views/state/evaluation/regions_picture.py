@@ -4,11 +4,12 @@ import math
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from workbench.data.dataset import Dataset
-from workbench.insight.insight_texts import place_on, regions_caption
+from workbench.insight.insight_texts import axis_names, place_on, regions_caption
 from workbench.insight.regions import Regions
 from workbench.language import tr
 from workbench.numbers import percent
@@ -20,6 +21,7 @@ _PALEST, _DEEPEST = 0.08, 0.55  # of the colour of a class where it hardly wins,
 _LEVELS: Final = 32
 _DOT: Final = 2.6
 _RING: Final = 4.6
+_PALE: Final = 0.35  # an example for which the map is wrong
 _GAP: Final = 4.0
 
 
@@ -97,27 +99,29 @@ class RegionsPicture(CellPicture):
         self._paint_borders(painter, area, self.regions, theme)
         self._paint_points(painter, area, self.regions, theme)
         self._paint_names(painter, area, self.regions, self._data, theme)
+        self._paint_ends(painter, area, self.regions, theme)
         self._paint_axes(painter, area, self.regions, self._data, theme)
 
     def _paint_borders(self, painter: QPainter, area: QRectF, regions: Regions, theme: Theme) -> None:
         """Straight lines, exact: no cell of the map decides where they run."""
-        low, high = np.array(regions.plane.low), np.array(regions.plane.high)
         painter.setPen(QPen(QColor(theme.text), 1.6))
         for border in regions.borders:
-            ends = [(np.array(end) - low) / (high - low) for end in (border.start, border.end)]
-            painter.drawLine(QLineF(*(_at(area, float(x), float(y)) for x, y in ends)))
+            ends = self._fractions(np.array([border.start, border.end]))
+            painter.drawLine(QLineF(*(_at(area, x, y) for x, y in ends.tolist())))
 
     def _paint_points(self, painter: QPainter, area: QRectF, regions: Regions, theme: Theme) -> None:
-        low, high = np.array(regions.plane.low), np.array(regions.plane.high)
-        places = (regions.points - low) / (high - low)
+        places = self._fractions(regions.points)
         is_wrong = regions.said != regions.labels
         painter.save()
         painter.setClipRect(area)
         for number in np.unique(regions.labels).tolist():
             painter.setPen(QPen(QColor(theme.plot_background), 0.8))
             painter.setBrush(class_colour(number, theme))
-            for x, y in places[regions.labels == number].tolist():
-                painter.drawEllipse(_at(area, x, y), _DOT, _DOT)
+            for fits, opacity in ((False, _PALE), (True, 1.0)):
+                painter.setOpacity(opacity)
+                for x, y in places[(regions.labels == number) & (regions.fits == fits)].tolist():
+                    painter.drawEllipse(_at(area, x, y), _DOT, _DOT)
+        painter.setOpacity(1.0)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.text), 1.3))
         for x, y in places[is_wrong].tolist():
@@ -143,8 +147,38 @@ class RegionsPicture(CellPicture):
             painter.setPen(QColor(theme.text))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
 
+    def _paint_ends(self, painter: QPainter, area: QRectF, regions: Regions, theme: Theme) -> None:
+        """The two examples that the plane goes through, and the way between them."""
+        ends = regions.plane.ends
+        if ends is None:
+            return
+        first, last = (_at(area, x, y) for x, y in self._fractions(ends).tolist())
+        painter.setPen(QPen(QColor(theme.text), 1.2, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(first, last))
+        for name, at in (("A", first), ("B", last)):
+            box = QRectF(at.x() - 8.0, at.y() - 8.0, 16.0, 16.0)
+            painter.setPen(QPen(QColor(theme.text), 1.2))
+            painter.setBrush(QColor(theme.plot_background))
+            painter.drawEllipse(box)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+
+    def example_at(self, row: int, column: int) -> int:
+        """The number of the drawn example that lies nearest to the middle of a cell; -1 without one."""
+        if self.regions is None or not len(self.regions.points):
+            return -1
+        size = self.regions.winner.shape[0]
+        middle = np.array([(column + 0.5) / size, 1.0 - (row + 0.5) / size])
+        return int(np.square(self._fractions(self.regions.points) - middle).sum(axis=1).argmin())
+
+    def _fractions(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Points of the plane in fractions of the area, y upwards."""
+        if self.regions is None:
+            return points
+        low, high = np.array(self.regions.plane.low), np.array(self.regions.plane.high)
+        return np.asarray((points - low) / (high - low))
+
     def _paint_axes(self, painter: QPainter, area: QRectF, regions: Regions, data: Dataset, theme: Theme) -> None:
-        names = data.feature_names if regions.plane.is_whole else (tr("direction 1"), tr("direction 2"))
+        names = axis_names(regions.plane, data)
         line = self.small_metrics().height() + _GAP
         painter.setPen(QColor(theme.muted))
         painter.drawText(
