@@ -1,4 +1,4 @@
-"""Writes a golden run file: ``python tools/make_golden_run.py tests/runs/golden/version-2.run``.
+"""Writes a golden run file: ``python tools/make_golden_run.py tests/runs/golden/version-3.run``.
 
 Made once for every version of the format and never again: what it holds must open for ever. Its hashes go into a
 text file beside it.
@@ -16,8 +16,11 @@ def main(path: Path) -> int:
     from workbench.engine.compile import prepare_process
 
     prepare_process()  # before NumPy loads
+    import numpy as np
+
     from workbench.data import load_dataset
     from workbench.runs.history.history import Effect, Place
+    from workbench.runs.history.kept_points import KeptPoints
     from workbench.runs.reading import RunReader
     from workbench.runs.writing.run_log import RunLog
     from workbench.specs.run import RunSpec
@@ -35,7 +38,7 @@ def main(path: Path) -> int:
     )
     data = load_dataset(spec.data)
     learner = Learner(spec, data)
-    with RunLog.create(path, spec, data.sha256, {"workbench": "golden", "made for": "format version 2"}) as log:
+    with RunLog.create(path, spec, data.sha256, {"workbench": "golden", "made for": "format version 3"}) as log:
         log.add_keyframe(1, learner.snapshot(), "start")
         for step in (40, 80, 120):
             first = learner.step
@@ -50,6 +53,13 @@ def main(path: Path) -> int:
         log.note(1, 0, "the first note")
         log.add_mark(Place(1, 80, 1), "pin", "a pin")
         log.set_effect(Effect(1, 0, 40, (-0.25, 0.125), (0.5,)))
+        log.keep_points(
+            [
+                KeptPoints.of(
+                    1, "weight_norm", 1, np.array([0, 80, 119]), np.array([[1.0, 2.0], [0.5, np.nan], [0.25, 4.0]])
+                )
+            ]
+        )
         branch = log.begin_branch(Place(1, 80, 1), "another")
         log.set_current(Place(branch.number, 80, 1))
         log.add_seconds(1, 2.5)

@@ -27,7 +27,7 @@ from workbench.training.trainer import Trainer  # noqa: E402
 
 SLICE_SECONDS = 1.0
 LEAST = 0.9
-LOOK = ProbeLook(tuple(PROBES.values()))
+LOOK = ProbeLook(tuple(probe for probe in PROBES.values() if probe.is_live))
 
 
 def rates(name: str, looks: list[Look | None]) -> tuple[list[float], list[float], list[float]]:
@@ -91,7 +91,7 @@ def main(arguments: list[str]) -> int:
         found = against_neighbours(own)
         is_cheap = is_cheap and statistics.median(found) >= LEAST
         sys.stdout.write(
-            f"{name}, {len(PROBES)} instruments: {told('on / off by CPU time', found)}, "
+            f"{name}, {len(LOOK.probes)} instruments: {told('on / off by CPU time', found)}, "
             f"{told('by wall time', against_neighbours(wall))}, looking takes {statistics.median(shares[1::2]):.1%}\n"
             f"   {told('off / off by CPU time', against_neighbours(idle_own))}, "
             f"{told('by wall time', against_neighbours(idle_wall))}\n   one mini-batch: {again(name)}\n"

@@ -9,6 +9,7 @@ from typing import Literal
 from workbench.errors import FileError
 from workbench.runs.format.records.run_header import RunHeader
 from workbench.runs.history.history import Branch, History
+from workbench.runs.history.kept_points import KeptPoints
 from workbench.runs.reading import RunReader
 
 Outcome = Literal["whole", "proven part", "refused", "SILENT DIFFERENCE", "CRASH", "HANG"]
@@ -23,6 +24,7 @@ class Truth:
     history: History
     states: dict[int, str]
     curves: dict[int, str]
+    points: frozenset[KeptPoints] = frozenset()
     damage: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -36,7 +38,8 @@ def read_all(path: Path) -> Truth:
             except FileError as error:
                 damage.append(str(error))
         curves = {branch.number: _curve_text(reader, branch.number) for branch in reader.history.branches}
-        return Truth(reader.header, reader.history, states, curves, (*reader.damage, *damage))
+        points = frozenset(reader.points)
+        return Truth(reader.header, reader.history, states, curves, points, (*reader.damage, *damage))
 
 
 def _state_text(reader: RunReader, number: int) -> str:
@@ -95,6 +98,7 @@ def is_part(found: Truth, *truths: Truth) -> bool:
             for name in ("edits", "keyframes", "marks", "bests")
         )
         and {repr(one) for one in ours.effects} <= {repr(one) for history in theirs for one in history.effects}
+        and found.points <= frozenset().union(*(truth.points for truth in truths))
         and found.states.items() <= {item for truth in truths for item in truth.states.items()}
     )
 
@@ -111,4 +115,4 @@ def text_of(history: History) -> str:
 
 
 def _text(truth: Truth) -> str:
-    return f"{truth.header!r} {text_of(truth.history)} {truth.states} {truth.curves}"
+    return f"{truth.header!r} {text_of(truth.history)} {truth.states} {truth.curves} {sorted(map(repr, truth.points))}"

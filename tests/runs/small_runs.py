@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.runs.history.history import Effect, Place
+from workbench.runs.history.kept_points import KeptPoints
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
@@ -58,8 +59,14 @@ def rows_from(first: int, count: int) -> StepsTrained:
     return StepsTrained(first, scalars, np.zeros((count, 1, 6, 3), np.float32), (first + count) / 4, 1000)
 
 
+def points_at(branch: int, steps: tuple[int, ...], probe: str = "update_ratio", version: int = 1) -> KeptPoints:
+    """Points of two numbers each, others at every step."""
+    found = np.array(steps)
+    return KeptPoints.of(branch, probe, version, found, np.stack((found / 7.0, np.full(len(found), np.nan)), axis=1))
+
+
 def fill(log: RunLog) -> None:
-    """Something of everything: two edits, keyframes, a branch, marks, scores, an effect, curves."""
+    """Something of everything: two edits, keyframes, a branch, marks, scores, an effect, curves, points of instruments."""
     log.add_keyframe(1, snapshot_at(0), "start")
     log.add_rows(1, rows_from(0, 40))
     log.add_edit(1, 40, "learning_rate", 0.05, 0.02)
@@ -79,6 +86,7 @@ def fill(log: RunLog) -> None:
     log.add_mark(Place(2, 130, 2), "pin", "here")
     log.remove_mark(log.add_mark(Place(1, 50, 1), "pin", "not here").number)
     log.set_effect(Effect(1, 1, 50, (-0.5, float("nan")), (0.25,)))
+    log.keep_points([points_at(1, (0, 7, 159)), points_at(2, (100, 129)), points_at(1, (3,), "dead_units", 2)])
     log.hide(1, True)
     log.add_seconds(1, 1.5)
     log.commit()

@@ -5,17 +5,19 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.haste import longest
 from tests.runs.damaged_files import read_all
-from tests.runs.small_runs import create_small, fill, write_small
+from tests.runs.small_runs import create_small, fill, points_at, write_small
 from workbench.errors import FileError
 from workbench.runs.format.records.branches import BRANCHES
 from workbench.runs.format.records.edits import EDITS
 from workbench.runs.format.records.keyframes import KEYFRAMES
+from workbench.runs.format.records.points import POINT, POINTS, StoredPoints
 from workbench.runs.format.records.run_header import HEADER
 from workbench.runs.format.schema import TABLES
 from workbench.runs.format.table import Row
@@ -75,8 +77,8 @@ def test_missing_tables_are_refused(run: Path) -> None:
 
 
 def test_other_versions_and_programs_are_named(run: Path, tmp_path: Path) -> None:
-    change(run, "PRAGMA user_version=3")
-    refuse(run, "format version 3; this workbench reads versions 1 to 2.*newer")
+    change(run, "PRAGMA user_version=4")
+    refuse(run, "format version 4; this workbench reads versions 1 to 3.*newer")
     change(run, "PRAGMA application_id=7")
     refuse(run, "another program")
     old = tmp_path / "old.run"
@@ -148,6 +150,14 @@ def _branch(start: int, spec: str | None = None) -> Row:
         Row(KEYFRAMES, 9, (1, 10**15, 0, "time", 0, "0" * 64, 8, 8)),
         Row(KEYFRAMES, 9, (1, 10, 0, "<b>time</b>", 0, "0" * 64, 8, 8)),
         Row(KEYFRAMES, 9, (1, 10, 0, "time", 0, "0" * 64, 8, 2**62)),
+        POINT.row(StoredPoints(9, points_at(1, (10, 160)))),  # the branch has not trained that mini-batch
+        POINT.row(StoredPoints(9, points_at(2, (99, 110)))),  # it was trained before the branch began
+        POINT.row(StoredPoints(9, points_at(7, (0,)))),
+        POINT.row(StoredPoints(9, points_at(1, (7, 7)))),
+        POINT.row(StoredPoints(9, points_at(1, (-1, 7)))),
+        POINT.row(StoredPoints(9, replace(points_at(1, (3, 7)), width=3))),
+        POINT.row(StoredPoints(9, replace(points_at(1, (3, 7)), steps=b""))),
+        POINT.row(StoredPoints(9, replace(points_at(1, (3, 7)), probe="<b>"))),
     ],
 )
 def test_forged_rows_are_left_out_and_told(run: Path, row: Row) -> None:
@@ -157,7 +167,7 @@ def test_forged_rows_are_left_out_and_told(run: Path, row: Row) -> None:
     assert any(row.table.name in line for line in after.damage)
     assert [branch.number for branch in after.history.branches] == [1, 2]
     assert after.states == before.states
-    if row.table is not KEYFRAMES:
+    if row.table not in (KEYFRAMES, POINTS):
         refuse(run, "cannot be gone on with", (RunLog.open,))
 
 

@@ -18,6 +18,7 @@ from workbench.runs.format.records.run_header import RunHeader
 from workbench.runs.format.records.states import read_state
 from workbench.runs.format.untrusted import check_file, check_schema, connect, log_size, plain_errors
 from workbench.runs.history.history import History, Keyframe
+from workbench.runs.history.kept_points import KeptPoints
 from workbench.runs.history.lost_states import StateDroppedError
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
@@ -54,6 +55,11 @@ class RunReader:
     def history(self) -> History:
         """All that is proven."""
         return self._contents.history
+
+    @property
+    def points(self) -> tuple[KeptPoints, ...]:
+        """What is kept of instruments, as far as it is sound."""
+        return tuple(stored.points for stored in self._contents.points)
 
     @property
     def damage(self) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.runs.small_runs import small_spec
+from tests.runs.small_runs import points_at, small_spec
 from workbench.runs.format.metric_blocks import BlockInfo
 from workbench.runs.format.records.blocks import BLOCK, StoredBlock
 from workbench.runs.format.records.branches import BRANCH, BRANCH_PROGRESS, Progress
 from workbench.runs.format.records.edits import EDIT, EFFECT, StoredEdit
 from workbench.runs.format.records.keyframes import KEYFRAME, StoredKeyframe
 from workbench.runs.format.records.places import BEST, CURRENT_PLACE, MARK
+from workbench.runs.format.records.points import POINT, StoredPoints
 from workbench.runs.format.records.run_header import HEADER, RunHeader, header_rows, read_header
 from workbench.runs.format.records.states import STATES, part_ids
 from workbench.runs.format.records.tallies import TALLY, StoredTally, Tally
@@ -31,6 +32,7 @@ RECORDS: tuple[tuple[Codec[Any], Any], ...] = (
     (EFFECT, Effect(3, 1, 50, (0.5, -0.25), (float("inf"),))),
     (EFFECT, Effect(3, 1, 50, (0.5, -0.25), (0.0, -0.125), 0.375, 22)),
     (CURRENT_PLACE, Place(3, 100, 2)),
+    (POINT, StoredPoints(5, points_at(3, (40, 60, 61)))),
     (TALLY, StoredTally(4, "edits", Tally(5, 2**127))),
 )
 

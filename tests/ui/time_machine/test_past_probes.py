@@ -1,13 +1,18 @@
 """Instruments in the window's path: live and after the fact the same bits, nothing while nobody looks."""
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from workbench.insight.probes.probe_curve import ProbeCurve
+from workbench.insight.probes.kept_curves import points_from
+from workbench.insight.probes.probe_curve import ProbeCurve, measured_points
 from workbench.insight.probes.probe_rows import PROBES
+from workbench.runs.history.kept_points import KeptPoints
+from workbench.runs.reading import RunReader
 from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.training.messages import SetHyperparameter
 from workbench.ui.charts.shared_steps import Timeline
@@ -18,6 +23,7 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
 
 WAIT = 60_000
+LIVE = tuple(probe for probe in PROBES.values() if probe.is_live)
 
 
 @pytest.fixture
@@ -69,16 +75,55 @@ def test_what_was_seen_live_is_what_is_found_after_the_fact_bit_for_bit(
     seen_live = {event.step: event.found for event in told}
     assert seen_live
     probes.set_watched(False)
-    again = PastProbes(session, machine, steps)
-    again.choose(PROBES)
-    again.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(again), timeout=WAIT)
-    for name in PROBES:
-        after = values(again.curve(name))
-        assert {step: after[step] for step in live[name]} == live[name]
+    origin = probes.origin()
+    assert origin is not None
+    after = {
+        step: {name: found.tobytes() for name, found in points.items()}
+        for step, points in measured_points(origin, LIVE, range(400), threading.Event())
+    }
+    for probe in LIVE:
+        assert {step: after[step][probe.name] for step in live[probe.name]} == live[probe.name]
         for step, reading in seen_live.items():
-            assert reading.points[name].tobytes() == after[step]
+            assert reading.points[probe.name].tobytes() == after[step][probe.name]
+    assert {name for reading in seen_live.values() for name in reading.points} == {probe.name for probe in LIVE}
+
+
+def test_what_was_measured_is_in_the_run_file_and_there_at_once(
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes, steps: Timeline
+) -> None:
+    probes.choose(["update_ratio", "noise_scale"])
+    probes.set_watched(True)
+    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measured = {name: values(probes.curve(name)) for name in probes.chosen}
+    assert probes.shut_down()  # hands on the last of it
+    log = finished.journeys.log
+    assert log is not None
+    log.commit()
+    with RunReader(log.path) as reader:
+        assert reader.damage == ()
+        kept = points_from(reader.points, reader.history)
+        found = {name: values(kept.curve(reader.history, 1, name)) for name in probes.chosen}
+    assert found == measured
+    again = PastProbes(finished, machine, steps)
+    again.choose(["update_ratio"])
+    assert values(again.curve("update_ratio")) == measured["update_ratio"]
+    assert is_done(again)  # nothing is left to be measured
     assert again.shut_down()
+
+
+def test_points_of_another_version_of_an_instrument_are_measured_anew(finished: RunSession) -> None:
+    log = finished.journeys.log
+    assert log is not None
+    one = KeptPoints.of(1, "noise_scale", PROBES["noise_scale"].version, np.array([3]), np.array([[2.0]]))
+    kept = (
+        replace(one, version=one.version + 1),
+        replace(one, probe="update_ratio", version=1),  # of another width than the network has layers
+        replace(one, probe="strange"),
+        replace(one, branch=7),
+    )
+    for wrong in kept:
+        assert points_from([wrong], log.history).curve(log.history, 1, wrong.probe).steps.tolist() == []
+    assert points_from([one], log.history).curve(log.history, 1, "noise_scale").steps.tolist() == [3]
 
 
 def test_nothing_is_measured_while_nobody_looks(

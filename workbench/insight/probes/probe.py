@@ -43,7 +43,8 @@ class Probe:
 
     ``formula`` is what ``measure`` computes, ``meaning`` what one sees in it. ``unit`` is empty for a pure number.
     ``is_log``: the axis should be logarithmic. ``cost`` says in words what is computed beside the step itself. ``version``
-    grows when ``measure`` gives other numbers than before, so that curves in run files are computed again.
+    grows when ``measure`` gives other numbers than before, so that curves in run files are computed again. ``is_live``: cheap
+    enough to be read beside the trainer; others are only measured after the fact.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Probe:
     is_log: bool = False
     cost: str = ""
     version: int = 1
+    is_live: bool = True
 
     def layers(self, layout: Layout) -> tuple[int, ...]:
         """The layers that it has a number of, counted from 0; none for one of the whole network."""

@@ -58,11 +58,11 @@ class ProbeCurve:
         kept = self.steps != step
         return ProbeCurve(self.steps[kept], self.values[kept])
 
-    def thinned(self, first: float, last: float) -> "ProbeCurve":
+    def thinned(self, first: float, last: float, most: int = MOST_POINTS) -> "ProbeCurve":
         """The same where there are not too many points; else one for each of even stretches, and all between two steps."""
-        if len(self.steps) <= 2 * MOST_POINTS:
+        if len(self.steps) <= 2 * most:
             return self
-        cells = self.steps // cell_width(int(self.steps[0]), int(self.steps[-1]), MOST_POINTS)
+        cells = self.steps // cell_width(int(self.steps[0]), int(self.steps[-1]), most)
         kept = np.append(True, cells[1:] != cells[:-1]) | ((self.steps >= first) & (self.steps <= last))
         return ProbeCurve(self.steps[kept], self.values[kept])
 

@@ -9,6 +9,7 @@ from workbench.insight.probes.hard_examples import worst_loss, worst_share
 from workbench.insight.probes.idle_units import dead_units, saturation
 from workbench.insight.probes.norms import gradient_norm, signal_size, weight_norm
 from workbench.insight.probes.probe import Band, Probe
+from workbench.insight.probes.sharpness import sharpness, sharpness_of_step
 from workbench.insight.probes.update_ratio import update_ratio
 from workbench.language import tr
 
@@ -140,6 +141,33 @@ _ROWS: Final = (
         per="layer",
         measure=effective_rank,
         cost=tr("the eigenvalues of a matrix for each layer"),
+    ),
+    Probe(
+        name="sharpness",
+        title=tr("Sharpness"),
+        formula=tr("λmax of ∂²L/∂θ²"),
+        meaning=tr(
+            "How strongly the loss of the mini-batch curves in its steepest direction, over all W, b, γ and β, with the mini-batch's own μ and σ². By Lanczos with exact products: to 0.01 %, never above the true one."
+        ),
+        per="network",
+        measure=sharpness,
+        is_log=True,
+        cost=tr("up to 40 passes forward and back; only after the fact"),
+        is_live=False,
+    ),
+    Probe(
+        name="sharpness_of_step",
+        title=tr("Sharpness against 2/α"),
+        formula=tr("α λmax / 2"),
+        meaning=tr(
+            "Above 1 plain gradient descent overshoots in the steepest direction: λmax > 2/α. Training often drives it there and stays near 1 (the edge of stability). Momentum and Adam bear more."
+        ),
+        per="network",
+        measure=sharpness_of_step,
+        band=Band(high=1.0),
+        is_log=True,
+        cost=tr("up to 40 passes forward and back; only after the fact"),
+        is_live=False,
     ),
 )
 

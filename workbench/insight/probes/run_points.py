@@ -1,6 +1,6 @@
 """All that instruments have said of a run so far: points by branch, whether they came live or after the fact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -19,6 +19,7 @@ class RunPoints:
         self._curves: dict[tuple[int, str], ProbeCurve] = {}
         self._fresh: dict[tuple[int, str], list[ProbeReading]] = {}
         self._failed: dict[int, int] = {}
+        self._changed: set[tuple[int, str]] = set()
 
     def add(self, branch: int, reading: ProbeReading) -> None:
         """One more mini-batch, which belongs to this branch.
@@ -34,6 +35,23 @@ class RunPoints:
             self._failed[branch] = reading.step
         for name in reading.points:
             self._fresh.setdefault((branch, name), []).append(reading)
+            self._changed.add((branch, name))
+
+    def put(self, branch: int, name: str, curve: ProbeCurve) -> None:
+        """What was known of one instrument in a branch before anything else."""
+        self._curves[branch, name] = curve
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is more than at the last ``take_changed``."""
+        return bool(self._changed)
+
+    def take_changed(self) -> Iterator[tuple[int, str, ProbeCurve]]:
+        """Branch, instrument and curve of all that have changed since the last time, of finished mini-batches only."""
+        changed, self._changed = sorted(self._changed), set()
+        for branch, name in changed:
+            curve, failed = self._own(branch, name), self._failed.get(branch)
+            yield branch, name, curve if failed is None else curve.without(failed)
 
     def curve(self, history: History, branch: int, name: str) -> ProbeCurve:
         """All that is known on the way through a branch."""

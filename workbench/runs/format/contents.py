@@ -18,11 +18,14 @@ from workbench.runs.format.records.branches import BRANCH, BRANCH_PROGRESS, BRAN
 from workbench.runs.format.records.edits import EDIT, EDITS, EFFECT
 from workbench.runs.format.records.keyframes import KEYFRAME
 from workbench.runs.format.records.places import BEST, CURRENT_PLACE, MARK
+from workbench.runs.format.records.points import POINT, StoredPoints
 from workbench.runs.format.records.run_header import HEADER, HEADER_NAMES, RunHeader, read_header
 from workbench.runs.format.scanning import Scan, check_tallies
-from workbench.runs.format.schema import FORMAT_VERSION, TALLIED
+from workbench.runs.format.schema import TALLIED, of_version
 from workbench.runs.format.table import Cells, Codec
+from workbench.runs.format.untrusted import stated_version
 from workbench.runs.history.history import FIRST_BRANCH, Branch, History, Place
+from workbench.runs.history.kept_points import KeptPoints
 
 
 class KnownPlaces:
@@ -39,6 +42,11 @@ class KnownPlaces:
             return False
         step, edits = self._starts[place.branch]
         return step <= place.step <= tip.step and edits <= place.edits <= tip.edits
+
+    def hold_points(self, points: KeptPoints) -> bool:
+        """Whether every mini-batch that was measured is one of its branch."""
+        tip, steps = self.tips.get(points.branch), points.step_array
+        return tip is not None and bool(self._starts[points.branch][0] <= steps[0] and steps[-1] < tip.step)
 
 
 _Found = TypeVar("_Found")
@@ -62,6 +70,7 @@ class Contents:
     sizes: dict[int, int]
     seconds: dict[int, float]
     blocks: tuple[StoredBlock, ...]
+    points: tuple[StoredPoints, ...]
     digests: dict[tuple[str, int], bytes]
     unsound: frozenset[tuple[str, int]]
     damage: tuple[str, ...]
@@ -72,7 +81,8 @@ def read_contents(connection: sqlite3.Connection, path: Path, file_size: int, kn
     """Read it in one transaction; ``known`` spares the work for rows that were read before. Raises ``FileError`` if not even the beginning is proven, and ``sqlite3.Error``."""
     connection.execute("BEGIN")
     try:
-        return _Reading(Scan(connection, file_size), path, {} if known is None else known).contents()
+        scan = Scan(connection, file_size)
+        return _Reading(scan, path, {} if known is None else known, stated_version(connection)).contents()
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -81,11 +91,13 @@ def read_contents(connection: sqlite3.Connection, path: Path, file_size: int, kn
 class _Reading:
     """One pass over all tables; ``history`` grows."""
 
-    def __init__(self, scan: Scan, path: Path, known: Known) -> None:
-        self._scan, self._path, self._known = scan, path, known
+    def __init__(self, scan: Scan, path: Path, known: Known, version: int) -> None:
+        self._scan, self._path, self._known, self._version = scan, path, known, version
+        self._tables = of_version(TALLIED, version)
         self.history = History()
         self.sizes: dict[int, int] = {}
         self.blocks: list[StoredBlock] = []
+        self.points: list[StoredPoints] = []
         self.cut: set[int] = set()
         """Branches whose history ends before what was written."""
 
@@ -95,7 +107,7 @@ class _Reading:
         self._branches(progress)
         self._edits(progress)
         self._rest()
-        check_tallies(self._scan, TALLIED)
+        check_tallies(self._scan, self._tables)
         branches = {branch.number for branch in self.history.branches}
         essential = {BRANCHES.name, EDITS.name, PROGRESS.name}
         hurt = self._scan.torn | {name for name, _ in self._scan.unsound}
@@ -105,6 +117,7 @@ class _Reading:
             sizes=self.sizes,
             seconds={number: found.seconds for number, found in progress.items() if number in branches},
             blocks=tuple(self.blocks),
+            points=tuple(self.points),
             digests=self._scan.digests,
             unsound=frozenset(self._scan.unsound),
             damage=tuple(self._scan.damage),
@@ -123,7 +136,7 @@ class _Reading:
                 )
             )
         try:
-            return read_header(found, FORMAT_VERSION)
+            return read_header(found, self._version)
         except (ValueError, SpecError) as error:
             raise FileError(
                 tr("{path} is damaged: its header cannot be read ({error}).", path=self._path, error=error)
@@ -242,6 +255,8 @@ class _Reading:
             bests=tuple(self._sound(BEST, lambda best: known.holds(best.place))),
             effects=tuple(self._sound(EFFECT, lambda effect: (effect.branch, effect.edit) in edits)),
         )
+        if POINT.table in self._tables:
+            self.points = self._sound(POINT, lambda found: known.hold_points(found.points))
         places = self._sound(CURRENT_PLACE, known.holds)
         self.history = self.history.with_current(places[0] if places else self.history.tip(FIRST_BRANCH))
 

@@ -15,7 +15,7 @@ from workbench.numbers import storage
 from workbench.runs.disk.lock import find_owner
 from workbench.runs.disk.side_files import refuse_links_beside
 from workbench.runs.format.keyframe_blob import PART_BYTES
-from workbench.runs.format.schema import APPLICATION_ID, EXPECTED_SCHEMA, FORMAT_VERSION
+from workbench.runs.format.schema import APPLICATION_ID, FORMAT_VERSION, OLDEST_VERSION, expected_schema
 
 LARGEST_FILE: Final = 64 * 2**30
 _MAGIC: Final = b"SQLite format 3\0"
@@ -77,13 +77,13 @@ def check_file(path: Path) -> int:
     if version == 1:
         raise FileError(
             tr(
-                "{path} has format version 1, which holds a single state; here a file of version {format_version} is needed. "
+                "{path} has format version 1, which holds a single state; here a file of version {oldest} or later is needed. "
                 "Its weights can be exported and its state can be trained on.",
                 path=path,
-                format_version=FORMAT_VERSION,
+                oldest=OLDEST_VERSION,
             )
         )
-    if version != FORMAT_VERSION:
+    if not OLDEST_VERSION <= version <= FORMAT_VERSION:
         raise FileError(
             tr(
                 "{path} has format version {version}; this workbench reads versions 1 to {format_version}. "
@@ -135,17 +135,22 @@ def connect(path: Path, *, writable: bool = False, create: bool = False) -> sqli
     return connection
 
 
+def stated_version(connection: sqlite3.Connection) -> int:
+    """The format version by the last commit, whatever the first bytes of the file say. Raises ``sqlite3.Error``."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(found)
+
+
 def check_schema(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file whose tables are not exactly ours: no view, trigger, index or table more."""
+    """Refuse a file whose tables are not exactly those of its version: no view, trigger, index or table more."""
+    expected = expected_schema(stated_version(connection))
     found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 50").fetchall()
     texts = sorted(
         tuple("" if cell is None else bytes(cell).decode("utf-8", "replace") for cell in row) for row in found
     )
-    if tuple(texts) != EXPECTED_SCHEMA:
-        ours = {row[1] for row in EXPECTED_SCHEMA}
-        strange = [row[1] for row in texts if row not in EXPECTED_SCHEMA][:3] or sorted(
-            ours - {row[1] for row in texts}
-        )[:3]
+    if tuple(texts) != expected:
+        ours = {row[1] for row in expected}
+        strange = [row[1] for row in texts if row not in expected][:3] or sorted(ours - {row[1] for row in texts})[:3]
         names = ", ".join(repr(name[:40]) for name in strange)
         raise FileError(
             tr(

@@ -126,7 +126,7 @@ class Reattach:
                 n_lost_blocks=len(lost_blocks),
             )
             self._tell_lost(lost_states, lost_blocks, text)
-        return RunDatabase(old.path, contents.digests, old.before_write)
+        return RunDatabase(old.path, contents.digests, old.before_write, contents.header.format_version)
 
 
 def _attempt(read: Callable[[int], _Read | None], number: int) -> _Read | None:

@@ -17,7 +17,7 @@ from workbench.runs.format.records.blocks import BLOCKS
 from workbench.runs.format.records.run_header import HEADER
 from workbench.runs.format.records.states import STATES, part_ids, parts_of
 from workbench.runs.format.records.tallies import TALLY, StoredTally, Tally, tallies_of
-from workbench.runs.format.schema import APPLICATION_ID, FORMAT_VERSION, TABLES, TALLIED
+from workbench.runs.format.schema import APPLICATION_ID, FORMAT_VERSION, TABLES, TALLIED, of_version
 from workbench.runs.format.table import Key, Row
 from workbench.runs.format.untrusted import connect
 from workbench.runs.writing.write_queue import Item
@@ -30,10 +30,18 @@ _STALE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_C
 
 
 class RunDatabase:
-    """``digests``: of all rows in the file. ``before_write`` is for tests."""
+    """``digests``: of all rows in the file. ``before_write`` is for tests. Rows of tables that its version lacks are left out."""
 
-    def __init__(self, path: Path, digests: Mapping[Key, bytes], before_write: BeforeWrite | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        digests: Mapping[Key, bytes],
+        before_write: BeforeWrite | None = None,
+        version: int = FORMAT_VERSION,
+    ) -> None:
         self.path = path
+        self._tables = {table.name: table for table in of_version(TABLES, version)}
+        self._tallied = of_version(TALLIED, version)
         self._digests = dict(digests)
         self._tallies = tallies_of(digests)
         self.before_write = before_write
@@ -179,16 +187,17 @@ class RunDatabase:
 
     def _apply(self, batch: Mapping[Key, Item]) -> dict[Key, bytes | None]:
         """Write the batch; the digests that change by it."""
-        tables = {table.name: table for table in TABLES}
         changed: dict[Key, bytes | None] = {}
         for (name, number), item in batch.items():
+            if name not in self._tables:
+                continue
             if name == STATES.name:
                 self._put_state(number, item)
             elif isinstance(item, Row):
                 self._execute(item.table.put_sql, item.parameters)
                 changed[item.key] = item.digest
             else:
-                self._execute(tables[name].delete_sql, (number,))
+                self._execute(self._tables[name].delete_sql, (number,))
                 changed[name, number] = None
         return changed
 
@@ -205,7 +214,7 @@ class RunDatabase:
         for (name, number), digest in changed.items():
             tally = tallies.get(name) or self._tallies.get(name, Tally())
             tallies[name] = tally.without(self._digests.get((name, number))).including(digest)
-        for position, table in enumerate(TALLIED, start=1):
+        for position, table in enumerate(self._tallied, start=1):
             if table.name in tallies or not self._knows_tallies:
                 tally = tallies.setdefault(table.name, self._tallies.get(table.name, Tally()))
                 self._put_tally(position, table.name, tally)

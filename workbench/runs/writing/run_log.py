@@ -44,12 +44,14 @@ from workbench.runs.history.history import (
     Mark,
     Place,
 )
+from workbench.runs.history.kept_points import KeptPoints
 from workbench.runs.history.lost_states import StateDroppedError
 from workbench.runs.history.stars import star_of_branch
 from workbench.runs.writing.leaving import leave, wait_until_left
 from workbench.runs.writing.metric_log import MetricLog
 from workbench.runs.writing.moving import Move, Reattach
 from workbench.runs.writing.opening import create_run_file, open_for_writing
+from workbench.runs.writing.point_log import PointLog
 from workbench.runs.writing.run_database import BeforeWrite, RunDatabase
 from workbench.runs.writing.run_writer import RunWriter
 from workbench.runs.writing.thinning import keyframes_to_drop
@@ -89,7 +91,8 @@ class RunLog:
         self._numbers = itertools.count(max(self._sizes, default=0) + 1)
         bn_layers = sum(layer.batch_norm for layer in contents.header.spec.network.layers)
         self._metrics = MetricLog(bn_layers, contents.blocks)
-        database = RunDatabase(path, contents.digests, before_write)
+        self._points = PointLog(self.header.format_version, contents.points)
+        database = RunDatabase(path, contents.digests, before_write, self.header.format_version)
         reattach = Reattach(self.header.run_id, self._everything, self._lost, self._hold_file)
         self._writer = RunWriter(database, self._metrics.gather, reattach, self._tell, self._unlock)
         if contents.unsound:
@@ -114,7 +117,7 @@ class RunLog:
         try:
             digests = create_run_file(lock.path, all_rows(header, history, {}, {}), before_write)
             lock.hold_file()
-            contents = Contents(header, history, {}, {}, (), digests, frozenset(), (), is_whole=True)
+            contents = Contents(header, history, {}, {}, (), (), digests, frozenset(), (), is_whole=True)
             return cls(lock.path, lock, contents, before_write)
         except BaseException:
             lock.release()
@@ -222,6 +225,20 @@ class RunLog:
         with self._lock:
             self._seconds[branch] = self._seconds.get(branch, 0.0) + seconds
             self._put(self._progress(branch, 0))
+
+    @property
+    def points(self) -> tuple[KeptPoints, ...]:
+        """What is kept of instruments: exact, measured by executing mini-batches again."""
+        return self._points.points
+
+    def keep_points(self, found: Iterable[KeptPoints]) -> None:
+        """Keep points of instruments in place of those known before; what the file has no table or room for is not kept.
+
+        Raises ``StorageError`` after ``close``.
+        """
+        with self._lock:
+            for one in found:
+                self._writer.put(*self._points.put(self.history, one))
 
     def seconds(self, branch: int) -> float:
         """Time spent in training a branch, so far as it was told."""
@@ -336,6 +353,9 @@ class RunLog:
             raise
         self._file_lock.release()
         self._file_lock = lock
+        with self._lock:
+            self.header = replace(self.header, format_version=FORMAT_VERSION)  # whatever the old file was
+            self._points.has_a_table = True
         self.retry()
         self._tell()
 
@@ -459,7 +479,7 @@ class RunLog:
     def _everything(self) -> tuple[Row, ...]:
         """All rows that are in memory."""
         with self._lock:
-            return tuple(all_rows(self.header, self.history, self._sizes, self._seconds))
+            return tuple(all_rows(self.header, self.history, self._sizes, self._seconds, self._points.stored))
 
     def _lost(self, keyframes: Iterable[int], blocks: Iterable[int], reason: str) -> None:
         """States and curves that cannot be read any more."""

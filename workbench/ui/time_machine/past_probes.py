@@ -25,14 +25,14 @@ from workbench.insight.probes.probe_curve import (
     wanted_steps,
 )
 from workbench.insight.probes.probe_rows import PROBES
-from workbench.insight.probes.run_points import RunPoints
 from workbench.language import tr
-from workbench.runs.history.history import History, same_run
+from workbench.runs.history.history import History
 from workbench.runs.history.origin import Origin
 from workbench.training.messages import StepWatched
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.kept_curves import KeptCurves
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.widgets.background import Background, Mode, Report, Work
 from workbench.ui.widgets.parts import timer
@@ -77,7 +77,7 @@ class PastProbes(QObject):
         self._probes: tuple[Probe, ...] = ()
         self._is_watched = False
         self._order = 0  # the number of what the trainer looks with; 0: nothing
-        self._points, self._run_id, self._history = RunPoints(), "", History()
+        self._kept = KeptCurves(machine, self)
         self._spent: deque[tuple[float, float]] = deque()
         self._problem = ""
         self._searches = Background(tr("instruments of the past"), self, Mode.LATEST)
@@ -124,9 +124,9 @@ class PastProbes(QObject):
     def curve(self, name: str) -> ProbeCurve:
         """What is known of one instrument."""
         branch, history = self.branch, self.history
-        if branch is None or history is None or not self._is_of_this_run(history):
+        if branch is None or history is None:
             return ProbeCurve.empty(0)
-        return self._points.curve(history, branch, name)
+        return self._kept.of(history).curve(history, branch, name)
 
     @property
     def seen(self) -> PointsSeen:
@@ -182,6 +182,7 @@ class PastProbes(QObject):
     def shut_down(self) -> bool:
         """End the thread; False if it is still at work after a moment."""
         self._timer.stop()
+        self._kept.shut_down()
         return self._searches.shut_down()
 
     # ---- live ----
@@ -194,9 +195,10 @@ class PastProbes(QObject):
         self._search_soon()
 
     def _watch(self) -> None:
-        wanted = self._is_watched and bool(self._probes)
+        probes = tuple(probe for probe in self._probes if probe.is_live)
+        wanted = self._is_watched and bool(probes)
         if wanted or self._order:
-            number = self._session.requests.watch_steps(ProbeLook(self._probes) if wanted else None)
+            number = self._session.requests.watch_steps(ProbeLook(probes) if wanted else None)
             self._order = number if wanted else 0
         self._spent.clear()
 
@@ -234,7 +236,7 @@ class PastProbes(QObject):
         if last == history.branch(branch).length and last not in known:
             steps.append(last)
         if steps and not self._searches.is_running:
-            self._searches.start(_measure(origin, self._probes, steps, self._run_id_of_now))
+            self._searches.start(_measure(origin, self._probes, steps, self._kept.run_id))
         self.found.emit()
 
     def _held(self, first: int, last: int, known: Sequence[int]) -> list[int]:
@@ -250,13 +252,12 @@ class PastProbes(QObject):
         history = self.history
         if history is None:
             return
-        if not self._is_of_this_run(history):
-            self._points, self._run_id = RunPoints(), self._run_id_of_now
-        self._history = history
+        points = self._kept.of(history)
         for one in found:
-            if one.run_id == self._run_id and history.has_branch(one.branch):
-                self._points.add(one.branch, one.reading)
-        self._points.thin(*self._steps.range)
+            if one.run_id == self._kept.run_id and history.has_branch(one.branch):
+                points.add(one.branch, one.reading)
+        points.thin(*self._steps.range)
+        self._kept.keep_soon()
         self.found.emit()
 
     @Slot(str)
@@ -266,18 +267,9 @@ class PastProbes(QObject):
 
     # ---- of which run ----
 
-    @property
-    def _run_id_of_now(self) -> str:
-        source = self._machine.run.source
-        return "" if source is None else source.run_id
-
-    def _is_of_this_run(self, history: History) -> bool:
-        return self._run_id == self._run_id_of_now and same_run(self._history, history)
-
     def _known(self, history: History, branch: int) -> list[int]:
-        if not self._is_of_this_run(history):
-            return []
-        return [int(step) for step in self._points.known(history, branch, [probe.name for probe in self._applying])]
+        names = [probe.name for probe in self._applying]
+        return [int(step) for step in self._kept.of(history).known(history, branch, names)]
 
     @property
     def _applying(self) -> list[Probe]:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.dataset import Dataset
 from workbench.runs.history.history import History, Place
+from workbench.runs.history.kept_points import KeptPoints
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.training.metrics import MetricStore
@@ -30,6 +31,16 @@ class RunSource:
     def history(self) -> History:
         """As it is known now."""
         return self._file.history
+
+    @property
+    def points(self) -> tuple[KeptPoints, ...]:
+        """What it keeps of instruments."""
+        return self._file.points
+
+    def keep_points(self, found: tuple[KeptPoints, ...]) -> None:
+        """Keep these, where this window writes it. Raises ``StorageError`` for a run that was closed."""
+        if isinstance(self._file, RunLog):
+            self._file.keep_points(found)
 
     def snapshot(self, keyframe: int) -> Snapshot:
         """A kept state. Any thread."""
