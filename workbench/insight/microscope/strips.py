@@ -35,10 +35,11 @@ def strips(view: StepView, number: int, unit: int | None = None) -> tuple[Strip,
         stages = (("z", layer.z), ("a", norm.source), ("â", norm.normalized), ("ã", norm.shifted))
     else:
         stages = (("z", norm.source), ("ẑ", norm.normalized), ("z̃", norm.shifted), ("a", layer.a))
-    return tuple(_strip(name, values if unit is None else values[unit]) for name, values in stages)
+    return tuple(strip_of(name, values if unit is None else values[unit]) for name, values in stages)
 
 
-def _strip(name: str, values: Array) -> Strip:
+def strip_of(name: str, values: Array) -> Strip:
+    """The histogram of all numbers of an array."""
     flat = values.reshape(-1).astype(np.float64)
     finite = flat[np.isfinite(flat)]
     others = len(flat) - len(finite)

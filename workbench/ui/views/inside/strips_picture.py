@@ -1,5 +1,6 @@
-"""Histograms of the stages z → ẑ → z̃ → a, one below the other, each with its own range, mean and deviation."""
+"""Histograms, such as those of z → ẑ → z̃ → a, one below the other, each with its own range, mean and deviation."""
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -16,11 +17,14 @@ _GAP: Final = 4.0
 
 
 class StripsPicture(CellPicture):
-    """A row for each stage, a column for each bar."""
+    """A row for each stage, a column for each bar; ``is_log``: bars as high as the logarithm of their counts."""
 
-    def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes, tr("Distributions from z to a"))
+    def __init__(
+        self, themes: ThemeSource, name: str = tr("Distributions from z to a"), *, is_log: bool = False
+    ) -> None:
+        super().__init__(themes, name)
         self._strips: tuple[Strip, ...] = ()
+        self._is_log = is_log
 
     def show_strips(self, strips: tuple[Strip, ...]) -> None:
         """Show these stages."""
@@ -33,7 +37,8 @@ class StripsPicture(CellPicture):
 
     def area(self) -> QRectF:
         """Right of the names."""
-        left = self.small_metrics().horizontalAdvance("z̃ ") + 10.0
+        names = [strip.name for strip in self._strips] or [""]
+        left = max(self.small_metrics().horizontalAdvance(f"{name} ") for name in names) + 10.0
         return QRectF(left, 2.0, max(1.0, self.width() - left - 4.0), max(1.0, self.height() - 4.0))
 
     def reading(self, row: int, column: int) -> str:
@@ -76,7 +81,8 @@ class StripsPicture(CellPicture):
         bars = []
         for column, count in enumerate(strip.counts.tolist()):
             if count:
-                high = max(1.0, room * count / most)
+                share = math.log1p(count) / math.log1p(most) if self._is_log else count / most
+                high = max(1.0, room * share)
                 bars.append(QRectF(first.left() + column * wide, bottom - high, max(1.0, wide - 0.5), high))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.series[row % len(theme.series)]))

@@ -1,0 +1,92 @@
+"""The page "Weights" of the tab *Inside*: W of a layer, its gradient and its change in this mini-batch, and its units as images."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.insight.insight_texts import layer_name
+from workbench.insight.microscope.layer_numbers import (
+    NAMES,
+    WeightsOf,
+    images_text,
+    strips_text,
+    unit_images,
+    weight_strips,
+)
+from workbench.language import tr
+from workbench.numbers import grouped
+from workbench.ui.charts.card import Card
+from workbench.ui.views.inside.images_picture import ImagesPicture
+from workbench.ui.views.inside.step_reader import StepSeen
+from workbench.ui.views.inside.strips_picture import StripsPicture
+from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import surface
+from workbench.ui.widgets.theme import ThemeSource
+
+_LINES = 5
+
+
+class LayersPage(QWidget):
+    """Histograms at the left, images at the right where the input is one."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._seen: StepSeen | None = None
+        self.strips = Card(
+            tr("Weights and gradients"),
+            tr("How W of a layer, its gradient and its change in this mini-batch are spread"),
+            lines=_LINES,
+        )
+        self.layer = self.strips.add_choice(tr("Layer"), tr("The layer whose weights are shown"))
+        self.histograms = StripsPicture(themes, tr("Histograms of W, ∂L/∂W and ΔW"), is_log=True)
+        self.strips.add_picture(self.histograms)
+        self.images = Card(
+            tr("First layer as images"), tr("What each unit of the first layer makes of each pixel"), lines=_LINES
+        )
+        self.of = self.images.add_choice(tr("What is drawn"), tr("W, its gradient, or how the step changed it"))
+        self.of.offer([(name, of) for of, name in NAMES.items()])
+        self.picture = ImagesPicture(themes)
+        self.images.add_picture(self.picture)
+        page = surface(QWidget())
+        across((self.strips, 1), (self.images, 1), spacing=12, margins=(12, 4, 12, 12), inside=page)
+        down(page, spacing=-1, inside=self)
+        self.layer.currentIndexChanged.connect(self._show_layer)
+        self.of.currentIndexChanged.connect(self._show_images)
+
+    def show_step(self, seen: StepSeen) -> None:
+        """Show this mini-batch, the layer that was looked at before."""
+        self._seen = seen
+        places = seen.view.layout.layers
+        self.layer.offer(
+            [
+                (
+                    f"{layer_name(number, number == len(places) - 1)}: {grouped(one.inputs)} → {grouped(one.units)}",
+                    number,
+                )
+                for number, one in enumerate(places)
+            ]
+        )
+        self._show_layer()
+        self._show_images()
+
+    def shut_down(self) -> bool:
+        """There is no work."""
+        return True
+
+    @Slot()
+    def _show_layer(self) -> None:
+        seen, layer = self._seen, self.layer.currentData()
+        if seen is None or layer is None or layer >= len(seen.view.layers):
+            return
+        self.histograms.show_strips(weight_strips(seen.view, layer))
+        self.strips.say(strips_text(seen.view, layer))
+
+    @Slot()
+    def _show_images(self) -> None:
+        seen = self._seen
+        if seen is None:
+            return
+        of: WeightsOf = self.of.currentData()
+        found = unit_images(seen.view, seen.origin.data.image_shape, of)
+        self.images.setVisible(found is not None)
+        self.picture.show_images(found)
+        self.images.say("" if found is None else images_text(found))
