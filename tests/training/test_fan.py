@@ -190,3 +190,21 @@ def test_bins_of_half_a_fan() -> None:
     bins.add(np.array([1.0, 2.0, 3.0, 8.0]))
     assert bins.curve().steps.tolist() == [3, 4]
     assert bins.curve().losses.tolist() == [2.0, 8.0]
+
+
+def test_sizes_are_compared_at_equal_numbers_of_examples_each_with_its_rate() -> None:
+    fan = Fan("batch_size", (16, 32), 60, lengths=(60, 30), rates=(0.001, 0.002))
+    spec = iris(hyperparameters={"batch_size": 16, "learning_rate": 0.001})
+    start, result = kept(spec), fanned(spec, fan)
+    assert [branch.is_control for branch in result.branches] == [True, False]
+    assert [branch.scores[-1].step for branch in result.branches] == [STEP + 60, STEP + 30]
+    assert adopted_spec(spec, start, fan, 16) == spec
+    edits = adopted_spec(spec, start, fan, 32).edits
+    assert [(edit.step, edit.name, edit.value) for edit in edits] == [
+        (STEP, "batch_size", 32),
+        (STEP, "learning_rate", 0.002),
+    ]
+    for value, sha, length in zip(fan.values, shas(result), fan.lengths, strict=True):
+        learner = Learner(adopted_spec(spec, start, fan, value), iris_data())
+        assert learner.advance(STEP + length)
+        assert learner.snapshot().sha256 == sha

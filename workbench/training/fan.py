@@ -36,11 +36,32 @@ SCORES = 12
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Try ``values`` of the hyperparameter ``name`` for ``steps`` mini-batches each. The one in force is the control."""
+    """Try ``values`` of the hyperparameter ``name`` for ``steps`` mini-batches each. The one in force is the control.
+
+    ``lengths``: mini-batches of each value, where they differ: sizes of the mini-batch at equal numbers of examples. ``rates``: the
+    learning rate of each value, where they differ; that of the control is the one in force.
+    """
 
     name: str
     values: tuple[float, ...]
     steps: int
+    lengths: tuple[int, ...] = ()
+    rates: tuple[float, ...] = ()
+
+    def length(self, number: int) -> int:
+        """Mini-batches of one branch."""
+        return self.lengths[number] if self.lengths else self.steps
+
+    def edits(self, start: Snapshot, value: float) -> tuple[ScheduledEdit, ...]:
+        """What a branch changes at ``start``; nothing for the control."""
+        wanted = {self.name: value}
+        if self.rates:
+            wanted["learning_rate"] = self.rates[self.values.index(value)]
+        return tuple(
+            ScheduledEdit(step=start.step, name=name, value=new)
+            for name, new in wanted.items()
+            if new != getattr(start.hyperparameters, name)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,14 +181,12 @@ def untrained(fan: Fan) -> tuple[FanBranch, ...]:
 
 
 def adopted_spec(spec: RunSpec, start: Snapshot, fan: Fan, value: float) -> RunSpec:
-    """``spec`` with the edit that a branch makes at ``start``; a replay of it is that branch, bit for bit.
+    """``spec`` with the edits that a branch makes at ``start``; a replay of it is that branch, bit for bit.
 
     The control makes no edit.
     """
-    if value == getattr(start.hyperparameters, fan.name):
-        return spec
-    edit = ScheduledEdit(step=start.step, name=fan.name, value=value)
-    return spec.replaced(edits=(*spec.edits[: start.edits], edit, *spec.edits[start.edits :]))
+    edits = fan.edits(start, value)
+    return spec.replaced(edits=(*spec.edits[: start.edits], *edits, *spec.edits[start.edits :])) if edits else spec
 
 
 def run_fan(
@@ -208,9 +227,9 @@ def _run_branch(
     stop: threading.Event,
     report: Callable[[FanProgress], None],
 ) -> FanBranch:
-    value = fan.values[number]
+    value, steps = fan.values[number], fan.length(number)
     is_control = value == getattr(start.hyperparameters, fan.name)
-    bins, scores = BinnedLosses(start.step, fan.steps), list[Score]()
+    bins, scores = BinnedLosses(start.step, steps), list[Score]()
     if stop.is_set():
         return FanBranch(value, is_control, bins.curve(), ())
     with Team(spec.threads) as team:
@@ -218,10 +237,10 @@ def _run_branch(
         learner = excursion.learner
         scores.append(excursion.score())
         for part in range(1, SCORES + 1):
-            for losses in excursion.losses_to(start.step + fan.steps * part // SCORES, stop):
+            for losses in excursion.losses_to(start.step + steps * part // SCORES, stop):
                 bins.add(losses)
                 so_far = FanBranch(value, is_control, bins.curve(), tuple(scores))
-                report(FanProgress(number, learner.step - start.step, ORDERS * fan.steps, so_far))
+                report(FanProgress(number, learner.step - start.step, ORDERS * steps, so_far))
             if stop.is_set() or excursion.has_diverged:
                 break
             if learner.step > scores[-1].step:
@@ -234,9 +253,9 @@ def _run_branch(
         for order in range(1, ORDERS):
             seeded = adopted_spec(spec, start, fan, value).replaced(seed=(spec.seed + order) % _SEEDS)
             again = Excursion(seeded, data, start, team.together)
-            for _ in again.losses_to(start.step + fan.steps, stop):
-                done = order * fan.steps + again.learner.step - start.step
-                report(FanProgress(number, done, ORDERS * fan.steps, branch))
+            for _ in again.losses_to(start.step + steps, stop):
+                done = order * steps + again.learner.step - start.step
+                report(FanProgress(number, done, ORDERS * steps, branch))
             if stop.is_set():
                 break
             others.append(np.inf if again.has_diverged else again.score().loss)

@@ -7,7 +7,9 @@ from typing import Final, Protocol
 from workbench.language import tr
 from workbench.ui.views.inside.batch_norm_page import BatchNormPage
 from workbench.ui.views.inside.example_page import ExamplePage
+from workbench.ui.views.inside.layers_page import LayersPage
 from workbench.ui.views.inside.rows_page import RowsPage
+from workbench.ui.views.inside.size_page import SizePage
 from workbench.ui.views.inside.step_page import StepPage
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.theme import ThemeSource
@@ -59,6 +61,18 @@ PAGES: Final[tuple[PageRow, ...]] = (
         tr("One example"),
         tr("One example on its way through the output: z, t = eᶻ, a; with the statistics of training or of test time"),
         ExamplePage,
+    ),
+    PageRow(
+        "weights",
+        tr("Weights"),
+        tr("W of a layer, its gradient and its change in this mini-batch; the units of the first layer as images"),
+        LayersPage,
+    ),
+    PageRow(
+        "size",
+        tr("Its size"),
+        tr("How noisy the gradient is, what a larger or smaller mini-batch would cost, and a fan that tests it"),
+        SizePage,
     ),
 )
 """In the order in which they stand."""
