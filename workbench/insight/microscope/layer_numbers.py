@@ -34,9 +34,10 @@ def strips_text(view: StepView, layer: int) -> str:
     w, g, change = (float(np.linalg.norm(weights_of(view, layer, of))) for of in NAMES)
     ratio = significant(change / w, 2) if w > 0.0 else "–"
     return tr(
-        "{count} weights. ‖W‖ {w}, ‖∂L/∂W‖ {g}, ‖ΔW‖ / ‖W‖ {ratio}. Each on its own scale; bars as high as the logarithm of their counts. "
+        "{units} units × {inputs} inputs. ‖W‖ {w}, ‖∂L/∂W‖ {g}, ‖ΔW‖ / ‖W‖ {ratio}. Each on its own scale; bars as high as the logarithm of their counts. "
         "The gradient is that before clipping, with the penalty of weight decay.",
-        count=grouped(view.layout.layers[layer].units * view.layout.layers[layer].inputs),
+        units=grouped(view.layout.layers[layer].units),
+        inputs=grouped(view.layout.layers[layer].inputs),
         w=text_of(w),
         g=text_of(g),
         ratio=ratio,

@@ -168,8 +168,9 @@ def _class_weights(view: StepView, wanted: Vector) -> Vector:
     Each is -Σ wₖ tₖ log aₖ, linear in w. Of a class without a part in any loss it is 0.
     """
     z: Vector = view.layers[-1].z.astype(np.float64)
-    z = np.vstack([np.zeros_like(z), z]) if view.layout.output == LOGISTIC else z
+    if view.layout.output == LOGISTIC:
+        z = np.concatenate([np.zeros_like(z), z]).astype(np.float64)
     top = z.max(axis=0)
     logs: Vector = z - top - np.log(np.exp(z - top).sum(axis=0))
-    found: Vector = np.linalg.lstsq(-(wanted * logs).T, view.losses, rcond=None)[0]
+    found = np.linalg.lstsq(-(wanted * logs).T, view.losses, rcond=None)[0].astype(np.float64)
     return found

@@ -13,7 +13,6 @@ from workbench.insight.microscope.layer_numbers import (
     weight_strips,
 )
 from workbench.language import tr
-from workbench.numbers import grouped
 from workbench.ui.charts.card import Card
 from workbench.ui.views.inside.images_picture import ImagesPicture
 from workbench.ui.views.inside.step_reader import StepSeen
@@ -55,16 +54,8 @@ class LayersPage(QWidget):
     def show_step(self, seen: StepSeen) -> None:
         """Show this mini-batch, the layer that was looked at before."""
         self._seen = seen
-        places = seen.view.layout.layers
-        self.layer.offer(
-            [
-                (
-                    f"{layer_name(number, number == len(places) - 1)}: {grouped(one.inputs)} → {grouped(one.units)}",
-                    number,
-                )
-                for number, one in enumerate(places)
-            ]
-        )
+        places = len(seen.view.layers)
+        self.layer.offer([(layer_name(number, number == places - 1), number) for number in range(places)])
         self._show_layer()
         self._show_images()
 

@@ -70,7 +70,7 @@ PAGES: Final[tuple[PageRow, ...]] = (
     ),
     PageRow(
         "size",
-        tr("Its size"),
+        tr("Mini-batch size"),
         tr("How noisy the gradient is, what a larger or smaller mini-batch would cost, and a fan that tests it"),
         SizePage,
     ),
