@@ -20,6 +20,7 @@ from workbench.training.fan_values import possible_batch_sizes
 CHEAP: Final = 1.1
 """Times as many examples that a size may take to be called nearly free."""
 _SIZES: Final = 4
+_DIGITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def rate_for(values: Hyperparameters, noise: NoiseScale, m: int, other: int) -> 
     gain = other / m / cost_of(noise, m, other).examples
     gain = math.sqrt(gain) if is_active("beta2", values) else gain
     info = TABLE["learning_rate"]
-    return min(max(float(f"{values.learning_rate * gain:.3g}"), info.low), info.high)
+    rate = values.learning_rate * gain
+    return min(max(round(rate, _DIGITS - 1 - math.floor(math.log10(rate))), info.low), info.high)
 
 
 def size_fan(values: Hyperparameters, noise: NoiseScale, other: int, steps: int, *, sets_rate: bool) -> Fan:

@@ -78,7 +78,8 @@ class SizePage(QWidget):
             wraps=True,
         )
         self._replays = Replays()
-        self._work, self._fans = Background("noise of the gradient", self), Background("fan of two sizes", self)
+        self._work = Background(tr("noise of the gradient"), self)
+        self._fans = Background(tr("fan of two sizes"), self)
         self._lay_out()
         self._connect()
 
