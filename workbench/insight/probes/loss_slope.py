@@ -172,5 +172,4 @@ def _class_weights(view: StepView, wanted: Vector) -> Vector:
         z = np.concatenate([np.zeros_like(z), z]).astype(np.float64)
     top = z.max(axis=0)
     logs: Vector = z - top - np.log(np.exp(z - top).sum(axis=0))
-    found = np.linalg.lstsq(-(wanted * logs).T, view.losses, rcond=None)[0].astype(np.float64)
-    return found
+    return np.linalg.lstsq(-(wanted * logs).T, view.losses, rcond=None)[0].astype(np.float64)
