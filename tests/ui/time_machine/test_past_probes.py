@@ -17,10 +17,14 @@ from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.training.messages import SetHyperparameter
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.document.document import RunDocument
+from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
+from workbench.ui.time_machine.following import RunFollowing
+from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
+from workbench.ui.time_machine.run_opening import open_run
 
 WAIT = 60_000
 LIVE = tuple(probe for probe in PROBES.values() if probe.is_live)
@@ -109,6 +113,67 @@ def test_what_was_measured_is_in_the_run_file_and_there_at_once(
     assert values(again.curve("update_ratio")) == measured["update_ratio"]
     assert is_done(again)  # nothing is left to be measured
     assert again.shut_down()
+
+
+def test_a_run_that_is_opened_again_shows_them_at_once(
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes, document: RunDocument, steps: Timeline
+) -> None:
+    probes.choose(["weight_norm"])
+    probes.set_watched(True)
+    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measured = values(probes.curve("weight_norm"))
+    log = finished.journeys.log
+    assert log is not None
+    assert probes.shut_down()
+    assert finished.shut_down()
+    opened = open_run(log.path)
+    again = RunSession(document)
+    later = TimeMachine(again)
+    try:
+        past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
+        again.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
+        qtbot.waitUntil(lambda: later.seen.live is not None, timeout=WAIT)
+        found = PastProbes(again, later, steps)
+        found.choose(["weight_norm"])
+        assert values(found.curve("weight_norm")) == measured
+        assert found.shut_down()
+    finally:
+        assert later.shut_down()
+        assert again.shut_down()
+
+
+def test_one_who_only_looks_sees_what_is_kept_and_keeps_nothing(
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes, document: RunDocument, steps: Timeline
+) -> None:
+    probes.choose(["weight_norm"])
+    probes.set_watched(True)
+    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measured = values(probes.curve("weight_norm"))
+    assert probes.shut_down()
+    log = finished.journeys.log
+    assert log is not None
+    log.commit()
+    kept = set(log.points)
+    onlooker = RunSession(document)
+    there = TimeMachine(onlooker)
+    following = RunFollowing(onlooker, there)
+    try:
+        following.begin(open_run(log.path))
+        assert there.seen.owner_text
+        seen = PastProbes(onlooker, there, steps)
+        seen.choose(["weight_norm", "worst_loss"])
+        assert values(seen.curve("weight_norm")) == measured
+        seen.set_watched(True)
+        qtbot.waitUntil(lambda: is_done(seen), timeout=WAIT)
+        assert len(seen.curve("worst_loss").steps) == 400
+        assert seen.shut_down()
+        log.commit()
+        with RunReader(log.path) as reader:
+            assert set(reader.points) == kept
+    finally:
+        following.end()
+        assert there.shut_down()
+        assert onlooker.shut_down()
 
 
 def test_points_of_another_version_of_an_instrument_are_measured_anew(finished: RunSession) -> None:

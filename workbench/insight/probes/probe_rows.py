@@ -125,7 +125,7 @@ _ROWS: Final = (
         title=tr("Gradient noise scale"),
         formula=tr("tr Σ / ‖G‖²"),
         meaning=tr(
-            "The mini-batch beyond which more examples make the gradient hardly better; very noisy in one mini-batch."
+            "The mini-batch beyond which more examples make the gradient hardly better; very noisy in one mini-batch. The page Mini-batch size of the tab Inside measures it with its interval."
         ),
         per="network",
         measure=noise_scale,
