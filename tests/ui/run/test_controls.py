@@ -14,6 +14,8 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.theme import ThemeSource
 
+PAPERS = ("export", "save_card", "save_bundle")
+
 
 class Desk:
     """Session, buttons and a preparation that is as far as the test says."""
@@ -30,7 +32,7 @@ class Desk:
 
     @property
     def enabled(self) -> set[str]:
-        names = ("toggle", "step", "finish", "discard", "start_over", "export")
+        names = ("toggle", "step", "finish", "discard", "start_over", *PAPERS)
         return {name for name in names if self.actions[name].isEnabled()}
 
     @property
@@ -49,12 +51,12 @@ def test_buttons_follow_a_run(qtbot: QtBot, desk: Desk, trainer: FakeTrainer) ->
     desk.actions["toggle"].trigger()
     assert desk.face == "Starting…"
     qtbot.waitUntil(lambda: desk.face == "Pause")
-    assert desk.enabled == {"toggle", "step", "finish", "discard", "start_over", "export"}
+    assert desk.enabled == {"toggle", "step", "finish", "discard", "start_over", *PAPERS}
     desk.actions["toggle"].trigger()
     qtbot.waitUntil(lambda: desk.face == "Resume")
     desk.actions["finish"].trigger()
     qtbot.waitUntil(lambda: desk.session.state is SessionState.FINISHED)
-    assert (desk.face, desk.enabled) == ("Train on", {"toggle", "step", "discard", "start_over", "export"})
+    assert (desk.face, desk.enabled) == ("Train on", {"toggle", "step", "discard", "start_over", *PAPERS})
     desk.document.change("Remove layers", desk.document.spec.replaced(network=NetworkSpec(layers=())))
     assert desk.face == "Start"
     desk.actions["discard"].trigger()

@@ -147,8 +147,11 @@ class RunControls(QObject):
         )
         self._actions.explain("start_over", self._reason_not_to_start_over())
         has_model = live or seen.snapshot is not None
+        no_model = "" if has_model else tr("there is no trained model yet")
         for name in ("export", "export_best", "export_last"):
-            self._actions.explain(name, "" if has_model else tr("there is no trained model yet"))
+            self._actions.explain(name, no_model)
+        for name in ("save_card", "save_bundle"):
+            self._actions.explain(name, foreign or no_model)
 
     def _reason_not_to_start_over(self) -> str:
         if self._session.state is SessionState.READY:

@@ -10,3 +10,9 @@ def test_running_averages_that_the_run_is_too_short_for_are_told(spec: RunSpec) 
     assert detail("bn_momentum", slow, 93) == "too slow for 12 steps: recompute at the end"
     assert detail("bn_momentum", slow, None) == "averages over ≈ 1,000 steps"
     assert detail("bn_momentum", slow.replaced(epochs=2000), 93) == "averages over ≈ 1,000 steps"
+
+
+def test_one_step_is_one_step() -> None:
+    spec = RunSpec.parse({"data": {"name": "iris"}, "hyperparameters": {"batch_size": 64}})
+    assert detail("batch_size", spec, 64) == "≈ 1 step per epoch"
+    assert detail("batch_size", spec, 128) == "≈ 2 steps per epoch"

@@ -69,7 +69,7 @@ def detail(name: str, spec: RunSpec, n_train: int | None) -> str:
     if info.scale == "one_minus_log" and not info.choices:
         return tr("averages over ≈ {count}", count=_count(1.0 / (1.0 - getattr(values, name))))
     if name == "batch_size" and n_train:
-        return tr("≈ {grouped} steps per epoch", grouped=grouped(max(1, round(n_train / values.batch_size))))
+        return tr("≈ {steps} per epoch", steps=_count(max(1, round(n_train / values.batch_size))))
     if name == "learning_rate" and values.schedule != "constant":
         return tr(
             "falls to {significant} by epoch {epochs}",
