@@ -72,6 +72,7 @@ def test_it_is_the_largest_eigenvalue_of_the_hessian(name: str) -> None:
     assert slope.curvature(direction) == pytest.approx(whole @ direction, rel=1e-6, abs=1e-6)
     found, values_of_all = measure_sharpness(view, close=1e-9), np.linalg.eigvalsh((whole + whole.T) / 2.0)
     assert found.largest == pytest.approx(values_of_all[-1], rel=1e-6)
+    assert measure_sharpness(view).largest == pytest.approx(values_of_all[-1], rel=1e-5)
     rough = measure_sharpness(view, most=4)
     assert rough.largest <= found.largest * (1.0 + 1e-12)
     assert np.abs(values_of_all - rough.largest).min() <= rough.error + 1e-6

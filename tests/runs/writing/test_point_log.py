@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.runs.small_runs import create_small, fill, points_at, rows_from, write_small
+from workbench.errors import FileError
 from workbench.runs.disk.storage_problem import StorageError
 from workbench.runs.format.records.places import MARK
 from workbench.runs.format.records.points import POINT, StoredPoints
@@ -122,6 +124,25 @@ def test_damaged_points_are_told_and_given_up_and_nothing_else(tmp_path: Path) -
         assert set(log.points) < before
         log.keep_points([points_at(1, (0, 7, 159))])
     assert kept(path) == before
+
+
+def test_no_byte_of_points_can_change_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "a.run"
+    write_small(path)
+    content, before = path.read_bytes(), kept(path)
+    (one,) = [one for one in before if one.about == (1, "update_ratio")]
+    begin, told = content.index(one.steps), 0
+    end = begin + len(one.steps) + len(one.numbers)
+    assert content[begin:end] == one.steps + one.numbers
+    for place in range(begin - 20, end):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        path.write_bytes(bytes(damaged))
+        with suppress(FileError), RunReader(path) as reader:
+            is_told = bool(reader.damage)
+            assert set(reader.points) < before if is_told else set(reader.points) == before
+            told += is_told
+    assert told >= end - begin  # a byte before them may be one that nothing is in
 
 
 def test_a_closed_run_keeps_nothing_more(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ _ROWS: Final = (
         title=tr("Sharpness"),
         formula=tr("λmax of ∂²L/∂θ²"),
         meaning=tr(
-            "How strongly the loss of the mini-batch curves in its steepest direction, over all W, b, γ and β, with the mini-batch's own μ and σ². By Lanczos with exact products: to 0.01 %, never above the true one."
+            "How strongly the loss of the mini-batch curves in its steepest direction, over all W, b, γ and β, with the mini-batch's own μ and σ². Found by Lanczos with exact products until the residual is 0.01 %, never above the true one."
         ),
         per="network",
         measure=sharpness,
