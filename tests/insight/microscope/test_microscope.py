@@ -2,7 +2,6 @@
 
 import math
 import threading
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,15 +14,12 @@ from workbench.insight.microscope.batch_noise import SIZES, batch_noise, noise_o
 from workbench.insight.microscope.identity import identity_proof
 from workbench.insight.microscope.input_drift import input_drift
 from workbench.insight.microscope.kept_bias import kept_bias
-from workbench.insight.microscope.norm_paths import norm_paths
 from workbench.insight.microscope.norm_twins import loss_difference, norm_twins
 from workbench.insight.microscope.passing import pass_forward, plain_loss
 from workbench.insight.microscope.strips import strips
 from workbench.insight.microscope.unit_story import norm_statistics, walk
-from workbench.runs.history.history import Branch, History, Keyframe, Place
 from workbench.specs.run import BATCH_NORM_STATISTICS, ScheduledEdit
 from workbench.training.learner import Learner
-from workbench.training.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(("output", "classes", "place"), OUTPUTS)
@@ -227,29 +223,3 @@ def test_twins_start_alike_and_differ_in_batch_norm_alone() -> None:
     stop = threading.Event()
     stop.set()
     assert norm_twins(case.spec, case.data, stop, told.append) is None
-
-
-def test_paths_are_read_from_the_kept_states() -> None:
-    case, _ = trained()
-    learner = Learner(case.spec, case.data)
-    kept: list[Snapshot] = []
-    keyframes = []
-    for number, step in enumerate((0, 4, 9)):
-        learner.train(step - learner.step)
-        kept.append(learner.snapshot())
-        keyframes.append(Keyframe(number, Place(1, step, 0), "time", "", 0))
-    history = History(branches=(Branch(1, case.spec, length=12),), keyframes=tuple(keyframes))
-
-    class Source:
-        def snapshot(self, keyframe: int) -> Snapshot:
-            return kept[keyframe]
-
-    source: Any = Source()
-    paths = norm_paths(history, source, Place(1, 6, 0), case.layout, 1)
-    assert paths.steps.tolist() == [0, 4], "those after the place are not on the way"
-    assert paths.values["gamma"].shape == (5, 2)
-    assert np.array_equal(paths.values["gamma"][:, 1], case.layout.scale(1, kept[1].parameters))
-    assert np.array_equal(paths.values["beta_moment"][:, 1], case.layout.shift(1, kept[1].first_moment))
-    assert np.array_equal(paths.values["variance"][:, 1], case.layout.running_variance(1, kept[1].running))
-    nothing = norm_paths(History(branches=history.branches), source, Place(1, 6, 0), case.layout, 1)
-    assert nothing.values["gamma"].shape == (5, 0)

@@ -10,7 +10,7 @@ from workbench.insight.microscope.batch_noise import BatchNoise
 from workbench.insight.microscope.identity import IdentityProof
 from workbench.insight.microscope.input_drift import InputDrift
 from workbench.insight.microscope.kept_bias import KeptBias
-from workbench.insight.microscope.norm_paths import PathOf
+from workbench.insight.microscope.norm_paths import NormPaths, PathOf
 from workbench.insight.microscope.norm_twins import Twins, loss_difference
 from workbench.insight.microscope.strips import Strip
 from workbench.insight.microscope.train_dev_gap import Cause, TrainDevGap
@@ -43,9 +43,25 @@ PATH_NAMES: Final[dict[PathOf, str]] = {
     "beta": "β",
     "gamma_moment": tr("first moment of γ"),
     "beta_moment": tr("first moment of β"),
+    "gamma_square": tr("second moment of γ"),
+    "beta_square": tr("second moment of β"),
     "mean": tr("EWMA of μ"),
     "variance": tr("EWMA of σ²"),
 }
+
+
+def paths_caption(paths: NormPaths) -> str:
+    """Which steps of the way are there."""
+    first, last = int(paths.steps[0]), int(paths.steps[-1])
+    words = {"first": grouped(first), "last": grouped(last)}
+    if paths.is_every:
+        return tr("Every step from {first} to {last}, exact. Without colour: as at the start.", **words)
+    return tr(
+        "{steps} steps from {first} to {last}, exact, side by side however far apart; more come while the cursor rests. "
+        "Without colour: as at the start.",
+        steps=grouped(len(paths.steps)),
+        **words,
+    )
 
 
 def strip_line(strip: Strip) -> str:

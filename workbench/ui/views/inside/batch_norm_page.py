@@ -71,8 +71,8 @@ class BatchNormPage(QWidget):
         self._training.finished.connect(self._show_twins)
         self._training.failed.connect(self._tell_twins)
         self._rest = timer(self, self._measure, REST_MILLISECONDS, once=True)
-        for signal in (self.layer.currentIndexChanged, self.drift.choice.currentIndexChanged):
-            signal.connect(self._choose_layer)
+        for box in (self.layer, self.drift.choice, self.paths.reach):
+            box.currentIndexChanged.connect(self._choose_layer)
         for signal in (self.unit.valueChanged, self.example.valueChanged, self.strips.choice.currentIndexChanged):
             signal.connect(self._show)
         self.claims.asked.connect(self._prove)
@@ -188,7 +188,7 @@ class BatchNormPage(QWidget):
         seen, measuring = self._seen, self._measuring
         if seen is None or not self.isVisible():
             return
-        wanted = Wanted(seen, self._number, int(self.drift.choice.currentData()))
+        wanted = Wanted(seen, self._number, int(self.drift.choice.currentData()), int(self.paths.reach.currentData()))
 
         def work(stop: threading.Event, report: Report) -> None:
             measuring.measure(wanted, stop, report)
@@ -210,7 +210,7 @@ class BatchNormPage(QWidget):
                 self._show()
             elif isinstance(answer, InputDrift):
                 self.drift.show_drift(answer)
-            elif isinstance(answer, NormPaths):
+            elif isinstance(answer, NormPaths) and answer.number == self._number:
                 self.paths.show_paths(answer)
             elif isinstance(answer, TrainDevGap | str):
                 self.gap.show_gap(answer)

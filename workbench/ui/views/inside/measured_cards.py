@@ -18,6 +18,7 @@ from workbench.insight.microscope.microscope_texts import (
     lag_caption,
     noise_caption,
     noise_reading,
+    paths_caption,
     twins_caption,
 )
 from workbench.insight.microscope.norm_paths import PATHS, NormPaths, PathOf
@@ -35,6 +36,7 @@ from workbench.ui.widgets.parts import push_button
 from workbench.ui.widgets.theme import ThemeSource
 
 BACKS: Final = (1, 10, 100, 1000)
+_REACHES: Final = (100, 500, 5000)
 _WAITS: Final = tr("Measured as soon as the cursor rests.")
 
 
@@ -165,12 +167,18 @@ class PathsCard(Card):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__(
             tr("γ and β on the way"),
-            tr("A row for each unit, a column for each kept state of the run up to here"),
+            tr(
+                "A row for each unit, a column for each step: the kept states first, then mini-batches that are executed again"
+            ),
             lines=CAPTION,
         )
         self.choice = self.add_choice(tr("What is shown of each unit"), tr("γ, β, their moments, or the averages"))
         for name in PATHS:
             self.choice.addItem(PATH_NAMES[name], name)
+        self.reach = self.add_second_choice(
+            tr("Steps"), tr("Steps that are shown"), tr("Over few steps each one is shown, over many one of so many")
+        )
+        self.reach.offer([(tr("the whole way"), 0), *((tr("the last {steps}", steps=grouped(n)), n) for n in _REACHES)])
         self.picture = PathsPicture(themes)
         self.add_picture(self.picture)
         self._paths: NormPaths | None = None
@@ -181,14 +189,7 @@ class PathsCard(Card):
         """Show these."""
         self._paths = paths
         self._show_chosen()
-        self.say(
-            tr(
-                "{states} kept states, exact, side by side however far apart. Without colour: as at the start.",
-                states=grouped(len(paths.steps)),
-            )
-            if len(paths.steps)
-            else tr("No state is kept up to here.")
-        )
+        self.say(paths_caption(paths))
 
     @Slot()
     def _show_chosen(self) -> None:

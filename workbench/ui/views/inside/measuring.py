@@ -12,7 +12,7 @@ from workbench.engine.training.step_view import StepView
 from workbench.errors import WorkbenchError
 from workbench.insight.microscope.batch_noise import BatchNoise, batch_noise
 from workbench.insight.microscope.input_drift import InputDrift, input_drift
-from workbench.insight.microscope.norm_paths import NormPaths, norm_paths
+from workbench.insight.microscope.norm_paths import NormPaths, PathReader
 from workbench.insight.microscope.train_dev_gap import TrainDevGap, train_dev_gap
 from workbench.ui.time_machine.replays import Replays
 from workbench.ui.views.inside.step_reader import StepSeen
@@ -24,11 +24,15 @@ DRIFT_ROWS = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """``number``: the layer that is looked at; ``back``: steps between the two states whose drift is measured."""
+    """``number``: the layer that is looked at; ``back``: steps between the two states whose drift is measured.
+
+    ``reach``: the steps of the way of γ and β that are shown; 0: all.
+    """
 
     seen: StepSeen
     number: int
     back: int
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,7 @@ class Measuring:
 
     def __init__(self) -> None:
         self._replays = Replays()
+        self._paths = PathReader()
         self._view: StepView | None = None
         self._exact: Array | None = None
         self._gap: TrainDevGap | str | None = None
@@ -53,8 +58,9 @@ class Measuring:
         view, data = wanted.seen.view, wanted.seen.origin.data
         if view is not self._view:
             self._view, self._exact, self._gap = view, None, None
-        origin = wanted.seen.origin
-        report(Found(wanted, norm_paths(origin.history, origin.source, origin.place, view.layout, wanted.number)))
+        first = max(0, view.step - wanted.reach) if wanted.reach else 0
+        paths = self._paths.paths(wanted.seen.origin, view, wanted.number, first, stop)
+        report(Found(wanted, next(paths)))
         parameters, epsilon = view.before.parameters, view.values.bn_epsilon
         if self._exact is None and not stop.is_set():
             self._exact = exact_statistics(view.layout, parameters, data.train.features, epsilon)
@@ -67,6 +73,9 @@ class Measuring:
             self._measure_gap(wanted, data, self._exact, report)
         if not stop.is_set():
             self._measure_drift(wanted, stop, report)
+        if not stop.is_set():
+            for finer in paths:
+                report(Found(wanted, finer))
 
     def close(self) -> None:
         """End the threads of replays."""

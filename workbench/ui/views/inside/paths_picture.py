@@ -1,4 +1,4 @@
-"""Units by kept states as colours: the way of γ or β of a whole layer through the run."""
+"""Units by steps as colours: the way of γ or β of a whole layer through the run."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ _ONES: Final = frozenset({"gamma", "variance"})  # what they are without learnin
 
 
 class PathsPicture(CellPicture):
-    """A row for each unit, a column for each kept state; white is what it was at the start."""
+    """A row for each unit, a column for each step that is known; white is what it was at the start."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__(themes, tr("The way of γ and β"))
