@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from workbench.numbers import significant
+from workbench.numbers import measured
 from workbench.ui.charts.cell_picture import Cell, CellPicture
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
@@ -120,8 +120,8 @@ class PointsPicture(CellPicture):
         painter.restore()
 
     def _label(self, painter: QPainter, room: QRectF, ends: tuple[float, float]) -> None:
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, significant(ends[0], 3))
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight, significant(ends[1], 3))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, measured(ends[0], 3))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight, measured(ends[1], 3))
 
     def _short(self, text: str, room: float) -> str:
         return self.small_metrics().elidedText(text, Qt.TextElideMode.ElideRight, room)

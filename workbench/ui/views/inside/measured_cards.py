@@ -32,6 +32,7 @@ from workbench.ui.views.inside.graph_picture import Graph, GraphLine, GraphPictu
 from workbench.ui.views.inside.norm_cards import CAPTION
 from workbench.ui.views.inside.paths_picture import PathsPicture
 from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.parts import push_button
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -172,13 +173,18 @@ class PathsCard(Card):
             ),
             lines=CAPTION,
         )
-        self.choice = self.add_choice(tr("What is shown of each unit"), tr("γ, β, their moments, or the averages"))
-        for name in PATHS:
-            self.choice.addItem(PATH_NAMES[name], name)
-        self.reach = self.add_second_choice(
-            tr("Steps"), tr("Steps that are shown"), tr("Over few steps each one is shown, over many one of so many")
+        self.choice = ChoiceBox(
+            tr("What is shown of each unit"), tr("γ, β, their moments, or the averages"), letters=8, height=24
+        )
+        self.choice.offer([(PATH_NAMES[name], name) for name in PATHS])
+        self.reach = ChoiceBox(
+            tr("Steps that are shown"),
+            tr("Over few steps each one is shown, over many one of so many"),
+            letters=8,
+            height=24,
         )
         self.reach.offer([(tr("the whole way"), 0), *((tr("the last {steps}", steps=grouped(n)), n) for n in _REACHES)])
+        self.add_widget(across((self.choice, 1), (self.reach, 1)))
         self.picture = PathsPicture(themes)
         self.add_picture(self.picture)
         self._paths: NormPaths | None = None
