@@ -4,7 +4,7 @@ A probe is a pure function of what is looked at, ``Examined``; it answers with N
 confusion matrix of a regression. Which probes are asked is the affair of those who show the answers.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -25,7 +25,7 @@ from workbench.insight.network_state import NetworkState, network_state
 from workbench.insight.plane import Plane
 from workbench.insight.predictions import Predictions, predictions
 from workbench.insight.regions import Regions, decision_regions
-from workbench.insight.sample_pass import SamplePass, pass_sample, split_of
+from workbench.insight.sample_pass import MOST_ROWS, SamplePass, pass_sample, split_of
 from workbench.insight.weights import LayerWeights, layer_weights
 from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
@@ -140,9 +140,11 @@ def hardest_of(seen: Examined) -> HardExamples:
     return hard_examples(seen.data, seen.sample)
 
 
-def hard_examples(data: Dataset, sample: SamplePass, cell: tuple[int, int] | None = None) -> HardExamples:
-    """Those of a sample, or of one ``cell`` (was, said) of its confusion matrix."""
-    found = hardest(sample, cell=cell)
+def hard_examples(
+    data: Dataset, sample: SamplePass, cell: tuple[int, int] | None = None, named: Collection[int] = ()
+) -> HardExamples:
+    """Those of a sample, of one ``cell`` (was, said) of its confusion matrix, or of the rows that are ``named``."""
+    found = hardest(sample, cell=cell, named=named)
     rows = split_of(data, sample.part).features[found.rows].astype(np.float64)
     return HardExamples(found, rows * data.feature_scale + data.feature_mean)
 
@@ -157,16 +159,22 @@ def residuals_of(seen: Examined) -> tuple[Residuals, ...] | None:
 
 
 def examine(
-    spec: RunSpec, data: Dataset, snapshot: Snapshot, plane: Plane | None, probes: Iterable[Probe], part: Part = "dev"
+    spec: RunSpec,
+    data: Dataset,
+    snapshot: Snapshot,
+    plane: Plane | None,
+    probes: Iterable[Probe],
+    part: Part = "dev",
+    most_rows: int = MOST_ROWS,
 ) -> StateReport | NothingToSee:
     """Look at the network of ``spec`` in the state of ``snapshot``, on the first rows of a part of the data.
 
-    ``plane`` is ``main_plane(data)``, which takes longer than all the rest and need be made only once.
+    ``plane`` is ``plane_of(data, cut)``, which takes longer than all the rest and need be made only once.
     """
     try:
         state = network_state(spec, data, snapshot)
         with np.errstate(over="ignore", invalid="ignore"):  # answers that are not finite are found and told
-            sample = pass_sample(state, data, snapshot.hyperparameters, part)
+            sample = pass_sample(state, data, snapshot.hyperparameters, part, most_rows)
     except WorkbenchError as error:
         return NothingToSee(str(error))
     with np.errstate(over="ignore", invalid="ignore"):

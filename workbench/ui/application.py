@@ -134,7 +134,7 @@ def build_window(
     sampler = opened(SamplerPanel(document, themes))
     state_view, board = opened(StateView(machine, themes)), opened(SearchBoard(search, themes))
     time_line, what_if = TimelinePanel(machine, timeline, themes), opened(WhatIfPanel(machine, themes))
-    ledger = LedgerPanel(machine, measurements, files, themes)
+    ledger, doctor = LedgerPanel(machine, measurements, files, themes), opened(DoctorPanel(session, machine))
     docks = (  # in the order of the menu
         DockRow("network", tr("Network"), LEFT, builder),
         DockRow("hyperparameters", tr("Hyperparameters"), RIGHT, HyperparameterPanel(document, session, themes)),
@@ -142,7 +142,7 @@ def build_window(
         DockRow("sampler", tr("Sampler"), RIGHT, sampler),
         DockRow("what_if", tr("What if"), RIGHT, what_if),
         DockRow("ledger", tr("Ledger"), LEFT, ledger),
-        DockRow("doctor", tr("Doctor"), LEFT, opened(DoctorPanel(session, machine))),
+        DockRow("doctor", tr("Doctor"), LEFT, doctor),
         DockRow("timeline", tr("Timeline"), BELOW, time_line),
     )
     panels = Panels(docks, sampler, live_plots, batch_norm_plots, state_view, board)
@@ -151,7 +151,7 @@ def build_window(
     )
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots.board, batch_norm_plots, rows)
-    wiring.connect_time(time_line, state_view)
+    wiring.connect_time(time_line, state_view, doctor)
     predict = opened(PredictPage(machine, files, themes))
     wiring.connect_tabs(opened(InsideView(machine, themes)), predict)
     wiring.connect_instruments(

@@ -31,7 +31,7 @@ def not_finite(seen: Evidence) -> Finding | None:
         return None
     bad, step = broken.bad, broken.step
     causes, remedies = _causes(seen, bad)
-    rows = ", ".join(grouped(row) for row in bad.rows[:3])
+    rows = ", ".join(grouped(row + 1) for row in bad.rows[:3])
     return Finding(
         "not_finite",
         _place(seen, bad),
@@ -47,6 +47,7 @@ def not_finite(seen: Evidence) -> Finding | None:
         remedies,
         is_exact=True,
         rows=bad.rows,
+        mini_batch=step,
         try_from=step if bad.symbol == "x" or math.isfinite(bad.variance) else max(0, step - 50),
     )
 

@@ -180,7 +180,7 @@ def wrong_labels(seen: Evidence) -> Finding | None:
             early=grouped(seen.answered[0].step),
             late=grouped(seen.answered[-1].step),
             errors=grouped(errors),
-            row=grouped(first),
+            row=grouped(first + 1),
             label=seen.data.class_names[int(labels[first])],
             said=seen.data.class_names[int(p[first].argmax())],
         ),

@@ -48,7 +48,8 @@ class Finding:
 
     ``since``: the step from which on it holds; ``is_exact`` where mini-batches were executed again to find it, else it is as
     fine as the curve or the looks are. ``told`` has the numbers. ``causes`` and ``remedies`` are in order, the likeliest
-    first. ``rows``: numbers of the examples of the train part that it is about. ``try_from`` is the step from which a remedy
+    first. ``rows``: numbers of the examples of the train part that it is about, counted from 0, and ``mini_batch`` the step
+    before the one that they are in; None: they are looked at wherever the run stands. ``try_from`` is the step from which a remedy
     has a chance: before the onset of what cannot be undone.
     """
 
@@ -60,4 +61,5 @@ class Finding:
     remedies: tuple[Remedy, ...]
     is_exact: bool = False
     rows: tuple[int, ...] = ()
+    mini_batch: int | None = None
     try_from: int | None = None

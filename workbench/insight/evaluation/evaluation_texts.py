@@ -98,8 +98,10 @@ def calibration_reading(found: Calibration, number: int) -> str:
     )
 
 
-def hardest_title(names: tuple[str, ...], cell: tuple[int, int] | None) -> str:
-    """Of the whole sample, or of a cell of the confusion matrix."""
+def hardest_title(names: tuple[str, ...], cell: tuple[int, int] | None, *, is_named: bool = False) -> str:
+    """Of the whole sample, of a cell of the confusion matrix, or of rows that were named."""
+    if is_named:
+        return tr("Named by the doctor")
     if cell is None:
         return tr("Hardest examples")
     return tr("Was {was}, said {said}", was=names[cell[0]], said=names[cell[1]])

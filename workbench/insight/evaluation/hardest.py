@@ -1,5 +1,6 @@
 """The examples that cost most."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,15 +43,19 @@ def losses_of(answers: Array, expected: Answers) -> NDArray[np.float64]:
     return np.asarray(-np.log(np.maximum(right, tiny)))
 
 
-def hardest(sample: SamplePass, most: int = MOST, cell: tuple[int, int] | None = None) -> Hardest:
+def hardest(
+    sample: SamplePass, most: int = MOST, cell: tuple[int, int] | None = None, named: Collection[int] = ()
+) -> Hardest:
     """The ``most`` most expensive examples of a sample; of equal ones the first.
 
-    ``cell`` (was, said): of those of the class ``was`` only that were taken for ``said``.
+    ``cell`` (was, said): of those of the class ``was`` only that were taken for ``said``. ``named``: of these rows only.
     """
     losses = example_losses(sample)
     rows = np.argsort(-losses, kind="stable")
     if cell is not None:
         rows = rows[(sample.expected[rows] == cell[0]) & (sample.said[rows] == cell[1])]
+    if named:
+        rows = rows[np.isin(rows, list(named))]
     rows = rows[:most]
     total = float(losses.sum())
     share = float(losses[rows].sum()) / total if total > 0.0 else 0.0

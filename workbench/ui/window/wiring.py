@@ -3,8 +3,10 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QFont
 
+from workbench.insight.doctor.finding import Finding
 from workbench.language import tr
 from workbench.ui.panels.data.data_panel import DataPanel
+from workbench.ui.panels.doctor.doctor_panel import DoctorPanel
 from workbench.ui.panels.ledger.ledger_panel import LedgerPanel
 from workbench.ui.panels.network.network_panel import BuilderPanel
 from workbench.ui.panels.timeline.timeline_panel import TimelinePanel
@@ -75,6 +77,7 @@ class PanelWiring(QObject):
         self._window, self._session, self._machine, self._designs = window, session, machine, designs
         self._live_plots = live_plots
         self._inside: InsideView | None = None
+        self._state: StateView | None = None
         self._boards = (live_plots, batch_norm_plots.board)
         machine.arrived.connect(self._show_other_branches)
         session.run_started.connect(self._show_other_branches)
@@ -95,11 +98,13 @@ class PanelWiring(QObject):
         for panel in self._designs:
             panel.set_run_is_live(self._session.seen.is_live)
 
-    def connect_time(self, timeline: TimelinePanel, state: StateView) -> None:
+    def connect_time(self, timeline: TimelinePanel, state: StateView, doctor: DoctorPanel) -> None:
         """What the views of the time machine ask for."""
         timeline.start_asked.connect(self._session.start)
         timeline.edit_asked.connect(self._show_ledger)
         state.start_asked.connect(self._session.start)
+        doctor.rows_asked.connect(self._show_rows)
+        self._state = state
 
     def connect_tabs(self, inside: InsideView, predict: PredictPage) -> None:
         """The tab beside *State*, and the last one."""
@@ -138,6 +143,20 @@ class PanelWiring(QObject):
         what_if.start_asked.connect(self._session.start)
         what_if.lines_changed.connect(fan.show_lines)
         self._session.log_changed.connect(fan.clear)
+
+    @Slot(object)
+    def _show_rows(self, finding: Finding) -> None:
+        """In the mini-batch that they are in, or else as examples of the train part in the state looked at."""
+        place, plots = self._machine.seen.cursor, self._window.plots
+        if place is None or self._inside is None or self._state is None:
+            return
+        if finding.mini_batch is None:
+            self._state.show_rows(finding.rows)
+            plots.setCurrentWidget(self._window.state_tab)
+            return
+        self._machine.look_at(place.branch, finding.mini_batch)
+        self._inside.show_rows(finding.rows)
+        plots.setCurrentWidget(self._inside)
 
     @Slot(object)
     def _remember_instruments(self, names: tuple[str, ...]) -> None:

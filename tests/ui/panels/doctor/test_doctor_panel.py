@@ -188,3 +188,17 @@ def test_another_place_is_examined_after_a_rest(qtbot: QtBot, panel: DoctorPanel
     machine.cursor = machine.patient.history.place_at(1, 90)
     machine.cursor_changed.emit(machine.seen)
     qtbot.waitUntil(lambda: panel.head.text() == "1 finding at step 90", timeout=30_000)
+
+
+def test_the_examples_of_a_finding_can_be_asked_for(qtbot: QtBot, panel: DoctorPanel, machine: PatientMachine) -> None:
+    (card,) = seen(qtbot, panel).cards
+    assert not card.show_rows.isVisible()  # it is about no rows
+    machine.show(patient_of("5 % of the labels wrong"))
+    qtbot.waitUntil(lambda: any(card.finding.rule == "wrong_labels" for card in panel.cards), timeout=60_000)
+    card = next(card for card in panel.cards if card.finding.rule == "wrong_labels")
+    assert card.finding.mini_batch is None
+    assert card.show_rows.text() == f"Show the {len(card.finding.rows)} examples"
+    assert f"row {card.finding.rows[0] + 1} is labelled" in card.told.text()
+    with qtbot.waitSignal(panel.rows_asked) as asked:
+        click(qtbot, card.show_rows)
+    assert asked.args == [card.finding]

@@ -105,3 +105,19 @@ def test_another_mini_batch_takes_what_was_trained_away(
     page.table.clearSelection()
     assert not page.bar.button.isEnabled()
     assert page.caption.text().startswith("Choose rows")
+
+
+def test_rows_that_are_asked_for_are_chosen_in_the_mini_batch_that_comes(
+    qtbot: QtBot, machine: FakeMachine, view: InsideView, page: RowsPage, look: Callable[[int], None]
+) -> None:
+    learner = learner_at(machine)
+    learner.train(1)
+    rows = learner.watch().rows.tolist()
+    view.tabs.setCurrentIndex(0)
+    with qtbot.waitSignal(view.shown):
+        view.show_rows([rows[2], rows[9], 9999])
+    assert view.tabs.currentIndex() == list(view.pages).index("rows")
+    assert view.next.isChecked()
+    assert set(page.chosen()) == {2, 9}
+    look(STEP - 2)
+    assert len(page.chosen()) == 1  # the worst one again

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +11,7 @@ from tests.ui.chords import chord
 from tests.ui.views.state.conftest import FakeMachine, make_case
 from workbench.data.dataset import Target
 from workbench.numbers import percent
+from workbench.ui.views.state import state_view
 from workbench.ui.views.state.state_view import StateView
 
 See = Callable[..., None]
@@ -134,3 +136,33 @@ def test_a_click_into_the_map_takes_an_example(qtbot: QtBot, machine: FakeMachin
     with qtbot.waitSignal(view.shown):
         qtbot.mouseClick(card.picture, Qt.MouseButton.LeftButton, pos=card.picture.cell_rect(3, 5).center().toPoint())
     assert (card.first.value(), card.second.value()) == (2, number + 1)
+
+
+def test_named_rows_of_the_train_part_take_the_place_of_the_hardest_ones(
+    qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See
+) -> None:
+    seen()
+    card = view.cards["hardest"]
+    with qtbot.waitSignal(view.shown):
+        view.show_rows([5, 17, 40])
+    assert view.part.currentData() == "train"
+    assert card.title.text() == "Named by the doctor"
+    told = [card.picture.reading(*divmod(number, 2)) for number in range(4)]
+    assert {text.split(":")[0] for text in told[:3]} == {"row 6", "row 18", "row 41"}
+    assert told[3] == ""
+    seen()
+    assert card.title.text() == "Named by the doctor"  # also at the next step
+    with qtbot.waitSignal(view.shown):
+        view.part.setCurrentIndex(view.part.findData("dev"))
+    assert card.title.text() == "Hardest examples"
+
+
+def test_named_rows_beyond_those_that_are_looked_at_are_looked_at_too(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, view: StateView, seen: See
+) -> None:
+    monkeypatch.setattr(state_view, "MOST_ROWS", 10)
+    seen()
+    with qtbot.waitSignal(view.shown):
+        view.show_rows([44])
+    assert "the first 45 of 60" in view.note.text()
+    assert view.cards["hardest"].picture.reading(0, 0).startswith("row 45: ")

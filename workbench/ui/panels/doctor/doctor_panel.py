@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,9 @@ _REST_MILLISECONDS: Final = 3000
 
 class DoctorPanel(QWidget):
     """Examines only while it can be seen. ``shut_down`` it before the window goes."""
+
+    rows_asked = Signal(object)
+    """Show the examples of this ``Finding``."""
 
     def __init__(self, session: RunSession, machine: TimeTravel) -> None:
         super().__init__()
@@ -140,6 +143,7 @@ class DoctorPanel(QWidget):
             card.since_asked.connect(self._look_at)
             card.try_asked.connect(self._try)
             card.apply_asked.connect(self._apply)
+            card.rows_asked.connect(self.rows_asked)
 
     @Slot()
     def _show_trials(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 from workbench.insight.doctor.finding import Finding, Remedy
 from workbench.insight.doctor.finding_texts import change_text, since_text
 from workbench.insight.doctor.rules import RULES
-from workbench.language import tr
+from workbench.language import tr, tr_count
 from workbench.numbers import percent
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.parts import note, push_button, text_label
@@ -74,6 +74,8 @@ class FindingCard(QFrame):
     try_asked = Signal(object, object)
     """``Finding`` and ``Remedy``."""
     apply_asked = Signal(object, object)
+    rows_asked = Signal(object)
+    """Show the examples of the ``Finding``."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
@@ -93,11 +95,19 @@ class FindingCard(QFrame):
             since_text(finding), tr("Look at the run there"), self._ask_since, role="flat", height=24
         )
         self.told = text_label(finding.told, wraps=True, plain=True)
+        self.show_rows = push_button(
+            tr_count("Show the example", "Show the {n} examples", len(finding.rows)),
+            tr("Put these rows of the train part in front, with values or picture and what the network says of them"),
+            self._ask_rows,
+            height=_BUTTON,
+        )
+        self.show_rows.setVisible(bool(finding.rows))
         self.rows = [RemedyRow(remedy) for remedy in finding.remedies]
         column = down(
             self.title,
             across((self.where, 1), self.since),
             self.told,
+            across(self.show_rows, 1),
             spacing=6,
             margins=(12, 10, 12, 12),
             inside=self,
@@ -113,6 +123,10 @@ class FindingCard(QFrame):
     @Slot()
     def _ask_since(self) -> None:
         self.since_asked.emit(self.finding.since)
+
+    @Slot()
+    def _ask_rows(self) -> None:
+        self.rows_asked.emit(self.finding)
 
     @Slot(object)
     def _ask_to_try(self, remedy: Remedy) -> None:

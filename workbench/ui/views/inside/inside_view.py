@@ -5,6 +5,7 @@ most four looks a second, at the mini-batch that comes next: its beginning is at
 the run stands still, and wherever one looks back, it is the mini-batch that led there.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from workbench.language import tr
 from workbench.runs.history.history import Place
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
 from workbench.ui.views.inside.pages import PAGES
+from workbench.ui.views.inside.rows_page import RowsPage
 from workbench.ui.views.inside.step_reader import StepOrder, StepReader, StepSeen
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
@@ -89,6 +91,15 @@ class InsideView(QWidget):
     def turn_to(self, name: str) -> None:
         """Put the page of this name in front."""
         self.tabs.setCurrentIndex(list(self.pages).index(name))
+
+    def show_rows(self, rows: Sequence[int]) -> None:
+        """Choose these rows of the train part in the mini-batch that comes after the place looked at."""
+        self.next.setChecked(True)
+        page = self.pages["rows"]
+        if isinstance(page, RowsPage):
+            page.choose_rows(rows)
+        self.turn_to("rows")
+        self._look()
 
     def shut_down(self) -> bool:
         """Wait for a look under way."""

@@ -1,6 +1,7 @@
 """The page "This mini-batch" of the tab *Inside*: whose loss and whose gradient it is, and the same steps without some rows."""
 
 import threading
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -65,6 +66,7 @@ class RowsPage(QWidget):
         self._seen: StepSeen | None = None
         self._shares: RowShares | None = None
         self._order: list[int] = []
+        self._wanted: frozenset[int] = frozenset()
         self._asked: StepSeen | None = None
         self._usual = ""
         self.sorting = ChoiceBox(tr("Sorted by"), tr("The row with the most of it comes first"))
@@ -138,7 +140,14 @@ class RowsPage(QWidget):
             self.picture.show_walks(None)
             self.picture.hide()
             self.bar.say("")
-        self._fill(chosen if is_same else [])
+        wanted = [place for place, row in enumerate(seen.view.rows.tolist()) if row in self._wanted]
+        if wanted:
+            self._wanted = frozenset()
+        self._fill(wanted or (chosen if is_same else []))
+
+    def choose_rows(self, rows: Sequence[int]) -> None:
+        """Choose these rows of the train part in the next mini-batch shown that has one of them."""
+        self._wanted = frozenset(rows)
 
     def shut_down(self) -> bool:
         """Wait for steps that are being trained."""

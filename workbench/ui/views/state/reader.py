@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.data.dataset import Dataset
 from workbench.insight.plane import MAIN_CUT, Cut, Plane, plane_of
 from workbench.insight.report import NothingToSee, Probe, StateReport, examine
+from workbench.insight.sample_pass import MOST_ROWS
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.runs.history.history import Place
@@ -22,7 +23,7 @@ _WAIT_MILLISECONDS = 1500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadOrder:
-    """A state to look at, on the examples of ``part``, its regions on the plane ``cut``. ``branch`` is the title of its branch."""
+    """A state to look at, on the first ``most_rows`` examples of ``part``, its regions on the plane ``cut``. ``branch`` is the title of its branch."""
 
     spec: RunSpec
     data: Dataset
@@ -32,6 +33,7 @@ class ReadOrder:
     branch: str
     part: Part = "dev"
     cut: Cut = MAIN_CUT
+    most_rows: int = MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +82,7 @@ class StateReader(QObject):
         def look(_stop: threading.Event, _report: Report) -> StateRead:
             start = time.perf_counter()
             plane = planes.of(order.data, order.cut)
-            report = examine(order.spec, order.data, order.snapshot, plane, probes, order.part)
+            report = examine(order.spec, order.data, order.snapshot, plane, probes, order.part, order.most_rows)
             return StateRead(order, report, time.perf_counter() - start)
 
         self._work.start(look, tr("Step {step} could not be looked at", step=grouped(order.snapshot.step)))

@@ -5,15 +5,17 @@ thread of its own, and only while the tab is visible: while one scrubs, each fin
 newest state; while the run goes on, there are at most four looks a second.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.insight.insight_texts import head_line, sample_line
 from workbench.insight.report import NothingToSee, StateReport, hard_examples, hardest_of
+from workbench.insight.sample_pass import MOST_ROWS
 from workbench.language import tr
 from workbench.training.messages import Part
 from workbench.ui.charts.card import Card
@@ -32,6 +34,7 @@ from workbench.ui.widgets.parts import text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 LIVE_MILLISECONDS: Final = 250
+_SETTLE_MILLISECONDS: Final = 120
 
 
 class StateView(QWidget):
@@ -48,6 +51,9 @@ class StateView(QWidget):
         self._is_stale = False
         self._read: tuple[ReadOrder, StateReport] | None = None
         self._cell: tuple[int, int] | None = None  # of the confusion matrix, whose examples are shown
+        self._named: tuple[int, ...] = ()  # rows of the train part that are shown instead
+        self._reveals = False
+        self._reveal = timer(self, self._show_hardest, _SETTLE_MILLISECONDS, once=True)
         self.head = text_label("", "title")
         self.note = text_label("", "muted")
         self.part = ChoiceBox(
@@ -68,7 +74,7 @@ class StateView(QWidget):
         self._reader.failed.connect(self._show_failure)
         self._rest = timer(self, self._look, LIVE_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
-        self.part.currentIndexChanged.connect(self._look_anew)
+        self.part.currentIndexChanged.connect(self._change_part)
         self._regions, self._hardest = self._card(RegionsCard), self._card(HardestCard)
         self._learned = self._card(HistoryCard)
         self._card(ConfusionCard).picture.chosen.connect(self._choose_cell)
@@ -83,12 +89,12 @@ class StateView(QWidget):
         for label in (self.head, self.note):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        area = upright(self.grid)
+        self._area = upright(self.grid)
         page = QWidget()
         page.setProperty("role", "surface")
         below = across((self.note, 1), self.part)
         texts = down(self.head, below, spacing=4, margins=(12, 0, 12, 4))
-        down(texts, (area, 1), spacing=4, margins=(0, 8, 0, 0), inside=page)
+        down(texts, (self._area, 1), spacing=4, margins=(0, 8, 0, 0), inside=page)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(page)
         down(self._pages, spacing=-1, inside=self)
@@ -99,7 +105,20 @@ class StateView(QWidget):
     def shut_down(self) -> bool:
         """Wait for looks under way."""
         self._rest.stop()
+        self._reveal.stop()
         return all([self._reader.shut_down(), self._learned.shut_down()])
+
+    def show_rows(self, rows: Sequence[int]) -> None:
+        """Put these rows of the train part in the place of the hardest ones, until another part or cell is chosen."""
+        with QSignalBlocker(self.part):
+            self.part.setCurrentIndex(self.part.findData("train"))
+        self._cell, self._named, self._reveals = None, tuple(rows), True
+        self._look_anew()
+
+    @Slot()
+    def _show_hardest(self) -> None:
+        """Scroll to it, once it has its place."""
+        self._area.ensureWidgetVisible(self._hardest)
 
     # ---- what is asked ----
 
@@ -126,6 +145,11 @@ class StateView(QWidget):
         super().hideEvent(event)
 
     @Slot()
+    def _change_part(self) -> None:
+        self._named = ()
+        self._look_anew()
+
+    @Slot()
     def _look_anew(self) -> None:
         self._is_stale = True
         self._look()
@@ -141,8 +165,10 @@ class StateView(QWidget):
         branch = history.branch(state.place.branch)
         spec = history.spec(branch.number)
         part: Part = "train" if self.part.currentData() == "train" else "dev"
-        cut = self._regions.cut(part)
-        self._reader.ask(ReadOrder(spec, data, state.snapshot, state.place, state.is_exact, branch.title, part, cut))
+        cut, rows = self._regions.cut(part), max([MOST_ROWS, *(row + 1 for row in self._named)])
+        self._reader.ask(
+            ReadOrder(spec, data, state.snapshot, state.place, state.is_exact, branch.title, part, cut, rows)
+        )
 
     # ---- what is shown ----
 
@@ -162,16 +188,19 @@ class StateView(QWidget):
         shown = [(row, found) for row in CARDS if (found := report.of(row.probe)) is not None]
         for row, found in shown:
             row.show(self.cards[row.name], found, order.data)
-        if self._cell is not None:
+        if self._cell is not None or self._named:
             self._show_cell(order, report)
         self._follow(order)
         self.grid.show_cards([self.cards[row.name] for row, _ in shown])
+        if self._reveals:
+            self._reveals = False
+            self._reveal.start()
         self._pages.setCurrentIndex(1)
 
     @Slot(int, int)
     def _choose_cell(self, was: int, said: int) -> None:
         """Show the examples of a cell of the confusion matrix; of the same one again: all of them."""
-        self._cell = None if self._cell == (was, said) else (was, said)
+        self._cell, self._named = None if self._cell == (was, said) else (was, said), ()
         if self._read is not None:
             self._show_cell(*self._read)
             self._follow(self._read[0])
@@ -182,8 +211,9 @@ class StateView(QWidget):
             self._cell = None
         whole = report.of(hardest_of)
         if whole is not None:
-            hard = whole if self._cell is None else hard_examples(order.data, report.sample, self._cell)
-            self._hardest.show_examples(hard, order.data, self._cell)
+            is_all = self._cell is None and not self._named
+            hard = whole if is_all else hard_examples(order.data, report.sample, self._cell, self._named)
+            self._hardest.show_examples(hard, order.data, self._cell, is_named=bool(self._named))
             self._learned.show_examples(hard, order.data)
 
     def _follow(self, order: ReadOrder) -> None:

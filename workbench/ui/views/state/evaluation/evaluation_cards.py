@@ -119,9 +119,11 @@ class HardestCard(Card):
         self.picture.chosen.connect(self._choose)
         self.add_picture(self.picture)
 
-    def show_examples(self, hard: HardExamples, data: Dataset, cell: tuple[int, int] | None = None) -> None:
-        """Show these; of one ``cell`` (was, said) of the confusion matrix, or of the whole sample."""
-        self.title.setText(hardest_title(data.class_names, cell))
+    def show_examples(
+        self, hard: HardExamples, data: Dataset, cell: tuple[int, int] | None = None, *, is_named: bool = False
+    ) -> None:
+        """Show these; of one ``cell`` (was, said) of the confusion matrix, of the rows named, or of the whole sample."""
+        self.title.setText(hardest_title(data.class_names, cell, is_named=is_named))
         found, shape = hard.found, data.image_shape
         places = range(len(found.rows))
         answers = [answer_texts(data, found, place) for place in places]
