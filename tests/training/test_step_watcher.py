@@ -64,6 +64,37 @@ def test_a_look_that_fails_is_told_and_is_the_last(monkeypatch: pytest.MonkeyPat
     assert final_hash(events) == final_hash(events_of())
 
 
+def test_several_users_look_at_the_same_mini_batches_and_leave_each_other_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(step_watcher, "MOST_PER_SECOND", 1e9)
+    monkeypatch.setattr(step_watcher, "MOST_BUSY", 1.0)
+
+    def fail(_view: StepView) -> object:
+        raise ZeroDivisionError("by nothing")
+
+    events = events_of(
+        WatchSteps(lambda view: view.step, 1, "board"),
+        WatchSteps(lambda view: -1, 2, "page"),
+        WatchSteps(lambda view: -view.step, 3, "page"),  # in the place of what this user had before
+        WatchSteps(fail, 4, "bad one"),
+        WatchSteps(lambda view: None, 5, "gone"),
+        WatchSteps(None, 6, "gone"),
+    )
+    told = {
+        number: [event for event in events if isinstance(event, StepWatched) and event.number == number]
+        for number in range(7)
+    }
+    assert [len(told[number]) for number in (0, 2, 4, 5, 6)] == [0, 0, 1, 0, 0]
+    assert "by nothing" in told[4][0].problem
+    assert len(told[1]) >= 20
+    assert (
+        [event.found for event in told[1]] == [event.step for event in told[3]] == [-event.found for event in told[3]]
+    )
+    assert not any(event.problem for event in told[1] + told[3])
+    assert final_hash(events) == final_hash(events_of())
+
+
 def test_looking_takes_a_bounded_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = itertools.count()
     monkeypatch.setattr("workbench.training.step_watcher.time.monotonic", lambda: float(next(clock)) * 1e-6)

@@ -100,11 +100,12 @@ class WatchSteps:
     """Look at the last mini-batch of some pieces with ``look``, or at none; changes no result.
 
     ``look`` is called in the trainer's thread, so it should take about as long as a mini-batch and keep nothing of what it
-    is given but copies. ``number`` comes back with what it found.
+    is given but copies. ``number`` comes back with what it found. Each ``user`` has one look; all look at the same mini-batches.
     """
 
     look: Look | None
     number: int = 0
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,9 @@ class SnapshotTaken:
 
 @dataclass(frozen=True, slots=True)
 class StepWatched:
-    """What ``WatchSteps.look`` found in the mini-batch after ``step``, and the ``seconds`` that it took.
+    """What one ``WatchSteps.look`` found in the mini-batch after ``step``, and the ``seconds`` that it took.
+
+    Seconds that several users have in common are told of each in equal parts.
 
     ``problem`` tells why there will be no more of it; empty where all is well.
     """

@@ -47,6 +47,7 @@ from workbench.training.messages import (
     Started,
     StepOnce,
     StepsTrained,
+    StepWatched,
     Stop,
     TakeSnapshot,
     WatchSteps,
@@ -177,15 +178,14 @@ class Trainer:
         """Train up to ``steps`` mini-batches and tell what they were like; also in return, (steps, ``SCALARS``)."""
         first, begin = learner.step, time.perf_counter()
         is_watched = self._watcher.is_due
-        telemetry, seen = learner.train(steps - is_watched), None
+        telemetry, seen = learner.train(steps - is_watched), tuple[StepWatched, ...]()
         if is_watched and len(telemetry.scalars) == steps - 1:
             last, seen = self._watcher.watch(learner)
             telemetry = joined((telemetry, last))
-        self._seconds += time.perf_counter() - begin - (seen.seconds if seen else 0.0)
+        self._seconds += time.perf_counter() - begin - sum(one.seconds for one in seen)
         if len(telemetry.scalars):
             yield StepsTrained(first, telemetry.scalars, telemetry.batch_norm, learner.epoch, learner.total_steps)
-        if seen is not None:
-            yield seen
+        yield from seen
         return telemetry.scalars
 
     def _obey(self, learner: Learner, scoring: Scoring) -> Iterator[Event]:

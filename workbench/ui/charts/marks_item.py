@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.runs.history.history import JournalEdit
+from workbench.runs.history.history import Mark as KeptMark
 from workbench.runs.history.ledger import edit_label
 from workbench.specs.hyperparameters import TABLE
 from workbench.ui.charts.step_view_box import StepViewBox
@@ -44,6 +45,12 @@ def alert_mark(step: int, alert: str) -> Mark:
     """The mark of an alert, at the last good step: ``not finite``, with the whole text as its story."""
     story = tr("Step {step}: {alert}", step=grouped(step), alert=alert)
     return Mark(step, alert.partition(":")[0].partition(",")[0], story, is_alarm=True)
+
+
+def edits_and_alerts(edits: Sequence[JournalEdit], alerts: Sequence[KeptMark]) -> list[Mark]:
+    """The marks of all of them."""
+    told = [alert_mark(alert.place.step, alert.text) for alert in alerts]
+    return [*(edit_mark(edit) for edit in edits), *told]
 
 
 def _short(value: object) -> str:

@@ -100,10 +100,10 @@ class TrainerRequests(QObject):
             self._put_off.emit(request, last)
         return request
 
-    def watch_steps(self, look: messages.Look | None) -> int:
-        """Look at mini-batches from now on with this in the place of what looked before; the number of its answers."""
+    def watch_steps(self, look: messages.Look | None, user: str) -> int:
+        """Look at mini-batches from now on with this, in the place of what this user had before; the number of its answers."""
         self._looks += 1
-        self._link.put(messages.WatchSteps(look, self._looks))
+        self._link.put(messages.WatchSteps(look, self._looks, user))
         return self._looks
 
     def recalculate_batch_norm(self) -> None:

@@ -198,7 +198,7 @@ class PastProbes(QObject):
         probes = tuple(probe for probe in self._probes if probe.is_live)
         wanted = self._is_watched and bool(probes)
         if wanted or self._order:
-            number = self._session.requests.watch_steps(ProbeLook(probes) if wanted else None)
+            number = self._session.requests.watch_steps(ProbeLook(probes) if wanted else None, "instruments")
             self._order = number if wanted else 0
         self._spent.clear()
 

@@ -7,8 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from workbench.insight.probes.probe_rows import PROBES
 from workbench.specs.network import DenseLayer, NetworkSpec
+from workbench.training.messages import SetHyperparameter
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.document.document import RunDocument
+from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
@@ -162,3 +164,24 @@ def test_plots_stand_beside_each_other_only_where_titles_and_values_have_room(
     for width, columns in ((940, 1), (1000, 2)):
         view.resize(width, 600)
         qtbot.waitUntil(lambda expected=columns: len({pane.x() for pane in view.board.panes}) == expected)
+
+
+def test_marks_are_those_of_the_branch_that_is_drawn(
+    qtbot: QtBot, finished: RunSession, machine: TimeMachine, view: InstrumentsView, past: PastProbes
+) -> None:
+    shown(qtbot, view)
+    machine.look_at(1, 100)
+    with qtbot.waitSignal(machine.arrived, timeout=WAIT):
+        machine.rewind_here()
+    qtbot.waitUntil(lambda: finished.state is SessionState.PAUSED, timeout=WAIT)
+    finished.requests.edit(SetHyperparameter("learning_rate", 0.003))
+    qtbot.waitUntil(lambda: "0.003" in marks(view), timeout=WAIT)
+    machine.look_at(1, 300)
+    qtbot.waitUntil(lambda: past.branch == 1 and marks(view) == "", timeout=WAIT)
+    machine.look_at(1, 50)  # on the way of the live branch too
+    qtbot.waitUntil(lambda: "0.003" in marks(view), timeout=WAIT)
+
+
+def marks(view: InstrumentsView) -> str:
+    view.board.draw()
+    return " ".join(mark.text for mark in view.board.panes[0].canvas.marks.marks)

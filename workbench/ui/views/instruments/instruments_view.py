@@ -11,6 +11,7 @@ from workbench.insight.probes.first_time import Condition
 from workbench.insight.probes.probe_rows import PROBES
 from workbench.language import tr
 from workbench.numbers import grouped, percent
+from workbench.ui.charts.marks_item import Mark, edits_and_alerts
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.first_times import FirstTimes
@@ -147,7 +148,16 @@ class InstrumentsView(QWidget):
     @Slot()
     def _show_progress(self) -> None:
         self.progress.setText(progress_text(self._past.seen))
+        self.board.marks = self._marks()
         self.board.mark_dirty()
+
+    def _marks(self) -> list[Mark] | None:
+        """Of the branch whose curves are drawn; None where it is the live one, whose marks the board knows."""
+        branch, history, live = self._past.branch, self._past.history, self._session.seen.place
+        if branch is None or history is None or live is None or branch == live.branch:
+            return None
+        tip = history.tip(branch)
+        return edits_and_alerts(history.edits_to(tip), history.alerts_to(tip))
 
 
 class InstrumentFittings(QObject):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.training.curves import CurveSource
-from workbench.ui.charts.marks_item import alert_mark, edit_mark
+from workbench.ui.charts.marks_item import Mark, edits_and_alerts
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
@@ -74,6 +74,8 @@ class PlotBoard(QWidget):
         self.smoothing = 0.0  # factor of the smoothed lines, 0 to 0.999
         self.refusal: Refusal | None = None
         """What stands in the place of the plots of this run."""
+        self.marks: Sequence[Mark] | None = None
+        """What is marked on the axis of steps; None: edits and alerts of the live branch."""
         self._session, self._plan, self._themes = session, plan, themes
         self._is_dirty = True
         self._drawn_at = self._fitted_at = 0.0
@@ -196,8 +198,7 @@ class PlotBoard(QWidget):
         is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
         self.timeline.follow_to(store.first_step, store.step, seen.total_steps, is_over=is_over)
         self._is_dirty = False  # following moved the range just now
-        marks = [edit_mark(edit) for edit in seen.edits]
-        marks += [alert_mark(alert.place.step, alert.text) for alert in seen.alerts]
+        marks = edits_and_alerts(seen.edits, seen.alerts) if self.marks is None else self.marks
         for pane in self.panes:
             pane.show_marks(marks)
             pane.draw(store, self.smoothing)
