@@ -76,7 +76,7 @@ def test_a_wrong_formula_is_refused(formula: str) -> None:
         (Measured(0.8123, 0.80, 0.8246, "seeds"), "0.812 ± 0.012"),
         (Measured(0.125, 0.121, 0.129, "seeds", "share"), "12.50 ± 0.40 %"),
         (Measured(12.0, -math.inf, math.inf, "seeds", "s"), "12 s"),
-        (Measured(0.1, 0.09, 0.3, "trials"), "0.10 (0.09 to 0.3)"),
+        (Measured(0.1, 0.09, 0.3, "trials"), "0.1 (0.09 to 0.3)"),
         (Measured(2e-9, 1e-9, 3e-9, "seeds"), "2e−09 ± 1e−09"),
     ],
 )

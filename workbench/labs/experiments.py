@@ -66,13 +66,16 @@ def load(data: AnyData) -> Dataset:
     return _loaded(_Data(data=data).to_json())
 
 
-def train(setting: Setting, spec: RunSpec) -> Trained:
-    """Train to the end, or until it diverges. Raises ``LabStopped`` and ``WorkbenchError``."""
-    data = load(spec.data)
+def train(setting: Setting, spec: RunSpec, data: Dataset | None = None, start: Snapshot | None = None) -> Trained:
+    """Train to the end, or until it diverges; other ``data`` than those of the spec, or from a state, on request.
+
+    Raises ``LabStopped`` and ``WorkbenchError``.
+    """
+    data = load(spec.data) if data is None else data
     scalars: list[Floats] = []
     scores: list[Evaluated] = []
     snapshot, has_diverged = None, False
-    for event in Trainer(spec, data).events():
+    for event in Trainer(spec, data, None, start).events():
         setting.go_on()
         match event:
             case StepsTrained():

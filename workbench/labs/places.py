@@ -45,7 +45,8 @@ def _measured(number: Measured) -> str:
         texts = grouped(float(value), digits), grouped(float(spread), digits)
     if not _is_symmetric(number):
         ends = [significant(end * factor, 3) for end in (number.low, number.high)]
-        return _with_unit(tr("{value} ({low} to {high})", value=texts[0], low=ends[0], high=ends[1]), number)
+        value_text = significant(value, 3)
+        return _with_unit(tr("{value} ({low} to {high})", value=value_text, low=ends[0], high=ends[1]), number)
     return _with_unit(f"{texts[0]} ± {texts[1]}", number)
 
 

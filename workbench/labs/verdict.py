@@ -35,7 +35,7 @@ def is_more(effect: Measured, than: float = 0.0) -> bool | None:
     """Whether the effect is more than that; None while its interval reaches to both sides."""
     if effect.low > than:
         return True
-    return False if effect.high < than else None
+    return False if effect.high <= than else None
 
 
 def is_within(effect: Measured, low: float, high: float) -> bool | None:
