@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.data.dataset import Dataset, Split
 from workbench.engine.layout import make_layout
-from workbench.labs.experiments import Trained, load, train
+from workbench.labs.experiments import Floats, Trained, load, train
 from workbench.labs.lab import Axis, ChoiceControl, Control, NumberControl, Outcome, Picture, Series, Setting
 from workbench.language import tr
 from workbench.specs.data import CatalogueSpec
@@ -42,8 +42,8 @@ def measure(setting: Setting) -> Outcome:
     biased = train(setting, spec, wide, start)
     learner = Learner(spec, wide, start)
     view = learner.watch()
-    gradient = view.layout.weight(0, view.gradients)[:, -1]
-    parts = np.abs(view.layers[0].d_z).sum(axis=1)
+    gradient = view.layout.weight(0, view.gradients)[:, -1].astype(np.float64)
+    parts = np.abs(view.layers[0].d_z.astype(np.float64)).sum(axis=1)
     share = float((np.abs(gradient) / np.maximum(parts, 1e-300)).max())
     gap = float(np.abs(biased.of_steps("loss") - plain.of_steps("loss")).max())
     moved = float(np.abs(biased.network.layout.weight(0, biased.snapshot.parameters)[:, -1] - _biases(setting)).max())
@@ -99,7 +99,7 @@ def _with_ones(data: Dataset) -> Dataset:
     )
 
 
-def _biases(setting: Setting) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _biases(setting: Setting) -> Floats:
     """A different b for each unit, the largest one as the control says."""
     return setting.number("bias") * np.arange(1.0, _UNITS + 1.0) / _UNITS
 
@@ -128,9 +128,7 @@ def _curves(plain: Trained, biased: Trained) -> Picture:
     )
 
 
-def _bars(
-    gradient: np.ndarray[tuple[int], np.dtype[np.float64]], parts: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> Picture:
+def _bars(gradient: Floats, parts: Floats) -> Picture:
     units = tuple(map(float, range(len(gradient))))
     return Picture(
         tr("What cancels"),
