@@ -1,7 +1,10 @@
 """The page "Weights" of the tab *Inside*: W of a layer, its gradient and its change in this mini-batch, and its units as images."""
 
+from typing import Final
+
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from workbench.insight.insight_texts import layer_name
 from workbench.insight.microscope.layer_numbers import (
@@ -18,14 +21,18 @@ from workbench.ui.views.inside.images_picture import ImagesPicture
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.views.inside.strips_picture import StripsPicture
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.page_scroll import upright
 from workbench.ui.widgets.parts import surface
 from workbench.ui.widgets.theme import ThemeSource
 
-_LINES = 5
+_LINES: Final = 5
+_LOWEST: Final = 350
+_NARROW: Final = 680
+"""Pixels below which the cards stand one below the other."""
 
 
 class LayersPage(QWidget):
-    """Histograms at the left, images at the right where the input is one."""
+    """Histograms, and beside or below them images, where the input is one."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -46,8 +53,10 @@ class LayersPage(QWidget):
         self.picture = ImagesPicture(themes)
         self.images.add_picture(self.picture)
         page = surface(QWidget())
-        across((self.strips, 1), (self.images, 1), spacing=12, margins=(12, 4, 12, 12), inside=page)
-        down(page, spacing=-1, inside=self)
+        self._cards = across((self.strips, 1), (self.images, 1), margins=(12, 4, 12, 12), inside=page)
+        for card in (self.strips, self.images):
+            card.setMinimumHeight(_LOWEST)
+        down(upright(page), spacing=-1, inside=self)
         self.layer.currentIndexChanged.connect(self._show_layer)
         self.of.currentIndexChanged.connect(self._show_images)
 
@@ -58,6 +67,12 @@ class LayersPage(QWidget):
         self.layer.offer([(layer_name(number, number == places - 1), number) for number in range(places)])
         self._show_layer()
         self._show_images()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self._cards.setDirection(ways.TopToBottom if self.width() < _NARROW else ways.LeftToRight)
 
     def shut_down(self) -> bool:
         """There is no work."""
