@@ -24,6 +24,7 @@ added to the rooms that were there"""
 KITS = ("workbench.ui.widgets.", "workbench.ui.charts.")  # made to be inherited from
 APART = (
     "workbench/ui/panels/doctor/",
+    "workbench/ui/views/course/",
     "workbench/ui/views/draw/",
     "workbench/ui/views/import_data/",
     "workbench/ui/views/export_state/",
@@ -32,7 +33,7 @@ APART = (
     "workbench/ui/views/state/evaluation/",
     "workbench/ui/views/instruments/",
 )
-"""Rooms of the window that came with data of one's own and with looking inside: their lines are counted apart"""
+"""Rooms of the window that came with data of one's own, with looking inside and with the course: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.engine.compile import is_ready
 from workbench.files.folders import data_folder, folder_note
+from workbench.labs.course import whole_course
 from workbench.language import tr
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
@@ -33,6 +34,7 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
 from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.board.board import SearchBoard
+from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.views.draw.draw_page import DrawPage
 from workbench.ui.views.export_state.export_form import ExportForm
 from workbench.ui.views.import_data.import_page import ImportPage
@@ -49,6 +51,7 @@ from workbench.ui.widgets.icons import application_icon
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.window.closing import Closing
+from workbench.ui.window.course_window import CourseWindow
 from workbench.ui.window.data_files import follow_gallery, make_opening
 from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.drawn_data import DrawnData
@@ -125,8 +128,7 @@ def build_window(
     preparation = opened(KernelPreparation(is_ready))
     machine, timeline = opened(TimeMachine(session)), Timeline()
     rows, past = opened(PastRows(session, machine, timeline)), opened(PastProbes(session, machine, timeline))
-    files = FileDialogs()
-    measurements, search = opened(EffectMeasurements(machine)), opened(SearchSession())
+    files, measurements, search = FileDialogs(), opened(EffectMeasurements(machine)), opened(SearchSession())
     closing.ask_first(search.prepare_shut_down)
     own_data, gallery = opened(OwnDataCard(document)), opened(OwnGallery(document, themes))
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes, own=own_data, gallery=gallery)
@@ -157,6 +159,7 @@ def build_window(
     wiring.connect_instruments(
         InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
     )
+    CourseWindow(window, opened(CourseView(whole_course, themes)))
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)

@@ -128,6 +128,9 @@ TABLE: dict[str, ActionInfo] = {
     "show_presets": ActionInfo(
         tr("Presets"), tr("Show the ready-made runs in place of the plots, and back"), "Ctrl+P", checkable=True
     ),
+    "course": ActionInfo(
+        tr("Course"), tr("Show the claims of the course as experiments: expect, run, measure, play"), "Ctrl+T"
+    ),
     "press": ActionInfo(
         tr("Press what has the focus"),
         tr("Press the focused button, box or list; Space is for start and pause"),

@@ -40,6 +40,7 @@ SCOPES: Final = {
     "wall": tr("Curves of trials"),
     "boxes": tr("Maps of trials"),
     "lines": tr("Parallel lines"),
+    "course": tr("Course"),
 }
 """Parts of the window; the first half of the name of each row."""
 LOCAL_KEYS: Final[dict[str, LocalKey]] = {
@@ -97,6 +98,8 @@ LOCAL_KEYS: Final[dict[str, LocalKey]] = {
     "lines.size": LocalKey("Shift+Up;Shift+Down", tr("Make the mark wider or narrower"), (1, -1)),
     "lines.clear": LocalKey("Del;Backspace", tr("Take the mark away")),
     "lines.release": LocalKey("Esc", tr("Select none, and take all marks away")),
+    "course.lab": LocalKey("Alt+Left;Alt+Right", tr("Open the lab before or after this one")),
+    "course.list": LocalKey("Esc", tr("Back to the list of labs")),
 }
 """A scope lies inside the window: of the keys of the window only those that press what has the focus may be here."""
 

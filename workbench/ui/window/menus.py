@@ -73,12 +73,12 @@ class Menus(QObject):
         )
         _fill(bar.addMenu("&Time"), actions, "rewind", "fork", "pin", "live", "", "verify")
         view = bar.addMenu("&View")
-        _fill(view, actions, "show_presets", "show_data", "")
+        _fill(view, actions, "show_presets", "show_data", "course", "")
         view.addActions([dock.toggleViewAction() for dock in docks])
         view.addSeparator()
         self._add_themes(view.addMenu("&Theme"))
         _fill(view, actions, "reset_layout")
-        _fill(bar.addMenu("&Help"), actions, "shortcuts", "about")
+        _fill(bar.addMenu("&Help"), actions, "course", "shortcuts", "about")
         for menu in bar.findChildren(QMenu):
             menu.setToolTipsVisible(True)
 

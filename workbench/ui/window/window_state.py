@@ -6,6 +6,7 @@ import zlib
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from workbench.labs.course import Progress, progress_from, progress_text
 from workbench.ui.window.theme_choice import ThemeChoice
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,16 @@ class WindowState:
     @instruments.setter
     def instruments(self, names: tuple[str, ...]) -> None:
         self._settings.setValue("plots/instruments", " ".join(names))
+
+    @property
+    def course(self) -> Progress:
+        """First answers to labs of the course."""
+        value = self._read("course/progress")
+        return progress_from(value if isinstance(value, str) else "")
+
+    @course.setter
+    def course(self, progress: Progress) -> None:
+        self._settings.setValue("course/progress", progress_text(progress))
 
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._read(key)

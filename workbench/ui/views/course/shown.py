@@ -1,0 +1,108 @@
+"""What a lab showed, as widgets: plots with legend and caption, tables, listings."""
+
+from html import escape
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from workbench.labs.lab import Listing, Outcome, Picture, Table
+from workbench.labs.places import told
+from workbench.language import tr
+from workbench.ui.charts.colours import class_colour
+from workbench.ui.views.course.lab_plot import LabPlot
+from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.parts import describe, note, text_label
+from workbench.ui.widgets.plain_table import PlainTable, plain_view
+from workbench.ui.widgets.theme import ThemeSource
+
+_ROW, _HEAD, _MOST_ROWS = 24, 30, 12
+_LISTING_LINES = 24
+
+
+class PictureCard(QFrame):
+    """A plot under its title; what is pointed at is read out below it."""
+
+    def __init__(self, picture: Picture, themes: ThemeSource) -> None:
+        super().__init__()
+        self._picture, self._themes = picture, themes
+        self.setProperty("role", "card")
+        self.plot = LabPlot(picture, themes)
+        self.legend = text_label(wraps=True)
+        self.caption = note(picture.note)
+        self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        below = text_label(picture.x.title, "muted", plain=True)
+        below.setAlignment(Qt.AlignmentFlag.AlignRight)
+        title = text_label(picture.title, "card-title", wraps=True, plain=True)
+        beside = text_label(picture.y.title, "muted", plain=True)
+        down(
+            title,
+            self.legend,
+            beside,
+            (self.plot, 1),
+            below,
+            self.caption,
+            spacing=4,
+            margins=(12, 8, 12, 8),
+            inside=self,
+        )
+        self.plot.read_out.connect(self._read_out)
+        themes.changed.connect(self._colour)
+        self._read_out("")
+        self._colour()
+
+    @Slot(str)
+    def _read_out(self, text: str) -> None:
+        shown = text or self._picture.note
+        self.caption.setText(shown)
+        self.caption.setVisible(bool(shown))
+
+    @Slot()
+    def _colour(self) -> None:
+        theme, series = self._themes.theme, self._picture.series
+        parts = [
+            f'<span style="color:{class_colour(number, theme).name()}">■</span>&nbsp;{escape(one.name)}'
+            for number, one in enumerate(series)
+            if one.name
+        ]
+        self.legend.setText(" &nbsp; ".join(parts))
+        self.legend.setVisible(bool(parts))
+
+
+def table_part(table: Table, themes: ThemeSource) -> QWidget:
+    """A table, as high as its rows."""
+    part = QWidget()
+    model = PlainTable([tr(head) for head in table.head], themes, part)
+    model.show_rows([[told(cell) for cell in row] for row in table.rows])
+    view = plain_view(model, table.title, tr("Measured in this run of the lab"))
+    view.setMinimumHeight(_HEAD + _ROW * min(len(table.rows), _MOST_ROWS) + 8)
+    view.setMaximumHeight(_HEAD + _ROW * (len(table.rows) + 1))
+    view.resizeColumnsToContents()
+    down(text_label(table.title, "card-title", wraps=True, plain=True), view, spacing=4, inside=part)
+    return part
+
+
+def listing_part(listing: Listing) -> QWidget:
+    """A program to read and to copy."""
+    part, text = QWidget(), QPlainTextEdit(listing.text)
+    text.setReadOnly(True)
+    text.setTabChangesFocus(True)
+    text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    lines = min(_LISTING_LINES, listing.text.count("\n") + 2)
+    text.setFixedHeight(lines * text.fontMetrics().lineSpacing() + 16)
+    describe(text, listing.title, tr("Can be selected and copied"))
+    down(text_label(listing.title, "card-title", wraps=True, plain=True), text, spacing=4, inside=part)
+    return part
+
+
+def parts_of(outcome: Outcome, themes: ThemeSource) -> list[QWidget]:
+    """All that an outcome shows, pictures first, two small ones side by side."""
+    found: list[QWidget] = []
+    cards = [PictureCard(picture, themes) for picture in outcome.pictures]
+    for first in range(0, len(cards), 2):
+        row = QWidget()
+        across(*((card, 1) for card in cards[first : first + 2]), spacing=12, inside=row)
+        found.append(row)
+    found += [table_part(table, themes) for table in outcome.tables]
+    return found + [listing_part(listing) for listing in outcome.listings]
