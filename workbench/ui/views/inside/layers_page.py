@@ -27,7 +27,7 @@ from workbench.ui.widgets.theme import ThemeSource
 
 _LINES: Final = 5
 _LOWEST: Final = 350
-_NARROW: Final = 680
+_NARROW: Final = 540
 """Pixels below which the cards stand one below the other."""
 
 
@@ -38,16 +38,14 @@ class LayersPage(QWidget):
         super().__init__()
         self._seen: StepSeen | None = None
         self.strips = Card(
-            tr("Weights and gradients"),
+            tr("W and its gradient"),
             tr("How W of a layer, its gradient and its change in this mini-batch are spread"),
             lines=_LINES,
         )
         self.layer = self.strips.add_choice(tr("Layer"), tr("The layer whose weights are shown"))
         self.histograms = StripsPicture(themes, tr("Histograms of W, ∂L/∂W and ΔW"), is_log=True)
         self.strips.add_picture(self.histograms)
-        self.images = Card(
-            tr("First layer as images"), tr("What each unit of the first layer makes of each pixel"), lines=_LINES
-        )
+        self.images = Card(tr("First layer"), tr("What each unit of the first layer makes of each pixel"), lines=_LINES)
         self.of = self.images.add_choice(tr("What is drawn"), tr("W, its gradient, or how the step changed it"))
         self.of.offer([(name, of) for of, name in NAMES.items()])
         self.picture = ImagesPicture(themes)
