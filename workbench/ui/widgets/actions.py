@@ -136,7 +136,12 @@ TABLE: dict[str, ActionInfo] = {
         tr("Press the focused button, box or list; Space is for start and pause"),
         "Return;Enter",
     ),
-    "shortcuts": ActionInfo(tr("Keyboard shortcuts"), tr("List all keyboard shortcuts"), "F1"),
+    "explain": ActionInfo(
+        tr("Explain this"),
+        tr("Open the lab of the course about what has the focus, or is under the pointer; without one, the list of keys"),
+        "F1",
+    ),
+    "shortcuts": ActionInfo(tr("Keyboard shortcuts"), tr("List all keyboard shortcuts"), "Shift+F1"),
     "about": ActionInfo(
         tr("About the training workbench"), tr("Versions, licence and what leaves this machine: nothing")
     ),

@@ -1,13 +1,18 @@
 """The course in the window: its tab, its key, how far the reader is, and the way from a lab into the document."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QWidget
 
+from workbench.labs.course import explaining
 from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.page_scroll import roomy
+from workbench.ui.widgets.pointing_ring import PointingRing
 from workbench.ui.window.main_window import MainWindow
+from workbench.ui.window.subjects import bring_to_front, open_menu_at, subjects_of, widget_of
 
 
 class CourseWindow(QObject):
@@ -23,6 +28,8 @@ class CourseWindow(QObject):
         view.show_progress(window.services.state.course)
         view.progress_changed.connect(self._remember)
         view.panda_asked.connect(self._open_as_panda)
+        view.show_asked.connect(self.point_at)
+        window.actions_by_name["explain"].triggered.connect(self.explain)
 
     @Slot()
     def show(self) -> None:
@@ -32,6 +39,34 @@ class CourseWindow(QObject):
         window.middle.setCurrentWidget(window.plots)
         window.plots.setCurrentWidget(self._tab)
         self.view.focus_first()
+
+    @Slot()
+    def explain(self) -> None:
+        """Open the lab about what has the focus or is under the pointer; where there is none, show the keys."""
+        for widget in (QApplication.focusWidget(), QApplication.widgetAt(QCursor.pos())):
+            for name in subjects_of(self._window, widget):
+                lab = explaining(self.view.labs, name)
+                if lab is not None:
+                    self.show()
+                    self.view.open_lab(lab.name)
+                    return
+        self._window.actions_by_name["shortcuts"].trigger()
+
+    @Slot(str)
+    def point_at(self, name: str) -> None:
+        """Bring a part of the window to the front, with a ring around it and the keyboard in it."""
+        kind, _, rest = name.partition(".")
+        widget = widget_of(self._window, name)
+        if widget is None:
+            if kind == "action":
+                open_menu_at(self._window, rest)
+            return
+        seen = bring_to_front(widget)
+        PointingRing(seen, self._window.services.themes)
+        able = (one for one in (seen, *seen.findChildren(QWidget)) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        focused = next((one for one in able if one.isVisible() and one.isEnabled()), None)
+        if focused is not None:
+            focused.setFocus()
 
     @Slot(object)
     def _remember(self, progress: object) -> None:
