@@ -34,8 +34,11 @@ from workbench.ui.views.export_state.export_form import Look
 from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
+from workbench.ui.widgets.pointing_ring import PointingRing
+from workbench.ui.window.course_window import CourseWindow
 from workbench.ui.window.export_window import ExportWindow
 from workbench.ui.window.main_window import MainWindow
+from workbench.ui.window.subjects import is_known, subjects
 from workbench.ui.window.theme_choice import ThemeChoice
 from workbench.ui.window.window_state import WindowState
 
@@ -234,3 +237,25 @@ def test_what_takes_long_to_import_waits_until_it_is_used() -> None:
     code = f"import sys, workbench.ui.application; print(*[name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert not done.stdout.split()
+
+
+def test_f1_opens_the_lab_about_what_has_the_focus_and_labs_point_at_the_window(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    course = window.findChild(CourseWindow)
+    assert course is not None
+    for lab in course.view.labs:
+        for name in (*lab.text.explains, *lab.text.shows):
+            assert is_known(name), (lab.name, name)
+    course.point_at("hyperparameter.bn_epsilon")
+    row = subjects(window)["hyperparameter.bn_epsilon"]
+    assert row.isVisible()
+    assert row.findChild(PointingRing) is not None
+    assert row.isAncestorOf(window.focusWidget())
+    window.actions_by_name["explain"].trigger()
+    assert course.view.isVisible()
+    assert course.view.page is not None
+    assert course.view.page.lab.name == "formulas-by-hand"
+    shown = set(subjects(window))
+    assert {"plot.loss", "plot.learning_rate", "state.regions", "inside.step_by_step", "network.output"} <= shown
+    assert {"board.importance", "panel.sampler", "action.export", "network.layers"} <= shown

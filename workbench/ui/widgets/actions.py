@@ -138,7 +138,9 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "explain": ActionInfo(
         tr("Explain this"),
-        tr("Open the lab of the course about what has the focus, or is under the pointer; without one, the list of keys"),
+        tr(
+            "Open the lab of the course about what has the focus, or is under the pointer; without one, the list of keys"
+        ),
         "F1",
     ),
     "shortcuts": ActionInfo(tr("Keyboard shortcuts"), tr("List all keyboard shortcuts"), "Shift+F1"),

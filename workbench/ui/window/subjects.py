@@ -110,6 +110,16 @@ def open_menu_at(window: QMainWindow, name: str) -> None:
 
 
 def _named(window: QMainWindow) -> Iterator[tuple[str, QWidget]]:
+    yield from _of_docks(window)
+    yield from _of_plots(window)
+    yield from _of_views(window)
+    for bar in window.findChildren(QToolBar):
+        for action in bar.actions():
+            if action.objectName() in TABLE:
+                yield f"action.{action.objectName()}", bar.widgetForAction(action)
+
+
+def _of_docks(window: QMainWindow) -> Iterator[tuple[str, QWidget]]:
     for dock in window.findChildren(PanelDock):
         panel = dock.objectName()
         yield f"panel.{panel}", dock
@@ -119,10 +129,16 @@ def _named(window: QMainWindow) -> Iterator[tuple[str, QWidget]]:
                 if name and not name.startswith("qt_"):
                     yield f"{kind}.{name.removeprefix(_ROW)}", widget
     yield from (("network.layers", layers) for layers in window.findChildren(LayerList))
+
+
+def _of_plots(window: QMainWindow) -> Iterator[tuple[str, QWidget]]:
     for pane in window.findChildren(PlotPane):
         yield f"plot.{slug(pane.plan.title)}", pane
     for instruments in window.findChildren(InstrumentsView):
         yield from ((f"instrument.{slug(pane.plan.title)}", pane) for pane in instruments.findChildren(PlotPane))
+
+
+def _of_views(window: QMainWindow) -> Iterator[tuple[str, QWidget]]:
     for state in window.findChildren(StateView):
         yield from ((f"state.{name}", card) for name, card in state.cards.items())
     for inside in window.findChildren(InsideView):
@@ -133,9 +149,7 @@ def _named(window: QMainWindow) -> Iterator[tuple[str, QWidget]]:
                 yield f"inside.{slug(row.title)}", page
     for board in window.findChildren(SearchBoard):
         tabs = board.views
-        yield from ((f"board.{slug(tabs.tabText(place))}", tabs.widget(place)) for place in range(tabs.count()))
-    for bar in window.findChildren(QToolBar):
-        for action in bar.actions():
-            button = bar.widgetForAction(action)
-            if button is not None and action.objectName() in TABLE:
-                yield f"action.{action.objectName()}", button
+        for place in range(tabs.count()):
+            view = tabs.widget(place)
+            if view is not None:
+                yield f"board.{slug(tabs.tabText(place))}", view

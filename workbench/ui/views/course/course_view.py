@@ -1,6 +1,7 @@
 """The middle tab "Course": the list of labs, and the page of the one that is open."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -17,7 +18,8 @@ from workbench.ui.widgets.page_scroll import upright
 from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
-_NAME = Qt.ItemDataRole.UserRole
+_BELOW: Final = 120  # pixels below the verdict that are shown, too
+_NAME: Final = Qt.ItemDataRole.UserRole
 
 
 class CourseView(QWidget):
@@ -44,7 +46,7 @@ class CourseView(QWidget):
         self.list = QListWidget()
         self.standing = note()
         self.all_labs = push_button(tr("All labs"), tr("Back to the list"), self.show_list)
-        self.before = push_button(tr("Before"), tr("The lab before this one"), self._open_before)
+        self.before = push_button(tr("Previous"), tr("The lab before this one"), self._open_before)
         self.after = push_button(tr("Next"), tr("The lab after this one"), self._open_after)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -224,6 +226,7 @@ class CourseView(QWidget):
             self.progress_changed.emit(progress)
         if self.page is not None and self.page.lab.name == name:
             self.page.show_measured(seen)
+            self.area.ensureWidgetVisible(self.page.verdict, 0, _BELOW)
 
     @Slot()
     def _tell_stopped(self) -> None:

@@ -243,6 +243,7 @@ class LabPage(QWidget):
         self.panda.setVisible(outcome.spec is not None)
         self.beyond.show()
         self.notes.setVisible(bool(text.notes))
+        self._column.activate()  # where the verdict stands is known at once
 
     def _say(self, outcome: Outcome) -> None:
         verdict = filled(self.lab.text.verdict(outcome.holds), outcome.numbers)

@@ -18,6 +18,7 @@ from workbench.ui.widgets.theme import ThemeSource
 
 _ROW, _HEAD, _MOST_ROWS = 24, 30, 12
 _LISTING_LINES = 24
+_UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 class PictureCard(QFrame):
@@ -61,7 +62,7 @@ class PictureCard(QFrame):
     def _colour(self) -> None:
         theme, series = self._themes.theme, self._picture.series
         parts = [
-            f'<span style="color:{class_colour(number, theme).name()}">■</span>&nbsp;{escape(one.name)}'
+            f'<span style="color:{class_colour(number, theme).name()}">■</span>&nbsp;{escape(one.name.replace(" ", _UNBROKEN))}'
             for number, one in enumerate(series)
             if one.name
         ]
