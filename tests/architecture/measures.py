@@ -32,6 +32,8 @@ APART = (
     "workbench/ui/views/inside/",
     "workbench/ui/views/state/evaluation/",
     "workbench/ui/views/instruments/",
+    "workbench/ui/views/overlay/",
+    "workbench/ui/charts/reading/",
 )
 """Rooms of the window that came with data of one's own, with looking inside and with the course: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name

@@ -42,6 +42,7 @@ from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.views.import_data.own_card import OwnDataCard
 from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.instruments.instruments_view import InstrumentsView
+from workbench.ui.views.overlay.overlays import Overlays
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage
@@ -133,7 +134,7 @@ def build_window(
     own_data, gallery = opened(OwnDataCard(document)), opened(OwnGallery(document, themes))
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes, own=own_data, gallery=gallery)
     live_plots, batch_norm_plots = LivePlots(session, themes, timeline), BatchNormPlots(session, themes, timeline)
-    sampler = opened(SamplerPanel(document, themes))
+    sampler, overlays = opened(SamplerPanel(document, themes)), opened(Overlays(session, machine, timeline))
     state_view, board = opened(StateView(machine, themes)), opened(SearchBoard(search, themes))
     time_line, what_if = TimelinePanel(machine, timeline, themes), opened(WhatIfPanel(machine, themes))
     ledger, doctor = LedgerPanel(machine, measurements, files, themes), opened(DoctorPanel(session, machine))
@@ -165,8 +166,21 @@ def build_window(
     intake = ImportPage(opened(IntakeSession(document)), themes)
     opening = make_opening(window, intake, own_data, files, themes, predict)
     follow_gallery(window, opening, gallery)
-    wiring.connect_what_if(ledger, what_if, themes)
-    for owned in (themes, chooser, document, session, machine, measurements, search, preparation, rows, past, timeline):
+    wiring.connect_what_if(ledger, what_if, overlays, files, themes)
+    for owned in (
+        themes,
+        chooser,
+        document,
+        session,
+        machine,
+        measurements,
+        search,
+        preparation,
+        rows,
+        past,
+        overlays,
+        timeline,
+    ):
         owned.setParent(window)
     QTimer.singleShot(0, preparation.start)
     QTimer.singleShot(0, window.runs.offer_last)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.training.curve_table import Line
 from workbench.training.exact_curves import EVERY_BIN
+from workbench.training.messages import StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.session import RunSession
@@ -84,3 +85,31 @@ def test_a_stretch_looked_at_closely_is_known_row_by_row(
     assert np.array_equal(found.mean, right.mean)
     other = MetricStore(1)
     assert rows.over(other) is other
+
+
+def test_where_the_crosshair_is_held_that_very_mini_batch_is_known(
+    qtbot: QtBot,
+    finished: RunSession,
+    rows: PastRows,
+    machine: TimeMachine,
+    steps: Timeline,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole, coarse, read = finished.seen.metrics, MetricStore(1, 16), MetricStore.series
+    assert isinstance(whole, MetricStore)
+    coarse.append(StepsTrained(0, np.ones((400, 4)), np.ones((400, 1, 6, 3)), 1.0, 400))
+    monkeypatch.setattr(
+        MetricStore, "series", lambda store, *asked, **more: read(coarse if store is whole else store, *asked, **more)
+    )
+    assert (rows.at(whole, 123.0).series("loss", 123, 123, 1000).rows > 1).any()
+    steps.point_at(123.0)
+    with qtbot.waitSignal(rows.found, timeout=WAIT):
+        steps.pin(123.0)
+    source = machine.run.source
+    assert source is not None
+    right = source.metrics(1).series("loss", 123, 123, EVERY_BIN)
+    found = rows.at(whole, 123.0).series("loss", 123, 123, 1000)
+    assert found.mean[found.steps == 123.0].tolist() == right.mean[right.steps == 123.0].tolist()
+    assert (rows.at(whole, 200.0).series("loss", 200, 200, 1000).rows > 1).any(), "of others nothing was trained again"
+    with qtbot.assertNotEmitted(rows.found, wait=300):
+        steps.pin(123.0)

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.language import tr
-from workbench.numbers import duration, exact
+from workbench.numbers import duration
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.trial_texts import epochs_done, record_score, state_word
-from workbench.specs.row_names import label
-from workbench.specs.search_space import ROWS, row_and_layer
+from workbench.specs.search_space import row_and_layer
+from workbench.specs.settings import OF_LAYERS, flat_settings, setting_text, setting_title
 
 MOST: Final = 4
 """Trials side by side."""
 
 _MEANINGLESS: Final = ("name",)
-_OF_LAYERS: Final = {"units": "hidden_units"}
-"""Fields of a layer that have another name as a row of a search space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,9 @@ def differences(records: Sequence[TrialRecord], plan: StudyPlan) -> tuple[Line, 
     ]
     settings = [_settings(record) for record in records]
     for name in dict.fromkeys(name for one in settings for name in one):
-        texts = tuple(_text(one.get(name)) for one in settings)
+        texts = tuple(setting_text(one.get(name)) for one in settings)
         if len(set(texts)) > 1:
-            lines.append(Line(_title(name), texts))
+            lines.append(Line(setting_title(name), texts))
     return tuple(lines)
 
 
@@ -56,46 +54,14 @@ def _settings(record: TrialRecord) -> dict[str, object]:
     found: dict[str, object] = dict(record.values)
     spec: dict[str, object] = {}
     try:
-        _flatten("", json.loads(record.spec), spec)
+        spec = flat_settings(json.loads(record.spec))
     except json.JSONDecodeError:  # a study of another version: the values are known all the same
         spec = {}
     rows = {row_and_layer(name)[0] for name in record.values}
     for path, value in spec.items():
         last = path.rpartition(".")[2]
-        is_known = _OF_LAYERS.get(last, last) in rows and path.startswith(("hyperparameters.", "network.layers."))
+        is_known = OF_LAYERS.get(last, last) in rows and path.startswith(("hyperparameters.", "network.layers."))
         if not is_known and path not in _MEANINGLESS:
             found[path] = value
     found["seed"] = record.seed
     return found
-
-
-def _flatten(prefix: str, value: object, found: dict[str, object]) -> None:
-    match value:
-        case dict():
-            for name, inner in value.items():
-                _flatten(f"{prefix}.{name}" if prefix else str(name), inner, found)
-        case list():
-            for place, inner in enumerate(value, start=1):
-                _flatten(f"{prefix}.{place}", inner, found)
-        case _:
-            found[prefix] = value
-
-
-def _title(name: str) -> str:
-    """``hyperparameters.learning_rate`` is the learning rate, ``network.layers.1.units`` reads as it is."""
-    last = name.removeprefix("hyperparameters.")
-    if row_and_layer(last)[0] in ROWS:
-        return label(last)
-    return name.replace(".", " ").replace("_", " ").capitalize()
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return "–"
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return exact(value)
-        case _:
-            return str(value)

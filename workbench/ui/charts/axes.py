@@ -12,7 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetrics
 
-from workbench.numbers import grouped, tick_text
+from workbench.numbers import grouped, rounded, tick_text
 from workbench.search.space.ticks import round_values
 from workbench.ui.charts.shared_steps import Timeline
 
@@ -53,22 +53,38 @@ class StepAxis(BottomAxis):
         self._timeline = timeline
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
-        """Round steps, or the steps of round epochs."""
-        epochs = self._timeline.epochs
+        """Round steps, or the steps of round epochs, where they stand along the axis."""
+        epochs, steps = self._timeline.epochs, self._timeline.scale
+        first, last = steps.step(minVal), steps.step(maxVal)
         if not self._timeline.in_epochs or epochs is None:
             font = self.style["tickFont"] or QFont()
-            width = QFontMetrics(font).horizontalAdvance(grouped(float(maxVal)))
+            width = QFontMetrics(font).horizontalAdvance(grouped(float(last)))
             apart = max(_PIXELS_PER_STEP, width + _GAP)
-            return _level(round_values(minVal, maxVal, _most(size, apart), whole=True))
-        first, last = epochs.epochs([minVal, maxVal]).tolist()
-        ((spacing, values),) = _level(round_values(first, last, _most(size, _PIXELS_PER_EPOCH)))
-        return [(spacing, epochs.steps(np.asarray(values)).tolist())]
+            level = _level(self._round(first, last, _most(size, apart), whole=True))
+        else:
+            apart = _PIXELS_PER_EPOCH
+            first, last = epochs.epochs([first, last]).tolist()
+            ((spacing, found),) = _level(self._round(first, last, _most(size, apart), whole=False))
+            level = [(spacing, epochs.steps(np.asarray(found)).tolist())]
+        if not steps.is_log:
+            return level
+        positions = [steps.position(step) for step in level[0][1]]
+        return [(level[0][0], _apart(positions, 0.7 * apart / max(size, 1.0) * (maxVal - minVal)))]
+
+    def _round(self, first: float, last: float, most: int, *, whole: bool) -> tuple[float, ...]:
+        if not self._timeline.scale.is_log or last <= 10.0 * max(first, 0.0):
+            return round_values(first, last, most, whole=whole)
+        least = 1.0 if whole else 0.1
+        return (*((0.0,) if first <= 0.0 else ()), *round_values(max(first, least), last, most, "log", whole=whole))
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """``20 000`` for steps, ``12`` or ``0.25`` for epochs."""
         epochs = self._timeline.epochs
-        if not self._timeline.in_epochs or epochs is None or not len(values):
+        values = [self._timeline.scale.step(value) for value in values]
+        if not self._timeline.in_epochs or epochs is None or not values:
             return [grouped(value) for value in values]
+        if self._timeline.scale.is_log:
+            return [tick_text(rounded(epoch, 3)) for epoch in epochs.epochs(values).tolist()]
         decimals = max(0, math.ceil(-math.log10(spacing)))
         return [f"{epoch:.{decimals}f}" for epoch in epochs.epochs(values).tolist()]
 

@@ -47,9 +47,8 @@ class CrosshairItem(ViewItem):
         """Find the place of the step again, after the view has moved."""
         if self._step is None:
             return
-        (first, last), _ = self._view_box.viewRange()
         self.prepareGeometryChange()
-        self._x = round((self._step - first) * self._view_box.width() / (last - first))
+        self._x = round(self._view_box.pixel(self._step))
         self.update()
 
     def _tag(self) -> QRectF:

@@ -131,8 +131,7 @@ class MarksItem(ViewItem):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.text)
 
     def _pixel(self, mark: Mark) -> float:
-        (first, last), _ = self._view_box.viewRange()
-        return float((mark.step - first) * self._view_box.width() / (last - first))
+        return self._view_box.pixel(mark.step)
 
 
 def _age(numbered: tuple[int, Mark]) -> tuple[int, int]:

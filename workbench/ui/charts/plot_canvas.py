@@ -9,6 +9,7 @@ from workbench.language import tr
 from workbench.ui.charts.axes import BottomAxis, StepAxis, ValueAxis
 from workbench.ui.charts.crosshair_item import CrosshairItem
 from workbench.ui.charts.marks_item import MarksItem
+from workbench.ui.charts.reading.extremes_item import ExtremesItem
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.text import small_font
@@ -71,6 +72,7 @@ class PlotCanvas(PlainPlot):
         super().__init__(self.step_axis, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.marks = MarksItem(self.view_box)
+        self.extremes = ExtremesItem(self.view_box)
         self.crosshair = CrosshairItem(self.view_box)
         self.crosshair.setVisible(False)
         self.scene().sigMouseMoved.connect(self._point)
@@ -90,6 +92,7 @@ class PlotCanvas(PlainPlot):
         super().set_theme(theme)
         small = small_font(self.font())
         self.marks.set_theme(theme, small)
+        self.extremes.set_theme(theme, small)
         self.crosshair.set_theme(theme, small)
 
     def show_step_labels(self, shown: bool) -> None:
@@ -107,6 +110,7 @@ class PlotCanvas(PlainPlot):
     def showEvent(self, event: QShowEvent) -> None:
         """At fractional scales partial repaints leave trails behind."""
         super().showEvent(event)
+        self._show_crosshair()
         ratio = self.devicePixelRatioF()
         mode = QGraphicsView.ViewportUpdateMode
         self.setViewportUpdateMode(mode.MinimalViewportUpdate if ratio.is_integer() else mode.FullViewportUpdate)
@@ -120,7 +124,7 @@ class PlotCanvas(PlainPlot):
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         """Move the crosshair or let it go; ask for a copy."""
         match local_key(ev, "plots"):
-            case "step" | "far", places:
+            case "step" | "far" | "ends", places:
                 self.step_keys_pressed.emit(places)
             case "release", _ if self._timeline.step is not None:
                 self._timeline.pin(None)
@@ -141,7 +145,8 @@ class PlotCanvas(PlainPlot):
     @Slot(object)
     def _point(self, position: QPointF) -> None:
         inside = self.view_box.sceneBoundingRect().contains(position)
-        self._timeline.point_at(float(self.view_box.mapSceneToView(position).x()) if inside else None)
+        place = self.view_box.mapSceneToView(position).x() if inside else None
+        self._timeline.point_at(None if place is None else self._timeline.scale.step(float(place)))
 
     @Slot(float)
     def _pin(self, step: float) -> None:
@@ -155,6 +160,8 @@ class PlotCanvas(PlainPlot):
 
     @Slot()
     def _show_crosshair(self) -> None:
+        if not self.isVisible():
+            return
         timeline = self._timeline
         text = tr("{step_text} · held", step_text=timeline.step_text) if timeline.is_pinned else timeline.step_text
         self.crosshair.point_at(timeline.step, text, is_pinned=timeline.is_pinned)

@@ -1,4 +1,4 @@
-"""What all plots of the window share: the visible stretch of steps, the step pointed at, steps or epochs."""
+"""What all plots of the window share: the visible stretch of steps, the step pointed at, steps or epochs, what is marked."""
 
 import math
 
@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.training.epochs import EpochScale
+from workbench.training.step_scale import EVEN, StepScale
 
-_SHORTEST = 10.0
+_SHORTEST, _CLOSEST = 10.0, 2.0
 _NEAR_THE_END = 0.8
 
 
@@ -26,6 +27,7 @@ class Timeline(QObject):
         self._run = (0.0, _SHORTEST)  # from its first step to the last, also where only a part of it is visible
         self._follows = True
         self._in_epochs = False
+        self._scale, self._marks_extremes = EVEN, False
         self._step: float | None = None
         self._is_pinned = False
         self.epochs: EpochScale | None = None
@@ -51,6 +53,16 @@ class Timeline(QObject):
         return self._in_epochs
 
     @property
+    def scale(self) -> StepScale:
+        """Where steps stand along the axis."""
+        return self._scale
+
+    @property
+    def marks_extremes(self) -> bool:
+        """Whether the highest and the lowest point of each curve are marked."""
+        return self._marks_extremes
+
+    @property
     def step(self) -> float | None:
         """The step pointed at, if any."""
         return self._step
@@ -74,8 +86,8 @@ class Timeline(QObject):
         if not (math.isfinite(first) and math.isfinite(last)) or last - first <= 0.0:
             return
         start, end = self._run
-        lowest, highest = 2.0 * start - end, 2.0 * end - start
-        width = min(last - first, highest - lowest)
+        lowest, highest = 0.0 if self._scale.is_log else 2.0 * start - end, 2.0 * end - start
+        width = min(max(last - first, _CLOSEST), highest - lowest)
         first = min(max(first, lowest), highest - width)
         if (first, first + width) == self._range:
             self.range_changed.emit()  # the view that was moved has to go back
@@ -115,6 +127,20 @@ class Timeline(QObject):
         """Label the axis in epochs, or in steps."""
         if in_epochs != self._in_epochs:
             self._in_epochs = in_epochs
+            self.unit_changed.emit()
+
+    @Slot(bool)
+    def set_log(self, is_log: bool) -> None:
+        """Let steps stand by their logarithms, or evenly."""
+        if is_log != self._scale.is_log:
+            self._scale = StepScale(is_log)
+            self.unit_changed.emit()
+
+    @Slot(bool)
+    def mark_extremes(self, marked: bool) -> None:
+        """Mark the highest and the lowest point of each curve, or not."""
+        if marked != self._marks_extremes:
+            self._marks_extremes = marked
             self.unit_changed.emit()
 
     def point_at(self, step: float | None) -> None:

@@ -8,6 +8,8 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
+from workbench.training.step_scale import EVEN, StepScale
+
 _AWAY, _CLOSEST, _FINEST = 100.0, 1e-6, 1e-11  # in heights of what is shown, and of the values themselves
 
 
@@ -27,8 +29,30 @@ class StepViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(enableMenu=False)
         self.disableAutoRange()
         self.setDefaultPadding(0.0)
-        self.setLimits(minXRange=2.0, xMin=-1e13, xMax=1e13)
+        self.step_scale = EVEN
+        self._limit_steps()
         self.show_values(0.0, 1.0)
+
+    def show_steps(self, first: float, last: float, scale: StepScale) -> None:
+        """Show these steps."""
+        if scale != self.step_scale:
+            self.step_scale = scale
+            self._limit_steps()
+        self.setXRange(scale.position(first), scale.position(last), padding=0)
+
+    def shown_steps(self) -> tuple[float, float]:
+        """The first and the last one that can be seen."""
+        first, last = self.viewRange()[0]
+        return self.step_scale.step(first), self.step_scale.step(last)
+
+    def pixel(self, step: float) -> float:
+        """Where a step stands, from the left edge."""
+        (first, last), _ = self.viewRange()
+        return float((self.step_scale.position(step) - first) * self.width() / (last - first))
+
+    def _limit_steps(self) -> None:
+        low, high, finest = (0.0, 13.0, 1e-12) if self.step_scale.is_log else (-1e13, 1e13, 2.0)
+        self.setLimits(xMin=low, xMax=high, minXRange=finest)
 
     def show_values(self, low: float, high: float) -> None:
         """Show these values; by hand nobody gets further away from them than they can be found again."""
@@ -74,7 +98,7 @@ class StepViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         if ev.double():
             self.reset_asked.emit()
         else:
-            self.clicked.emit(float(self.mapToView(ev.pos()).x()))
+            self.clicked.emit(self.step_scale.step(float(self.mapToView(ev.pos()).x())))
 
     def _tell(self, axis: int) -> None:
         if axis == 0:

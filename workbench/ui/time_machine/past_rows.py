@@ -39,18 +39,29 @@ class PastRows(QObject):
         super().__init__(parent)
         self._session, self._machine, self._steps = session, machine, steps
         self._exact: ExactCurves | None = None
+        self._held: ExactCurves | None = None
         self._sought: tuple[CurveSource, int, int] | None = None
         self._looks = Background(tr("rows of the past"), self, Mode.LATEST)
+        self._rows = Background(tr("the row that is pointed at"), self, Mode.LATEST)
         self._tables = Background(tr("table of a plot"), self, Mode.QUEUE)
         self._timer = timer(self, self._look, _WAIT_MILLISECONDS, once=True)
         steps.range_changed.connect(self._look_soon)
+        steps.unit_changed.connect(self._look_soon)
+        steps.crosshair_changed.connect(self._seek_held)
         self._looks.finished.connect(self._take)
+        self._rows.finished.connect(self._take_held)
         self._tables.failed.connect(self.failed)
 
     def over(self, curves: CurveSource) -> CurveSource:
         """The curves with the rows that were found for them; those of another run or branch get none."""
         exact = self._exact
         return exact if exact is not None and exact.curves is curves else curves
+
+    def at(self, curves: CurveSource, step: float) -> CurveSource:
+        """The curves with the row of one step, where the crosshair is held there and it was found."""
+        held = self._held
+        curves = curves.curves if isinstance(curves, ExactCurves) else curves
+        return held if held is not None and held.curves is curves and held.holds(step, step) else curves
 
     def save(self, lines: tuple[Line, ...], curves: CurveSource, path: Path, first: float, last: float) -> None:
         """Write what lies between two steps as a table, row by row."""
@@ -74,7 +85,7 @@ class PastRows(QObject):
     def shut_down(self) -> bool:
         """End the threads; False if one is still at work after a moment."""
         self._timer.stop()
-        return all([self._looks.shut_down(), self._tables.shut_down()])
+        return all([self._looks.shut_down(), self._rows.shut_down(), self._tables.shut_down()])
 
     def _origin(self) -> Origin | None:
         seen = self._machine.seen
@@ -89,6 +100,8 @@ class PastRows(QObject):
     def _look(self) -> None:
         curves, (first, last) = self._session.seen.metrics, self._steps.range
         origin = self._origin()
+        if self._steps.scale.is_log:  # its first decades have the room that elsewhere a closer look has
+            last = min(last, first + _CLOSE)
         if curves is None or origin is None or last - first > _CLOSE:
             return
         stretch = coarse_stretch(self.over(curves), first, last)
@@ -98,6 +111,22 @@ class PastRows(QObject):
         if self._sought != (curves, begin, end):
             self._sought = (curves, begin, end)
             self._looks.start(_seek(origin, curves, begin, end))
+
+    @Slot()
+    def _seek_held(self) -> None:
+        """Train the mini-batch again at which the crosshair is held, where the curves have only a bin of it."""
+        curves, step, origin = self._session.seen.metrics, self._steps.step, self._origin()
+        if not self._steps.is_pinned or step is None or curves is None or origin is None or not step < curves.step:
+            return
+        if coarse_stretch(self.at(self.over(curves), step), step, step) is not None:
+            begin, end = max(0, int(step) - 1), min(curves.step, int(step) + 2)
+            self._rows.start(_seek(origin, curves, begin, end))
+
+    @Slot(object)
+    def _take_held(self, exact: ExactCurves | None) -> None:
+        if exact is not None and exact.curves is self._session.seen.metrics:
+            self._held = exact
+            self.found.emit()
 
     @Slot(object)
     def _take(self, exact: ExactCurves | None) -> None:

@@ -25,6 +25,8 @@ class LocalKey:
     steps: tuple[int, ...] = (-1, 1)
 
 
+FAR: Final = 1 << 30
+"""More places than there are."""
 SCOPES: Final = {
     "layer": tr("Network"),
     "plots": tr("Plots"),
@@ -54,6 +56,9 @@ LOCAL_KEYS: Final[dict[str, LocalKey]] = {
     "plots.log": LocalKey("L", tr("Logarithmic axis of the plot with the focus, or under the pointer")),
     "plots.step": LocalKey("Left;Right", tr("Move the crosshair by one place")),
     "plots.far": LocalKey("Shift+Left;Shift+Right", tr("Move the crosshair by ten places"), (-10, 10)),
+    "plots.ends": LocalKey("Home;End", tr("Move the crosshair to the first or the last place"), (-FAR, FAR)),
+    "plots.extremes": LocalKey("M", tr("Mark the highest and the lowest point of each curve, or not")),
+    "plots.log_steps": LocalKey("X", tr("Logarithmic axis of the steps, or an even one")),
     "plots.release": LocalKey("Esc", tr("Let the crosshair go")),
     "plots.copy": LocalKey("Ctrl+C", tr("Copy the plot")),
     "value.step": LocalKey("Up;Down", tr("The next round value"), (1, -1)),

@@ -18,11 +18,14 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_rows import PastRows
 from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.instruments.instruments_view import InstrumentsView
+from workbench.ui.views.overlay.overlay_bar import OverlayMenu, OverlayRows
+from workbench.ui.views.overlay.overlays import Overlays
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.views.predict.predict_page import PredictPage
 from workbench.ui.views.state.state_view import StateView
+from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -78,6 +81,7 @@ class PanelWiring(QObject):
         self._live_plots = live_plots
         self._inside: InsideView | None = None
         self._state: StateView | None = None
+        self._overlays: Overlays | None = None
         self._boards = (live_plots, batch_norm_plots.board)
         machine.arrived.connect(self._show_other_branches)
         session.run_started.connect(self._show_other_branches)
@@ -136,13 +140,30 @@ class PanelWiring(QObject):
         instruments.board.failed.connect(self._tell_failure)
         instruments.board.menu.blame_asked.connect(self._show_who)
 
-    def connect_what_if(self, ledger: LedgerPanel, what_if: WhatIfPanel, themes: ThemeSource) -> None:
-        """What the panels of trials ask for."""
+    def connect_what_if(
+        self, ledger: LedgerPanel, what_if: WhatIfPanel, overlays: Overlays, files: FileChoices, themes: ThemeSource
+    ) -> None:
+        """What the panels of trials ask for, and other runs and branches over the curves, chosen above the live plots."""
+        self._connect_overlays(overlays, files, themes)
         fan = FanOverLoss(self._live_plots.panes[0], themes, self)
         ledger.notice.connect(self._window.notices.show_notice)
         what_if.start_asked.connect(self._session.start)
         what_if.lines_changed.connect(fan.show_lines)
         self._session.log_changed.connect(fan.clear)
+
+    def _connect_overlays(self, overlays: Overlays, files: FileChoices, themes: ThemeSource) -> None:
+        self._overlays = overlays
+        board = self._live_plots
+        board.controls.view_menu.addMenu(OverlayMenu(overlays, files, board.controls.view_menu))
+        board.head.insertWidget(1, OverlayRows(overlays, themes))
+        overlays.changed.connect(self._show_overlays)
+        overlays.failed.connect(self._tell_failure)
+
+    @Slot()
+    def _show_overlays(self) -> None:
+        if self._overlays is not None:
+            for board in self._boards:
+                board.show_overlaid(self._overlays.overlaid())
 
     @Slot(object)
     def _show_rows(self, finding: Finding) -> None:

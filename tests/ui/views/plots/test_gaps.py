@@ -7,6 +7,7 @@ from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import Evaluated, StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.ui.charts.line_item import LineItem, inside, path
+from workbench.ui.charts.reading.visible import Visible
 from workbench.ui.views.plots.plot_board import PlotBoard
 
 
@@ -58,7 +59,7 @@ def test_the_strong_line_of_the_past_stands_still_while_the_run_grows(board: Plo
 
     def drawn(first: int, last: int) -> list[tuple[float, float]]:
         store.append(StepsTrained(first, rows[first:last], np.empty((last - first, 0, 6, 3)), 1.0, 40_000))
-        trace.draw(store, 0.0, 2.0 * begin, points, 0.0, is_log=False)
+        trace.draw(store, Visible(0.0, 2.0 * begin, points), 0.0)
         lines = [item for item in board.panes[0].canvas.view_box.childItems() if isinstance(item, LineItem)]
         line = min((line for line in lines if len(line.steps)), key=lambda line: len(line.steps))
         past = line.steps < begin - 100

@@ -80,8 +80,7 @@ def test_the_crosshair_is_linked_and_exact(board: PlotBoard, session: FakeSessio
     for pane in board.panes:
         assert pane.canvas.crosshair.isVisible()
     loss, accuracy = board.panes[0].read_out.text, board.panes[1].read_out.text
-    assert loss.startswith("train 42;")  # 1 + step 41
-    assert "dev 2" in loss
+    assert loss == "train 42, best 1 at 0; dev 2 at 100, best 2 at 100"  # 1 + step 41
     assert accuracy.startswith("train 0.5")
     board.timeline.pin(41.0)
     for row, place, step in (
@@ -89,6 +88,8 @@ def test_the_crosshair_is_linked_and_exact(board: PlotBoard, session: FakeSessio
         ("plots.far", 0, 32.0),
         ("plots.far", 1, 42.0),
         ("plots.step", 0, 41.0),
+        ("plots.ends", 0, 0.0),
+        ("plots.ends", 1, 99.0),
     ):
         qtbot.keyClick(canvas, *chord(row, place))
         assert board.timeline.step == step

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.errors import FileError
+from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.plots.pane_export import picture, save, table
+from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -75,3 +79,18 @@ def test_a_drawing_is_the_same_in_every_reader(pane: PlotPane, session: FakeSess
 def test_a_folder_that_is_not_there_is_told(pane: PlotPane, session: FakeSession, tmp_path: Path, name: str) -> None:
     with pytest.raises(FileError, match="could not be written"):
         save(pane, session.seen.metrics, str(tmp_path / "nowhere" / name), (0, 10))
+
+
+def test_numbers_are_those_of_the_whole_run_however_little_is_visible(
+    pane: PlotPane, session: FakeSession, themes: ThemeSource, qtbot: QtBot, tmp_path: Path
+) -> None:
+    timeline, window = Timeline(), QWidget()
+    qtbot.addWidget(window)
+    menu = PaneMenu(timeline, window)
+    timeline.follow_to(0, 3000, 3000, is_over=True)
+    timeline.zoom(100, 200)
+    menu.turn_to(pane, session.seen.metrics)
+    menu.save(str(tmp_path / "loss.csv"))
+    rows = list(csv.DictReader(StringIO((tmp_path / "loss.csv").read_text())))
+    assert [float(row["step"]) for row in rows if row["quantity"] == "Loss train"] == list(range(3000))
+    timeline.deleteLater()

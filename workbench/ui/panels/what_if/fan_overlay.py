@@ -162,7 +162,7 @@ class FanOverlay(ViewItem):
         (x0, x1), (y0, y1) = self._view_box.viewRange()
         values = self._shown(line.losses)
         known = np.isfinite(values)
-        x = (line.steps[known] - x0) * (self._view_box.width() / (x1 - x0))
+        x = (self._view_box.step_scale.positions(line.steps[known]) - x0) * (self._view_box.width() / (x1 - x0))
         y = (y1 - values[known]) * (self._view_box.height() / (y1 - y0))
         return np.clip(x, -_FAR, _FAR), np.clip(y, -_FAR, _FAR)
 

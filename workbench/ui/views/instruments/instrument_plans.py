@@ -8,10 +8,11 @@ from workbench.insight.probes.probe_curve import ProbeCurve
 from workbench.language import tr
 from workbench.numbers import significant
 from workbench.specs.network import NetworkSpec
+from workbench.training.curve_reading import Source
 from workbench.training.curves import CurveSource
 from workbench.training.pyramid import Bands
 from workbench.ui.views.plots.plot_pane import PanePlan
-from workbench.ui.views.plots.trace import Look, Source
+from workbench.ui.views.plots.trace import Look
 
 Curves = Callable[[str], ProbeCurve]
 """What is known of an instrument, by its name."""

@@ -22,8 +22,8 @@ _PLANS = (
         "Cross-entropy. Faint: every mini-batch; strong: the same, smoothed; with dots: on the dev set, not smoothed. "
         "Grey: on the dev set in other branches.",
         (
-            (Rows("loss"), Look("train", 0, is_noisy=True)),
-            (Evaluations("dev", "loss"), Look("dev", 1, has_dots=True)),
+            (Rows("loss"), Look("train", 0, is_noisy=True, better="low")),
+            (Evaluations("dev", "loss"), Look("dev", 1, has_dots=True, better="low")),
         ),
         stretch=30,
         shows_others=True,
@@ -32,8 +32,8 @@ _PLANS = (
         tr("Accuracy"),
         "Share of examples classified correctly, 0 to 1. Faint: every mini-batch; with dots: on the dev set.",
         (
-            (Rows("accuracy"), Look("train", 0, is_noisy=True)),
-            (Evaluations("dev", "accuracy"), Look("dev", 1, has_dots=True)),
+            (Rows("accuracy"), Look("train", 0, is_noisy=True, better="high")),
+            (Evaluations("dev", "accuracy"), Look("dev", 1, has_dots=True, better="high")),
         ),
         can_be_log=False,
         limits=Limits(0.0, 1.0),

@@ -14,7 +14,8 @@ from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.views.plots.pane_export import lines_of, picture, save
 from workbench.ui.views.plots.plot_pane import PlotPane
 
-_FORMATS = tr("Picture (*.png);;Drawing (*.svg);;Numbers of every mini-batch (*.csv)")
+_VISIBLE = tr("Numbers of what is visible (*.csv)")
+_FORMATS = [tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Numbers of every mini-batch (*.csv)"), _VISIBLE]
 
 
 class PaneMenu(QObject):
@@ -31,6 +32,7 @@ class PaneMenu(QObject):
         self._pane: PlotPane | None = None
         self._store: CurveSource | None = None
         self._step: float | None = None
+        self._only_visible = False
         self.menu = QMenu(parent)
         self._follow = self._action(tr("Follow the run"), timeline.follow)
         self._log = self._action(tr("Logarithmic values"), self._toggle_log)
@@ -88,7 +90,8 @@ class PaneMenu(QObject):
             return
         dialog = QFileDialog(self._pane.window(), tr("Save plot"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(_FORMATS.split(";;"))
+        self._only_visible = False
+        dialog.setNameFilters(_FORMATS)
         dialog.setDefaultSuffix("png")
         dialog.selectFile(self._pane.plan.title.lower().replace(" ", "-") + ".png")
         dialog.filterSelected.connect(self._use_suffix)
@@ -101,17 +104,21 @@ class PaneMenu(QObject):
         dialog = self.sender()
         if isinstance(dialog, QFileDialog):
             dialog.setDefaultSuffix(name_filter.partition("*.")[2].rstrip(")"))
+            self._only_visible = name_filter == _VISIBLE
 
     @Slot(str)
     def save(self, path: str) -> None:
-        """Write the plot to a file; the ending decides the format."""
+        """Write the plot to a file; the ending decides the format. Numbers are those of the whole run unless less was chosen."""
         pane, store = self._pane, self._store
         if pane is None:
             return
+        stretch = self._timeline.range
+        if store is not None and not self._only_visible:
+            stretch = float(store.first_step), float(store.step)
         if pane.finer is not None and store is not None and path.lower().endswith(".csv"):
-            pane.finer.save(lines_of(pane), store, Path(path), *self._timeline.range)
+            pane.finer.save(lines_of(pane), store, Path(path), *stretch)
             return
         try:
-            save(pane, store, path, self._timeline.range)
+            save(pane, store, path, stretch)
         except FileError as error:
             self.failed.emit(str(error))

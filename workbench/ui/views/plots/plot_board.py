@@ -8,13 +8,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.language import tr
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import Mark, edits_and_alerts
+from workbench.ui.charts.reading.curves_of_others import Overlaid
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
@@ -25,8 +26,8 @@ from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.local_keys import add_local_shortcut
-from workbench.ui.widgets.parts import note, surface
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.parts import note, surface, timer
+from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _VALUES_SECONDS = 0.2
 _MOST_BUSY = 0.2  # share of its time that the window's thread may spend: where drawing is slow, it is done less often
@@ -77,20 +78,16 @@ class PlotBoard(QWidget):
         self.marks: Sequence[Mark] | None = None
         """What is marked on the axis of steps; None: edits and alerts of the live branch."""
         self._session, self._plan, self._themes = session, plan, themes
-        self._is_dirty = True
-        self._drawn_at = self._fitted_at = 0.0
-        self._others: tuple[CurveSource, ...] = ()
+        self._is_dirty, self._drawn_at, self._fitted_at = True, 0.0, 0.0
+        self._others, self._overlaid = tuple[CurveSource, ...](), tuple[Overlaid, ...]()
         self.panes: tuple[PlotPane, ...] = ()
         self.controls = AxisControls(timeline, self)
         self.empty_page = EmptyPage(self)
         self._grid = PaneGrid(plan.wide_enough)
         self._pages = QStackedLayout()
         self.menu = PaneMenu(timeline, self)
-        self._frame_seconds = self._plan.frame_seconds
-        self._spent_at = time.thread_time()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frame_seconds, self._spent_at = self._plan.frame_seconds, time.thread_time()
+        self._timer = timer(self, self.draw, once=True, precise=True)
         self._lay_out(control)
         self._connect()
         self.show_panes(plan.panes)
@@ -102,27 +99,28 @@ class PlotBoard(QWidget):
         caption.setVisible(bool(self._plan.caption))
         surface(self)
         full = QWidget(self)
-        down(bar, caption, (self._grid.layout, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
+        self.head = down(bar, caption, spacing=4)
+        down(self.head, (self._grid.layout, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(full)
         self.setLayout(self._pages)
 
     def _connect(self) -> None:
         session, timeline = self._session, self.timeline
-        session.refreshed.connect(self.mark_dirty)
-        session.state_changed.connect(self.mark_dirty)
-        session.hyperparameter_changed.connect(self.mark_dirty)
+        for news in (session.refreshed, session.state_changed, session.hyperparameter_changed):
+            news.connect(self.mark_dirty)
         session.log_changed.connect(self._begin)  # the run is another one a moment before it starts
         session.run_started.connect(self._begin)
         timeline.range_changed.connect(self.redraw_soon)
-        timeline.unit_changed.connect(self.mark_dirty)
+        timeline.unit_changed.connect(self.redraw_soon)
         self._themes.changed.connect(self._use_theme)
-        self._timer.timeout.connect(self.draw)
         self.menu.failed.connect(self.failed)
         self.empty_page.action_asked.connect(self._act)
         timeline.follow_changed.connect(self._free_values)
         add_local_shortcut(self, "plots.follow", self._follow)
         add_local_shortcut(self, "plots.log", self._toggle_log)
+        add_local_shortcut(self, "plots.log_steps", self.controls.log_action.trigger)
+        add_local_shortcut(self, "plots.extremes", self.controls.extremes_action.trigger)
 
     def show_panes(self, plans: Sequence[PanePlan]) -> None:
         """Show these plots in the place of those before; one that was there already stays as it is."""
@@ -150,6 +148,11 @@ class PlotBoard(QWidget):
         """Draw these behind the curves: where other branches went."""
         self._others = others
         self.mark_dirty()
+
+    def show_overlaid(self, overlaid: tuple[Overlaid, ...]) -> None:
+        """Draw these over the curves: other runs and branches, each in a colour of its own."""
+        self._overlaid = overlaid
+        self.redraw_soon()
 
     # ---- when to draw ----
 
@@ -202,7 +205,7 @@ class PlotBoard(QWidget):
         for pane in self.panes:
             pane.show_marks(marks)
             pane.draw(store, self.smoothing)
-            pane.draw_others(self._others)
+            pane.draw_others(self._others, self._overlaid)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened in the meantime."""
@@ -250,7 +253,7 @@ class PlotBoard(QWidget):
         view = self.sender()
         for pane in self.panes:
             if pane.canvas.view_box is view:
-                self.timeline.zoom(*pane.canvas.view_box.viewRange()[0])
+                self.timeline.zoom(*pane.canvas.view_box.shown_steps())
 
     @Slot()
     def _follow(self) -> None:
@@ -285,10 +288,10 @@ class PlotBoard(QWidget):
                 self.menu.turn_to(pane, self._session.seen.metrics)
                 self.menu.copy()
 
-    @Slot()
-    def _use_theme(self) -> None:
+    @Slot(object)
+    def _use_theme(self, theme: Theme) -> None:
         for pane in self.panes:
-            pane.set_theme(self._themes.theme)
+            pane.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column, or two where there is more width than height."""

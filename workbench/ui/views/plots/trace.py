@@ -1,12 +1,24 @@
 """One quantity in one plot: where its numbers come from, how it looks, and the items that draw it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from workbench.training.curve_reading import (
+    Better,
+    Beyond,
+    Extreme,
+    Source,
+    best,
+    beyond,
+    extreme,
+    nearest,
+    part_of,
+    pulled,
+    within,
+)
 from workbench.training.curves import CurveSource
 from workbench.training.messages import Part
 from workbench.training.metrics import Series
@@ -15,12 +27,12 @@ from workbench.training.smoothing import level
 from workbench.ui.charts.band_item import BandItem, DotsItem
 from workbench.ui.charts.line_item import LineItem
 from workbench.ui.charts.off_scale_item import OffScaleItem
+from workbench.ui.charts.reading.visible import Visible, scaled
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.value_range import lonely
 from workbench.ui.widgets.theme import Theme
 
 Values = NDArray[np.float64]
-Source = Callable[[CurveSource, float, float, int], Bands]
 
 _MOST_THICK_POINTS = 2000
 _GREY = -1
@@ -55,7 +67,7 @@ class Look:
 
     A *noisy* trace is drawn twice: faintly as it is (band and line), and smoothed. ``has_band`` paints the space
     between smallest and largest value; ``has_dots`` marks single measurements; ``is_thin`` is for what lies behind.
-    ``is_setting``: of it a mean says nothing.
+    ``is_setting``: of it a mean says nothing. ``better``: which of its values are.
     """
 
     label: str
@@ -65,6 +77,7 @@ class Look:
     has_dots: bool = False
     is_thin: bool = False
     is_setting: bool = False
+    better: Better = ""
 
 
 class Trace:
@@ -73,6 +86,14 @@ class Trace:
     def __init__(self, source: Source, look: Look, view_box: StepViewBox, z: float) -> None:
         self.source = source
         self.look = look
+        self.shows_all = False
+        """Whether a linear axis has room for points that stick out, however flat that makes the others"""
+        self.best: Extreme | None = None
+        """The best value of the whole run"""
+        self.extremes: tuple[Extreme | None, Extreme | None] = (None, None)
+        """The lowest and the highest value that can be seen"""
+        self.beyond = Beyond()
+        """How many points stick out"""
         self.bands: Bands | None = None
         self.line: Values = np.empty(0)
         """What the strong line shows, in the units of the values (no logarithms)."""
@@ -101,45 +122,59 @@ class Trace:
         if self._dots is not None:
             self._dots.set_colour(colour)
 
-    def draw(self, store: CurveSource, first: float, last: float, points: int, smoothing: float, is_log: bool) -> None:
+    def draw(self, store: CurveSource, view: Visible, smoothing: float) -> None:
         """Pull the visible stretch and show it."""
-        bands = self.source(store, first, last, points)
-        self.bands = bands
+        scale, is_log = view.scale, view.is_log
+        self.bands = bands = pulled(self.source, store, view.first, view.last, view.points, scale)
+        x = scale.positions(bands.steps)
         self.line = means = np.where(bands.partial, np.nan, bands.mean)  # a gap at every zoom
         if self.look.is_noisy and len(bands.steps):
-            weights = bands.rows / bands.rows.max()
+            weights = np.ones(len(means)) if scale.is_log else bands.rows / bands.rows.max()
             self.line = level(means, weights, smoothing)
         above = lonely(bands.high)
         self._left_out = out = lonely(bands.low) | above
-        self.off_scale.set_data(bands.steps[out], scaled(np.where(above, bands.high, bands.low)[out], is_log))
+        self.off_scale.set_data(x[out], scaled(np.where(above, bands.high, bands.low)[out], is_log))
         if self._band is not None:
-            self._band.set_data(bands.steps, scaled(bands.low, is_log), scaled(bands.high, is_log))
+            self._band.set_data(x, scaled(bands.low, is_log), scaled(bands.high, is_log))
         if self._raw is not None:
-            self._raw.set_data(bands.steps, scaled(means, is_log))
-        self._draw_strong(bands.steps, scaled(self.line, is_log), points, int(bands.rows.max(initial=1)))
+            self._raw.set_data(x, scaled(means, is_log))
+        self._draw_strong(bands, scaled(self.line, is_log), view)
         if self._dots is not None:
             single = bands.rows == 1
-            self._dots.set_data(bands.steps[single], scaled(bands.mean[single], is_log))
+            self._dots.set_data(x[single], scaled(bands.mean[single], is_log))
 
-    def _draw_strong(self, steps: Values, values: Values, points: int, width: int) -> None:
-        """About one point to a pixel, the newest among them, from bins of ``width`` steps at most: thick antialiased lines are dear.
+    def read(self, store: CurveSource, view: Visible, *, marks_extremes: bool) -> None:
+        """Find the best value, what sticks out, and where asked for the highest and the lowest one that can be seen."""
+        first, last = max(view.first, float(store.first_step)), min(view.last, float(store.step))
+        self.best = best(self.source, store, self.look.better)
+        lowest, highest = (
+            (extreme(self.source, store, first, last, highest=side) if marks_extremes else None)
+            for side in (False, True)
+        )
+        self.extremes, self.beyond = (lowest, highest), Beyond()
+        if self.bands is not None and self._left_out.any() and not view.is_log:
+            seen = within(self.bands, first, last)
+            self.beyond = beyond(self.source, store, part_of(self.bands, seen), self._left_out[seen])
+
+    def _draw_strong(self, bands: Bands, values: Values, view: Visible) -> None:
+        """About one point to a pixel, the newest among them: thick antialiased lines are dear.
 
         No outlier gets lost by that: where there is a band it shows them, and without one all points are drawn.
         """
-        stride = -(-len(steps) // (points if self._band is not None else _MOST_THICK_POINTS))
-        if stride > 1:
-            cells = np.floor(
-                steps / (stride * width)
-            )  # fixed on the axis, so the past stands still while the run grows
+        steps, points = bands.steps, view.points if self._band is not None else _MOST_THICK_POINTS
+        stride = -(-len(steps) // points)
+        if stride > 1:  # cells are fixed on the axis, so the past stands still while the run grows
+            cells = view.scale.cells(steps, view.first, view.last, points, stride * int(bands.rows.max()))
             keep = np.append(np.flatnonzero(np.diff(cells)), len(steps) - 1)
             gaps = np.maximum.reduceat(~np.isfinite(values), np.concatenate(([0], keep[:-1] + 1)))
             steps, values = steps[keep], np.where(gaps, np.nan, values[keep])  # a gap between two points stays one
-        self._strong.set_data(steps, values)
+        self._strong.set_data(view.scale.positions(steps), values)
 
     def clear(self) -> None:
         """Show nothing."""
         nothing = np.empty(0)
         self.bands, self.line = None, nothing
+        self.best, self.extremes, self.beyond = None, (None, None), Beyond()
         if self._band is not None:
             self._band.set_data(nothing, nothing, nothing)
         self.off_scale.set_data(nothing, nothing)
@@ -154,7 +189,7 @@ class Trace:
         if self.bands is None:
             return None
         inside = (self.bands.steps >= first) & (self.bands.steps <= last)
-        if not is_log:
+        if not (is_log or self.shows_all):
             inside &= ~self._left_out
         values = scaled(np.concatenate((self.bands.low[inside], self.bands.high[inside])), is_log)
         values = values[np.isfinite(values)]
@@ -162,25 +197,7 @@ class Trace:
 
     def index_at(self, step: float | None) -> int | None:
         """The displayed bin nearest to ``step``, or the newest one for None."""
-        if self.bands is None or len(self.bands.steps) == 0:
-            return None
-        steps = self.bands.steps
-        if step is None:
-            return len(steps) - 1
-        after = int(np.searchsorted(steps, step))
-        if after == 0:
-            return 0
-        if after == len(steps):
-            return after - 1
-        return after if steps[after] - step < step - steps[after - 1] else after - 1
-
-
-def scaled(values: Values, is_log: bool) -> Values:
-    """The values, or their decimal logarithms; what has none (zero, negative) becomes NaN, a gap."""
-    if not is_log:
-        return values
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(values > 0.0, np.log10(values), np.nan)
+        return nearest(self.bands, step)
 
 
 def _translucent(colour: QColor, alpha: float) -> QColor:

@@ -6,8 +6,9 @@ from pytestqt.qtbot import QtBot
 from workbench.training.messages import StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.ui.charts.plot_canvas import PlotCanvas
+from workbench.ui.charts.reading.curves_of_others import OtherBranches
+from workbench.ui.charts.reading.visible import Visible
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.views.plots.other_branches import OtherBranches
 from workbench.ui.views.plots.trace import Rows
 
 
@@ -25,11 +26,11 @@ def test_all_branches_are_one_line_with_gaps_and_tell_their_extent(qtbot: QtBot)
     canvas = PlotCanvas(timeline)
     qtbot.addWidget(canvas)
     others = OtherBranches(Rows("loss"), canvas.view_box)
-    others.draw((store(0, [4.0, 3.0]), store(10, [8.0, 1.0, 2.0])), 0.0, 20.0, 100, False)
+    others.draw((store(0, [4.0, 3.0]), store(10, [8.0, 1.0, 2.0])), Visible(0.0, 20.0, 100))
     steps, losses = others.lines.steps, others.lines.values
     assert np.array_equal(steps, [0, 1, 1, 10, 11, 12, 12])
     assert np.array_equal(np.isnan(losses), [False, False, True, False, False, False, True])
     assert others.extent == (1.0, 8.0)
-    others.draw((), 0.0, 20.0, 100, False)
+    others.draw((), Visible(0.0, 20.0, 100))
     assert others.extent is None
     timeline.deleteLater()

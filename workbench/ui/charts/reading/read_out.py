@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.language import tr
 from workbench.ui.widgets.theme import Theme
 
 _KEY = 16.0
@@ -17,16 +18,24 @@ _LEAST_TITLE = 0.3  # of the width, however many values there are
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One trace in the line. ``value`` is the text of its value, ``spread`` that of smallest to largest (or empty)."""
+    """One trace in the line, in words. ``spread`` goes from smallest to largest, or says where the value stands instead."""
 
     label: str
     colour: QColor
     value: str
     spread: str = ""
+    best: str = ""
+    """The best value of the whole run and its step"""
+
+    @property
+    def told(self) -> str:
+        """All of it, the best value with its word."""
+        text = " ".join(part for part in (self.label, self.value, self.spread) if part)
+        return f"{text}, {_best(self)}" if self.best else text
 
 
 class ReadOut(QWidget):
-    """Paints itself, because it changes with every move of the mouse. Spreads are left out before values get cut."""
+    """Paints itself, because it changes with every move of the mouse. Spreads are left out first, then best values, then names."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +65,7 @@ class ReadOut(QWidget):
     @property
     def text(self) -> str:
         """All of it as plain text."""
-        return "; ".join(f"{r.label} {r.value} {r.spread}".strip() for r in self._readings)
+        return "; ".join(reading.told for reading in self._readings)
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -84,10 +93,14 @@ class ReadOut(QWidget):
         if self._formula and (not self._readings or formula <= self.width() - x - bare):
             x = self._draw(painter, x - _GAP, self._formula, self._muted) + _APART
         room = self.width() - x
-        full = sum(_width(metrics, r, spread=True, label=True) for r in self._readings)
-        without_spread = sum(_width(metrics, r, spread=False, label=True) for r in self._readings)
+        full, with_best, with_label = (
+            sum(_width(metrics, r, spread=spread, label=True, best=best) for r in self._readings) <= room
+            for spread, best in ((True, True), (False, True), (False, False))
+        )
         for reading in self._readings:
-            x = self._draw_reading(painter, x, reading, spread=full <= room, label=without_spread <= room)
+            x = self._draw_reading(painter, x, reading, spread=full, label=with_label)
+            if with_best and reading.best:
+                x = self._draw(painter, x - _APART + _GAP, _best(reading), self._muted) + _APART
         return x - _APART
 
     def _draw_reading(self, painter: QPainter, x: float, reading: Reading, *, spread: bool, label: bool) -> float:
@@ -109,10 +122,16 @@ class ReadOut(QWidget):
         return x + metrics.horizontalAdvance(text)
 
 
-def _width(metrics: QFontMetricsF, reading: Reading, *, spread: bool, label: bool) -> float:
+def _best(reading: Reading) -> str:
+    return tr("best {best}", best=reading.best)
+
+
+def _width(metrics: QFontMetricsF, reading: Reading, *, spread: bool, label: bool, best: bool = False) -> float:
     width = _KEY + _GAP + metrics.horizontalAdvance(reading.value) + _APART
     if label and reading.label:
         width += metrics.horizontalAdvance(reading.label) + _GAP
     if spread and reading.spread:
         width += metrics.horizontalAdvance(reading.spread) + _GAP
+    if best and reading.best:
+        width += metrics.horizontalAdvance(_best(reading)) + _GAP
     return width

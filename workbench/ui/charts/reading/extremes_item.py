@@ -1,0 +1,84 @@
+"""Marks at the highest and the lowest point of curves, each with its value and its step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from workbench.ui.charts.step_view_box import StepViewBox
+from workbench.ui.charts.view_item import ViewItem
+from workbench.ui.widgets.theme import Theme
+
+_RADIUS, _GAP, _PADDING = 3.5, 3.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExtremeMark:
+    """``value`` as the axis has it, so a decimal logarithm on a logarithmic one."""
+
+    step: float
+    value: float
+    text: str
+    colour: QColor
+    is_highest: bool
+
+
+class ExtremesItem(ViewItem):
+    """Lies in a view box, in the pixels of that box. A point that the axis leaves out is marked at its edge."""
+
+    def __init__(self, view_box: StepViewBox) -> None:
+        super().__init__(view_box, 25.0)
+        self.marks: tuple[ExtremeMark, ...] = ()
+        """What is marked"""
+        self._text = self._paper = QColor()
+        self._font = QFont()
+
+    def set_theme(self, theme: Theme, font: QFont) -> None:
+        """Use the colours of a theme."""
+        self._text, self._paper, self._font = QColor(theme.text), QColor(theme.plot_background), font
+        self._paper.setAlphaF(0.85)
+        self.update()
+
+    def set_marks(self, marks: Sequence[ExtremeMark]) -> None:
+        """Mark these points."""
+        if tuple(marks) != self.marks:
+            self.marks = tuple(marks)
+            self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """A ring around each point, with its text above or below it where it is not on another one."""
+        _, (low, high) = self._view_box.viewRange()
+        width, height = self._view_box.width(), self._view_box.height()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font)
+        metrics, taken = QFontMetricsF(self._font), list[QRectF]()
+        for mark in self.marks:
+            x = self._view_box.pixel(mark.step)
+            if not 0.0 <= x <= width:
+                continue
+            y = min(max((high - mark.value) * height / (high - low), _RADIUS), height - _RADIUS)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(mark.colour, 2.0))
+            painter.drawEllipse(QPointF(x, y), _RADIUS, _RADIUS)
+            place = _beside(metrics, mark, QPointF(x, y), width, height)
+            if any(place.intersects(other) for other in taken):
+                continue
+            taken.append(place)
+            painter.fillRect(place, self._paper)
+            painter.setPen(self._text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.text)
+
+
+def _beside(metrics: QFontMetricsF, mark: ExtremeMark, point: QPointF, width: float, height: float) -> QRectF:
+    """Above the highest and below the lowest point, or beside it where the view ends."""
+    size = metrics.boundingRect(mark.text).adjusted(-_PADDING, 0.0, _PADDING, 0.0).size()
+    away = _RADIUS + _GAP
+    top = point.y() - away - size.height() if mark.is_highest else point.y() + away
+    left = point.x() - size.width() / 2.0
+    if top < 0.0 or top + size.height() > height:
+        top = point.y() - size.height() / 2.0
+        left = point.x() + away if point.x() + away + size.width() <= width else point.x() - away - size.width()
+    left = min(max(left, 0.0), max(0.0, width - size.width()))
+    return QRectF(left, min(max(top, 0.0), height - size.height()), size.width(), size.height())
