@@ -146,6 +146,7 @@ class Monkey(QObject):
         self._rescue.timeout.connect(self._go_on_inside)
         self._rescue.start()
         self._begun = 0.0
+        self._open: QWidget | None = None  # the menu or dialog that was there when the action at work began
         self._known: list[QWidget] = []
         self._kinds = set[str]()
         self.samples: list[dict[str, int]] = []
@@ -176,6 +177,7 @@ class Monkey(QObject):
             self._window.setUpdatesEnabled(self._place % PAINTED == 0)
         if kind != "wait":
             self._depth += 1
+            self._open = QApplication.activePopupWidget() or QApplication.activeModalWidget()
             try:
                 self._spring(kind)
                 self._do(kind, random)
@@ -183,6 +185,7 @@ class Monkey(QObject):
                 self._findings.take_error(type(error), error, error.__traceback__)
             finally:
                 self._depth -= 1
+                self._open = None
         if self._depth == 0:
             QTimer.singleShot(PAUSE if kind == "wait" else 0, self, self.act)
 
@@ -201,6 +204,8 @@ class Monkey(QObject):
             waits.reject()  # the files of the machine are not to be played with
         elif self._depth == 0 or since < PAUSE / 1000.0:
             return
+        elif waits is not None and waits is self._open and since < LONG_DRAG:
+            return  # QTest sends a key of more than one event to its window, which must not go between them
         elif waits is not None and self._depth < DEEPEST:
             QTimer.singleShot(0, self, self.act)  # not from here: a timer does not go off in its own slot
         elif waits is not None:
