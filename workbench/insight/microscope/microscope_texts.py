@@ -1,4 +1,7 @@
-"""What the microscope says, as text. A beginner should understand each sentence; formulas are in the letters of the course."""
+"""What the microscope says, as text. A beginner should understand each sentence; formulas are in the letters of the course.
+
+Long because: it has the words of every card of the page, so that they speak with one voice.
+"""
 
 from typing import Final
 
