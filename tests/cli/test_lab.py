@@ -1,6 +1,8 @@
 """``lab``: what there is, one lab for people and as JSON, its controls."""
 
 from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
 
 from tests.cli.conftest import Said
 
@@ -45,3 +47,21 @@ def test_wrong_wishes_are_refused(call: Call) -> None:
     assert call("lab", "softmax", "--set", "classes=nan").code == 2
     assert call("lab", "softmax", "--seed", "-1").code == 2
     assert call("lab", "softmax", "--all").code == 2
+
+
+def test_a_sheet_for_a_class_with_and_without_answers(call: Call, tmp_path: Path) -> None:
+    page, text = tmp_path / "sheet.html", tmp_path / "sheet.md"
+    said = call("lab", "softmax", "--json", "--html", page, "--markdown", text)
+    assert said.code == 0, said.errors
+    shown = page.read_text("utf-8")
+    assert "<math" in shown
+    assert shown.count("<svg") == 2
+    assert "<script" not in shown
+    assert "Measured: a) Nothing" in shown
+    ElementTree.fromstring(shown[shown.index("<svg") : shown.index("</svg>") + 6])
+    assert "data:image/svg+xml;base64," in text.read_text("utf-8")
+    assert call("lab", "softmax", "--hide-answers", "--html", page).code == 0
+    hidden = page.read_text("utf-8")
+    assert "Measured" not in hidden
+    assert "What happens to the softmax" in hidden
+    assert call("lab", "softmax", "--hide-answers").code == 2

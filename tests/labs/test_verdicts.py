@@ -1,11 +1,12 @@
 """A verdict is an effect against its uncertainty; formulas and numbers are written as they are read."""
 
 import math
+from xml.etree import ElementTree
 
 import pytest
 
 from workbench.errors import SpecError
-from workbench.labs.formulas import in_one_line, parse_formula
+from workbench.labs.formulas import as_mathml, in_one_line, parse_formula
 from workbench.labs.lab import Measured, Number
 from workbench.labs.lab_rows import LABS, lab_named, setting_for
 from workbench.labs.places import told
@@ -57,6 +58,22 @@ def test_one_false_is_enough() -> None:
 )
 def test_formulas_in_one_line(formula: str, line: str) -> None:
     assert in_one_line(parse_formula(formula)) == line
+
+
+def test_formulas_as_mathml() -> None:
+    found = as_mathml(parse_formula(r"\hat{z} = \frac{z_i − 10^{2}}{\sqrt{steps}}"))
+    page = ElementTree.fromstring(found)
+    assert page.tag == "math"
+    assert [one.text for one in page.iter("mn")] == ["10", "2"]
+    assert [one.tag for one in page.iter() if one.tag in ("mfrac", "msqrt", "mover", "msub", "msup")] == [
+        "mover",
+        "mfrac",
+        "msub",
+        "msup",
+        "msqrt",
+    ]
+    assert "steps" in found
+    assert "&lt;" in as_mathml(parse_formula("a < b"))
 
 
 @pytest.mark.parametrize("formula", ["{a", "a}", r"\alpha", "x^", r"\frac{a}"])

@@ -4,14 +4,16 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import SpecError
 from workbench.language import tr
 
 if TYPE_CHECKING:
+    from workbench.labs.class_sheet import SheetLab
     from workbench.labs.lab import Number, Outcome, Setting, Table
     from workbench.labs.lab_text import LabText
 
@@ -26,6 +28,11 @@ class Run:
     outcome: "Outcome"
     seconds: float
 
+    @property
+    def on_sheet(self) -> "SheetLab":
+        """As a class sheet shows it."""
+        return replace(_asked(self.name, self.setting.seed, self.setting.controls), outcome=self.outcome)
+
 
 def add_lab_options(parser: argparse.ArgumentParser) -> None:
     """What ``lab`` accepts."""
@@ -34,6 +41,11 @@ def add_lab_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help=tr("repeat the experiment with other random numbers"))
     parser.add_argument(
         "--set", action="append", default=[], metavar="CONTROL=VALUE", help=tr("another value for one of its controls")
+    )
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help=tr("write a sheet for a class, with pictures"))
+    parser.add_argument("--html", type=Path, metavar="FILE", help=tr("the same as a page for a browser"))
+    parser.add_argument(
+        "--hide-answers", action="store_true", help=tr("on the sheet: claims and questions only; nothing is run")
     )
 
 
@@ -45,21 +57,47 @@ def lab(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         raise SpecError.single("lab", tr("--all runs every lab as it is; name one to change its controls"))
     if options.seed < 0:
         raise SpecError.single("seed", tr("must not be negative, not {seed}", seed=options.seed))
+    if options.hide_answers and not (options.markdown or options.html):
+        raise SpecError.single("hide-answers", tr("is for a sheet: say where with --markdown or --html"))
     if not (options.all or options.name):
         return 0, _listed(as_json=options.json)
     changes = dict(_change(text) for text in options.set)
     names = [options.name] if options.name else list(LABS)
     for name in names:
         lab_named(name)
+    if options.hide_answers:
+        return 0, _write_sheets(options, [_asked(name, options.seed, changes) for name in names])
     runs = []
     for name in names:
         runs.append(_run(name, options.seed, changes))
         if not options.json:
             sys.stdout.write(_for_people(runs[-1]) + "\n")
+    written = _write_sheets(options, [run.on_sheet for run in runs])
     if not options.json:
-        return 0, {}
+        return 0, written
     plain = [_plain(run) for run in runs]
     return 0, {"labs": plain} if options.all else plain[0]
+
+
+def _asked(name: str, seed: int, changes: Mapping[str, float | str]) -> "SheetLab":
+    from workbench.labs.class_sheet import SheetLab
+    from workbench.labs.lab_rows import lab_named, setting_for
+    from workbench.labs.lab_text import read_text
+
+    row = lab_named(name)
+    return SheetLab(name, row.number, read_text(name), setting_for(row, seed, changes), None)
+
+
+def _write_sheets(options: argparse.Namespace, labs: "list[SheetLab]") -> dict[str, Any]:
+    from workbench.files.atomic import write_atomically
+    from workbench.labs.class_sheet import html_sheet, markdown_sheet
+
+    title, written = tr("The course: labs"), {}
+    for path, make in ((options.markdown, markdown_sheet), (options.html, html_sheet)):
+        if path is not None:
+            write_atomically(path, make(title, labs).encode())
+            written[path.suffix.lstrip(".") or "file"] = str(path)
+    return written
 
 
 def _run(name: str, seed: int, changes: dict[str, float | str]) -> Run:

@@ -71,6 +71,7 @@ def train(setting: Setting, spec: RunSpec, data: Dataset | None = None, start: S
 
     Raises ``LabStopped`` and ``WorkbenchError``.
     """
+    setting.go_on()
     data = load(spec.data) if data is None else data
     scalars: list[Floats] = []
     scores: list[Evaluated] = []

@@ -5,6 +5,8 @@ r"""Formulas of the texts: a small part of TeX's notation, read into a tree that
 All else is written as it looks: Greek letters, Σ, ∂, ≤, ·. One letter after ``^`` or ``_`` needs no braces. Spaces stay.
 """
 
+import html
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -53,8 +55,10 @@ class Accent:
 Formula: TypeAlias = Letters | Sequence | Fraction | Root | Scripts | Accent
 
 _ACCENTS: Final = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
+_ABOVE_LETTERS: Final = {"\u0302": "^", "\u0303": "~", "\u0304": "¯"}
 _ABOVE: Final = dict(zip("0123456789+-−=()nimlTk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵐˡᵀᵏ", strict=True))
 _BELOW: Final = dict(zip("0123456789+-−=()ijkmnltxρβ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ᵢⱼₖₘₙₗₜₓᵨᵦ", strict=True))
+_RUN: Final = re.compile(r"\d+(\.\d+)?|[A-Za-z]{3,}")
 _LOOSE: Final = frozenset(" +-−=·,/<>≤≥≈")
 """Where one of these stands outside of brackets in a part of a fraction, it needs some in one line."""
 
@@ -84,6 +88,30 @@ def in_one_line(formula: Formula) -> str:
             return unicodedata.normalize("NFC", in_one_line(inside) + mark)
         case Scripts(base, above, below):
             return in_one_line(base) + _small(below, _BELOW, "_") + _small(above, _ABOVE, "^")
+
+
+def as_mathml(formula: Formula) -> str:
+    """For a page that a browser shows: ``<math>`` of MathML Core, which needs no scripts and no fonts from elsewhere."""
+    return f'<math display="block">{_mathml(formula)}</math>'
+
+
+def _mathml(formula: Formula) -> str:
+    match formula:
+        case Letters(text):
+            name = "mn" if text[0].isdigit() else "mi" if text.isalpha() else "mtext" if text.isspace() else "mo"
+            return f"<{name}>{html.escape(text) if text.strip() else chr(160)}</{name}>"
+        case Sequence(parts):
+            return f"<mrow>{''.join(_mathml(part) for part in parts)}</mrow>"
+        case Fraction(above, below):
+            return f"<mfrac>{_mathml(above)}{_mathml(below)}</mfrac>"
+        case Root(inside):
+            return f"<msqrt>{_mathml(inside)}</msqrt>"
+        case Accent(mark, inside):
+            return f'<mover accent="true">{_mathml(inside)}<mo>{_ABOVE_LETTERS[mark]}</mo></mover>'
+        case Scripts(base, above, below):
+            pieces = [_mathml(base), *(_mathml(one) for one in (below, above) if one is not None)]
+            name = "msubsup" if above and below else "msub" if below else "msup"
+            return f"<{name}>{''.join(pieces)}</{name}>"
 
 
 def _bracketed(parts: "tuple[Formula, ...]", place: int) -> str:
@@ -124,8 +152,16 @@ class _Reader:
     def sequence(self) -> Formula:
         parts: list[Formula] = []
         while self.left and self.left[0] != "}":
-            parts.append(self._scripts(self._piece()))
+            parts.append(self._scripts(self._run() or self._piece()))
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+
+    def _run(self) -> Formula | None:
+        """A number, or a word of three letters and more, as one piece."""
+        found = _RUN.match(self.left)
+        if found is None:
+            return None
+        self.left = self.left[found.end() :]
+        return Letters(found[0])
 
     def _scripts(self, base: Formula) -> Formula:
         above: Formula | None = None
