@@ -2,10 +2,13 @@
 
 import functools
 import math
+import threading
+import time
+from dataclasses import replace
 
 import pytest
 
-from workbench.labs.lab import Measured, Outcome, Series
+from workbench.labs.lab import LabStopped, Measured, Outcome, Series
 from workbench.labs.lab_rows import LABS, setting_for
 from workbench.labs.lab_text import read_text
 from workbench.labs.places import filled
@@ -78,3 +81,30 @@ def test_the_same_seed_gives_the_same_outcome(name: str) -> None:
     assert repr(again) == repr(outcome_of(name))
     other = LABS[name].measure(setting_for(LABS[name], 1))
     assert repr(other.numbers) != repr(again.numbers)
+
+
+SMALL: dict[str, dict[str, float | str]] = {
+    "grid-or-random": {"trials": 4, "repetitions": 4},
+    "coarse-to-fine": {"trials": 8, "repetitions": 4},
+    "stale": {"values": 9, "repetitions": 4},
+    "importance": {"trials": 60},
+    "panda-or-caviar": {"cores": 3, "repetitions": 4},
+}
+"""Labs that train side by side, with little to do"""
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_two_at_a_time_gives_the_same_as_ever(name: str) -> None:
+    setting = setting_for(LABS[name], 2, SMALL[name])
+    assert repr(LABS[name].measure(setting)) == repr(LABS[name].measure(setting))
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_lab_that_nobody_wants_any_more_ends_at_once(name: str) -> None:
+    stop = threading.Event()
+    stop.set()
+    setting = replace(setting_for(LABS[name]), stop=stop)
+    begin = time.perf_counter()
+    with pytest.raises(LabStopped):
+        LABS[name].measure(setting)
+    assert time.perf_counter() - begin < 5.0

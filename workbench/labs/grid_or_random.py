@@ -130,6 +130,6 @@ def _so_far(pairs: list[tuple[list[Tried], list[Tried]]]) -> Picture:
     return Picture(
         tr("The best so far"),
         Axis(tr("Trials")),
-        Axis(tr("Dev loss")),
+        Axis(tr("Dev loss"), is_log=True),
         (series(tr("grid"), [grid for grid, _ in pairs]), series(tr("random"), [random for _, random in pairs])),
     )
