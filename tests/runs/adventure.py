@@ -33,6 +33,7 @@ from workbench.training.messages import (
     Resume,
     SetHyperparameter,
     SetLength,
+    SetRows,
     StepOnce,
     StepsTrained,
     Stop,
@@ -41,7 +42,7 @@ from workbench.training.trainer import Conduct, Trainer
 
 DATA = ("digits", "spirals", "iris", "moons")
 LONGEST = 3000
-_EDIT_EVENTS = ("HyperparameterChanged", "LengthChanged", "BatchNormRecalculated")
+_EDIT_EVENTS = ("HyperparameterChanged", "LengthChanged", "RowsChanged", "BatchNormRecalculated")
 
 Tell = Callable[[list[Any]], None]
 """Takes plain lists: what the person at the screen has been told."""
@@ -190,7 +191,9 @@ class Adventure:
                 self._tell(["steps", branch, event.first_step + len(event.scalars)])
             elif isinstance(event, Finished):
                 self._tell(["finished", branch, event.step, event.reason])
-            elif isinstance(event, CommandRefused) and not isinstance(event.command, SetHyperparameter | SetLength):
+            elif isinstance(event, CommandRefused) and not isinstance(
+                event.command, SetHyperparameter | SetLength | SetRows
+            ):
                 raise SpecError.single("adventure", event.reason)
             yield event
 
@@ -216,6 +219,10 @@ class Adventure:
             return RecalculateBatchNorm()
         if which < 0.3:
             return SetLength("steps", int(self._open().history.current.step + rng.integers(1, LONGEST // 2)))
+        if which < 0.4:
+            first = int(rng.integers(1, 40))
+            rows = f"{first}-{first + int(rng.integers(0, 9))}"
+            return SetRows(*(("left_out", str(rng.choice([rows, "none"]))), ("relabelled", f"{rows}=1"))[which < 0.35])
         name = str(rng.choice(list(LIVE_CHOICES)))
         return SetHyperparameter(name, rng.choice(LIVE_CHOICES[name]).item())
 

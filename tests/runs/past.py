@@ -44,6 +44,8 @@ def random_edits(rng: np.random.Generator, first: int, last: int, count: int) ->
         ("batch_norm_statistics", ("exact",)),
         ("steps", (70, 120, 200)),
         ("epochs", (9, 20)),
+        ("left_out", ("2-30", "5 17 40-44", "none")),
+        ("relabelled", ("3-6=1 50=2", "none")),
     )
     edits = []
     for step in sorted(steps.tolist()):

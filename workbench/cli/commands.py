@@ -38,10 +38,12 @@ from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
 
 if TYPE_CHECKING:
+    from workbench.runs.history.history import History
     from workbench.runs.reading import RunReader
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _DIGITS = 6  # in text
+_MOST_TEXT = 300
 
 
 class _Parser(argparse.ArgumentParser):
@@ -230,6 +232,7 @@ def _run_info(path: Path, options: argparse.Namespace) -> dict[str, Any]:
             ],
             "current_branch": current.branch,
             "edits": len(history.edits),
+            **_rows_info(history),
             "keyframes": len(history.keyframes),
             "marks": len(history.marks),
             "data_sha256": header.data_sha256,
@@ -244,6 +247,16 @@ def _run_info(path: Path, options: argparse.Namespace) -> dict[str, Any]:
         }
     finally:
         reader.close()
+
+
+def _rows_info(history: "History") -> dict[str, int]:
+    """How many rows are left out and relabelled where the run stands; nothing where every row is as the data have it."""
+    from workbench.specs.row_edits import ROW_EDITS, count_of, row_edits_of, stretches_in
+
+    in_force = row_edits_of(history.spec_to(history.current).edits)
+    if in_force.are_none:
+        return {}
+    return {f"rows_{name}": count_of(stretches_in(name, in_force.of(name))) for name in ROW_EDITS}
 
 
 def _doctor(path: Path, reader: "RunReader", *, as_json: bool) -> dict[str, Any]:
@@ -276,4 +289,6 @@ def _rounded(value: object) -> object:
         return {name: _rounded(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_rounded(part) for part in value]
+    if isinstance(value, str) and len(value) > _MOST_TEXT:  # thousands of rows
+        return value[:_MOST_TEXT] + "…"
     return rounded(value, _DIGITS) if isinstance(value, float) else value

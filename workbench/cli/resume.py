@@ -31,7 +31,10 @@ def add_resume_options(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--epochs", type=int, metavar="N", help=tr("end after N passes, counted from the beginning"))
     add_changes(
         parser,
-        tr("another value from here on, as an edit: learning_rate=0.01, stop_patience=20, stop_target=off"),
+        tr(
+            "another value from here on, as an edit: learning_rate=0.01, stop_patience=20, stop_target=off, "
+            "left_out='3 17 20-45', relabelled='17=3'"
+        ),
     )
 
 
@@ -90,7 +93,7 @@ def _edits(changes: list[str], step: int, spec: "RunSpec", data: "Dataset") -> "
         if not equals:
             raise SpecError.single("--set", tr("must have the form NAME=VALUE, not {change!r}", change=change))
         found.append(ScheduledEdit.parse({"step": step, "name": name, "value": plain_value(text)}))
-    problems = find_problems(spec.replaced(edits=tuple(found)), data)
+    problems = find_problems(spec.replaced(edits=(*spec.edits, *found)), data)
     if problems:
         raise SpecError(problems)
     return tuple(found)

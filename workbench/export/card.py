@@ -23,9 +23,11 @@ from workbench.numbers import exact, grouped, measured, r_squared, score, signed
 from workbench.runs.format.records.run_header import RunHeader
 from workbench.runs.history.earlier_scores import curves_to, scores_to
 from workbench.runs.history.history import History, Place
+from workbench.runs.history.ledger import edit_label, value_text
 from workbench.runs.history.stars import LoadCurves
 from workbench.runs.writing.held_out import looks_at_test
 from workbench.specs.network_texts import network_sentence
+from workbench.specs.row_edits import ROW_EDITS, row_edits_of, rows_in_force_text
 from workbench.training.messages import Part
 from workbench.training.snapshot import Snapshot
 
@@ -87,6 +89,9 @@ def _sections(source: CardSource) -> Iterator[str]:
         source=plain(data.source) or tr("not told"),
         licence=plain(data.licence) or tr("not told"),
     )
+    rows = rows_in_force_text(row_edits_of(spec.edits))
+    if rows:
+        yield rows
     yield "![](data.svg)"
     yield tr("## Network and training")
     yield plain(network_sentence(spec.network, data.n_features, data.n_answers))
@@ -101,7 +106,7 @@ def _sections(source: CardSource) -> Iterator[str]:
     yield from (f"- {limit}" for limit in _limits(source))
     yield tr("## To repeat it")
     yield "```\nmain.py verify FILE.run\n```"
-    rows = {
+    proofs = {
         tr("data"): header.data_sha256,
         tr("state"): source.snapshot.sha256,
         tr("run"): header.run_id,
@@ -109,7 +114,7 @@ def _sections(source: CardSource) -> Iterator[str]:
         **header.environment,
     }
     yield "| | |\n|---|---|\n" + "\n".join(
-        f"| {plain(name)} | `{value[:200].replace('`', '')}` |" for name, value in rows.items()
+        f"| {plain(name)} | `{value[:200].replace('`', '')}` |" for name, value in proofs.items()
     )
 
 
@@ -201,7 +206,10 @@ def _interventions(source: CardSource) -> Iterator[str]:
             mean = float(np.mean(effect.differences))
             error = "" if effect.dev_error is None else f" ± {significant(effect.dev_error, 2)}"
             told = tr("{mean}{error} after {steps} steps", mean=signed(mean), error=error, steps=grouped(effect.steps))
-        cells = (grouped(edit.step), edit.name, exact(edit.old), exact(edit.new), told, edit.note)
+        changed = (edit.name, exact(edit.old), exact(edit.new))
+        if edit.name in ROW_EDITS:
+            changed = (edit_label(edit.name), *(value_text(value, edit.name) for value in (edit.old, edit.new)))
+        cells = (grouped(edit.step), *changed, told, edit.note)
         rows.append("| " + " | ".join(plain(str(cell)) for cell in cells) + " |")
     if len(edits) > MOST_ROWS:
         rows.append(f"| … | {len(edits) - MOST_ROWS} | | | | |")

@@ -6,13 +6,14 @@ recorded with its step, and a run with its edits can be repeated from the spec a
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from workbench.language import tr
 from workbench.specs.base import Spec
 from workbench.specs.hyperparameters import Hyperparameters, takes_effect_live
 from workbench.specs.network import NetworkSpec
 from workbench.specs.own_data import AnyData
+from workbench.specs.row_edits import MOST_ROW_TEXTS, ROW_EDITS, in_one_form
 from workbench.specs.scores import ScoreSchedule, is_usual
 from workbench.specs.stopping import STOP_EDITS, StopRules, edited_rules, has_no_rules
 
@@ -36,12 +37,19 @@ class ScheduledEdit(Spec):
     ``name`` is a hyperparameter, or ``batch_norm_statistics`` with the value ``exact``: at that step the averages of
     batch norm were replaced by the exact statistics of the training set; or ``epochs`` or ``steps``: from that step on
     the run was planned to end after so many passes over the training set, or mini-batches, counted from its beginning; or
-    one of ``STOP_EDITS``, a rule that ends the run before, which the value ``off`` takes out of force.
+    one of ``STOP_EDITS``, a rule that ends the run before, which the value ``off`` takes out of force; or one of
+    ``ROW_EDITS``: rows of the train part that are left out, or have another label, as ``specs/row_edits.py`` writes them.
     """
 
     step: Annotated[int, Field(ge=0, le=MAXIMUM_STEPS)]
     name: str
     value: EditValue
+
+    @field_validator("value")
+    @classmethod
+    def _rows_in_one_form(cls, value: EditValue, field: ValidationInfo) -> EditValue:
+        name = field.data.get("name")
+        return in_one_form(name, value) if name in ROW_EDITS else value
 
     @model_validator(mode="after")
     def _may_change_while_training(self) -> Self:
@@ -65,6 +73,8 @@ class ScheduledEdit(Spec):
             return self
         if self.name in STOP_EDITS:
             edited_rules(StopRules(), self.name, self.value)
+            return self
+        if self.name in ROW_EDITS:
             return self
         if self.name not in Hyperparameters.model_fields:
             raise ValueError(tr("there is no hyperparameter {name!r}", name=self.name))
@@ -119,6 +129,9 @@ class RunSpec(Spec):
         steps = [edit.step for edit in self.edits]
         if steps != sorted(steps):
             raise ValueError(tr("edits must be listed in the order of their steps"))
+        written = sum(len(str(edit.value)) for edit in self.edits if edit.name in ROW_EDITS)
+        if written > 2 * MOST_ROW_TEXTS:  # those made, and those still planned
+            raise ValueError(tr("the edits of rows have {written} characters; that is too much", written=written))
         return self
 
     def with_length(self, name: str, value: int) -> Self:

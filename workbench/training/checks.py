@@ -8,7 +8,9 @@ from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.hyperparameters import Hyperparameters, Value
 from workbench.specs.network import MAXIMUM_PARAMETERS, parameter_count
+from workbench.specs.row_edits import ROW_EDITS, RowEdits
 from workbench.specs.run import BATCH_NORM_STATISTICS, RunSpec
+from workbench.training.trained_rows import rows_problem
 
 
 def find_problems(spec: RunSpec, data: Dataset) -> tuple[Problem, ...]:
@@ -100,18 +102,24 @@ def _edit_problems(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
             yield Problem(
                 "edits", tr("the edit at step {step} needs a layer with batch norm; there is none", step=edit.step)
             )
-    yield from _broken_edit(spec)
+    yield from _broken_edit(spec, data)
 
 
-def _broken_edit(spec: RunSpec) -> Iterator[Problem]:
+def _broken_edit(spec: RunSpec, data: Dataset) -> Iterator[Problem]:
     """The first edit that what is in force by then does not allow: they are tried one after another."""
-    planned = spec.replaced(edits=())
+    planned, rows = spec.replaced(edits=()), RowEdits()
     for edit in spec.edits:
         try:
             planned = planned.with_plan(edit)
             if edit.name in Hyperparameters.model_fields:
                 values = planned.hyperparameters.replaced(**{edit.name: edit.value})
                 planned = planned.replaced(hyperparameters=values)
+            if edit.name in ROW_EDITS:
+                rows = rows.after(edit.name, str(edit.value))
+            if edit.name in ROW_EDITS or (edit.name == "batch_size" and not rows.are_none):
+                reason = rows_problem(rows, data, planned.hyperparameters.batch_size)
+                if reason is not None:
+                    raise SpecError.single("", reason)
         except SpecError as error:
             reason = "; ".join(problem.message for problem in error.problems)
             yield Problem(

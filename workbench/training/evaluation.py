@@ -14,14 +14,16 @@ import numpy as np
 
 from workbench.data.dataset import Dataset, Split
 from workbench.engine.inference.inference import Inference
-from workbench.engine.kernels.types import Array
+from workbench.engine.kernels.types import Answers, Array
 from workbench.engine.layout import Layout, make_layout
 from workbench.engine.training.objective import Objective, make_objective, measure_balance
+from workbench.specs.row_edits import row_edits_of
 from workbench.specs.run import RunSpec
 from workbench.training.best_score import Goal, goal_of
 from workbench.training.learner import Learner
 from workbench.training.messages import Evaluated, Part
 from workbench.training.snapshot import Snapshot
+from workbench.training.trained_rows import TrainedRows, trained_rows
 
 MOST_WAITING = 16
 MOST_WAITING_BYTES = 64 * 2**20
@@ -39,6 +41,7 @@ class ScoredState:
     bn_epsilon: float
     objective: Objective
     goal: Goal
+    trained: TrainedRows
     snapshot: Snapshot | None = None
 
     @property
@@ -58,7 +61,7 @@ class Scored:
 def copy_state(learner: Learner, *, whole: bool = False) -> ScoredState:
     """The state of ``learner`` as it is now; ``whole``: with all that is needed to train on from it."""
     state, epsilon, objective = learner.judged()
-    judged = epsilon, objective, goal_of(learner.values)
+    judged = epsilon, objective, goal_of(learner.values), learner.trained
     if whole:
         snapshot = learner.snapshot()
         return ScoredState(*_where(learner), snapshot.parameters, snapshot.running, *judged, snapshot)
@@ -77,6 +80,7 @@ class Evaluator:
         self._features = {
             part: np.ascontiguousarray(split.features, dtype=dtype) for part, split in self._parts.items()
         }
+        self._kept: tuple[TrainedRows | None, Array, Answers] = (None, self._features["train"], data.train.answers)
         self._inference = Inference(layout, dtype)
         # Bare queues rather than futures: one of those costs the trainer as much as the copy of a small network.
         self._asked: SimpleQueue[tuple[ScoredState, tuple[Part, ...]] | None] = SimpleQueue()
@@ -146,19 +150,35 @@ class Evaluator:
 
     def _evaluated(self, state: ScoredState, part: Part) -> Evaluated:
         x, y = self._features[part], self._parts[part].answers
+        if part == "train":
+            x, y = self._trained(state.trained)
         loss, accuracy = self._inference.score(x, y, state.parameters, state.running, state.bn_epsilon, state.objective)
         return Evaluated(state.step, part, loss, accuracy, state.edits, state.goal)
 
+    def _trained(self, rows: TrainedRows) -> tuple[Array, Answers]:
+        """The rows of the train part that are trained on, with the labels in force."""
+        known, x, y = self._kept
+        if known is not rows:
+            x, y = rows.of(self._features["train"]), rows.of(rows.answers)
+            self._kept = (rows, x, y)
+        return x, y
+
 
 def score_snapshot(snapshot: Snapshot, spec: RunSpec, data: Dataset, part: Part) -> Evaluated:
-    """The score of a state of ``spec``, with what was minimized there: the same bits as those of a trainer."""
+    """The score of a state of ``spec``, with what was minimized there: the same bits as those of a trainer.
+
+    That of the train part is over the rows that are trained on there, with the labels in force.
+    """
     layout = make_layout(spec.network, data.n_features, data.n_answers)
     split: Split = {"train": data.train, "dev": data.dev, "test": data.test}[part]
     values = snapshot.hyperparameters
     objective = make_objective(measure_balance(layout, data.train.answers), values)
     dtype = snapshot.parameters.dtype.type
-    x = np.ascontiguousarray(split.features, dtype=dtype)
+    x, y = np.ascontiguousarray(split.features, dtype=dtype), split.answers
+    if part == "train":
+        rows = trained_rows(row_edits_of(spec.edits[: snapshot.edits]), data)
+        x, y = rows.of(x), rows.of(rows.answers)
     loss, accuracy = Inference(layout, dtype).score(
-        x, split.answers, snapshot.parameters, snapshot.running, values.bn_epsilon, objective
+        x, y, snapshot.parameters, snapshot.running, values.bn_epsilon, objective
     )
     return Evaluated(snapshot.step, part, loss, accuracy, snapshot.edits, goal_of(values))

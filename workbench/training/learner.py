@@ -19,12 +19,14 @@ from workbench.engine.training.stepper import Stepper, Together, alone
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters, Value, takes_effect_live
+from workbench.specs.row_edits import MOST_ROW_TEXTS, ROW_EDITS, RowEdits, in_one_form, row_edits_of
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, EditValue, RunSpec, ScheduledEdit
 from workbench.specs.stopping import OFF, STOP_EDITS, edited_rules
 from workbench.training.checks import find_problems
-from workbench.training.left_out import ShortenedStream
+from workbench.training.left_out import RowStream
 from workbench.training.memory import check_memory
 from workbench.training.snapshot import Snapshot, copy_into, state_from, take_snapshot
+from workbench.training.trained_rows import rows_problem, trained_rows
 
 
 class Learner:
@@ -53,8 +55,11 @@ class Learner:
         self._stepper = Stepper(
             self.layout, self.state, data.train.features, data.train.answers, spec.seed, spec.threads, together
         )
-        self.shortened: ShortenedStream | None = None
-        """The mini-batches where rows are left out of them."""
+        self.stream = RowStream(self._stepper, self.state, spec.seed, data.train.rows, spec.threads)
+        """The mini-batches, with the rows that are left out of them or relabelled."""
+        self._rows, self._also_out = RowEdits(), tuple[int, ...]()
+        self.trained = trained_rows(self._rows, data)
+        """What of the train part is trained on now."""
         self._begin(spec, start)
 
     def _begin(self, spec: RunSpec, start: Snapshot | None) -> None:
@@ -64,6 +69,7 @@ class Learner:
             self.spec = self.spec.with_plan(edit)
         self._to_come = list(spec.edits[self.edits_made :])
         self._stepper.horizon = self._horizon()
+        self._put_rows(row_edits_of(spec.edits[: self.edits_made]))
 
     def load(self, spec: RunSpec, start: Snapshot) -> None:
         """Go to another state of the same network and data, and on from there as ``spec`` says."""
@@ -122,17 +128,21 @@ class Learner:
 
     def train(self, steps: int) -> Telemetry:
         """Train ``steps`` mini-batches; fewer rows come back if the next one would not be finite."""
-        if self.shortened is not None:
-            return self.shortened.train(steps, self.values)
-        return self._stepper.train(steps, self.values)
+        return self.stream.train(steps, self.values)
 
     def leave_out(self, rows: Sequence[int]) -> None:
-        """Take these rows of the train part out of every mini-batch that comes; for good, and for ``train`` alone."""
-        self.shortened = ShortenedStream(self._stepper, self.state, rows, self.spec.seed, self.data.train.rows)
+        """Take these rows of the train part out of every mini-batch that comes, for good and beside all edits."""
+        self._also_out = tuple(rows)
+        self.stream.change(self.trained, self._also_out)
 
     def watch(self) -> StepView:
-        """Train one mini-batch as ``train`` does, and tell all that was computed in it."""
-        return self._stepper.watch(self.values)
+        """Train one mini-batch as ``train`` does, and tell all that was computed in it. Raises ``PassedOverError``."""
+        return self.stream.watch(self.values)
+
+    @property
+    def comes_next(self) -> bool:
+        """Whether the next mini-batch is trained; of one that is passed over too few rows are left."""
+        return self.stream.comes_next(self.values)
 
     def set_hyperparameter(self, name: str, value: Value) -> tuple[Value, Value]:
         """Put a value in force; old and new value. Raises ``SpecError`` with the reason and changes nothing."""
@@ -145,6 +155,9 @@ class Learner:
         problems = find_problems(self.spec.replaced(hyperparameters=values, edits=()), self.data)
         if problems:
             raise SpecError(problems)
+        reason = None if self._rows.are_none else rows_problem(self._rows, self.data, values.batch_size)
+        if reason is not None:
+            raise SpecError.single(name, reason)
         self.values = values
         self.edits_made += 1
         return old, getattr(values, name)
@@ -165,11 +178,44 @@ class Learner:
         self.edits_made += 1
         return OFF if old is None else old
 
+    def set_rows(self, name: str, value: EditValue) -> tuple[str, str]:
+        """Leave other rows out, or relabel others, from the next mini-batch on; old and new text. Raises ``SpecError``."""
+        try:
+            text = in_one_form(name, value)
+        except ValueError as error:
+            raise SpecError.single(name, str(error)) from None
+        old, rows = self._rows.of(name), self._rows.after(name, text)
+        reason = self._problem_ahead(rows)
+        if rows.written > MOST_ROW_TEXTS:
+            reason = tr("the edits of rows have {written} characters; that is too much", written=rows.written)
+        if reason is not None:
+            raise SpecError.single(name, reason)
+        self._put_rows(rows)
+        self.edits_made += 1
+        return old, text
+
+    def _problem_ahead(self, rows: RowEdits) -> str | None:
+        """What these rows are too few for, now or when the edits that are planned are made."""
+        batch_size = self.values.batch_size
+        reason = rows_problem(rows, self.data, batch_size)
+        for edit in self._to_come:
+            if reason is None and (edit.name == "batch_size" or edit.name in ROW_EDITS):
+                batch_size = int(edit.value) if edit.name == "batch_size" else batch_size
+                rows = rows.after(edit.name, str(edit.value)) if edit.name in ROW_EDITS else rows
+                reason = rows_problem(rows, self.data, batch_size)
+        return reason
+
+    def _put_rows(self, rows: RowEdits) -> None:
+        was, self._rows = self._rows, rows
+        if (was.left_out, was.relabelled) != (rows.left_out, rows.relabelled):
+            self.trained = trained_rows(rows, self.data)
+            self.stream.change(self.trained, self._also_out)
+
     def recalculate_batch_norm(self) -> None:
         """Put exact statistics in the place of the batch-norm averages. Raises ``SpecError`` where there are none."""
         if not self.layout.batch_norm_layers:
             raise SpecError.single(BATCH_NORM_STATISTICS, tr("no layer of this network has batch norm"))
-        x = self.data.train.features
+        x = self.trained.of(self.data.train.features)
         self.state.running[:] = exact_statistics(self.layout, self.state.parameters, x, self.values.bn_epsilon)
         self.edits_made += 1
 
@@ -208,6 +254,8 @@ class Learner:
                 self.set_length(edit.name, int(edit.value))
             elif edit.name in STOP_EDITS:
                 self.set_stop_rule(edit.name, edit.value)
+            elif edit.name in ROW_EDITS:
+                self.set_rows(edit.name, edit.value)
             else:
                 self.set_hyperparameter(edit.name, edit.value)
         except SpecError as error:

@@ -7,8 +7,10 @@ from workbench.training.messages import (
     HyperparameterChanged,
     LengthChanged,
     RecalculateBatchNorm,
+    RowsChanged,
     SetHyperparameter,
     SetLength,
+    SetRows,
     SetStopRule,
     StopRuleChanged,
 )
@@ -16,7 +18,7 @@ from workbench.training.messages import (
 
 def made_edit(
     learner: Learner, command: EditCommand
-) -> HyperparameterChanged | LengthChanged | StopRuleChanged | BatchNormRecalculated:
+) -> HyperparameterChanged | LengthChanged | StopRuleChanged | RowsChanged | BatchNormRecalculated:
     """The edit, in force. Raises ``SpecError``."""
     step = learner.step
     match command:
@@ -26,6 +28,8 @@ def made_edit(
             return LengthChanged(step, unit, learner.set_length(unit, length), length)
         case SetStopRule(name, value):
             return StopRuleChanged(step, name, learner.set_stop_rule(name, value), value)
+        case SetRows(name, value):
+            return RowsChanged(step, name, *learner.set_rows(name, value))
         case RecalculateBatchNorm():
             learner.recalculate_batch_norm()
             return BatchNormRecalculated(step)

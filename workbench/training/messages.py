@@ -75,6 +75,14 @@ class SetStopRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRows:
+    """Leave rows of the train part out from the next mini-batch on, or relabel them: ``value`` is the text of one of ``ROW_EDITS``."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class HoldAfter:
     """Go on, and hold after ``steps`` more mini-batches; changes no result."""
 
@@ -115,7 +123,7 @@ class Stop:
     keep: bool = True
 
 
-EditCommand = SetHyperparameter | SetLength | SetStopRule | RecalculateBatchNorm
+EditCommand = SetHyperparameter | SetLength | SetStopRule | SetRows | RecalculateBatchNorm
 Command = EditCommand | Pause | Resume | StepOnce | HoldAfter | SetPace | TakeSnapshot | WatchSteps | Stop
 
 
@@ -185,6 +193,16 @@ class StopRuleChanged:
     name: str
     old: Value
     new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RowsChanged:
+    """From ``step`` on other rows are left out or relabelled; recorded as ``ScheduledEdit(step, name, new)``."""
+
+    step: int
+    name: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +334,7 @@ Event = (
     | HyperparameterChanged
     | LengthChanged
     | StopRuleChanged
+    | RowsChanged
     | BatchNormRecalculated
     | CommandRefused
     | Evaluated

@@ -1,9 +1,17 @@
 """Edits as commands: what of a changed spec a run under way can take over beside its hyperparameters: its length and the rules that end it."""
 
 from workbench.specs.hyperparameters import Value
+from workbench.specs.row_edits import ROW_EDITS
 from workbench.specs.run import BATCH_NORM_STATISTICS, LENGTHS, RunSpec
 from workbench.specs.stopping import OFF, STOP_EDITS
-from workbench.training.messages import EditCommand, RecalculateBatchNorm, SetHyperparameter, SetLength, SetStopRule
+from workbench.training.messages import (
+    EditCommand,
+    RecalculateBatchNorm,
+    SetHyperparameter,
+    SetLength,
+    SetRows,
+    SetStopRule,
+)
 
 
 def plan_changes(old: RunSpec, new: RunSpec) -> tuple[EditCommand, ...]:
@@ -32,4 +40,6 @@ def command_for(name: str, value: Value) -> EditCommand:
         return SetLength("epochs" if name == "epochs" else "steps", int(value))
     if name in STOP_EDITS:
         return SetStopRule(name, value)
+    if name in ROW_EDITS:
+        return SetRows(name, value)
     return SetHyperparameter(name, value)

@@ -41,7 +41,9 @@ class StepWatcher:
         return bool(self._looks) and time.monotonic() >= self._due
 
     def watch(self, learner: Learner) -> tuple[Telemetry, tuple[StepWatched, ...]]:
-        """Train one mini-batch and look at it. A look that fails is told, and is the last one of its user."""
+        """Train one mini-batch and look at it, unless it is passed over. A look that fails is told, and is the last one of its user."""
+        if not learner.comes_next:
+            return learner.train(1), ()
         begin = time.perf_counter()
         view = learner.watch()
         common = (time.perf_counter() - begin) / max(1, len(self._looks))

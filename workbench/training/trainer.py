@@ -42,6 +42,7 @@ from workbench.training.messages import (
     SetHyperparameter,
     SetLength,
     SetPace,
+    SetRows,
     SetStopRule,
     SnapshotTaken,
     Started,
@@ -226,7 +227,7 @@ class Trainer:
                     yield Resumed(step)
             case StepOnce():
                 self._held, self._single = True, True
-            case SetHyperparameter() | SetLength() | SetStopRule() | RecalculateBatchNorm():
+            case SetHyperparameter() | SetLength() | SetStopRule() | SetRows() | RecalculateBatchNorm():
                 yield from self._edit(learner, scoring, command)
                 if self._held:
                     yield from scoring.drain()

@@ -82,7 +82,6 @@ def _walk(
     for piece in excursion.losses_to(learner.step + steps, stop):
         losses.append(piece.astype(np.float64))
         report(before + 0.5 * sum(map(len, losses)) / steps)
-    shortened = 0 if learner.shortened is None else learner.shortened.shortened
     end = None if excursion.has_diverged else excursion.score()
     end = end if end is not None and math.isfinite(end.loss) else None
-    return Walk(np.concatenate(losses), end), begin, shortened
+    return Walk(np.concatenate(losses), end), begin, learner.stream.shortened

@@ -20,11 +20,16 @@ from workbench.runs.format.records.tallies import TALLY, StoredTally, Tally
 from workbench.runs.format.schema import FORMAT_VERSION, TABLES
 from workbench.runs.format.table import Codec
 from workbench.runs.history.history import Best, Branch, Effect, JournalEdit, Keyframe, Mark, Place
+from workbench.specs.row_edits import rows_one_by_one, rows_text
+
+_ROWS = rows_text("left_out", rows_one_by_one(range(0, 40_000, 2)))
 
 RECORDS: tuple[tuple[Codec[Any], Any], ...] = (
     (BRANCH, Branch(3, small_spec(), Place(1, 40, 1), "tail – ü", True, 5.0, 0, small_spec().edits[1:])),
     (BRANCH_PROGRESS, Progress(3, 100, 2, 1.5)),
     (EDIT, StoredEdit(4, JournalEdit(3, 1, 60, "learning_rate", 0.1, 0.05, 7.0, "a note\n– ü"))),
+    (EDIT, StoredEdit(5, JournalEdit(3, 2, 70, "left_out", "none", _ROWS, 7.0))),
+    (EDIT, StoredEdit(6, JournalEdit(3, 3, 70, "relabelled", "none", "3=1 20-45=0.25,-1", 7.0))),
     (KEYFRAME, StoredKeyframe(Keyframe(9, Place(3, 60, 2), "pin", "0f" * 32, 500, True), 700)),
     (BLOCK, StoredBlock(3, BlockInfo(8, "rows", 2, 10, 90, 1234), "0f" * 32)),
     (MARK, Mark(2, Place(3, 60, 2), "pin", "here – ü", 8.0, True)),
@@ -98,3 +103,22 @@ def test_an_effect_whose_error_cannot_be_is_damaged(error: float, examples: floa
     row = EFFECT.row(effect)
     with pytest.raises(ValueError, match=r"standard error|number of examples"):
         EFFECT.read(row.id, row.cells)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("left_out", '"none"', '"3 17 x"'),
+        ("left_out", '"none"', '"20-3"'),
+        ("left_out", '"3 17 x"', '"none"'),
+        ("left_out", '"none"', '"' + "7 " * 70_000 + '"'),
+        ("left_out", '"none"', "0.5"),
+        ("relabelled", '"none"', '"3 17"'),
+        ("relabelled", '"none"', '"3=1 3=2"'),
+        ("relabelled", '"none"', '"3=nan"'),
+        ("learning_rate", '"' + "7" * 1000 + '"', "0.1"),
+    ],
+)
+def test_rows_that_cannot_be_are_refused(name: str, old: str, new: str) -> None:
+    with pytest.raises(ValueError):
+        EDIT.read(5, (3, 1, 60, name, old, new, 7.0, ""))

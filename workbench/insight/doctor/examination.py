@@ -14,6 +14,7 @@ from workbench.insight.doctor.rules import RULES, Rule
 from workbench.insight.halving import first_step
 from workbench.runs.history.origin import Origin
 from workbench.runs.history.replay import Replayer
+from workbench.training.left_out import PassedOverError
 
 EXPLAINED: Final[dict[RuleName, tuple[RuleName, ...]]] = {
     "not_finite": ("ruined", "diverging", "large_updates"),
@@ -60,7 +61,10 @@ def _onset(seen: Evidence, rule: Rule, replayer: Replayer, origin: Origin, stop:
         return None
 
     def holds(step: int) -> bool | None:
-        between = look(replayer, origin, step, stop)
+        try:
+            between = look(replayer, origin, step, stop)
+        except PassedOverError:
+            return False  # nothing was trained there, so nothing was wrong with it
         return None if between is None or rule.holds is None else rule.holds(between)
 
     return first_step(low, high, holds)

@@ -20,6 +20,7 @@ from workbench.runs.history.replay import Replayer
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.training.guessing import guessing_loss
+from workbench.training.left_out import PassedOverError
 from workbench.training.lineage import LineageMetrics
 from workbench.training.paired_losses import example_losses
 from workbench.training.snapshot import Snapshot
@@ -82,7 +83,10 @@ class Gatherer:
             key = (origin.history.branch_at(origin.place.branch, step + 1), step)
             sight = self._sights.get(key)
             if sight is None or not sight.is_finite:
-                sight = look(replayer, origin, step, stop)
+                try:
+                    sight = look(replayer, origin, step, stop)
+                except PassedOverError:
+                    continue
                 if sight is None:
                     return None
                 if step < origin.place.step:  # an edit may still be made before the one to come
@@ -103,7 +107,7 @@ def sight_steps(last: int) -> list[int]:
 
 
 def look(replayer: Replayer, origin: Origin, step: int, stop: threading.Event) -> Sight | None:
-    """Execute one mini-batch again; None if ``stop`` was set."""
+    """Execute one mini-batch again; None if ``stop`` was set. Raises ``PassedOverError``."""
     place = origin.place
     view = replayer.watch(origin.history, origin.source.snapshot, place.branch, step, lambda: not stop.is_set())
     return None if view is None else sight_of(view)

@@ -18,6 +18,7 @@ from workbench.insight.probes.probe import Measured, Probe
 from workbench.runs.history.history import History
 from workbench.runs.history.origin import Origin
 from workbench.runs.history.replay import Replayer
+from workbench.training.left_out import PassedOverError
 from workbench.training.pyramid import Bands
 
 Values = NDArray[np.float64]
@@ -168,12 +169,16 @@ def readings(
 ) -> Iterator[ProbeReading]:
     """Execute mini-batches on the way to ``origin`` again and read the instruments; ends early where ``stop`` is set.
 
-    ``steps`` should rise. Takes a while; any thread. Raises ``WorkbenchError`` for one that cannot be reached.
+    ``steps`` should rise; a mini-batch that was passed over has no reading. Takes a while; any thread. Raises
+    ``WorkbenchError`` for one that cannot be reached.
     """
     look = ProbeLook(tuple(probes))
     with Replayer(origin.data) as replayer:
         for step in steps:
-            reading = _read(replayer, origin, look, step, stop)
+            try:
+                reading = _read(replayer, origin, look, step, stop)
+            except PassedOverError:
+                continue
             if reading is None:
                 return
             yield reading

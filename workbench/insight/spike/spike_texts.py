@@ -17,10 +17,15 @@ _MOST_FEATURES = 6
 
 
 def true_answer(view: StepView, data: Dataset, place: int) -> str:
-    """The label of a row of the mini-batch, or its targets in their units."""
-    if not data.targets:
-        return data.class_names[int(view.labels[place])]
-    return _in_units(view.targets[:, place], data)
+    """The label of a row of the mini-batch, or its targets in their units; where it was relabelled, what it was before."""
+    row = int(view.rows[place])
+    if data.targets:
+        now, own = _in_units(view.targets[:, place], data), _in_units(data.train.answers[row], data)
+        is_own = np.array_equal(view.targets[:, place], data.train.answers[row].astype(view.targets.dtype))
+    else:
+        label, given = int(view.labels[place]), int(data.train.labels[row])
+        now, own, is_own = data.class_names[label], data.class_names[given], label == given
+    return now if is_own else tr("{now} (was {own})", now=now, own=own)
 
 
 def given_answer(view: StepView, data: Dataset, place: int) -> str:
@@ -93,6 +98,13 @@ def chosen_caption(shares: RowShares, chosen: Sequence[int]) -> str:
 
 def _share(share: float) -> str:
     return percent(share, 1 if abs(share) < 0.1 else 0) if np.isfinite(share) else tr("not a number")
+
+
+def shown_rows_text(m: int, most: int) -> str:
+    """That not all rows of a mini-batch are listed; empty where they are."""
+    if m <= most:
+        return ""
+    return tr("The first {most} of {m} rows in this order are listed.", most=grouped(most), m=grouped(m))
 
 
 def how_it_is_counted(view: StepView) -> str:

@@ -9,6 +9,7 @@ from workbench.language import tr
 from workbench.runs.format.bounded_json import parse_bounded
 from workbench.runs.format.table import Cell, CellType
 from workbench.runs.history.history import Place
+from workbench.specs.row_edits import MOST_ROW_TEXT, ROW_EDITS, in_one_form
 from workbench.specs.run import MAXIMUM_STEPS, EditValue
 
 LARGEST_SPEC: Final = 16 * 2**20
@@ -78,12 +79,13 @@ def hash_in(value: Cell) -> str:
     return value
 
 
-def edit_value_in(value: Cell) -> EditValue:
-    """The value of an edit, kept as JSON."""
-    found = parse_bounded(text_in(value, _MOST_VALUE), _MOST_VALUE)
+def edit_value_in(value: Cell, name: str) -> EditValue:
+    """The value of an edit of ``name``, kept as JSON; only rows may need a long one."""
+    most = MOST_ROW_TEXT + 2 if name in ROW_EDITS else _MOST_VALUE
+    found = parse_bounded(text_in(value, most), most)
     if not isinstance(found, int | float | str):
         raise ValueError(tr("{found!r:.40} is not the value of an edit", found=found))  # noqa: TRY004  (the content is wrong, not the call)
-    return found
+    return in_one_form(name, found) if name in ROW_EDITS else found
 
 
 def series_in(value: Cell) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ from workbench.language import tr, tr_count
 from workbench.numbers import grouped, signed, significant
 from workbench.runs.history.history import Branch, Effect, History, JournalEdit, Mark, Place
 from workbench.specs.hyperparameters import TABLE
+from workbench.specs.row_edits import ROW_EDITS, rows_label, rows_value_text
 from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
 from workbench.training.paired_losses import Doubt, order_error
 
@@ -38,7 +39,8 @@ _COLUMNS = ("step", "what", "old", "new", "when", "branch", "effect", "note")
 class LedgerRow:
     """One intervention. ``old`` and ``new`` are empty texts where there is none; ``made`` is seconds since 1970.
 
-    ``place`` is the one just before it; ``edit`` is the number of the edit in its branch, None for other rows.
+    ``place`` is the one just before it; ``edit`` is the number of the edit in its branch and ``name`` what it changes, None
+    and an empty text for other rows.
     """
 
     kind: Kind
@@ -51,11 +53,12 @@ class LedgerRow:
     effect: str = ""
     note: str = ""
     edit: int | None = None
+    name: str = ""
 
     @property
     def change(self) -> str:
         """``0.001 → 0.01``."""
-        old, new = value_text(self.old), value_text(self.new)
+        old, new = value_text(self.old, self.name), value_text(self.new, self.name)
         return f"{old} → {new}" if old and new else new or old
 
 
@@ -75,11 +78,15 @@ def edit_label(name: str) -> str:
     """What an edit changes, in words."""
     if name == BATCH_NORM_STATISTICS:
         return tr("Batch-norm statistics")
+    if name in ROW_EDITS:
+        return rows_label(name)
     return _PLAN_LABELS[name] if name in _PLAN_LABELS else TABLE[name].label
 
 
-def value_text(value: EditValue) -> str:
-    """A value in a few digits that still tell it from its neighbours."""
+def value_text(value: EditValue, name: str = "") -> str:
+    """A value in a few digits that still tell it from its neighbours; of an edit of rows how many they are."""
+    if name in ROW_EDITS:
+        return rows_value_text(name, value)
     if isinstance(value, float):
         return significant(value, 6)
     return grouped(value) if isinstance(value, int) else value
@@ -149,6 +156,7 @@ def _edit_row(edit: JournalEdit, titles: dict[int, str], effect: Effect | None) 
         effect=effect_text(effect),
         note=edit.note,
         edit=edit.number,
+        name=edit.name,
     )
 
 

@@ -25,6 +25,7 @@ from workbench.training.messages import (
     KeyframeTaken,
     LengthChanged,
     Paused,
+    RowsChanged,
     Ruined,
     StepsTrained,
     StopRuleChanged,
@@ -96,7 +97,7 @@ class Recording:
                 self.log.add_rows(self._own_branch(), event)
             case HyperparameterChanged():
                 self._edit(event.step, event.name, event.old, event.new)
-            case LengthChanged() | StopRuleChanged():
+            case LengthChanged() | StopRuleChanged() | RowsChanged():
                 self._edit(event.step, event.name, event.old, event.new)
             case BatchNormRecalculated():
                 self._edit(event.step, BATCH_NORM_STATISTICS, "running", EXACT)

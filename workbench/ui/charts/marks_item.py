@@ -13,6 +13,7 @@ from workbench.runs.history.history import JournalEdit
 from workbench.runs.history.history import Mark as KeptMark
 from workbench.runs.history.ledger import edit_label
 from workbench.specs.hyperparameters import TABLE
+from workbench.specs.row_edits import ROW_EDITS, rows_change_text
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.view_item import ViewItem
 from workbench.ui.widgets.theme import Theme
@@ -34,6 +35,9 @@ class Mark:
 
 def edit_mark(edit: JournalEdit) -> Mark:
     """The mark of one edit: ``α 0.001 → 0.01``."""
+    if edit.name in ROW_EDITS:
+        said = rows_change_text(edit.name, edit.old, edit.new)
+        return Mark(edit.step, said, tr("Step {step}: {said}", step=grouped(edit.step), said=said))
     label, row = edit_label(edit.name), TABLE.get(edit.name)
     change = f"{_short(edit.old)} → {_short(edit.new)}"
     unit = f" {row.unit}" if row is not None and row.unit else ""

@@ -36,6 +36,8 @@ class TrainerRequests(QObject):
 
     step_watched = Signal(object)
     """``StepWatched``: a mini-batch that was looked at as ``watch_steps`` asked."""
+    rows_changed = Signal(object)
+    """``RowsChanged``: other rows are left out or relabelled, whoever asked for it."""
     _put_off = Signal(object, object)
 
     def __init__(self, link: TrainerLink, parent: QObject | None = None) -> None:
@@ -135,6 +137,8 @@ class TrainerRequests(QObject):
                 self.wants_to_train = False
             case messages.StepWatched():
                 self.step_watched.emit(event)
+            case messages.RowsChanged():
+                self.rows_changed.emit(event)
             case _:
                 pass
 

@@ -7,8 +7,7 @@ from workbench.data.dataset import Dataset
 from workbench.runs.history.history import BEGINNING, History, JournalEdit, Mark, Place
 from workbench.runs.writing.recording import BranchBegun, RecordedEvent, StorageFailed, alert_text
 from workbench.specs.hyperparameters import Hyperparameters
-from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, EditValue, RunSpec
-from workbench.specs.stopping import edited_rules
+from workbench.specs.run import BATCH_NORM_STATISTICS, EXACT, EditValue, RunSpec, ScheduledEdit
 from workbench.training import messages
 from workbench.training.continuing import Continuation, plan_continuation
 from workbench.training.curves import CurveSource
@@ -160,11 +159,8 @@ class RunSoFar:
             case messages.HyperparameterChanged():
                 self.hyperparameters = self.hyperparameters.replaced(**{event.name: event.new})
                 self._edited(event)
-            case messages.LengthChanged():
-                self.spec = self.spec.with_length(event.name, event.new)
-                self._edited(event)
-            case messages.StopRuleChanged():
-                self.spec = self.spec.replaced(stop=edited_rules(self.spec.stop, event.name, event.new))
+            case messages.LengthChanged() | messages.StopRuleChanged() | messages.RowsChanged():
+                self.spec = self.spec.with_plan(ScheduledEdit(step=event.step, name=event.name, value=event.new))
                 self._edited(event)
             case messages.BatchNormRecalculated():
                 self._note_edit(event.step, BATCH_NORM_STATISTICS, "running", EXACT)
@@ -191,7 +187,11 @@ class RunSoFar:
             self.alerts = (*self.alerts, Mark(len(self.alerts), place, "alert", alert_text(event)))
 
     def _edited(
-        self, event: messages.HyperparameterChanged | messages.LengthChanged | messages.StopRuleChanged
+        self,
+        event: messages.HyperparameterChanged
+        | messages.LengthChanged
+        | messages.StopRuleChanged
+        | messages.RowsChanged,
     ) -> None:
         self._note_edit(event.step, event.name, event.old, event.new)
 
@@ -200,7 +200,10 @@ class RunSoFar:
 
     def _trained(self, event: messages.StepsTrained, now: float) -> None:
         self.store.append(event)
-        self.loss, self.accuracy = float(event.scalar("loss").mean()), float(event.scalar("accuracy").mean())
+        loss, accuracy = event.scalar("loss"), event.scalar("accuracy")
+        trained = loss == loss  # noqa: PLR0124  (a mini-batch that was passed over has none)
+        if trained.any():
+            self.loss, self.accuracy = float(loss[trained].mean()), float(accuracy[trained].mean())
         self.learning_rate = float(event.scalar("learning_rate")[-1])
         self.step = event.first_step + len(event.scalars)
         self.epoch, self.total_steps = event.epoch, event.total_steps

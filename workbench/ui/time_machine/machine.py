@@ -8,6 +8,7 @@ from workbench.ui.time_machine.going_on import GoingOn
 from workbench.ui.time_machine.interface import SeenHistory
 from workbench.ui.time_machine.looking_back import LookingBack
 from workbench.ui.time_machine.notebook import Notebook
+from workbench.ui.time_machine.row_editing import RowEditing
 from workbench.ui.time_machine.seeker import StateSeeker
 from workbench.ui.time_machine.watched_run import WatchedRun
 
@@ -36,19 +37,20 @@ class TimeMachine(QObject):
         self._looking = looking = LookingBack(session, run, seeker, self)
         curves = BranchCurves(session, run, self)
         going = GoingOn(session, run, looking, seeker, curves, self)
+        self.rows = rows = RowEditing(session, run, looking, going, self)
         self._notes = notes = Notebook(session, run, looking, seeker, self)
         run.changed.connect(self._tell_history)
         looking.cursor_changed.connect(self._tell_cursor)
         looking.state_changed.connect(self._tell_state)
         going.arrived.connect(self.arrived)
-        for part in (seeker, going, notes):
+        for part in (seeker, going, notes, rows):
             part.failed.connect(self.failed)
         # What is asked goes straight to the one whose business it is.
         self.look_at, self.look_at_place, self.look_live = looking.look_at, looking.look_at_place, looking.look_live
         self.look_first, self.look_last, self.step_by = looking.look_first, looking.look_last, looking.step_by
         self.set_watched, self.other_curves = looking.set_watched, curves.others
         self.rewind_here, self.fork_here, self.adopt = going.rewind_here, going.fork_here, going.adopt
-        self.switch_to, self.travel = going.switch_to, going.travel
+        self.switch_to, self.travel, self.edit_rows = going.switch_to, going.travel, rows.edit_rows
         self.pin, self.unpin, self.note = notes.pin, notes.unpin, notes.note
         self.rename, self.hide, self.set_effect = notes.rename, notes.hide, notes.set_effect
 

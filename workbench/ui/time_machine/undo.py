@@ -61,6 +61,7 @@ class TimeUndo(QObject):
         self._timer = timer(self, self._train_on, _RESUME_MILLISECONDS, once=True)
         machine.arrived.connect(self._note)
         machine.failed.connect(self._stay)
+        machine.rows.made.connect(self._note_rows)
         machine.run.replaced.connect(self._forget)
         session.run_started.connect(self._settle)
 
@@ -184,6 +185,14 @@ class TimeUndo(QObject):
             if edit.old == getattr(old, edit.name):
                 waiting.discard(edit.name)
         return None if waiting else first
+
+    @Slot(object, str)
+    def _note_rows(self, edit: JournalEdit, text: str) -> None:
+        """Rows were left out or relabelled in the run under way: the document says nothing of it, and it can be undone."""
+        stack, command = self._document.undo_stack, QUndoCommand(text)
+        stack.push(command)
+        way = _Way(self._run_id, _Stand(edit.after, is_tip=True), _Stand(edit.before, is_tip=False))
+        self._ways[stack.index() - 1] = (stack.command(stack.index() - 1), way)
 
     @Slot(object)
     def _note(self, arrival: Arrival) -> None:

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from tests.insight import setup
 from tests.runs.nothing_kept import NothingKept
 from workbench.data.dataset import Dataset
-from workbench.runs.history.history import Branch, History, Place
+from workbench.insight.spike.row_wishes import RowsWish
+from workbench.runs.history.history import Branch, History, JournalEdit, Place
 from workbench.specs.network import DenseLayer
 from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
@@ -29,6 +30,17 @@ class FakeMachine(QObject):
         super().__init__()
         self.spec, self.data = spec, data
         self.seen = SeenHistory()
+        self.wishes: list[tuple[RowsWish, Place]] = []
+
+    def edit_rows(self, wish: RowsWish, before: Place) -> None:
+        self.wishes.append((wish, before))
+
+    def edit(self, *edits: tuple[str, str]) -> None:
+        """The run has these edits of step 0 in force."""
+        made = tuple(JournalEdit(1, number, 0, name, "none", new) for number, (name, new) in enumerate(edits))
+        history = History(branches=(Branch(1, self.spec, length=LENGTH),), edits=made)
+        live = Place(1, LENGTH, len(made))
+        self.seen = SeenHistory(NothingKept(history), history, self.data, live, live)
 
     def begin(self, step: int = LENGTH) -> None:
         """There is a run, and its trainer stands at ``step``."""

@@ -7,10 +7,16 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from pytestqt.qtbot import QtBot
 
+from tests.insight import setup
 from tests.ui.views.inside.conftest import FakeMachine
+from workbench.insight.spike.row_wishes import RowsWish
+from workbench.insight.spike.spike_texts import shown_rows_text
+from workbench.runs.history.history import Place
 from workbench.training.learner import Learner
 from workbench.ui.views.inside.inside_view import InsideView
+from workbench.ui.views.inside.row_edit_bar import RowEditBar
 from workbench.ui.views.inside.rows_page import RowsPage
+from workbench.ui.widgets.theme import ThemeSource
 
 STEP = 7  # finished mini-batches before the one that led to step 8
 
@@ -121,3 +127,55 @@ def test_rows_that_are_asked_for_are_chosen_in_the_mini_batch_that_comes(
     assert set(page.chosen()) == {2, 9}
     look(STEP - 2)
     assert len(page.chosen()) == 1  # the worst one again
+
+
+def test_chosen_rows_are_left_out_or_relabelled_from_here_on(
+    qtbot: QtBot, machine: FakeMachine, page: RowsPage
+) -> None:
+    choose(page, 2)
+    rows = tuple(int(row) for row in learner_at(machine).watch().rows[page.chosen()])
+    assert not page.edits.back.isVisible(), "nothing is left out"
+    qtbot.mouseClick(page.edits.leave_out, Qt.MouseButton.LeftButton)
+    page.edits.label.setCurrentIndex(2)
+    qtbot.mouseClick(page.edits.relabel, Qt.MouseButton.LeftButton)
+    before = Place(1, STEP, 0)
+    assert machine.wishes == [(RowsWish(rows), before), (RowsWish(rows, (2.0,)), before)]
+    page.table.clearSelection()
+    assert not page.edits.leave_out.isEnabled()
+    assert not page.edits.relabel.isEnabled()
+
+
+def test_a_relabelled_row_says_what_it_was_and_rows_can_come_back(
+    qtbot: QtBot, machine: FakeMachine, view: InsideView, page: RowsPage
+) -> None:
+    row = int(learner_at(machine).watch().rows[0])
+    label = int(machine.data.train.labels[row])
+    machine.edit(("relabelled", f"{row + 1}={(label + 1) % 3}"), ("left_out", f"{(row + 1) % 60 + 1}"))
+    with qtbot.waitSignal(view.shown):
+        machine.look_at(STEP + 1)
+    told = [text(page, place, 1) for place in range(page.model.rowCount()) if text(page, place, 0) == str(row + 1)]
+    assert set(told) == {f"c{(label + 1) % 3} (was c{label})"}  # it may come twice, at the end of an epoch
+    qtbot.mouseClick(page.edits.back, Qt.MouseButton.LeftButton)
+    assert machine.wishes[-1][0] == RowsWish()
+
+
+def test_that_only_the_first_rows_are_listed_is_said() -> None:
+    assert shown_rows_text(300, 300) == ""
+    assert shown_rows_text(512, 300) == "The first 300 of 512 rows in this order are listed."
+
+
+def test_a_value_for_a_regression_is_typed(qtbot: QtBot, themes: ThemeSource) -> None:
+    case = setup.make_case(output="linear")
+    bar = RowEditBar()
+    qtbot.addWidget(bar)
+    bar.show_rows(case.data, (4,), has_left_out=False)
+    asked: list[RowsWish] = []
+    bar.asked.connect(asked.append)
+    bar.value.setText("12.5")
+    bar.relabel.click()
+    bar.value.setText("1; 2")
+    assert not bar.relabel.isEnabled()
+    assert "1 values" in bar.relabel.toolTip()
+    bar.value.setText("tall")
+    assert not bar.relabel.isEnabled()
+    assert asked == [RowsWish((4,), (12.5,))]

@@ -70,13 +70,14 @@ def _edit_cells(stored: StoredEdit) -> Cells:
 def _read_edit(number: int, cells: Cells) -> StoredEdit:
     """Its new value is one that the spec allows."""
     branch, position, step, name, old, new, made, note = cells
+    called = text_in(name, MOST_NAME)
     edit = JournalEdit(
         branch=count_in(branch, MOST_NUMBER),
         number=count_in(position, MOST_NUMBER),
         step=count_in(step, MAXIMUM_STEPS),
-        name=text_in(name, MOST_NAME),
-        old=edit_value_in(old),
-        new=edit_value_in(new),
+        name=called,
+        old=edit_value_in(old, called),
+        new=edit_value_in(new, called),
         made=real_in(made),
         note=text_in(note, MOST_TEXT),
     )

@@ -148,7 +148,9 @@ class LedgerPanel(QWidget):
         edit = self._edit(row)
         if row is not None and edit is not None and not self._reason_against(row):
             self._machine.adopt(
-                edit.before, (), tr("without {lower} {new}", lower=row.what.lower(), new=value_text(edit.new))
+                edit.before,
+                (),
+                tr("without {lower} {new}", lower=row.what.lower(), new=value_text(edit.new, edit.name)),
             )
 
     @Slot()

@@ -8,6 +8,7 @@ from workbench.language import tr, tr_count
 from workbench.numbers import duration, exact, grouped, percent, significant
 from workbench.runs.history.history import Best, History, JournalEdit, Mark, Place
 from workbench.runs.history.ledger import edit_label
+from workbench.specs.row_edits import ROW_EDITS, rows_change_text
 from workbench.specs.run import BATCH_NORM_STATISTICS, EditValue
 
 
@@ -48,6 +49,8 @@ def change_text(edit: JournalEdit) -> str:
     """``learning rate 0.01 → 0.005``."""
     if edit.name == BATCH_NORM_STATISTICS:
         return tr("batch-norm averages replaced by exact statistics")
+    if edit.name in ROW_EDITS:
+        return rows_change_text(edit.name, edit.old, edit.new)
     label = edit_label(edit.name)
     label = label[:1].lower() + label[1:]
     return f"{label} {_value(edit.old)} → {_value(edit.new)}"

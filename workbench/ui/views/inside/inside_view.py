@@ -14,6 +14,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from workbench.insight.microscope.step_texts import step_line
+from workbench.insight.spike.row_wishes import RowsWish, place_of_mini_batch
 from workbench.language import tr
 from workbench.runs.history.history import Place
 from workbench.ui.time_machine.interface import SeenHistory, TimeTravel
@@ -81,6 +82,8 @@ class InsideView(QWidget):
                 raise TypeError(f"{row.name} is not a widget")
             self.tabs.addTab(roomy(page), row.title)  # none of them makes the window wider
             self.tabs.setTabToolTip(place, row.purpose)
+            if isinstance(page, RowsPage):
+                page.edit_asked.connect(self._edit_rows)
         whole = surface(QWidget())
         head = across((self.head, 1), self.next, margins=(12, 0, 12, 0))
         down(head, (self.tabs, 1), spacing=4, margins=(0, 8, 0, 0), inside=whole)
@@ -108,6 +111,14 @@ class InsideView(QWidget):
         return all([self._reader.shut_down(), *(page.shut_down() for page in self.pages.values())])
 
     # ---- what is asked ----
+
+    @Slot(object)
+    def _edit_rows(self, wish: RowsWish) -> None:
+        """Rows of the mini-batch that is shown are to be left out or relabelled."""
+        step = self._step
+        if step is not None:
+            history, branch = step.origin.history, step.origin.place.branch
+            self._machine.edit_rows(wish, place_of_mini_batch(history, branch, step.view.step))
 
     @Slot(object)
     def _follow_cursor(self, seen: SeenHistory) -> None:

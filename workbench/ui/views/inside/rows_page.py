@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, Qt, Slot
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 
@@ -14,15 +14,18 @@ from workbench.insight.spike.row_shares import RowShares, row_shares, worst_firs
 from workbench.insight.spike.spike_texts import (
     chosen_caption,
     how_it_is_counted,
+    shown_rows_text,
     table_row,
     values_of_row,
     without_caption,
 )
 from workbench.language import tr
 from workbench.numbers import grouped
+from workbench.specs.row_edits import NO_ROWS, row_edits_of
 from workbench.training.without_rows import WithoutRows
 from workbench.ui.charts.colours import grey_image
 from workbench.ui.time_machine.replays import Replays
+from workbench.ui.views.inside.row_edit_bar import RowEditBar
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.views.inside.walks_picture import WalksPicture
 from workbench.ui.widgets.arrangement import across, down
@@ -59,7 +62,10 @@ _HEADINGS: Final = (
 
 
 class RowsPage(QWidget):
-    """The rows of a mini-batch from the worst one on; chosen ones can be left out, to see what they did."""
+    """The rows of a mini-batch from the worst one on; chosen ones can be left out, to see what they did, or from here on."""
+
+    edit_asked = Signal(object)
+    """A ``RowsWish`` about rows that are left out or relabelled from here on."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -94,6 +100,8 @@ class RowsPage(QWidget):
                 "Train the same mini-batches again from here, once as they were and once without the chosen rows; the run itself stays as it is"
             ),
         )
+        self.edits = RowEditBar()
+        self.edits.asked.connect(self.edit_asked)
         self.picture = WalksPicture(themes)
         self._replays = Replays()
         self._work = Background("leaving-out", self)
@@ -113,7 +121,7 @@ class RowsPage(QWidget):
         sorting = across((self.caption, 1), text_label(tr("Sorted by"), "muted", field=self.sorting), self.sorting)
         shown = across(*self.images, (self.told, 1))
         asked = across((self.bar, 1), text_label(tr("Mini-batches"), "muted", field=self.length), self.length)
-        parts = (sorting, (self.table, 3), shown, asked, (self.picture, 2), self.counted)
+        parts = (sorting, (self.table, 3), shown, self.edits, asked, (self.picture, 2), self.counted)
         down(*parts, margins=(12, 4, 12, 12), inside=page)
         self._scroll = PageScroll(tr("Rows of the mini-batch"), page)
         down(self._scroll, spacing=-1, inside=self)
@@ -134,7 +142,9 @@ class RowsPage(QWidget):
         was, chosen = self._seen, self.chosen()
         is_same = was is not None and np.array_equal(was.view.rows, seen.view.rows) and was.view.step == seen.view.step
         self._seen, self._shares = seen, row_shares(seen.view)
-        self.counted.setText(how_it_is_counted(seen.view))
+        self.counted.setText(
+            f"{shown_rows_text(len(seen.view.rows), _MOST_ROWS)} {how_it_is_counted(seen.view)}".strip()
+        )
         if not is_same:
             self._usual = ""
             self.picture.show_walks(None)
@@ -196,7 +206,10 @@ class RowsPage(QWidget):
             return
         self.caption.setText(chosen_caption(shares, chosen))
         self.bar.allow("" if chosen else tr("Choose the rows to leave out"))
-        view, data = seen.view, seen.origin.data
+        view, data, origin = seen.view, seen.origin.data, seen.origin
+        in_force = row_edits_of(origin.history.spec_to(origin.history.tip(origin.place.branch)).edits)
+        rows = tuple(int(view.rows[place]) for place in chosen)
+        self.edits.show_rows(data, rows, has_left_out=in_force.left_out != NO_ROWS)
         for number, image in enumerate(self.images):
             is_there = data.image_shape is not None and number < len(chosen)
             image.setVisible(is_there)
