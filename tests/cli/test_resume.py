@@ -79,3 +79,37 @@ def test_a_run_on_other_data_is_refused(call: Call, tmp_path: Path) -> None:
         said = call(command, path)
         assert said.code == 1
         assert "Its steps cannot be repeated." in said.errors
+
+
+def test_rows_are_left_out_and_relabelled_from_where_it_stands(call: Call, run: Path, tmp_path: Path) -> None:
+    assert "rows_left_out" not in call("info", run, "--json").report
+    edits = ("--set", "left_out=7 3-5 2", "--set", "relabelled=17=1 20-22=0")
+    said = call("resume", run, "--steps", 50, *edits, "--json")
+    assert said.code == 0, said.errors
+    plain = call(
+        "train", "--preset", "iris", "--set", "schedule=constant", "--steps", 50, "--out", tmp_path / "w.run", "--json"
+    )
+    assert said.report["state_sha256"] != plain.report["state_sha256"]
+    told = call("info", run, "--json").report
+    assert (told["rows_left_out"], told["rows_relabelled"]) == (5, 4)
+    rows = [(one["name"], one["value"]) for one in told["spec"]["edits"] if one["name"] != "steps"]
+    assert rows == [("left_out", "2-5 7"), ("relabelled", "17=1 20-22=0")]
+    assert call("resume", run, "--steps", 60, "--set", "left_out=9", "--json").code == 0
+    assert call("verify", run, "--json").report["identical"]
+    spec = RunReader(run).history.spec(1)
+    learner = Learner(spec, load_dataset(spec.data))
+    assert learner.advance(60)
+    assert learner.trained.left_out.tolist() == [8]
+    again = call(
+        "resume", run, "--steps", 61, "--json"
+    ).report  # nothing of it is forgotten by a program that begins anew
+    learner.set_length("steps", 61)
+    learner.train(1)
+    assert learner.snapshot().sha256 == again["state_sha256"]
+    refused = call("resume", run, "--steps", 70, "--set", "left_out=1-100000")
+    assert refused.code == 2
+    assert "there is no row 100,000" in refused.errors
+    assert call("card", run, "--out", tmp_path / "card", "--json").code == 0
+    card = (tmp_path / "card" / "card.md").read_text(encoding="utf-8")
+    assert "Rows left out | none | 5 rows" in card
+    assert "trained without some rows of the train part (1), and others had another label (4)" in card.replace("\\", "")

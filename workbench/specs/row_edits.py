@@ -211,7 +211,7 @@ def rows_in_force_text(edits: RowEdits) -> str:
     out, fresh = _count(LEFT_OUT, edits.left_out), _count(RELABELLED, edits.relabelled)
     if out and fresh:
         return tr(
-            "From some step on it was trained without {out} rows of the train part and with another label for {fresh}: see what was done.",
+            "From some step on it was trained without some rows of the train part ({out}), and others had another label ({fresh}): see what was done.",
             out=grouped(out),
             fresh=grouped(fresh),
         )

@@ -159,7 +159,7 @@ class Evaluator:
         """The rows of the train part that are trained on, with the labels in force."""
         known, x, y = self._kept
         if known is not rows:
-            x, y = rows.of(self._features["train"]), rows.of(rows.answers)
+            x, y = rows.features_of(self._features["train"]), rows.kept_answers
             self._kept = (rows, x, y)
         return x, y
 
@@ -177,7 +177,7 @@ def score_snapshot(snapshot: Snapshot, spec: RunSpec, data: Dataset, part: Part)
     x, y = np.ascontiguousarray(split.features, dtype=dtype), split.answers
     if part == "train":
         rows = trained_rows(row_edits_of(spec.edits[: snapshot.edits]), data)
-        x, y = rows.of(x), rows.of(rows.answers)
+        x, y = rows.features_of(x), rows.kept_answers
     loss, accuracy = Inference(layout, dtype).score(
         x, y, snapshot.parameters, snapshot.running, values.bn_epsilon, objective
     )

@@ -215,7 +215,7 @@ class Learner:
         """Put exact statistics in the place of the batch-norm averages. Raises ``SpecError`` where there are none."""
         if not self.layout.batch_norm_layers:
             raise SpecError.single(BATCH_NORM_STATISTICS, tr("no layer of this network has batch norm"))
-        x = self.trained.of(self.data.train.features)
+        x = self.trained.features_of(self.data.train.features)
         self.state.running[:] = exact_statistics(self.layout, self.state.parameters, x, self.values.bn_epsilon)
         self.edits_made += 1
 

@@ -33,9 +33,19 @@ class TrainedRows:
         """How many rows are trained on."""
         return self.n_train - len(self.left_out)
 
-    def of(self, rows: Array) -> Array:
-        """Those of ``rows`` (n_train, …) that are trained on: the same array where these are all."""
-        return rows if self.are_all else np.delete(rows, self.left_out, axis=0)
+    @property
+    def kept(self) -> Integers:
+        """Numbers of the rows that are trained on, (count,)."""
+        return np.delete(np.arange(self.n_train), self.left_out)
+
+    def features_of(self, features: Array) -> Array:
+        """Those of ``features`` (n_train, features) that are trained on: the same array where these are all."""
+        return features if self.are_all else features[self.kept]
+
+    @property
+    def kept_answers(self) -> Answers:
+        """The answers of the rows that are trained on."""
+        return self.answers if self.are_all else self.answers[self.kept]
 
 
 def trained_rows(edits: RowEdits, data: Dataset) -> TrainedRows:
@@ -97,7 +107,7 @@ def _problem_with(answer: Answer, data: Dataset) -> str | None:
 def _gone(found: TrainedRows, data: Dataset) -> str | None:
     """A class that has rows in the data must keep one."""
     before = np.bincount(data.train.labels, minlength=data.n_classes)
-    after = np.bincount(found.of(found.answers), minlength=data.n_classes)
+    after = np.bincount(found.kept_answers, minlength=data.n_classes)
     lost = np.flatnonzero((before > 0) & (after == 0))
     if len(lost) == 0:
         return None
