@@ -206,7 +206,7 @@ def _interventions(source: CardSource) -> Iterator[str]:
             mean = float(np.mean(effect.differences))
             error = "" if effect.dev_error is None else f" ± {significant(effect.dev_error, 2)}"
             told = tr("{mean}{error} after {steps} steps", mean=signed(mean), error=error, steps=grouped(effect.steps))
-        changed = (edit.name, exact(edit.old), exact(edit.new))
+        changed: tuple[str, ...] = (edit.name, exact(edit.old), exact(edit.new))
         if edit.name in ROW_EDITS:
             changed = (edit_label(edit.name), *(value_text(value, edit.name) for value in (edit.old, edit.new)))
         cells = (grouped(edit.step), *changed, told, edit.note)

@@ -61,15 +61,19 @@ class Scored:
 def copy_state(learner: Learner, *, whole: bool = False) -> ScoredState:
     """The state of ``learner`` as it is now; ``whole``: with all that is needed to train on from it."""
     state, epsilon, objective = learner.judged()
-    judged = epsilon, objective, goal_of(learner.values), learner.trained
-    if whole:
-        snapshot = learner.snapshot()
-        return ScoredState(*_where(learner), snapshot.parameters, snapshot.running, *judged, snapshot)
-    return ScoredState(*_where(learner), state.parameters.copy(), state.running.copy(), *judged)
-
-
-def _where(learner: Learner) -> tuple[int, int, int]:
-    return learner.step, learner.edits_made, learner.examples_seen
+    snapshot = learner.snapshot() if whole else None
+    return ScoredState(
+        step=learner.step,
+        edits=learner.edits_made,
+        examples_seen=learner.examples_seen,
+        parameters=state.parameters.copy() if snapshot is None else snapshot.parameters,
+        running=state.running.copy() if snapshot is None else snapshot.running,
+        bn_epsilon=epsilon,
+        objective=objective,
+        goal=goal_of(learner.values),
+        trained=learner.trained,
+        snapshot=snapshot,
+    )
 
 
 class Evaluator:

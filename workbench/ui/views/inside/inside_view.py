@@ -67,6 +67,9 @@ class InsideView(QWidget):
         self._moves = timer(self, self._look, STANDS_STILL_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
         self.tabs.currentChanged.connect(self._turn_page)
+        rows = self.pages["rows"]
+        if isinstance(rows, RowsPage):
+            rows.edit_asked.connect(self._edit_rows)
         machine.cursor_changed.connect(self._follow_cursor)
         machine.seen_changed.connect(self._follow_live)
         machine.history_changed.connect(self._rename)
@@ -82,8 +85,6 @@ class InsideView(QWidget):
                 raise TypeError(f"{row.name} is not a widget")
             self.tabs.addTab(roomy(page), row.title)  # none of them makes the window wider
             self.tabs.setTabToolTip(place, row.purpose)
-            if isinstance(page, RowsPage):
-                page.edit_asked.connect(self._edit_rows)
         whole = surface(QWidget())
         head = across((self.head, 1), self.next, margins=(12, 0, 12, 0))
         down(head, (self.tabs, 1), spacing=4, margins=(0, 8, 0, 0), inside=whole)
