@@ -155,6 +155,7 @@ def test_a_relabelled_row_says_what_it_was_and_rows_can_come_back(
         machine.look_at(STEP + 1)
     told = [text(page, place, 1) for place in range(page.model.rowCount()) if text(page, place, 0) == str(row + 1)]
     assert set(told) == {f"c{(label + 1) % 3} (was c{label})"}  # it may come twice, at the end of an epoch
+    assert page.edits.back.text() == "Take 1 row back in"
     qtbot.mouseClick(page.edits.back, Qt.MouseButton.LeftButton)
     assert machine.wishes[-1][0] == RowsWish()
 
@@ -168,7 +169,7 @@ def test_a_value_for_a_regression_is_typed(qtbot: QtBot, themes: ThemeSource) ->
     case = setup.make_case(output="linear")
     bar = RowEditBar()
     qtbot.addWidget(bar)
-    bar.show_rows(case.data, (4,), has_left_out=False)
+    bar.show_rows(case.data, (4,), 0)
     asked: list[RowsWish] = []
     bar.asked.connect(asked.append)
     bar.value.setText("12.5")

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from workbench.data.dataset import Dataset, unscaled_row
 from workbench.insight.spike.row_wishes import RowsWish
-from workbench.language import tr
-from workbench.numbers import significant
+from workbench.language import tr, tr_count
+from workbench.numbers import grouped, significant
 from workbench.specs.row_edits import Answer
 from workbench.typed_numbers import NotANumberError, read_number
 from workbench.ui.widgets.arrangement import across
@@ -44,16 +44,16 @@ class RowEditBar(QWidget):
         self.value.textChanged.connect(self._allow)
         self.relabel = push_button(tr("Relabel"), pressed=self._relabel)
         self.back = push_button(
-            tr("Take all back in"),
+            tr("Take back in"),
             tr("Train on the rows again that were left out, from here on; new labels stay"),
             self._take_back,
         )
-        self.becomes = text_label(tr("is from here on"), "muted")
+        self.becomes = text_label(tr("Label from here on"), "muted", field=self.label)
         across(self.leave_out, self.becomes, self.label, self.value, self.relabel, 1, self.back, inside=self)
         self._allow()
 
-    def show_rows(self, data: Dataset, rows: tuple[int, ...], *, has_left_out: bool) -> None:
-        """These rows of the train part are chosen, counted from 0; ``has_left_out``: some row is left out already."""
+    def show_rows(self, data: Dataset, rows: tuple[int, ...], left_out: int) -> None:
+        """These rows of the train part are chosen, counted from 0; so many are left out already."""
         is_new = data is not self._data
         self._data, self._rows = data, rows
         self.label.setVisible(bool(data.class_names))
@@ -63,7 +63,10 @@ class RowEditBar(QWidget):
         if not data.class_names and rows and not self.value.isModified():
             told = unscaled_row(data.train.answers[rows[0]], data.targets)
             self.value.setText("; ".join(significant(value) for value in told))
-        self.back.setVisible(has_left_out)
+        self.back.setVisible(left_out > 0)
+        text = tr_count("Take {rows} row back in", "Take {rows} rows back in", left_out, rows=grouped(left_out))
+        self.back.setText(text)
+        self.back.setAccessibleName(text)
         self._allow()
 
     @Slot()

@@ -21,7 +21,7 @@ from workbench.insight.spike.spike_texts import (
 )
 from workbench.language import tr
 from workbench.numbers import grouped
-from workbench.specs.row_edits import NO_ROWS, row_edits_of
+from workbench.specs.row_edits import LEFT_OUT, count_of, row_edits_of, stretches_in
 from workbench.training.without_rows import WithoutRows
 from workbench.ui.charts.colours import grey_image
 from workbench.ui.time_machine.replays import Replays
@@ -82,7 +82,7 @@ class RowsPage(QWidget):
             self.model,
             tr("Rows of the mini-batch"),
             tr("Choose one row, or several with Ctrl or Shift; a click on a heading sorts"),
-            (58, 50, 108, 72, 90, 130, 124, 96),
+            (58, 84, 108, 72, 90, 130, 124, 96),
         )
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.horizontalHeader().setSectionsClickable(True)
@@ -209,7 +209,7 @@ class RowsPage(QWidget):
         view, data, origin = seen.view, seen.origin.data, seen.origin
         in_force = row_edits_of(origin.history.spec_to(origin.history.tip(origin.place.branch)).edits)
         rows = tuple(int(view.rows[place]) for place in chosen)
-        self.edits.show_rows(data, rows, has_left_out=in_force.left_out != NO_ROWS)
+        self.edits.show_rows(data, rows, count_of(stretches_in(LEFT_OUT, in_force.left_out)))
         for number, image in enumerate(self.images):
             is_there = data.image_shape is not None and number < len(chosen)
             image.setVisible(is_there)
