@@ -134,6 +134,8 @@ def test_relabelled_targets_are_typed_in_their_units() -> None:
     answers[3], answers[30] = (0.5, 0.5), (0.0, 0.0)
     train = Split(case.data.train.features, case.data.train.labels, answers)
     assert end_of(spec, case.data) == end_of(spec_of(case), replace(case.data, train=train))
+    with pytest.raises(SpecError, match="a row has 2 targets, not 1: 1"):
+        Learner(spec_of(case), case.data).set_rows(RELABELLED, "4=1")
 
 
 def test_class_weights_stay_those_of_the_data() -> None:
@@ -271,12 +273,6 @@ def test_a_class_does_not_lose_all_its_rows() -> None:
     most = rows_text(LEFT_OUT, rows_one_by_one(rows[:-1]))
     problems = find_problems(spec_of(case, (2, LEFT_OUT, most), (3, RELABELLED, f"{rows[-1] + 1}=0")), case.data)
     assert "no row of the class c1 would be left" in problems[0].message
-
-
-def test_targets_are_as_many_as_are_predicted() -> None:
-    case = made(output="linear")
-    with pytest.raises(SpecError, match="a row has 1 targets, not 2"):
-        Learner(spec_of(case), case.data).set_rows(RELABELLED, "4=1,2")
 
 
 def test_a_mini_batch_is_not_larger_than_what_is_left() -> None:
