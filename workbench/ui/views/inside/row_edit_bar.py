@@ -11,7 +11,7 @@ from workbench.language import tr, tr_count
 from workbench.numbers import grouped, significant
 from workbench.specs.row_edits import Answer
 from workbench.typed_numbers import NotANumberError, read_number
-from workbench.ui.widgets.arrangement import across
+from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.parts import describe, push_button, text_label
 
@@ -49,7 +49,8 @@ class RowEditBar(QWidget):
             self._take_back,
         )
         self.becomes = text_label(tr("Label from here on"), "muted", field=self.label)
-        across(self.leave_out, self.becomes, self.label, self.value, self.relabel, 1, self.back, inside=self)
+        fresh = across(self.becomes, self.label, self.value, self.relabel, 1)
+        down(across(self.leave_out, self.back, 1), fresh, spacing=6, inside=self)
         self._allow()
 
     def show_rows(self, data: Dataset, rows: tuple[int, ...], left_out: int) -> None:
