@@ -26,6 +26,7 @@ from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.runs.history.origin import Origin
 from workbench.runs.history.replay import Replayer
+from workbench.training.left_out import PassedOverError
 from workbench.training.paired_losses import student
 
 BATCHES: Final = 32
@@ -114,7 +115,10 @@ def measure_noise(
     views, epoch = list[Array](), 0
     epochs, size, begun, met = list[int](), 0, first, set[int]()
     for number in range(first, min(first + batches, length)):
-        view = replayer.watch(history, origin.source.snapshot, branch, number, lambda: not stop.is_set())
+        try:
+            view = replayer.watch(history, origin.source.snapshot, branch, number, lambda: not stop.is_set())
+        except PassedOverError:
+            continue
         if view is None:
             return None
         if len(view.rows) != size and _is_whole(view):
