@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.cli.quiz import quiz
 from workbench.errors import SpecError
 from workbench.language import tr
 
@@ -38,6 +39,7 @@ def add_lab_options(parser: argparse.ArgumentParser) -> None:
     """What ``lab`` accepts."""
     parser.add_argument("name", nargs="?", metavar="LAB", help=tr("one lab; none lists them"))
     parser.add_argument("--all", action="store_true", help=tr("run every lab"))
+    parser.add_argument("--quiz", action="store_true", help=tr("ten questions, answered by the labs"))
     parser.add_argument("--seed", type=int, default=0, help=tr("repeat the experiment with other random numbers"))
     parser.add_argument(
         "--set", action="append", default=[], metavar="CONTROL=VALUE", help=tr("another value for one of its controls")
@@ -53,10 +55,12 @@ def lab(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """List the labs, run one or all of them."""
     from workbench.labs.lab_rows import LABS, lab_named
 
-    if options.all and (options.name or options.set):
-        raise SpecError.single("lab", tr("--all runs every lab as it is; name one to change its controls"))
     if options.seed < 0:
         raise SpecError.single("seed", tr("must not be negative, not {seed}", seed=options.seed))
+    if options.quiz:
+        return quiz(options)
+    if options.all and (options.name or options.set):
+        raise SpecError.single("lab", tr("--all runs every lab as it is; name one to change its controls"))
     if options.hide_answers and not (options.markdown or options.html):
         raise SpecError.single("hide-answers", tr("is for a sheet: say where with --markdown or --html"))
     if not (options.all or options.name):
