@@ -150,6 +150,8 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/insight/step_by_step/update_steps.py": frozenset({"*"}),
     "workbench/labs/class_sheet.py": frozenset({"*"}),  # marks of pages; its sentences are told
     "workbench/labs/sheet_picture.py": frozenset({"*"}),
+    "workbench/labs/framework_programs.py": frozenset({"*"}),  # programs
+    "workbench/labs/licences.py": frozenset({"License"}),  # a name in the description of a package
     "workbench/labs/scales.py": frozenset({"lab scales"}),  # a key of random numbers
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),

@@ -59,7 +59,7 @@ def measure(setting: Setting) -> Outcome:
     zero = _first_step(setting, spec.replaced(network=spec.network.replaced(initializer="zeros")), data)
     even = abs(_loss(zero) - logarithm)
     z, answers, labels = _output(first[0])
-    m, y, gradient = len(labels), np.eye(len(z))[:, labels], first[0].layers[-1].d_z
+    m, y, gradient = len(labels), np.eye(len(z))[:, labels], first[0].layers[-1].d_z.astype(np.float64)
     told = float(np.abs(gradient - (answers - y) / m).max())
     quotient = float(np.abs(_quotients(z, labels) - gradient).max())
     balance = float(np.abs(gradient.sum(axis=0)).max())
@@ -150,7 +150,7 @@ def _starts(setting: Setting, ratio: Measured) -> Picture:
         Axis(tr("Classes C")),
         Axis(tr("Loss of the first mini-batch"), is_log=setting.choice("features") == "raw"),
         (
-            Series("ln C", tuple(map(float, classes)), tuple(map(float, np.log(classes)))),
+            Series(tr("ln C"), tuple(map(float, classes)), tuple(map(float, np.log(classes)))),
             Series(
                 tr("measured"),
                 tuple(map(float, _CLASSES.values())),

@@ -10,10 +10,11 @@ import tempfile
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 
 from workbench.engine.training.step_view import StepView
 from workbench.export.bare_python import run_bare
@@ -22,7 +23,8 @@ from workbench.export.model import ExportedModel, make_model
 from workbench.export.rows import RawPart, raw_parts
 from workbench.insight.step_by_step.step_program import program, start_values
 from workbench.insight.step_by_step.sub_step import named_blocks
-from workbench.labs.experiments import Floats, Trained, load, train
+from workbench.labs.experiments import Trained, load, train
+from workbench.labs.framework_programs import ELSEWHERE, framework_program
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
@@ -52,33 +54,6 @@ CONTROLS: Final[tuple[Control, ...]] = (
 )
 _CLOSE: Final = 1e-6
 """Of probabilities and weights: features are read in single precision everywhere"""
-_CHILD: Final = """
-import json, sys
-asked = []
-def watch(event, _):
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "urllib.Request"):
-        asked.append(event)
-sys.addaudithook(watch)
-import numpy as np
-given = np.load("start.npz")
-values = {name: given[name] for name in given.files} | {"np": np}
-exec(compile(open("step.py", encoding="utf-8").read(), "step.py", "exec"), values)
-made = {name: np.asarray(values[name]) for name in json.load(open("wanted.json"))}
-rows = np.load("rows.npy")
-import predict
-made["predictor"] = np.asarray(predict.predict_proba(rows))
-try:
-    import onnxruntime
-    session = onnxruntime.InferenceSession("network.onnx", providers=["CPUExecutionProvider"])
-    reader = "onnxruntime " + onnxruntime.__version__
-except ImportError:
-    import onnx.reference
-    session = onnx.reference.ReferenceEvaluator("network.onnx")
-    reader = "onnx.reference"
-made["onnx"], = session.run(["probabilities"], {"X": rows})
-np.savez("made.npz", **made)
-print(json.dumps([len(asked), reader]))
-"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,26 +133,6 @@ def measure(setting: Setting) -> Outcome:
     )
 
 
-def framework_program(modules: tuple[str, ...], learning_rate: float) -> str:
-    """Network, optimizer and one mini-batch as one writes them with PyTorch; the modules are those of the exported program."""
-    return "\n".join(
-        (
-            "import torch",
-            "from torch import nn",
-            "",
-            "network = nn.Sequential(",
-            *(f"    nn.{module}," for module in modules),
-            ")",
-            f"optimizer = torch.optim.Adam(network.parameters(), lr={learning_rate!r})",
-            "",
-            "loss = nn.functional.cross_entropy(network(x), y)",
-            "optimizer.zero_grad()",
-            "loss.backward()",
-            "optimizer.step()",
-        )
-    )
-
-
 def lines_of(text: str) -> int:
     """Lines that do something: without empty ones, comments and imports."""
     lines = (line.strip() for line in text.splitlines())
@@ -223,9 +178,10 @@ def _elsewhere(setting: Setting, view: StepView, run: Trained, model: ExportedMo
                 (where / path).write_bytes(content)
         (where / "step.py").write_text(program(view, run.spec.network), encoding="utf-8")
         (where / "wanted.json").write_text(json.dumps(list(after)), encoding="utf-8")
-        np.savez(where / "start.npz", **{key: np.asarray(value) for key, value in start.items() if key != "np"})
+        arrays: dict[str, Any] = {key: np.asarray(value) for key, value in start.items() if key != "np"}
+        np.savez(where / "start.npz", **arrays)
         np.save(where / "rows.npy", part.matrix)
-        connections, reader = json.loads(run_bare(where, _CHILD, (), where, setting.stop))
+        connections, reader = json.loads(run_bare(where, ELSEWHERE, (), where, setting.stop))
         with np.load(where / "made.npz") as made:
             step = max(_gap(made[key], array) for key, array in after.items())
             return Elsewhere(
@@ -233,7 +189,7 @@ def _elsewhere(setting: Setting, view: StepView, run: Trained, model: ExportedMo
             )
 
 
-def _gap(one: Floats, other: Floats) -> float:
+def _gap(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     return float(np.abs(one.astype(np.float64) - other).max())
 
 

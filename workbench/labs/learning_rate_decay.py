@@ -55,7 +55,9 @@ def measure(setting: Setting) -> Outcome:
     raced = {name: runs[place * _SEEDS : (place + 1) * _SEEDS] for place, name in enumerate(_RACED)}
     off = max(_off_formula(setting, name, raced[name][0]) for name in _RACED)
     covers = tr("{seeds} seeds: other starting weights, other mini-batches", seeds=_SEEDS)
-    gains = {name: _gain(raced["constant"], raced[name], covers) for name in _RACED if name != "constant"}
+    gains: dict[Schedule, Measured] = {
+        name: _gain(raced["constant"], raced[name], covers) for name in _RACED if name != "constant"
+    }
     ends = {name: mean_of([_last(run) for run in raced[name]], covers) for name in _RACED}
     verdict = all_hold(*(is_more(gain) for gain in gains.values()))
     best = min(gains, key=lambda name: ends[name].value)

@@ -65,7 +65,7 @@ def _text(one: Distribution) -> str:
 
 def _name(one: Distribution) -> str:
     about = one.metadata
-    named = about.get("License-Expression") or about.get("License") or ""
+    named = next((about[key] for key in about if key in ("License-Expression", "License") and about[key]), "")
     first = next(iter(named.strip().splitlines()), "")
     return first if 0 < len(first) <= _LONGEST else "–"
 

@@ -12,14 +12,14 @@ from pydantic import Field, model_validator
 
 from workbench.labs.lab import Measured, Number, Outcome
 from workbench.labs.lab_text import TEXTS, Sentence
-from workbench.labs.verdict import is_more
+from workbench.labs.verdict import all_hold, is_more
 from workbench.language import tr
 from workbench.resources import resource_path
 from workbench.specs.base import Spec
 
 
 class QuizChoice(Spec):
-    """True if the lab's ``answer`` is one of those, or its claim ``holds`` so, or its ``number`` is ``above`` or ``below`` a bound.
+    """True if the lab's ``answer`` is one of those, or its claim ``holds`` so, or each ``number`` is ``above`` or ``below`` a bound.
 
     ``lab``: another one than that of the question. A choice of a question with one right answer may have no rule: it is
     true if no other one is.
@@ -29,7 +29,7 @@ class QuizChoice(Spec):
     lab: str = ""
     answer: tuple[str, ...] = ()
     holds: bool | None = None
-    number: str = ""
+    number: tuple[str, ...] = ()
     above: float | None = None
     below: float | None = None
 
@@ -162,7 +162,7 @@ def _told(choice: QuizChoice, outcome: Outcome) -> Truth:
     if choice.holds is not None:
         return None if outcome.holds is None else outcome.holds is choice.holds
     if choice.number:
-        return _bounded(outcome.numbers[choice.number], choice.above, choice.below)
+        return all_hold(*(_bounded(outcome.numbers[name], choice.above, choice.below) for name in choice.number))
     return None
 
 
