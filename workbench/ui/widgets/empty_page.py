@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from workbench.language import tr
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.parts import describe, text_label
 
@@ -29,6 +30,11 @@ class EmptyPage(QWidget):
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+
+    def invite(self, title: str, text: str) -> None:
+        """What will be here once a run has begun, and the button that begins it."""
+        self.say(title, text, tr("Start training"), tr("Start training (Space)"))
+        self.button.show()
 
     def say(self, title: str, text: str, button: str, tool_tip: str) -> None:
         """Show these texts."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from workbench.language import tr
-from workbench.ui.widgets.rows_view import RowsView
+from workbench.ui.widgets.rows_view import RowsView, heading
 from workbench.ui.widgets.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,13 +44,7 @@ class PlainTable(QAbstractTableModel):
         """The headings."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
             return None
-        match role:
-            case _ROLE.DisplayRole | _ROLE.ToolTipRole:
-                return self._headings[section]
-            case _ROLE.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            case _:
-                return None
+        return heading(role, self._headings[section], self._headings[section])
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
         """The texts; what does not fit stands in the tooltip."""

@@ -127,3 +127,11 @@ def test_no_page_makes_the_window_larger(view: InsideView, look: Callable) -> No
         view.tabs.setCurrentIndex(place)
         hint = view.minimumSizeHint()
         assert (hint.width() <= 320, hint.height() <= 300) == (True, True), (view.tabs.tabText(place), hint)
+
+
+def test_no_page_asks_for_more_room_than_there_is_on_a_small_screen(view: InsideView, look: Callable) -> None:
+    for place, page in enumerate(view.pages.values()):
+        view.tabs.setCurrentIndex(place)
+        look(8)
+        least = page.minimumSizeHint()
+        assert (least.width() <= 610, least.height() <= 350) == (True, True), (page, least)

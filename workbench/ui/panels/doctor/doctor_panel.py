@@ -40,13 +40,11 @@ class DoctorPanel(QWidget):
         self._outcomes: dict[Remedy, tuple[str, str]] = {}
         self._examined: tuple[object, Place | None] = (None, None)
         self.empty = EmptyPage()
-        self.empty.say(
+        self.empty.invite(
             tr("The doctor"),
             tr(
                 "Once a run trains, what goes wrong with it is told here: where, since when, why, and what is likely to help."
             ),
-            tr("Start training"),
-            tr("Start training (Space)"),
         )
         self.head = text_label("", wraps=True, plain=True)
         self.problem = text_label("", "warning", wraps=True, plain=True)

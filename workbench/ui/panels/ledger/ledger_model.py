@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from workbench.language import as_markup, tr
 from workbench.numbers import grouped
 from workbench.runs.history.ledger import NOT_MEASURED, LedgerRow
+from workbench.ui.widgets.rows_view import heading
 
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = (tr("Step"), tr("What"), tr("Old → New"), tr("When"), tr("Branch"), tr("Effect"), tr("Note"))
@@ -65,11 +66,9 @@ class LedgerModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
         """The headings."""
-        if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return HEADINGS[section]
-        if orientation == Qt.Orientation.Horizontal and role == _ROLE.TextAlignmentRole:
-            return _alignment(section)
-        return None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        return heading(role, HEADINGS[section], side=_alignment(section))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """The notes of edits can be edited."""

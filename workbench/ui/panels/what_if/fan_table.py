@@ -9,6 +9,7 @@ from workbench.language import tr
 from workbench.numbers import exact, grouped, percent, r_squared, score
 from workbench.training.fan import FanBranch
 from workbench.ui.panels.what_if.fan_overlay import ramp
+from workbench.ui.widgets.rows_view import heading
 from workbench.ui.widgets.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,11 +49,9 @@ class FanTableModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
         """The headings."""
-        if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self._headings[section]
-        if orientation == Qt.Orientation.Horizontal and role == _ROLE.TextAlignmentRole:
-            return _alignment(section)
-        return None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        return heading(role, self._headings[section], side=_alignment(section))
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
         """Texts, the colour of the line, and a strong best row."""

@@ -25,13 +25,11 @@ class WhatIfPanel(QWidget):
         super().__init__()
         self._machine = machine
         self.empty = EmptyPage()
-        self.empty.say(
+        self.empty.invite(
             tr("What if?"),
             tr(
                 "Once a run trains, several values of a hyperparameter can be tried from any step before one is chosen."
             ),
-            tr("Start training"),
-            tr("Start training (Space)"),
         )
         self.fan = FanPage(machine, themes)
         self.range = RangePage(machine, themes)

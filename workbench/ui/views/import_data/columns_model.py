@@ -13,6 +13,7 @@ from workbench.language import as_markup, tr
 from workbench.numbers import grouped
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.widgets.icons import pixmap
+from workbench.ui.widgets.rows_view import heading
 from workbench.ui.widgets.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -105,15 +106,7 @@ class ColumnsModel(QAbstractTableModel):
         """Names, and what they mean."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(HEADINGS):
             return None
-        match role:
-            case _ROLE.DisplayRole:
-                return HEADINGS[section].text
-            case _ROLE.ToolTipRole:
-                return HEADINGS[section].meaning
-            case _ROLE.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            case _:
-                return None
+        return heading(role, HEADINGS[section].text, HEADINGS[section].meaning)
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
         """Texts; the name of the target is bold, what is left out is muted, what has a problem has an icon."""

@@ -52,6 +52,7 @@ class ExamplePage(QWidget):
             tr(
                 "The μ and σ² that batch norm divides by: those of this mini-batch, their averages, or those of all examples"
             ),
+            letters=8,
         )
         self.statistics.offer([(text, name) for name, text in STATISTICS.items()])
         self.temperature = ChoiceBox(tr("Temperature"), tr("z is divided by it: softer above 1, harder below"))
@@ -86,7 +87,7 @@ class ExamplePage(QWidget):
         )
         second = across(
             text_label(tr("Batch norm with"), "muted", field=self.statistics),
-            self.statistics,
+            (self.statistics, 1),
             text_label(tr("Temperature"), "muted", field=self.temperature),
             self.temperature,
             self.hard,

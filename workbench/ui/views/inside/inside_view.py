@@ -211,16 +211,13 @@ class InsideView(QWidget):
     def _show_empty(self) -> None:
         self._reader.forget()
         self._step = None
-        self.empty_page.say(
+        self.empty_page.invite(
             tr("No run yet"),
             tr(
                 "Everything that was computed in any mini-batch appears here, while a run goes on and when you look back "
                 "in it: the mini-batch is executed again, bit for bit."
             ),
-            tr("Start training"),
-            tr("Start training (Space)"),
         )
-        self.empty_page.button.show()
         self.setAccessibleDescription(tr("No run yet"))
         self._stack.setCurrentIndex(0)
 

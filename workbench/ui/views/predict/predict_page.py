@@ -121,11 +121,9 @@ class PredictPage(QWidget):
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(page)
         down(self._pages, spacing=-1, inside=self)
-        self.empty_page.say(
+        self.empty_page.invite(
             tr("No run yet"),
             tr("Give a trained network rows of your own, and see what it answers and which examples are near."),
-            tr("Start training"),
-            tr("Start training (Space)"),
         )
 
     def shut_down(self) -> bool:

@@ -245,16 +245,13 @@ class StateView(QWidget):
             self._say_where(replace(order, branch=title), report)
 
     def _show_empty(self) -> None:
-        self.empty_page.say(
+        self.empty_page.invite(
             tr("No run yet"),
             tr(
                 "Weights, batch norm, confusion matrix and decision regions of each step appear here, "
                 "while a run goes on and when you look back in it."
             ),
-            tr("Start training"),
-            tr("Start training (Space)"),
         )
-        self.empty_page.button.show()
         self.setAccessibleDescription(tr("No run yet"))
         self._pages.setCurrentIndex(0)
 
