@@ -73,7 +73,7 @@ def _rows_become(value: float, count: int) -> Spoil:
     return spoil
 
 
-def _scaled(factor: float, shift: float = 0.0) -> Spoil:
+def scaled(factor: float, shift: float = 0.0) -> Spoil:
     def spoil(data: Dataset, rng: np.random.Generator) -> Dataset:
         def other(part: Split) -> Split:
             return Split((part.features * factor + shift).astype(np.float32), part.labels)
@@ -104,7 +104,7 @@ def _flipped(share: float) -> Spoil:
     return spoil
 
 
-def _rare(kept: int, name: int, blur: float) -> Spoil:
+def rare(kept: int, name: int, blur: float) -> Spoil:
     def spoil(data: Dataset, rng: np.random.Generator) -> Dataset:
         labels = data.train.labels
         rare = rng.permutation(np.flatnonzero(labels == name))[:kept]
@@ -115,7 +115,7 @@ def _rare(kept: int, name: int, blur: float) -> Spoil:
     return spoil
 
 
-def _leaking(noise: float) -> Spoil:
+def leaking(noise: float) -> Spoil:
     def spoil(data: Dataset, rng: np.random.Generator) -> Dataset:
         x = data.train.features.copy()
         place = int(rng.integers(0, x.shape[1]))
@@ -140,7 +140,7 @@ ILLNESSES: Final = (
         _values(0.01, bn_epsilon=0.0),
         (_layer(24, "relu", batch_norm=True),),
         {"batch_norm_on": "a"},
-        spoil=_scaled(0.0, 1.0),
+        spoil=scaled(0.0, 1.0),
     ),
     Illness(
         "a missing number in one row",
@@ -171,7 +171,7 @@ ILLNESSES: Final = (
         edits=((120, "learning_rate", 1.0),),
         onset=120,
     ),
-    Illness("inputs times 100", "first_loss", "breast-cancer", _values(0.001), _RELU, spoil=_scaled(100.0)),
+    Illness("inputs times 100", "first_loss", "breast-cancer", _values(0.001), _RELU, spoil=scaled(100.0)),
     Illness(
         "inputs times 100, logistic",
         "first_loss",
@@ -179,7 +179,7 @@ ILLNESSES: Final = (
         _values(0.001),
         _RELU,
         {"output": "logistic"},
-        spoil=_scaled(100.0),
+        spoil=scaled(100.0),
     ),
     Illness("all starting weights 0", "plateau", "digits", _values(0.003), _RELU, {"initializer": "zeros"}),
     Illness("α = 1e-6", "plateau", "digits", _values(1e-6), _RELU),
@@ -204,16 +204,14 @@ ILLNESSES: Final = (
     Illness("α = 0.5 under RMSprop", "large_updates", "wine", _values(0.5, "rmsprop", 16), _NORMED),
     Illness("α = 1e-9", "small_updates", "iris", _values(1e-9, batch=16), _RELU),
     Illness("the gradient clipped to 1e-6", "small_updates", "spirals", _values(0.1, "sgd", clip_norm=1e-6), _RELU),
-    Illness(
-        "inputs shifted by -100", "dead_units", "wine", _values(0.001, batch=16), _RELU, spoil=_scaled(1.0, -100.0)
-    ),
+    Illness("inputs shifted by -100", "dead_units", "wine", _values(0.001, batch=16), _RELU, spoil=scaled(1.0, -100.0)),
     Illness(
         "inputs shifted by 50",
         "dead_units",
         "digits",
         _values(0.001),
         (_layer(64), _layer(32)),
-        spoil=_scaled(1.0, 50.0),
+        spoil=scaled(1.0, 50.0),
     ),
     Illness(
         "tanh on inputs times 100",
@@ -221,7 +219,7 @@ ILLNESSES: Final = (
         "breast-cancer",
         _values(0.001),
         (_layer(32, "tanh"), _layer(16, "tanh")),
-        spoil=_scaled(100.0),
+        spoil=scaled(100.0),
     ),
     Illness("nine layers of sigmoid", "vanishing", "digits", _values(0.001), _DEEP_SIGMOID),
     Illness(
@@ -243,8 +241,8 @@ ILLNESSES: Final = (
     Illness("ρ = 0.9999", "cold_averages", "digits", _values(0.003, bn_momentum=0.9999), _NORMED),
     Illness("mini-batches of 3", "small_batch", "wine", _values(0.005, batch=3), _NORMED),
     Illness(
-        "12 examples of one class", "imbalance", "breast-cancer", _values(0.005), (_layer(16),), spoil=_rare(12, 0, 2.0)
+        "12 examples of one class", "imbalance", "breast-cancer", _values(0.005), (_layer(16),), spoil=rare(12, 0, 2.0)
     ),
-    Illness("an input that is the answer", "leak", "breast-cancer", _values(0.005), _NORMED, spoil=_leaking(0.02)),
+    Illness("an input that is the answer", "leak", "breast-cancer", _values(0.005), _NORMED, spoil=leaking(0.02)),
     Illness("5 % of the labels wrong", "wrong_labels", "blobs", _values(0.02), (_layer(16),), spoil=_flipped(0.05)),
 )

@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 
+from tests.insight.doctor.combined import COMBINED, delays_of
 from tests.insight.doctor.healthy import healthy_spec
 from tests.insight.doctor.illnesses import ILLNESSES, LONGEST_DELAY, Illness
 from tests.insight.doctor.patients import Patient, trained
@@ -47,6 +48,20 @@ def test_an_illness_is_found_soon(name: str) -> None:
     patient = patient_of(name)
     step = min(case(name).onset + LONGEST_DELAY, patient.length)
     assert case(name).rule in {finding.rule for finding in patient.examined(step)}
+
+
+@pytest.mark.parametrize("place", [0, 3])
+def test_two_illnesses_at_once_are_both_found(place: int) -> None:
+    combination = COMBINED[place]
+    patient = trained(combination.illness.spec(SEED), combination.illness.dataset(SEED))
+    assert None not in delays_of(patient, combination, 100).values()
+
+
+def test_what_a_long_run_falls_ill_of_is_not_hidden_by_its_length() -> None:
+    illness = COMBINED[-1].illness
+    patient = trained(illness.spec(31551), illness.dataset(31551), keep=range(0, illness.onset, 500))
+    finding = next(one for one in patient.examined(illness.onset + LONGEST_DELAY) if one.rule == "diverging")
+    assert illness.onset - 50 <= finding.since <= illness.onset + 100
 
 
 @pytest.mark.parametrize("number", [1, 3, 10, 30])

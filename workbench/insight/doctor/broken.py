@@ -20,6 +20,8 @@ RISE: Final = 0.25
 """Of the loss of guessing, by which the loss has to rise above its lowest window"""
 RISE_RATIO: Final = 1.5
 RISE_ERRORS: Final = 5.0
+NEWEST: Final = 150
+"""Mini-batches from which a rise is told at most: of a long run a twelfth would hide for long what happens now"""
 FEWEST: Final = 20
 """Mini-batches from which a mean is taken"""
 
@@ -120,7 +122,9 @@ def ruined(seen: Evidence) -> Finding | None:
 def diverging(seen: Evidence) -> Finding | None:
     """The loss rises: the newest window lies far above the lowest one before it."""
     course, width = seen.course, max(25, (seen.last - seen.began_at) // 12)
-    recent = course.window(max(seen.began_at, seen.last - width), seen.last)
+    recent = course.window(max(seen.began_at, seen.last - min(width, NEWEST)), seen.last)
+    if len(recent) < FEWEST:  # a long course knows no single steps
+        recent = course.window(max(seen.began_at, seen.last - width), seen.last)
     if len(recent) < FEWEST:
         return None
     starts = range(seen.began_at, max(seen.began_at, seen.last - 2 * width) + 1, max(1, width // 2))
