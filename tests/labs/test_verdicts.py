@@ -9,7 +9,7 @@ from workbench.errors import SpecError
 from workbench.labs.formulas import as_mathml, in_one_line, parse_formula
 from workbench.labs.lab import Measured, Number
 from workbench.labs.lab_rows import LABS, lab_named, setting_for
-from workbench.labs.places import told
+from workbench.labs.places import intervals_told, told
 from workbench.labs.verdict import all_hold, is_more, is_within, mean_of, share_of
 
 
@@ -110,3 +110,14 @@ def test_unknown_labs_and_controls_are_refused_with_what_there_is() -> None:
     for wrong in ({"classes": 2.5}, {"classes": 7.0}, {"temperature": "hot"}, {"form": "soft"}):
         with pytest.raises(SpecError):
             setting_for(row, 0, wrong)
+
+
+def test_intervals_say_what_they_cover() -> None:
+    numbers: dict[str, Number] = {
+        "a": Measured(1.0, 0.5, 1.5, "seeds"),
+        "b": Measured(0.2, 0.1, 0.3, "trials", "share", 0.9),
+        "c": Measured(1.0, 1.0, 1.0, "nothing"),
+        "d": 3,
+    }
+    assert intervals_told(numbers) == ["± is a 95 % interval over seeds.", "± is a 90 % interval over trials."]
+    assert intervals_told({"d": 3}) == []

@@ -158,7 +158,7 @@ def _plain_number(number: "Number") -> object:
 
     match number:
         case Measured():
-            ends = {"low": _finite(number.low), "high": _finite(number.high)}
+            ends = {"low": _finite(number.low), "high": _finite(number.high), "level": number.level}
             return {"value": _finite(number.value), **ends, "covers": number.covers, "unit": number.unit}
         case float():
             return _finite(number)
@@ -172,12 +172,12 @@ def _finite(number: float) -> float | None:
 def _for_people(run: Run) -> str:
     """A page of text: claim, formulas, what was measured, verdict."""
     from workbench.labs.formulas import in_one_line, parse_formula
-    from workbench.labs.places import filled
+    from workbench.labs.places import filled, intervals_told
 
     text, numbers = run.text, run.outcome.numbers
     formulas = [f"    {in_one_line(parse_formula(formula))}" for formula in text.formulas]
     title = tr(text.title)
-    measured = [filled(sentence, numbers) for sentence in text.measured]
+    measured = [*(filled(sentence, numbers) for sentence in text.measured), *intervals_told(numbers)]
     tables = [line for table in run.outcome.tables for line in ("", *_table_lines(table))]
     verdict = filled(text.verdict(run.outcome.holds), numbers)
     time_taken = tr("({seconds:.1f} s, seed {seed})", seconds=run.seconds, seed=run.setting.seed)

@@ -12,7 +12,7 @@ from typing import Final
 from workbench.labs.formulas import as_mathml, in_one_line, parse_formula
 from workbench.labs.lab import Outcome, Setting, Table
 from workbench.labs.lab_text import LabText
-from workbench.labs.places import filled, told
+from workbench.labs.places import filled, intervals_told, told
 from workbench.labs.sheet_picture import picture_svg
 from workbench.language import current_language, tr
 
@@ -71,6 +71,7 @@ def _said(text: LabText, outcome: Outcome) -> Iterator[str]:
     yield _answer(text, outcome)
     sentences: Mapping[str, None] = dict.fromkeys((*text.measured, text.verdict(outcome.holds)))
     yield from (filled(sentence, outcome.numbers) for sentence in sentences)
+    yield from intervals_told(outcome.numbers)
 
 
 def _markdown(lab: SheetLab) -> Iterator[str]:

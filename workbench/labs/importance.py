@@ -113,7 +113,7 @@ def _plan(setting: Setting, space: SearchSpace) -> StudyPlan:
 
 
 def _measured(share: Share) -> Measured:
-    return Measured(share.share, share.low, share.high, tr("trials, 90 %"), "share")
+    return Measured(share.share, share.low, share.high, tr("trials"), "share", 0.9)
 
 
 def _bars(found: Importance) -> Picture:

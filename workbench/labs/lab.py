@@ -25,13 +25,17 @@ class LabStopped(Exception):  # noqa: N818 - nothing is wrong
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``value``, which lies between ``low`` and ``high`` with 95 % where it was repeated over what ``covers`` names."""
+    """``value``, and an interval around it that holds the true one with the probability ``level``.
+
+    ``covers`` names what it was repeated over; what does not vary there is not in it.
+    """
 
     value: float
     low: float
     high: float
     covers: str = ""
     unit: Unit = ""
+    level: float = 0.95
 
 
 Number: TypeAlias = Measured | float | int | str

@@ -28,6 +28,18 @@ def filled(sentence: str, numbers: Mapping[str, Number]) -> str:
     return tr(sentence, **{name: told(number) for name, number in numbers.items()}) if "{" in sentence else tr(sentence)
 
 
+def intervals_told(numbers: Mapping[str, Number]) -> list[str]:
+    """What the intervals of these numbers are and cover, a sentence for each kind; none where there are none."""
+    found: dict[float, set[str]] = {}
+    for number in numbers.values():
+        if isinstance(number, Measured) and number.covers and number.low < number.high:
+            found.setdefault(number.level, set()).add(number.covers)
+    return [
+        tr("± is a {level} interval over {covers}.", level=percent(level), covers=", ".join(sorted(found[level])))
+        for level in sorted(found, reverse=True)
+    ]
+
+
 def _measured(number: Measured) -> str:
     half = (number.high - number.low) / 2
     factor = 100.0 if number.unit == "share" else 1.0

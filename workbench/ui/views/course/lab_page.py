@@ -1,6 +1,5 @@
 """The page of one lab: claim, formulas, question, experiment, what was measured, and what to play with."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, Signal, Slot
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.labs.course import CourseLab
 from workbench.labs.lab import Outcome, Setting
-from workbench.labs.places import filled
+from workbench.labs.places import filled, intervals_told
 from workbench.language import tr
 from workbench.ui.views.course.formula_picture import FormulaPicture
 from workbench.ui.views.course.lab_controls import LabControls
@@ -250,7 +249,7 @@ class LabPage(QWidget):
         self.verdict.setText(verdict)
         refresh_role(self.verdict, _ROLES[outcome.holds])
         sentences = [filled(sentence, outcome.numbers) for sentence in self.lab.text.measured]
-        self.measured.setText("\n\n".join(sentences + covering(outcome.numbers)))
+        self.measured.setText("\n\n".join(sentences + intervals_told(outcome.numbers)))
         for part in (self.verdict, self.measured):
             part.show()
         self.setAccessibleDescription(verdict)
@@ -261,12 +260,6 @@ class LabPage(QWidget):
             part.hide()
             part.deleteLater()
         self._parts = []
-
-
-def covering(numbers: Mapping[str, object]) -> list[str]:
-    """What intervals cover, in one sentence, where there are some."""
-    found = sorted({covers for number in numbers.values() if (covers := getattr(number, "covers", ""))})
-    return [tr("± is a 95 % interval over {covers}.", covers=", ".join(found))] if found else []
 
 
 def spoken(name: str) -> str:
