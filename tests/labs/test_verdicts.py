@@ -10,7 +10,7 @@ from workbench.labs.formulas import as_mathml, in_one_line, parse_formula
 from workbench.labs.lab import Measured, Number
 from workbench.labs.lab_rows import LABS, lab_named, setting_for
 from workbench.labs.places import intervals_told, told
-from workbench.labs.verdict import all_hold, is_more, is_within, mean_of, share_of
+from workbench.labs.verdict import all_hold, geometric_mean_of, is_more, is_within, mean_of, share_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_the_interval_is_that_of_student() -> None:
     found = mean_of([1.0, 2.0, 3.0], "seeds")
     half = 4.302652729 / math.sqrt(3)  # t for 2 degrees of freedom, 97.5 %
     assert (found.low, found.high) == pytest.approx((2.0 - half, 2.0 + half))
+
+
+def test_ratios_have_the_interval_of_their_logarithms() -> None:
+    found = geometric_mean_of([0.5, 1.0, 2.0], "seeds")
+    assert found.value == pytest.approx(1.0)
+    assert found.low == pytest.approx(1.0 / found.high)
+    assert geometric_mean_of([2.0], "seeds").high == math.inf
 
 
 def test_an_infinite_value_has_no_verdict() -> None:

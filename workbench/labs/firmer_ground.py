@@ -6,7 +6,6 @@ same learning rate, and the largest learning rate with which a network still lea
 
 import math
 import threading
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -25,7 +24,7 @@ from workbench.labs.lab import (
     Series,
     Setting,
 )
-from workbench.labs.verdict import is_more, mean_of
+from workbench.labs.verdict import geometric_mean_of, is_more, mean_of
 from workbench.language import tr
 from workbench.specs.activations import Activation
 from workbench.specs.data import CatalogueSpec
@@ -52,7 +51,7 @@ def measure(setting: Setting) -> Outcome:
     pairs = _twins(setting, _spec(setting, layers, rate, seeds(setting, 1)[0]))
     drifts = [tuple(_drift(twin) for twin in pair) for pair in pairs]
     in_pairs = tr("{pairs} pairs", pairs=_PAIRS)
-    ratio = _of_logs([math.log(one / other) for one, other in drifts], in_pairs)
+    ratio = geometric_mean_of([one / other for one, other in drifts], in_pairs)
     covers, in_ladder = tr("{pairs} pairs", pairs=_RUNS), tr("{pairs} pairs", pairs=_LADDER_RUNS)
     spec = _spec(setting, layers, rate, seeds(setting, 1)[0])
     guess = math.log(load(spec.data).n_classes)
@@ -60,7 +59,7 @@ def measure(setting: Setting) -> Outcome:
     easier = mean_of([other - one for one, other in zip(with_norm, without, strict=True)], covers)
     ladders = [_ladder(setting, layers, has_norm=has_norm) for has_norm in (True, False)]
     largest = [_largest_rates(ladder, guess) for ladder in ladders]
-    factor = _of_logs([math.log(one / other) for one, other in zip(*largest, strict=True)], in_ladder)
+    factor = geometric_mean_of([one / other for one, other in zip(*largest, strict=True)], in_ladder)
     answer = _answer(is_more(Measured(-ratio.value, -ratio.high, -ratio.low), -1.0), is_more(easier))
     return Outcome(
         numbers={
@@ -73,8 +72,8 @@ def measure(setting: Setting) -> Outcome:
             "loss_norm": mean_of(with_norm, covers),
             "loss_plain": mean_of(without, covers),
             "easier": easier,
-            "rate_norm": _of_logs([math.log(one) for one in largest[0]], in_ladder).value,
-            "rate_plain": _of_logs([math.log(one) for one in largest[1]], in_ladder).value,
+            "rate_norm": geometric_mean_of(largest[0], in_ladder).value,
+            "rate_plain": geometric_mean_of(largest[1], in_ladder).value,
             "factor": factor,
         },
         holds=None if answer is None else answer == "both",
@@ -141,13 +140,6 @@ def _largest_rates(ladder: Floats, guess: float) -> list[float]:
         max((rate for rate, loss in zip(_LADDER, row, strict=True) if loss < guess), default=_LADDER[0])
         for row in ladder
     ]
-
-
-def _of_logs(logs: Sequence[float], covers: str) -> Measured:
-    """The geometric mean with its interval: for what multiplies."""
-    found = mean_of(logs, covers)
-    high = math.exp(found.high) if found.high < 700.0 else math.inf
-    return Measured(math.exp(found.value), math.exp(found.low), high, covers)
 
 
 def _answer(is_firmer: bool | None, is_easier: bool | None) -> str | None:

@@ -8,6 +8,8 @@ import numpy as np
 from workbench.labs.lab import Measured, Unit
 from workbench.training.paired_losses import student
 
+_LARGEST_POWER = 700.0
+
 
 def mean_of(values: Sequence[float], covers: str, unit: Unit = "") -> Measured:
     """The mean of repeated measurements with its 95 % interval by Student's t; infinitely wide for fewer than two.
@@ -20,6 +22,13 @@ def mean_of(values: Sequence[float], covers: str, unit: Unit = "") -> Measured:
         return Measured(mean, -math.inf, math.inf, covers, unit)
     half = student(count - 1, 0.975) * float(numbers.std(ddof=1)) / math.sqrt(count)
     return Measured(mean, mean - half, mean + half, covers, unit)
+
+
+def geometric_mean_of(values: Sequence[float], covers: str) -> Measured:
+    """The same for what multiplies, such as ratios: mean and interval of the logarithms, told as values. All must be above 0."""
+    found = mean_of(np.log(np.asarray(values, dtype=np.float64)).tolist(), covers)
+    low, value, high = (float(np.exp(min(one, _LARGEST_POWER))) for one in (found.low, found.value, found.high))
+    return Measured(value, low, high if found.high < _LARGEST_POWER else math.inf, covers)
 
 
 def share_of(hits: int, count: int, covers: str) -> Measured:
