@@ -34,6 +34,7 @@ APART = (
     "workbench/ui/views/instruments/",
     "workbench/ui/views/overlay/",
     "workbench/ui/charts/reading/",
+    "workbench/ui/window/course/",
 )
 """Rooms of the window that came with data of one's own, with looking inside and with the course: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name

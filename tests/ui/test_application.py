@@ -34,11 +34,11 @@ from workbench.ui.views.export_state.export_form import Look
 from workbench.ui.views.inside.inside_view import InsideView
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
-from workbench.ui.widgets.pointing_ring import PointingRing
-from workbench.ui.window.course_window import CourseWindow
+from workbench.ui.window.course.course_window import CourseWindow
+from workbench.ui.window.course.pointing_ring import PointingRing
+from workbench.ui.window.course.subjects import is_known, subjects
 from workbench.ui.window.export_window import ExportWindow
 from workbench.ui.window.main_window import MainWindow
-from workbench.ui.window.subjects import is_known, subjects
 from workbench.ui.window.theme_choice import ThemeChoice
 from workbench.ui.window.window_state import WindowState
 

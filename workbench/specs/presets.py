@@ -16,6 +16,16 @@ def preset_names() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name != FIRST_PRESET))
 
 
+def sample_names() -> tuple[str, ...]:
+    """Names of the ill runs that come with the workbench: the doctor names what is wrong with each."""
+    return tuple(sorted(file.stem for file in resource_path("presets", "ill").glob("*.toml")))
+
+
+def load_sample(name: str) -> RunSpec:
+    """The ill run of that name."""
+    return RunSpec.from_toml(resource_path("presets", "ill", f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def load_preset(name: str) -> RunSpec:
     """The preset of that name. Raises ``SpecError`` for an unknown name."""
     names = preset_names()

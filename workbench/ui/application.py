@@ -52,7 +52,7 @@ from workbench.ui.widgets.icons import application_icon
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 from workbench.ui.window.closing import Closing
-from workbench.ui.window.course_window import CourseWindow
+from workbench.ui.window.course.course_window import add_course
 from workbench.ui.window.data_files import follow_gallery, make_opening
 from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.drawn_data import DrawnData
@@ -160,7 +160,7 @@ def build_window(
     wiring.connect_instruments(
         InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
     )
-    CourseWindow(window, opened(CourseView(whole_course, themes)))
+    add_course(window, opened(CourseView(whole_course, themes)))
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)

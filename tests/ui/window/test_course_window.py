@@ -10,7 +10,7 @@ from workbench.labs.course import Answered, whole_course
 from workbench.specs.presets import load_preset
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.course_window import CourseWindow
+from workbench.ui.window.course.course_window import CourseWindow
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.window_state import WindowState
 

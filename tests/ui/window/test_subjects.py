@@ -6,12 +6,12 @@ from pytestqt.qtbot import QtBot
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.page_scroll import upright
-from workbench.ui.widgets.pointing_ring import PointingRing
 from workbench.ui.widgets.section import Section
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.course_window import CourseWindow
+from workbench.ui.window.course.course_window import CourseWindow
+from workbench.ui.window.course.pointing_ring import PointingRing
+from workbench.ui.window.course.subjects import bring_to_front, slug
 from workbench.ui.window.main_window import MainWindow
-from workbench.ui.window.subjects import bring_to_front, slug
 
 
 def test_a_part_behind_a_tab_in_a_folded_section_far_below_is_shown(qtbot: QtBot, themes: ThemeSource) -> None:

@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from workbench.data.data_edits import with_data
 from workbench.specs.own_data import DrawnSpec
-from workbench.specs.presets import load_preset, preset_names
+from workbench.specs.presets import load_preset, preset_names, sample_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.run.seen_run import SeenRun, SessionState
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.theme import DARK, ThemeSource
-from workbench.ui.window.welcome import Welcome
+from workbench.ui.window.welcome import ILL, Welcome
 
 
 @pytest.fixture
@@ -79,3 +79,13 @@ def test_a_run_that_is_no_card_is_the_one_to_be_started(qtbot: QtBot, welcome: W
     document.report_field("hyperparameters.learning_rate", "must be above 0")
     assert welcome.title.text() == "Not ready yet: drawn points"
     assert welcome.hint.text() == "must be above 0"
+
+
+def test_an_ill_run_is_one_click_away(qtbot: QtBot, welcome: Welcome) -> None:
+    assert tuple(welcome.samples) == sample_names()
+    assert set(ILL) == set(sample_names()), "each has a title"
+    with qtbot.waitSignal(welcome.sample_chosen) as chosen:
+        welcome.samples["overfit"].click()
+    assert chosen.args == ["overfit"]
+    with qtbot.waitSignal(welcome.watch_asked):
+        welcome.watch.click()

@@ -9,7 +9,7 @@ from workbench.errors import SpecError, WorkbenchError
 from workbench.files.atomic import write_atomically
 from workbench.language import tr
 from workbench.specs.bounded_text import read_text
-from workbench.specs.presets import load_preset
+from workbench.specs.presets import load_preset, load_sample
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.widgets.files import FileChoices
@@ -33,6 +33,13 @@ class SpecFiles(QObject):
             self._document.change(tr("Open preset {name}", name=name), load_preset(name))
         except SpecError as error:
             self.notice.emit(Notice(Severity.ERROR, str(error)))
+
+    @Slot(str)
+    def open_sample(self, name: str) -> None:
+        """Make an ill run the document, for the doctor to find out what is wrong."""
+        self._document.change(tr("Open the ill run {name}", name=name), load_sample(name))
+        text = tr("Something is wrong with this run. Start it, and look what the Doctor says.")
+        self.notice.emit(Notice(Severity.INFO, text))
 
     @Slot()
     def choose_and_open(self) -> None:

@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
     def _fill_middle(self, panels: Panels) -> None:
         plots = QTabWidget()
         plots.setDocumentMode(True)
-        plots.addTab(roomy(panels.live_plots), "Training")
+        plots.addTab(roomy(panels.live_plots), tr("Training"))
         plots.addTab(roomy(panels.batch_norm_plots), tr("Batch norm"))
         plots.setTabToolTip(0, tr("Loss, accuracy, learning rate and gradient norm"))
         plots.setTabToolTip(
@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         actions["about"].triggered.connect(self._show_about)
         actions["show_presets"].setChecked(True)
         self.welcome.preset_chosen.connect(self.files.open_preset)
+        self.welcome.sample_chosen.connect(self.files.open_sample)
         self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
         self.search.shown.connect(self._show_plots)
         self.search.follow(panels.sampler)

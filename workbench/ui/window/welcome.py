@@ -1,23 +1,32 @@
 """What stands in the middle before the first run: ready-made runs to choose from, and the way to start."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QPushButton, QScrollArea, QToolButton, QWidget
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
 from workbench.language import as_markup, tr
-from workbench.specs.presets import load_preset, preset_names
+from workbench.specs.presets import load_preset, preset_names, sample_names
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.run.seen_run import SeenRun, SessionState
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.arrangement import across, down, grid
-from workbench.ui.widgets.parts import note, text_label, timer
+from workbench.ui.widgets.parts import note, push_button, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard, data_line, network_line
 
 _COLUMNS = 2
+ILL: Final = {
+    "dead-units": tr("Dead units"),
+    "deep-without-batch-norm": tr("A deep net without batch norm"),
+    "learning-rate-too-high": tr("Learning rate too high"),
+    "overfit": tr("Overfit"),
+}
+"""What the ill runs are called"""
 
 
 class Welcome(QScrollArea):
@@ -25,6 +34,10 @@ class Welcome(QScrollArea):
 
     preset_chosen = Signal(str)
     """The name of a preset to open."""
+    sample_chosen = Signal(str)
+    """The name of an ill run to open."""
+    watch_asked = Signal()
+    """A newcomer wants to see a network learn."""
 
     def __init__(self, document: RunDocument, themes: ThemeSource, actions: Actions) -> None:
         super().__init__()
@@ -70,15 +83,44 @@ class Welcome(QScrollArea):
         self.back.setMinimumHeight(40)
         self.back.clicked.connect(self._actions["show_presets"].toggle)
         self.back.hide()
-        row = across(button, keys, self.back, 1, spacing=12)
+        self.watch = push_button(
+            tr("Watch a network learn (1 min)"),
+            tr("Train a small network and be told what to look at; it can be left at any time"),
+            self.watch_asked,
+            height=40,
+        )
+        row = across(button, keys, self.back, self.watch, 1, spacing=12)
         column.addLayout(row)
         column.addSpacing(16)
         column.addLayout(cards)
+        column.addSpacing(12)
+        column.addWidget(note(tr("Or one that is ill, for the Doctor to find out why:")))
+        column.addLayout(self._make_samples())
         column.addStretch(2)
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Presets"))
+
+    def _make_samples(self) -> QGridLayout:
+        """A button for each ill run."""
+        self.samples: dict[str, QPushButton] = {}
+        found = grid(8, 8)
+        for number, name in enumerate(sample_names()):
+            title = tr(ILL.get(name, name))
+            tip = tr("Open a run with this illness: {title}. Start it and look at the Doctor.", title=title)
+            button = push_button(title, tip, self._choose_sample, height=32)
+            button.setObjectName(name)
+            self.samples[name] = button
+            found.addWidget(button, number // _COLUMNS, number % _COLUMNS)
+        return found
+
+    @Slot()
+    def _choose_sample(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            self.sample_chosen.emit(button.objectName())
+            self._show_choice()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Pictures come after the window is up."""

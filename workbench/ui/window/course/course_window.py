@@ -10,9 +10,16 @@ from workbench.specs.run import RunSpec
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.page_scroll import roomy
-from workbench.ui.widgets.pointing_ring import PointingRing
+from workbench.ui.window.course.first_watch import FirstWatch
+from workbench.ui.window.course.pointing_ring import PointingRing
+from workbench.ui.window.course.subjects import bring_to_front, open_menu_at, subjects_of, widget_of
 from workbench.ui.window.main_window import MainWindow
-from workbench.ui.window.subjects import bring_to_front, open_menu_at, subjects_of, widget_of
+
+
+def add_course(window: MainWindow, view: CourseView) -> None:
+    """The tab of the course, and the first minute that the welcome page offers."""
+    CourseWindow(window, view)
+    FirstWatch(window)
 
 
 class CourseWindow(QObject):
