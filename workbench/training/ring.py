@@ -1,7 +1,8 @@
 """A ring that keeps the newest bins."""
 
-from bisect import bisect_left, bisect_right
+import math
 from collections.abc import Iterator
+from typing import Final, Literal
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from workbench.engine.kernels.types import Array, Integers
 from workbench.training.bins import FAN, FIRST, LAST, Bins, joined
 
 _SMALLEST_RING = 64
+_FURTHEST: Final = float(1 << 62)
 
 
 class Ring:
@@ -44,12 +46,22 @@ class Ring:
 
     def index_at(self, step: float) -> int:
         """The first bin that ends at ``step`` or later; ``count`` if there is none."""
-        return self.oldest + bisect_left(range(self.oldest, self.count), step, key=self.last)
+        return self._place(LAST, math.ceil(_near(step)), "left")
 
     def index_after(self, step: float) -> int:
         """The first bin that begins later than ``step``; ``count`` if there is none."""
-        bins = range(self.oldest, self.count)
-        return self.oldest + bisect_right(bins, step, key=self.first)
+        return self._place(FIRST, math.floor(_near(step)), "right")
+
+    def _place(self, row: int, step: int, side: Literal["left", "right"]) -> int:
+        """By NumPy in whole numbers: a plot asks several times for each curve that it draws."""
+        at, wanted = self.oldest, np.int64(step)
+        for part in self._slices(self.oldest, self.count):
+            steps = self._spans[row, part]
+            found = int(steps.searchsorted(wanted, side))
+            at += found
+            if found < len(steps):
+                break
+        return at
 
     def write(self, bins: Bins) -> None:
         """Add bins, at most ``capacity`` at once."""
@@ -92,3 +104,8 @@ class Ring:
         values[:, : self.count] = self._values[:, : self.count]
         spans[:, : self.count] = self._spans[:, : self.count]
         self._values, self._spans = values, spans
+
+
+def _near(step: float) -> float:
+    """The step itself, or the last one there can be."""
+    return min(max(step, -_FURTHEST), _FURTHEST)

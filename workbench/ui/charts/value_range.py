@@ -60,7 +60,9 @@ def lonely(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     finite = np.isfinite(values)
     if finite.sum() < 1.0 / _FEW:
         return alone
-    low, high = np.percentile(values[finite], _USUAL)
+    usual = values[finite]
+    ends = [int(share / 100.0 * (len(usual) - 1) + 0.5) for share in _USUAL]  # np.percentile takes four times as long
+    low, high = np.partition(usual, ends)[ends]
     room = _BEYOND * max(high - low, 1e-12 * max(abs(low), abs(high)))
     far = finite & ((values < low - room) | (values > high + room))
     edges = np.flatnonzero(np.diff(np.concatenate(([False], far, [False])).astype(np.int8)))

@@ -63,3 +63,30 @@ def test_where_drawing_is_slow_it_is_done_less_often(
             board.draw()
             session.train(5)
             assert board.findChild(QTimer).interval() == wait
+
+
+def test_plots_that_do_not_fit_into_a_frame_are_drawn_in_the_next_ones(
+    board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    session.train(100)
+    board.draw()
+    drawn: list[int] = []
+
+    def slowly(number: int) -> None:
+        drawn.append(number)
+        until = time.thread_time() + 0.006
+        while time.thread_time() < until:
+            pass
+
+    for number, pane in enumerate(board.panes):
+        monkeypatch.setattr(pane, "draw", lambda *_, number=number: slowly(number))
+    session.train(5)
+    board.draw_some()
+    assert drawn == [0], "the time of one frame is spent"
+    qtbot.waitUntil(lambda: drawn == [0, 1, 2, 3])
+    board.draw_some()
+    board.hide()
+    count = len(drawn)
+    qtbot.wait(50)
+    assert len(drawn) == count, "hidden plots are not drawn, wherever the round stood"

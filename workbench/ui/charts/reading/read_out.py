@@ -93,14 +93,21 @@ class ReadOut(QWidget):
         if self._formula and (not self._readings or formula <= self.width() - x - bare):
             x = self._draw(painter, x - _GAP, self._formula, self._muted) + _APART
         room = self.width() - x
-        full, with_best, with_label = (
-            sum(_width(metrics, r, spread=spread, label=True, best=best) for r in self._readings) <= room
-            for spread, best in ((True, True), (False, True), (False, False))
+        full, with_label = (
+            sum(_width(metrics, r, spread=all_of_it, label=True, best=all_of_it) for r in self._readings) <= room
+            for all_of_it in (True, False)
         )
-        for reading in self._readings:
+        room -= sum(_width(metrics, r, spread=full, label=True) for r in self._readings)
+        best: dict[int, str] = {}
+        for place, reading in reversed(list(enumerate(self._readings))):  # dev scores come last and matter most
+            width = metrics.horizontalAdvance(_best(reading)) + _GAP
+            if reading.best and width <= room:
+                best[place] = _best(reading)
+                room -= width
+        for place, reading in enumerate(self._readings):
             x = self._draw_reading(painter, x, reading, spread=full, label=with_label)
-            if with_best and reading.best:
-                x = self._draw(painter, x - _APART + _GAP, _best(reading), self._muted) + _APART
+            if place in best:
+                x = self._draw(painter, x - _APART + _GAP, best[place], self._muted) + _APART
         return x - _APART
 
     def _draw_reading(self, painter: QPainter, x: float, reading: Reading, *, spread: bool, label: bool) -> float:

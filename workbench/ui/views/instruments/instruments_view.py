@@ -20,7 +20,8 @@ from workbench.ui.views.instruments.first_time_bar import FirstTimeBar
 from workbench.ui.views.instruments.instrument_menu import InstrumentMenu
 from workbench.ui.views.instruments.instrument_plans import instrument_plan, layer_names
 from workbench.ui.views.instruments.usual_band import UsualBandItem
-from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard, Refusal
+from workbench.ui.views.plots.board_plan import BoardPlan, Refusal
+from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.parts import describe, surface, text_label

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.session import RunSession
-from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard, Refusal
+from workbench.ui.views.plots.board_plan import BoardPlan, Refusal
+from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PanePlan
 from workbench.ui.views.plots.trace import Look, Rows
 from workbench.ui.widgets.arrangement import across, down

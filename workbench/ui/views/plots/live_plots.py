@@ -9,7 +9,8 @@ from workbench.language import tr
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.value_range import Limits
 from workbench.ui.run.session import RunSession
-from workbench.ui.views.plots.plot_board import BoardPlan, PlotBoard
+from workbench.ui.views.plots.board_plan import BoardPlan
+from workbench.ui.views.plots.plot_board import PlotBoard
 from workbench.ui.views.plots.plot_pane import PanePlan
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.views.plots.trace import Evaluations, Look, Rows

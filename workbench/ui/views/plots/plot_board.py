@@ -4,9 +4,9 @@ The session's signals only mark the board as out of date. Drawing happens in its
 is nothing to draw; value ranges move at most five times a second.
 """
 
+import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -16,10 +16,12 @@ from workbench.language import tr
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import Mark, edits_and_alerts
 from workbench.ui.charts.reading.curves_of_others import Overlaid
+from workbench.ui.charts.reading.draw_turns import DrawTurns
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
+from workbench.ui.views.plots.board_plan import BoardPlan, Refusal
 from workbench.ui.views.plots.pane_grid import PaneGrid
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
@@ -30,32 +32,8 @@ from workbench.ui.widgets.parts import note, surface, timer
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _VALUES_SECONDS = 0.2
-_MOST_BUSY = 0.2  # share of its time that the window's thread may spend: where drawing is slow, it is done less often
-_LONGEST_FRAME = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class BoardPlan:
-    """``invitation`` says what appears once a run has begun; ``frame_seconds``: shortest time between two drawings.
-
-    ``wide_enough``: pixels from which on there is room for two columns.
-    """
-
-    panes: tuple[PanePlan, ...]
-    invitation: str
-    caption: str = ""
-    frame_seconds: float = 1 / 30
-    wide_enough: int = 640
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why there is nothing to plot, and a button with a way out."""
-
-    title: str
-    text: str
-    button: str
-    tool_tip: str
+_TURN_SECONDS = 0.004  # painting takes about as long again
+_NEXT_TURN = 2  # milliseconds, in which keys and mouse are heard
 
 
 class PlotBoard(QWidget):
@@ -78,7 +56,9 @@ class PlotBoard(QWidget):
         self.marks: Sequence[Mark] | None = None
         """What is marked on the axis of steps; None: edits and alerts of the live branch."""
         self._session, self._plan, self._themes = session, plan, themes
-        self._is_dirty, self._drawn_at, self._fitted_at = True, 0.0, 0.0
+        self._is_dirty, self._fits, self._fitted_at = True, False, 0.0
+        self._shown: tuple[CurveSource, Sequence[Mark]] | None = None
+        self._turns = DrawTurns[PlotPane](plan.frame_seconds)
         self._others, self._overlaid = tuple[CurveSource, ...](), tuple[Overlaid, ...]()
         self.panes: tuple[PlotPane, ...] = ()
         self.controls = AxisControls(timeline, self)
@@ -86,8 +66,7 @@ class PlotBoard(QWidget):
         self._grid = PaneGrid(plan.wide_enough)
         self._pages = QStackedLayout()
         self.menu = PaneMenu(timeline, self)
-        self._frame_seconds, self._spent_at = self._plan.frame_seconds, time.thread_time()
-        self._timer = timer(self, self.draw, once=True, precise=True)
+        self._timer = timer(self, self.draw_some, once=True, precise=True)
         self._lay_out(control)
         self._connect()
         self.show_panes(plan.panes)
@@ -130,7 +109,7 @@ class PlotBoard(QWidget):
         for pane in there.values():
             pane.setParent(None)
             pane.deleteLater()
-        self._draw_panes()
+        self.draw()
         self.redraw_soon()
 
     def _make_pane(self, plan: PanePlan) -> PlotPane:
@@ -163,32 +142,57 @@ class PlotBoard(QWidget):
         self.timeline.epochs = None if store is None else store.epochs  # the bar below shows them too
         self._is_dirty = True
         if self.isVisible():
-            wait = max(0, round(1000 * (self._drawn_at + self._frame_seconds - time.monotonic())))
+            wait = self._turns.wait
             if not 0 <= self._timer.remainingTime() <= wait:  # it may wait for the range of values
                 self._timer.start(wait)
 
     @Slot()
     def draw(self) -> None:
-        """Bring every plot up to date."""
-        self._timer.stop()
-        self._drawn_at = now = time.monotonic()
-        spent, self._spent_at = time.thread_time() - self._spent_at, time.thread_time()
-        self._frame_seconds = min(max(self._plan.frame_seconds, spent / _MOST_BUSY), _LONGEST_FRAME)
-        if self._is_dirty:
-            self._is_dirty = False
-            self._draw_panes()
-        since = now - self._fitted_at
-        if since >= _VALUES_SECONDS:
-            self._fitted_at = now
-            for pane in self.panes:
-                pane.fit_values()
-        elif self.isVisible() and not self._timer.isActive():
-            self._timer.start(round(1000 * (_VALUES_SECONDS - since)) + 1)
+        """Bring every plot up to date at once."""
+        self._begin_round()
+        self._draw_turn(math.inf)
 
-    def _draw_panes(self) -> None:
+    @Slot()
+    def draw_some(self) -> None:
+        """Bring as many plots up to date as fit into a frame; the others follow in the next ones."""
+        if self._turns.is_done:
+            self._begin_round()
+        self._draw_turn(_TURN_SECONDS)
+
+    def _begin_round(self) -> None:
+        self._timer.stop()
+        self._turns.begin(self.panes)
+        self._shown = self._see() if self._is_dirty else None
+        self._is_dirty = False  # following moved the range just now
+        self._fits = time.monotonic() - self._fitted_at >= _VALUES_SECONDS
+        if self._fits:
+            self._fitted_at = time.monotonic()
+
+    def _draw_turn(self, seconds: float) -> None:
+        self._turns.take(self._draw_pane, seconds)
+        if not self.isVisible():
+            return
+        if not self._turns.is_done:
+            self._timer.start(_NEXT_TURN)
+        elif self._is_dirty:
+            self.mark_dirty()
+        elif not self._fits and not self._timer.isActive():
+            since = time.monotonic() - self._fitted_at
+            self._timer.start(max(0, round(1000 * (_VALUES_SECONDS - since))) + 1)
+
+    def _draw_pane(self, pane: PlotPane) -> None:
+        if self._shown is not None:
+            store, marks = self._shown
+            pane.show_marks(marks)
+            pane.draw(store, self.smoothing)
+            pane.draw_others(self._others, self._overlaid)
+        if self._fits:
+            pane.fit_values()
+
+    def _see(self) -> tuple[CurveSource, Sequence[Mark]] | None:
+        """What is to be drawn, and which steps of it; None where there is nothing."""
         seen = self._session.seen
-        store = seen.metrics
-        refusal = self.refusal
+        store, refusal = seen.metrics, self.refusal
         if store is None:
             refusal = Refusal(
                 tr("No run yet"), self._plan.invitation, tr("Start training"), tr("Start training (Space)")
@@ -197,15 +201,10 @@ class PlotBoard(QWidget):
         if refusal is not None:
             self.empty_page.say(refusal.title, refusal.text, refusal.button, refusal.tool_tip)
         if refusal is not None or store is None:
-            return
+            return None
         is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
         self.timeline.follow_to(store.first_step, store.step, seen.total_steps, is_over=is_over)
-        self._is_dirty = False  # following moved the range just now
-        marks = edits_and_alerts(seen.edits, seen.alerts) if self.marks is None else self.marks
-        for pane in self.panes:
-            pane.show_marks(marks)
-            pane.draw(store, self.smoothing)
-            pane.draw_others(self._others, self._overlaid)
+        return store, edits_and_alerts(seen.edits, seen.alerts) if self.marks is None else self.marks
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened in the meantime."""
@@ -216,6 +215,7 @@ class PlotBoard(QWidget):
         """Rest while nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
+        self._turns.begin(())
 
     # ---- answers ----
 
