@@ -137,3 +137,14 @@ def test_only_the_measuring_thread_gives_way() -> None:
     thread.join()
     assert seen == [10]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+def test_what_leaving_rows_out_did_is_measured_on_the_same_mini_batches() -> None:
+    spec = edited((STEP, "left_out", "3-9 40"))
+    start = kept(iris())
+    losses = []
+    for one in (spec, iris()):
+        twin = Excursion(one, iris_data(), start)
+        list(twin.losses_to(STEP + 20, threading.Event()))
+        losses.append(twin.score().loss)
+    assert measured(spec, start, 20)[0].loss == losses[0] - losses[1] != 0.0

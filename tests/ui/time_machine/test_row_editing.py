@@ -117,3 +117,30 @@ def test_what_cannot_be_is_said(qtbot: QtBot, session: RunSession, machine: Time
     own = int(data.train.labels[5])
     with pytest.raises(ValueError, match="so already"):
         edit_of(RowsWish((5,), (float(own),)), history, Place(1, 1, 0), data)
+
+
+def test_undo_while_training_trains_on_without_the_edit_and_redo_with_it(
+    qtbot: QtBot, document: RunDocument, session: RunSession, machine: TimeMachine, undo: TimeUndo
+) -> None:
+    def trains_in(branch: int) -> None:
+        def is_there() -> bool:
+            live = machine.seen.live
+            return live is not None and live.branch == branch and session.state is SessionState.TRAINING
+
+        qtbot.waitUntil(is_there, timeout=30_000)
+        step = session.seen.step
+        qtbot.waitUntil(lambda: session.seen.step > step + 20, timeout=30_000)
+
+    document.show(document.spec.replaced(steps=100_000_000))
+    session.start()
+    qtbot.waitUntil(lambda: session.seen.step > 20, timeout=60_000)
+    with qtbot.waitSignal(session.requests.rows_changed):
+        machine.edit_rows(RowsWish((3, 4)), Place(1, 0, 0))
+    trains_in(1)
+    undo.undo()
+    trains_in(2)
+    undo.redo()
+    trains_in(1)
+    history = machine.seen.history
+    assert history is not None
+    assert [len(history.own_edits(number)) for number in (1, 2)] == [1, 0]
