@@ -36,7 +36,7 @@ def spec_of(
 def executed(spec: RunSpec) -> tuple[StepView, dict[str, object]]:
     data = load_dataset(spec.data)
     learner = Learner(spec, data)
-    learner.train(4)
+    learner.advance(4)
     view = learner.watch()
     return view, start_values(view, spec.network, data)
 
@@ -68,6 +68,15 @@ def test_every_output() -> None:
     check(spec_of(label_smoothing=0.2, class_weights="balanced"))
     check(spec_of("breast-cancer", network={"output": "logistic"}, label_smoothing=0.1, class_weights="balanced"))
     check(spec_of("diabetes", network={"output": "linear"}))
+
+
+@pytest.mark.parametrize(
+    ("data", "output", "labels"), [("iris", "softmax", "1-40=1"), ("diabetes", "linear", "1-40=150 61-200=90.5")]
+)
+def test_with_rows_left_out_and_relabelled(data: str, output: str, labels: str) -> None:
+    edits = [("left_out", "41-60"), ("relabelled", labels)]
+    planned = [{"step": 0, "name": name, "value": value} for name, value in edits]
+    check(spec_of(data, network={"output": output}).replaced(edits=planned))
 
 
 def test_the_story_is_in_order_and_says_what_it_does() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.data.dataset import Dataset
+from workbench.engine.kernels.types import Answers
 from workbench.engine.training.step_view import StepView
 from workbench.insight.step_by_step.backward_steps import backward_steps
 from workbench.insight.step_by_step.forward_steps import forward_steps, gather_step, loss_step
@@ -34,7 +35,7 @@ def start_values(view: StepView, network: NetworkSpec, data: Dataset) -> dict[st
     found: dict[str, Any] = {
         "np": np,
         "features": data.train.features.astype(np.float64),
-        "answers": data.train.answers,
+        "answers": _answers(view, data),
         "rows": view.rows,
         "m": len(view.rows),
         "alpha": view.scalars.learning_rate,
@@ -69,6 +70,13 @@ def start_values(view: StepView, network: NetworkSpec, data: Dataset) -> dict[st
         if layer.mask is not None:
             found[f"mask{layer_number(layer)}"] = layer.mask.astype(np.float64)
     return found
+
+
+def _answers(view: StepView, data: Dataset) -> Answers:
+    """Those of the train part, with the labels in force where rows of the mini-batch were relabelled."""
+    answers: Answers = data.train.answers.copy()
+    answers[view.rows] = view.targets.T if data.targets else view.labels
+    return answers
 
 
 def program(view: StepView, network: NetworkSpec) -> str:
