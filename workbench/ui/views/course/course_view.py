@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWid
 
 from workbench.labs.course import Answered, CourseLab, Progress, standing, with_answer
 from workbench.labs.lab import Setting
+from workbench.labs.quiz import Quiz, read_quiz
 from workbench.language import tr
 from workbench.ui.views.course.lab_page import LabPage
 from workbench.ui.views.course.lab_session import LabSession, Seen, Shown
+from workbench.ui.views.course.quiz_page import QuizPage
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import scope_text
 from workbench.ui.widgets.page_scroll import upright
@@ -32,10 +34,16 @@ class CourseView(QWidget):
     show_asked = Signal(str)
     """What to point at in the window."""
 
-    def __init__(self, course: Callable[[], Sequence[CourseLab]], themes: ThemeSource) -> None:
-        """``course`` reads the texts, when they are needed first."""
+    def __init__(
+        self,
+        course: Callable[[], Sequence[CourseLab]],
+        themes: ThemeSource,
+        quiz: Callable[[], Quiz] = read_quiz,
+    ) -> None:
+        """``course`` and ``quiz`` read the texts, when they are needed first."""
         super().__init__()
-        self._course = course
+        self._course, self._quiz = course, quiz
+        self.quiz_page: QuizPage | None = None
         self._read: Mapping[str, CourseLab] = {}
         self._themes = themes
         self._progress: Progress = {}
@@ -45,6 +53,9 @@ class CourseView(QWidget):
         self.page: LabPage | None = None
         self.list = QListWidget()
         self.standing = note()
+        self.quiz = push_button(
+            tr("Quiz"), tr("Ten questions; what is true is measured by the labs once you have answered"), self.show_quiz
+        )
         self.all_labs = push_button(tr("All labs"), tr("Back to the list"), self.show_list)
         self.before = push_button(tr("Previous"), tr("The lab before this one"), self._open_before)
         self.after = push_button(tr("Next"), tr("The lab after this one"), self._open_after)
@@ -63,7 +74,7 @@ class CourseView(QWidget):
         self.list.setSpacing(2)
         first, second = surface(QWidget()), surface(QWidget())
         title = text_label(tr("The course, as experiments"), "headline", wraps=True)
-        down(title, self.standing, (self.list, 1), margins=(16, 12, 16, 12), inside=first)
+        down(across((title, 1), self.quiz), self.standing, (self.list, 1), margins=(16, 12, 16, 12), inside=first)
         self.area = upright(QWidget())
         down(
             across(self.all_labs, 1, self.before, self.after, margins=(12, 8, 12, 0)),
@@ -97,6 +108,7 @@ class CourseView(QWidget):
         if self._read:
             self._fill()
 
+    @Slot(str)
     def open_lab(self, name: str) -> None:
         """Show the page of a lab; what is under way elsewhere is given up."""
         if self.page is not None and self.page.lab.name == name:
@@ -129,6 +141,8 @@ class CourseView(QWidget):
         """Take the keyboard, where the reader is."""
         if self._stack.currentIndex() == 0:
             self.list.setFocus()
+        elif self._stack.currentIndex() == 2 and self.quiz_page is not None:
+            self.quiz_page.focus_first()
         else:
             self.all_labs.setFocus()
 
@@ -145,8 +159,22 @@ class CourseView(QWidget):
             self._fill()
 
     def shut_down(self) -> bool:
-        """Wait for the lab under way; False if that takes longer than a moment."""
-        return self.session.shut_down()
+        """Wait for the labs under way; False if that takes longer than a moment."""
+        return all([self.session.shut_down(), self.quiz_page is None or self.quiz_page.shut_down()])
+
+    @Slot()
+    def show_quiz(self) -> None:
+        """The questions; where they were left."""
+        if self.quiz_page is None:
+            page = self.quiz_page = QuizPage(self._quiz(), self._labs, self._themes)
+            page.lab_asked.connect(self.open_lab)
+            page.list_asked.connect(self.show_list)
+            back = push_button(tr("All labs"), tr("Back to the list"), self.show_list)
+            third = surface(QWidget())
+            down(across(back, 1, margins=(12, 8, 12, 0)), (upright(page), 1), spacing=4, inside=third)
+            self._stack.addWidget(third)
+        self._stack.setCurrentIndex(2)
+        self.quiz_page.focus_first()
 
     def _fill(self) -> None:
         self.standing.setText(standing(self._progress, self.labs))
