@@ -208,18 +208,12 @@ def _off_formula(network: NetworkState, found: Mapped) -> float:
 
 
 def _picture(title: str, run: Trained, found: Mapped) -> Picture:
-    series = [*_examples(run.data)]
-    for one in found.borders:
-        points = one.points[np.argsort(one.points @ _longest(one.points))]
-        name = tr("border of {first} and {second}", first=one.first + 1, second=one.second + 1)
-        series.append(Series(name, tuple(map(float, points[:, 0])), tuple(map(float, points[:, 1])), "points"))
+    borders = np.concatenate([one.points for one in found.borders]) if found.borders else np.empty((0, 2))
+    series = _examples(run.data)
+    if len(borders):
+        x, y = (tuple(map(float, borders[:, axis])) for axis in (0, 1))
+        series.append(Series(tr("where two classes are equally probable"), x, y, "points"))
     return Picture(title, Axis("x₁"), Axis("x₂"), tuple(series), found.regions)
-
-
-def _longest(points: Floats) -> Floats:
-    """The direction in which points are spread most."""
-    found: Floats = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2][0]
-    return found
 
 
 def _examples(data: Dataset) -> list[Series]:
