@@ -9,7 +9,6 @@ from typing import Final, cast
 from workbench.errors import SpecError
 from workbench.labs.lab import Control, Measure, Outcome, Setting, checked_value
 from workbench.language import tr
-from workbench.resources import resource_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,7 @@ _ALL: Final = (
     LabRow(18, "learning-rate-decay"),
     LabRow(19, "frameworks"),
 )
-LABS: Final[Mapping[str, LabRow]] = MappingProxyType(
-    {row.name: row for row in _ALL if resource_path("labs", f"{row.name}.toml").is_file()}
-)
+LABS: Final[Mapping[str, LabRow]] = MappingProxyType({row.name: row for row in _ALL})
 """By name"""
 
 
