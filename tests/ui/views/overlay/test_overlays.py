@@ -156,6 +156,9 @@ def test_the_menu_lists_recent_runs_and_ticks_what_is_there(
 
     waited(qtbot, overlays, lambda: of_other().trigger())
     assert of_other().isChecked()
+    assert finished.journeys.log is not None
+    own = finished.journeys.log.path.stem
+    assert own not in [action.text() for action in menu.actions()], "the run on the screen is there already"
     waited(qtbot, overlays, lambda: of_other().trigger())
     assert overlays.shown == ()
     waited(qtbot, overlays, menu.actions()[-1].trigger)

@@ -69,7 +69,8 @@ class OtherBranches:
         index = nearest(self._bands, step)
         if index is None or self._bands is None or self._colour is None:
             return None
-        return Reading(label, QColor(theme.series[self._colour]), significant(float(self._bands.mean[index])))
+        value = significant(float(self._bands.mean[index]))
+        return Reading(label, QColor(theme.series[self._colour]), value, is_known_by_colour=True)
 
 
 class OverlayLines:

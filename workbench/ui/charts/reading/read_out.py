@@ -26,6 +26,8 @@ class Reading:
     spread: str = ""
     best: str = ""
     """The best value of the whole run and its step"""
+    is_known_by_colour: bool = False
+    """Named elsewhere beside its colour; here the name stands in the text only"""
 
     @property
     def told(self) -> str:
@@ -115,7 +117,7 @@ class ReadOut(QWidget):
         painter.setPen(QPen(reading.colour, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QLineF(x + 2.0, middle, x + _KEY - 2.0, middle))
         x += _KEY + _GAP
-        if label and reading.label:
+        if label and reading.label and not reading.is_known_by_colour:
             x = self._draw(painter, x, reading.label, self._muted) + _GAP
         x = self._draw(painter, x, reading.value, self._text)
         if spread and reading.spread:
@@ -135,7 +137,7 @@ def _best(reading: Reading) -> str:
 
 def _width(metrics: QFontMetricsF, reading: Reading, *, spread: bool, label: bool, best: bool = False) -> float:
     width = _KEY + _GAP + metrics.horizontalAdvance(reading.value) + _APART
-    if label and reading.label:
+    if label and reading.label and not reading.is_known_by_colour:
         width += metrics.horizontalAdvance(reading.label) + _GAP
     if spread and reading.spread:
         width += metrics.horizontalAdvance(reading.spread) + _GAP

@@ -47,7 +47,8 @@ class OverlayMenu(QMenu):
             self._add(title, number, is_there=(None, number) in shown)
         self.addSection(tr("Recent runs"))
         for path in recent_runs(_MOST_RECENT):
-            self._add(path.stem, path, is_there=path in files)
+            if path != self._overlays.path:
+                self._add(path.stem, path, is_there=path in files)
         self.addSeparator()
         self.addAction(tr("Another run file…")).setData("file")
 

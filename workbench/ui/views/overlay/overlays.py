@@ -70,6 +70,12 @@ class Overlays(QObject):
         return seen.history.spec(seen.live.branch)
 
     @property
+    def path(self) -> Path | None:
+        """The file of the run on the screen."""
+        log = self._session.journeys.log
+        return None if log is None else log.path
+
+    @property
     def branches(self) -> tuple[tuple[int, str], ...]:
         """The branches of the run on the screen beside the one that is there already, with their names."""
         seen = self._machine.seen

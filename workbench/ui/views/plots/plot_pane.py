@@ -227,7 +227,9 @@ class PlotPane(QWidget):
         found = list[ExtremeMark]()
         for trace in self.traces:
             trace.read(self._store, view, marks_extremes=marked)
-            for extreme, is_highest in zip(trace.extremes, (False, True), strict=True):
+            low, high = trace.extremes
+            ends = ((high, True),) if low == high else ((low, False), (high, True))
+            for extreme, is_highest in ends:
                 value = float("nan") if extreme is None else float(scaled(np.array(extreme.value), self.is_log))
                 if extreme is not None and math.isfinite(value):
                     colour = trace.colour(self._theme)
