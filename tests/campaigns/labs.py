@@ -3,16 +3,20 @@
 python -m tests.campaigns.labs [--seeds 10] [--json FILE] [NAME ...]
 """
 
-import argparse
-import json
-import sys
-import time
-from collections import Counter
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from workbench.engine.compile import prepare_process
 
-from workbench.labs.lab_rows import LABS, lab_named, setting_for
-from workbench.labs.lab_text import read_text
+prepare_process()  # before NumPy loads
+
+import argparse  # noqa: E402
+import json  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+from collections import Counter  # noqa: E402
+from dataclasses import asdict, dataclass  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from workbench.labs.lab_rows import LABS, lab_named, setting_for  # noqa: E402
+from workbench.labs.lab_text import read_text  # noqa: E402
 
 WORDS = {True: "holds", False: "fails", None: "uncertain"}
 
