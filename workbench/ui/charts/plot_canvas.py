@@ -53,6 +53,10 @@ class PlainPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         """Use the colours of a theme."""
         small = small_font(self.font())
         self.setBackground(QColor(theme.plot_background))
+        box, inside = self.view_box.rbScaleBox, QColor(theme.accent)  # what is dragged open to zoom
+        box.setPen(QPen(inside, 1.0))
+        inside.setAlphaF(0.14)
+        box.setBrush(inside)
         for axis in self._axes:
             axis.setPen(QPen(QColor(theme.separator), 1.0))
             axis.setTickPen(QPen(QColor(theme.grid), 1.0))

@@ -172,6 +172,8 @@ def test_the_theme_reaches_every_plot(board: PlotBoard, session: FakeSession, th
     for pane in board.panes:
         assert pane.canvas.backgroundBrush().color().name() == DARK.plot_background
         assert pane.traces[0].colour(DARK).name() in DARK.series
+        box = pane.canvas.view_box.rbScaleBox
+        assert box.pen().color().name() == box.brush().color().name() == DARK.accent, "what is dragged open to zoom"
 
 
 def test_two_columns_where_it_is_wide(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
