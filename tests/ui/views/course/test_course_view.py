@@ -167,6 +167,22 @@ def test_a_plot_is_read_by_keys(qtbot: QtBot, view: CourseView) -> None:
     assert "heads: 0.5 to 1" in plot.accessibleDescription()
 
 
+def test_the_verdict_comes_into_view_and_a_moved_control_stays_under_the_hand(
+    qtbot: QtBot, view: CourseView, source: FakeSource
+) -> None:
+    view.resize(640, 420)
+    page = run(qtbot, view)
+    qtbot.waitUntil(lambda: not page.verdict.visibleRegion().isEmpty())
+    qtbot.wait(150)
+    slider = page.controls.by_name["throws"]
+    slider.setFocus()
+    view.area.verticalScrollBar().setValue(0)
+    with qtbot.waitSignal(view.session.measured):
+        qtbot.keyClick(slider, *chord("slider.step", 1))
+    qtbot.wait(150)
+    assert view.area.verticalScrollBar().value() == 0
+
+
 @pytest.mark.parametrize("width", [560, 900])
 def test_nothing_is_cut_off_at_the_side(qtbot: QtBot, view: CourseView, width: int) -> None:
     view.resize(width, 700)

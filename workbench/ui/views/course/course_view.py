@@ -17,10 +17,11 @@ from workbench.ui.views.course.quiz_page import QuizPage
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import scope_text
 from workbench.ui.widgets.page_scroll import upright
-from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label
+from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 _BELOW: Final = 120  # pixels below the verdict that are shown, too
+_LAID_OUT_MILLISECONDS: Final = 60
 _NAME: Final = Qt.ItemDataRole.UserRole
 
 
@@ -60,6 +61,7 @@ class CourseView(QWidget):
         self.before = push_button(tr("Previous"), tr("The lab before this one"), self._open_before)
         self.after = push_button(tr("Next"), tr("The lab after this one"), self._open_after)
         self._stack = QStackedWidget()
+        self._arrival = timer(self, self._show_verdict, _LAID_OUT_MILLISECONDS, once=True)
         self._lay_out()
         self.session.measured.connect(self._take)
         self.session.stopped.connect(self._tell_stopped)
@@ -246,7 +248,8 @@ class CourseView(QWidget):
         choice = self._choices.get(name, "")
         if not choice:
             return  # the reader wants to answer again
-        answer = self._seen[name].answer if name in self._seen else shown.outcome.answer
+        is_first = name not in self._seen
+        answer = shown.outcome.answer if is_first else self._seen[name].answer
         seen = self._seen[name] = Seen(choice, answer, shown)
         progress = with_answer(self._progress, name, Answered(choice, None if answer is None else answer == choice))
         if progress is not self._progress:
@@ -254,6 +257,13 @@ class CourseView(QWidget):
             self.progress_changed.emit(progress)
         if self.page is not None and self.page.lab.name == name:
             self.page.show_measured(seen)
+            if is_first:
+                self._arrival.start()
+
+    @Slot()
+    def _show_verdict(self) -> None:
+        """Scroll there once it has its place; a control that is moved later stays under the hand."""
+        if self.page is not None:
             self.area.ensureWidgetVisible(self.page.verdict, 0, _BELOW)
 
     @Slot()
