@@ -1,11 +1,16 @@
 """Lines are cut at the edges of their view."""
 
 import numpy as np
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 from pytestqt.qtbot import QtBot
 
-from workbench.ui.charts.line_item import draw_pieces, inside
+from workbench.ui.charts import line_item
+from workbench.ui.charts.line_item import LineItem, draw_pieces, inside
+from workbench.ui.charts.plot_canvas import PlotCanvas
+from workbench.ui.charts.shared_steps import Timeline
 
 
 def test_what_lies_inside_stays_and_the_rest_is_cut_where_it_crosses_the_edge() -> None:
@@ -50,3 +55,40 @@ def test_a_strong_line_has_no_seams(qtbot: QtBot) -> None:
     usual = sorted(map(tuple, rows.values()))[len(rows) // 2]
     different = sum(tuple(row) != usual for row in rows.values())
     assert different <= 0.1 * len(rows)
+
+
+def painted(line: LineItem, strip: QRectF) -> "np.ndarray[tuple[int, int], np.dtype[np.uint32]]":
+    image = QImage(400, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter, option = QPainter(image), QStyleOptionGraphicsItem()
+    option.exposedRect = strip  # type: ignore[misc]  # the stubs take it for a constant
+    line.paint(painter, option)
+    painter.end()
+    return np.frombuffer(image.constBits(), np.uint32).reshape(200, 400).copy()
+
+
+def test_a_strip_is_painted_as_in_the_whole_and_nothing_is_cut_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a crosshair leaves behind when it moves on."""
+    timeline = Timeline()
+    canvas = PlotCanvas(timeline)
+    qtbot.addWidget(canvas)
+    canvas.resize(480, 240)
+    canvas.show()
+    canvas.view_box.show_steps(0.0, 1000.0, timeline.scale)
+    canvas.view_box.show_values(-3.0, 3.0)
+    for is_smooth, width in ((False, 1.0), (True, 2.0)):
+        line = LineItem(canvas.view_box, 1.0, is_smooth=is_smooth)
+        line.set_pen(QColor("black"), width)
+        line.set_data(np.arange(1000.0), np.random.default_rng(3).normal(size=1000))
+        whole = painted(line, QRectF())
+        with monkeypatch.context() as standing:
+            standing.setattr(line_item, "inside", None)
+            strip = painted(line, QRectF(150.0, 0.0, 20.0, 200.0))
+        assert (whole[:, 150:170] != 0xFFFFFFFF).any()
+        assert np.array_equal(whole[:, 150:170], strip[:, 150:170]) or is_smooth
+        differences = np.abs((whole[:, 150:170] & 255).astype(int) - (strip[:, 150:170] & 255).astype(int))
+        assert differences.max() <= 96, "seams of smooth lines may lie elsewhere"
+        assert (strip[:, 300:] == 0xFFFFFFFF).all(), "nothing far from the strip was drawn"
+    timeline.deleteLater()

@@ -20,6 +20,7 @@ from workbench.ui.charts.view_item import ViewItem
 Values = NDArray[np.float64]
 
 _STRETCH = 32  # points
+_AROUND = 8.0  # pixels, for the width of the pen and the corners
 _FAR = 1e9  # pixels; what lies further away is no longer told apart
 
 
@@ -29,7 +30,9 @@ class LineItem(ViewItem):
     def __init__(self, view_box: StepViewBox, z: float, *, is_smooth: bool = False) -> None:
         super().__init__(view_box, z)
         self._is_smooth = is_smooth
+        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # paint is told which part is wanted
         self._pen = QPen()
+        self._pieces, self._pieces_of = np.empty((0, 4)), ""
         self.steps: Values = np.empty(0)
         """The points drawn"""
         self.values: Values = np.empty(0)
@@ -41,16 +44,22 @@ class LineItem(ViewItem):
 
     def set_data(self, x: Values, y: Values) -> None:
         """Show another line."""
-        self.steps, self.values = x, y
+        self.steps, self.values, self._pieces_of = x, y, ""
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """What lies inside the view."""
         (x0, x1), (y0, y1) = self._view_box.viewRange()
         width, height = self._view_box.width(), self._view_box.height()
-        pieces = inside(
-            (self.steps - x0) * (width / (x1 - x0)), (y1 - self.values) * (height / (y1 - y0)), width, height
-        )
+        view = repr((x0, x1, y0, y1, width, height))
+        if view != self._pieces_of:  # a crosshair that moves over the line changes nothing of it
+            x, y = (self.steps - x0) * (width / (x1 - x0)), (y1 - self.values) * (height / (y1 - y0))
+            self._pieces, self._pieces_of = inside(x, y, width, height), view
+        pieces, wanted = self._pieces, option.exposedRect
+        if 0.0 < wanted.width() < 0.5 * width:  # a strip, where the crosshair was or is
+            left, right = wanted.left() - _AROUND, wanted.right() + _AROUND
+            across = pieces[:, [0, 2]]
+            pieces = pieces[(across.max(1) >= left) & (across.min(1) <= right)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_smooth)
         draw_pieces(painter, pieces, self._pen)
 
