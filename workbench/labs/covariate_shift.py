@@ -188,11 +188,11 @@ def _course_picture(normed: list[Twin], plain: list[Twin], covers: str) -> Pictu
         low, high = tuple(max(0.0, one.low) for one in found), tuple(min(1.0, one.high) for one in found)
         rows.append(Series(title, steps, tuple(one.value for one in found), "line", low, high))
     adapted = mean_of([one.adapted for one in normed], covers)
-    rows.append(Series(tr("statistics adapted, nothing learned"), (0.0,), (adapted.value,), "points"))
+    rows.append(Series(tr("μ, σ² taken anew"), (0.0,), (adapted.value,), "points"))
     return Picture(
-        tr("Learning again after the inputs have moved"),
+        tr("Learning again after the move, on the moved test part"),
         Axis(tr("Mini-batch after the move")),
-        Axis(tr("Accuracy on the moved test part")),
+        Axis(tr("Accuracy")),
         tuple(rows),
     )
 

@@ -150,7 +150,7 @@ def _race(groups: dict[str, list[Trained]]) -> Picture:
     return Picture(
         tr("Three ways from the same seeds"),
         Axis(tr("Mini-batch")),
-        Axis(tr("Loss (mean of ten mini-batches)")),
+        Axis(tr("Loss")),
         tuple(rows),
     )
 
