@@ -83,7 +83,6 @@ class PlotCanvas(PlainPlot):
         self.view_box.clicked.connect(self._pin)
         self.view_box.reset_asked.connect(self._let_go)
         self.view_box.sigRangeChanged.connect(self._move_overlays)
-        timeline.crosshair_changed.connect(self._show_crosshair)
         timeline.unit_changed.connect(self._relabel)
 
     @property
@@ -114,7 +113,7 @@ class PlotCanvas(PlainPlot):
     def showEvent(self, event: QShowEvent) -> None:
         """At fractional scales partial repaints leave trails behind."""
         super().showEvent(event)
-        self._show_crosshair()
+        self.show_crosshair()
         ratio = self.devicePixelRatioF()
         mode = QGraphicsView.ViewportUpdateMode
         self.setViewportUpdateMode(mode.MinimalViewportUpdate if ratio.is_integer() else mode.FullViewportUpdate)
@@ -162,8 +161,8 @@ class PlotCanvas(PlainPlot):
         """The first click of a double click has pinned the crosshair, which nobody wanted."""
         self._timeline.pin(None)
 
-    @Slot()
-    def _show_crosshair(self) -> None:
+    def show_crosshair(self) -> None:
+        """Where the step is that is pointed at, with the step in words."""
         if not self.isVisible():
             return
         timeline = self._timeline
@@ -178,4 +177,4 @@ class PlotCanvas(PlainPlot):
     def _relabel(self) -> None:
         self.step_axis.picture = None
         self.step_axis.update()
-        self._show_crosshair()
+        self.show_crosshair()

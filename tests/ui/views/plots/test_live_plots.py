@@ -77,8 +77,7 @@ def test_the_crosshair_is_linked_and_exact(board: PlotBoard, session: FakeSessio
     board.draw()
     canvas = board.panes[2].canvas
     canvas.scene().sigMouseMoved.emit(canvas.view_box.mapViewToScene(QPointF(41.2, -3.0)))
-    for pane in board.panes:
-        assert pane.canvas.crosshair.isVisible()
+    qtbot.waitUntil(lambda: all(pane.canvas.crosshair.isVisible() for pane in board.panes))
     loss, accuracy = board.panes[0].read_out.text, board.panes[1].read_out.text
     assert loss == "train 42, best 1 at 0; dev 2 at 100, best 2 at 100"  # 1 + step 41
     assert accuracy.startswith("train 0.5")

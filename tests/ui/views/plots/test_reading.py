@@ -195,13 +195,15 @@ class Rows:
 
 
 def test_where_the_crosshair_is_held_the_value_is_that_of_the_mini_batch(
-    board: PlotBoard, session: FakeSession
+    board: PlotBoard, session: FakeSession, qtbot: QtBot
 ) -> None:
     train_losses(session, np.linspace(5.0, 1.0, 50_000), 1024)
     pane = board.panes[0]
     pane.finer = Rows(7777, 4.125)
     redraw(board)
+    newest = pane.read_out.text
     board.timeline.point_at(7777.0)
+    qtbot.waitUntil(lambda: pane.read_out.text != newest)
     assert "…" in pane.read_out.text, "a bin of many rows has a spread"
     board.timeline.pin(7777.0)
     assert pane.read_out.text.startswith("train 4.125, best")

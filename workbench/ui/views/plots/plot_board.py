@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from workbench.language import tr
 from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import Mark, edits_and_alerts
+from workbench.ui.charts.reading.crosshair_turns import CrosshairTurns
 from workbench.ui.charts.reading.curves_of_others import Overlaid
 from workbench.ui.charts.reading.draw_turns import DrawTurns
 from workbench.ui.charts.shared_steps import Timeline
@@ -58,7 +59,7 @@ class PlotBoard(QWidget):
         self._session, self._plan, self._themes = session, plan, themes
         self._is_dirty, self._fits, self._fitted_at = True, False, 0.0
         self._shown: tuple[CurveSource, Sequence[Mark]] | None = None
-        self._turns = DrawTurns[PlotPane](plan.frame_seconds)
+        self._turns, self._pointing = DrawTurns[PlotPane](plan.frame_seconds), CrosshairTurns(timeline, self)
         self._others, self._overlaid = tuple[CurveSource, ...](), tuple[Overlaid, ...]()
         self.panes: tuple[PlotPane, ...] = ()
         self.controls = AxisControls(timeline, self)
@@ -106,6 +107,7 @@ class PlotBoard(QWidget):
         there = {pane.plan: pane for pane in self.panes}
         self.panes = tuple(there.pop(plan) if plan in there else self._make_pane(plan) for plan in plans)
         self._grid.show(self.panes)
+        self._pointing.show_plots(self.panes)
         for pane in there.values():
             pane.setParent(None)
             pane.deleteLater()
@@ -250,9 +252,8 @@ class PlotBoard(QWidget):
 
     @Slot()
     def _zoom_with(self) -> None:
-        view = self.sender()
         for pane in self.panes:
-            if pane.canvas.view_box is view:
+            if pane.canvas.view_box is self.sender():
                 self.timeline.zoom(*pane.canvas.view_box.shown_steps())
 
     @Slot()
@@ -282,9 +283,8 @@ class PlotBoard(QWidget):
 
     @Slot()
     def _copy(self) -> None:
-        canvas = self.sender()
         for pane in self.panes:
-            if pane.canvas is canvas:
+            if pane.canvas is self.sender():
                 self.menu.turn_to(pane, self._session.seen.metrics)
                 self.menu.copy()
 

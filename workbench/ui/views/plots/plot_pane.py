@@ -89,7 +89,6 @@ class PlotPane(QWidget):
         self.canvas.customContextMenuRequested.connect(self._ask_for_menu)
         self.canvas.view_box.values_moved.connect(self._keep_values)
         self.canvas.step_keys_pressed.connect(self._move_crosshair)
-        timeline.crosshair_changed.connect(self.show_readings)
         self.set_log(plan.is_log)
 
     def describe(self, plan: PanePlan) -> None:
@@ -243,7 +242,11 @@ class PlotPane(QWidget):
         """Show where something happened."""
         self.canvas.marks.set_marks(marks)
 
-    @Slot()
+    def show_crosshair(self) -> None:
+        """Follow it with line and values."""
+        self.canvas.show_crosshair()
+        self.show_readings()
+
     def show_readings(self) -> None:
         """Show the values at the crosshair, or the newest ones."""
         if self._theme is not None and self.isVisible():
