@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.widgets.parts import timer
 
-_PLOTS_A_TURN: Final = 2  # each writes its values anew and paints them: about 4 ms
+_PLOTS_A_TURN: Final = 1  # it writes its values anew and paints them: about 4 ms
 _NEXT_TURN: Final = 2  # milliseconds, in which keys and mouse are heard
 
 
