@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
+from typing import IO
 
 import pytest
 
@@ -21,7 +23,7 @@ from workbench.runs.format.records.points import POINT, POINTS, StoredPoints
 from workbench.runs.format.records.run_header import HEADER
 from workbench.runs.format.schema import TABLES
 from workbench.runs.format.table import Row
-from workbench.runs.format.untrusted import find_version
+from workbench.runs.format.untrusted import check_file, find_version
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 
@@ -207,3 +209,20 @@ def test_the_schema_on_disk_is_the_one_in_the_source(tmp_path: Path) -> None:
     found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     connection.close()
     assert found == {table.name for table in TABLES}
+
+
+def test_a_file_that_goes_away_while_it_is_looked_at_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = copyfile(Path(__file__).parent / "golden" / "version-3.run", tmp_path / "one.run")
+    size, open_file = path.stat().st_size, Path.open
+
+    def open_and_move(self: Path, mode: str) -> IO[bytes]:
+        stream: IO[bytes] = open_file(self, mode)
+        self.rename(tmp_path / "moved.run")
+        return stream
+
+    monkeypatch.setattr(Path, "open", open_and_move)
+    assert check_file(path) == size
+    with pytest.raises(FileError, match="no such file"):
+        check_file(path)

@@ -117,10 +117,15 @@ class Sheet:
             self._past.append(self.points)
             self.points = self._future.pop()
 
-    def spec(self, before: AnyData) -> DrawnSpec:
-        """The points as data, cut as ``before`` was; classes without points are left out. Raises ``SpecError``."""
+    @property
+    def numbered(self) -> tuple[Point, ...]:
+        """The points with their classes numbered from 0; those without points are left out."""
         used = sorted({label for _, _, label in self.points})
-        points = tuple((x, y, used.index(label)) for x, y, label in self.points)
+        return tuple((x, y, used.index(label)) for x, y, label in self.points)
+
+    def spec(self, before: AnyData) -> DrawnSpec:
+        """The points as data, cut as ``before`` was. Raises ``SpecError``."""
+        points = self.numbered
         if isinstance(before, DrawnSpec):
             return before.replaced(points=points)
         share = DEFAULT_TEST_FRACTION if before.test_fraction is None else before.test_fraction

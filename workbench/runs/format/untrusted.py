@@ -56,7 +56,10 @@ def plain_errors(path: Path) -> Iterator[None]:
 
 def find_version(path: Path) -> int:
     """The format version of a run file: 1 is a single state (``run_file.py``). Raises ``FileError``."""
-    head, size = _read_head(path)
+    return _version(path, *_read_head(path))
+
+
+def _version(path: Path, head: bytes, size: int) -> int:
     if head[:16] == _MAGIC:
         return _check_database_head(path, head)
     # Version 1 begins with the length of its JSON header, then the header.
@@ -73,7 +76,8 @@ def find_version(path: Path) -> int:
 
 def check_file(path: Path) -> int:
     """Look at size and first bytes; the size. Raises ``FileError`` for what is not a run file of this version."""
-    version = find_version(path)
+    head, size = _read_head(path)  # both at once: another process may move the file at any time
+    version = _version(path, head, size)
     if version == 1:
         raise FileError(
             tr(
@@ -93,7 +97,7 @@ def check_file(path: Path) -> int:
                 format_version=FORMAT_VERSION,
             )
         )
-    return path.stat().st_size
+    return size
 
 
 def log_size(path: Path) -> int:

@@ -128,7 +128,27 @@ def test_drawn_data_of_the_document_can_be_drawn_on(
     qtbot.mouseClick(page.canvas, LEFT, pos=spot(page, -2.0, -2.0))
     assert len(page.canvas.sheet.points) == len(points) + 1
     document.change("Change the length", document.spec.replaced(epochs=9))
+    assert len(page.canvas.sheet.points) == len(points) + 1, (
+        "what is drawn and not yet used is not lost by another edit"
+    )
     before, ground = page.grab().toImage(), QWidget.grab(page.canvas).toImage().pixelColor(1, 1)
     themes.set_theme(DARK)
     assert page.grab().toImage() != before
     assert QWidget.grab(page.canvas).toImage().pixelColor(1, 1) != ground
+
+
+def test_other_edits_while_too_little_is_drawn(qtbot: QtBot, page: DrawPage, document: RunDocument) -> None:
+    points = tuple((x / 4.0, float(label), label) for x in range(6) for label in (0, 1))
+    document.change("Open", document.spec.replaced(data=DrawnSpec(points=points)))
+    for is_empty in (True, False):
+        if is_empty:
+            qtbot.mouseClick(page.clear, LEFT)
+        else:
+            spray(qtbot, page, 1.0)
+        drawn = page.canvas.sheet.points
+        document.change("Change the length", document.spec.replaced(epochs=document.spec.epochs + 1))
+        assert page.canvas.sheet.points == drawn
+        assert "two classes" in page.message.text()
+    document.undo_stack.setIndex(0)
+    document.undo_stack.redo()
+    assert page.canvas.sheet.points == points

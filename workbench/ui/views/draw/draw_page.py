@@ -9,7 +9,7 @@ from workbench.data.own import CLASS_LETTERS
 from workbench.data.sheet import Sheet
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
-from workbench.specs.own_data import DrawnSpec
+from workbench.specs.own_data import AnyData, DrawnSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.draw.point_canvas import DOT, PointCanvas, dot
 from workbench.ui.widgets.actions import window_key
@@ -46,6 +46,7 @@ class DrawPage(QWidget):
         self.back = push_button(tr("Back"), tr("The points stay here until the window is closed"), self.left, height=34)
         self.size_text = text_label("", "muted")
         self.message = text_label(wraps=True)
+        self._taken: AnyData | None = None  # the data of the document that were looked at last
         self._group = QButtonGroup(self)
         for number, button in enumerate((*self.classes, self.eraser)):
             button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
@@ -155,9 +156,10 @@ class DrawPage(QWidget):
 
     @Slot(object)
     def _take_data(self, _spec: object = None) -> None:
-        """Points that were drawn earlier, or that undo brought back, can be drawn on."""
+        """Points that were drawn earlier, or that undo brought back, can be drawn on; other edits leave the sheet as it is."""
         data, sheet = self._document.spec.data, self.canvas.sheet
-        if isinstance(data, DrawnSpec) and (not sheet.points or data.points != sheet.spec(data).points):
+        is_other, self._taken = data != self._taken, data
+        if is_other and isinstance(data, DrawnSpec) and data.points != sheet.numbered:
             self.canvas.show_sheet(Sheet(data.points))
         self._show()
 
