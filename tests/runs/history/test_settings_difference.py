@@ -41,6 +41,8 @@ def test_edits_that_only_one_of_them_has_are_told_with_their_step() -> None:
     other = SPEC.replaced(edits=(common, ScheduledEdit(step=1200, name="learning_rate", value=0.125)))
     assert texts(other, one) == ["Learning rate from step 1,200 – → 0.125"]
     assert texts(one, other) == ["Learning rate from step 1,200 0.125 → –"]
+    rows = SPEC.replaced(edits=(ScheduledEdit(step=10, name="left_out", value="3 17 20-45"),))
+    assert texts(rows) == ["Rows left out from step 10 – → 28 rows"], "how many they are, not each of them"
     many = SPEC.replaced(edits=tuple(ScheduledEdit(step=s, name="learning_rate", value=0.5 + s) for s in range(10)))
     assert len(texts(many)) == 4
     assert texts(many)[-1] == "Other edits – → 7 more"
