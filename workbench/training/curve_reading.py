@@ -61,13 +61,8 @@ def pulled(source: Source, curves: CurveSource, first: float, last: float, point
             inside &= bands.steps >= low
         if number < len(pieces) - 1:
             inside &= bands.steps < high
-        found.append(part_of(bands, inside))
-    return Bands(
-        *(
-            np.concatenate([getattr(bands, name) for bands in found])
-            for name in ("steps", "low", "mean", "high", "rows", "partial")
-        )
-    )
+        found.append(bands.only(inside))
+    return Bands.joined(found)
 
 
 def extreme(source: Source, curves: CurveSource, first: float, last: float, *, highest: bool) -> Extreme | None:
@@ -87,7 +82,7 @@ def best(source: Source, curves: CurveSource, better: Better) -> Extreme | None:
 
 
 def _extreme(bands: Bands, first: float, last: float, *, highest: bool) -> Extreme | None:
-    values = np.where((bands.steps >= first) & (bands.steps <= last), bands.high if highest else bands.low, np.nan)
+    values = np.where(within(bands, first, last), bands.high if highest else bands.low, np.nan)
     if not np.isfinite(values).any():
         return None
     place = int(np.nanargmax(values) if highest else np.nanargmin(values))
@@ -144,12 +139,12 @@ def beyond(source: Source, curves: CurveSource, bands: Bands, out: Mask) -> Beyo
     closely = int(out.sum()) <= _MOST_READ_CLOSELY
     for place in np.flatnonzero(out):
         rows = int(bands.rows[place])
-        part = part_of(bands, np.arange(len(bands.steps)) == place)
+        part = bands.only(slice(place, place + 1))
         if rows > 1 and closely:
-            half = 0.5 * (rows - 1)
-            fine = source(curves, float(bands.steps[place]) - half, float(bands.steps[place]) + half, EVERY_BIN)
-            inside = (fine.steps >= bands.steps[place] - half) & (fine.steps <= bands.steps[place] + half)
-            part = part_of(fine, inside) if inside.any() else part
+            first, last = (float(bands.steps[place]) + side * 0.5 * (rows - 1) for side in (-1, 1))
+            fine = source(curves, first, last, EVERY_BIN)
+            inside = within(fine, first, last)
+            part = fine.only(inside) if inside.any() else part
         for side, far in enumerate((part.high > highest, part.low < lowest)):
             counts[side] += int(far.sum())
             is_exact = is_exact and not (far & (part.rows > 1)).any()
@@ -172,14 +167,3 @@ def nearest(bands: Bands | None, step: float | None) -> int | None:
 def within(bands: Bands, first: float, last: float) -> Mask:
     """Which bins stand between two steps."""
     return np.asarray((bands.steps >= first) & (bands.steps <= last))
-
-
-def part_of(bands: Bands, inside: Mask) -> Bands:
-    return Bands(
-        bands.steps[inside],
-        bands.low[inside],
-        bands.mean[inside],
-        bands.high[inside],
-        bands.rows[inside],
-        bands.partial[inside],
-    )

@@ -11,7 +11,7 @@ that of the state which both share.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil
 
@@ -141,7 +141,7 @@ def _one_after_the_other(found: list[Bands]) -> Bands:
     for _, bands in pairwise(found):
         shown = bands.steps > kept[-1].steps[-1]
         if shown.any():
-            kept.append(Bands(*(getattr(bands, field.name)[shown] for field in fields(Bands))))
+            kept.append(bands.only(shown))
     if len(kept) == 1:
         return kept[0]
-    return Bands(*(np.concatenate([getattr(bands, field.name) for bands in kept]) for field in fields(Bands)))
+    return Bands.joined(kept)

@@ -21,7 +21,8 @@ a bin without any finite row is NaN.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -61,6 +62,15 @@ class Bands:
         """A stretch without bins."""
         empty = np.empty(0)
         return cls(empty, empty, empty, empty, np.empty(0, np.int64), np.empty(0, np.bool_))
+
+    @classmethod
+    def joined(cls, pieces: "Sequence[Bands]") -> "Bands":
+        """One after the other."""
+        return cls(*(np.concatenate([getattr(one, field.name) for one in pieces]) for field in fields(cls)))
+
+    def only(self, chosen: NDArray[np.bool_] | slice) -> "Bands":
+        """The chosen bins."""
+        return Bands(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 class Pyramid:

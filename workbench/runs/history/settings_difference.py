@@ -75,7 +75,10 @@ def _title(name: str) -> str:
 def _edits(edits: tuple[ScheduledEdit, ...], common: set[ScheduledEdit]) -> list[tuple[str, str]]:
     own = [edit for edit in edits if edit not in common]
     found = [
-        (tr("{label} from step {step}", label=edit_label(edit.name), step=grouped(edit.step)), value_text(edit.value, edit.name))
+        (
+            tr("{label} from step {step}", label=edit_label(edit.name), step=grouped(edit.step)),
+            value_text(edit.value, edit.name),
+        )
         for edit in own[:_MOST_EDITS]
     ]
     rest = len(own) - _MOST_EDITS

@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.language import tr
+from workbench.runs.history.earlier_scores import curves_to
 from workbench.runs.history.history import History
-from workbench.runs.history.lineage_curves import lineage_curves
 from workbench.runs.history.origin import Kept
 from workbench.runs.history.settings_difference import SettingDifference, setting_differences
 from workbench.runs.reading import RunReader
@@ -159,7 +159,7 @@ def _of_source(source: Kept, history: History, path: Path | None, branch: int, n
         if name:
             title = tr("{name}, {branch}", name=name, branch=title) if len(history.branches) > 1 else name
         branches = tuple((one.number, one.title) for one in history.branches)
-        curves = lineage_curves(history, branch, source.metrics)
+        curves = curves_to(history, history.tip(branch), source.metrics)
         return Overlay(path, branch, title, branches, history.spec(branch), curves)
 
     return read

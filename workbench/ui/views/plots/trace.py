@@ -15,7 +15,6 @@ from workbench.training.curve_reading import (
     beyond,
     extreme,
     nearest,
-    part_of,
     pulled,
     within,
 )
@@ -154,7 +153,7 @@ class Trace:
         self.extremes, self.beyond = (lowest, highest), Beyond()
         if self.bands is not None and self._left_out.any() and not view.is_log:
             seen = within(self.bands, first, last)
-            self.beyond = beyond(self.source, store, part_of(self.bands, seen), self._left_out[seen])
+            self.beyond = beyond(self.source, store, self.bands.only(seen), self._left_out[seen])
 
     def _draw_strong(self, bands: Bands, values: Values, view: Visible) -> None:
         """About one point to a pixel, the newest among them: thick antialiased lines are dear.
@@ -188,7 +187,7 @@ class Trace:
         """Smallest and largest value drawn between two steps, scaled; None if there is none."""
         if self.bands is None:
             return None
-        inside = (self.bands.steps >= first) & (self.bands.steps <= last)
+        inside = within(self.bands, first, last)
         if not (is_log or self.shows_all):
             inside &= ~self._left_out
         values = scaled(np.concatenate((self.bands.low[inside], self.bands.high[inside])), is_log)
