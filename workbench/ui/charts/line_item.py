@@ -32,7 +32,7 @@ class LineItem(ViewItem):
         self._is_smooth = is_smooth
         self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # paint is told which part is wanted
         self._pen = QPen()
-        self._pieces, self._pieces_of = np.empty((0, 4)), ""
+        self._pieces, self._pieces_of = np.empty((0, 4)), tuple[float, ...]()
         self.steps: Values = np.empty(0)
         """The points drawn"""
         self.values: Values = np.empty(0)
@@ -44,14 +44,14 @@ class LineItem(ViewItem):
 
     def set_data(self, x: Values, y: Values) -> None:
         """Show another line."""
-        self.steps, self.values, self._pieces_of = x, y, ""
+        self.steps, self.values, self._pieces_of = x, y, ()
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """What lies inside the view."""
         (x0, x1), (y0, y1) = self._view_box.viewRange()
         width, height = self._view_box.width(), self._view_box.height()
-        view = repr((x0, x1, y0, y1, width, height))
+        view = x0, x1, y0, y1, width, height
         if view != self._pieces_of:  # a crosshair that moves over the line changes nothing of it
             x, y = (self.steps - x0) * (width / (x1 - x0)), (y1 - self.values) * (height / (y1 - y0))
             self._pieces, self._pieces_of = inside(x, y, width, height), view

@@ -56,3 +56,14 @@ def test_a_crosshair_is_held_and_let_go_everywhere_at_once() -> None:
     timeline.pin(8.0)
     timeline.pin(None)
     assert [plot.shown for plot in plots] == [[8.0, None]] * 10
+
+
+def test_plots_that_stay_while_others_come_are_not_left_behind(qtbot: QtBot) -> None:
+    timeline = Timeline()
+    turns = CrosshairTurns(timeline)
+    plots = [Plot(timeline) for _ in range(10)]
+    turns.show_plots(plots)
+    timeline.point_at(5.0)
+    turns.show_plots([*plots[:5], Plot(timeline)])
+    qtbot.waitUntil(lambda: plots[4].shown == [5.0])
+    assert all(plot.shown == [] for plot in plots[5:])

@@ -90,3 +90,46 @@ def test_plots_that_do_not_fit_into_a_frame_are_drawn_in_the_next_ones(
     count = len(drawn)
     qtbot.wait(50)
     assert len(drawn) == count, "hidden plots are not drawn, wherever the round stood"
+
+
+def test_what_a_round_has_left_is_not_drawn_once_another_run_begins(
+    board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    session.train(100)
+    board.draw()
+    before, drawn = session.metrics, list[object]()
+
+    def slowly(store: object) -> None:
+        drawn.append(store)
+        until = time.thread_time() + 0.006
+        while time.thread_time() < until:
+            pass
+
+    for pane in board.panes:
+        monkeypatch.setattr(pane, "draw", lambda store, *_: slowly(store))
+    session.train(5)
+    board.draw_some()
+    assert drawn == [before]
+    session.begin()
+    session.train(5)
+    qtbot.waitUntil(lambda: len(drawn) > len(board.panes))
+    assert before not in drawn[1:]
+
+
+def test_drawing_all_at_once_takes_up_what_a_round_has_left(
+    board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.begin()
+    session.train(100)
+    board.draw()
+    drawn: list[int] = []
+    for number, pane in enumerate(board.panes):
+        monkeypatch.setattr(pane, "draw", lambda *_, number=number: drawn.append(number))
+    session.train(5)
+    with monkeypatch.context() as slow:
+        slow.setattr(plot_board, "_TURN_SECONDS", 0.0)
+        board.draw_some()
+    assert drawn == [0]
+    board.draw()
+    assert drawn == [0, 0, 1, 2, 3]

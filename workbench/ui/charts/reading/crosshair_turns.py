@@ -5,11 +5,11 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
+from workbench.ui.charts.reading.draw_turns import NEXT_TURN
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.widgets.parts import timer
 
 _PLOTS_A_TURN: Final = 1  # it writes its values anew and paints them: about 4 ms
-_NEXT_TURN: Final = 2  # milliseconds, in which keys and mouse are heard
 
 
 class Pointed(Protocol):
@@ -28,12 +28,13 @@ class CrosshairTurns(QObject):
         self._timeline = timeline
         self._plots: list[Pointed] = []  # who has waited longest comes first
         self._behind: set[Pointed] = set()
-        self._timer = timer(self, self._take_turn, _NEXT_TURN, once=True)
+        self._timer = timer(self, self._take_turn, NEXT_TURN, once=True)
         timeline.crosshair_changed.connect(self._follow)
 
     def show_plots(self, plots: Iterable[Pointed]) -> None:
         """These are the plots from now on."""
-        self._plots, self._behind = list(plots), set()
+        self._plots = list(plots)
+        self._behind.intersection_update(self._plots)
 
     @Slot()
     def _follow(self) -> None:

@@ -7,9 +7,11 @@ from typing import Final, Generic, TypeVar
 
 Item = TypeVar("Item")
 
-_MOST_BUSY: Final = (
-    0.2  # share of its time that the window's thread may spend: where drawing is slow, it is done less often
-)
+NEXT_TURN: Final = 2
+"""Milliseconds from one turn to the next, in which keys and mouse are heard."""
+
+_MOST_BUSY: Final = 0.2
+"""Share of its time that the window's thread may spend: where drawing is slow, it is done less often."""
 _LONGEST: Final = 0.2
 
 
@@ -36,6 +38,10 @@ class DrawTurns(Generic[Item]):
         spent, self._spent_at = time.thread_time() - self._spent_at, time.thread_time()
         self._seconds = min(max(self._least, spent / _MOST_BUSY), _LONGEST)
         self._began, self._waiting = time.monotonic(), deque(items)
+
+    def drop(self) -> None:
+        """Nobody waits any longer."""
+        self._waiting.clear()
 
     def take(self, draw: Callable[[Item], None], seconds: float) -> None:
         """Draw one after the other until so much time of this thread is spent; at least one where one waits."""

@@ -1,8 +1,8 @@
 """Which past runs and branches lie over the curves: read beside the window, each with its spec."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -103,11 +103,12 @@ class Overlays(QObject):
         """Lay a branch of the run on the screen over the curves."""
         seen = self._machine.seen
         if seen.source is not None and seen.history is not None:
-            self._start(_of_source(seen.source, seen.history, None, branch, ""), tr("The branch was not read"))
+            read = partial(_of_source, seen.source, seen.history, None, branch, "")
+            self._start(read, tr("The branch was not read"))
 
     def add_file(self, path: Path, branch: int | None = None) -> None:
         """Lay a branch of a run file over the curves; None: the one in which it would go on."""
-        self._start(_of_file(path, branch), tr("{path} was not read", path=path))
+        self._start(partial(_of_file, path, branch), tr("{path} was not read", path=path))
 
     def choose_branch(self, overlay: Overlay, branch: int) -> None:
         """Another branch of the same run in its place."""
@@ -128,10 +129,7 @@ class Overlays(QObject):
         return self._work.shut_down()
 
     def _start(self, read: Callable[[], Overlay], trouble: str) -> None:
-        def work(_stop: threading.Event, _report: object) -> Overlay:
-            return read()
-
-        self._work.start(work, trouble)
+        self._work.start(lambda _stop, _report: read(), trouble)
 
     @Slot(object)
     def _take(self, found: Overlay) -> None:
@@ -153,22 +151,16 @@ class Overlays(QObject):
             self.changed.emit()
 
 
-def _of_source(source: Kept, history: History, path: Path | None, branch: int, name: str) -> Callable[[], Overlay]:
-    def read() -> Overlay:
-        title = history.branch(branch).title
-        if name:
-            title = tr("{name}, {branch}", name=name, branch=title) if len(history.branches) > 1 else name
-        branches = tuple((one.number, one.title) for one in history.branches)
-        curves = curves_to(history, history.tip(branch), source.metrics)
-        return Overlay(path, branch, title, branches, history.spec(branch), curves)
-
-    return read
+def _of_source(source: Kept, history: History, path: Path | None, branch: int, name: str) -> Overlay:
+    title = history.branch(branch).title
+    if name:
+        title = tr("{name}, {branch}", name=name, branch=title) if len(history.branches) > 1 else name
+    branches = tuple((one.number, one.title) for one in history.branches)
+    curves = curves_to(history, history.tip(branch), source.metrics)
+    return Overlay(path, branch, title, branches, history.spec(branch), curves)
 
 
-def _of_file(path: Path, branch: int | None) -> Callable[[], Overlay]:
-    def read() -> Overlay:
-        with RunReader(path) as reader:
-            chosen = reader.history.current.branch if branch is None else branch
-            return _of_source(reader, reader.history, path, chosen, path.stem)()
-
-    return read
+def _of_file(path: Path, branch: int | None) -> Overlay:
+    with RunReader(path) as reader:
+        chosen = reader.history.current.branch if branch is None else branch
+        return _of_source(reader, reader.history, path, chosen, path.stem)

@@ -17,7 +17,7 @@ from workbench.training.curves import CurveSource
 from workbench.ui.charts.marks_item import Mark, edits_and_alerts
 from workbench.ui.charts.reading.crosshair_turns import CrosshairTurns
 from workbench.ui.charts.reading.curves_of_others import Overlaid
-from workbench.ui.charts.reading.draw_turns import DrawTurns
+from workbench.ui.charts.reading.draw_turns import NEXT_TURN, DrawTurns
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
@@ -34,7 +34,6 @@ from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _VALUES_SECONDS = 0.2
 _TURN_SECONDS = 0.004  # painting takes about as long again
-_NEXT_TURN = 2  # milliseconds, in which keys and mouse are heard
 
 
 class PlotBoard(QWidget):
@@ -104,6 +103,7 @@ class PlotBoard(QWidget):
 
     def show_panes(self, plans: Sequence[PanePlan]) -> None:
         """Show these plots in the place of those before; one that was there already stays as it is."""
+        self._turns.drop()
         there = {pane.plan: pane for pane in self.panes}
         self.panes = tuple(there.pop(plan) if plan in there else self._make_pane(plan) for plan in plans)
         self._grid.show(self.panes)
@@ -111,7 +111,7 @@ class PlotBoard(QWidget):
         for pane in there.values():
             pane.setParent(None)
             pane.deleteLater()
-        self.draw()
+        self._see()
         self.redraw_soon()
 
     def _make_pane(self, plan: PanePlan) -> PlotPane:
@@ -151,6 +151,7 @@ class PlotBoard(QWidget):
     @Slot()
     def draw(self) -> None:
         """Bring every plot up to date at once."""
+        self._is_dirty = self._is_dirty or not self._turns.is_done
         self._begin_round()
         self._draw_turn(math.inf)
 
@@ -175,7 +176,7 @@ class PlotBoard(QWidget):
         if not self.isVisible():
             return
         if not self._turns.is_done:
-            self._timer.start(_NEXT_TURN)
+            self._timer.start(NEXT_TURN)
         elif self._is_dirty:
             self.mark_dirty()
         elif not self._fits and not self._timer.isActive():
@@ -196,13 +197,12 @@ class PlotBoard(QWidget):
         seen = self._session.seen
         store, refusal = seen.metrics, self.refusal
         if store is None:
-            refusal = Refusal(
-                tr("No run yet"), self._plan.invitation, tr("Start training"), tr("Start training (Space)")
-            )
-        self._pages.setCurrentIndex(0 if refusal else 1)
-        if refusal is not None:
+            self.empty_page.invite(tr("No run yet"), self._plan.invitation)
+        elif refusal is not None:
             self.empty_page.say(refusal.title, refusal.text, refusal.button, refusal.tool_tip)
-        if refusal is not None or store is None:
+        is_empty = store is None or refusal is not None
+        self._pages.setCurrentIndex(0 if is_empty else 1)
+        if store is None or is_empty:
             return None
         is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
         self.timeline.follow_to(store.first_step, store.step, seen.total_steps, is_over=is_over)
@@ -217,7 +217,7 @@ class PlotBoard(QWidget):
         """Rest while nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
-        self._turns.begin(())
+        self._turns.drop()
 
     # ---- answers ----
 
@@ -237,6 +237,7 @@ class PlotBoard(QWidget):
     @Slot()
     def _begin(self) -> None:
         self._others = ()
+        self._turns.drop()  # its curves are those of the run before
         for pane in self.panes:
             pane.clear()
         self.timeline.epochs = None

@@ -229,8 +229,10 @@ class PlotPane(QWidget):
             low, high = trace.extremes
             ends = ((high, True),) if low == high else ((low, False), (high, True))
             for extreme, is_highest in ends:
-                value = float("nan") if extreme is None else float(scaled(np.array(extreme.value), self.is_log))
-                if extreme is not None and math.isfinite(value):
+                if extreme is None:
+                    continue
+                value = float(scaled(np.array(extreme.value), self.is_log))
+                if math.isfinite(value):
                     colour = trace.colour(self._theme)
                     found.append(ExtremeMark(extreme.step, value, extreme.text, colour, is_highest))
         self.canvas.extremes.set_marks(found)
