@@ -3,6 +3,7 @@
 import threading
 
 import numpy as np
+import pytest
 
 from tests.runs.past import Past, iris, small_run
 from workbench.data.dataset import Dataset
@@ -10,8 +11,10 @@ from workbench.insight.probes.probe_curve import ProbeCurve, first_where, measur
 from workbench.insight.probes.probe_rows import PROBES
 from workbench.runs.history.history import History, Place
 from workbench.runs.history.origin import Origin
+from workbench.specs.row_edits import LEFT_OUT, rows_one_by_one, rows_text
 from workbench.specs.run import ScheduledEdit
 from workbench.training.learner import Learner
+from workbench.training.left_out import PassedOverError, rows_ahead
 from workbench.training.metrics import MetricStore
 from workbench.training.snapshot import Snapshot
 
@@ -98,6 +101,17 @@ def test_the_first_step_at_which_something_holds_is_found_by_halving() -> None:
     always = first_where(origin, lambda points: True, [probe], 149, threading.Event())
     never = first_where(origin, lambda points: False, [probe], 149, threading.Event())
     assert (always, never) == (0, None)
+
+
+def test_a_mini_batch_that_was_passed_over_does_not_stop_the_halving() -> None:
+    past, n_train, m = Past(small_run(steps=60)), iris().train.rows, small_run().hyperparameters.batch_size
+    rows = rows_text(LEFT_OUT, rows_one_by_one(rows_ahead(small_run().seed, n_train, 29 * m, m).tolist()))
+    past.grow(1, [ScheduledEdit.parse({"step": 10, "name": LEFT_OUT, "value": rows})], 60, keep=(0,))
+    origin, probes, stop = origin_of(past, 1), [PROBES["weight_norm"]], threading.Event()
+    assert [step for step, _ in measured_points(origin, probes, (28, 29, 30), stop)] == [28, 30]
+    assert first_where(origin, lambda points: True, probes, 59, stop) == 30  # 29 is what is asked first
+    with pytest.raises(PassedOverError):
+        first_where(origin, lambda points: True, probes, 29, stop)
 
 
 def test_an_answer_that_nobody_waits_for_is_given_up() -> None:

@@ -228,7 +228,8 @@ def first_where(
 ) -> int | None:
     """The step from ``first`` to ``last`` at which a condition first holds, by halving: it is taken to hold ever after.
 
-    About log₂ of the steps are executed again. None where it does not hold at ``last``, or ``stop`` was set.
+    About log₂ of the steps are executed again; in one that was passed over it does not hold. None where it does not hold at
+    ``last``, or ``stop`` was set. Raises ``PassedOverError`` where ``last`` was passed over.
     """
     look = ProbeLook(tuple(probes))
     with Replayer(origin.data) as replayer:
@@ -237,4 +238,10 @@ def first_where(
             reading = _read(replayer, origin, look, step, stop)
             return None if reading is None else holds(reading.points)
 
-        return first_step(first, last, at) if at(last) else None
+        def between(step: int) -> bool | None:
+            try:
+                return at(step)
+            except PassedOverError:
+                return False
+
+        return first_step(first, last, between) if at(last) else None
