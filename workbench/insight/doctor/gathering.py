@@ -14,6 +14,7 @@ from workbench.errors import WorkbenchError
 from workbench.insight.doctor.evidence import Answered, Course, DevRise, Evidence, course_of
 from workbench.insight.doctor.sight import Sight, sight_of
 from workbench.insight.network_state import network_state
+from workbench.runs.history.earlier_scores import curves_to
 from workbench.runs.history.history import History, Place
 from workbench.runs.history.origin import Origin, values_at
 from workbench.runs.history.replay import Replayer
@@ -21,7 +22,6 @@ from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.training.guessing import guessing_loss
 from workbench.training.left_out import PassedOverError
-from workbench.training.lineage import LineageMetrics
 from workbench.training.paired_losses import example_losses
 from workbench.training.snapshot import Snapshot
 from workbench.training.stopping import examples_at
@@ -115,11 +115,7 @@ def look(replayer: Replayer, origin: Origin, step: int, stop: threading.Event) -
 
 def own_course(origin: Origin) -> Course:
     """The curves of the way to ``origin``, from its file."""
-    line = origin.history.lineage(origin.place.branch)
-    pieces = [(origin.source.metrics(one.number), 0) for one in line]
-    starts = [child.first_step for child in line[1:]] + [0]
-    metrics = LineageMetrics([(store, start) for (store, _), start in zip(pieces, starts, strict=True)])
-    return course_of(metrics, origin.place.step)
+    return course_of(curves_to(origin.history, origin.place, origin.source.metrics), origin.place.step)
 
 
 def _total(history: History, place: Place, values: Hyperparameters, data: Dataset) -> int:
