@@ -155,9 +155,10 @@ class Learner:
         problems = find_problems(self.spec.replaced(hyperparameters=values, edits=()), self.data)
         if problems:
             raise SpecError(problems)
-        reason = None if self._rows.are_none else rows_problem(self._rows, self.data, values.batch_size)
-        if reason is not None:
-            raise SpecError.single(name, reason)
+        if name == "batch_size" and not self._rows.are_none:
+            reason = rows_problem(self._rows, self.data, values.batch_size)
+            if reason is not None:
+                raise SpecError.single(name, reason)
         self.values = values
         self.edits_made += 1
         return old, getattr(values, name)
