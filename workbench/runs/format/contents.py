@@ -45,8 +45,8 @@ class KnownPlaces:
 
     def hold_points(self, points: KeptPoints) -> bool:
         """Whether every mini-batch that was measured is one of its branch."""
-        tip, steps = self.tips.get(points.branch), points.step_array
-        return tip is not None and bool(self._starts[points.branch][0] <= steps[0] and steps[-1] < tip.step)
+        tip = self.tips.get(points.branch)
+        return tip is not None and points.lie_between(self._starts[points.branch][0], tip.step)
 
 
 _Found = TypeVar("_Found")

@@ -51,6 +51,11 @@ class KeptPoints:
         """(points,)."""
         return np.frombuffer(self.steps, "<i8").astype(np.int64)
 
+    def lie_between(self, first: int, end: int) -> bool:
+        """Whether there are points, and all from step ``first`` to before step ``end``."""
+        steps = self.step_array
+        return len(steps) > 0 and bool(first <= steps[0] and steps[-1] < end)
+
     @property
     def values(self) -> NDArray[np.float64]:
         """(points, width)."""

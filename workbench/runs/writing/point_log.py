@@ -1,22 +1,19 @@
 """The points of instruments of a run being written: what is kept of them, and under which number each lies."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from workbench.runs.format.records.points import POINT, POINTS, StoredPoints
+from workbench.runs.format.schema import TABLES, of_version
 from workbench.runs.format.table import Key, Row
 from workbench.runs.history.history import History
 from workbench.runs.history.kept_points import MOST_BYTES, KeptPoints
-
-_FIRST_VERSION: Final = 3
-"""Of the format, with a table for them."""
 
 
 class PointLog:
     """Not for several threads at once."""
 
     def __init__(self, format_version: int, stored: Iterable[StoredPoints]) -> None:
-        self.has_a_table = format_version >= _FIRST_VERSION
+        self.has_a_table = POINTS in of_version(TABLES, format_version)
         self._stored = {one.number: one for one in stored}
         self._next = max(self._stored, default=0) + 1
 
@@ -51,7 +48,7 @@ class PointLog:
 
 
 def _was_trained(history: History, found: KeptPoints) -> bool:
-    if not history.has_branch(found.branch) or not found.steps:
+    if not history.has_branch(found.branch):
         return False
-    branch, steps = history.branch(found.branch), found.step_array
-    return bool(branch.first_step <= steps[0] and steps[-1] < branch.length)
+    branch = history.branch(found.branch)
+    return found.lie_between(branch.first_step, branch.length)
