@@ -18,7 +18,7 @@ def kept_on_the_way(history: History, place: Place, first: int = 0) -> list[Keyf
     line = history.lineage(place.branch)
     found: dict[int, Keyframe] = {}
     for branch, child in zip(line, (*line[1:], None), strict=True):
-        end = place.step if child is None or child.start is None else child.start.step
+        end = place.step if child is None else child.first_step
         for keyframe in history.keyframes:
             if keyframe.place.branch == branch.number and first <= keyframe.place.step <= end:
                 found[keyframe.place.step] = keyframe
