@@ -3,11 +3,13 @@
 import pytest
 
 from workbench.errors import SpecError
+from workbench.specs import row_edits
 from workbench.specs.row_edits import (
     LEFT_OUT,
     MOST_ROW_TEXT,
     RELABELLED,
     RowEdits,
+    Stretch,
     answers_one_by_one,
     count_of,
     row_edits_of,
@@ -98,6 +100,18 @@ def test_what_is_said_counts_and_never_lists() -> None:
     assert labels == "5-6=1"
     assert rows_change_text(RELABELLED, "none", labels) == "2 rows relabelled"
     assert rows_value_text(LEFT_OUT, "of a damaged file") == "none"
+
+
+def test_a_long_text_is_read_once_however_often_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, read = rows_text(LEFT_OUT, rows_one_by_one(range(1, 4000, 3))), list[str]()
+
+    def counted(name: str, text: str) -> tuple[Stretch, ...]:
+        read.append(text)
+        return stretches_in(name, text)
+
+    monkeypatch.setattr(row_edits, "stretches_in", counted)
+    assert {rows_value_text(LEFT_OUT, text) for _ in range(50)} == {"1,333 rows"}
+    assert read == [text]
 
 
 def test_too_many_long_edits_are_refused() -> None:

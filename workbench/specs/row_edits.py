@@ -8,6 +8,7 @@ An edit tells the whole of what is in force from its step on: it takes the place
 kept as stretches and not one by one: a short text from anywhere cannot ask for a billion of them.
 """
 
+import functools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -232,6 +233,7 @@ def rows_in_force_text(edits: RowEdits) -> str:
     return ""
 
 
+@functools.lru_cache(maxsize=64, typed=True)  # the ledger asks for each of its cells whenever it is painted
 def _count(name: str, text: float | int | str) -> int:
     try:
         return count_of(stretches_in(name, str(text)))
