@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.cli.options import add_changes, parted
 from workbench.cli.quiz import quiz
 from workbench.errors import SpecError
 from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.labs.class_sheet import SheetLab
-    from workbench.labs.lab import Number, Outcome, Setting, Table
+    from workbench.labs.lab import Number, Outcome, Table
     from workbench.labs.lab_text import LabText
 
 
@@ -23,16 +24,9 @@ if TYPE_CHECKING:
 class Run:
     """One lab that was run."""
 
-    name: str
-    text: "LabText"
-    setting: "Setting"
+    asked: "SheetLab"
     outcome: "Outcome"
     seconds: float
-
-    @property
-    def on_sheet(self) -> "SheetLab":
-        """As a class sheet shows it."""
-        return replace(_asked(self.name, self.setting.seed, self.setting.controls), outcome=self.outcome)
 
 
 def add_lab_options(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +35,7 @@ def add_lab_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help=tr("run every lab"))
     parser.add_argument("--quiz", action="store_true", help=tr("ten questions, answered by the labs"))
     parser.add_argument("--seed", type=int, default=0, help=tr("repeat the experiment with other random numbers"))
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="CONTROL=VALUE", help=tr("another value for one of its controls")
-    )
+    add_changes(parser, tr("another value for one of its controls"))
     parser.add_argument("--markdown", type=Path, metavar="FILE", help=tr("write a sheet for a class, with pictures"))
     parser.add_argument("--html", type=Path, metavar="FILE", help=tr("the same as a page for a browser"))
     parser.add_argument(
@@ -59,13 +51,14 @@ def lab(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         raise SpecError.single("seed", tr("must not be negative, not {seed}", seed=options.seed))
     if options.quiz:
         return quiz(options)
-    if options.all and (options.name or options.set):
+    if options.all and (options.name or options.changes):
         raise SpecError.single("lab", tr("--all runs every lab as it is; name one to change its controls"))
     if options.hide_answers and not (options.markdown or options.html):
         raise SpecError.single("hide-answers", tr("is for a sheet: say where with --markdown or --html"))
     if not (options.all or options.name):
         return 0, _listed(as_json=options.json)
-    changes = dict(_change(text) for text in options.set)
+    pairs = [parted(change) for change in options.changes]
+    changes = {name.strip(): value.strip() for name, value in pairs}
     names = [options.name] if options.name else list(LABS)
     for name in names:
         lab_named(name)
@@ -76,14 +69,14 @@ def lab(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         runs.append(_run(name, options.seed, changes))
         if not options.json:
             sys.stdout.write(_for_people(runs[-1]) + "\n")
-    written = _write_sheets(options, [run.on_sheet for run in runs])
+    written = _write_sheets(options, [replace(run.asked, outcome=run.outcome) for run in runs])
     if not options.json:
         return 0, written
     plain = [_plain(run) for run in runs]
     return 0, {"labs": plain} if options.all else plain[0]
 
 
-def _asked(name: str, seed: int, changes: Mapping[str, float | str]) -> "SheetLab":
+def _asked(name: str, seed: int, changes: Mapping[str, str]) -> "SheetLab":
     from workbench.labs.class_sheet import SheetLab
     from workbench.labs.lab_rows import lab_named, setting_for
     from workbench.labs.lab_text import read_text
@@ -104,22 +97,13 @@ def _write_sheets(options: argparse.Namespace, labs: "list[SheetLab]") -> dict[s
     return written
 
 
-def _run(name: str, seed: int, changes: dict[str, float | str]) -> Run:
-    from workbench.labs.lab_rows import lab_named, setting_for
-    from workbench.labs.lab_text import read_text
+def _run(name: str, seed: int, changes: Mapping[str, str]) -> Run:
+    from workbench.labs.lab_rows import lab_named
 
-    row = lab_named(name)
-    setting = setting_for(row, seed, changes)
+    asked = _asked(name, seed, changes)
     begin = time.perf_counter()
-    outcome = row.measure(setting)
-    return Run(name, read_text(name), setting, outcome, time.perf_counter() - begin)
-
-
-def _change(text: str) -> tuple[str, float | str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise SpecError.single("set", tr("must be CONTROL=VALUE, not {text}", text=text))
-    return name.strip(), value.strip()
+    outcome = lab_named(name).measure(asked.setting)
+    return Run(asked, outcome, time.perf_counter() - begin)
 
 
 def _listed(*, as_json: bool) -> dict[str, Any]:
@@ -139,16 +123,16 @@ def _plain(run: Run) -> dict[str, Any]:
     """For ``--json``. What is not finite is null."""
     from workbench.labs.places import filled
 
-    outcome, text = run.outcome, run.text
+    outcome, text, setting = run.outcome, run.asked.text, run.asked.setting
     return {
-        "name": run.name,
+        "name": run.asked.name,
         "claim": tr(text.claim),
         "measured": {name: _plain_number(number) for name, number in outcome.numbers.items()},
         "holds": outcome.holds,
         "seconds": round(run.seconds, 3),
         "answer": outcome.answer,
-        "seed": run.setting.seed,
-        "controls": dict(run.setting.controls),
+        "seed": setting.seed,
+        "controls": dict(setting.controls),
         "verdict": filled(text.verdict(outcome.holds), outcome.numbers),
     }
 
@@ -174,13 +158,13 @@ def _for_people(run: Run) -> str:
     from workbench.labs.formulas import in_one_line, parse_formula
     from workbench.labs.places import filled, intervals_told
 
-    text, numbers = run.text, run.outcome.numbers
+    text, numbers = run.asked.text, run.outcome.numbers
     formulas = [f"    {in_one_line(parse_formula(formula))}" for formula in text.formulas]
     title = tr(text.title)
     measured = [*(filled(sentence, numbers) for sentence in text.measured), *intervals_told(numbers)]
     tables = [line for table in run.outcome.tables for line in ("", *_table_lines(table))]
     verdict = filled(text.verdict(run.outcome.holds), numbers)
-    time_taken = tr("({seconds:.1f} s, seed {seed})", seconds=run.seconds, seed=run.setting.seed)
+    time_taken = tr("({seconds:.1f} s, seed {seed})", seconds=run.seconds, seed=run.asked.setting.seed)
     return "\n".join(
         [title, "=" * len(title), tr(text.claim), *formulas, "", *measured, *tables, "", verdict, time_taken, ""]
     )

@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from workbench.errors import SpecError
 from workbench.language import tr
 
 if TYPE_CHECKING:
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 def add_changes(parser: argparse.ArgumentParser, meaning: str) -> None:
     """``--set NAME=VALUE``, which may be given again."""
     parser.add_argument("--set", action="append", default=[], dest="changes", metavar="NAME=VALUE", help=meaning)
+
+
+def parted(change: str) -> tuple[str, str]:
+    """Name and text of the value of one ``--set``. Raises ``SpecError``."""
+    name, equals, text = change.partition("=")
+    if not equals or not name:
+        raise SpecError.single("--set", tr("must have the form NAME=VALUE, not {change!r}", change=change))
+    return name, text
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:

@@ -20,7 +20,7 @@ def quiz(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Ask, measure, score; with ``--json`` only list the questions. A name asks that question alone."""
     from workbench.labs.quiz import read_quiz
 
-    if options.all or options.set or options.markdown or options.html or options.hide_answers:
+    if options.all or options.changes or options.markdown or options.html or options.hide_answers:
         raise SpecError.single("quiz", tr("--quiz goes with --seed and --json only"))
     every = read_quiz()
     questions: Sequence[Question] = every.questions

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.options import add_changes
+from workbench.cli.options import add_changes, parted
 from workbench.cli.training import FAILED, compile_at_first_start, plain_value, train_in
 from workbench.errors import FileError, SpecError
 from workbench.language import tr
@@ -89,9 +89,7 @@ def _edits(changes: list[str], step: int, spec: "RunSpec", data: "Dataset") -> "
 
     found = []
     for change in changes:
-        name, equals, text = change.partition("=")
-        if not equals:
-            raise SpecError.single("--set", tr("must have the form NAME=VALUE, not {change!r}", change=change))
+        name, text = parted(change)
         found.append(ScheduledEdit.parse({"step": step, "name": name, "value": plain_value(text)}))
     problems = find_problems(spec.replaced(edits=(*spec.edits, *found)), data)
     if problems:

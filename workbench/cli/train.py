@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.options import add_changes
+from workbench.cli.options import add_changes, parted
 from workbench.cli.own_data import add_own_data_options, check_spec_file, own_run, refuse_without_data
 from workbench.cli.training import compile_at_first_start, plain_value, train_in
 from workbench.errors import Problem, SpecError
@@ -81,9 +81,7 @@ def _named_spec(options: argparse.Namespace) -> RunSpec:
 
 def _apply_change(plain: dict[str, Any], change: str) -> None:
     """Set one field of a plain spec: a hyperparameter by its name, anything else by its dotted path."""
-    name, equals, text = change.partition("=")
-    if not equals or not name:
-        raise SpecError.single("--set", tr("must have the form NAME=VALUE, not {change!r}", change=change))
+    name, text = parted(change)
     path = ["hyperparameters", name] if name in TABLE else name.split(".", _MOST_PARTS)
     place: object = plain
     for part in path[:-1]:
