@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.engine.inference.statistics import exact_statistics
 from workbench.insight.microscope.batch_noise import BatchNoise, batch_noise, noise_of_means
-from workbench.labs.experiments import Trained, load, seeds, train, train_all
+from workbench.labs.experiments import load, over_seeds, seeds, train
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
@@ -23,6 +23,7 @@ from workbench.labs.lab import (
     Picture,
     Series,
     Setting,
+    measured_series,
 )
 from workbench.labs.verdict import all_hold, is_more, is_within, mean_of
 from workbench.language import tr
@@ -141,16 +142,14 @@ def _noise_in_network(setting: Setting) -> BatchNoise:
 def _gaps(setting: Setting) -> list[Gaps]:
     """With batch norm and without, for each m; the runs of one m have the same seeds and splits as those of another."""
     cells = [(m, has_norm) for has_norm in (True, False) for m in sorted({setting.whole("small"), _MIDDLE, _LARGE})]
-    specs = [_spec(setting, seed, m, has_norm=has_norm) for m, has_norm in cells for seed in seeds(setting, _RUNS)]
-    found = train_all(setting, specs)
-    return [
-        Gaps(m, has_norm, tuple(map(_gap, found[at * _RUNS : (at + 1) * _RUNS])))
-        for at, (m, has_norm) in enumerate(cells)
-    ]
 
+    def gap(cell: tuple[int, bool], seed: int) -> float:
+        m, has_norm = cell
+        run = train(setting, _spec(setting, seed, m, has_norm=has_norm))
+        return run.last("dev") - run.last("train")
 
-def _gap(run: Trained) -> float:
-    return run.last("dev") - run.last("train")
+    found = over_seeds(gap, cells, seeds(setting, _RUNS))
+    return [Gaps(m, has_norm, tuple(of_runs)) for (m, has_norm), of_runs in found.items()]
 
 
 def _gained(gaps: list[Gaps], has_norm: bool) -> list[float]:
@@ -162,14 +161,7 @@ def _gained(gaps: list[Gaps], has_norm: bool) -> list[float]:
 def _noise_picture(noise: BatchNoise) -> Picture:
     x = tuple(map(float, noise.sizes))
     found = [mean_of(tuple(map(float, row)), "") for row in noise.measured]
-    drawn = Series(
-        tr("measured"),
-        x,
-        tuple(one.value for one in found),
-        "points",
-        tuple(one.low for one in found),
-        tuple(one.high for one in found),
-    )
+    drawn = measured_series(tr("measured"), x, found, "points")
     expected = Series("σ / √m", x, tuple(map(float, noise.expected.mean(axis=1))))
     return Picture(
         tr("Noise of the mean of a mini-batch"),
@@ -200,16 +192,7 @@ def _gap_picture(gaps: list[Gaps], covers: str) -> Picture:
     for has_norm, title in ((True, tr("with batch norm")), (False, tr("without batch norm"))):
         own = [gap for gap in gaps if gap.has_norm == has_norm]
         found = [mean_of(gap.of_runs, covers) for gap in own]
-        rows.append(
-            Series(
-                title,
-                tuple(float(gap.m) for gap in own),
-                tuple(one.value for one in found),
-                "line",
-                tuple(one.low for one in found),
-                tuple(one.high for one in found),
-            )
-        )
+        rows.append(measured_series(title, tuple(float(gap.m) for gap in own), found))
     return Picture(
         tr("Gap between dev and train loss"),
         Axis(tr("Mini-batch size m"), is_log=True),

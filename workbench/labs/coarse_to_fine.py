@@ -10,19 +10,15 @@ from typing import Final
 import numpy as np
 
 from workbench.labs.experiments import seeds
-from workbench.labs.lab import Axis, ChoiceControl, Control, NumberControl, Outcome, Picture, Points, Series, Setting
+from workbench.labs.lab import Axis, ChoiceControl, Control, NumberControl, Outcome, Picture, Setting
 from workbench.labs.places import told
-from workbench.labs.searches import Tried, best_of, proposals, try_all
+from workbench.labs.searches import Tried, best_of, capped, losses_by_rate, proposals, spirals_plan, try_all
 from workbench.labs.verdict import all_hold, is_more, mean_of
 from workbench.language import tr
 from workbench.search.space.ranges import at_edge, extended
 from workbench.search.space.scales import plain, position_of, value_at
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.stages import Stage, finer_stage
-from workbench.specs.data import CatalogueSpec, ToySpec
-from workbench.specs.hyperparameters import Hyperparameters
-from workbench.specs.network import DenseLayer, NetworkSpec
-from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
 
 CONTROLS: Final[tuple[Control, ...]] = (
@@ -34,7 +30,6 @@ _ENDS: Final = {"wide": (1e-7, 1e4), "beside": (1e-7, 1e-4)}
 _OTHERS: Final = (Dimension(name="momentum", scale="one_minus_log", low=0.0, high=0.999),)
 _SHARE: Final = 0.12
 """The box reaches this far to both sides of the best trial, as a share of the scale."""
-_MOST_LOSS: Final = 10.0
 
 
 def measure(setting: Setting) -> Outcome:
@@ -56,8 +51,8 @@ def measure(setting: Setting) -> Outcome:
             "wide": mean_of([_typical(one) for one in rest], tr("repetitions")),
             "box": mean_of([_typical(one) for _, _, one, _ in triples], tr("repetitions")),
             "advantage": advantage,
-            "one_stage": mean_of([_loss(best_of(one)) for one, *_ in triples], tr("repetitions")),
-            "two_stages": mean_of([_loss(best_of(a + b)) for _, a, b, _ in triples], tr("repetitions")),
+            "one_stage": mean_of([capped(best_of(one).loss) for one, *_ in triples], tr("repetitions")),
+            "two_stages": mean_of([capped(best_of(a + b).loss) for _, a, b, _ in triples], tr("repetitions")),
             "wins": sum(ratio > 0.0 for ratio in ratios),
             "best_advantage": mean_of(ratios, tr("repetitions")),
             "warned": len(warned),
@@ -82,7 +77,7 @@ def _triple(setting: Setting, seed: int) -> tuple[list[Tried], list[Tried], list
     space = SearchSpace(dimensions=(rate, *_OTHERS))
     count = setting.whole("trials")
     stage = Stage(number=1, space=space, budget=count)
-    plan = StudyPlan(base=_base(seed), stages=(stage,), metric="dev_loss", epochs=4, rungs=1, pruner="none", seed=seed)
+    plan = spirals_plan(seed, stage)
     coarse = try_all(setting, plan, proposals(plan, stage))
     first = coarse[: count // 2]
     best = best_of(first)
@@ -110,26 +105,13 @@ def _around(row: Dimension, best: Tried) -> tuple[float, float]:
     return float(ends[0]), float(ends[1])
 
 
-def _base(seed: int) -> RunSpec:
-    return RunSpec(
-        data=CatalogueSpec(name="spirals", toy=ToySpec(examples=300, noise=0.1, classes=3, seed=seed)),
-        network=NetworkSpec(layers=(DenseLayer(units=16, batch_norm=False),)),
-        hyperparameters=Hyperparameters(batch_size=32),
-        seed=seed,
-    )
-
-
-def _loss(tried: Tried) -> float:
-    return min(tried.loss, _MOST_LOSS)
-
-
 def _typical(tried: list[Tried]) -> float:
-    return statistics.median(_loss(one) for one in tried)
+    return statistics.median(capped(one.loss) for one in tried)
 
 
 def _log_ratio(one: list[Tried], other: list[Tried]) -> float:
     """Powers of ten by which the best loss of ``one`` is larger."""
-    return math.log10(_loss(best_of(one)) / _loss(best_of(other)))
+    return math.log10(capped(best_of(one).loss) / capped(best_of(other).loss))
 
 
 def _extending(warned: list[float]) -> str:
@@ -144,11 +126,6 @@ def _extending(warned: list[float]) -> str:
 
 
 def _picture(coarse: list[Tried], first: list[Tried], fine: list[Tried]) -> Picture:
-    def series(name: str, tried: list[Tried]) -> Series:
-        shown = [one for one in tried if math.isfinite(one.loss)]
-        x: Points = tuple(float(one.values["learning_rate"]) for one in shown)
-        return Series(name, x, tuple(one.loss for one in shown), "points")
-
     rows = (
         (tr("first stage"), first),
         (tr("finer stage"), fine),
@@ -158,5 +135,5 @@ def _picture(coarse: list[Tried], first: list[Tried], fine: list[Tried]) -> Pict
         tr("The trials of the first repetition"),
         Axis(tr("Learning rate α"), is_log=True),
         Axis(tr("Dev loss"), is_log=True),
-        tuple(series(name, tried) for name, tried in rows if any(math.isfinite(one.loss) for one in tried)),
+        tuple(losses_by_rate(name, tried) for name, tried in rows if any(math.isfinite(one.loss) for one in tried)),
     )

@@ -14,7 +14,7 @@ from workbench.engine.inference.inference import Inference
 from workbench.engine.inference.statistics import exact_statistics
 from workbench.engine.kernels.types import Array, Labels
 from workbench.insight.microscope.input_drift import input_drift
-from workbench.labs.experiments import Floats, load, seeds, side_by_side
+from workbench.labs.experiments import Floats, load, over_seeds, seeds
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
@@ -26,6 +26,7 @@ from workbench.labs.lab import (
     Points,
     Series,
     Setting,
+    measured_series,
 )
 from workbench.labs.verdict import all_hold, geometric_mean_of, is_more, mean_of
 from workbench.language import tr
@@ -68,9 +69,11 @@ class Twin:
 
 def measure(setting: Setting) -> Outcome:
     """Learn, move the inputs, look, learn again; with batch norm and without, from the same seeds."""
-    kinds = [(has_norm, seed) for has_norm in (True, False) for seed in seeds(setting, _RUNS)]
-    found = side_by_side(lambda one: _twin(setting, one[1], has_norm=one[0]), kinds)
-    normed, plain = found[:_RUNS], found[_RUNS:]
+    twins = over_seeds(
+        lambda has_norm, seed: _twin(setting, seed, has_norm=has_norm), (True, False), seeds(setting, _RUNS)
+    )
+    normed, plain = twins[True], twins[False]
+    found = normed + plain
     runs = tr("{runs} runs", runs=_RUNS)
 
     def share(values: list[float]) -> Measured:
@@ -185,8 +188,7 @@ def _course_picture(normed: list[Twin], plain: list[Twin], covers: str) -> Pictu
     rows: list[Series] = []
     for title, group in ((tr("with batch norm"), normed), (tr("without"), plain)):
         found = [mean_of(values, covers) for values in zip(*(one.course for one in group), strict=True)]
-        low, high = tuple(max(0.0, one.low) for one in found), tuple(min(1.0, one.high) for one in found)
-        rows.append(Series(title, steps, tuple(one.value for one in found), "line", low, high))
+        rows.append(measured_series(title, steps, found, ends=(0.0, 1.0)))
     adapted = mean_of([one.adapted for one in normed], covers)
     rows.append(Series(tr("μ, σ² taken anew"), (0.0,), (adapted.value,), "points"))
     return Picture(

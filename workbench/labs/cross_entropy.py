@@ -24,6 +24,7 @@ from workbench.labs.lab import (
     Series,
     Setting,
     Table,
+    measured_series,
 )
 from workbench.labs.verdict import all_hold, is_within, mean_of
 from workbench.language import tr
@@ -151,14 +152,7 @@ def _starts(setting: Setting, ratio: Measured) -> Picture:
         Axis(tr("Loss of the first mini-batch"), is_log=setting.choice("features") == "raw"),
         (
             Series(tr("ln C"), tuple(map(float, classes)), tuple(map(float, np.log(classes)))),
-            Series(
-                tr("measured"),
-                tuple(map(float, _CLASSES.values())),
-                tuple(one.value for one in losses),
-                "points",
-                tuple(one.low for one in losses),
-                tuple(one.high for one in losses),
-            ),
+            measured_series(tr("measured"), tuple(map(float, _CLASSES.values())), losses, "points"),
         ),
     )
 

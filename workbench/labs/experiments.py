@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 _AT_ONCE = 2
 _T = TypeVar("_T")
 _R = TypeVar("_R")
+_K = TypeVar("_K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +103,13 @@ def side_by_side(work: Callable[[_T], _R], items: Sequence[_T]) -> list[_R]:
     """``work`` of each, two at a time; the kernels let both cores work. Raises what one of them raised."""
     with ThreadPoolExecutor(_AT_ONCE, "lab") as pool:
         return list(pool.map(work, items))
+
+
+def over_seeds(work: Callable[[_K, int], _R], kinds: Sequence[_K], numbers: Sequence[int]) -> dict[_K, list[_R]]:
+    """``work`` of each kind with each seed, two at a time: the results of each kind, in the order of the seeds."""
+    pairs = [(kind, number) for kind in kinds for number in numbers]
+    found = iter(side_by_side(lambda pair: work(*pair), pairs))
+    return {kind: [next(found) for _ in numbers] for kind in kinds}
 
 
 def seeds(setting: Setting, count: int) -> range:

@@ -11,20 +11,20 @@ from typing import Final
 import numpy as np
 
 from workbench.insight.microscope.norm_twins import TwinCourse, Twins, norm_twins
-from workbench.labs.experiments import Floats, Trained, load, seeds, train_all
+from workbench.labs.experiments import Floats, Trained, load, over_seeds, seeds, train
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
     Control,
     LabStopped,
-    Measured,
     NumberControl,
     Outcome,
     Picture,
     Series,
     Setting,
+    measured_series,
 )
-from workbench.labs.verdict import geometric_mean_of, is_more, mean_of
+from workbench.labs.verdict import geometric_mean_of, is_less, is_more, mean_of
 from workbench.language import tr
 from workbench.specs.activations import Activation
 from workbench.specs.data import CatalogueSpec
@@ -48,19 +48,19 @@ _LADDER: Final = tuple(0.04 * 2.0**k for k in range(10))
 def measure(setting: Setting) -> Outcome:
     """Twins, runs of several depths, and a ladder of learning rates; all compared in pairs of the same seed."""
     layers, rate = setting.whole("layers"), setting.number("learning_rate")
-    pairs = _twins(setting, _spec(setting, layers, rate, seeds(setting, 1)[0]))
+    spec = _spec(setting, layers, rate, seeds(setting, 1)[0])
+    pairs = _twins(setting, spec)
     drifts = [tuple(_drift(twin) for twin in pair) for pair in pairs]
     in_pairs = tr("{pairs} pairs", pairs=_PAIRS)
     ratio = geometric_mean_of([one / other for one, other in drifts], in_pairs)
     covers, in_ladder = tr("{pairs} pairs", pairs=_RUNS), tr("{pairs} pairs", pairs=_LADDER_RUNS)
-    spec = _spec(setting, layers, rate, seeds(setting, 1)[0])
     guess = math.log(load(spec.data).n_classes)
     with_norm, without = _losses(setting, layers, rate)
     easier = mean_of([other - one for one, other in zip(with_norm, without, strict=True)], covers)
     ladders = [_ladder(setting, layers, has_norm=has_norm) for has_norm in (True, False)]
     largest = [_largest_rates(ladder, guess) for ladder in ladders]
     factor = geometric_mean_of([one / other for one, other in zip(*largest, strict=True)], in_ladder)
-    answer = _answer(is_more(Measured(-ratio.value, -ratio.high, -ratio.low), -1.0), is_more(easier))
+    answer = _answer(is_less(ratio, 1.0), is_more(easier))
     return Outcome(
         numbers={
             "layers": layers,
@@ -79,7 +79,7 @@ def measure(setting: Setting) -> Outcome:
         holds=None if answer is None else answer == "both",
         answer=answer,
         pictures=(_drift_picture(pairs), _gradient_picture(pairs), _ladder_picture(ladders, in_ladder)),
-        spec=_spec(setting, layers, rate, seeds(setting, 1)[0]),
+        spec=spec,
     )
 
 
@@ -109,29 +109,28 @@ def _drift(twin: TwinCourse) -> float:
 
 def _losses(setting: Setting, layers: int, rate: float) -> tuple[list[float], list[float]]:
     """At the end, with batch norm and without, from the same seeds."""
-    specs = [
-        _spec(setting, layers, rate, seed, has_norm=has_norm)
-        for has_norm in (True, False)
-        for seed in seeds(setting, _RUNS)
-    ]
-    found = [_last_loss(run) for run in train_all(setting, specs)]
-    return found[:_RUNS], found[_RUNS:]
+    found = over_seeds(
+        lambda has_norm, seed: _last_loss(train(setting, _spec(setting, layers, rate, seed, has_norm=has_norm))),
+        (True, False),
+        seeds(setting, _RUNS),
+    )
+    return found[True], found[False]
 
 
 def _last_loss(run: Trained) -> float:
     """Of the last mini-batches; where the run diverged, or does worse than a guess, that of a guess, ln C."""
-    guess = math.log(load(run.spec.data).n_classes)
+    guess = math.log(run.data.n_classes)
     return guess if run.has_diverged else min(guess, float(run.of_steps("loss")[-_LAST:].mean()))
 
 
 def _ladder(setting: Setting, layers: int, *, has_norm: bool) -> Floats:
     """The loss at the end for each seed and each α of the ladder, (runs, rates)."""
-    specs = [
-        _spec(setting, layers, rate, seed, has_norm=has_norm)
-        for seed in seeds(setting, _LADDER_RUNS)
-        for rate in _LADDER
-    ]
-    return np.array([_last_loss(run) for run in train_all(setting, specs)]).reshape(_LADDER_RUNS, len(_LADDER))
+    found = over_seeds(
+        lambda rate, seed: _last_loss(train(setting, _spec(setting, layers, rate, seed, has_norm=has_norm))),
+        _LADDER,
+        seeds(setting, _LADDER_RUNS),
+    )
+    return np.array(list(found.values())).T
 
 
 def _largest_rates(ladder: Floats, guess: float) -> list[float]:
@@ -186,16 +185,7 @@ def _ladder_picture(ladders: list[Floats], covers: str) -> Picture:
     rows = []
     for title, ladder in zip(_TITLES, ladders, strict=True):
         found = [mean_of(tuple(map(float, column)), covers) for column in ladder.T]
-        rows.append(
-            Series(
-                title,
-                _LADDER,
-                tuple(one.value for one in found),
-                "line",
-                tuple(one.low for one in found),
-                tuple(one.high for one in found),
-            )
-        )
+        rows.append(measured_series(title, _LADDER, found))
     return Picture(
         tr("Loss after the same number of steps, by learning rate"),
         Axis(tr("Learning rate α"), is_log=True),

@@ -12,7 +12,7 @@ from workbench.engine.training.step_view import StepView
 from workbench.insight.microscope.identity import identity_proof
 from workbench.insight.microscope.passing import Doubles, pass_forward
 from workbench.insight.microscope.unit_story import norm_of, norm_statistics
-from workbench.labs.experiments import load, seeds, side_by_side
+from workbench.labs.experiments import load, over_seeds, seeds
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
@@ -64,14 +64,13 @@ class Learned:
 
 def measure(setting: Setting) -> Outcome:
     """Train with four optimizers from the same seeds; look at the first layer of each."""
-    names, of_seeds = tuple(_RATES), seeds(setting, _RUNS)
-    pairs = [(name, seed) for name in names for seed in of_seeds]
-    found = side_by_side(lambda pair: _learned(setting, *pair), pairs)
+    of_seeds = seeds(setting, _RUNS)
+    groups = over_seeds(lambda name, seed: _learned(setting, name, seed), tuple(_RATES), of_seeds)
+    found = [one for group in groups.values() for one in group]
     runs = tr("{runs} runs", runs=_RUNS)
-    groups = {name: found[at * _RUNS : (at + 1) * _RUNS] for at, name in enumerate(names)}
     moved = {name: mean_of([_moved(one) for one in group], runs) for name, group in groups.items()}
     apart = mean_of([float(one.gamma.std()) for one in groups["adam"]], runs)
-    losses = np.array([one.loss_set - one.loss_learned for one in found]).reshape(len(names), _RUNS).mean(axis=0)
+    losses = np.array([one.loss_set - one.loss_learned for one in found]).reshape(len(groups), _RUNS).mean(axis=0)
     gained = mean_of(tuple(map(float, losses)), runs)
     undone, given = max(one.undone for one in found), max(one.given for one in found)
     same_loss = max(abs(one.loss_set - one.loss_without) for one in found)

@@ -11,17 +11,31 @@ from typing import Final
 import numpy as np
 
 from workbench.labs.experiments import seeds
-from workbench.labs.lab import Axis, ChoiceControl, Control, NumberControl, Outcome, Picture, Series, Setting
-from workbench.labs.searches import Tried, best_of, proposals, search_stage, try_all
+from workbench.labs.lab import (
+    Axis,
+    ChoiceControl,
+    Control,
+    NumberControl,
+    Outcome,
+    Picture,
+    Series,
+    Setting,
+    measured_series,
+)
+from workbench.labs.searches import (
+    Tried,
+    best_of,
+    capped,
+    losses_by_rate,
+    proposals,
+    search_stage,
+    spirals_plan,
+    try_all,
+)
 from workbench.labs.verdict import is_more, mean_of
 from workbench.language import tr
 from workbench.search.strategies.strategy_rows import StrategyName
-from workbench.search.study.plan import StudyPlan
 from workbench.search.study.stages import Stage
-from workbench.specs.data import CatalogueSpec, ToySpec
-from workbench.specs.hyperparameters import Hyperparameters
-from workbench.specs.network import DenseLayer, NetworkSpec
-from workbench.specs.run import RunSpec
 from workbench.specs.search_space import Dimension, SearchSpace
 
 CONTROLS: Final[tuple[Control, ...]] = (
@@ -36,7 +50,7 @@ _LOWEST: Final = 1e-7
 def measure(setting: Setting) -> Outcome:
     """Both ways with the same budget, on ranges moved by chance; the difference of their best dev losses."""
     pairs = [_pair(setting, seed, place) for place, seed in enumerate(seeds(setting, setting.whole("repetitions")))]
-    ratios = [math.log10(min(best_of(grid).loss, 10.0) / best_of(random).loss) for grid, random in pairs]
+    ratios = [math.log10(capped(best_of(grid).loss) / capped(best_of(random).loss)) for grid, random in pairs]
     advantage = mean_of(ratios, tr("repetitions"))
     grid, random = pairs[0]
     holds = is_more(advantage)
@@ -47,8 +61,8 @@ def measure(setting: Setting) -> Outcome:
             "random_values": _distinct(random),
             "repeated": len(grid) - len({round(one.loss, 12) for one in grid}),
             "repetitions": len(pairs),
-            "grid_best": mean_of([min(best_of(one).loss, 10.0) for one, _ in pairs], tr("repetitions")),
-            "random_best": mean_of([best_of(one).loss for _, one in pairs], tr("repetitions")),
+            "grid_best": mean_of([capped(best_of(one).loss) for one, _ in pairs], tr("repetitions")),
+            "random_best": mean_of([capped(best_of(one).loss) for _, one in pairs], tr("repetitions")),
             "wins": sum(ratio > 0.0 for ratio in ratios),
             "advantage": advantage,
         },
@@ -63,7 +77,7 @@ def _pair(setting: Setting, seed: int, place: int) -> tuple[list[Tried], list[Tr
     setting.go_on()
     low = _LOWEST * 10.0 ** float(np.random.default_rng([seed, 2]).uniform(0.0, 2.0))
     rows = [Dimension(name="learning_rate", scale="log", low=low, high=low * 10.0**_DECADES)]
-    if setting.choice("second_axis") == "inert":
+    if setting.choice("second_axis") == "inert":  # it belongs to another schedule than that of the run: it does nothing
         rows.append(Dimension(name="root_scale", scale="log", low=0.1, high=10.0))
     space = SearchSpace(dimensions=tuple(rows))
     names: tuple[StrategyName, ...] = ("grid", "random")
@@ -74,7 +88,7 @@ def _pair(setting: Setting, seed: int, place: int) -> tuple[list[Tried], list[Tr
 def _search(setting: Setting, seed: int, space: SearchSpace, strategy: StrategyName, *, is_first: bool) -> list[Tried]:
     """Every trial is trained in the first repetition; later those with an equal learning rate once, for they end in the same bits."""
     stage = Stage(number=1, space=space, strategy=strategy, budget=setting.whole("trials"))
-    plan = StudyPlan(base=_base(seed), stages=(stage,), metric="dev_loss", epochs=4, rungs=1, pruner="none", seed=seed)
+    plan = spirals_plan(seed, stage)
     if is_first:
         return search_stage(setting, plan, stage)
     values = proposals(plan, stage)
@@ -83,31 +97,16 @@ def _search(setting: Setting, seed: int, space: SearchSpace, strategy: StrategyN
     return [tried[one["learning_rate"]] for one in values]
 
 
-def _base(seed: int) -> RunSpec:
-    """``root_scale`` belongs to another schedule than the constant one of this run: it does nothing at all."""
-    return RunSpec(
-        data=CatalogueSpec(name="spirals", toy=ToySpec(examples=300, noise=0.1, classes=3, seed=seed)),
-        network=NetworkSpec(layers=(DenseLayer(units=16, batch_norm=False),)),
-        hyperparameters=Hyperparameters(batch_size=32),
-        seed=seed,
-    )
-
-
 def _distinct(tried: list[Tried]) -> int:
     return len({one.values["learning_rate"] for one in tried})
 
 
 def _points(grid: list[Tried], random: list[Tried]) -> Picture:
-    def series(name: str, tried: list[Tried]) -> Series:
-        shown = [one for one in tried if math.isfinite(one.loss)]
-        x = tuple(float(one.values["learning_rate"]) for one in shown)
-        return Series(name, x, tuple(one.loss for one in shown), "points")
-
     return Picture(
         tr("Every trial of the first repetition"),
         Axis(tr("Learning rate α"), is_log=True),
         Axis(tr("Dev loss"), is_log=True),
-        (series(tr("grid"), grid), series(tr("random"), random)),
+        (losses_by_rate(tr("grid"), grid), losses_by_rate(tr("random"), random)),
         note=tr("On the grid several trials lie on top of each other: the other axis does nothing."),
     )
 
@@ -115,17 +114,11 @@ def _points(grid: list[Tried], random: list[Tried]) -> Picture:
 def _so_far(pairs: list[tuple[list[Tried], list[Tried]]]) -> Picture:
     def series(name: str, all_of_them: list[list[Tried]]) -> Series:
         count = min(map(len, all_of_them))
-        losses = np.array([[min(one.loss, 10.0) for one in tried[:count]] for tried in all_of_them])
+        losses = np.array([[capped(one.loss) for one in tried[:count]] for tried in all_of_them])
         best = np.minimum.accumulate(losses, axis=1)
         found = [mean_of(column, tr("repetitions")) for column in best.T]
         x = tuple(map(float, range(1, count + 1)))
-        return Series(
-            name,
-            x,
-            tuple(one.value for one in found),
-            low=tuple(one.low for one in found),
-            high=tuple(one.high for one in found),
-        )
+        return measured_series(name, x, found)
 
     return Picture(
         tr("The best so far"),

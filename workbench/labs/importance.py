@@ -18,6 +18,7 @@ from workbench.labs.lab import (
     Series,
     Setting,
     Table,
+    measured_series,
 )
 from workbench.labs.searches import Tried, best_of, records_of, search_stage
 from workbench.language import tr
@@ -123,16 +124,7 @@ def _bars(found: Importance) -> Picture:
         tr("What each explains of the scores"),
         Axis(tr("Hyperparameter"), ticks=tuple(ROWS[one.name].label for one in shares)),
         Axis(tr("Share of the variance")),
-        (
-            Series(
-                tr("share with its 90 % interval"),
-                places,
-                tuple(one.share for one in shares),
-                "bars",
-                tuple(one.low for one in shares),
-                tuple(one.high for one in shares),
-            ),
-        ),
+        (measured_series(tr("share with its 90 % interval"), places, [_measured(one) for one in shares], "bars"),),
     )
 
 

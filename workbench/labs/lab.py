@@ -5,8 +5,9 @@ A lab is a file ``workbench/labs/<name>.py`` with ``measure(setting) -> Outcome`
 give the same outcome. No result is typed in: texts have places that are filled with ``Outcome.numbers`` by their names.
 """
 
+import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -96,6 +97,7 @@ class Setting:
 
 
 Points: TypeAlias = tuple[float, ...]
+Drawn: TypeAlias = Literal["line", "points", "bars", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,23 @@ class Series:
     name: str
     x: Points
     y: Points
-    drawn: Literal["line", "points", "bars", "steps"] = "line"
+    drawn: Drawn = "line"
     low: Points = ()
     high: Points = ()
+
+
+def measured_series(
+    name: str,
+    x: Points,
+    found: Sequence[Measured],
+    drawn: Drawn = "line",
+    ends: tuple[float, float] = (-math.inf, math.inf),
+) -> Series:
+    """Values with their intervals; nothing is drawn outside of ``ends``, between which the values can lie."""
+    least, most = ends
+    rows = ((one.value, one.low, one.high) for one in found)
+    y, low, high = zip(*(tuple(min(max(end, least), most) for end in row) for row in rows), strict=True)
+    return Series(name, x, y, drawn, low, high)
 
 
 @dataclass(frozen=True, slots=True)

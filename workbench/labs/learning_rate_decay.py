@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from workbench.labs.experiments import Floats, Trained, load, seeds, train_all
+from workbench.labs.experiments import Floats, Trained, load, over_seeds, seeds, train
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
@@ -21,6 +21,7 @@ from workbench.labs.lab import (
     Series,
     Setting,
     Table,
+    measured_series,
 )
 from workbench.labs.verdict import all_hold, is_more, mean_of
 from workbench.language import tr
@@ -50,9 +51,7 @@ _ROUNDING: Final = 1e-6
 
 def measure(setting: Setting) -> Outcome:
     """Each schedule over the same seeds; a difference within a seed leaves out what all of them share."""
-    numbers = seeds(setting, _SEEDS)
-    runs = train_all(setting, [_spec(setting, seed, name) for name in _RACED for seed in numbers])
-    raced = {name: runs[place * _SEEDS : (place + 1) * _SEEDS] for place, name in enumerate(_RACED)}
+    raced = over_seeds(lambda name, seed: train(setting, _spec(setting, seed, name)), _RACED, seeds(setting, _SEEDS))
     off = max(_off_formula(setting, name, raced[name][0]) for name in _RACED)
     covers = tr("{seeds} seeds: other starting weights, other mini-batches", seeds=_SEEDS)
     gains: dict[Schedule, Measured] = {
@@ -192,13 +191,7 @@ def _losses(raced: dict[Schedule, list[Trained]], covers: str) -> Picture:
         losses = np.array([run.curve("train")[1] for run in runs]) - floor
         means = [mean_of([float(loss) for loss in column], covers) for column in losses.T]
         least = float(losses[losses > 0.0].min())
-        heights = tuple(max(one.value, least) for one in means)
-        lows = tuple(max(one.low, least) for one in means)
-        series.append(
-            Series(
-                tr(SCHEDULES[name].short), steps, heights, "line", lows, tuple(max(one.high, least) for one in means)
-            )
-        )
+        series.append(measured_series(tr(SCHEDULES[name].short), steps, means, ends=(least, math.inf)))
     return Picture(
         tr("Loss of the train part above the lowest that was reached"),
         Axis(tr("Mini-batch")),

@@ -15,7 +15,7 @@ from workbench.insight.borders import straight_borders
 from workbench.insight.network_state import NetworkState
 from workbench.insight.plane import Plane, main_plane
 from workbench.insight.regions import cell_centres
-from workbench.labs.experiments import Floats, Trained, seeds, train_all
+from workbench.labs.experiments import Floats, Trained, over_seeds, seeds, train
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
@@ -87,15 +87,16 @@ def measure(setting: Setting) -> Outcome:
     numbers = seeds(setting, _SEEDS)
     figure = setting.choice("figure")
     kinds = (("blobs", False), ("blobs", True), (figure, False), (figure, True))
-    specs = [_spec(setting, name, seed, has_layer=has_layer) for seed in numbers for name, has_layer in kinds]
-    runs = train_all(setting, specs)
-    clouds, clouds_bent, flat, bent = (runs[place::4] for place in range(4))
+    clouds, clouds_bent, flat, bent = over_seeds(
+        lambda kind, seed: train(setting, _spec(setting, kind[0], seed, has_layer=kind[1])), kinds, numbers
+    ).values()
     maps, maps_bent = [_mapped(run) for run in clouds], [_mapped(run) for run in clouds_bent]
     straight = max(one.bend for one in maps)
     formula = max(_off_formula(run.network, one) for run, one in zip(clouds, maps, strict=True))
     covers = tr("{seeds} seeds: other points, other starting weights", seeds=_SEEDS)
     bend = mean_of([one.bend for one in maps_bent], covers, "share")
-    figure_bend = mean_of([_mapped(run).bend for run in bent], covers, "share")
+    maps_figure = [_mapped(run) for run in bent]
+    figure_bend = mean_of([one.bend for one in maps_figure], covers, "share")
     gains = [_accuracy(b) - _accuracy(a) for a, b in zip(flat, bent, strict=True)]
     gain = mean_of(gains, covers, "share")
     solved = sum(_accuracy(run) == 1.0 for run in clouds)
@@ -125,7 +126,7 @@ def measure(setting: Setting) -> Outcome:
             _picture(tr("Clouds, no hidden layer"), clouds[0], maps[0]),
             _picture(tr("Clouds, one hidden layer"), clouds_bent[0], maps_bent[0]),
             _picture(tr("Curved figure, no hidden layer"), flat[0], _mapped(flat[0])),
-            _picture(tr("Curved figure, one hidden layer"), bent[0], _mapped(bent[0])),
+            _picture(tr("Curved figure, one hidden layer"), bent[0], maps_figure[0]),
         ),
         spec=clouds[0].spec,
     )

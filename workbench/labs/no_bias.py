@@ -38,7 +38,7 @@ def measure(setting: Setting) -> Outcome:
     narrow = load(spec.data)
     wide = _with_ones(narrow)
     plain = train(setting, spec)
-    start = _with_bias(spec, narrow, wide, setting.number("bias"))
+    start = _with_bias(spec, narrow, wide, _biases(setting))
     biased = train(setting, spec, wide, start)
     learner = Learner(spec, wide, start)
     view = learner.watch()
@@ -104,14 +104,14 @@ def _biases(setting: Setting) -> Floats:
     return setting.number("bias") * np.arange(1.0, _UNITS + 1.0) / _UNITS
 
 
-def _with_bias(spec: RunSpec, narrow: Dataset, wide: Dataset, bias: float) -> Snapshot:
+def _with_bias(spec: RunSpec, narrow: Dataset, wide: Dataset, biases: Floats) -> Snapshot:
     """The beginning of the run, with b as the weights of the input that is always 1."""
     before, after = Learner(spec, narrow).snapshot(), Learner(spec, wide).snapshot()
     small, large = (make_layout(spec.network, data.n_features, data.n_answers) for data in (narrow, wide))
     parameters = after.parameters.copy()
     weights = large.weight(0, parameters)
     weights[:, :-1] = small.weight(0, before.parameters)
-    weights[:, -1] = bias * np.arange(1.0, _UNITS + 1.0) / _UNITS
+    weights[:, -1] = biases
     return replace(after, parameters=parameters)
 
 

@@ -11,8 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from workbench.labs.experiments import load, seeds, side_by_side, train_all
-from workbench.labs.lab import Axis, Control, NumberControl, Outcome, Picture, Series, Setting, Table
+from workbench.labs.experiments import load, seeds, side_by_side, train
+from workbench.labs.lab import Axis, Control, NumberControl, Outcome, Picture, Series, Setting, Table, measured_series
+from workbench.labs.searches import capped
 from workbench.labs.verdict import is_more, mean_of
 from workbench.language import tr
 from workbench.search.advice.advisor import Advice, Resources, advise
@@ -38,7 +39,6 @@ _STEPS: Final = 24
 _TRIES: Final = (1 / 3, 1.0, 3.0)
 _LOWEST, _HIGHEST = 1e-5, 10.0
 _FIRST: Final = 1e-3
-_MOST_LOSS: Final = 10.0
 _FEW: Final = 2
 
 
@@ -97,14 +97,14 @@ def _few(cores: int) -> int:
 def _race(setting: Setting, seed: int, cores: int) -> Race:
     setting.go_on()
     base = _base(seed)
-    panda = min(_watched(base), _MOST_LOSS)
+    panda = capped(_watched(base))
     places = np.random.default_rng([seed, 5]).uniform(math.log10(_LOWEST), math.log10(_HIGHEST), cores)
     specs = [
         base.replaced(hyperparameters=base.hyperparameters.replaced(learning_rate=float(10.0**place)))
         for place in places
     ]
-    runs = [one for spec in specs for one in train_all(setting, [spec])]
-    return Race(panda, tuple(min(run.last("dev"), _MOST_LOSS) for run in runs), base)
+    runs = [train(setting, spec) for spec in specs]
+    return Race(panda, tuple(capped(run.last("dev")) for run in runs), base)
 
 
 def _base(seed: int) -> RunSpec:
@@ -168,20 +168,8 @@ def _picture(races: list[Race], cores: int) -> Picture:
         Axis(tr("Models trained at once")),
         Axis(tr("Dev loss")),
         (
-            Series(
-                tr("Caviar: the best of so many"),
-                x,
-                tuple(one.value for one in best),
-                low=tuple(one.low for one in best),
-                high=tuple(one.high for one in best),
-            ),
-            Series(
-                tr("Panda: one that is watched"),
-                x,
-                (watched.value,) * cores,
-                low=(watched.low,) * cores,
-                high=(watched.high,) * cores,
-            ),
+            measured_series(tr("Caviar: the best of so many"), x, best),
+            measured_series(tr("Panda: one that is watched"), x, [watched] * cores),
         ),
     )
 

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from workbench.labs.lab import Measured, Number, Outcome
 from workbench.labs.lab_text import TEXTS, Sentence
-from workbench.labs.verdict import all_hold, is_more
+from workbench.labs.verdict import all_hold, is_less, is_more
 from workbench.language import tr
 from workbench.resources import resource_path
 from workbench.specs.base import Spec
@@ -179,7 +179,7 @@ def _bounded(number: Number, above: float | None, below: float | None) -> Truth:
         return None
     if above is not None:
         return is_more(found, above)
-    return is_more(Measured(-found.value, -found.high, -found.low), -(below or 0.0))
+    return is_less(found, below or 0.0)
 
 
 SEVERAL: Final = tr("Several may be true.")

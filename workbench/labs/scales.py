@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.labs.lab import Axis, Control, Measured, NumberControl, Outcome, Picture, Series, Setting, Table
-from workbench.labs.verdict import all_hold, is_more, is_within, share_of
+from workbench.labs.verdict import all_hold, is_less, is_more, is_within, share_of
 from workbench.language import tr
 from workbench.search.space.draws import fractions
 from workbench.search.space.scales import share_between, value_at
@@ -105,7 +105,7 @@ def measure(setting: Setting) -> Outcome:
         },
         holds=all_hold(
             is_more(below["log"], 0.5),
-            is_more(_turned(below["linear"]), 0.5),
+            is_less(below["linear"], 0.5),
             is_within(below["log"], expected["log"] - 0.05, expected["log"] + 0.05),
             good == ["B"],
         ),
@@ -113,11 +113,6 @@ def measure(setting: Setting) -> Outcome:
         pictures=(_histograms(of_linear, of_log, lowest), _four(r), _averages(of_beta)),
         tables=(_table(judged),),
     )
-
-
-def _turned(share: Measured) -> Measured:
-    """The share of the others."""
-    return Measured(1.0 - share.value, 1.0 - share.high, 1.0 - share.low, share.covers, share.unit)
 
 
 def _table(judged: Mapping[str, Judged]) -> Table:

@@ -4,15 +4,20 @@ import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from workbench.labs.experiments import side_by_side, train
-from workbench.labs.lab import Setting
+from workbench.labs.lab import Series, Setting
 from workbench.search.results import TrialRecord
 from workbench.search.strategies.strategy_rows import STRATEGIES
 from workbench.search.study.plan import StudyPlan, trial_spec
 from workbench.search.study.stages import Stage
-from workbench.specs.hyperparameters import Value
+from workbench.specs.data import CatalogueSpec, ToySpec
+from workbench.specs.hyperparameters import Hyperparameters, Value
+from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.specs.run import RunSpec
+
+_MOST_LOSS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,22 @@ class Tried:
     loss: float
     accuracy: float
     has_diverged: bool
+
+
+def capped(loss: float) -> float:
+    """A loss as it goes into means and ratios: a run that diverged counts as a bad one, and does not outweigh all others."""
+    return min(loss, _MOST_LOSS)
+
+
+def spirals_plan(seed: int, stage: Stage) -> StudyPlan:
+    """A search on spirals with a small network and short trials, from which other repetitions draw other examples."""
+    base = RunSpec(
+        data=CatalogueSpec(name="spirals", toy=ToySpec(examples=300, noise=0.1, classes=3, seed=seed)),
+        network=NetworkSpec(layers=(DenseLayer(units=16, batch_norm=False),)),
+        hyperparameters=Hyperparameters(batch_size=32),
+        seed=seed,
+    )
+    return StudyPlan(base=base, stages=(stage,), metric="dev_loss", epochs=4, rungs=1, pruner="none", seed=seed)
 
 
 def search_stage(setting: Setting, plan: StudyPlan, stage: Stage) -> list[Tried]:
@@ -48,6 +69,13 @@ def try_all(setting: Setting, plan: StudyPlan, values: Sequence[dict[str, Value]
 def best_of(tried: Sequence[Tried]) -> Tried:
     """The one with the lowest dev loss; the first of them where none is finite."""
     return min(tried, key=lambda one: one.loss)
+
+
+def losses_by_rate(name: str, tried: Sequence[Tried]) -> Series:
+    """A point for each trial that did not diverge."""
+    shown = [one for one in tried if math.isfinite(one.loss)]
+    x = tuple(float(one.values["learning_rate"]) for one in shown)
+    return Series(name, x, tuple(one.loss for one in shown), "points")
 
 
 def records_of(tried: Sequence[Tried], stage: int = 1) -> list[TrialRecord]:

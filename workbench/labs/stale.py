@@ -10,7 +10,7 @@ from typing import Final
 
 from workbench.labs.experiments import load, seeds, train_all
 from workbench.labs.lab import Axis, ChoiceControl, Control, NumberControl, Outcome, Picture, Series, Setting
-from workbench.labs.searches import Tried, best_of, try_all
+from workbench.labs.searches import Tried, best_of, capped, try_all
 from workbench.labs.verdict import is_more, mean_of
 from workbench.language import tr
 from workbench.search.advice.retune import BestSetting, Circumstances, is_stale
@@ -27,7 +27,6 @@ CONTROLS: Final[tuple[Control, ...]] = (
     NumberControl("repetitions", 4, 30, 12, is_whole=True),
 )
 _LOW, _HIGH = 1e-7, 10.0
-_MOST_LOSS: Final = 10.0
 _EPOCHS: Final = 10
 _SEEDS: Final = 3
 """A search that looks at one seed alone may take luck for quality."""
@@ -116,14 +115,14 @@ def _tune(setting: Setting, base: RunSpec) -> Tuned:
             pruner="none",
         )
         tried += try_all(setting, plan, [{"learning_rate": rate} for rate in rates])
-    losses = [sum(min(one.loss, _MOST_LOSS) for one in tried[place::count]) / _SEEDS for place in range(count)]
+    losses = [sum(capped(one.loss) for one in tried[place::count]) / _SEEDS for place in range(count)]
     return Tuned(base.replaced(epochs=_EPOCHS), tried, rates, losses)
 
 
 def _losses(setting: Setting, base: RunSpec, rate: float, fresh: list[int]) -> list[float]:
     values = base.hyperparameters.replaced(learning_rate=rate)
     runs = train_all(setting, [base.replaced(seed=seed, hyperparameters=values) for seed in fresh])
-    return [min(run.last("dev"), _MOST_LOSS) for run in runs]
+    return [capped(run.last("dev")) for run in runs]
 
 
 def _reasons(before: Tuned, after: Tuned) -> tuple[str, ...]:

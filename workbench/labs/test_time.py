@@ -29,6 +29,7 @@ from workbench.labs.lab import (
     Points,
     Series,
     Setting,
+    measured_series,
 )
 from workbench.labs.verdict import all_hold, is_more, mean_of
 from workbench.language import tr
@@ -186,13 +187,8 @@ def _bars(accuracy: dict[str, Measured]) -> Picture:
         Axis(tr("Where μ and σ² come from"), ticks=titles),
         Axis(tr("Accuracy")),
         (
-            Series(
-                tr("Accuracy"),
-                tuple(float(place) for place in range(len(names))),
-                tuple(one.value for one in found),
-                "bars",
-                tuple(max(0.0, one.low) for one in found),
-                tuple(min(1.0, one.high) for one in found),
+            measured_series(
+                tr("Accuracy"), tuple(float(place) for place in range(len(names))), found, "bars", (0.0, 1.0)
             ),
         ),
     )

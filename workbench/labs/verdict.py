@@ -47,6 +47,13 @@ def is_more(effect: Measured, than: float = 0.0) -> bool | None:
     return False if effect.high <= than else None
 
 
+def is_less(effect: Measured, than: float) -> bool | None:
+    """Whether the effect is less than that; None while its interval reaches to both sides."""
+    if effect.high < than:
+        return True
+    return False if effect.low >= than else None
+
+
 def is_within(effect: Measured, low: float, high: float) -> bool | None:
     """Whether the effect lies between two bounds; None while its interval reaches over one of them."""
     if low <= effect.low and effect.high <= high:

@@ -8,7 +8,7 @@ import numpy as np
 from workbench.engine.training.step_view import LayerView, StepView
 from workbench.insight.microscope.strips import Strip, strips
 from workbench.insight.microscope.unit_story import norm_of
-from workbench.labs.experiments import Trained, load, seeds, train_all
+from workbench.labs.experiments import Trained, load, over_seeds, seeds, train
 from workbench.labs.lab import (
     Axis,
     ChoiceControl,
@@ -64,9 +64,8 @@ def measure(setting: Setting) -> Outcome:
     moments = _moments(layer)
     normal = next(one for one in moments if one.name in ("ẑ", "â"))
     is_normal = normal.mean < _CLOSE and normal.variance < _CLOSE
-    found = train_all(setting, [_spec(setting, way, seed) for way in WAYS for seed in seeds(setting, _RUNS)])
+    groups = over_seeds(lambda way, seed: train(setting, _spec(setting, way, seed)), WAYS, seeds(setting, _RUNS))
     runs = tr("{runs} runs", runs=_RUNS)
-    groups = {way: found[at * _RUNS : (at + 1) * _RUNS] for at, way in enumerate(WAYS)}
     losses = {way: [_mean_loss(run) for run in group] for way, group in groups.items()}
     over_none = _paired(losses["none"], losses[on], runs)
     over_other = _paired(losses["a"], losses["z"], runs)
