@@ -1,18 +1,18 @@
 """A picture of a lab as SVG, for pages outside of the window: lines, points, bars, intervals, regions; linear and log axes."""
 
-import html
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.export.pictures import COLOURS, PICTURE_WIDTH, svg_label, svg_page
 from workbench.labs.lab import Axis, Picture, Points, Series
 from workbench.numbers import tick_text
+from workbench.search.space.ticks import round_values
 
-_WIDTH, _HEIGHT = 640, 320
+_HEIGHT: Final = 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 52, 44
-_COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5c00", "#56b4e9", "#444444", "#b8860b")
-_MOST_LABELS: Final = 8
+_MOST_LABELS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,9 @@ class _Scale:
     def holds(self, value: float) -> bool:
         return math.isfinite(value) and (value > 0.0 or not self.is_log)
 
-    def ticks(self) -> list[float]:
-        """About five round values."""
-        if self.is_log:
-            decades = range(math.ceil(math.log10(self.low)), math.floor(math.log10(self.high)) + 1)
-            found = [10.0**decade for decade in decades]
-            return found[:: 1 + len(found) // _MOST_LABELS] or [self.low, self.high]
-        rough = (self.high - self.low) / 4
-        unit = 10.0 ** math.floor(math.log10(rough))
-        step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor >= rough)
-        first = math.ceil(self.low / step)
-        return [round(step * place, 12) for place in range(first, math.floor(self.high / step + 1e-9) + 1)]
+    def ticks(self) -> tuple[float, ...]:
+        """A few round values."""
+        return round_values(self.low, self.high, _MOST_LABELS, "log" if self.is_log else "linear")
 
     def _inner(self, value: float) -> float:
         return math.log10(value) if self.is_log else value
@@ -55,12 +47,9 @@ def picture_svg(picture: Picture) -> str:
     bars = [one for one in picture.series if one.drawn == "bars"]
     for number, series in enumerate(picture.series):
         place = bars.index(series) if series in bars else 0
-        body += _series(series, x, y, _COLOURS[number % len(_COLOURS)], (place, len(bars)))
+        body += _series(series, x, y, COLOURS[number % len(COLOURS)], (place, len(bars)))
     body += _legend(picture)
-    size = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
-    ground = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>'
-    return "\n".join([head, f"<title>{html.escape(picture.title)}</title>", ground, *body, "</svg>"])
+    return svg_page(picture.title, body, _HEIGHT)
 
 
 def _scales(picture: Picture) -> tuple[_Scale, _Scale]:
@@ -73,7 +62,7 @@ def _scales(picture: Picture) -> tuple[_Scale, _Scale]:
         ys.append(0.0)
     if picture.x.ticks:
         xs = [-0.5, len(picture.x.ticks) - 0.5]
-    return _scale(picture.x, xs, _LEFT, _WIDTH - _RIGHT), _scale(picture.y, ys, _HEIGHT - _BOTTOM, _TOP)
+    return _scale(picture.x, xs, _LEFT, PICTURE_WIDTH - _RIGHT), _scale(picture.y, ys, _HEIGHT - _BOTTOM, _TOP)
 
 
 def _scale(axis: Axis, values: list[float], first: float, last: float) -> _Scale:
@@ -85,24 +74,23 @@ def _scale(axis: Axis, values: list[float], first: float, last: float) -> _Scale
 
 
 def _axes(picture: Picture, x: _Scale, y: _Scale) -> Iterator[str]:
-    bottom, right = _HEIGHT - _BOTTOM, _WIDTH - _RIGHT
+    bottom, right = _HEIGHT - _BOTTOM, PICTURE_WIDTH - _RIGHT
     for value in y.ticks():
         yield f'<path d="M{_LEFT} {y.at(value)}H{right}" stroke="#ddd"/>'
-        yield _label(_LEFT - 6, y.at(value) + 4, tick_text(value), "end")
+        yield svg_label(_LEFT - 6, y.at(value) + 4, tick_text(value), "end")
     named = [(float(place), name) for place, name in enumerate(picture.x.ticks)]
     for value, name in named or [(value, tick_text(value)) for value in x.ticks()]:
-        yield _label(x.at(value), bottom + 16, name, "middle")
+        yield svg_label(x.at(value), bottom + 16, name, "middle")
     yield f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="#666"/>'
-    yield _label((_LEFT + right) / 2, _HEIGHT - 8, picture.x.title, "middle")
-    yield _label(8, 18, picture.title, "start", weight="bold")
-    yield _label(8, _TOP - 8, picture.y.title, "start")
+    yield svg_label((_LEFT + right) / 2, _HEIGHT - 8, picture.x.title, "middle")
+    yield svg_label(8, _TOP - 8, picture.y.title, "start")
 
 
 def _legend(picture: Picture) -> Iterator[str]:
-    at = float(_WIDTH - _RIGHT)
+    at = float(PICTURE_WIDTH - _RIGHT)
     for number in reversed(range(len(picture.series))):
         name = picture.series[number].name
-        yield _label(at, _TOP - 8, name, "end", _COLOURS[number % len(_COLOURS)])
+        yield svg_label(at, _TOP - 8, name, "end", COLOURS[number % len(COLOURS)])
         at -= 7.0 * len(name) + 18.0
 
 
@@ -118,7 +106,7 @@ def _regions(picture: Picture, x: _Scale, y: _Scale) -> Iterator[str]:
         for column in range(1, columns + 1):  # cells of one class side by side are one rectangle
             if column == columns or cells[column] != cells[start]:
                 left, right = x.at(regions.x_low + start * width), x.at(regions.x_low + column * width)
-                colour = _COLOURS[cells[start] % len(_COLOURS)]
+                colour = COLOURS[cells[start] % len(COLOURS)]
                 box = f'x="{left}" y="{top}" width="{round(right - left, 1)}" height="{round(bottom - top, 1)}"'
                 yield f'<rect {box} fill="{colour}" fill-opacity="0.25"/>'
                 start = column
@@ -172,9 +160,3 @@ def _band(series: Series, places: list[int], x: _Scale, y: _Scale, colour: str) 
 
     line = f"{along(series.low, shown)} {along(series.high, shown[::-1])}"
     yield f'<polygon points="{line}" fill="{colour}" fill-opacity="0.15"/>'
-
-
-def _label(x: float, y: float, text: str, anchor: str, colour: str = "#444", weight: str = "normal") -> str:
-    plain = html.escape("".join(letter if letter.isprintable() else " " for letter in text))
-    style = f'font-family="sans-serif" font-size="12" font-weight="{weight}" fill="{colour}"'
-    return f'<text x="{round(x, 1)}" y="{round(y, 1)}" text-anchor="{anchor}" {style}>{plain}</text>'
