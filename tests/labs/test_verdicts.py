@@ -7,10 +7,10 @@ import pytest
 
 from workbench.errors import SpecError
 from workbench.labs.formulas import as_mathml, in_one_line, parse_formula
-from workbench.labs.lab import Measured, Number
+from workbench.labs.lab import Measured, Number, measured_series
 from workbench.labs.lab_rows import LABS, lab_named, setting_for
 from workbench.labs.places import intervals_told, told
-from workbench.labs.verdict import all_hold, geometric_mean_of, is_more, is_within, mean_of, share_of
+from workbench.labs.verdict import all_hold, geometric_mean_of, is_less, is_more, is_within, mean_of, share_of
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from workbench.labs.verdict import all_hold, geometric_mean_of, is_more, is_with
 )
 def test_an_effect_counts_where_its_interval_leaves_out_nothing(differences: list[float], holds: bool | None) -> None:
     assert is_more(mean_of(differences, "seeds")) is holds
+    assert is_less(mean_of([-one for one in differences], "seeds"), 0.0) is holds
 
 
 def test_the_interval_is_that_of_student() -> None:
@@ -49,6 +50,13 @@ def test_one_false_is_enough() -> None:
     assert all_hold(True, None, False) is False
     assert all_hold(True, None) is None
     assert all_hold(True, True) is True
+
+
+def test_a_series_of_measured_values_stays_where_they_can_lie() -> None:
+    found = [Measured(0.9, 0.7, 1.1, "seeds"), Measured(0.5, -math.inf, math.inf, "seeds")]
+    series = measured_series("share", (1.0, 2.0), found, "bars", (0.0, 1.0))
+    assert (series.y, series.low, series.high) == ((0.9, 0.5), (0.7, 0.0), (1.0, 1.0))
+    assert measured_series("share", (1.0, 2.0), found).high == (1.1, math.inf)
 
 
 @pytest.mark.parametrize(

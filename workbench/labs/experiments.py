@@ -15,7 +15,6 @@ from workbench.data.loading import load_dataset
 from workbench.engine.training.summaries import SCALARS
 from workbench.insight.network_state import NetworkState, network_state
 from workbench.labs.lab import LabStopped, Points, Setting
-from workbench.specs.base import Spec
 from workbench.specs.own_data import AnyData
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Diverged, Evaluated, Finished, Part, StepsTrained
@@ -62,9 +61,10 @@ class Trained:
         return network_state(self.spec, self.data, self.snapshot)
 
 
+@functools.lru_cache(maxsize=8)
 def load(data: AnyData) -> Dataset:
     """The data of a spec; kept, because labs train many runs on the same."""
-    return _loaded(_Data(data=data).to_json())
+    return load_dataset(data)
 
 
 def train(setting: Setting, spec: RunSpec, data: Dataset | None = None, start: Snapshot | None = None) -> Trained:
@@ -115,12 +115,3 @@ def over_seeds(work: Callable[[_K, int], _R], kinds: Sequence[_K], numbers: Sequ
 def seeds(setting: Setting, count: int) -> range:
     """Seeds of repetitions: none of them is used by another seed of the lab."""
     return range(1000 * setting.seed, 1000 * setting.seed + count)
-
-
-@functools.lru_cache(maxsize=8)
-def _loaded(text: str) -> Dataset:
-    return load_dataset(_Data.from_json(text).data)
-
-
-class _Data(Spec):
-    data: AnyData

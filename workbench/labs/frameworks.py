@@ -93,6 +93,7 @@ def measure(setting: Setting) -> Outcome:
     promises = sum(keeps_open(one.text) for one in read) if read else math.nan
     ratio = here.numpy / here.framework
     layer = mean_of([float(b.numpy - a.numpy) for a, b in pairwise(depths)], tr("layers that are added"))
+    layer_framework = (depths[-1].framework - depths[0].framework) / _DEEPEST
     agree = max(found.step, found.predictor, found.onnx, torch_off)
     return Outcome(
         numbers={
@@ -101,7 +102,7 @@ def measure(setting: Setting) -> Outcome:
             "framework": here.framework,
             "ratio": ratio,
             "layer": layer,
-            "layer_framework": (depths[-1].framework - depths[0].framework) / _DEEPEST,
+            "layer_framework": layer_framework,
             "numpy_forward": here.numpy_forward,
             "framework_forward": here.framework_forward,
             "deepest": _DEEPEST,
@@ -119,7 +120,7 @@ def measure(setting: Setting) -> Outcome:
             agree < _CLOSE,
             found.connections == 0,
             None if math.isnan(promises) else promises == 0,
-            is_more(layer, (depths[-1].framework - depths[0].framework) / _DEEPEST),
+            is_more(layer, layer_framework),
         ),
         answer="same" if ratio < 1.5 else "twice" if ratio < 3.0 else "more",
         pictures=(_lines(depths),),

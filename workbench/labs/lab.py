@@ -16,8 +16,8 @@ from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.typed_numbers import NotANumberError, read_number
 
-Unit = Literal["", "share", "s", "steps", "bytes"]
-"""How a number is written: "share" in per cent, "bytes" as storage, others with their name behind."""
+Unit = Literal["", "share", "s"]
+"""How a number is written: "share" in per cent, seconds with their sign behind."""
 
 
 class LabStopped(Exception):  # noqa: N818 - nothing is wrong

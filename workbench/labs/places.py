@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from workbench.labs.lab import Measured, Number
 from workbench.language import tr
-from workbench.numbers import grouped, percent, significant, storage
+from workbench.numbers import grouped, percent, significant
 
 
 def told(number: Number) -> str:
@@ -43,8 +43,6 @@ def intervals_told(numbers: Mapping[str, Number]) -> list[str]:
 def _measured(number: Measured) -> str:
     half = (number.high - number.low) / 2
     factor = 100.0 if number.unit == "share" else 1.0
-    if number.unit == "bytes":
-        return storage(number.value)
     if not math.isfinite(number.value):
         return _without_value(number.value)
     if not math.isfinite(half) or half == 0.0:
@@ -68,7 +66,7 @@ def _is_symmetric(number: Measured) -> bool:
 
 
 def _with_unit(text: str, number: Measured) -> str:
-    unit = {"share": "%", "s": "s", "steps": tr("steps"), "bytes": "", "": ""}[number.unit]
+    unit = {"share": "%", "s": "s", "": ""}[number.unit]
     return f"{text} {unit}".rstrip()
 
 
