@@ -52,7 +52,6 @@ def same_settings(record: TrialRecord, records: Sequence[TrialRecord]) -> tuple[
 def _settings(record: TrialRecord) -> dict[str, object]:
     """The values of the trial first, then the rest of its run."""
     found: dict[str, object] = dict(record.values)
-    spec: dict[str, object] = {}
     try:
         spec = flat_settings(json.loads(record.spec))
     except json.JSONDecodeError:  # a study of another version: the values are known all the same

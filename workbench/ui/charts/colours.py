@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPixmap
 
 from workbench.ui.widgets.theme import Theme
 
@@ -76,3 +77,9 @@ def grey_image(values: NDArray[Any], shape: tuple[int, int]) -> QImage:
     grey = np.clip(values / max(float(values.max()), 1e-9), 0.0, 1.0) * 255.0
     pixels = np.ascontiguousarray(np.round(grey).astype(np.uint8).reshape(height, width))
     return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def grey_picture(values: NDArray[Any], shape: tuple[int, int], side: int) -> QPixmap:
+    """The same, as large as fits into a square of ``side`` pixels."""
+    image = grey_image(values, shape)
+    return QPixmap.fromImage(image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))

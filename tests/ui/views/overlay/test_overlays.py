@@ -93,8 +93,8 @@ def test_a_past_run_lies_over_the_curves_with_only_the_settings_that_differ(
         "Steps 400 → 200",
     }
     (row,) = rows.rows
-    assert "Learning rate 0.01 → 0.05" in row.difference.whole
-    assert "Seed" not in row.difference.whole
+    assert "Learning rate 0.01 → 0.05" in row.difference.text()
+    assert "Seed" not in row.difference.text()
     board.show_overlaid(overlays.overlaid())
     board.draw()
     with RunReader(other) as reader:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.language import tr
 from workbench.numbers import exact, grouped
@@ -20,36 +20,11 @@ from workbench.ui.panels.timeline.lane_commands import (
 from workbench.ui.panels.timeline.lane_model import LaneModel
 from workbench.ui.panels.timeline.timeline_texts import as_tooltip, live_text, looking_text
 from workbench.ui.widgets.arrangement import across, grid
+from workbench.ui.widgets.elided_label import ElidedLabel
 from workbench.ui.widgets.local_keys import key_text
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button, text_label
 from workbench.ui.widgets.theme import refresh_role
-
-
-class StatusLine(QLabel):
-    """Asks for no width of its own, so that nothing beside it moves when the text changes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """One line, of any width."""
-        return QSize(80, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """One line, of any width."""
-        return QSize(40, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The beginning of the text."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
-
 
 _APPROXIMATE = tr("nearest keyframe, exact in a moment")
 _NARROW = 720
@@ -71,7 +46,7 @@ class ControlRow(QWidget):
         self._problem = ""
         tip = tr("Look at this step: a whole number from 0 to the newest step, then Enter. ↑ and ↓: one step.")
         self.step = NumberEntry(self._step_problem, integer=True, name=tr("Step to look at"), tip=tip, width=92)
-        self.status = StatusLine()
+        self.status = ElidedLabel()
         self._label = text_label(tr("Step"), field=self.step)
         self._grid = grid(down=2, margins=(10, 4, _MARGINS - 10, 4), inside=self)
         self._buttons = QWidget()

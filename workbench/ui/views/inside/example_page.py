@@ -4,7 +4,6 @@ import threading
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.data.dataset import Split
@@ -18,7 +17,7 @@ from workbench.insight.evaluation.one_example import (
 )
 from workbench.language import tr
 from workbench.numbers import grouped, significant
-from workbench.ui.charts.colours import grey_image
+from workbench.ui.charts.colours import grey_picture
 from workbench.ui.views.inside.softmax_picture import SoftmaxPicture
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.arrangement import across, down
@@ -195,7 +194,7 @@ class ExamplePage(QWidget):
         raw = features * data.feature_scale + data.feature_mean
         self.image.setVisible(data.image_shape is not None)
         if data.image_shape is not None:
-            self.image.setPixmap(QPixmap.fromImage(grey_image(raw, data.image_shape).scaled(_PICTURE, _PICTURE)))
+            self.image.setPixmap(grey_picture(raw, data.image_shape, _PICTURE))
         words = [tr("Row {row}, is {truth}.", row=grouped(row + 1), truth=data.class_names[truth])]
         if data.image_shape is None:
             pairs = zip(data.feature_names[:_MOST_FEATURES], raw[:_MOST_FEATURES].tolist(), strict=True)

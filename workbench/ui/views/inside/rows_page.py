@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 
 from workbench.insight.spike.again_without import again_without
@@ -23,7 +22,7 @@ from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.row_edits import LEFT_OUT, count_of, row_edits_of, stretches_in
 from workbench.training.without_rows import WithoutRows
-from workbench.ui.charts.colours import grey_image
+from workbench.ui.charts.colours import grey_picture
 from workbench.ui.time_machine.replays import Replays
 from workbench.ui.views.inside.row_edit_bar import RowEditBar
 from workbench.ui.views.inside.step_reader import StepSeen
@@ -215,7 +214,7 @@ class RowsPage(QWidget):
             image.setVisible(is_there)
             if is_there and data.image_shape is not None:
                 raw = data.train.features[view.rows[chosen[number]]] * data.feature_scale + data.feature_mean
-                image.setPixmap(QPixmap.fromImage(grey_image(raw, data.image_shape).scaled(_PICTURE, _PICTURE)))
+                image.setPixmap(grey_picture(raw, data.image_shape, _PICTURE))
         self.told.setText("\n".join(values_of_row(view, data, place) for place in chosen[:_MOST_PICTURES]))
 
     # ---- without them ----

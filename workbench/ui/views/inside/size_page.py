@@ -36,8 +36,8 @@ class SizePage(QWidget):
         self._seen: StepSeen | None = None
         self._of: StepSeen | None = None
         self._noise: NoiseScale | None = None
-        self._fan: Fan | None = None
         self._done: dict[int, float] = {}
+        self._lines: tuple[GraphLine, ...] = ()
         self.measure = WorkBar(
             tr("Measure the noise"),
             tr("Execute 32 mini-batches around this one again and compare their gradients, pair by pair"),
@@ -94,6 +94,7 @@ class SizePage(QWidget):
             1,
         )
         self._second = QWidget()
+        self._second.hide()
         parts = (choices, self.cost, self.plan, self.test, (self.picture, 1))
         down(*parts, inside=self._second)
         page = surface(QWidget())
@@ -124,7 +125,7 @@ class SizePage(QWidget):
             self._noise, self._of = None, None
             self.told.setText("")
             self.picture.show_graph(None)
-        self._second.setVisible(self._noise is not None)
+            self._second.hide()
 
     def shut_down(self) -> bool:
         """Wait for what is being trained."""
@@ -208,7 +209,7 @@ class SizePage(QWidget):
             return run_fan(origin.spec, origin.data, start, fan, workers=os.cpu_count() or 1, stop=stop, report=report)
 
         if self._fans.start(fan_out):
-            self._fan, self._done = fan, {}
+            self._done = {}
             self.test.show_running(running=True)
             self.test.show_share(0.0)
             self.test.say("")

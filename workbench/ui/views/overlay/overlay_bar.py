@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QPixmap, QResizeEvent
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QPixmap
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from workbench.language import tr
@@ -12,6 +12,7 @@ from workbench.runs.writing.folder import recent_runs
 from workbench.ui.views.overlay.overlays import COLOURS, Overlay, Overlays
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.elided_label import ElidedLabel
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.theme import ThemeSource
@@ -81,29 +82,6 @@ class OverlayMenu(QMenu):
             self._overlays.add_branch(branch)
 
 
-class ElidedLabel(QLabel):
-    """A text of which as much is shown as there is room for; its tooltip has all of it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setMinimumWidth(40)
-        self._whole = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-
-    @property
-    def whole(self) -> str:
-        """All of the text."""
-        return self._whole
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut it again."""
-        super().resizeEvent(event)
-        room = Qt.TextElideMode.ElideRight
-        self.setText(QFontMetrics(self.font()).elidedText(self._whole, room, max(0, self.width() - 4)))
-
-
 class OverlayRow(QWidget):
     """One overlay: its colour, its name, what is different in it, and a button that takes it away."""
 
@@ -119,7 +97,7 @@ class OverlayRow(QWidget):
         self.branch.offer([(title, number) for number, title in overlay.branches])
         self.branch.setCurrentIndex([number for number, _ in overlay.branches].index(overlay.branch))
         self.branch.setVisible(overlay.path is not None and len(overlay.branches) > 1)
-        self.difference = ElidedLabel(difference)
+        self.difference = describe(ElidedLabel(difference), difference, difference)
         self.difference.setProperty("role", "muted")
         self.close_button = describe(
             QToolButton(), tr("Take {title} away", title=overlay.title), tr("Take it off the plots")

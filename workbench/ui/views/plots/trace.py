@@ -24,6 +24,7 @@ from workbench.training.metrics import Series
 from workbench.training.pyramid import Bands
 from workbench.training.smoothing import level
 from workbench.ui.charts.band_item import BandItem, DotsItem
+from workbench.ui.charts.colours import mixed
 from workbench.ui.charts.line_item import LineItem
 from workbench.ui.charts.off_scale_item import OffScaleItem
 from workbench.ui.charts.reading.visible import Visible, scaled
@@ -115,7 +116,7 @@ class Trace:
             self._band.set_colour(_translucent(colour, 0.24 if theme.is_dark else 0.2))
         if self._raw is not None:
             # opaque on purpose: a translucent pen costs three times as much
-            self._raw.set_pen(_mixed(colour, paper, 0.4), 1.0)
+            self._raw.set_pen(mixed(paper, colour, 0.4), 1.0)
         self._strong.set_pen(colour, 1.0 if self.look.is_thin else 2.0)
         self.off_scale.set_colour(colour)
         if self._dots is not None:
@@ -203,8 +204,3 @@ def _translucent(colour: QColor, alpha: float) -> QColor:
     result = QColor(colour)
     result.setAlphaF(alpha)
     return result
-
-
-def _mixed(colour: QColor, paper: QColor, share: float) -> QColor:
-    parts = ((colour.red(), paper.red()), (colour.green(), paper.green()), (colour.blue(), paper.blue()))
-    return QColor(*(round(share * of_colour + (1.0 - share) * of_paper) for of_colour, of_paper in parts))

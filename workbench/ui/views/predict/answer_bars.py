@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.data.dataset import Dataset
@@ -13,7 +13,7 @@ from workbench.language import tr
 from workbench.numbers import measured, percent, significant
 from workbench.predicting.neighbours import Neighbour
 from workbench.predicting.predictor import Answers
-from workbench.ui.charts.colours import class_colour, grey_image
+from workbench.ui.charts.colours import class_colour, grey_picture
 from workbench.ui.charts.drawing import Drawing
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.parts import text_label
@@ -112,7 +112,7 @@ class NeighboursView(QWidget):
             one = found[place]
             picture.setVisible(data.image_shape is not None)
             if data.image_shape is not None:
-                picture.setPixmap(_picture(one, data.image_shape))
+                picture.setPixmap(grey_picture(one.features, data.image_shape, _PICTURE))
             text.setText(_words(one, data))
             text.setToolTip(f"<p>{html.escape(_features(one, data, 40))}</p>")
 
@@ -128,8 +128,3 @@ def _features(one: Neighbour, data: Dataset, most: int) -> str:
     pairs = list(zip(data.feature_names, one.features.tolist(), strict=True))
     told = ", ".join(f"{name} {measured(value)}" for name, value in pairs[:most])
     return told if len(pairs) <= most else f"{told} …"
-
-
-def _picture(one: Neighbour, shape: tuple[int, int]) -> QPixmap:
-    image = grey_image(one.features, shape)
-    return QPixmap.fromImage(image.scaled(_PICTURE, _PICTURE, Qt.AspectRatioMode.KeepAspectRatio))

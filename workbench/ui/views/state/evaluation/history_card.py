@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QLineF, Qt, Slot
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPen
 from PySide6.QtWidgets import QLabel
 
 from workbench.data.dataset import Dataset
@@ -25,7 +25,7 @@ from workbench.numbers import grouped
 from workbench.runs.history.origin import Origin
 from workbench.training.messages import Part
 from workbench.ui.charts.card import Card
-from workbench.ui.charts.colours import grey_image, mixed
+from workbench.ui.charts.colours import grey_picture, mixed
 from workbench.ui.charts.points_picture import PointsPicture
 from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.background import Background, Mode, Report
@@ -112,9 +112,8 @@ class HistoryCard(Card):
         return rows.index(self._row) if self._row in rows else min(0, len(rows) - 1)
 
     def show_examples(self, hard: HardExamples, data: Dataset) -> None:
-        """One of these."""
+        """One of these, once it is known whose they are: see ``follow``."""
         self._hard, self._data = hard, data
-        self._show()
 
     def choose(self, place: int) -> None:
         """Show this one of them, as long as it is among them."""
@@ -170,8 +169,7 @@ class HistoryCard(Card):
         row = grouped(int(hard.found.rows[place]) + 1)
         lines = [tr("Row {row} is {truth}; the network says {answer}.", row=row, truth=truth, answer=answer)]
         if data.image_shape is not None:
-            image = grey_image(hard.features[place], data.image_shape)
-            self.image.setPixmap(QPixmap.fromImage(image.scaled(_PICTURE, _PICTURE)))
+            self.image.setPixmap(grey_picture(hard.features[place], data.image_shape, _PICTURE))
         else:
             lines.append(feature_texts(data, hard.features[place]))
         self.told.setText("\n".join(lines))

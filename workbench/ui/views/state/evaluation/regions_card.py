@@ -61,7 +61,7 @@ class RegionsCard(Card):
             row.hide()
             self.add_widget(row)
         self.add_picture(self.picture)
-        self.kind.currentIndexChanged.connect(self._change_kind)
+        self.kind.currentIndexChanged.connect(self.cut_changed)
         self.across.currentIndexChanged.connect(self._change_across)
         self.up.currentIndexChanged.connect(self._change_up)
         self.first.valueChanged.connect(self.cut_changed)
@@ -95,10 +95,6 @@ class RegionsCard(Card):
                     box.setValue(usual)
         self.picture.show_regions(regions, data)
         self.say(regions_caption(regions, data))
-
-    @Slot()
-    def _change_kind(self) -> None:
-        self.cut_changed.emit()
 
     @Slot()
     def _change_across(self) -> None:
