@@ -38,23 +38,25 @@ def measure_sharpness(view: StepView, most: int = MOST_PRODUCTS, close: float = 
     vector = _first_vector(slope)
     if vector is None:
         return Sharpness(np.nan, np.nan, 0)
-    basis, diagonal, beside = [vector], list[float](), list[float]()
+    limit = min(most, len(vector))
+    basis, diagonal, beside = np.empty((limit, len(vector))), list[float](), list[float]()
+    basis[0] = vector
     largest, error = np.nan, np.inf
-    for count in range(1, min(most, len(vector)) + 1):
-        image = slope.curvature(basis[-1])
+    for count in range(1, limit + 1):
+        known = basis[:count]
+        image = slope.curvature(known[-1])
         if not np.isfinite(image).all():
             return Sharpness(np.nan, np.nan, count)
-        diagonal.append(float(basis[-1] @ image))
-        kept = np.array(basis)
+        diagonal.append(float(known[-1] @ image))
         for _ in range(2):  # once leaves what rounding put back
-            image = image - kept.T @ (kept @ image)
+            image = image - known.T @ (known @ image)
         left = float(np.linalg.norm(image))
         values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
         largest, error = float(values[-1]), left * abs(float(vectors[-1, -1]))
-        if error <= close * abs(largest) or left == 0.0:
+        if error <= close * abs(largest) or left == 0.0 or count == limit:
             break
         beside.append(left)
-        basis.append(image / left)
+        basis[count] = image / left
     return Sharpness(largest, error, len(diagonal))
 
 
