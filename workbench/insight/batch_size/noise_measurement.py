@@ -13,7 +13,7 @@ the interval is of: the jackknife, which leaves out one mini-batch after the oth
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +33,7 @@ BATCHES: Final = 32
 FEWEST: Final = 8
 MOST_NUMBERS: Final = 50_000_000
 """Of all gradients together: 200 MB in single precision."""
+_AT_ONCE: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def measure_noise(
     history, branch = origin.history, origin.place.branch
     length = history.branch(branch).length
     first = max(0, min(step, length - batches))
-    views, epoch = list[Array](), 0
+    gradients, epoch = list[Array](), 0
     epochs, size, begun, met = list[int](), 0, first, set[int]()
     for number in range(first, min(first + batches, length)):
         try:
@@ -122,22 +123,22 @@ def measure_noise(
         if view is None:
             return None
         if len(view.rows) != size and _is_whole(view):
-            views, epochs, size, begun = [], [], len(view.rows), number
+            gradients, epochs, size, begun = [], [], len(view.rows), number
         rows = set(view.rows.tolist())
         is_another = not met.isdisjoint(rows)  # within an epoch no row comes twice
         epoch, met = epoch + is_another, rows if is_another else met | rows
-        if _is_whole(view) and view.is_finished and (len(views) + 1) * view.gradients.size <= MOST_NUMBERS:
-            views.append(view.gradients)
+        if _is_whole(view) and view.is_finished and (len(gradients) + 1) * view.gradients.size <= MOST_NUMBERS:
+            gradients.append(view.gradients)
             epochs.append(epoch)
         report((number + 1 - first) / batches)
-    if len(views) < FEWEST or size >= origin.data.train.rows:
+    if len(gradients) < FEWEST or size >= origin.data.train.rows:
         raise WorkbenchError(
             tr(
                 "At least {count} mini-batches of one size, each of a part of the training rows, are needed one after the other.",
                 count=FEWEST,
             )
         )
-    return noise_from(_products(np.array(views)), np.array(epochs), size, origin.data.train.rows, begun)
+    return noise_from(_products(gradients), np.array(epochs), size, origin.data.train.rows, begun)
 
 
 def _is_whole(view: StepView) -> bool:
@@ -145,10 +146,10 @@ def _is_whole(view: StepView) -> bool:
     return len(view.rows) == view.values.batch_size
 
 
-def _products(gradients: Array) -> NDArray[np.float64]:
+def _products(gradients: Sequence[Array]) -> NDArray[np.float64]:
     """In double precision without a copy of all."""
     found = np.zeros((len(gradients), len(gradients)))
-    for begin in range(0, gradients.shape[1], 1 << 16):
-        part = gradients[:, begin : begin + (1 << 16)].astype(np.float64)
+    for begin in range(0, len(gradients[0]), _AT_ONCE):
+        part = np.array([one[begin : begin + _AT_ONCE] for one in gradients], dtype=np.float64)
         found += part @ part.T
     return found
