@@ -50,7 +50,7 @@ class PathReader:
     """Remembers the points of the layer that it was asked for last; used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._points, self._of = RunPoints(), (-1, "")
+        self._points, self._number = RunPoints(), -1
         self._source: Kept | None = None
 
     def paths(
@@ -63,8 +63,8 @@ class PathReader:
         """
         layout, history, tip = view.layout, origin.history, origin.place.branch
         probe = path_probe(number)
-        if self._source is not origin.source or self._of != (number, probe.name):
-            self._points, self._source, self._of = RunPoints(), origin.source, (number, probe.name)
+        if self._source is not origin.source or self._number != number:
+            self._points, self._source, self._number = RunPoints(), origin.source, number
         columns = len(PATHS) * layout.layers[number].units
         known = self._points.known(history, tip, [probe.name]).tolist()
         if len(known) * columns > _MOST_KEPT:
