@@ -234,6 +234,7 @@ def test_a_run_steered_in_the_window_is_repeated_bit_for_bit_from_its_spec_and_e
 
 def test_what_takes_long_to_import_waits_until_it_is_used() -> None:
     heavy = ("scipy.stats", "scipy.special", "numpy.f2py", "optuna", "distributed", "polars", "onnx", "pandas")
+    heavy += ("workbench.labs.quiz", "workbench.ui.views.course.lab_page", "workbench.ui.views.course.quiz_page")
     code = f"import sys, workbench.ui.application; print(*[name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert not done.stdout.split()

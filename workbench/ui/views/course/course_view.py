@@ -1,7 +1,7 @@
 """The middle tab "Course": the list of labs, and the page of the one that is open."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWid
 
 from workbench.labs.course import Answered, CourseLab, Progress, standing, with_answer
 from workbench.labs.lab import Setting
-from workbench.labs.quiz import Quiz, read_quiz
 from workbench.language import tr
-from workbench.ui.views.course.lab_page import LabPage
 from workbench.ui.views.course.lab_session import LabSession, Seen, Shown
-from workbench.ui.views.course.quiz_page import QuizPage
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.local_keys import scope_text
 from workbench.ui.widgets.page_scroll import upright
 from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
+
+if TYPE_CHECKING:  # what is below is imported when it is opened first: a tenth of a second
+    from workbench.labs.quiz import Quiz
+    from workbench.ui.views.course.lab_page import LabPage
+    from workbench.ui.views.course.quiz_page import QuizPage
 
 _BELOW: Final = 120  # pixels below the verdict that are shown, too
 _LAID_OUT_MILLISECONDS: Final = 60
@@ -39,9 +41,9 @@ class CourseView(QWidget):
         self,
         course: Callable[[], Sequence[CourseLab]],
         themes: ThemeSource,
-        quiz: Callable[[], Quiz] = read_quiz,
+        quiz: "Callable[[], Quiz] | None" = None,
     ) -> None:
-        """``course`` and ``quiz`` read the texts, when they are needed first."""
+        """``course`` and ``quiz`` read the texts, when they are needed first; None: the questions that come with the workbench."""
         super().__init__()
         self._course, self._quiz = course, quiz
         self.quiz_page: QuizPage | None = None
@@ -116,6 +118,8 @@ class CourseView(QWidget):
         if self.page is not None and self.page.lab.name == name:
             self._stack.setCurrentIndex(1)
             return
+        from workbench.ui.views.course.lab_page import LabPage
+
         self.session.stop()
         lab = self._labs[name]
         page = LabPage(lab, self._themes, self._seen.get(name))
@@ -168,7 +172,10 @@ class CourseView(QWidget):
     def show_quiz(self) -> None:
         """The questions; where they were left."""
         if self.quiz_page is None:
-            page = self.quiz_page = QuizPage(self._quiz(), self._labs, self._themes)
+            from workbench.labs.quiz import read_quiz
+            from workbench.ui.views.course.quiz_page import QuizPage
+
+            page = self.quiz_page = QuizPage((self._quiz or read_quiz)(), self._labs, self._themes)
             page.lab_asked.connect(self.open_lab)
             page.list_asked.connect(self.show_list)
             back = push_button(tr("All labs"), tr("Back to the list"), self.show_list)
