@@ -116,14 +116,19 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Round numbers; on a logarithmic axis powers of ten where there are at least three."""
         if not self.is_log:
-            return _level(round_values(minVal, maxVal, _most(size, _PIXELS_PER_VALUE)))
+            return even_ticks(minVal, maxVal, size, _PIXELS_PER_VALUE)
         return [(None, log_ticks(minVal, maxVal, size, _PIXELS_PER_LABEL))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
         """Short texts; a power of ten as 10⁻⁵ where it would be long."""
         if not self.is_log:
             return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
-        return [tick_text(10.0**value) for value in values]
+        return log_texts(values)
+
+
+def even_ticks(low: float, high: float, size: float, apart: float) -> Ticks:
+    """Round values, on ``size`` pixels about ``apart`` pixels from each other."""
+    return _level(round_values(low, high, _most(size, apart)))
 
 
 def log_ticks(low: float, high: float, size: float, apart: float) -> list[float]:
@@ -131,6 +136,11 @@ def log_ticks(low: float, high: float, size: float, apart: float) -> list[float]
     low, high = (min(max(end, -_LONGEST), _LONGEST) for end in (low, high))
     values = round_values(10.0**low, 10.0**high, _most(size, 0.8 * apart), "log")  # of even steps some fall away
     return _apart([math.log10(value) for value in values], apart / max(size, 1.0) * (high - low))
+
+
+def log_texts(values: Sequence[float]) -> list[str]:
+    """What stands at decimal logarithms: ``0.001``, ``10⁻⁵``."""
+    return [tick_text(10.0**value) for value in values]
 
 
 def _most(size: float, pixels: float) -> int:

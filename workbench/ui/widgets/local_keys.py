@@ -3,7 +3,7 @@
 A part asks in its ``keyPressEvent`` which row was pressed: ``match local_key(event, "lane")``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
@@ -134,9 +134,10 @@ def key_text(name: str) -> str:
     return keys_text(LOCAL_KEYS[name].keys.partition(";")[0])
 
 
-def scope_text(scope: str) -> str:
-    """All keys of a scope in words, for the description of a control."""
-    return " ".join(f"{keys_text(row.keys)}: {row.text}." for row in rows_of(scope).values())
+def scope_text(scope: str, *, without: Collection[str] = ()) -> str:
+    """All keys of a scope but some in words, for the description of a control."""
+    rows = (row for name, row in rows_of(scope).items() if name not in without)
+    return " ".join(f"{keys_text(row.keys)}: {row.text}." for row in rows)
 
 
 def add_local_shortcut(widget: QWidget, name: str, slot: Callable[[], None]) -> None:

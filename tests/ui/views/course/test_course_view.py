@@ -7,12 +7,14 @@ from pytestqt.qtbot import QtBot
 from tests.ui.chords import chord
 from tests.ui.views.course.conftest import FakeSource
 from workbench.labs.course import Answered
+from workbench.labs.lab import NumberControl
 from workbench.specs.run import RunSpec
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.views.course.lab_controls import NumberSlider
 from workbench.ui.views.course.lab_page import LabPage
 from workbench.ui.views.course.shown import PictureCard
 from workbench.ui.widgets.choice_box import ChoiceBox
+from workbench.ui.widgets.local_keys import rows_of
 
 
 def opened(view: CourseView, name: str = "coins") -> LabPage:
@@ -86,6 +88,17 @@ def test_a_slider_by_its_keys_runs_it_again_once_it_rests(qtbot: QtBot, view: Co
             qtbot.keyClick(slider, *chord("slider.step", 1))
     assert len(source.asked) == 2
     assert float(source.asked[-1].controls["throws"]) > 100.0
+
+
+def test_each_key_of_a_slider_goes_to_another_number(qtbot: QtBot) -> None:
+    slider = NumberSlider(NumberControl("throws", 1, 1000, 1, "log", is_whole=True))
+    qtbot.addWidget(slider)
+    slider.show_number(1.0)
+    found = [slider.number]
+    for place in (1, 1, 1, 0, 0, 0):
+        qtbot.keyClick(slider, *chord("slider.step", place))
+        found.append(slider.number)
+    assert found == [1.0, 2.0, 3.0, 4.0, 3.0, 2.0, 1.0]
 
 
 def test_a_run_can_be_given_up(qtbot: QtBot, view: CourseView, source: FakeSource) -> None:
@@ -165,6 +178,18 @@ def test_a_plot_is_read_by_keys(qtbot: QtBot, view: CourseView) -> None:
     qtbot.keyClick(plot, *chord("plots.release"))
     assert card.caption.text() == "One coin."
     assert "heads: 0.5 to 1" in plot.accessibleDescription()
+
+
+def test_the_crosshair_goes_to_either_end_and_only_keys_that_do_something_are_told(
+    qtbot: QtBot, view: CourseView
+) -> None:
+    card = run(qtbot, view).findChildren(PictureCard)[0]
+    for end, read in ((1, "n 100 – "), (0, "n 1 – ")):
+        qtbot.keyClick(card.plot, *chord("plots.ends", end))
+        assert card.caption.text().startswith(read)
+    told = card.plot.accessibleDescription()
+    for name, row in rows_of("plots").items():
+        assert (row.text in told) is (name not in {"extremes", "log_steps"}), name
 
 
 def test_the_verdict_comes_into_view_and_a_moved_control_stays_under_the_hand(

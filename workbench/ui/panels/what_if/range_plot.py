@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QColor
 
 from workbench.language import tr
-from workbench.numbers import significant, tick_text
+from workbench.numbers import significant
 from workbench.training.range_test import RangeResult
-from workbench.ui.charts.axes import BottomAxis, Ticks, log_ticks
+from workbench.ui.charts.axes import BottomAxis, Ticks, log_texts, log_ticks
 from workbench.ui.charts.line_item import LineItem
 from workbench.ui.charts.plot_canvas import PlainPlot
 from workbench.ui.charts.text import small_font
@@ -30,7 +30,7 @@ class RateAxis(BottomAxis):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """``0.001``, ``10⁻⁵``."""
-        return [tick_text(10.0**value) for value in values]
+        return log_texts(values)
 
 
 class RangePlot(PlainPlot):

@@ -56,10 +56,13 @@ class NumberSlider(QSlider):
         super().sliderChange(change)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys of sliders."""
+        """The keys of sliders; each goes to another number: of a whole one, several places may stand for the same."""
         _, step = local_key(event, "slider")
         if step:
-            self.setValue(self.value() + step)
+            place = self.value() + step
+            while 0 < place < self.maximum() and self._at(place) == self.number:
+                place += 1 if step > 0 else -1
+            self.setValue(place)
         else:
             super().keyPressEvent(event)
 

@@ -10,9 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QKeyEve
 
 from workbench.labs.lab import Axis, Picture, Series
 from workbench.language import tr
-from workbench.numbers import significant, tick_text
-from workbench.search.space.ticks import round_values
-from workbench.ui.charts.axes import BottomAxis, Ticks, log_ticks
+from workbench.numbers import significant
+from workbench.ui.charts.axes import BottomAxis, Ticks, even_ticks, log_texts, log_ticks
 from workbench.ui.charts.band_item import BandItem
 from workbench.ui.charts.colours import class_colour
 from workbench.ui.charts.crosshair_item import CrosshairItem
@@ -29,6 +28,8 @@ _SIZE: Final = QSize(420, 230)
 _APART: Final = 64.0  # pixels between labels of the axis below
 _BARS: Final = 0.8  # of the room of a place
 _BAND: Final = 0.2
+_OF_RUNS: Final = ("extremes", "log_steps")
+"""Keys of plots over the steps of a run"""
 
 
 class LabAxis(BottomAxis):
@@ -40,7 +41,6 @@ class LabAxis(BottomAxis):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Round numbers, or as many names as there is room for."""
-        most = max(2, int(size / _APART) + 1)
         if self._axis.ticks:
             metrics = QFontMetricsF(self.style["tickFont"] or QFont())
             widest = max(metrics.horizontalAdvance(text) for text in self._axis.ticks) + 8.0
@@ -49,15 +49,14 @@ class LabAxis(BottomAxis):
             return [(1.0, [float(place) for place in shown if minVal <= place <= maxVal])]
         if self._axis.is_log:
             return [(1.0, log_ticks(minVal, maxVal, size, _APART))]
-        values = list(round_values(minVal, maxVal, most))
-        return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
+        return even_ticks(minVal, maxVal, size, _APART)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Short texts."""
         if self._axis.ticks:
             return [self._axis.ticks[round(value)] for value in values]
         if self._axis.is_log:
-            return [tick_text(10.0**value) for value in values]
+            return log_texts(values)
         return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
 
 
@@ -85,7 +84,7 @@ class LabPlot(PlainPlot):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(_SIZE.height())
         self.setAccessibleName(tr("Plot: {title}", title=picture.title))
-        self.setAccessibleDescription(" ".join((summary(picture), scope_text("plots"))))
+        self.setAccessibleDescription(" ".join((summary(picture), scope_text("plots", without=_OF_RUNS))))
         self.setToolTip(picture.note)
         if picture.y.ticks:
             self.value_axis.setTicks([[(float(place), text) for place, text in enumerate(picture.y.ticks)]])
@@ -132,17 +131,16 @@ class LabPlot(PlainPlot):
             one.place()
             ends += one.ends
             heights += one.heights
-        if self._picture.regions is not None:
-            own = self._picture.regions
-            ends, heights = [own.x_low, own.x_high], [own.y_low, own.y_high]
-        (left, right), (low, high) = _ends(ends), fitting_range(None, _ends(heights), ANYTHING)
-        if self._picture.regions is not None:
-            low, high = _ends(heights)
+        own = self._picture.regions
+        if own is None:
+            (left, right), (low, high) = _ends(ends), fitting_range(None, _ends(heights), ANYTHING)
+        else:
+            (left, right), (low, high) = _ends([own.x_low, own.x_high]), _ends([own.y_low, own.y_high])
         for one in self._drawn:
             one.stand_on(low if self._is_log else 0.0)
         span = right - left
         self.view_box.setLimits(minXRange=1e-3 * span, maxXRange=3.0 * span, xMin=left - span, xMax=right + span)
-        self.view_box.setXRange(left, right, padding=0.0 if self._picture.regions else 0.02)
+        self.view_box.setXRange(left, right, padding=0.02 if own is None else 0.0)
         self.view_box.show_values(low, high)
         self._crosshair.place()
 
@@ -181,6 +179,8 @@ class LabPlot(PlainPlot):
         match local_key(ev, "plots"):
             case "step" | "far", by if last >= 0:
                 self._point(0 if self._pointed is None else min(max(self._pointed + by, 0), last))
+            case "ends", by if last >= 0:
+                self._point(0 if by < 0 else last)
             case "release", _ if self._pointed is not None:
                 self._point(None)
             case "follow", _:
