@@ -39,13 +39,11 @@ class DotsItem(ViewItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """All dots, or none if they are too close."""
-        (x0, x1), (y0, y1) = self._view_box.viewRange()
-        width, height = self._view_box.width(), self._view_box.height()
+        (x0, x1), _ = self._view_box.viewRange()
         visible = (self._x >= x0) & (self._x <= x1)
-        if not visible.any() or visible.sum() * _CLOSEST > width:
+        if not visible.any() or visible.sum() * _CLOSEST > self._view_box.width():
             return
-        x = (self._x[visible] - x0) * (width / (x1 - x0))
-        y = (y1 - self._y[visible]) * (height / (y1 - y0))
+        x, y = self._view_box.pixels(self._x[visible], self._y[visible])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour)

@@ -1,4 +1,4 @@
-"""The ring around the picture that has the keyboard."""
+"""Rings inside the rim of a widget, such as the one around the picture that has the keyboard."""
 
 from typing import Final
 
@@ -16,9 +16,14 @@ def paint_focus_ring(painter: QPainter, widget: QWidget, theme: Theme, *, has_fo
     """Along the rim of ``widget``; nothing while the keyboard is elsewhere."""
     if not has_focus:
         return
-    inside = _WIDTH / 2.0
+    paint_ring(painter, widget, QColor(theme.accent), _WIDTH, _ROUND)
+
+
+def paint_ring(painter: QPainter, widget: QWidget, colour: QColor, width: float, corner: float) -> None:
+    """Along the rim of ``widget``, so many pixels wide and rounded."""
+    inside = width / 2.0
     rect = QRectF(widget.rect()).adjusted(inside, inside, -inside, -inside)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.accent), _WIDTH))
-    painter.drawRoundedRect(rect, _ROUND, _ROUND)
+    painter.setPen(QPen(colour, width))
+    painter.drawRoundedRect(rect, corner, corner)

@@ -53,8 +53,8 @@ class LineItem(ViewItem):
         width, height = self._view_box.width(), self._view_box.height()
         view = x0, x1, y0, y1, width, height
         if view != self._pieces_of:  # a crosshair that moves over the line changes nothing of it
-            x, y = (self.steps - x0) * (width / (x1 - x0)), (y1 - self.values) * (height / (y1 - y0))
-            self._pieces, self._pieces_of = inside(x, y, width, height), view
+            self._pieces = inside(*self._view_box.pixels(self.steps, self.values), width, height)
+            self._pieces_of = view
         pieces, wanted = self._pieces, option.exposedRect
         if 0.0 < wanted.width() < 0.5 * width:  # a strip, where the crosshair was or is
             left, right = wanted.left() - _AROUND, wanted.right() + _AROUND

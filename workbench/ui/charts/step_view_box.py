@@ -3,13 +3,16 @@
 Shift and dragging zooms into a rectangle; wheel or dragging on the value axis changes the values alone.
 """
 
+import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
 from workbench.training.step_scale import EVEN, StepScale
 
+Values = NDArray[np.float64]
 _AWAY, _CLOSEST, _FINEST = 100.0, 1e-6, 1e-11  # in heights of what is shown, and of the values themselves
 
 
@@ -49,6 +52,11 @@ class StepViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         """Where a step stands, from the left edge."""
         (first, last), _ = self.viewRange()
         return float((self.step_scale.position(step) - first) * self.width() / (last - first))
+
+    def pixels(self, x: Values, y: Values) -> tuple[Values, Values]:
+        """Where points stand, from the left and from the upper edge; ``x`` as it is drawn, on the scale of the steps."""
+        (x0, x1), (y0, y1) = self.viewRange()
+        return (x - x0) * (self.width() / (x1 - x0)), (y1 - y) * (self.height() / (y1 - y0))
 
     def _limit_steps(self) -> None:
         low, high, finest = (0.0, 13.0, 1e-12) if self.step_scale.is_log else (-1e13, 1e13, 2.0)

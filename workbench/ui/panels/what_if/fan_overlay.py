@@ -159,11 +159,9 @@ class FanOverlay(ViewItem):
 
     def _pixels(self, line: FanLine) -> tuple[Values, Values]:
         """Where the finite points lie."""
-        (x0, x1), (y0, y1) = self._view_box.viewRange()
         values = self._shown(line.losses)
         known = np.isfinite(values)
-        x = (self._view_box.step_scale.positions(line.steps[known]) - x0) * (self._view_box.width() / (x1 - x0))
-        y = (y1 - values[known]) * (self._view_box.height() / (y1 - y0))
+        x, y = self._view_box.pixels(self._view_box.step_scale.positions(line.steps[known]), values[known])
         return np.clip(x, -_FAR, _FAR), np.clip(y, -_FAR, _FAR)
 
 

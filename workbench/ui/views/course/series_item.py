@@ -42,7 +42,7 @@ class PointsItem(ViewItem):
         """All that lie inside."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.boundingRect())
-        x, y = _pixels(self._view_box, self._x, self._y)
+        x, y = self._view_box.pixels(self._x, self._y)
         _whiskers(painter, self._view_box, self._x, self._low, self._high, self._colour)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour)
@@ -73,8 +73,8 @@ class BarsItem(ViewItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """All that reach inside."""
         painter.setClipRect(self.boundingRect())
-        left, top = _pixels(self._view_box, self._left, self._y)
-        right, foot = _pixels(self._view_box, self._right, np.full(len(self._y), self._base))
+        left, top = self._view_box.pixels(self._left, self._y)
+        right, foot = self._view_box.pixels(self._right, np.full(len(self._y), self._base))
         fill = QColor(self._colour)
         if self._is_see_through:
             fill.setAlphaF(0.4)
@@ -106,21 +106,16 @@ class RegionsItem(ViewItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """One picture over the whole plane."""
         own = self._regions
-        x, y = _pixels(self._view_box, np.array([own.x_low, own.x_high]), np.array([own.y_high, own.y_low]))
+        x, y = self._view_box.pixels(np.array([own.x_low, own.x_high]), np.array([own.y_high, own.y_low]))
         painter.setClipRect(self.boundingRect())
         painter.drawImage(QRectF(QPointF(float(x[0]), float(y[0])), QPointF(float(x[1]), float(y[1]))), self._image)
-
-
-def _pixels(view_box: StepViewBox, x: Values, y: Values) -> tuple[Values, Values]:
-    (x0, x1), (y0, y1) = view_box.viewRange()
-    return (x - x0) * (view_box.width() / (x1 - x0)), (y1 - y) * (view_box.height() / (y1 - y0))
 
 
 def _whiskers(painter: QPainter, view_box: StepViewBox, x: Values, low: Values, high: Values, colour: QColor) -> None:
     if len(low) != len(x):
         return
-    across, top = _pixels(view_box, x, high)
-    _, foot = _pixels(view_box, x, low)
+    across, top = view_box.pixels(x, high)
+    _, foot = view_box.pixels(x, low)
     painter.setPen(QPen(colour, 1.2))
     height = view_box.height()
     for place in np.flatnonzero(np.isfinite(across) & ~np.isnan(top) & ~np.isnan(foot)).tolist():

@@ -3,14 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.charts.focus_ring import paint_ring
 from workbench.ui.widgets.parts import timer
 from workbench.ui.widgets.theme import ThemeSource
 
 SECONDS: Final = 5
 _WIDTH: Final = 4.0
+_ROUND: Final = 6.0
 
 
 class PointingRing(QWidget):
@@ -43,8 +45,5 @@ class PointingRing(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A strong line inside the rim."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._themes.theme.tiers[0]), _WIDTH))
-        inside = round(_WIDTH / 2.0)
-        painter.drawRoundedRect(self.rect().adjusted(inside, inside, -inside, -inside), 6, 6)
+        paint_ring(painter, self, QColor(self._themes.theme.tiers[0]), _WIDTH, _ROUND)
         painter.end()
