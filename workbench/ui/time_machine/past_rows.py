@@ -115,10 +115,11 @@ class PastRows(QObject):
     @Slot()
     def _seek_held(self) -> None:
         """Train the mini-batch again at which the crosshair is held, where the curves have only a bin of it."""
-        curves, step, origin = self._session.seen.metrics, self._steps.step, self._origin()
-        if not self._steps.is_pinned or step is None or curves is None or origin is None or not step < curves.step:
+        step, curves = self._steps.step, self._session.seen.metrics
+        if not self._steps.is_pinned or step is None or curves is None or not step < curves.step:
             return
-        if coarse_stretch(self.at(self.over(curves), step), step, step) is not None:
+        origin = self._origin()
+        if origin is not None and coarse_stretch(self.at(self.over(curves), step), step, step) is not None:
             begin, end = max(0, int(step) - 1), min(curves.step, int(step) + 2)
             self._rows.start(_seek(origin, curves, begin, end))
 

@@ -29,7 +29,6 @@ class WorkBar(QWidget):
         self.progress = QProgressBar()
         self.progress.setAccessibleName(tr("Progress: {text}", text=text))
         self.progress.setTextVisible(False)
-        self.progress.setMaximum(_THOUSAND)
         self.progress.setFixedHeight(10)
         self.message = text_label(wraps=True)
         self._lay_out()
@@ -41,12 +40,13 @@ class WorkBar(QWidget):
         row = across(self.button, self.cancel, (self.place, 1))
         down(row, self.progress, self.message, spacing=4, inside=self)
 
-    def show_running(self, *, running: bool) -> None:
-        """Offer to cancel while something runs, otherwise to begin."""
+    def show_running(self, *, running: bool, is_known: bool = True) -> None:
+        """Offer to cancel while something runs, otherwise to begin; ``is_known``: whether anybody can tell how far it is."""
         had_focus = self.button.hasFocus() or self.cancel.hasFocus()
         self.button.setVisible(not running)
         self.cancel.setVisible(running)
         self.progress.setVisible(running)
+        self.progress.setMaximum(_THOUSAND if is_known else 0)
         if had_focus:
             (self.cancel if running else self.button).setFocus()
 

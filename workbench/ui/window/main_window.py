@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         self.welcome.preset_chosen.connect(self.files.open_preset)
         self.welcome.sample_chosen.connect(self.files.open_sample)
         self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
-        self.search.shown.connect(self._show_plots)
+        self.search.shown.connect(self.show_plots)
         self.search.follow(panels.sampler)
         sources: tuple[SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
             self.files,
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         )
         for source in sources:
             source.notice.connect(self.notices.show_notice)
-        self._session.run_started.connect(self._show_plots)
+        self._session.run_started.connect(self.show_plots)
         self._session.run_started.connect(self.notices.end_offers)
         self._session.run_started.connect(self._update_title)
         self._session.state_changed.connect(self._update_title)
@@ -205,7 +205,8 @@ class MainWindow(QMainWindow):
         self.layout_of_docks.make_room(self.plots.currentWidget() is self._search_tab)
 
     @Slot()
-    def _show_plots(self) -> None:
+    def show_plots(self) -> None:
+        """Bring the tabs to the front, in place of the ready-made runs."""
         self.actions_by_name["show_presets"].setChecked(False)
         self.middle.setCurrentWidget(self.plots)
 

@@ -80,7 +80,6 @@ class PanelWiring(QObject):
         self._window, self._session, self._machine, self._designs = window, session, machine, designs
         self._live_plots = live_plots
         self._inside: InsideView | None = None
-        self._state: StateView | None = None
         self._overlays: Overlays | None = None
         self._boards = (live_plots, batch_norm_plots.board)
         machine.arrived.connect(self._show_other_branches)
@@ -108,7 +107,6 @@ class PanelWiring(QObject):
         timeline.edit_asked.connect(self._show_ledger)
         state.start_asked.connect(self._session.start)
         doctor.rows_asked.connect(self._show_rows)
-        self._state = state
 
     def connect_tabs(self, inside: InsideView, predict: PredictPage) -> None:
         """The tab beside *State*, and the last one."""
@@ -168,12 +166,12 @@ class PanelWiring(QObject):
     @Slot(object)
     def _show_rows(self, finding: Finding) -> None:
         """In the mini-batch that they are in, or else as examples of the train part in the state looked at."""
-        place, plots = self._machine.seen.cursor, self._window.plots
-        if place is None or self._inside is None or self._state is None:
+        place, plots, state = self._machine.seen.cursor, self._window.plots, self._window.state_tab
+        if place is None or self._inside is None:
             return
         if finding.mini_batch is None:
-            self._state.show_rows(finding.rows)
-            plots.setCurrentWidget(self._window.state_tab)
+            state.show_rows(finding.rows)
+            plots.setCurrentWidget(state)
             return
         self._machine.look_at(place.branch, finding.mini_batch)
         self._inside.show_rows(finding.rows)

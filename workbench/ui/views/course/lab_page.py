@@ -24,6 +24,7 @@ from workbench.ui.widgets.work_bar import WorkBar
 _ROLES: Final = {True: "good", False: "error", None: "warning"}
 _TICK_MILLISECONDS: Final = 500
 _MARGINS: Final = (16, 8, 16, 16)
+_SEED: Final = 0
 
 
 class LabPage(QWidget):
@@ -44,9 +45,9 @@ class LabPage(QWidget):
     """The lab before (-1) or after (1) this one."""
     list_asked = Signal()
 
-    def __init__(self, lab: CourseLab, themes: ThemeSource, seen: Seen | None, seed: int = 0) -> None:
+    def __init__(self, lab: CourseLab, themes: ThemeSource, seen: Seen | None) -> None:
         super().__init__()
-        self.lab, self._themes, self._seen, self._seed = lab, themes, seen, seed
+        self.lab, self._themes, self._seen = lab, themes, seen
         text = lab.text
         self.question = QuestionBox(text)
         self.controls = LabControls(lab)
@@ -58,7 +59,12 @@ class LabPage(QWidget):
         bold.setBold(True)
         self.verdict.setFont(bold)
         self.measured = text_label(wraps=True, plain=True)
-        self.otherwise = push_button(tr("What if it does not hold?"), pressed=self._try_otherwise)
+        self.otherwise = push_button(
+            tr("What if it does not hold?"),
+            tr("Set the controls so that the claim fails or turns round, and run it"),
+            self._try_otherwise,
+        )
+        self.otherwise.setVisible(bool(text.otherwise.set))
         self.otherwise_text = note()
         self.panda = push_button(
             tr("Open as Panda"),
@@ -144,7 +150,7 @@ class LabPage(QWidget):
     @property
     def setting(self) -> Setting:
         """What it would be run with."""
-        return Setting(self._seed, dict(self.controls.values))
+        return Setting(_SEED, dict(self.controls.values))
 
     @Slot()
     def _begin(self) -> None:
@@ -194,8 +200,7 @@ class LabPage(QWidget):
         """It is under way."""
         self._since.start()
         self._clock.start()
-        self.bar.progress.setMaximum(0)  # nobody knows how far it is
-        self.bar.show_running(running=True)
+        self.bar.show_running(running=True, is_known=False)
         self.bar.say("")
         self._tick()
 
@@ -219,7 +224,6 @@ class LabPage(QWidget):
     def _end_running(self) -> None:
         self._clock.stop()
         self.bar.place.setText("")
-        self.bar.progress.setMaximum(1000)
         self.bar.show_running(running=False)
 
     @Slot()
@@ -237,8 +241,6 @@ class LabPage(QWidget):
         for place, part in enumerate(self._parts):
             self._column.insertWidget(self._place_of_parts + place, part)
         self.otherwise_text.setText(filled(text.otherwise.text, outcome.numbers))
-        self.otherwise.setVisible(bool(text.otherwise.set))
-        self.otherwise.setToolTip(tr("Set the controls so that the claim fails or turns round, and run it"))
         self.panda.setVisible(outcome.spec is not None)
         self.beyond.show()
         self.notes.setVisible(bool(text.notes))

@@ -167,8 +167,7 @@ class QuizPage(QWidget):
             self._show_answer()
             return
         lab = self._labs[missing[0]]
-        self.bar.progress.setMaximum(0)  # nobody knows how far it is
-        self.bar.show_running(running=True)
+        self.bar.show_running(running=True, is_known=False)
         self.bar.say(tr("The lab {title} measures it …", title=lab.title))
         self.session.run(lab, Setting(0, {one.name: one.default for one in lab.source.controls}))
 
@@ -229,7 +228,6 @@ class QuizPage(QWidget):
         self.bar.say(problem, "error")
 
     def _end_running(self) -> None:
-        self.bar.progress.setMaximum(1000)
         self.bar.show_running(running=False)
         self.bar.say("")
 

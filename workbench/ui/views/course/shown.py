@@ -12,7 +12,7 @@ from workbench.language import tr
 from workbench.ui.charts.colours import class_colour
 from workbench.ui.views.course.lab_plot import LabPlot
 from workbench.ui.widgets.arrangement import across, down
-from workbench.ui.widgets.parts import describe, note, text_label
+from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -30,8 +30,7 @@ class PictureCard(QFrame):
         self.setProperty("role", "card")
         self.plot = LabPlot(picture, themes)
         self.legend = text_label(wraps=True)
-        self.caption = note(picture.note)
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        self.caption = text_label(picture.note, "muted", wraps=True, plain=True)
         below = text_label(picture.x.title, "muted", plain=True)
         below.setAlignment(Qt.AlignmentFlag.AlignRight)
         title = text_label(picture.title, "card-title", wraps=True, plain=True)

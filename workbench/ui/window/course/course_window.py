@@ -41,10 +41,8 @@ class CourseWindow(QObject):
     @Slot()
     def show(self) -> None:
         """Bring the course to the front."""
-        window = self._window
-        window.actions_by_name["show_presets"].setChecked(False)
-        window.middle.setCurrentWidget(window.plots)
-        window.plots.setCurrentWidget(self._tab)
+        self._window.show_plots()
+        self._window.plots.setCurrentWidget(self._tab)
         self.view.focus_first()
 
     @Slot()
