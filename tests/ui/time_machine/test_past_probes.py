@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.time_machine.conftest import go_to
 from workbench.insight.probes.kept_curves import points_from
 from workbench.insight.probes.probe_curve import ProbeCurve, measured_points
 from workbench.insight.probes.probe_rows import PROBES
@@ -17,11 +18,9 @@ from workbench.specs.network import DenseLayer, NetworkSpec
 from workbench.training.messages import SetHyperparameter
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.following import RunFollowing
-from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.past_probes import PastProbes
 from workbench.ui.time_machine.run_opening import open_run
@@ -49,6 +48,13 @@ def is_done(probes: PastProbes) -> bool:
     return seen.wanted > 0 and seen.known == seen.wanted and not seen.is_searching
 
 
+def measure(qtbot: QtBot, probes: PastProbes, *names: str) -> None:
+    """Look at these until all there is of them is known."""
+    probes.choose(names)
+    probes.set_watched(True)
+    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+
+
 def values(curve: ProbeCurve) -> dict[int, bytes]:
     return {int(step): row.tobytes() for step, row in zip(curve.steps, curve.values, strict=True)}
 
@@ -56,9 +62,7 @@ def values(curve: ProbeCurve) -> dict[int, bytes]:
 def test_every_step_of_a_run_that_is_over_is_found_and_said(
     qtbot: QtBot, finished: RunSession, probes: PastProbes
 ) -> None:
-    probes.choose(PROBES)
-    probes.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measure(qtbot, probes, *PROBES)
     assert probes.seen.wanted == 400
     for name in PROBES:
         assert probes.curve(name).steps.tolist() == list(range(400))
@@ -95,9 +99,7 @@ def test_what_was_seen_live_is_what_is_found_after_the_fact_bit_for_bit(
 def test_what_was_measured_is_in_the_run_file_and_there_at_once(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes, steps: Timeline
 ) -> None:
-    probes.choose(["update_ratio", "noise_scale"])
-    probes.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measure(qtbot, probes, "update_ratio", "noise_scale")
     measured = {name: values(probes.curve(name)) for name in probes.chosen}
     assert probes.shut_down()  # hands on the last of it
     log = finished.journeys.log
@@ -118,9 +120,7 @@ def test_what_was_measured_is_in_the_run_file_and_there_at_once(
 def test_a_run_that_is_opened_again_shows_them_at_once(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes, document: RunDocument, steps: Timeline
 ) -> None:
-    probes.choose(["weight_norm"])
-    probes.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measure(qtbot, probes, "weight_norm")
     measured = values(probes.curve("weight_norm"))
     log = finished.journeys.log
     assert log is not None
@@ -130,8 +130,7 @@ def test_a_run_that_is_opened_again_shows_them_at_once(
     again = RunSession(document)
     later = TimeMachine(again)
     try:
-        past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
-        again.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
+        go_to(again, opened)
         qtbot.waitUntil(lambda: later.seen.live is not None, timeout=WAIT)
         found = PastProbes(again, later, steps)
         found.choose(["weight_norm"])
@@ -145,9 +144,7 @@ def test_a_run_that_is_opened_again_shows_them_at_once(
 def test_one_who_only_looks_sees_what_is_kept_and_keeps_nothing(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes, document: RunDocument, steps: Timeline
 ) -> None:
-    probes.choose(["weight_norm"])
-    probes.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measure(qtbot, probes, "weight_norm")
     measured = values(probes.curve("weight_norm"))
     assert probes.shut_down()
     log = finished.journeys.log
@@ -210,9 +207,7 @@ def test_nothing_is_measured_while_nobody_looks(
 
 
 def test_an_instrument_added_later_gets_the_whole_curve(qtbot: QtBot, finished: RunSession, probes: PastProbes) -> None:
-    probes.choose(["weight_norm"])
-    probes.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measure(qtbot, probes, "weight_norm")
     probes.choose(["weight_norm", "effective_rank"])
     assert probes.seen.known == 0
     qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
@@ -222,9 +217,7 @@ def test_an_instrument_added_later_gets_the_whole_curve(qtbot: QtBot, finished: 
 def test_branches_share_their_past_and_differ_afterwards(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes
 ) -> None:
-    probes.choose(["weight_norm"])
-    probes.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measure(qtbot, probes, "weight_norm")
     first = values(probes.curve("weight_norm"))
     machine.look_at(1, 100)
     with qtbot.waitSignal(machine.arrived, timeout=WAIT):
@@ -249,9 +242,7 @@ def test_branches_share_their_past_and_differ_afterwards(
 def test_another_run_begins_without_a_point(
     qtbot: QtBot, finished: RunSession, machine: TimeMachine, probes: PastProbes
 ) -> None:
-    probes.choose(["weight_norm"])
-    probes.set_watched(True)
-    qtbot.waitUntil(lambda: is_done(probes), timeout=WAIT)
+    measure(qtbot, probes, "weight_norm")
     before = values(probes.curve("weight_norm"))
     probes.set_watched(False)
     with qtbot.waitSignal(finished.finished, timeout=WAIT):

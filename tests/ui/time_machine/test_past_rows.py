@@ -23,11 +23,6 @@ LINES: tuple[Line, ...] = (("loss", Rows("loss")), ("dev", Evaluations("dev", "l
 
 
 @pytest.fixture
-def steps(qtbot: QtBot) -> Timeline:
-    return Timeline()
-
-
-@pytest.fixture
 def rows(finished: RunSession, machine: TimeMachine, steps: Timeline) -> Iterator[PastRows]:
     rows = PastRows(finished, machine, steps)
     yield rows

@@ -9,17 +9,16 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.time_machine.conftest import ended_run, go_to
 from workbench.runs.writing.attended_run import RunOpened, TrainerOrder, open_trainer
 from workbench.runs.writing.recording import RecordedEvent
 from workbench.runs.writing.run_log import RunLog
 from workbench.specs.network import DenseLayer
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.run.speed import Speed
 from workbench.ui.time_machine.following import RunFollowing
-from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import open_run
 from workbench.ui.time_machine.undo import TimeUndo
@@ -128,14 +127,8 @@ def session(qtbot: QtBot, document: RunDocument, trouble: Event) -> Iterator[Run
 def other(qtbot: QtBot, document: RunDocument) -> Path:
     """The file of another run, of another network, that has ended."""
     layers = (DenseLayer(units=5, batch_norm=True), DenseLayer(units=3, batch_norm=True))
-    spec = document.spec.replaced(name="other", network=document.spec.network.replaced(layers=layers), steps=60)
-    session = RunSession(RunDocument(spec))
-    with qtbot.waitSignal(session.finished, timeout=WAIT):
-        session.start()
-    assert session.journeys.log is not None
-    path = session.journeys.log.path
-    assert session.shut_down()
-    return path
+    network = document.spec.network.replaced(layers=layers)
+    return ended_run(qtbot, document.spec.replaced(name="other", network=network, steps=60))
 
 
 @pytest.fixture
@@ -161,14 +154,6 @@ def coherence(qtbot: QtBot, live: RunSession, machine: TimeMachine, themes: Them
     return Coherence(live, machine, plots)
 
 
-def go_to(session: RunSession, path: Path) -> None:
-    """Open a run and go on in it."""
-    opened = open_run(path)
-    assert isinstance(opened.file, RunLog)
-    past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
-    session.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
-
-
 @pytest.mark.parametrize("way", ["start over", "another network", "open", "look on", "discard", "failure"])
 def test_nothing_of_the_run_before_is_left(
     qtbot: QtBot,
@@ -189,7 +174,7 @@ def test_nothing_of_the_run_before_is_left(
                 document.show(document.spec.replaced(network=document.spec.network.replaced(layers=layers)))
                 live.start_over()
             case "open":
-                go_to(live, other)
+                go_to(live, open_run(other))
             case "look on":
                 files.enter_context(RunLog.open(other))
                 following.begin(open_run(other))

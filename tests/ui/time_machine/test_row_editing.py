@@ -14,11 +14,6 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.undo import TimeUndo
 
 
-@pytest.fixture
-def undo(document: RunDocument, session: RunSession, machine: TimeMachine) -> TimeUndo:
-    return TimeUndo(document, session, machine)
-
-
 def hold_after_one_step(qtbot: QtBot, session: RunSession) -> None:
     with qtbot.waitSignal(session.run_started, timeout=60_000):
         session.step_once()

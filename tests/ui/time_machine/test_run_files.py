@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.time_machine.conftest import Answer
 from workbench.runs.disk.storage_problem import describe_problem
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.folder import bring_back, discard
@@ -25,16 +26,6 @@ from workbench.ui.time_machine.run_opening import OpenedRun
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.theme import ThemeSource
-
-
-class Answer:
-    """Stands for the person at the file dialog."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __getattr__(self, _question: str) -> object:
-        return lambda *_: self.path
 
 
 @pytest.fixture

@@ -5,16 +5,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.time_machine.conftest import go_to
 from tests.ui.time_machine.test_machine import straight
 from workbench.errors import FileError
 from workbench.runs.reading import RunReader
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.following import RunFollowing
-from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import open_run
 
@@ -39,9 +38,8 @@ def test_what_was_closed_in_mid_run_goes_on_as_if_nothing_had_happened(
     assert 100 <= opened.place.step < 400
     again = RunSession(document)
     try:
-        past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
         with qtbot.waitSignal(again.finished, timeout=30_000):
-            again.journeys.go_to(Destination(opened.file, past, opened.data, trains=True))
+            go_to(again, opened, trains=True)
         assert again.seen.snapshot is not None
         assert again.seen.snapshot.sha256 == straight(again, steps=400)
         assert opened.file.history.tip(1).step == 400
@@ -100,8 +98,7 @@ def test_a_run_that_has_ended_is_opened_as_one(qtbot: QtBot, finished: RunSessio
     assert isinstance(opened.file, RunLog)
     again = RunSession(document)
     try:
-        past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
-        again.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
+        go_to(again, opened)
         assert again.state is SessionState.FINISHED
         assert again.continuation is not None
         assert again.seen.learning_rate == pytest.approx(0.01)

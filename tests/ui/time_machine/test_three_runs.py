@@ -8,16 +8,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.time_machine.conftest import ended_run, go_to
 from workbench.runs.history.earlier_scores import curves_to
 from workbench.runs.history.replay import Replayer
-from workbench.runs.writing.run_log import RunLog
 from workbench.training.curves import CurveSource
 from workbench.training.metrics import column_count
 from workbench.ui.document.document import RunDocument
-from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
-from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import open_run
 
@@ -33,22 +31,10 @@ def three(qtbot: QtBot, document: RunDocument) -> tuple[Path, ...]:
         layers = [{"units": units, "batch_norm": True}] * (7 - units)
         plain = document.spec.replaced(steps=60).to_plain() | {"network": {"layers": layers}}
         plain["hyperparameters"] = {"batch_size": 16, "learning_rate": rate}
-        session = RunSession(RunDocument(document.spec.parse(plain)))
-        with qtbot.waitSignal(session.finished, timeout=WAIT):
-            session.start()
-        assert session.journeys.log is not None
-        paths.append(session.journeys.log.path)
-        assert session.shut_down()
+        paths.append(ended_run(qtbot, document.spec.parse(plain)))
     twin = paths[0].with_name("twin.run")
     copyfile(paths[0], twin)
     return (paths[0], twin, paths[1])
-
-
-def go_to(session: RunSession, path: Path) -> None:
-    opened = open_run(path)
-    assert isinstance(opened.file, RunLog)
-    past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
-    session.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
 
 
 def same(shown: CurveSource, written: CurveSource) -> None:
@@ -102,7 +88,7 @@ def test_every_curve_and_state_is_that_of_the_file(
     for order in permutations(three):
         for path in order:
             if session.journeys.log is None or session.journeys.log.path != path:  # else it is still open
-                go_to(session, path)
+                go_to(session, open_run(path))
             qtbot.waitUntil(lambda: machine.seen.live is not None and not session.seen.is_starting, timeout=WAIT)
             check(qtbot, session, machine, path)
             rate *= 0.9

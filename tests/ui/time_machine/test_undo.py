@@ -5,25 +5,18 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.time_machine.conftest import go_to
 from tests.ui.time_machine.test_machine import arrive, finish, look, straight
 from workbench.runs.history.history import Place
-from workbench.runs.writing.run_log import RunLog
 from workbench.specs.run import ScheduledEdit
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.hyperparameters.hyperparameters_panel import HyperparameterPanel
-from workbench.ui.run.journeys import Destination
 from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
-from workbench.ui.time_machine.journey import gather
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_opening import open_run
 from workbench.ui.time_machine.undo import TimeUndo
 from workbench.ui.widgets.theme import ThemeSource
-
-
-@pytest.fixture
-def undo(document: RunDocument, session: RunSession, machine: TimeMachine) -> TimeUndo:
-    return TimeUndo(document, session, machine)
 
 
 @pytest.fixture
@@ -221,10 +214,8 @@ def test_undo_while_another_run_is_about_to_come_asks_nothing_of_its_places(
     with qtbot.waitSignal(finished.hyperparameter_changed):
         set_rate(document, 0.2)
     opened = open_run(forked.path)  # it waits until the file is let go
-    assert isinstance(opened.file, RunLog)
     assert opened.place.branch == 2
-    past = gather(opened.file.history, opened.place, opened.snapshot, opened.data, {}, opened.file.metrics)
-    finished.journeys.go_to(Destination(opened.file, past, opened.data, trains=False))
+    go_to(finished, opened)
     assert finished.journeys.is_bound_away
     undo.undo()
     assert document.spec.hyperparameters.learning_rate == 0.01

@@ -1,7 +1,5 @@
 """The course in the window: its tab and key, what is kept, and the way into the document."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
@@ -16,7 +14,7 @@ from workbench.ui.window.window_state import WindowState
 
 
 @pytest.fixture
-def course(window: MainWindow, themes: ThemeSource) -> Iterator[CourseWindow]:
+def course(window: MainWindow, themes: ThemeSource) -> CourseWindow:
     view = CourseView(whole_course, themes)
     window.services.closing.opened(view)
     return CourseWindow(window, view)

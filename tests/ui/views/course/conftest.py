@@ -1,4 +1,4 @@
-"""A course of two labs that measure nothing and take no time."""
+"""A course of two labs that measure nothing and take no time, and a quiz of two questions about them."""
 
 import threading
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from workbench.labs.lab import (
     Table,
 )
 from workbench.labs.lab_text import LabText
+from workbench.labs.quiz import Quiz
 from workbench.specs.run import RunSpec
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.widgets.theme import ThemeSource
@@ -41,6 +42,29 @@ TEXT = {
     "shows": ["hyperparameter.learning_rate"],
     "course": ["1"],
     "notes": ["Coins are round."],
+}
+QUIZ = {
+    "questions": [
+        {
+            "name": "coin",
+            "row": "Q1",
+            "lab": "coins",
+            "text": "How often does a coin show heads?",
+            "choices": [{"text": "Half of the time", "answer": ["half"]}, {"text": "Never", "answer": ["never"]}],
+        },
+        {
+            "name": "claims",
+            "row": "Q2",
+            "lab": "dice",
+            "several": True,
+            "text": "Which are true?",
+            "choices": [
+                {"text": "The claim holds", "holds": True},
+                {"text": "It does not", "holds": False},
+                {"text": "Coins, too", "lab": "coins", "holds": True},
+            ],
+        },
+    ]
 }
 PICTURE = Picture(
     "Throws",
@@ -103,7 +127,7 @@ def labs(source: FakeSource) -> tuple[CourseLab, ...]:
 
 @pytest.fixture
 def view(qtbot: QtBot, labs: tuple[CourseLab, ...], themes: ThemeSource) -> Iterator[CourseView]:
-    view = CourseView(lambda: labs, themes)
+    view = CourseView(lambda: labs, themes, lambda: Quiz.parse(QUIZ))
     qtbot.addWidget(view)
     view.resize(640, 780)
     with qtbot.waitExposed(view):

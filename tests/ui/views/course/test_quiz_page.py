@@ -1,56 +1,21 @@
 """The quiz: answered first, measured then, scored per choice, tried again."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
 from tests.ui.views.course.conftest import FakeSource
-from workbench.labs.course import CourseLab
-from workbench.labs.quiz import Quiz
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.views.course.quiz_page import QuizPage
 from workbench.ui.views.course.shown import PictureCard
-from workbench.ui.widgets.theme import ThemeSource
-
-QUIZ = {
-    "questions": [
-        {
-            "name": "coin",
-            "row": "Q1",
-            "lab": "coins",
-            "text": "How often does a coin show heads?",
-            "choices": [{"text": "Half of the time", "answer": ["half"]}, {"text": "Never", "answer": ["never"]}],
-        },
-        {
-            "name": "claims",
-            "row": "Q2",
-            "lab": "dice",
-            "several": True,
-            "text": "Which are true?",
-            "choices": [
-                {"text": "The claim holds", "holds": True},
-                {"text": "It does not", "holds": False},
-                {"text": "Coins, too", "lab": "coins", "holds": True},
-            ],
-        },
-    ]
-}
 
 
 @pytest.fixture
-def page(qtbot: QtBot, labs: tuple[CourseLab, ...], themes: ThemeSource) -> Iterator[QuizPage]:
-    view = CourseView(lambda: labs, themes, lambda: Quiz.parse(QUIZ))
-    qtbot.addWidget(view)
-    view.resize(640, 780)
-    with qtbot.waitExposed(view):
-        view.show()
+def page(view: CourseView) -> QuizPage:
     view.quiz.click()
     assert view.quiz_page is not None
-    yield view.quiz_page
-    assert view.shut_down()
+    return view.quiz_page
 
 
 def test_what_is_true_is_measured_after_the_answer(qtbot: QtBot, page: QuizPage, source: FakeSource) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from tests.ui.time_machine.conftest import Answer, ended_run
 from workbench.runs.history.history import Place
 from workbench.runs.reading import RunReader
 from workbench.specs.run import ScheduledEdit
@@ -25,32 +26,11 @@ from workbench.ui.widgets.theme import ThemeSource
 WAIT = 60_000
 
 
-class Answer:
-    """Stands for the person at the file dialog."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __getattr__(self, _question: str) -> object:
-        return lambda *_: self.path
-
-
 @pytest.fixture
 def other(qtbot: QtBot, document: RunDocument) -> Path:
     """The file of another run: twice the mini-batches in size, half as many, and another learning rate."""
     values = document.spec.hyperparameters.replaced(batch_size=32, learning_rate=0.05)
-    session = RunSession(RunDocument(document.spec.replaced(name="other", hyperparameters=values, steps=200)))
-    with qtbot.waitSignal(session.finished, timeout=WAIT):
-        session.start()
-    assert session.journeys.log is not None
-    path = session.journeys.log.path
-    assert session.shut_down()
-    return path
-
-
-@pytest.fixture
-def steps(qtbot: QtBot) -> Timeline:
-    return Timeline()
+    return ended_run(qtbot, document.spec.replaced(name="other", hyperparameters=values, steps=200))
 
 
 @pytest.fixture
