@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from workbench.labs.lab import Measured, Unit
-from workbench.training.paired_losses import student
 
 _LARGEST_POWER = 700.0
 
@@ -16,6 +15,8 @@ def mean_of(values: Sequence[float], covers: str, unit: Unit = "") -> Measured:
 
     For a comparison give it differences within pairs (same seed, same data), which leaves out what both have in common.
     """
+    from workbench.training.paired_losses import student  # brings the engine, which a list of questions does without
+
     numbers = np.asarray(values, dtype=np.float64)
     mean, count = float(numbers.mean()), len(numbers)
     if count < 2 or not math.isfinite(mean):

@@ -11,6 +11,13 @@ from workbench.ui.views.plots import plot_board
 from workbench.ui.views.plots.plot_board import PlotBoard
 
 
+def spend_a_frame() -> None:
+    """More time of this thread than a turn has."""
+    until = time.thread_time() + 0.006
+    while time.thread_time() < until:
+        pass
+
+
 def test_does_not_draw_for_every_event(
     board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,9 +82,7 @@ def test_plots_that_do_not_fit_into_a_frame_are_drawn_in_the_next_ones(
 
     def slowly(number: int) -> None:
         drawn.append(number)
-        until = time.thread_time() + 0.006
-        while time.thread_time() < until:
-            pass
+        spend_a_frame()
 
     for number, pane in enumerate(board.panes):
         monkeypatch.setattr(pane, "draw", lambda *_, number=number: slowly(number))
@@ -102,9 +107,7 @@ def test_what_a_round_has_left_is_not_drawn_once_another_run_begins(
 
     def slowly(store: object) -> None:
         drawn.append(store)
-        until = time.thread_time() + 0.006
-        while time.thread_time() < until:
-            pass
+        spend_a_frame()
 
     for pane in board.panes:
         monkeypatch.setattr(pane, "draw", lambda store, *_: slowly(store))
@@ -124,12 +127,15 @@ def test_drawing_all_at_once_takes_up_what_a_round_has_left(
     session.train(100)
     board.draw()
     drawn: list[int] = []
+
+    def slowly(number: int) -> None:
+        drawn.append(number)
+        spend_a_frame()
+
     for number, pane in enumerate(board.panes):
-        monkeypatch.setattr(pane, "draw", lambda *_, number=number: drawn.append(number))
+        monkeypatch.setattr(pane, "draw", lambda *_, number=number: slowly(number))
     session.train(5)
-    with monkeypatch.context() as slow:
-        slow.setattr(plot_board, "_TURN_SECONDS", 0.0)
-        board.draw_some()
+    board.draw_some()
     assert drawn == [0]
     board.draw()
     assert drawn == [0, 0, 1, 2, 3]

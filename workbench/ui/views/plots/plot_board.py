@@ -196,13 +196,12 @@ class PlotBoard(QWidget):
         """What is to be drawn, and which steps of it; None where there is nothing."""
         seen = self._session.seen
         store, refusal = seen.metrics, self.refusal
+        self._pages.setCurrentIndex(0 if store is None or refusal is not None else 1)
         if store is None:
             self.empty_page.invite(tr("No run yet"), self._plan.invitation)
-        elif refusal is not None:
+            return None
+        if refusal is not None:
             self.empty_page.say(refusal.title, refusal.text, refusal.button, refusal.tool_tip)
-        is_empty = store is None or refusal is not None
-        self._pages.setCurrentIndex(0 if is_empty else 1)
-        if store is None or is_empty:
             return None
         is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
         self.timeline.follow_to(store.first_step, store.step, seen.total_steps, is_over=is_over)

@@ -1,6 +1,5 @@
 """One plot with the line of values above it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from workbench.ui.charts.plot_canvas import PlotCanvas
 from workbench.ui.charts.reading.curves_of_others import OtherBranches, Overlaid, OverlayLines
 from workbench.ui.charts.reading.extremes_item import ExtremeMark
 from workbench.ui.charts.reading.read_out import Reading, ReadOut
-from workbench.ui.charts.reading.visible import Visible, scaled
+from workbench.ui.charts.reading.visible import Visible
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.charts.value_range import ANYTHING, Limits, Range, fitting_range
 from workbench.ui.time_machine.interface import FinerCurves
@@ -226,15 +225,7 @@ class PlotPane(QWidget):
         found = list[ExtremeMark]()
         for trace in self.traces:
             trace.read(self._store, view, marks_extremes=marked)
-            low, high = trace.extremes
-            ends = ((high, True),) if low == high else ((low, False), (high, True))
-            for extreme, is_highest in ends:
-                if extreme is None:
-                    continue
-                value = float(scaled(np.array(extreme.value), self.is_log))
-                if math.isfinite(value):
-                    colour = trace.colour(self._theme)
-                    found.append(ExtremeMark(extreme.step, value, extreme.text, colour, is_highest))
+            found += trace.extreme_marks(self._theme, self.is_log)
         self.canvas.extremes.set_marks(found)
         text = sum((trace.beyond for trace in self.traces), Beyond()).text
         self.beyond_button.setText(text)

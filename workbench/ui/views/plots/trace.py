@@ -1,5 +1,7 @@
 """One quantity in one plot: where its numbers come from, how it looks, and the items that draw it."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +29,7 @@ from workbench.ui.charts.band_item import BandItem, DotsItem
 from workbench.ui.charts.colours import mixed
 from workbench.ui.charts.line_item import LineItem
 from workbench.ui.charts.off_scale_item import OffScaleItem
+from workbench.ui.charts.reading.extremes_item import ExtremeMark
 from workbench.ui.charts.reading.visible import Visible, scaled
 from workbench.ui.charts.step_view_box import StepViewBox
 from workbench.ui.charts.value_range import lonely
@@ -155,6 +158,14 @@ class Trace:
         if self.bands is not None and self._left_out.any() and not view.is_log:
             seen = within(self.bands, first, last)
             self.beyond = beyond(self.source, store, self.bands.only(seen), self._left_out[seen])
+
+    def extreme_marks(self, theme: Theme, is_log: bool) -> Iterator[ExtremeMark]:
+        """The lowest and the highest point, as far as the axis has a place for them; one mark where they are one."""
+        low, high = self.extremes
+        for end, is_highest in ((high, True),) if low == high else ((low, False), (high, True)):
+            value = math.nan if end is None else float(scaled(np.array(end.value), is_log))
+            if end is not None and math.isfinite(value):
+                yield ExtremeMark(end.step, value, end.text, self.colour(theme), is_highest)
 
     def _draw_strong(self, bands: Bands, values: Values, view: Visible) -> None:
         """About one point to a pixel, the newest among them: thick antialiased lines are dear.
