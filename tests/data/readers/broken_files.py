@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import random
 import struct
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +26,8 @@ from workbench.data.readers.typed_frames import read_frame
 from workbench.data.table import hash_table
 from workbench.errors import DataError
 
-ROWS = 40
+ROWS = 24
+"""Few, as each mutation reads them; enough that one broken cell does not make a column of numbers one of words"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,19 @@ def _arrays() -> tuple[np.ndarray, np.ndarray]:
     return np.arange(ROWS * 3, dtype=np.float64).reshape(ROWS, 3), np.arange(ROWS) % 3
 
 
+def _archive() -> bytes:
+    """As ``numpy.savez_compressed`` writes it, which adds the time."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, values in zip("Xy", _arrays(), strict=True):
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy"),
+                _packed(lambda file, values=values: np.save(file, values)),
+                zipfile.ZIP_DEFLATED,
+            )
+    return packed.getvalue()
+
+
 def _typed(kind: str) -> Callable[[Path], str]:
     return lambda path: hash_table(read_frame(path, kind, None, unwatched, frozenset()).table.columns)
 
@@ -75,29 +91,27 @@ def _sheet_of(path: Path) -> str:
 
 def _npy_of(path: Path) -> str:
     answers = path.with_name("y.npy")
-    np.save(answers, _arrays()[1])
+    if not answers.exists():
+        np.save(answers, _arrays()[1])
     return read_npy(path, answers=answers).kept.sha256
 
 
 def _idx_of(path: Path) -> str:
     labels = path.with_name(path.name.replace("images-idx3", "labels-idx1"))
-    content = bytes([0, 0, 8, 1]) + struct.pack(">I", ROWS) + bytes(row % 3 for row in range(ROWS))
-    labels.write_bytes(gzip.compress(content))
+    if not labels.exists():
+        content = bytes([0, 0, 8, 1]) + struct.pack(">I", ROWS) + bytes(row % 3 for row in range(ROWS))
+        labels.write_bytes(gzip.compress(content))
     return read_idx_files(path).kept.sha256
 
 
 def _image_of(path: Path) -> str:
-    for name in ("cat", "dog"):
-        (path.parent / "images" / name).mkdir(parents=True, exist_ok=True)
-    whole = path.parent / "images" / "cat" / "0.png"
-    if not whole.exists():
-        Image.new("L", (16, 16)).save(whole)
-    broken = path.parent / "images" / "dog" / f"0{path.suffix}"
-    broken.write_bytes(path.read_bytes())
-    try:
-        return read_images(path.parent / "images", height=16, width=16, colour=False).kept.sha256
-    finally:
-        broken.unlink()
+    images = path.parent / "images"
+    if not images.exists():
+        for name in ("cat", "dog"):
+            (images / name).mkdir(parents=True)
+        Image.new("L", (16, 16)).save(images / "cat" / "0.png")
+    path.replace(images / "dog" / f"0{path.suffix}")
+    return read_images(images, height=16, width=16, colour=False).kept.sha256
 
 
 def _picture() -> Image.Image:
@@ -107,7 +121,7 @@ def _picture() -> Image.Image:
 FORMATS = {
     "csv": Breakable(".csv", _csv, lambda path: read_table(path).table.sha256),
     "csv.gz": Breakable(
-        ".csv.gz", lambda: gzip.compress(_csv()), lambda path: read_table(path).table.sha256, checked=True
+        ".csv.gz", lambda: gzip.compress(_csv(), mtime=0), lambda path: read_table(path).table.sha256, checked=True
     ),
     "csv.zst": Breakable(".csv.zst", lambda: zstd_of(_csv()), lambda path: read_table(path).table.sha256),
     "parquet": Breakable(".parquet", lambda: _packed(_frame().write_parquet), _typed("parquet"), apart=True),
@@ -121,14 +135,14 @@ FORMATS = {
     ),
     "npz": Breakable(
         ".npz",
-        lambda: _packed(lambda file: np.savez_compressed(file, X=_arrays()[0], y=_arrays()[1])),
+        _archive,
         lambda path: read_npz(path).kept.sha256,
         checked=True,
     ),
     "npy": Breakable(".npy", lambda: _packed(lambda file: np.save(file, _arrays()[0])), _npy_of),
     "idx": Breakable(
         "-images-idx3-ubyte.gz",
-        lambda: gzip.compress(bytes([0, 0, 8, 3]) + struct.pack(">3I", ROWS, 3, 3) + bytes(ROWS * 9)),
+        lambda: gzip.compress(bytes([0, 0, 8, 3]) + struct.pack(">3I", ROWS, 3, 3) + bytes(ROWS * 9), mtime=0),
         _idx_of,
         checked=True,
     ),
@@ -171,21 +185,20 @@ def try_one(name: str, sample: Sample, seed: int, folder: Path) -> tuple[str, st
 
 def mutated(content: bytes, seed: int) -> bytes:
     """Cut, with flipped bits, or with a piece of itself at another place."""
-    random = np.random.default_rng((7, seed))
+    draw = random.Random(seed)
     kind = seed % 4
     if kind == 0:
-        return content[: int(random.integers(0, len(content)))]
+        return content[: draw.randrange(len(content))]
     changed = bytearray(content)
     if kind == 1:
-        changed[int(random.integers(0, len(changed)))] ^= 1 << int(random.integers(0, 8))
+        changed[draw.randrange(len(changed))] ^= 1 << draw.randrange(8)
     elif kind == 2:
-        for _ in range(int(random.integers(2, 20))):
-            changed[int(random.integers(0, len(changed)))] = int(random.integers(0, 256))
+        for _ in range(draw.randrange(2, 20)):
+            changed[draw.randrange(len(changed))] = draw.randrange(256)
     else:
-        start, length, place = (int(random.integers(0, len(changed))) for _ in range(3))
-        length = 1 + length % 64
-        piece = changed[start : start + length]
-        if random.random() < 0.5:
+        start, length, place = (draw.randrange(len(changed)) for _ in range(3))
+        piece = changed[start : start + 1 + length % 64]
+        if draw.random() < 0.5:
             changed[place : place + len(piece)] = piece
         else:
             changed[place:place] = piece

@@ -22,13 +22,15 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
             '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
             for n in range(len(names))
         )
-        archive.writestr(
+        _add(
+            archive,
             "[Content_Types].xml",
             f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             '<Override PartName="/xl/workbook.xml" ContentType='
             f'"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{overrides}</Types>',
         )
-        archive.writestr(
+        _add(
+            archive,
             "_rels/.rels",
             f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1" Type="{_DOCUMENT}/officeDocument" '
             'Target="xl/workbook.xml"/></Relationships>',
@@ -36,20 +38,23 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
         listed = "".join(
             f'<sheet name="{escape(name)}" sheetId="{n + 1}" r:id="s{n + 1}"/>' for n, name in enumerate(names)
         )
-        archive.writestr(
-            "xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{listed}</sheets></workbook>'
+        _add(
+            archive,
+            "xl/workbook.xml",
+            f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{listed}</sheets></workbook>',
         )
         links = "".join(
             f'<Relationship Id="s{n + 1}" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet{n + 1}.xml"/>'
             for n in range(len(names))
         )
-        archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_RELATIONS}">{links}</Relationships>')
+        _add(archive, "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_RELATIONS}">{links}</Relationships>')
         for n, rows in enumerate(sheets.values()):
             body = "".join(
                 f'<row r="{r + 1}">' + "".join(_cell(value, r, c) for c, value in enumerate(row)) + "</row>"
                 for r, row in enumerate(rows)
             )
-            archive.writestr(
+            _add(
+                archive,
                 f"xl/worksheets/sheet{n + 1}.xml",
                 f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData></worksheet>',
             )
@@ -67,3 +72,7 @@ def _cell(value: Cell, row: int, column: int) -> str:
             return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
         case _:
             return f'<c r="{place}"><v>{value!r}</v></c>'
+
+
+def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
+    archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)  # without the time: always the same file

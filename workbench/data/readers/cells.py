@@ -6,7 +6,7 @@ them, and no whole number that a double-precision number cannot hold. Spaces aro
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -64,7 +64,12 @@ def read_number(text: str, form: NumberForm) -> float | str:
 
 def looks_like_number(text: str, form: NumberForm) -> bool:
     """Whether it is written as numbers are, without looking at its value."""
-    return _compiled(form).match(text) is not None and not text.endswith("\n")
+    return number_test(form)(text) is not None
+
+
+def number_test(form: NumberForm) -> Callable[[str], object | None]:
+    """What tells a number from other cells where there are many: its answer is None for all that is none."""
+    return _compiled(form).fullmatch
 
 
 def refusal(plain: str, value: float) -> str:

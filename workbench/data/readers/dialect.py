@@ -6,13 +6,14 @@ than one, and among equals the one that leaves most cells as numbers.
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from workbench.data.readers.cells import NumberForm, form_of, is_missing, looks_like_number
+from workbench.data.readers.cells import NumberForm, form_of, is_missing, number_test
 from workbench.data.readers.found import misfit
 from workbench.data.readers.records import LONGEST_CELL
 from workbench.errors import DataError
@@ -25,6 +26,8 @@ MOST_SAMPLED: Final = 200
 LONGEST_NAME: Final = 1000
 _EUROPEAN: Final = (NumberForm(",", "."), NumberForm(",", " "), NumberForm(",", "'"), NumberForm(","))
 _POINTED: Final = (NumberForm(".", ","), NumberForm(".", " "), NumberForm(".", "'"), NumberForm("."))
+_MARKS: Final = re.compile("[,.' ]")
+"""What may stand between the digits of a number"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +132,26 @@ def _find_delimiter(text: str) -> str:
 
 def _clean_share(records: Sequence[Sequence[str]], delimiter: str) -> float:
     """The share of cells that are numbers or hold none of the other delimiters."""
-    others = [other for other in DELIMITERS if other != delimiter]
+    has_others = re.compile("[" + "".join(other for other in DELIMITERS if other != delimiter) + "]").search
     form, _ = find_form(records, delimiter)
+    is_number = number_test(form)
     cells = [cell for record in records[:100] for cell in record]
-    clean = sum(looks_like_number(cell.strip(), form) or not any(other in cell for other in others) for cell in cells)
+    clean = sum(not has_others(cell) or is_number(cell.strip()) is not None for cell in cells)
     return round(clean / max(1, len(cells)), 2)
 
 
 def find_form(records: Sequence[Sequence[str]], delimiter: str) -> tuple[NumberForm, str]:
     """How numbers are written, and what has to be told where it could be otherwise."""
-    cells = [cell.strip() for record in records for cell in record if any(mark in cell for mark in ",.' ")]
+    cells = [cell.strip() for record in records for cell in record if _MARKS.search(cell)]
     cells = [cell for cell in cells if cell[-1:].isdigit() or cell[-1:] in ",."]
     if not any("," in cell or "'" in cell or " " in cell for cell in cells):
         return NumberForm(), ""
 
-    def fits(form: NumberForm) -> int:
-        return sum(looks_like_number(cell, form) for cell in cells)
-
-    plain = fits(NumberForm())
-    pointed = max(reversed(_POINTED), key=fits)
-    european = max(reversed(_EUROPEAN), key=fits)
-    n_pointed, n_european = fits(pointed), fits(european)
-    if max(n_pointed, n_european) <= plain:
+    fits = {form: sum(map(bool, map(number_test(form), cells))) for form in (*_POINTED, *_EUROPEAN)}
+    pointed = max(reversed(_POINTED), key=fits.__getitem__)
+    european = max(reversed(_EUROPEAN), key=fits.__getitem__)
+    n_pointed, n_european = fits[pointed], fits[european]
+    if max(n_pointed, n_european) <= fits[NumberForm()]:
         return NumberForm(), ""
     if n_pointed == n_european:  # each could be both: 1,234
         form = european if delimiter != "," else pointed
@@ -161,10 +162,10 @@ def find_form(records: Sequence[Sequence[str]], delimiter: str) -> tuple[NumberF
 
 def find_header(first: Sequence[str], rest: Sequence[Sequence[str]], reading: Reading) -> tuple[bool, str]:
     """Whether the first line holds names, and why."""
-    form = form_of(reading)
+    tested = number_test(form_of(reading))
 
     def is_number(cell: str) -> bool:
-        return looks_like_number(cell.strip(), form)
+        return tested(cell.strip()) is not None
 
     numbers = sum(map(is_number, first))
     if not rest:

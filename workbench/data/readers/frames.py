@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -99,8 +100,9 @@ def read_piece(piece: bytes, reading: Reading, wants: Sequence[Want]) -> ReadPie
     return ReadPiece(found, frame.height, is_full)
 
 
-def parse_numbers(texts: Texts, form: NumberForm, words: Sequence[str]) -> ParsedNumbers:
-    """The texts as numbers, by the rules of ``cells``."""
+@cache
+def _number_columns(form: NumberForm, words: tuple[str, ...]) -> tuple[tuple[pl.Expr, ...], ...]:
+    """Step by step, what ``parse_numbers`` computes of a column ``texts``."""
     stripped = pl.col("texts").str.strip_chars(BLANKS)
     plain, fits = stripped, pl.lit(value=True)
     if not form.is_plain:
@@ -108,25 +110,22 @@ def parse_numbers(texts: Texts, form: NumberForm, words: Sequence[str]) -> Parse
         plain = stripped.str.replace_all(form.thousands, "", literal=True) if form.thousands else stripped
         plain = plain.str.replace(form.decimal, ".", literal=True)
     value = plain.cast(pl.Float64, strict=False)
-    frame = (
-        texts.alias("texts")
-        .to_frame()
-        .lazy()
-        .with_columns(stripped.alias("stripped"), plain.alias("plain"), value.alias("value"), fits.alias("fits"))
-        .with_columns(pl.col("stripped").is_in(list(words)).alias("gap"))
-        .with_columns((pl.col("fits") & pl.col("value").is_finite().fill_null(value=False)).alias("good"))
-        .with_columns(
-            (
-                ~pl.col("gap")
-                & (
-                    ~pl.col("good")
-                    | pl.col("plain").str.contains("^[+-]?0[0-9]")
-                    | (pl.col("value").abs() >= EXACT).fill_null(value=False)
-                )
-            ).alias("doubtful")
-        )
-        .collect()
+    looks_coded = pl.col("plain").str.contains("^[+-]?0[0-9]")
+    is_large = (pl.col("value").abs() >= EXACT).fill_null(value=False)
+    return (
+        (stripped.alias("stripped"), plain.alias("plain"), value.alias("value"), fits.alias("fits")),
+        (pl.col("stripped").is_in(list(words)).alias("gap"),),
+        ((pl.col("fits") & pl.col("value").is_finite().fill_null(value=False)).alias("good"),),
+        ((~pl.col("gap") & (~pl.col("good") | looks_coded | is_large)).alias("doubtful"),),
     )
+
+
+def parse_numbers(texts: Texts, form: NumberForm, words: Sequence[str]) -> ParsedNumbers:
+    """The texts as numbers, by the rules of ``cells``."""
+    steps = texts.alias("texts").to_frame().lazy()
+    for columns in _number_columns(form, tuple(words)):
+        steps = steps.with_columns(*columns)
+    frame = steps.collect()
     numbers = frame.get_column("value").to_numpy(writable=True)
     gaps = frame.get_column("gap")
     numbers[gaps.to_numpy()] = np.nan

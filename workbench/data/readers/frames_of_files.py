@@ -19,7 +19,7 @@ DONE: Final = "done"
 
 def main(request: dict[str, Any], folder: Path) -> None:
     """Read what is asked for, and leave it in the folder; progress and the answer are lines of JSON."""
-    _limit_memory(int(request["memory"]))
+    limit_memory(int(request["memory"]))
     from workbench.data.readers import typed_frames  # polars takes its threads from the environment
 
     def watch(share: float) -> None:
@@ -48,7 +48,8 @@ def _left(column: Column, number: int, folder: Path) -> dict[str, Any]:
     return {"name": column.name, "kind": column.kind, "texts": column.texts}
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
+    """What goes beyond ``most`` bytes is refused to this process; 0 is no bound. No dump is written where it dies."""
     try:
         import resource
     except ImportError:  # Windows
