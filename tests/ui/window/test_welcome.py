@@ -14,6 +14,8 @@ from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.theme import DARK, ThemeSource
 from workbench.ui.window.welcome import ILL, Welcome
 
+MIDDLE = (618, 513)
+
 
 @pytest.fixture
 def welcome(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> Welcome:
@@ -31,6 +33,14 @@ def test_every_preset_has_a_card_with_a_picture(qtbot: QtBot, welcome: Welcome) 
         assert not card.picture.pixmap().isNull()
         assert card.accessibleName()
         assert card.toolTip()
+
+
+def test_all_there_is_to_choose_from_is_seen_at_once(qtbot: QtBot, welcome: Welcome) -> None:
+    """As much room as a window of 1280 × 800 with its docks leaves."""
+    welcome.resize(*MIDDLE)
+    qtbot.waitUntil(lambda: welcome.viewport().width() <= MIDDLE[0])
+    for part in (welcome.button, welcome.watch, *welcome.cards.values(), *welcome.samples.values()):
+        assert part.visibleRegion().boundingRect() == part.rect(), part.accessibleName()
 
 
 def test_pictures_follow_the_theme(qtbot: QtBot, welcome: Welcome, themes: ThemeSource) -> None:

@@ -9,7 +9,7 @@ from workbench.specs.run import RunSpec
 from workbench.ui.widgets.card_button import CardButton
 from workbench.ui.widgets.parts import text_label
 
-PICTURE_SIDE = 64
+PICTURE_SIDE = 52
 
 
 class PresetCard(CardButton):
@@ -20,7 +20,7 @@ class PresetCard(CardButton):
         self.picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
         title = text_label(spec.name.replace("-", " ").capitalize(), "card-title")
         facts = text_label(data_line(about), "muted"), text_label(network_line(spec), "muted")
-        super().__init__(self.picture, (title, *facts), 12, (12, 12, 12, 12), 2)
+        super().__init__(self.picture, (title, *facts), 12, (12, 7, 12, 7), 1)
         self.setAccessibleName(tr("Open preset {spec}: {about_title}", spec=spec.name, about_title=about.title))
         self.setAccessibleDescription(about.description)
         self.setToolTip(

@@ -20,6 +20,7 @@ from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard, data_line, network_line
 
 _COLUMNS = 2
+_BUTTON = 36  # pixels: everything fits into the middle of a window of 1280 × 800
 ILL: Final = {
     "dead-units": tr("Dead units"),
     "deep-without-batch-norm": tr("A deep net without batch norm"),
@@ -70,30 +71,29 @@ class Welcome(QScrollArea):
         button.setDefaultAction(self._actions["toggle"])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setProperty("role", "primary")
-        button.setMinimumSize(168, 40)
-        cards = grid(12, 12)
+        button.setMinimumSize(168, _BUTTON)
+        cards = grid(12, 8)
         for number, card in enumerate(self.cards.values()):
             cards.addWidget(card, number // _COLUMNS, number % _COLUMNS)
         content = QWidget()
         content.setProperty("role", "surface")
-        column = down(1, self.title, self.hint, margins=(32, 24, 32, 24), inside=content)
-        column.addSpacing(12)
+        column = down(1, self.title, self.hint, spacing=6, margins=(32, 12, 32, 12), inside=content)
         self.keys, self.back = keys, QPushButton(tr("Back to the plots"))
         self.back.setToolTip(tr("The run that is on stays as it is"))
-        self.back.setMinimumHeight(40)
+        self.back.setMinimumHeight(_BUTTON)
         self.back.clicked.connect(self._actions["show_presets"].toggle)
         self.back.hide()
         self.watch = push_button(
             tr("Watch a network learn (1 min)"),
             tr("Train a small network and be told what to look at; it can be left at any time"),
             self.watch_asked,
-            height=40,
+            height=_BUTTON,
         )
         row = across(button, keys, self.back, self.watch, 1, spacing=12)
         column.addLayout(row)
-        column.addSpacing(16)
+        column.addSpacing(6)
         column.addLayout(cards)
-        column.addSpacing(12)
+        column.addSpacing(2)
         column.addWidget(note(tr("Or one that is ill, for the Doctor to find out why:")))
         column.addLayout(self._make_samples())
         column.addStretch(2)
@@ -105,11 +105,11 @@ class Welcome(QScrollArea):
     def _make_samples(self) -> QGridLayout:
         """A button for each ill run."""
         self.samples: dict[str, QPushButton] = {}
-        found = grid(8, 8)
+        found = grid(12, 6)
         for number, name in enumerate(sample_names()):
             title = tr(ILL.get(name, name))
             tip = tr("Open a run with this illness: {title}. Start it and look at the Doctor.", title=title)
-            button = push_button(title, tip, self._choose_sample, height=32)
+            button = push_button(title, tip, self._choose_sample, height=28)
             button.setObjectName(name)
             self.samples[name] = button
             found.addWidget(button, number // _COLUMNS, number % _COLUMNS)
