@@ -105,11 +105,11 @@ def test_a_wrong_formula_is_refused(formula: str) -> None:
         (0.123456, "0.1235"),
         (math.nan, "NaN"),
         (math.inf, "∞"),
-        (Measured(0.8123, 0.80, 0.8246, "seeds"), "0.812 ± 0.012"),
-        (Measured(0.125, 0.121, 0.129, "seeds", "share"), "12.50 ± 0.40 %"),
+        (Measured(0.8123, 0.80, 0.8246, "seeds"), "0.812 (0.800 to 0.825)"),
+        (Measured(0.125, 0.121, 0.129, "seeds", "share"), "12.50 % (12.10 to 12.90 %)"),
         (Measured(12.0, -math.inf, math.inf, "seeds", "s"), "12 s"),
         (Measured(0.1, 0.09, 0.3, "trials"), "0.1 (0.09 to 0.3)"),
-        (Measured(2e-9, 1e-9, 3e-9, "seeds"), "2e−09 ± 1e−09"),
+        (Measured(2e-9, 1e-9, 3e-9, "seeds"), "2e−09 (1e−09 to 3e−09)"),
     ],
 )
 def test_numbers_as_they_are_told(number: Number, text: str) -> None:
@@ -134,5 +134,8 @@ def test_intervals_say_what_they_cover() -> None:
         "c": Measured(1.0, 1.0, 1.0, "nothing"),
         "d": 3,
     }
-    assert intervals_told(numbers) == ["± is a 95 % interval over seeds.", "± is a 90 % interval over trials."]
+    assert intervals_told(numbers) == [
+        "(a to b) is a 95 % interval over seeds.",
+        "(a to b) is a 90 % interval over trials.",
+    ]
     assert intervals_told({"d": 3}) == []

@@ -9,7 +9,7 @@ from workbench.numbers import grouped, percent, significant
 
 
 def told(number: Number) -> str:
-    """A number as it is read: ``0.81 ± 0.02``, ``12.5 % ± 0.4 %``, ``1,024``, ``0.5``."""
+    """A number as it is read: ``0.81 (0.79 to 0.83)``, ``12.5 % (12.1 to 12.9 %)``, ``1,024``, ``0.5``."""
     match number:
         case str():
             return number
@@ -35,7 +35,11 @@ def intervals_told(numbers: Mapping[str, Number]) -> list[str]:
         if isinstance(number, Measured) and number.covers and number.low < number.high:
             found.setdefault(number.level, set()).add(number.covers)
     return [
-        tr("± is a {level} interval over {covers}.", level=percent(level), covers=", ".join(sorted(found[level])))
+        tr(
+            "(a to b) is a {level} interval over {covers}.",
+            level=percent(level),
+            covers=", ".join(sorted(found[level])),
+        )
         for level in sorted(found, reverse=True)
     ]
 
@@ -48,16 +52,13 @@ def _measured(number: Measured) -> str:
     if not math.isfinite(half) or half == 0.0:
         return percent(number.value, 1) if number.unit == "share" else _with_unit(significant(number.value), number)
     digits = max(0, 1 - math.floor(math.log10(half * factor)))
-    value, spread = number.value * factor, half * factor
-    if digits > 5:
-        texts = significant(value, 3), significant(spread, 2)
+    ends = [one * factor for one in (number.value, number.low, number.high)]
+    if digits > 5 or not _is_symmetric(number):
+        texts = [significant(one, 3) for one in ends]
     else:
-        texts = grouped(float(value), digits), grouped(float(spread), digits)
-    if not _is_symmetric(number):
-        ends = [significant(end * factor, 3) for end in (number.low, number.high)]
-        value_text = significant(value, 3)
-        return _with_unit(tr("{value} ({low} to {high})", value=value_text, low=ends[0], high=ends[1]), number)
-    return _with_unit(f"{texts[0]} ± {texts[1]}", number)
+        texts = [grouped(float(one), digits) for one in ends]
+    value, high = _with_unit(texts[0], number), _with_unit(texts[2], number)
+    return tr("{value} ({low} to {high})", value=value, low=texts[1], high=high)
 
 
 def _is_symmetric(number: Measured) -> bool:
