@@ -11,7 +11,8 @@ from workbench.errors import SpecError
 from workbench.labs.lab import Measured, Number, Outcome
 from workbench.labs.lab_rows import LABS
 from workbench.labs.lab_text import read_text
-from workbench.labs.quiz import Question, QuizProgress, read_quiz, scored, truths_of
+from workbench.labs.quiz import Question, answered, read_quiz, scored, truths_of
+from workbench.labs.quiz_progress import QuizProgress
 
 QUESTIONS = {question.name: question for question in read_quiz().questions}
 KEY = {
@@ -134,9 +135,9 @@ def test_what_cannot_be_told_costs_nothing() -> None:
 
 def test_the_newest_attempt_counts() -> None:
     question, truths = of_one_choice(), (False, True, False)
-    progress = QuizProgress().answered(question, frozenset({0}), truths)
+    progress = answered(QuizProgress(), question, frozenset({0}), truths)
     assert (progress.right, progress.possible) == (0, 1)
-    again = progress.answered(question, frozenset({1}), truths)
+    again = answered(progress, question, frozenset({1}), truths)
     assert (again.right, again.possible) == (1, 1)
     assert len(again.attempts["q"]) == 2
 

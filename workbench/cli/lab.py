@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.options import add_changes, parted
+from workbench.cli.options import add_changes, parted, say_aside
 from workbench.cli.quiz import quiz
 from workbench.errors import SpecError
 from workbench.language import tr
@@ -62,6 +62,7 @@ def lab(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     names = [options.name] if options.name else list(LABS)
     for name in names:
         lab_named(name)
+    _check_places(options)
     if options.hide_answers:
         return 0, _write_sheets(options, [_asked(name, options.seed, changes) for name in names])
     runs = []
@@ -85,14 +86,21 @@ def _asked(name: str, seed: int, changes: Mapping[str, str]) -> "SheetLab":
     return SheetLab(name, row.number, read_text(name), setting_for(row, seed, changes), None)
 
 
-def _write_sheets(options: argparse.Namespace, labs: "list[SheetLab]") -> dict[str, Any]:
-    from workbench.files.atomic import write_atomically
-    from workbench.labs.class_sheet import html_sheet, markdown_sheet
+def _check_places(options: argparse.Namespace) -> None:
+    from workbench.labs.sheet_file import check_place
 
-    title, written = tr("The course: labs"), {}
-    for path, make in ((options.markdown, markdown_sheet), (options.html, html_sheet)):
+    for path in (options.markdown, options.html):
         if path is not None:
-            write_atomically(path, make(title, labs).encode())
+            check_place(path)
+
+
+def _write_sheets(options: argparse.Namespace, labs: "list[SheetLab]") -> dict[str, Any]:
+    from workbench.labs.sheet_file import write_sheet
+
+    written = {}
+    for path, as_markdown in ((options.markdown, True), (options.html, False)):
+        if path is not None:
+            write_sheet(path, labs, as_markdown=as_markdown)
             written[path.suffix.lstrip(".") or "file"] = str(path)
     return written
 
@@ -102,7 +110,7 @@ def _run(name: str, seed: int, changes: Mapping[str, str]) -> Run:
 
     asked = _asked(name, seed, changes)
     begin = time.perf_counter()
-    outcome = lab_named(name).measure(asked.setting)
+    outcome = lab_named(name).measure(replace(asked.setting, report=say_aside))
     return Run(asked, outcome, time.perf_counter() - begin)
 
 

@@ -1,6 +1,7 @@
 """Options that several sub-commands share."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from workbench.errors import SpecError
@@ -39,3 +40,9 @@ def place_of(at: str, kept: "Kept", branch: int | None = None) -> "Place":
     from workbench.runs.history.asked_place import asked_place
 
     return asked_place(at, kept, branch)
+
+
+def say_aside(text: str) -> None:
+    """A sentence for whoever waits, beside what the command answers; none if empty."""
+    if text:
+        sys.stderr.write(f"{text}\n")

@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from workbench.cli.options import say_aside
 from workbench.errors import SpecError
 from workbench.language import tr
 
@@ -11,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.labs.lab import Outcome
-    from workbench.labs.quiz import Question, QuizProgress, Scored, Truth
+    from workbench.labs.quiz import Question, Truth
+    from workbench.labs.quiz_progress import QuizProgress, Scored
 
 _LETTERS: Final = "abcdefgh"
 
@@ -49,7 +52,7 @@ def _listed(question: "Question") -> dict[str, Any]:
 
 
 def _ask_all(questions: "Sequence[Question]", seed: int) -> None:
-    from workbench.labs.quiz import QuizProgress
+    from workbench.labs.quiz_progress import QuizProgress
 
     progress = QuizProgress()
     outcomes: dict[str, Outcome] = {}
@@ -66,7 +69,7 @@ def _asked(
     question: "Question", progress: "QuizProgress", outcomes: "dict[str, Outcome]", seed: int
 ) -> "QuizProgress | None":
     """One question, as often as the reader wants; None where there is nobody to answer any more."""
-    from workbench.labs.quiz import SEVERAL, truths_of
+    from workbench.labs.quiz import SEVERAL, answered, truths_of
 
     if question.several:
         _say(tr(SEVERAL))
@@ -80,7 +83,7 @@ def _asked(
             return progress
         _measure(question, outcomes, seed)
         truths = truths_of(question, outcomes)
-        progress = progress.answered(question, chosen, truths)
+        progress = answered(progress, question, chosen, truths)
         last = progress.attempts[question.name][-1].scored
         _say(*_marks(question, last), _points(last))
         if last.right == last.possible or not _wants_again():
@@ -113,7 +116,7 @@ def _measure(question: "Question", outcomes: "dict[str, Outcome]", seed: int) ->
         _say("", tr("Lab {name}: {title}", name=name, title=tr(text.title)))
         if name not in outcomes:
             row = lab_named(name)
-            outcomes[name] = row.measure(setting_for(row, seed))
+            outcomes[name] = row.measure(replace(setting_for(row, seed), report=say_aside))
         numbers = outcomes[name].numbers
         _say(*(f"  {filled(sentence, numbers)}" for sentence in text.measured))
         _say(f"  {filled(text.verdict(outcomes[name].holds), numbers)}")

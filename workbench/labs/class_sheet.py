@@ -16,6 +16,8 @@ from workbench.labs.places import filled, intervals_told, told
 from workbench.labs.sheet_picture import picture_svg
 from workbench.language import current_language, tr
 
+MARK: Final = "Training workbench: sheet for a class"
+"""Stands in each sheet, by which it is known again"""
 _LETTERS: Final = "abcdefghij"
 _STYLE: Final = (
     "body{font-family:sans-serif;max-width:46em;margin:2em auto;padding:0 1em;line-height:1.5;color:#222}"
@@ -43,13 +45,13 @@ class SheetLab:
 
 def markdown_sheet(title: str, labs: Sequence[SheetLab]) -> str:
     """The sheet as Markdown."""
-    return "\n".join([f"# {title}", "", *(line for lab in labs for line in _markdown(lab))])
+    return "\n".join([f"# {title}", "", f"<!-- {MARK} -->", "", *(line for lab in labs for line in _markdown(lab))])
 
 
 def html_sheet(title: str, labs: Sequence[SheetLab]) -> str:
     """The sheet as one HTML page, without scripts."""
     head = (
-        f'<!doctype html><html lang="{current_language().code}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{current_language().code}"><head><meta charset="utf-8"><meta name="generator" content="{MARK}">'
         f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>"
     )
     sections = [f"<section>{''.join(_html(lab))}</section>" for lab in labs]

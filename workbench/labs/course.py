@@ -89,14 +89,35 @@ def progress_from(text: str) -> Progress:
     return MappingProxyType({name: Answered(choice, signs[sign]) for name, choice, sign in known})
 
 
-def standing(progress: Progress, labs: Sequence[CourseLab]) -> str:
-    """How far the reader is, in a sentence."""
+def done(progress: Progress, labs: Sequence[CourseLab]) -> int:
+    """How many of the labs were run."""
+    return sum(lab.name in progress for lab in labs)
+
+
+def said_before(text: LabText, answered: Answered, *, hides: bool = False) -> str:
+    """What a reader said of a lab at first, and, unless that is hidden, whether it was measured, in a sentence."""
+    said = tr(text.choices.get(answered.choice, "–"))
+    if hides:
+        return tr("You said: {said}.", said=said)
+    match answered.was_right:
+        case True:
+            return tr("You said: {said}. So it was measured.", said=said)
+        case False:
+            return tr("You said: {said}. It was measured otherwise.", said=said)
+        case None:
+            return tr("You said: {said}. The measurement could not tell.", said=said)
+
+
+def standing(progress: Progress, labs: Sequence[CourseLab], *, hides: bool = False) -> str:
+    """How far the reader is, in a sentence; ``hides``: without what was measured."""
     found = [progress[lab.name] for lab in labs if lab.name in progress]
     if not found:
         return tr("Read a claim, say what you expect, run it, and see what was measured.")
+    if hides:
+        return tr("{done} of {all} done.", done=len(found), all=len(labs))
     right = sum(one.was_right is True for one in found)
     return tr(
-        "{done} of {all} labs run; what you expected was measured in {right}.",
+        "{done} of {all} done; what you expected was measured in {right}.",
         done=len(found),
         all=len(labs),
         right=right,

@@ -71,12 +71,14 @@ Control: TypeAlias = NumberControl | ChoiceControl
 class Setting:
     """What a lab is run with: ``controls`` holds a value for each of its controls (``lab_rows.setting_for`` makes one).
 
-    ``stop``: set from another thread where the answer is no longer wanted; then ``LabStopped`` is raised.
+    ``stop``: set from another thread where the answer is no longer wanted; then ``LabStopped`` is raised. ``report``: told
+    what takes long, in a sentence, and an empty one when that is over.
     """
 
     seed: int
     controls: Mapping[str, float | str]
     stop: threading.Event | None = field(default=None, compare=False)
+    report: Callable[[str], None] | None = field(default=None, compare=False)
 
     def number(self, name: str) -> float:
         """The value of a number control."""
@@ -89,6 +91,11 @@ class Setting:
     def choice(self, name: str) -> str:
         """The value of a choice control."""
         return str(self.controls[name])
+
+    def tell(self, text: str) -> None:
+        """Say what takes long to whoever waits."""
+        if self.report is not None:
+            self.report(text)
 
     def go_on(self) -> None:
         """Called by labs between two pieces of work. Raises ``LabStopped``."""

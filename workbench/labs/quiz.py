@@ -5,13 +5,13 @@ The questions stand in ``resources/labs/quiz.toml``; each choice names the part 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
 from workbench.labs.lab import Measured, Number, Outcome
 from workbench.labs.lab_text import TEXTS, Sentence
+from workbench.labs.quiz_progress import Attempt, QuizProgress, Scored
 from workbench.labs.verdict import all_hold, is_less, is_more
 from workbench.language import tr
 from workbench.resources import resource_path
@@ -86,43 +86,11 @@ Truth = bool | None
 """Of a choice; None where the measurement cannot tell"""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """``right`` points of ``possible`` ones; ``marks``: of each choice, whether it was taken or left rightly, None for no matter."""
-
-    right: int
-    possible: int
-    marks: tuple[bool | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What was chosen once: numbers of choices, from 0."""
-
-    chosen: frozenset[int]
-    scored: Scored
-
-
-@dataclass(frozen=True, slots=True)
-class QuizProgress:
-    """All attempts at each question, by its name; the newest one counts."""
-
-    attempts: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
-
-    def answered(self, question: Question, chosen: frozenset[int], truths: Sequence[Truth]) -> "QuizProgress":
-        """With one more attempt."""
-        attempt = Attempt(chosen, scored(question, chosen, truths))
-        return QuizProgress({**self.attempts, question.name: (*self.attempts.get(question.name, ()), attempt)})
-
-    @property
-    def right(self) -> int:
-        """Points of the newest attempts."""
-        return sum(tries[-1].scored.right for tries in self.attempts.values())
-
-    @property
-    def possible(self) -> int:
-        """Points that these could have had."""
-        return sum(tries[-1].scored.possible for tries in self.attempts.values())
+def answered(
+    progress: QuizProgress, question: Question, chosen: frozenset[int], truths: Sequence[Truth]
+) -> QuizProgress:
+    """With one more attempt at a question."""
+    return progress.with_attempt(question.name, Attempt(chosen, scored(question, chosen, truths)))
 
 
 def read_quiz() -> Quiz:

@@ -160,7 +160,7 @@ def build_window(
     wiring.connect_instruments(
         InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
     )
-    add_course(window, opened(CourseView(whole_course, themes)))
+    add_course(window, opened(CourseView(whole_course, themes, choices=files)))
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)

@@ -54,6 +54,7 @@ _CARD = tr("Model card, a folder (*.card)")
 _BUNDLE = tr("Session bundle (*.zip)")
 _ANSWERS = tr("Comma-separated table (*.csv)")
 _RUNS = tr("Run with its history (*.run)")
+_SHEETS = {tr("Page for a browser (*.html)"): "html", tr("Markdown (*.md)"): "md"}
 _LEDGER = {"Comma-separated table (*.csv)": "csv", "Markdown table (*.md)": "md"}
 
 
@@ -101,6 +102,13 @@ class AnswerChoices(Protocol):
         """Where to write answers to; ends in .csv."""
 
 
+class SheetChoices(Protocol):
+    """Answers None when the person changed their mind."""
+
+    def sheet_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Where to write a sheet for a class; ends in .html or .md. Whether another file may be replaced was asked."""
+
+
 class PaperChoices(Protocol):
     """Each method returns None when the person changed their mind."""
 
@@ -139,6 +147,9 @@ class FileDialogs:
 
     def answers_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._asks.to_write(parent, tr("Save answers"), suggestion, {_ANSWERS: "csv"})
+
+    def sheet_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        return self._asks.to_write(parent, tr("Export class sheet"), suggestion, _SHEETS)
 
     def run_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
         return self._asks.to_write(parent, tr("Save run elsewhere"), suggestion, {_RUNS: "run"})

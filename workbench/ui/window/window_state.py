@@ -7,6 +7,8 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from workbench.labs.course import Progress, progress_from, progress_text
+from workbench.labs.quiz_progress import QuizProgress, quiz_from, quiz_text
+from workbench.labs.teaching import Teaching, teaching_from, teaching_text
 from workbench.ui.window.theme_choice import ThemeChoice
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,26 @@ class WindowState:
     @course.setter
     def course(self, progress: Progress) -> None:
         self._settings.setValue("course/progress", progress_text(progress))
+
+    @property
+    def quiz(self) -> QuizProgress:
+        """Newest answers to questions of the quiz."""
+        value = self._read("course/quiz")
+        return quiz_from(value if isinstance(value, str) else "")
+
+    @quiz.setter
+    def quiz(self, progress: QuizProgress) -> None:
+        self._settings.setValue("course/quiz", quiz_text(progress))
+
+    @property
+    def teaching(self) -> Teaching:
+        """How the course is shown to a class."""
+        value = self._read("course/teaching")
+        return teaching_from(value if isinstance(value, str) else "")
+
+    @teaching.setter
+    def teaching(self, teaching: Teaching) -> None:
+        self._settings.setValue("course/teaching", teaching_text(teaching))
 
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._read(key)

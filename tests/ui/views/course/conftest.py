@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.labs.course import CourseLab
@@ -86,6 +88,7 @@ class FakeSource:
     gate: threading.Event = field(default_factory=threading.Event)
     asked: list[Setting] = field(default_factory=list)
     problem: Exception | None = None
+    slow: str = ""
 
     @property
     def controls(self) -> tuple[Control, ...]:
@@ -96,6 +99,7 @@ class FakeSource:
 
     def measure(self, setting: Setting, /) -> Outcome:
         self.asked.append(setting)
+        setting.tell(self.slow)
         while not self.gate.wait(0.01):
             setting.go_on()
         if self.problem is not None:
@@ -112,6 +116,18 @@ class FakeSource:
         )
 
 
+@dataclass
+class SheetChoice:
+    """Chooses ``path``."""
+
+    path: Path | None = None
+    suggested: list[str] = field(default_factory=list)
+
+    def sheet_to_write(self, parent: QWidget, suggestion: str) -> Path | None:
+        self.suggested.append(suggestion)
+        return self.path
+
+
 @pytest.fixture
 def source(spec: RunSpec) -> FakeSource:
     found = FakeSource(spec)
@@ -126,8 +142,13 @@ def labs(source: FakeSource) -> tuple[CourseLab, ...]:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, labs: tuple[CourseLab, ...], themes: ThemeSource) -> Iterator[CourseView]:
-    view = CourseView(lambda: labs, themes, lambda: Quiz.parse(QUIZ))
+def sheets() -> SheetChoice:
+    return SheetChoice()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, labs: tuple[CourseLab, ...], themes: ThemeSource, sheets: SheetChoice) -> Iterator[CourseView]:
+    view = CourseView(lambda: labs, themes, lambda: Quiz.parse(QUIZ), sheets)
     qtbot.addWidget(view)
     view.resize(640, 780)
     with qtbot.waitExposed(view):

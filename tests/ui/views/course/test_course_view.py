@@ -6,29 +6,17 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.chords import chord
 from tests.ui.views.course.conftest import FakeSource
+from tests.ui.views.course.reading import opened, run
 from workbench.labs.course import Answered
 from workbench.labs.lab import NumberControl
+from workbench.labs.quiz_progress import QuizProgress
+from workbench.labs.teaching import Teaching
 from workbench.specs.run import RunSpec
 from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.views.course.lab_controls import NumberSlider
-from workbench.ui.views.course.lab_page import LabPage
 from workbench.ui.views.course.shown import PictureCard
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.local_keys import rows_of
-
-
-def opened(view: CourseView, name: str = "coins") -> LabPage:
-    view.open_lab(name)
-    assert view.page is not None
-    return view.page
-
-
-def run(qtbot: QtBot, view: CourseView, choice: str = "half") -> LabPage:
-    page = opened(view)
-    page.question.buttons[choice].click()
-    with qtbot.waitSignal(view.session.measured):
-        page.bar.button.click()
-    return page
 
 
 def test_nothing_is_run_before_the_reader_has_said_what_to_expect(view: CourseView, source: FakeSource) -> None:
@@ -43,8 +31,8 @@ def test_nothing_is_run_before_the_reader_has_said_what_to_expect(view: CourseVi
 def test_what_was_measured_stands_beside_what_was_said(qtbot: QtBot, view: CourseView) -> None:
     page = run(qtbot, view, "never")
     assert page.question.result.text() == "You said: Never. Measured: Half of the time."
-    assert page.verdict.text() == "It holds: 50.0 ± 5.0 %."
-    assert "Heads in 50.0 ± 5.0 % of 100 throws." in page.measured.text()
+    assert page.verdict.text() == "It holds: 50.0 % (45.0 to 55.0 %)."
+    assert "Heads in 50.0 % (45.0 to 55.0 %) of 100 throws." in page.measured.text()
     assert "95 % interval over the throws" in page.measured.text()
     assert not any(button.isEnabled() for button in page.question.buttons.values())
     assert len(page.findChildren(PictureCard)) == 1
@@ -60,8 +48,42 @@ def test_the_first_answer_is_kept_and_told_to_whoever_keeps_it(qtbot: QtBot, vie
     with qtbot.waitSignal(view.session.measured):
         page.bar.button.click()
     assert view.progress == {"coins": Answered("never", was_right=False)}
-    assert "1 of 2" in view.standing.text()
-    assert "otherwise than you expected" in view.list.item(0).text()
+    assert "1 of 2" in view.contents.standing.text()
+    assert "measured otherwise" in view.contents.list.item(0).text()
+
+
+def test_the_course_can_be_begun_anew_and_that_taken_back(qtbot: QtBot, view: CourseView) -> None:
+    contents = view.contents
+    run(qtbot, view)
+    view.show_list()
+    assert contents.standing.text().startswith("1 of 2 done")
+    assert (contents.share.value(), contents.share.maximum()) == (1, 2)
+    with qtbot.waitSignals([view.progress_changed, view.quiz_changed]):
+        contents.over.click()
+    assert view.progress == {}
+    assert contents.share.value() == 0
+    assert opened(view).bar.button.isEnabled() is False
+    view.show_list()
+    contents.over.click()
+    assert view.progress == {"coins": Answered("half", was_right=True)}
+    assert opened(view).verdict.text().startswith("It holds")
+
+
+def test_with_a_new_answer_the_old_ones_do_not_come_back(qtbot: QtBot, view: CourseView) -> None:
+    run(qtbot, view)
+    view.contents.over.click()
+    run(qtbot, view, "never")
+    view.contents.over.click()
+    view.contents.over.click()
+    assert view.progress == {"coins": Answered("never", was_right=False)}
+
+
+def test_what_was_said_before_a_restart_stands_on_the_page(view: CourseView) -> None:
+    view.show_kept({"coins": Answered("never", was_right=False)}, QuizProgress(), Teaching())
+    page = opened(view)
+    assert page.question.result.text() == "You said: Never. It was measured otherwise."
+    assert not page.verdict.isVisible()
+    assert page.question.buttons["half"].isEnabled()
 
 
 def test_what_if_it_does_not_hold_sets_the_controls_and_runs(
@@ -150,7 +172,7 @@ def test_a_page_that_is_opened_again_shows_what_was_measured(qtbot: QtBot, view:
 
 def test_by_keys_alone(qtbot: QtBot, view: CourseView) -> None:
     view.focus_first()
-    qtbot.keyClick(view.list, Qt.Key.Key_Return)
+    qtbot.keyClick(view.contents.list, Qt.Key.Key_Return)
     page = view.page
     assert page is not None
     button = page.question.buttons["half"]
@@ -163,7 +185,7 @@ def test_by_keys_alone(qtbot: QtBot, view: CourseView) -> None:
     qtbot.keyClick(view.page, *chord("course.lab"))
     assert view.page.lab.name == "coins"
     qtbot.keyClick(view.page, *chord("course.list"))
-    assert view.list.isVisible()
+    assert view.contents.list.isVisible()
 
 
 def test_a_plot_is_read_by_keys(qtbot: QtBot, view: CourseView) -> None:
@@ -214,3 +236,16 @@ def test_nothing_is_cut_off_at_the_side(qtbot: QtBot, view: CourseView, width: i
     page = run(qtbot, view)
     qtbot.waitUntil(lambda: page.width() <= view.width())
     assert page.minimumSizeHint().width() <= 560
+
+
+def test_what_takes_long_is_said_while_it_does(qtbot: QtBot, view: CourseView, source: FakeSource) -> None:
+    source.slow = "Compiling …"
+    source.gate.clear()
+    page = opened(view)
+    page.question.buttons["half"].click()
+    page.bar.button.click()
+    qtbot.waitUntil(lambda: page.bar.message.text() == "Compiling …")
+    assert page.bar.cancel.isVisible()
+    with qtbot.waitSignal(view.session.measured):
+        source.gate.set()
+    assert "Compiling" not in page.bar.message.text()

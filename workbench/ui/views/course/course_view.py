@@ -1,20 +1,27 @@
 """The middle tab "Course": the list of labs, and the page of the one that is open."""
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from workbench.labs.course import Answered, CourseLab, Progress, standing, with_answer
+from workbench.labs.course import Answered, CourseLab, Progress, with_answer
 from workbench.labs.lab import Setting
+from workbench.labs.quiz_progress import QuizProgress
+from workbench.labs.teaching import Teaching
 from workbench.language import tr
+from workbench.ui.views.course.course_bar import CourseBar
+from workbench.ui.views.course.course_list import CourseList
+from workbench.ui.views.course.course_reader import CourseReader
 from workbench.ui.views.course.lab_session import LabSession, Seen, Shown
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.files import FileDialogs, SheetChoices
 from workbench.ui.widgets.local_keys import scope_text
 from workbench.ui.widgets.page_scroll import upright
-from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label, timer
+from workbench.ui.widgets.parts import describe, surface, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 if TYPE_CHECKING:  # what is below is imported when it is opened first: a tenth of a second
@@ -24,7 +31,6 @@ if TYPE_CHECKING:  # what is below is imported when it is opened first: a tenth 
 
 _BELOW: Final = 120  # pixels below the verdict that are shown, too
 _LAID_OUT_MILLISECONDS: Final = 60
-_NAME: Final = Qt.ItemDataRole.UserRole
 
 
 class CourseView(QWidget):
@@ -32,6 +38,10 @@ class CourseView(QWidget):
 
     progress_changed = Signal(object)
     """The ``Progress``, to be kept."""
+    quiz_changed = Signal(object)
+    """The ``QuizProgress``, to be kept."""
+    teaching_changed = Signal(object)
+    """The ``Teaching``, to be kept."""
     panda_asked = Signal(str, object)
     """The title of a lab, and the ``RunSpec`` to go on with by hand."""
     show_asked = Signal(str)
@@ -42,51 +52,38 @@ class CourseView(QWidget):
         course: Callable[[], Sequence[CourseLab]],
         themes: ThemeSource,
         quiz: "Callable[[], Quiz] | None" = None,
+        choices: SheetChoices | None = None,
     ) -> None:
         """``course`` and ``quiz`` read the texts, when they are needed first; None: the questions that come with the workbench."""
         super().__init__()
-        self._course, self._quiz = course, quiz
+        self._course, self._questions = course, quiz
         self.quiz_page: QuizPage | None = None
         self._read: Mapping[str, CourseLab] = {}
         self._themes = themes
-        self._progress: Progress = {}
-        self._seen: dict[str, Seen] = {}
-        self._choices: dict[str, str] = {}
+        self._reader, self._before_over, self._teaching = CourseReader(), CourseReader(), Teaching()
         self.session = LabSession(self)
         self.page: LabPage | None = None
-        self.list = QListWidget()
-        self.standing = note()
-        self.quiz = push_button(
-            tr("Quiz"), tr("Ten questions; what is true is measured by the labs once you have answered"), self.show_quiz
-        )
-        self.all_labs = push_button(tr("All labs"), tr("Back to the list"), self.show_list)
-        self.before = push_button(tr("Previous"), tr("The lab before this one"), self._open_before)
-        self.after = push_button(tr("Next"), tr("The lab after this one"), self._open_after)
+        self.contents = CourseList(choices or FileDialogs())
+        self.bar = CourseBar()
         self._stack = QStackedWidget()
         self._arrival = timer(self, self._show_verdict, _LAID_OUT_MILLISECONDS, once=True)
         self._lay_out()
         self.session.measured.connect(self._take)
         self.session.stopped.connect(self._tell_stopped)
         self.session.failed.connect(self._tell_failed)
-        self.list.itemActivated.connect(self._open_item)
-        self.list.itemClicked.connect(self._open_item)
+        self.bar.list_asked.connect(self.show_list)
+        self.bar.beside_asked.connect(self._open_beside)
+        self.contents.lab_asked.connect(self.open_lab)
+        self.contents.quiz_asked.connect(self.show_quiz)
+        self.contents.over_asked.connect(self._start_over)
+        self.contents.teaching_changed.connect(self._teach)
 
     def _lay_out(self) -> None:
         describe(self, tr("Course"), more=scope_text("course"))
-        describe(self.list, tr("Labs of the course"), more=tr("Return opens the lab."))
-        self.list.setWordWrap(True)
-        self.list.setSpacing(2)
-        first, second = surface(QWidget()), surface(QWidget())
-        title = text_label(tr("The course, as experiments"), "headline", wraps=True)
-        down(across((title, 1), self.quiz), self.standing, (self.list, 1), margins=(16, 12, 16, 12), inside=first)
+        second = surface(QWidget())
         self.area = upright(QWidget())
-        down(
-            across(self.all_labs, 1, self.before, self.after, margins=(12, 8, 12, 0)),
-            (self.area, 1),
-            spacing=4,
-            inside=second,
-        )
-        self._stack.addWidget(first)
+        down(self.bar, (self.area, 1), spacing=4, inside=second)
+        self._stack.addWidget(self.contents)
         self._stack.addWidget(second)
         down(self._stack, spacing=0, inside=self)
 
@@ -104,13 +101,33 @@ class CourseView(QWidget):
     @property
     def progress(self) -> Progress:
         """First answers so far."""
-        return self._progress
+        return self._reader.progress
 
-    def show_progress(self, progress: Progress) -> None:
+    def show_kept(self, progress: Progress, quiz: QuizProgress, teaching: Teaching) -> None:
         """As it was kept."""
-        self._progress = progress
+        self._reader = dataclasses.replace(self._reader, progress=progress, quiz=quiz)
+        self._teaching = teaching
+        self.contents.show_teaching(teaching)
         if self._read:
             self._fill()
+
+    @Slot(object)
+    def _teach(self, teaching: Teaching) -> None:
+        """What was measured with another seed is forgotten."""
+        if teaching.lab_seed != self._teaching.lab_seed:
+            self._reader.seen.clear()
+        self._teaching = teaching
+        self._close_page()
+        if self.quiz_page is not None:
+            self.quiz_page.show_kept(self._reader.quiz, teaching)
+        self._fill()
+        self.teaching_changed.emit(teaching)
+
+    def _close_page(self) -> None:
+        self.session.stop()
+        if self.page is not None:
+            self.page.deleteLater()
+            self.page = None
 
     @Slot(str)
     def open_lab(self, name: str) -> None:
@@ -122,7 +139,8 @@ class CourseView(QWidget):
 
         self.session.stop()
         lab = self._labs[name]
-        page = LabPage(lab, self._themes, self._seen.get(name))
+        page = LabPage(lab, self._themes, self._reader.seen.get(name), self.progress.get(name), self._teaching)
+        self.session.told.connect(page.bar.say)
         page.run_asked.connect(self._run)
         page.cancel_asked.connect(self.session.stop)
         page.answered.connect(self._commit)
@@ -134,39 +152,40 @@ class CourseView(QWidget):
         self.page = page
         self.area.setWidget(page)  # deletes the one before
         self.area.verticalScrollBar().setValue(0)
-        if not self.list.count():
+        if not self.contents.list.count():
             self._fill()
         place = list(self._labs).index(name)
-        self.before.setEnabled(place > 0)
-        self.after.setEnabled(place + 1 < len(self._labs))
-        self.list.setCurrentRow(place)
+        self.bar.show_place(place, len(self._labs))
+        self.contents.list.setCurrentRow(place)
         self._stack.setCurrentIndex(1)
         next(iter(page.question.buttons.values())).setFocus()
 
     def focus_first(self) -> None:
         """Take the keyboard, where the reader is."""
         if self._stack.currentIndex() == 0:
-            self.list.setFocus()
+            self.contents.list.setFocus()
         elif self._stack.currentIndex() == 2 and self.quiz_page is not None:
             self.quiz_page.focus_first()
         else:
-            self.all_labs.setFocus()
+            self.bar.all_labs.setFocus()
 
     @Slot()
     def show_list(self) -> None:
         """Back to all labs; one that runs goes on."""
         self._stack.setCurrentIndex(0)
-        self.list.setFocus()
+        self.contents.list.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The texts are read when they are looked at."""
         super().showEvent(event)
-        if not self.list.count():
+        if not self.contents.list.count():
             self._fill()
 
     def shut_down(self) -> bool:
         """Wait for the labs under way; False if that takes longer than a moment."""
-        return all([self.session.shut_down(), self.quiz_page is None or self.quiz_page.shut_down()])
+        owned = (self.session, self.contents.panel, self.quiz_page)
+        ended = tuple(one.shut_down() for one in owned if one is not None)
+        return all(ended)
 
     @Slot()
     def show_quiz(self) -> None:
@@ -175,49 +194,40 @@ class CourseView(QWidget):
             from workbench.labs.quiz import read_quiz
             from workbench.ui.views.course.quiz_page import QuizPage
 
-            page = self.quiz_page = QuizPage((self._quiz or read_quiz)(), self._labs, self._themes)
+            questions, reader = (self._questions or read_quiz)(), self._reader
+            page = self.quiz_page = QuizPage(questions, self._labs, self._themes, reader.quiz, self._teaching)
+            page.progress_changed.connect(self._take_quiz)
             page.lab_asked.connect(self.open_lab)
             page.list_asked.connect(self.show_list)
-            back = push_button(tr("All labs"), tr("Back to the list"), self.show_list)
-            third = surface(QWidget())
-            down(across(back, 1, margins=(12, 8, 12, 0)), (upright(page), 1), spacing=4, inside=third)
-            self._stack.addWidget(third)
+            self._stack.addWidget(upright(page))
         self._stack.setCurrentIndex(2)
         self.quiz_page.focus_first()
 
     def _fill(self) -> None:
-        self.standing.setText(standing(self._progress, self.labs))
-        row = max(0, self.list.currentRow())
-        self.list.clear()
-        for lab in self.labs:
-            item = QListWidgetItem(f"{lab.title}\n{self._state(lab)}")
-            item.setData(_NAME, lab.name)
-            item.setToolTip(tr(lab.text.claim))
-            self.list.addItem(item)
-        self.list.setCurrentRow(row)
-
-    def _state(self, lab: CourseLab) -> str:
-        if lab.name not in self._progress:
-            return tr("not run yet")
-        match self._progress[lab.name].was_right:
-            case True:
-                return tr("✓ run; measured as you expected")
-            case False:
-                return tr("✓ run; measured otherwise than you expected")
-            case None:
-                return tr("✓ run; the measurement could not tell")
-
-    @Slot(QListWidgetItem)
-    def _open_item(self, item: QListWidgetItem) -> None:
-        self.open_lab(item.data(_NAME))
+        reader, before = self._reader, self._before_over
+        can_take_back = before.has_begun and not reader.has_begun
+        self.contents.show_reader(self.labs, reader.progress, reader.quiz, can_take_back=can_take_back)
 
     @Slot()
-    def _open_before(self) -> None:
-        self._open_beside(-1)
+    def _start_over(self) -> None:
+        """Forget how far the reader is; asked for once more, it comes back."""
+        self._close_page()
+        self._reader, self._before_over = self._before_over, self._reader
+        if self.quiz_page is not None:
+            self.quiz_page.show_kept(self._reader.quiz, self._teaching)
+        self._fill()
+        self.progress_changed.emit(self._reader.progress)
+        self.quiz_changed.emit(self._reader.quiz)
 
-    @Slot()
-    def _open_after(self) -> None:
-        self._open_beside(1)
+    @Slot(object)
+    def _take_quiz(self, quiz: QuizProgress) -> None:
+        self._keep(dataclasses.replace(self._reader, quiz=quiz))
+        self.quiz_changed.emit(quiz)
+
+    def _keep(self, reader: CourseReader) -> None:
+        """With a new answer there is nothing to take back any more."""
+        self._reader, self._before_over = reader, CourseReader()
+        self._fill()
 
     @Slot(int)
     def _open_beside(self, step: int) -> None:
@@ -239,28 +249,28 @@ class CourseView(QWidget):
     @Slot(str)
     def _commit(self, choice: str) -> None:
         if self.page is not None:
-            self._choices[self.page.lab.name] = choice
+            self._reader.choices[self.page.lab.name] = choice
 
     @Slot()
     def _forget(self) -> None:
         """The first answer stays on record; the page asks again."""
         if self.page is not None:
             self.session.stop()
-            self._seen.pop(self.page.lab.name, None)
-            self._choices.pop(self.page.lab.name, None)
+            self._reader.seen.pop(self.page.lab.name, None)
+            self._reader.choices.pop(self.page.lab.name, None)
 
     @Slot(object)
     def _take(self, shown: Shown) -> None:
         name = shown.lab.name
-        choice = self._choices.get(name, "")
+        choice = self._reader.choices.get(name, "")
         if not choice:
             return  # the reader wants to answer again
-        is_first = name not in self._seen
-        answer = shown.outcome.answer if is_first else self._seen[name].answer
-        seen = self._seen[name] = Seen(choice, answer, shown)
-        progress = with_answer(self._progress, name, Answered(choice, None if answer is None else answer == choice))
-        if progress is not self._progress:
-            self.show_progress(progress)
+        is_first = name not in self._reader.seen
+        answer = shown.outcome.answer if is_first else self._reader.seen[name].answer
+        seen = self._reader.seen[name] = Seen(choice, answer, shown)
+        progress = with_answer(self.progress, name, Answered(choice, None if answer is None else answer == choice))
+        if progress is not self.progress:
+            self._keep(dataclasses.replace(self._reader, progress=progress))
             self.progress_changed.emit(progress)
         if self.page is not None and self.page.lab.name == name:
             self.page.show_measured(seen)

@@ -6,9 +6,10 @@ from PySide6.QtCore import QElapsedTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from workbench.labs.course import CourseLab
+from workbench.labs.course import Answered, CourseLab, said_before
 from workbench.labs.lab import Outcome, Setting
 from workbench.labs.places import filled, intervals_told
+from workbench.labs.teaching import Teaching
 from workbench.language import tr
 from workbench.ui.views.course.formula_picture import FormulaPicture
 from workbench.ui.views.course.lab_controls import LabControls
@@ -24,7 +25,6 @@ from workbench.ui.widgets.work_bar import WorkBar
 _ROLES: Final = {True: "good", False: "error", None: "warning"}
 _TICK_MILLISECONDS: Final = 500
 _MARGINS: Final = (16, 8, 16, 16)
-_SEED: Final = 0
 
 
 class LabPage(QWidget):
@@ -45,8 +45,17 @@ class LabPage(QWidget):
     """The lab before (-1) or after (1) this one."""
     list_asked = Signal()
 
-    def __init__(self, lab: CourseLab, themes: ThemeSource, seen: Seen | None) -> None:
+    def __init__(
+        self,
+        lab: CourseLab,
+        themes: ThemeSource,
+        seen: Seen | None,
+        before: Answered | None = None,
+        teaching: Teaching = Teaching(),  # noqa: B008 - a frozen value
+    ) -> None:
+        """``before``: the first answer of the reader, whenever it was."""
         super().__init__()
+        self._teaching, self._is_hiding = teaching, teaching.is_hiding
         self.lab, self._themes, self._seen = lab, themes, seen
         text = lab.text
         self.question = QuestionBox(text)
@@ -59,6 +68,9 @@ class LabPage(QWidget):
         bold.setBold(True)
         self.verdict.setFont(bold)
         self.measured = text_label(wraps=True, plain=True)
+        self.reveal = push_button(
+            tr("Reveal what was measured"), tr("Show numbers, pictures and the verdict"), self._reveal, height=32
+        )
         self.otherwise = push_button(
             tr("What if it does not hold?"),
             tr("Set the controls so that the claim fails or turns round, and run it"),
@@ -81,6 +93,8 @@ class LabPage(QWidget):
         self.bar.begin_asked.connect(self._begin)
         self.bar.cancel_asked.connect(self.cancel_asked)
         self._say_claim_open("")
+        if before is not None:
+            self.question.show_before(said_before(text, before, hides=self._is_hiding))
         if seen is not None:
             self.controls.show_values(seen.shown.setting.controls)
             self._show(seen)
@@ -101,7 +115,7 @@ class LabPage(QWidget):
         head = across(text_label(tr("Controls"), "title"), 1, self.usual)
         down(head, self.controls, spacing=6, inside=play)
         play.setVisible(bool(self.controls.by_name))
-        parts += [play, self.bar, self.verdict, self.measured]
+        parts += [play, self.bar, self.verdict, self.measured, self.reveal]
         self._column: QVBoxLayout = down(*parts, spacing=12, margins=_MARGINS, inside=self)
         self._place_of_parts = self._column.count()
         beyond = QWidget()
@@ -137,7 +151,7 @@ class LabPage(QWidget):
     # ---- before the run ----
 
     def _say_claim_open(self, choice: str) -> None:
-        for part in (self.verdict, self.measured, self.beyond, self.notes):
+        for part in (self.verdict, self.measured, self.reveal, self.beyond, self.notes):
             part.hide()
         self.question.show_open(choice)
         self._allow()
@@ -150,7 +164,7 @@ class LabPage(QWidget):
     @property
     def setting(self) -> Setting:
         """What it would be run with."""
-        return Setting(_SEED, dict(self.controls.values))
+        return Setting(self._teaching.lab_seed, dict(self.controls.values))
 
     @Slot()
     def _begin(self) -> None:
@@ -176,7 +190,7 @@ class LabPage(QWidget):
 
     @Slot()
     def _answer_again(self) -> None:
-        self._seen = None
+        self._seen, self._is_hiding = None, self._teaching.is_hiding
         self._clear()
         self.forgotten.emit()
         self._say_claim_open("")
@@ -234,6 +248,10 @@ class LabPage(QWidget):
         self._seen, outcome, text = seen, seen.shown.outcome, self.lab.text
         self.bar.allow("")
         self.bar.say("")
+        if self._is_hiding:
+            self._hide_answer(seen)
+            return
+        self.reveal.hide()
         self.question.show_measured(seen.choice, seen.answer)
         self._say(outcome)
         self._clear()
@@ -245,6 +263,17 @@ class LabPage(QWidget):
         self.beyond.show()
         self.notes.setVisible(bool(text.notes))
         self._column.activate()  # where the verdict stands is known at once
+
+    def _hide_answer(self, seen: Seen) -> None:
+        self.question.show_committed(seen.choice)
+        self._clear()
+        self.reveal.show()
+
+    @Slot()
+    def _reveal(self) -> None:
+        self._is_hiding = False
+        if self._seen is not None:
+            self._show(self._seen)
 
     def _say(self, outcome: Outcome) -> None:
         verdict = filled(self.lab.text.verdict(outcome.holds), outcome.numbers)

@@ -35,6 +35,8 @@ class LabSession(QObject):
 
     measured = Signal(object)
     """A ``Shown``."""
+    told = Signal(str)
+    """What takes long; empty when that is over."""
     stopped = Signal()
     failed = Signal(str)
 
@@ -43,6 +45,7 @@ class LabSession(QObject):
         self._work = Background(tr("a lab of the course"), self, Mode.LATEST)
         self._work.finished.connect(self._take)
         self._work.failed.connect(self.failed)
+        self._work.progressed.connect(self._tell)
 
     @property
     def is_running(self) -> bool:
@@ -52,8 +55,8 @@ class LabSession(QObject):
     def run(self, lab: CourseLab, setting: Setting) -> None:
         """Run it; one that is under way is stopped."""
 
-        def work(stop: threading.Event, _report: Report) -> Shown | None:
-            asked = dataclasses.replace(setting, stop=stop)
+        def work(stop: threading.Event, report: Report) -> Shown | None:
+            asked = dataclasses.replace(setting, stop=stop, report=report)
             try:
                 return Shown(lab, setting, lab.source.measure(asked))
             except LabStopped:
@@ -70,6 +73,10 @@ class LabSession(QObject):
     def shut_down(self) -> bool:
         """Wait for it; False if that takes longer than a moment."""
         return self._work.shut_down()
+
+    @Slot(object)
+    def _tell(self, reports: tuple[str, ...]) -> None:
+        self.told.emit(reports[-1])
 
     @Slot(object)
     def _take(self, shown: Shown | None) -> None:

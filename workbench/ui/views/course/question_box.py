@@ -66,6 +66,12 @@ class QuestionBox(QFrame):
         self.result.hide()
         self.again.hide()
 
+    def show_before(self, said: str) -> None:
+        """What was said before the last start of the window stands below; it can be answered anew."""
+        self.result.setText(said)
+        refresh_role(self.result, "muted")
+        self.result.setVisible(bool(said))
+
     def show_committed(self, choice: str) -> None:
         """It is being run: what was said stands."""
         self.show_open(choice)

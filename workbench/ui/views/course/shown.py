@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from workbench.labs.course import CourseLab
 from workbench.labs.lab import Listing, Outcome, Picture, Table
-from workbench.labs.places import told
+from workbench.labs.places import filled, told
 from workbench.language import tr
 from workbench.ui.charts.colours import class_colour
 from workbench.ui.views.course.lab_plot import LabPlot
@@ -106,3 +107,9 @@ def parts_of(outcome: Outcome, themes: ThemeSource) -> list[QWidget]:
         found.append(row)
     found += [table_part(table, themes) for table in outcome.tables]
     return found + [listing_part(listing) for listing in outcome.listings]
+
+
+def told_by(lab: CourseLab, outcome: Outcome, themes: ThemeSource) -> list[QWidget]:
+    """The verdict of a lab and all that it shows, for a page that is not its own."""
+    verdict = filled(lab.text.verdict(outcome.holds), outcome.numbers)
+    return [text_label(verdict, "card-title", wraps=True, plain=True), *parts_of(outcome, themes)]

@@ -5,6 +5,8 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.labs.course import explaining
+from workbench.labs.quiz_progress import QuizProgress
+from workbench.labs.teaching import Teaching
 from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.ui.views.course.course_view import CourseView
@@ -32,8 +34,11 @@ class CourseWindow(QObject):
         place = window.plots.addTab(self._tab, tr("Course"))
         window.plots.setTabToolTip(place, tr("The claims of the course as experiments: expect, run, measure, play"))
         window.actions_by_name["course"].triggered.connect(self.show)
-        view.show_progress(window.services.state.course)
+        kept = window.services.state
+        view.show_kept(kept.course, kept.quiz, kept.teaching)
         view.progress_changed.connect(self._remember)
+        view.quiz_changed.connect(self._remember_quiz)
+        view.teaching_changed.connect(self._remember_teaching)
         view.panda_asked.connect(self._open_as_panda)
         view.show_asked.connect(self.point_at)
         window.actions_by_name["explain"].triggered.connect(self.explain)
@@ -76,6 +81,14 @@ class CourseWindow(QObject):
     @Slot(object)
     def _remember(self, progress: object) -> None:
         self._window.services.state.course = self.view.progress
+
+    @Slot(object)
+    def _remember_quiz(self, quiz: QuizProgress) -> None:
+        self._window.services.state.quiz = quiz
+
+    @Slot(object)
+    def _remember_teaching(self, teaching: Teaching) -> None:
+        self._window.services.state.teaching = teaching
 
     @Slot(str, object)
     def _open_as_panda(self, title: str, spec: RunSpec) -> None:
