@@ -35,8 +35,11 @@ APART = (
     "workbench/ui/views/overlay/",
     "workbench/ui/charts/reading/",
     "workbench/ui/window/course/",
+    "workbench/ui/window/palette/",
+    "workbench/ui/window/keys/",
 )
-"""Rooms of the window that came with data of one's own, with looking inside and with the course: their lines are counted apart"""
+"""Rooms of the window that came with data of one's own, with looking inside, with the course and with the palette: their lines are
+counted apart"""
 TOO_OFTEN = 3  # files of one name
 
 

@@ -2,12 +2,14 @@
 
 ``python -m tests.campaigns.soak [--minutes M] [--net A|B|C] [--trace]`` opens the real window (offscreen, or on the display
 that is set), trains without end at full speed with the live plots shown, and changes the learning rate every minute. Every minute it
-prints steps, resident memory, and the numbers of threads, file descriptors, widgets, timers and blocks of memory that Python uses.
-After half of the time (30 minutes at most) the slope of the memory is told in MB an hour with its standard error. ``--trace`` says which lines
+prints steps, resident memory, what of the C library's heaps is in use and what is free in them, and the numbers of threads, file
+descriptors, widgets, timers and blocks of memory that Python uses. After half of the time (30 minutes at most) the slopes of resident memory
+and of what is in use are told in MB an hour with their standard errors: what is in use leaks, what is free in the heaps does not. ``--trace`` says which lines
 of Python allocated what grew since the warm-up; it slows everything down.
 """
 
 import argparse
+import ctypes
 import os
 import sys
 import tempfile
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.ui.window.main_window import MainWindow
 
 WARM_UP = 30.0  # minutes
-ROW = "{:6.1f} min {:>13,} steps {:7.1f} MB {:3} threads {:4} fds {:5} widgets {:3} timers {:,} blocks\n"
+ROW = "{:6.1f} min {:>13,} steps {:7.1f} MB, {:.1f} in use, {:.1f} free {:3} threads {:4} fds {:5} widgets {:3} timers {:,} blocks\n"
 
 
 def prepare_window() -> None:
@@ -61,6 +63,36 @@ def open_window(net: str) -> "tuple[QApplication, MainWindow]":
     return application, window
 
 
+class MallInfo(ctypes.Structure):
+    """What ``mallinfo2`` of glibc answers, in bytes, over all its heaps."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in (
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "uordblks",
+            "fordblks",
+            "keep",
+        )
+    ]
+
+
+def heaps() -> tuple[float, float]:
+    """Megabytes in use and free; nan where the C library does not tell."""
+    ask = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if ask is None:
+        return np.nan, np.nan
+    ask.restype = MallInfo
+    told = ask()
+    return (told.uordblks + told.hblkhd) / 1e6, told.fordblks / 1e6
+
+
 class Watch:
     """Looks every minute, and edits the run."""
 
@@ -78,7 +110,8 @@ class Watch:
         # Never ``gc.get_objects()`` beside threads: it lends out tuples that are still being made, and they fail (SystemError).
         counts = len(self._application.allWidgets()), len(self._window.findChildren(QTimer)), sys.getallocatedblocks()
         memory = process.memory_info().rss / 1e6
-        row = minute, self._window.services.session.seen.step, memory, process.num_threads(), process.num_fds(), *counts
+        step = self._window.services.session.seen.step
+        row = minute, step, memory, *heaps(), process.num_threads(), process.num_fds(), *counts
         self.rows.append(row)
         sys.stdout.write(ROW.format(*row))
         sys.stdout.flush()
@@ -97,8 +130,10 @@ class Watch:
         """The slope, and what grew."""
         told = np.array([row for row in self.rows if row[0] >= min(WARM_UP, self._minutes / 2)])
         if len(told) > 3:
-            (slope, _), covariance = np.polyfit(told[:, 0] / 60.0, told[:, 2], 1, cov=True)
-            sys.stdout.write(f"after the warm-up: {slope:+.1f} ± {np.sqrt(covariance[0, 0]):.1f} MB an hour\n")
+            for column, name in ((2, "resident"), (3, "in use")):
+                (slope, _), covariance = np.polyfit(told[:, 0] / 60.0, told[:, column], 1, cov=True)
+                error = np.sqrt(covariance[0, 0])
+                sys.stdout.write(f"after the warm-up: {slope:+.1f} ± {error:.1f} MB an hour {name}\n")
         if self.first is not None:
             for difference in tracemalloc.take_snapshot().compare_to(self.first, "traceback")[:12]:
                 sys.stdout.write(f"{difference.size_diff / 1e3:+9.1f} kB, {difference.count_diff:+} blocks\n")

@@ -58,6 +58,7 @@ from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.drawn_data import DrawnData
 from workbench.ui.window.export_window import ExportWindow
 from workbench.ui.window.main_window import TITLE, MainWindow, Services
+from workbench.ui.window.palette.command_palette import CommandPalette
 from workbench.ui.window.reports import CrashReport, Termination, UnhandledErrors, log_qt_messages, start_log
 from workbench.ui.window.run_papers import RunPapers
 from workbench.ui.window.screen_fit import ScreenFit
@@ -120,9 +121,8 @@ def build_window(
     """The window with everything in it, not yet shown. ``theme`` None is the one chosen last."""
     themes = ThemeSource(LIGHT)
     chooser = ThemeChooser(themes, application.styleHints(), theme or state.theme)
-    document = RunDocument(spec)
+    document, closing = RunDocument(spec), Closing()
     speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
-    closing = Closing()
     opened = closing.opened
     session = opened(RunSession(opened(document), speed=speed))
     closing.ask_first(session.prepare_shut_down)
@@ -160,7 +160,8 @@ def build_window(
     wiring.connect_instruments(
         InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
     )
-    add_course(window, opened(CourseView(whole_course, themes, choices=files)))
+    course = opened(CourseView(whole_course, themes, choices=files))
+    CommandPalette(window, machine, whole_course, add_course(window, course).open_lab)
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)

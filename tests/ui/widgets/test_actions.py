@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.local_keys import LOCAL_KEYS, SCOPES, sequences
 from workbench.ui.widgets.theme import DARK, ThemeSource
-from workbench.ui.window.about import shortcuts_text
 
 
 @pytest.fixture
@@ -40,10 +39,7 @@ def test_no_key_has_two_meanings_where_scopes_overlap(actions: Actions) -> None:
     assert [(scope, key) for scope, key in local if key in of_window or not key] == []
 
 
-def test_the_keys_of_each_part_stand_under_its_name(actions: Actions) -> None:
-    page = shortcuts_text(actions)
-    assert all(row.text in page for row in LOCAL_KEYS.values())
-    assert all(title in page for title in SCOPES.values())
+def test_every_part_with_keys_has_a_name() -> None:
     assert {name.partition(".")[0] for name in LOCAL_KEYS} == set(SCOPES)
 
 
@@ -51,8 +47,6 @@ def test_every_action_says_what_it_does_with_its_key(actions: Actions) -> None:
     for name, action in actions.by_name.items():
         assert action.toolTip(), name
     assert "Space" in actions["toggle"].toolTip()
-    page = shortcuts_text(actions)
-    assert all(action.text() in page for action in actions.by_name.values() if not action.shortcut().isEmpty())
 
 
 def test_an_action_that_is_off_says_why(actions: Actions) -> None:

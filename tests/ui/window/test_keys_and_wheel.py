@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.specs.run import RunSpec
 from workbench.ui.application import build_window, dismantle
+from workbench.ui.widgets.chosen_keys import choose_keys
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.window_state import WindowState
@@ -96,6 +97,13 @@ def _keys_of_the_window_work_in_fields(window: MainWindow) -> None:
             combination = action.shortcut()[0]  # type: ignore[index]  # the stubs lack it
             QTest.keyClick(field, combination.key(), combination.keyboardModifiers())
         assert saved[-1:] == [name]
+    choose_keys({"action.export": "7"})
+    saved.clear()
+    QTest.keyClick(fields[0], "7")
+    assert (saved, fields[0].text()[-1:]) == ([], "7"), (
+        "what is typed into a field is text, whatever else it is chosen for"
+    )
+    choose_keys({})
 
 
 def _small_enough_for_a_scaled_screen(window: MainWindow) -> None:

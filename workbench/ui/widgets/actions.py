@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QUndoStack
 
 from workbench.language import tr
+from workbench.ui.widgets.chosen_keys import follow, keys_for
 from workbench.ui.widgets.icons import icon
 from workbench.ui.widgets.local_keys import is_one_of, keys_text, sequences
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -121,7 +122,7 @@ TABLE: dict[str, ActionInfo] = {
     "open_study": ActionInfo(tr("Open study…"), tr("Open a search; trials that were under way go on"), "Ctrl+Shift+Y"),
     "search": ActionInfo(tr("Set up a search"), tr("Choose what varies and start many trainings at once"), "Ctrl+K"),
     "draw": ActionInfo(
-        tr("Draw points…"), tr("Draw points of up to six classes with the mouse and learn from them"), "Ctrl+Shift+P"
+        tr("Draw points…"), tr("Draw points of up to six classes with the mouse and learn from them"), "Ctrl+Shift+N"
     ),
     "quit": ActionInfo(tr("Quit"), tr("Stop training and close the window"), "Ctrl+Q"),
     "reset_layout": ActionInfo(tr("Reset layout"), tr("Put all panels back where they were at the first start")),
@@ -130,6 +131,11 @@ TABLE: dict[str, ActionInfo] = {
     ),
     "course": ActionInfo(
         tr("Course"), tr("Show the claims of the course as experiments: expect, run, measure, play"), "Ctrl+T"
+    ),
+    "palette": ActionInfo(
+        tr("Find a command…"),
+        tr("Type a few letters of what you want: any action, setting, panel, layer, run, step or lab"),
+        "Ctrl+Shift+P",
     ),
     "press": ActionInfo(
         tr("Press what has the focus"),
@@ -153,9 +159,14 @@ TABLE: dict[str, ActionInfo] = {
 }
 
 
+def action_keys(name: str) -> str:
+    """The keys of an action as they are now."""
+    return keys_for(f"action.{name}", TABLE[name].shortcut)
+
+
 def window_key(event: QKeyEvent) -> str:
     """The name of the action of the window that a key stands for, or nothing."""
-    return next((name for name, row in TABLE.items() if is_one_of(event, row.shortcut)), "")
+    return next((name for name in TABLE if is_one_of(event, action_keys(name))), "")
 
 
 class Actions(QObject):
@@ -165,6 +176,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._themes = themes
         self._icons: dict[str, str] = {}
+        self._refusals: dict[str, str] = {}
         self.by_name: dict[str, QAction] = {name: self._make(name, info) for name, info in TABLE.items()}
         self.undo, self.redo = self.by_name["undo"], self.by_name["redo"]
         self.undo.setEnabled(undo_stack.canUndo())
@@ -177,6 +189,7 @@ class Actions(QObject):
         self._name_redo(undo_stack.redoText())
         self._paint(themes.theme)
         themes.changed.connect(self._paint)
+        follow(self._use_keys)
 
     def __getitem__(self, name: str) -> QAction:
         return self.by_name[name]
@@ -192,23 +205,24 @@ class Actions(QObject):
     def _make(self, name: str, info: ActionInfo) -> QAction:
         action = QAction(info.text, self)
         action.setObjectName(name)
-        action.setShortcuts(sequences(info.shortcut))
+        action.setShortcuts(sequences(action_keys(name)))
         action.setCheckable(info.checkable)
         action.setIconVisibleInMenu(False)  # that of Start is white, for a coloured button
         action.setIconText(info.short or info.text)
         if info.tooltip:  # otherwise it is the text, whatever that becomes
-            action.setToolTip(_tooltip(info))
+            action.setToolTip(_tooltip(name))
         self._icons[name] = info.icon
         return action
 
     def explain(self, name: str, reason: str) -> None:
         """Switch an action off because of ``reason``, or on where the reason is empty."""
-        action = self.by_name[name]
-        action.setEnabled(not reason)
-        tooltip = _tooltip(TABLE[name])
-        action.setToolTip(
-            tr("{tooltip}<br><br>Not now: {reason}", tooltip=tooltip, reason=reason) if reason else tooltip
-        )
+        self._refusals[name] = reason
+        self.by_name[name].setEnabled(not reason)
+        self._show_tooltip(name)
+
+    def refusal(self, name: str) -> str:
+        """Why an action was switched off, where somebody said so."""
+        return self._refusals.get(name, "")
 
     def rename(self, name: str, text: str, short: str, icon_name: str) -> None:
         """Give an action another face."""
@@ -219,6 +233,18 @@ class Actions(QObject):
         action.setIconText(short)
         self._icons[name] = icon_name
         self._paint_one(name, self._themes.theme)
+
+    @Slot()
+    def _use_keys(self) -> None:
+        for name, action in self.by_name.items():
+            action.setShortcuts(sequences(action_keys(name)))
+            if TABLE[name].tooltip:
+                self._show_tooltip(name)
+
+    def _show_tooltip(self, name: str) -> None:
+        reason, tooltip = self.refusal(name), _tooltip(name)
+        text = tr("{tooltip}<br><br>Not now: {reason}", tooltip=tooltip, reason=reason) if reason else tooltip
+        self.by_name[name].setToolTip(text)
 
     @Slot(object)
     def _paint(self, theme: Theme) -> None:
@@ -231,6 +257,7 @@ class Actions(QObject):
             self.by_name[name].setIcon(icon(self._icons[name], theme, colour))
 
 
-def _tooltip(info: ActionInfo) -> str:
-    keys = f" <b>({keys_text(info.shortcut)})</b>" if info.shortcut else ""
-    return f"<p>{info.tooltip}{keys}</p>"
+def _tooltip(name: str) -> str:
+    shortcut = action_keys(name)
+    keys = f" <b>({keys_text(shortcut)})</b>" if shortcut else ""
+    return f"<p>{TABLE[name].tooltip}{keys}</p>"

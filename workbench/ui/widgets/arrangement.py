@@ -41,6 +41,14 @@ def grid(
     return made
 
 
+def take_away(widget: QWidget) -> None:
+    """Remove a part for good. It lives a little longer, but is neither seen nor heard any more, whoever presses it meanwhile."""
+    for part in (widget, *widget.findChildren(QWidget)):
+        part.blockSignals(True)
+    widget.hide()
+    widget.deleteLater()
+
+
 def _filled(box: Box, parts: tuple[Part, ...], spacing: int, margins: Margins) -> Box:
     box.setContentsMargins(*margins)
     box.setSpacing(spacing)

@@ -5,15 +5,16 @@ A part asks in its ``keyPressEvent`` which row was pressed: ``match local_key(ev
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import cycle
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from workbench.language import tr
+from workbench.ui.widgets.chosen_keys import follow, keys_for, revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ SCOPES: Final = {
     "boxes": tr("Maps of trials"),
     "lines": tr("Parallel lines"),
     "course": tr("Course"),
+    "palette": tr("Command palette"),
 }
 """Parts of the window; the first half of the name of each row."""
 LOCAL_KEYS: Final[dict[str, LocalKey]] = {
@@ -105,13 +107,17 @@ LOCAL_KEYS: Final[dict[str, LocalKey]] = {
     "lines.release": LocalKey("Esc", tr("Select none, and take all marks away")),
     "course.lab": LocalKey("Alt+Left;Alt+Right", tr("Open the lab before or after this one")),
     "course.list": LocalKey("Esc", tr("Back to the list of labs")),
+    "palette.step": LocalKey("Up;Down", tr("Choose the command above or below")),
+    "palette.far": LocalKey("PgUp;PgDown", tr("Eight commands further"), (-8, 8)),
+    "palette.run": LocalKey("Return;Enter", tr("Do what is chosen"), (0, 0)),
+    "palette.close": LocalKey("Esc", tr("Close the palette, nothing done")),
 }
 """A scope lies inside the window: of the keys of the window only those that press what has the focus may be here."""
 
 
 def local_key(event: QKeyEvent, scope: str) -> tuple[str, int]:
     """The second half of the name of the row that a key stands in, and its step; ``("", 0)`` for all other keys."""
-    return _by_chord(scope).get(_chord(event), ("", 0))
+    return _by_chord(scope, revision()).get(_chord(event), ("", 0))
 
 
 def is_one_of(event: QKeyEvent, keys: str) -> bool:
@@ -119,9 +125,26 @@ def is_one_of(event: QKeyEvent, keys: str) -> bool:
     return _chord(event) in _chords(keys)
 
 
+def types_text(event: QKeyEvent) -> bool:
+    """Whether a key writes a letter or a sign, whatever else it is chosen for."""
+    commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+    return bool(event.text()) and event.text().isprintable() and not event.modifiers() & commands
+
+
 def sequences(keys: str) -> list[QKeySequence]:
     """Keys for Qt."""
     return [QKeySequence(key) for key in keys.split(";") if key]
+
+
+def are_keys(keys: str) -> bool:
+    """Whether Qt knows a single key by this name, as it would write it itself."""
+    made = QKeySequence(keys)
+    return made.count() == 1 and made.toString() == keys
+
+
+def first_key(typed: QKeySequence) -> str:
+    """A key that was pressed, as tables write it; empty where none was."""
+    return QKeySequence(typed[0]).toString() if typed.count() else ""  # type: ignore[index]  # the stubs lack it
 
 
 def keys_text(keys: str) -> str:
@@ -131,21 +154,37 @@ def keys_text(keys: str) -> str:
 
 def key_text(name: str) -> str:
     """The first key of a row, for menus and tooltips."""
-    return keys_text(LOCAL_KEYS[name].keys.partition(";")[0])
+    return keys_text(keys_of(name).partition(";")[0])
 
 
 def scope_text(scope: str, *, without: Collection[str] = ()) -> str:
     """All keys of a scope but some in words, for the description of a control."""
-    rows = (row for name, row in rows_of(scope).items() if name not in without)
-    return " ".join(f"{keys_text(row.keys)}: {row.text}." for row in rows)
+    rows = ((keys_of(f"{scope}.{name}"), row.text) for name, row in rows_of(scope).items() if name not in without)
+    return " ".join(f"{keys_text(keys)}: {text}." for keys, text in rows if keys)
 
 
 def add_local_shortcut(widget: QWidget, name: str, slot: Callable[[], None]) -> None:
     """Let the keys of a row work while anything in ``widget`` has the keyboard, before they are typed there."""
-    shortcut = QShortcut(widget)
-    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    shortcut.setKeys(sequences(LOCAL_KEYS[name].keys))
+    shortcut = _LocalShortcut(widget, name)
     shortcut.activated.connect(slot)
+
+
+class _LocalShortcut(QShortcut):
+    def __init__(self, widget: QWidget, name: str) -> None:
+        super().__init__(widget)
+        self._name = name
+        self.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._use_keys()
+        follow(self._use_keys)
+
+    @Slot()
+    def _use_keys(self) -> None:
+        self.setKeys(sequences(keys_of(self._name)))
+
+
+def keys_of(name: str) -> str:
+    """The keys of a row as they are now."""
+    return keys_for(name, LOCAL_KEYS[name].keys)
 
 
 def rows_of(scope: str) -> dict[str, LocalKey]:
@@ -153,10 +192,12 @@ def rows_of(scope: str) -> dict[str, LocalKey]:
     return {name.partition(".")[2]: row for name, row in LOCAL_KEYS.items() if name.partition(".")[0] == scope}
 
 
-@cache
-def _by_chord(scope: str) -> dict[int, tuple[str, int]]:
-    rows = rows_of(scope).items()
-    return {chord: (name, step) for name, row in rows for chord, step in zip(_chords(row.keys), cycle(row.steps))}
+@lru_cache(maxsize=2 * len(SCOPES))
+def _by_chord(scope: str, _revision: int) -> dict[int, tuple[str, int]]:
+    found: dict[int, tuple[str, int]] = {}
+    for name, row in rows_of(scope).items():
+        found |= {chord: (name, step) for chord, step in zip(_chords(keys_of(f"{scope}.{name}")), cycle(row.steps))}
+    return found
 
 
 @cache

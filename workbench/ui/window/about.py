@@ -1,4 +1,4 @@
-"""The Help pages: keyboard shortcuts and what this program is made of. Neither blocks the window behind it."""
+"""The Help page about what this program is made of. It does not block the window behind it."""
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
@@ -7,16 +7,10 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QScrollArea, QWidget
 
 from workbench.language import tr
-from workbench.ui.widgets.actions import TABLE, Actions
 from workbench.ui.widgets.arrangement import down
-from workbench.ui.widgets.local_keys import SCOPES, keys_text, rows_of
 
 _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "scipy", "pydantic")
 _HIGHEST = 560  # pixels
-_MORE_KEYS = (
-    (tr("Tab, Shift+Tab"), tr("Go to the next or previous control")),
-    (tr("Alt+letter"), tr("Open a menu")),
-)
 
 
 class HelpPage(QDialog):
@@ -50,19 +44,6 @@ def show_page(title: str, text: str, parent: QWidget) -> None:
     page = next(pages, None) or HelpPage(title, text, parent)
     page.show()
     page.activateWindow()
-
-
-def shortcuts_text(actions: Actions) -> str:
-    """All keys of all actions as a table, then those of each part of the window under its name."""
-    rows = [(keys_text(row.shortcut), actions[name].text()) for name, row in TABLE.items() if row.shortcut]
-    parts = {tr("Everywhere"): [*rows, *_MORE_KEYS]}
-    for scope, title in SCOPES.items():
-        parts[title] = [(keys_text(row.keys), row.text) for row in rows_of(scope).values()]
-    cells = ""
-    for title, lines in parts.items():
-        cells += f"<tr><td colspan='2'><h4>{title}</h4></td></tr>"
-        cells += "".join(f"<tr><td><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in lines)
-    return f"<table cellpadding='4' cellspacing='0'>{cells}</table>"
 
 
 def about_text() -> str:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from workbench.ui.widgets.actions import window_key
+from workbench.ui.widgets.local_keys import types_text
 
 _FIELDS = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
 _FOR_TEXT = ("", "toggle", "step", "press", "undo", "redo")
@@ -29,7 +30,7 @@ class FieldKeys(QObject):
         """Refuse a key that is a command of the window."""
         if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
-        if window_key(event) in _FOR_TEXT:
+        if window_key(event) in _FOR_TEXT or types_text(event):
             return False
         event.ignore()
         return True

@@ -30,15 +30,18 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.chosen_keys import choose_keys, chosen_keys
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import NoticeStrip
 from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.panel_dock import PanelDock
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.about import about_text, shortcuts_text, show_page
+from workbench.ui.window.about import about_text, show_page
 from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import Panels, WindowDocks
 from workbench.ui.window.field_keys import FieldKeys
+from workbench.ui.window.keys.key_rows import keys_from, keys_text_of
+from workbench.ui.window.keys.keys_page import KeysPage
 from workbench.ui.window.menus import Menus
 from workbench.ui.window.screen_fit import PressKey
 from workbench.ui.window.search_controls import SearchControls
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.services = services
         self._session, preparation, opened = services.session, services.preparation, services.closing.opened
+        choose_keys(keys_from(services.state.keys))
         self.stopped_cleanly = True
         """False if a thread, such as the trainer's, was still running after the window was closed."""
         self.actions_by_name = Actions(services.document.undo_stack, services.themes, self)
@@ -223,7 +227,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        show_page(tr("Keyboard shortcuts"), shortcuts_text(self.actions_by_name), self)
+        page = next((page for page in self.findChildren(KeysPage) if page.isVisible()), None)
+        if page is None:
+            page = KeysPage(self.services.themes, self)
+            page.changed.connect(self._remember_keys)
+        page.show()
+        page.activateWindow()
 
     @Slot()
     def _show_about(self) -> None:
@@ -255,6 +264,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _remember_theme(self, _choice: object) -> None:
         self.services.state.theme = self.services.chooser.choice
+
+    @Slot()
+    def _remember_keys(self) -> None:
+        self.services.state.keys = keys_text_of(chosen_keys())
 
     @Slot(str)
     def _remember_speed(self, label: str) -> None:

@@ -56,7 +56,7 @@ class Menus(QObject):
             "",
             "quit",
         )
-        _fill(bar.addMenu("&Edit"), actions, "undo", "redo", "", "press")
+        _fill(bar.addMenu("&Edit"), actions, "undo", "redo", "", "palette", "press")
         _fill(
             bar.addMenu("&Run"),
             actions,

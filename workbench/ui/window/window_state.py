@@ -64,6 +64,26 @@ class WindowState:
         self._settings.setValue("plots/instruments", " ".join(names))
 
     @property
+    def keys(self) -> str:
+        """The keys that were chosen in place of the usual ones, as a text."""
+        value = self._read("keys/chosen")
+        return value if isinstance(value, str) else ""
+
+    @keys.setter
+    def keys(self, text: str) -> None:
+        self._settings.setValue("keys/chosen", text)
+
+    @property
+    def last_commands(self) -> tuple[str, ...]:
+        """The names of the commands that were found in the palette last, the newest first."""
+        value = self._read("palette/last")
+        return tuple(filter(None, value.split("\n"))) if isinstance(value, str) else ()
+
+    @last_commands.setter
+    def last_commands(self, names: tuple[str, ...]) -> None:
+        self._settings.setValue("palette/last", "\n".join(names))
+
+    @property
     def course(self) -> Progress:
         """First answers to labs of the course."""
         value = self._read("course/progress")

@@ -220,3 +220,13 @@ def test_the_toolbar_says_why_a_button_is_off(panel: BuilderPanel, document: Run
     document.change("Open", document.spec.replaced(network=NetworkSpec(layers=layers)))
     assert not panel.toolbar.buttons["add"].isEnabled()
     assert "64" in panel.toolbar.buttons["add"].toolTip()
+
+
+def test_a_row_that_was_taken_away_says_nothing_any_more(panel: BuilderPanel, document: RunDocument) -> None:
+    """It lives until the next turn of the event loop, and somebody may hold its button down just then."""
+    row = panel.layers.rows[-1]
+    document.change("Remove", document.spec.replaced(network=document.spec.network.replaced(layers=())))
+    before = document.spec
+    row.batch_norm.click()
+    row.units.value_entered.emit(7)
+    assert document.spec == before

@@ -17,7 +17,7 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_choice import LOOKED_AT
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.panels.data.own_row import OWN_PICTURE, OwnRow
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.parts import push_button, text_label
@@ -109,9 +109,8 @@ class OwnGallery(QWidget):
             return
         focus = next((key for key, row in self.rows.items() if row.card.hasFocus()), "")
         for row in self.rows.values():
-            row.hide()
             self._list.removeWidget(row)
-            row.deleteLater()
+            take_away(row)
         self.rows = {record.key: OwnRow(record, self._themes.theme) for record in records}
         for key, row in self.rows.items():
             row.asked.connect(self._answer)

@@ -17,7 +17,7 @@ from workbench.ui.panels.doctor.consultation import Consultation
 from workbench.ui.panels.doctor.finding_card import FindingCard
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.interface import TimeTravel
-from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.arrangement import down, take_away
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.page_scroll import PageScroll
 from workbench.ui.widgets.parts import note, surface, text_label, timer
@@ -133,8 +133,7 @@ class DoctorPanel(QWidget):
     def _replace_cards(self, findings: tuple[Finding, ...]) -> None:
         for card in self.cards:
             self.list.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+            take_away(card)
         self.cards = tuple(FindingCard(finding) for finding in findings)
         for card in self.cards:
             self.list.addWidget(card)

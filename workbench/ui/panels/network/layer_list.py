@@ -10,6 +10,7 @@ from workbench.specs.network import NetworkSpec, layer_shapes
 from workbench.specs.network_texts import OUTPUT_HELPS, output_count, output_title, shape_text
 from workbench.ui.panels.network.layer_edits import LayerEdits
 from workbench.ui.panels.network.layer_row import EndRow, LayerRow
+from workbench.ui.widgets.arrangement import take_away
 from workbench.ui.widgets.local_keys import local_key, scope_text
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -118,11 +119,11 @@ class LayerList(QWidget):
     def _fit_rows(self, count: int) -> None:
         while len(self.rows) > count:
             row = self.rows.pop()
-            if row.isAncestorOf(QApplication.focusWidget() or self):
-                self.setFocus()
+            had_keyboard = row.isAncestorOf(QApplication.focusWidget() or self)
             self._layout.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            take_away(row)
+            if had_keyboard:
+                self.setFocus()
         while len(self.rows) < count:
             row = LayerRow(len(self.rows), self._edits, self._themes, self)
             row.edited.connect(self.edited)

@@ -11,7 +11,7 @@ from workbench.language import tr
 from workbench.search.foreign.reading import foreign_space
 from workbench.search.foreign.rows import ForeignRow
 from workbench.ui.panels.sampler.foreign_card import ForeignCard, needs_other_scale, summary
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.field_message import FieldMessage
 from workbench.ui.widgets.local_keys import key_text, local_key
 from workbench.ui.widgets.parts import check_box, push_button, text_label
@@ -54,7 +54,7 @@ class ForeignPage(QWidget):
         self._name, self._rows = name, tuple(rows)
         for card in self.cards:
             self._list.removeWidget(card)
-            card.deleteLater()
+            take_away(card)
         self.cards = [ForeignCard(row) for row in self._rows]
         for card in self.cards:
             self._list.insertWidget(self._list.count() - 1, card)

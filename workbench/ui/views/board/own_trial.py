@@ -17,7 +17,7 @@ from workbench.specs.search_space import ROWS, Dimension, row_and_layer
 from workbench.specs.spec_message import problem_text
 from workbench.typed_numbers import Number
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.widgets.arrangement import across, down, grid
+from workbench.ui.widgets.arrangement import across, down, grid, take_away
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import push_button, surface, text_label
@@ -57,7 +57,7 @@ class OwnTrial(QWidget):
             item = self._grid.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None:
-                widget.deleteLater()
+                take_away(widget)
         chosen = [data.record(number) for number in self._board.selected] if len(self._board.selected) == 1 else []
         model = chosen[0] if chosen else data.best
         values = dict(model.values) if model else {}

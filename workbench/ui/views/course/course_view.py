@@ -17,7 +17,7 @@ from workbench.ui.views.course.course_bar import CourseBar
 from workbench.ui.views.course.course_list import CourseList
 from workbench.ui.views.course.course_reader import CourseReader
 from workbench.ui.views.course.lab_session import LabSession, Seen, Shown
-from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.arrangement import down, take_away
 from workbench.ui.widgets.files import FileDialogs, SheetChoices
 from workbench.ui.widgets.local_keys import scope_text
 from workbench.ui.widgets.page_scroll import upright
@@ -126,7 +126,7 @@ class CourseView(QWidget):
     def _close_page(self) -> None:
         self.session.stop()
         if self.page is not None:
-            self.page.deleteLater()
+            take_away(self.page)
             self.page = None
 
     @Slot(str)

@@ -16,7 +16,7 @@ from workbench.ui.views.course.lab_controls import LabControls
 from workbench.ui.views.course.lab_session import Seen
 from workbench.ui.views.course.question_box import QuestionBox
 from workbench.ui.views.course.shown import parts_of
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
@@ -288,8 +288,7 @@ class LabPage(QWidget):
     def _clear(self) -> None:
         for part in self._parts:
             self._column.removeWidget(part)
-            part.hide()
-            part.deleteLater()
+            take_away(part)
         self._parts = []
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QRadioBu
 
 from workbench.labs.quiz import Question
 from workbench.language import tr
-from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.arrangement import down, take_away
 from workbench.ui.widgets.parts import describe
 
 
@@ -31,8 +31,7 @@ class QuizChoices(QWidget):
     def show_question(self, question: Question) -> None:
         """Nothing is chosen yet."""
         for button in self.buttons:
-            button.hide()
-            button.deleteLater()
+            take_away(button)
         self.buttons = []
         self._group.setExclusive(not question.several)
         for choice in question.choices:

@@ -16,7 +16,7 @@ from workbench.language import tr
 from workbench.ui.views.course.lab_session import LabSession, Shown
 from workbench.ui.views.course.quiz_choices import QuizChoices
 from workbench.ui.views.course.shown import told_by
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
@@ -158,8 +158,7 @@ class QuizPage(QWidget):
 
     def _clear(self) -> None:
         for part in self._parts:
-            part.hide()
-            part.deleteLater()
+            take_away(part)
         self._parts = []
 
     @Slot()

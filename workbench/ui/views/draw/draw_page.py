@@ -14,7 +14,7 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.views.draw.point_canvas import DOT, PointCanvas, dot
 from workbench.ui.widgets.actions import window_key
 from workbench.ui.widgets.arrangement import across, down
-from workbench.ui.widgets.local_keys import LOCAL_KEYS, keys_text, local_key, scope_text
+from workbench.ui.widgets.local_keys import key_text, keys_of, keys_text, local_key, scope_text
 from workbench.ui.widgets.parts import note, push_button, surface, switch, text_label
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
 
@@ -64,13 +64,13 @@ class DrawPage(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        keys = keys_text(LOCAL_KEYS["draw.class"].keys).replace(", ", " ")
+        keys = keys_text(keys_of("draw.class")).replace(", ", " ")
         hint = note(
             tr(
                 "Click to draw a point, drag to spray many. Keys {keys} choose the class, arrows move the cross and "
                 "{put} draws there.",
                 keys=keys,
-                put=keys_text(LOCAL_KEYS["draw.put"].keys.partition(";")[0]),
+                put=key_text("draw.put"),
             )
         )
         tools = across(*self.classes, self.eraser, 1, spacing=2)

@@ -10,7 +10,7 @@ from workbench.language import tr
 from workbench.runs.history.settings_difference import differences_text
 from workbench.runs.writing.folder import recent_runs
 from workbench.ui.views.overlay.overlays import COLOURS, Overlay, Overlays
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.elided_label import ElidedLabel
 from workbench.ui.widgets.files import FileChoices
@@ -153,8 +153,7 @@ class OverlayRows(QWidget):
         if told != self._told:
             for row in self.rows:
                 self._layout.removeWidget(row)
-                row.hide()
-                row.deleteLater()
+                take_away(row)
             self.rows, self._told = tuple(map(self._make, told)), told
             self._use_theme()
         self.setVisible(bool(self.rows))

@@ -26,7 +26,7 @@ from workbench.ui.views.plots.board_plan import BoardPlan, Refusal
 from workbench.ui.views.plots.pane_grid import PaneGrid
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
-from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.local_keys import add_local_shortcut
 from workbench.ui.widgets.parts import note, surface, timer
@@ -110,7 +110,7 @@ class PlotBoard(QWidget):
         self._pointing.show_plots(self.panes)
         for pane in there.values():
             pane.setParent(None)
-            pane.deleteLater()
+            take_away(pane)
         self._see()
         self.redraw_soon()
 

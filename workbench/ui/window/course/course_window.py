@@ -1,8 +1,8 @@
 """The course in the window: its tab, its key, how far the reader is, and the way from a lab into the document."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from workbench.labs.course import explaining
 from workbench.labs.quiz_progress import QuizProgress
@@ -13,15 +13,15 @@ from workbench.ui.views.course.course_view import CourseView
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.window.course.first_watch import FirstWatch
-from workbench.ui.window.course.pointing_ring import PointingRing
-from workbench.ui.window.course.subjects import bring_to_front, open_menu_at, subjects_of, widget_of
+from workbench.ui.window.course.pointing import point_out
+from workbench.ui.window.course.subjects import open_menu_at, subjects_of, widget_of
 from workbench.ui.window.main_window import MainWindow
 
 
-def add_course(window: MainWindow, view: CourseView) -> None:
+def add_course(window: MainWindow, view: CourseView) -> "CourseWindow":
     """The tab of the course, and the first minute that the welcome page offers."""
-    CourseWindow(window, view)
     FirstWatch(window)
+    return CourseWindow(window, view)
 
 
 class CourseWindow(QObject):
@@ -50,6 +50,11 @@ class CourseWindow(QObject):
         self._window.plots.setCurrentWidget(self._tab)
         self.view.focus_first()
 
+    def open_lab(self, name: str) -> None:
+        """Bring one lab to the front."""
+        self.show()
+        self.view.open_lab(name)
+
     @Slot()
     def explain(self) -> None:
         """Open the lab about what has the focus or is under the pointer; where there is none, show the keys."""
@@ -57,8 +62,7 @@ class CourseWindow(QObject):
             for name in subjects_of(self._window, widget):
                 lab = explaining(self.view.labs, name)
                 if lab is not None:
-                    self.show()
-                    self.view.open_lab(lab.name)
+                    self.open_lab(lab.name)
                     return
         self._window.actions_by_name["shortcuts"].trigger()
 
@@ -71,12 +75,7 @@ class CourseWindow(QObject):
             if kind == "action":
                 open_menu_at(self._window, rest)
             return
-        seen = bring_to_front(widget)
-        PointingRing(seen, self._window.services.themes)
-        able = (one for one in (seen, *seen.findChildren(QWidget)) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        focused = next((one for one in able if one.isVisible() and one.isEnabled()), None)
-        if focused is not None:
-            focused.setFocus()
+        point_out(self._window, widget)
 
     @Slot(object)
     def _remember(self, progress: object) -> None:

@@ -1,0 +1,1 @@
+"""The list of all keys, where each can be given another one."""
