@@ -85,3 +85,16 @@ def test_a_study_is_read_before_processes_are_started(call: Call, here: Path, mo
         said = call("search", *arguments)
         assert said.code == 1
         assert "no-study.db" in said.errors
+
+
+def test_rows_that_the_base_leaves_out_are_told_not_to_pass_over(
+    call: Call, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.cli.search.compile_at_first_start", lambda: None)
+    (here / "study.db").write_bytes(b"something else")
+    edits = '[[base.edits]]\nstep = 5\nname = "left_out"\nvalue = "3-14"\n'
+    (here / "edited.toml").write_text(SPACE + '[base.data]\nname = "iris"\n' + edits)
+    told = call("search", "edited.toml", "--out", "study.db").errors
+    assert "trains on every row" in told
+    assert "left out (12) or relabelled (0)" in told
+    assert "trains on every row" not in call("search", "preset.toml", "--out", "study.db").errors

@@ -14,7 +14,7 @@ from workbench.insight.sample_pass import SamplePass
 
 def sample(answers: list[list[float]], expected: list[int]) -> SamplePass:
     array = np.array(answers)
-    return SamplePass("dev", len(array), len(array), array, np.array(expected, dtype=np.int32), 0.0, 0.0, ())
+    return SamplePass("dev", np.arange(len(array)), len(array), array, np.array(expected, dtype=np.int32), 0.0, 0.0, ())
 
 
 @pytest.mark.parametrize(("classes", "output"), [(3, "softmax"), (2, "logistic")])

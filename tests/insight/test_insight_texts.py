@@ -13,7 +13,7 @@ from workbench.insight.sample_pass import SamplePass
 
 
 def sample(rows: int, total: int) -> SamplePass:
-    return SamplePass("dev", rows, total, np.zeros((rows, 2)), np.zeros(rows), 0.12345, 0.97, ())
+    return SamplePass("dev", np.arange(rows), total, np.zeros((rows, 2)), np.zeros(rows), 0.12345, 0.97, ())
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Answers to rows: those of the engine, and none where a cell cannot be used."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,8 @@ from workbench.predicting.neighbours import nearest_examples
 from workbench.predicting.predictor import Predictor, unfit_text
 from workbench.specs.data import CatalogueSpec
 from workbench.specs.own_data import TableSpec
-from workbench.specs.run import RunSpec
+from workbench.specs.row_edits import LEFT_OUT, RELABELLED
+from workbench.specs.run import RunSpec, ScheduledEdit
 from workbench.training.evaluation import score_snapshot
 from workbench.training.learner import Learner
 
@@ -116,6 +119,21 @@ def test_neighbours_are_the_nearest_of_the_train_part(prices: Predictor) -> None
     (target,) = prices.data.targets
     assert found[0].answer == (pytest.approx(float(target.unscaled(targets[5])[0])),)
     assert nearest_examples(prices.data, np.full_like(train[5], np.nan)) == ()
+
+
+def test_neighbours_are_of_the_rows_that_were_trained_on_with_the_labels_that_they_had(prices: Predictor) -> None:
+    edits = (
+        ScheduledEdit(step=0, name=LEFT_OUT, value="6"),
+        ScheduledEdit(step=0, name=RELABELLED, value="8=123.5"),
+        ScheduledEdit(step=0, name=LEFT_OUT, value="none"),  # made later than the state
+    )
+    edited = replace(prices, spec=prices.spec.replaced(edits=edits), snapshot=replace(prices.snapshot, edits=2))
+    train = prices.data.train.features
+    assert 5 not in {one.row for one in edited.nearest(train[5])}
+    assert edited.nearest(train[7])[0].row == 7
+    assert edited.nearest(train[7])[0].answer == (
+        pytest.approx(123.5, abs=0.1),
+    )  # single precision, prices of some 100,000
 
 
 def test_other_data_are_asked_by_the_names_of_their_features_or_by_place() -> None:

@@ -7,9 +7,11 @@ import pytest
 
 from tests.training.kept_state import iris, iris_data
 from workbench.data import load_dataset
+from workbench.specs.row_edits import RowEdits
 from workbench.specs.run import RunSpec
 from workbench.training.guessing import guessing_loss
 from workbench.training.messages import Diverged, Event, Finished, Ruined
+from workbench.training.trained_rows import trained_rows
 from workbench.training.trainer import Trainer
 from workbench.training.verdict import advice_after, is_ruined, ruin_text
 
@@ -26,6 +28,11 @@ def test_guessing_knows_the_shares_of_the_classes() -> None:
     assert guessing_loss(spec.network, iris_data(), spec.hyperparameters) == pytest.approx(expected)
     balanced = spec.hyperparameters.replaced(class_weights="balanced")
     assert guessing_loss(spec.network, iris_data(), balanced) == pytest.approx(math.log(3))
+    left = trained_rows(RowEdits(left_out="1-20", relabelled="30=0 40=1"), iris_data())
+    counts = np.bincount(left.kept_answers, minlength=3)
+    shares = counts / counts.sum()
+    found = guessing_loss(spec.network, iris_data(), spec.hyperparameters, left)
+    assert found == pytest.approx(-(shares * np.log(shares)).sum())
     numbers = load_dataset(iris(data={"name": "diabetes"}, network={"output": "linear"}).data)
     assert guessing_loss(spec.network, numbers, spec.hyperparameters) == pytest.approx(
         float(np.var(numbers.train.targets))

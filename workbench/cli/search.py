@@ -51,6 +51,7 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     _check_numbers(options)
     path = _study_path(options)
     plan = _plan(path, options)  # its faults are told before anything starts
+    _tell_rows(plan)
 
     from workbench.data.loading import load_dataset
     from workbench.search.campaign.campaign import Campaign
@@ -104,6 +105,14 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         )
     records = study.records()
     return (INTERRUPTED if interrupted else 0 if _best(study) else FAILED), _report(study, records, path, begin)
+
+
+def _tell_rows(plan: "StudyPlan | None") -> None:
+    """What of the base is not in the trials, although it looks as if it were."""
+    from workbench.specs.row_edits import row_edits_of, rows_not_passed_on_text
+
+    if plan is not None and (text := rows_not_passed_on_text(row_edits_of(plan.base.edits))):
+        sys.stderr.write(tr("Note: {text}\n", text=text))
 
 
 def _check_numbers(options: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from workbench.engine.layout import make_layout
 from workbench.insight.borders import Border, straight_borders
 from workbench.insight.network_state import NetworkState
 from workbench.insight.plane import Plane
-from workbench.insight.sample_pass import SamplePass, split_of
+from workbench.insight.sample_pass import SamplePass, rows_of, split_of
 from workbench.specs.network import NetworkSpec
 
 FINE, COARSE = 72, 48
@@ -60,7 +60,7 @@ def decision_regions(
     flat = network_on_plane(state, network, data.n_classes, plane)
     if resolution is None:
         resolution = COARSE if flat.layout.n_parameters > _MANY_WEIGHTS else FINE
-    points = plane.project(split_of(data, sample.part).features[: sample.rows])
+    points = plane.project(rows_of(split_of(data, sample.part).features, sample.numbers))
     answers = flat.answers(_asked(np.concatenate([cell_centres(plane, resolution), points]), flat.dtype))
     winner = answers.argmax(axis=1)
     probability = np.nan_to_num(answers.max(axis=1).astype(np.float64))  # far out a huge network may overflow

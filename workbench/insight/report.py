@@ -25,12 +25,13 @@ from workbench.insight.network_state import NetworkState, network_state
 from workbench.insight.plane import Plane
 from workbench.insight.predictions import Predictions, predictions
 from workbench.insight.regions import Regions, decision_regions
-from workbench.insight.sample_pass import MOST_ROWS, SamplePass, pass_sample, split_of
+from workbench.insight.sample_pass import MOST_ROWS, SamplePass, pass_sample, rows_of, split_of
 from workbench.insight.weights import LayerWeights, layer_weights
 from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
 from workbench.training.messages import Part
 from workbench.training.snapshot import Snapshot
+from workbench.training.trained_rows import rows_after
 
 Found = TypeVar("Found")
 
@@ -154,7 +155,8 @@ def residuals_of(seen: Examined) -> tuple[Residuals, ...] | None:
     if seen.predictions is None:
         return None
     data = seen.data
-    rows = split_of(data, seen.sample.part).features[: seen.sample.rows] * data.feature_scale + data.feature_mean
+    rows = rows_of(split_of(data, seen.sample.part).features, seen.sample.numbers)
+    rows = rows * data.feature_scale + data.feature_mean
     return tuple(residuals(one, rows, data.feature_names) for one in seen.predictions)
 
 
@@ -169,12 +171,14 @@ def examine(
 ) -> StateReport | NothingToSee:
     """Look at the network of ``spec`` in the state of ``snapshot``, on the first rows of a part of the data.
 
+    Those of the train part are the rows that are trained on there, with the labels in force.
     ``plane`` is ``plane_of(data, cut)``, which takes longer than all the rest and need be made only once.
     """
     try:
         state = network_state(spec, data, snapshot)
         with np.errstate(over="ignore", invalid="ignore"):  # answers that are not finite are found and told
-            sample = pass_sample(state, data, snapshot.hyperparameters, part, most_rows)
+            trained = rows_after(spec.edits[: snapshot.edits], data)
+            sample = pass_sample(state, data, snapshot.hyperparameters, part, most_rows, trained)
     except WorkbenchError as error:
         return NothingToSee(str(error))
     with np.errstate(over="ignore", invalid="ignore"):

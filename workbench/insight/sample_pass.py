@@ -1,13 +1,13 @@
 """What the network says to a fixed sample of one part of the data: one forward pass that all questions share."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset, Split
-from workbench.engine.kernels.types import Answers, Array
+from workbench.engine.kernels.types import Answers, Array, Integers
 from workbench.engine.layers.activations import RELU
 from workbench.engine.training.objective import make_objective, measure_balance
 from workbench.errors import WorkbenchError
@@ -15,6 +15,7 @@ from workbench.insight.network_state import NetworkState
 from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.training.messages import Part
+from workbench.training.trained_rows import TrainedRows
 
 MOST_ROWS: Final = 2000
 """Examples of a sample: enough for two digits of an accuracy, few enough to follow a scrub bar."""
@@ -22,8 +23,9 @@ MOST_ROWS: Final = 2000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SamplePass:
-    """The first ``rows`` of the ``total`` examples of a part.
+    """The first of the ``total`` examples of a part; of the train part those that are trained on, with the labels in force.
 
+    ``numbers``: which rows of the part they are, (rows,), in rising order.
     ``answers``: class probabilities (rows, classes), or the numbers predicted in a regression (rows, targets). ``expected``:
     classes (rows,), or scaled targets (rows, targets). ``loss`` is what training minimizes; ``accuracy`` is R² in a
     regression, the mean over its targets.
@@ -32,13 +34,18 @@ class SamplePass:
     """
 
     part: Part
-    rows: int
+    numbers: Integers
     total: int
     answers: Array
     expected: Answers
     loss: float
     accuracy: float
     active: tuple[NDArray[np.float64] | None, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many they are."""
+        return len(self.numbers)
 
     @property
     def said(self) -> NDArray[np.intp]:
@@ -51,18 +58,36 @@ def split_of(data: Dataset, part: Part) -> Split:
     return {"train": data.train, "dev": data.dev, "test": data.test}[part]
 
 
+def rows_of(array: NDArray[Any], numbers: Integers) -> NDArray[Any]:
+    """Those rows of an array; no copy where they are its first ones. ``numbers`` are in rising order."""
+    count = len(numbers)
+    return array[:count] if count and numbers[-1] == count - 1 else array[numbers]
+
+
 def pass_sample(
-    state: NetworkState, data: Dataset, values: Hyperparameters, part: Part = "dev", most_rows: int = MOST_ROWS
+    state: NetworkState,
+    data: Dataset,
+    values: Hyperparameters,
+    part: Part = "dev",
+    most_rows: int = MOST_ROWS,
+    trained: TrainedRows | None = None,
 ) -> SamplePass:
-    """Send the first rows of a part through the network. Raises ``WorkbenchError`` if there are none, or no finite answer."""
+    """Send the first rows of a part through the network. Raises ``WorkbenchError`` if there are none, or no finite answer.
+
+    ``trained``: which rows of the train part are trained on, and with which labels; None: all, with their own.
+    """
     split = split_of(data, part)
-    rows = min(split.rows, most_rows)
-    if rows == 0:
+    own, total = split.answers, split.rows
+    numbers = np.arange(min(total, most_rows))
+    if part == "train" and trained is not None:
+        own, total = trained.answers, trained.count
+        numbers = trained.kept[:most_rows]
+    if not len(numbers):
         raise WorkbenchError(
             tr("The {part} part has no examples to look at. Give it a share in the data panel.", part=part)
         )
-    a: Array = np.ascontiguousarray(split.features[:rows], dtype=state.dtype)
-    expected = split.answers[:rows]
+    a: Array = np.ascontiguousarray(rows_of(split.features, numbers), dtype=state.dtype)
+    expected = rows_of(own, numbers)
     active: list[NDArray[np.float64] | None] = []
     for number in range(state.last):
         a, works = _hidden(state, number, a)
@@ -73,7 +98,7 @@ def pass_sample(
     objective = make_objective(measure_balance(state.layout, data.train.answers), values)
     last = state.layer(state.last)
     loss, accuracy = last.score(a, expected, state.parameters, state.running, state.bn_epsilon, objective)
-    return SamplePass(part, rows, split.rows, answers, expected, loss, accuracy, tuple(active))
+    return SamplePass(part, numbers, total, answers, expected, loss, accuracy, tuple(active))
 
 
 def _hidden(state: NetworkState, number: int, x: Array) -> tuple[Array, NDArray[np.float64] | None]:

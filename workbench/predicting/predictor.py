@@ -15,6 +15,7 @@ from workbench.engine.layout import make_layout
 from workbench.errors import DataError, FileError
 from workbench.language import tr
 from workbench.predicting.matching import match_columns, recipe_of
+from workbench.predicting.neighbours import Neighbour, nearest_examples
 from workbench.predicting.typed_rows import typed_table
 from workbench.runs.history.asked_place import asked_place
 from workbench.runs.history.history import Place
@@ -23,6 +24,7 @@ from workbench.runs.history.run_data import run_data
 from workbench.runs.reading import RunReader
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot
+from workbench.training.trained_rows import rows_after
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +78,12 @@ class Predictor:
         recipe = recipe_of(self.data)
         encoded = recipe.encode(typed_table(recipe, rows))
         return self._answered(encoded.features, encoded.usable, encoded.unfit, ())
+
+    def nearest(self, features: NDArray[np.float32]) -> tuple[Neighbour, ...]:
+        """The nearest examples of those that it was trained on last, with the labels that they had."""
+        return nearest_examples(
+            self.data, features, trained=rows_after(self.spec.edits[: self.snapshot.edits], self.data)
+        )
 
     def answer_raw(self, rows: NDArray[np.float64]) -> Answers:
         """The answers to rows of numbers in their own units, (rows, n_features); NaN and inf have none.

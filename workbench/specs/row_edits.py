@@ -233,6 +233,19 @@ def rows_in_force_text(edits: RowEdits) -> str:
     return ""
 
 
+def rows_not_passed_on_text(edits: RowEdits) -> str:
+    """That a search does not train as the run did that it begins from; empty where every row is as the data have it."""
+    out, fresh = _count(LEFT_OUT, edits.left_out), _count(RELABELLED, edits.relabelled)
+    if not out + fresh:
+        return ""
+    return tr(
+        "The search trains on every row, with the label that the data have: the rows that were left out ({out}) or relabelled ({fresh}) by hand "
+        "do not pass over to it.",
+        out=grouped(out),
+        fresh=grouped(fresh),
+    )
+
+
 @functools.lru_cache(maxsize=64, typed=True)  # the ledger asks for each of its cells whenever it is painted
 def _count(name: str, text: float | int | str) -> int:
     try:

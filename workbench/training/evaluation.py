@@ -17,13 +17,12 @@ from workbench.engine.inference.inference import Inference
 from workbench.engine.kernels.types import Answers, Array
 from workbench.engine.layout import Layout, make_layout
 from workbench.engine.training.objective import Objective, make_objective, measure_balance
-from workbench.specs.row_edits import row_edits_of
 from workbench.specs.run import RunSpec
 from workbench.training.best_score import Goal, goal_of
 from workbench.training.learner import Learner
 from workbench.training.messages import Evaluated, Part
 from workbench.training.snapshot import Snapshot
-from workbench.training.trained_rows import TrainedRows, trained_rows
+from workbench.training.trained_rows import TrainedRows, rows_after
 
 MOST_WAITING = 16
 MOST_WAITING_BYTES = 64 * 2**20
@@ -180,7 +179,7 @@ def score_snapshot(snapshot: Snapshot, spec: RunSpec, data: Dataset, part: Part)
     dtype = snapshot.parameters.dtype.type
     x, y = np.ascontiguousarray(split.features, dtype=dtype), split.answers
     if part == "train":
-        rows = trained_rows(row_edits_of(spec.edits[: snapshot.edits]), data)
+        rows = rows_after(spec.edits[: snapshot.edits], data)
         x, y = rows.features_of(x), rows.kept_answers
     loss, accuracy = Inference(layout, dtype).score(
         x, y, snapshot.parameters, snapshot.running, values.bn_epsilon, objective

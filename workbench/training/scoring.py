@@ -111,9 +111,10 @@ class Scoring:
         elif not self._learner.spec.scores.train:
             self._put(self._copied(), ("train",))
         yield from self.settle()
-        guessing = guessing_loss(self._learner.spec.network, self._learner.data, self._learner.values)
+        learner = self._learner
+        guessing = guessing_loss(learner.spec.network, learner.data, learner.values, learner.trained)
         if is_ruined(self._train_loss, guessing):
-            yield Ruined(self._learner.step, self._train_loss, guessing)
+            yield Ruined(learner.step, self._train_loss, guessing)
 
     def collect(self) -> Iterator[Event]:
         """Scores that are ready; where one is the best so far, the state it belongs to."""

@@ -1,14 +1,15 @@
 """What of the train part is trained on: the rows that are not left out, with the labels in force."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.data.dataset import Dataset
+from workbench.data.dataset import Dataset, Split
 from workbench.engine.kernels.types import Answers, Array, Integers
 from workbench.language import tr
 from workbench.numbers import exact, grouped
-from workbench.specs.row_edits import LEFT_OUT, RELABELLED, Answer, RowEdits, stretches_in
+from workbench.specs.row_edits import LEFT_OUT, RELABELLED, Answer, NamedValue, RowEdits, row_edits_of, stretches_in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,19 @@ class TrainedRows:
     def kept_answers(self) -> Answers:
         """The answers of the rows that are trained on."""
         return self.answers if self.are_all else self.answers[self.kept]
+
+    def in_place_of(self, train: Split) -> Split:
+        """All rows of the train part, those left out too, with the labels in force."""
+        if not self.is_relabelled:
+            return train
+        if train.targets is None:
+            return Split(train.features, self.answers.astype(train.labels.dtype, copy=False))
+        return Split(train.features, train.labels, self.answers.astype(train.targets.dtype, copy=False))
+
+
+def rows_after(edits: Iterable[NamedValue], data: Dataset) -> TrainedRows:
+    """What is in force after these edits of a run."""
+    return trained_rows(row_edits_of(edits), data)
 
 
 def trained_rows(edits: RowEdits, data: Dataset) -> TrainedRows:

@@ -1,6 +1,7 @@
 """The doctor: illnesses are found with place, row, onset and cause, healthy runs are left alone. The whole table is a campaign."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,12 +12,15 @@ from tests.insight.doctor.illnesses import ILLNESSES, LONGEST_DELAY, Illness
 from tests.insight.doctor.patients import Patient, trained
 from workbench.insight.doctor.doctor import Doctor
 from workbench.insight.doctor.evidence import course_of
+from workbench.insight.doctor.examination import examine_run
 from workbench.insight.doctor.finding import Finding, Remedy
 from workbench.insight.doctor.finding_texts import nothing_text, remedy_text
 from workbench.insight.doctor.gathering import sight_steps
 from workbench.insight.doctor.loss_course import loss_of_equal_probabilities
 from workbench.insight.doctor.rules import RULES
 from workbench.insight.doctor.trying import tried_text, try_remedy
+from workbench.runs.history.history import JournalEdit
+from workbench.specs.row_edits import LEFT_OUT, RELABELLED, rows_one_by_one, rows_text
 from workbench.specs.run import RunSpec
 
 SEED = 8
@@ -104,7 +108,7 @@ def test_the_loss_of_equal_probabilities_knows_smoothing_and_class_weights(
     plain["hyperparameters"] = values
     patient = trained(RunSpec.parse({**plain, "steps": 2}), illness.dataset(SEED))
     seen = patient.evidence(2)
-    assert seen.sights[0].loss == pytest.approx(loss_of_equal_probabilities(seen, seen.sights[0].rows), rel=1e-6)
+    assert seen.sights[0].loss == pytest.approx(loss_of_equal_probabilities(seen, seen.sights[0].labels), rel=1e-6)
 
 
 def test_wrong_labels_are_the_rows_that_were_spoiled() -> None:
@@ -116,6 +120,29 @@ def test_wrong_labels_are_the_rows_that_were_spoiled() -> None:
     true = trained(illness.spec(SEED)).data.train.labels
     spoiled = np.flatnonzero(true != data.train.labels)
     assert len(set(found.rows) & set(spoiled.tolist())) >= 0.9 * len(found.rows)
+
+
+def test_rows_that_were_left_out_or_relabelled_are_not_told_any_more() -> None:
+    illness = case("5 % of the labels wrong")
+    data = illness.dataset(SEED)
+    patient = trained(illness.spec(SEED), data)
+    told = finding_of(patient, "wrong_labels").rows
+    true = trained(illness.spec(SEED)).data.train.labels
+    first, others = told[0], told[1:]
+    edits = (
+        JournalEdit(1, 0, patient.length, RELABELLED, "none", f"{first + 1}={true[first]}"),
+        JournalEdit(1, 1, patient.length, LEFT_OUT, "none", rows_text(LEFT_OUT, rows_one_by_one(others))),
+    )
+    patient.history = replace(patient.history, edits=edits)
+    seen = patient.evidence(patient.length)
+    found = [one for one in examine_run(seen) if one.rule == "wrong_labels"]
+    assert not set(told) & {row for one in found for row in one.rows}
+    for answered in seen.answered:
+        assert len(answered.probabilities) == data.train.rows - len(others)
+    labels = data.train.labels.copy()
+    labels[first] = true[first]
+    np.testing.assert_array_equal(seen.trained.kept_answers, np.delete(labels, others))
+    assert seen.began_at == patient.length  # losses before and after are of other rows
 
 
 def test_the_onset_of_what_a_mini_batch_shows_is_the_first_one_that_shows_it() -> None:

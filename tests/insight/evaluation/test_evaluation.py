@@ -25,7 +25,7 @@ def sample_of(seed: int, rows: int = 60, classes: int = 3, sharp: float = 2.0) -
     z = rng.normal(0.0, sharp, (rows, classes))
     answers = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     expected = np.array([rng.choice(classes, p=row) for row in answers]).astype(np.int32)
-    return SamplePass("dev", rows, rows, answers, expected, 0.0, 0.0, ())
+    return SamplePass("dev", np.arange(rows), rows, answers, expected, 0.0, 0.0, ())
 
 
 @given(seeds)
@@ -82,14 +82,14 @@ def test_a_network_that_is_right_as_often_as_it_says_is_calibrated() -> None:
     assert ((honest.low <= honest.said) & (honest.said <= honest.high))[filled].mean() >= 0.7
     sample = sample_of(5, rows=1500)
     sharper = sample.answers**4 / (sample.answers**4).sum(axis=1, keepdims=True)
-    boastful = calibration(SamplePass("dev", 1500, 1500, sharper, sample.expected, 0.0, 0.0, ()))
+    boastful = calibration(SamplePass("dev", np.arange(1500), 1500, sharper, sample.expected, 0.0, 0.0, ()))
     assert boastful.is_off
     assert boastful.error > 3 * honest.error
 
 
 def test_calibration_error_by_hand() -> None:
     answers = np.array([[0.95, 0.05], [0.95, 0.05], [0.65, 0.35], [0.35, 0.65]])
-    sample = SamplePass("dev", 4, 4, answers, np.array([0, 1, 0, 1], np.int32), 0.0, 0.0, ())
+    sample = SamplePass("dev", np.arange(4), 4, answers, np.array([0, 1, 0, 1], np.int32), 0.0, 0.0, ())
     found = calibration(sample)
     assert found.counts.tolist() == [0, 0, 0, 0, 0, 0, 2, 0, 0, 2]
     assert (found.said[9], found.right[9], found.said[6], found.right[6]) == pytest.approx((0.95, 0.5, 0.65, 1.0))
@@ -104,7 +104,7 @@ def test_the_most_expensive_examples_come_first() -> None:
     assert found.rows.tolist() == sorted(range(60), key=lambda row: -losses[row])[:5]
     assert found.losses == pytest.approx(sorted(losses, reverse=True)[:5])
     assert found.share == pytest.approx(sum(sorted(losses, reverse=True)[:5]) / sum(losses))
-    numbers = SamplePass("dev", 2, 2, np.array([[1.0], [5.0]]), np.array([[1.5], [1.0]]), 0.0, 0.0, ())
+    numbers = SamplePass("dev", np.arange(2), 2, np.array([[1.0], [5.0]]), np.array([[1.5], [1.0]]), 0.0, 0.0, ())
     assert hardest(numbers).losses.tolist() == [16.0, 0.25]
 
 

@@ -10,6 +10,8 @@ from workbench.engine.inference.statistics import exact_statistics
 from workbench.errors import WorkbenchError
 from workbench.insight.microscope.passing import pass_forward, plain_loss
 from workbench.insight.microscope.train_dev_gap import CAUSES, train_dev_gap
+from workbench.specs.row_edits import RowEdits
+from workbench.training.trained_rows import trained_rows
 
 
 @pytest.mark.parametrize(("output", "classes", "place"), OUTPUTS)
@@ -52,6 +54,18 @@ def test_each_bar_is_what_its_one_change_does() -> None:
         loss(data.dev.features, data.dev.answers, before.running),
     ]
     assert np.allclose(train_dev_gap(view, data).stations, wanted, rtol=0, atol=1e-9)
+
+
+def test_what_is_learned_by_heart_are_the_rows_that_are_trained_on() -> None:
+    case, view = trained()
+    label = int(case.data.train.labels[8])
+    rows = trained_rows(RowEdits(left_out="1-6", relabelled=f"9={(label + 1) % 3}"), case.data)
+    x, y = case.data.train.features[6:], case.data.train.labels[6:].copy()
+    y[2] = (label + 1) % 3
+    exact = exact_statistics(view.layout, view.before.parameters, x, view.values.bn_epsilon)
+    out = pass_forward(view.layout, view.before.parameters, x, view.values.bn_epsilon, exact)[-1].out
+    found = train_dev_gap(view, case.data, trained=rows).stations[4]
+    assert found == pytest.approx(plain_loss(view.layout, out, y), abs=1e-9)
 
 
 def test_the_gap_needs_a_dev_part() -> None:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from workbench.engine.kernels.types import Array
 from workbench.engine.training.step_view import StepView
 from workbench.errors import WorkbenchError
+from workbench.insight.spike.row_wishes import rows_in_mini_batch
 from workbench.language import tr
 from workbench.runs.history.origin import Origin
 from workbench.runs.history.replay import Replayer
@@ -131,14 +132,15 @@ def measure_noise(
             gradients.append(view.gradients)
             epochs.append(epoch)
         report((number + 1 - first) / batches)
-    if len(gradients) < FEWEST or size >= origin.data.train.rows:
+    examples = rows_in_mini_batch(origin, begun).count
+    if len(gradients) < FEWEST or size >= examples:
         raise WorkbenchError(
             tr(
                 "At least {count} mini-batches of one size, each of a part of the training rows, are needed one after the other.",
                 count=FEWEST,
             )
         )
-    return noise_from(_products(gradients), np.array(epochs), size, origin.data.train.rows, begun)
+    return noise_from(_products(gradients), np.array(epochs), size, examples, begun)
 
 
 def _is_whole(view: StepView) -> bool:

@@ -36,7 +36,7 @@ def imbalance(seen: Evidence) -> Finding | None:
     """A class that is rare, not weighted, and badly found."""
     if seen.classes < 2 or seen.values.class_weights != "none":
         return None
-    labels = seen.data.train.labels
+    labels = seen.trained.kept_answers
     counts = np.bincount(labels, minlength=seen.classes)
     rare = int(np.argmin(np.where(counts > 0, counts, counts.max() + 1)))
     if counts[rare] > RARE * counts.max():
@@ -85,11 +85,12 @@ def leak(seen: Evidence) -> Finding | None:
     data = seen.data
     if data.name in TOYS or data.image_shape is not None or data.n_features < 2:
         return None
-    x = np.asarray(data.train.features, dtype=np.float64)
+    x = np.asarray(seen.trained.features_of(data.train.features), dtype=np.float64)
+    answers = seen.trained.kept_answers
     if seen.classes:
-        told = np.array([_told(column, data.train.labels, seen.classes) for column in x.T])
+        told = np.array([_told(column, answers, seen.classes) for column in x.T])
     else:
-        told = np.max([_correlations(x, target) for target in np.asarray(data.train.answers, np.float64).T], axis=0)
+        told = np.max([_correlations(x, target) for target in np.asarray(answers, np.float64).T], axis=0)
     best = int(np.argmax(told))
     others = float(np.delete(told, best).max())
     if told[best] < TOLD or others > TOLD_OTHERS:
@@ -154,7 +155,7 @@ def wrong_labels(seen: Evidence) -> Finding | None:
     if len(seen.answered) < 2 or seen.classes < 2:
         return None
     rows = len(seen.answered[-1].probabilities)
-    labels = seen.data.train.labels[:rows]
+    labels = seen.trained.kept_answers[:rows]
     at = np.arange(rows)
     wrong = np.ones(rows, dtype=np.bool_)
     for answered in seen.answered:
@@ -168,7 +169,7 @@ def wrong_labels(seen: Evidence) -> Finding | None:
         return None
     found = np.flatnonzero(wrong)
     found = found[np.argsort(p[found, labels[found]], kind="stable")]
-    first = int(found[0])
+    first, numbers = int(found[0]), seen.trained.kept[found[:MOST_ROWS]]
     return Finding(
         "wrong_labels",
         tr("the labels of the train part"),
@@ -180,7 +181,7 @@ def wrong_labels(seen: Evidence) -> Finding | None:
             early=grouped(seen.answered[0].step),
             late=grouped(seen.answered[-1].step),
             errors=grouped(errors),
-            row=grouped(first + 1),
+            row=grouped(int(numbers[0]) + 1),
             label=seen.data.class_names[int(labels[first])],
             said=seen.data.class_names[int(p[first].argmax())],
         ),
@@ -193,5 +194,5 @@ def wrong_labels(seen: Evidence) -> Finding | None:
             *edit(seen, "label_smoothing", 0.1, tr("Smooth the labels: wrong ones then pull less")),
         ),
         is_exact=True,
-        rows=tuple(int(row) for row in found[:MOST_ROWS]),
+        rows=tuple(int(row) for row in numbers),
     )

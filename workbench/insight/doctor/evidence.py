@@ -14,6 +14,7 @@ from workbench.language import tr
 from workbench.specs.hyperparameters import Hyperparameters
 from workbench.specs.run import RunSpec
 from workbench.training.curves import CurveSource
+from workbench.training.trained_rows import TrainedRows
 
 Floats = NDArray[np.float64]
 _POINTS: Final = 4096
@@ -49,7 +50,7 @@ def course_of(curves: CurveSource, last: int) -> Course:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answered:
-    """What a state said to the first rows of the train part and of the dev part: probabilities, (rows, classes)."""
+    """What a state said to the first rows that are trained on, and to those of the dev part: probabilities, (rows, classes)."""
 
     step: int
     probabilities: Floats
@@ -71,12 +72,14 @@ class DevRise:
 class Evidence:
     """Of the way to ``last``, the step looked at, under ``spec`` with the edits in force there and ``values`` in force.
 
-    ``began_at``: the first step of the way with this objective and these data, 0 unless an edit changed what is minimized.
+    ``trained``: the rows that are trained on there, with the labels in force. ``began_at``: the first step of the way with this
+    objective and these rows, 0 unless an edit changed what is minimized.
     ``guessing``: what a model loses that knows nothing of an example. ``total``: the planned end.
     """
 
     spec: RunSpec
     data: Dataset
+    trained: TrainedRows
     values: Hyperparameters
     last: int
     total: int

@@ -19,18 +19,20 @@ from workbench.runs.history.history import History, Place
 from workbench.runs.history.origin import Origin, values_at
 from workbench.runs.history.replay import Replayer
 from workbench.specs.hyperparameters import Hyperparameters
+from workbench.specs.row_edits import ROW_EDITS
 from workbench.specs.run import RunSpec
 from workbench.training.guessing import guessing_loss
 from workbench.training.left_out import PassedOverError
 from workbench.training.paired_losses import example_losses
 from workbench.training.snapshot import Snapshot
 from workbench.training.stopping import examples_at
+from workbench.training.trained_rows import TrainedRows, rows_after
 
 MOST_SIGHTS: Final = 8
 """Mini-batches spread over the way, beside the newest ones"""
 NEWEST: Final = 4
 MOST_ANSWERS: Final = 4000
-CHANGE_THE_GOAL: Final = ("label_smoothing", "class_weights")
+CHANGE_THE_GOAL: Final = ("label_smoothing", "class_weights", *ROW_EDITS)
 
 
 class Gatherer:
@@ -46,6 +48,7 @@ class Gatherer:
             self._sights, self._source = {}, origin.source
         history, place = origin.history, origin.place
         spec, values = history.spec_to(place), values_at(history, place)
+        trained = rows_after(spec.edits, origin.data)
         with Replayer(origin.data) as replayer:
             if origin.known is not None:
                 replayer.remember(place, origin.known)
@@ -56,17 +59,18 @@ class Gatherer:
             answered: tuple[Answered, ...] = ()
             rise: DevRise | None = None
             if all(sight.is_finite for sight in sights) and place.step > 0:
-                answered = tuple(_answers(replayer, origin, spec, stop))
+                answered = tuple(_answers(replayer, origin, spec, trained, stop))
                 rise = _dev_rise(replayer, origin, spec, course, max(goals, default=0), stop)
         if stop.is_set():
             return None
         return Evidence(
             spec=spec,
             data=origin.data,
+            trained=trained,
             values=values,
             last=place.step,
             total=_total(history, place, values, origin.data),
-            guessing=guessing_loss(spec.network, origin.data, values),
+            guessing=guessing_loss(spec.network, origin.data, values, trained),
             course=course,
             sights=sights,
             answered=answered,
@@ -132,11 +136,13 @@ def _state(replayer: Replayer, origin: Origin, step: int, stop: threading.Event)
     return replayer.reach(history, origin.source.snapshot, place, lambda: not stop.is_set())
 
 
-def _answers(replayer: Replayer, origin: Origin, spec: RunSpec, stop: threading.Event) -> Iterable[Answered]:
+def _answers(
+    replayer: Replayer, origin: Origin, spec: RunSpec, trained: TrainedRows, stop: threading.Event
+) -> Iterable[Answered]:
     """Of two states: two thirds of the way, and now."""
     if origin.data.targets:
         return
-    parts = (origin.data.train, origin.data.dev)
+    parts = (trained.features_of(origin.data.train.features), origin.data.dev.features)
     for step in sorted({2 * origin.place.step // 3, origin.place.step}):
         state = _state(replayer, origin, step, stop)
         if state is None:
@@ -147,9 +153,7 @@ def _answers(replayer: Replayer, origin: Origin, spec: RunSpec, stop: threading.
             return
         with np.errstate(all="ignore"):
             train, dev = (
-                network.answers(np.ascontiguousarray(part.features[:MOST_ANSWERS], dtype=network.dtype)).astype(
-                    np.float64
-                )
+                network.answers(np.ascontiguousarray(part[:MOST_ANSWERS], dtype=network.dtype)).astype(np.float64)
                 for part in parts
             )
         if np.isfinite(train).all():

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from workbench.engine.kernels.types import Integers
+from workbench.engine.kernels.types import Labels
 from workbench.engine.training.objective import balanced_weights
 from workbench.insight.doctor.evidence import Evidence
 from workbench.insight.doctor.finding import Finding, Remedy
@@ -36,7 +36,7 @@ def first_loss(seen: Evidence) -> Finding | None:
     first = next((sight for sight in seen.finite if sight.step == 0), None)
     if first is None or seen.classes < 2:
         return None
-    usual, m = loss_of_equal_probabilities(seen, first.rows), len(first.losses)
+    usual, m = loss_of_equal_probabilities(seen, first.labels), len(first.losses)
     error = float(first.losses.std()) / math.sqrt(m)
     is_scaled = first.input_size < UNSCALED
     if first.loss < usual + (FIRST_ABOVE + error if is_scaled else FIRST_UNSCALED):
@@ -67,17 +67,17 @@ def first_loss(seen: Evidence) -> Finding | None:
     )
 
 
-def loss_of_equal_probabilities(seen: Evidence, rows: Integers) -> float:
-    """ln K of a mini-batch of these rows; s shares of it count w̄ of the classes over w̄ of the examples.
+def loss_of_equal_probabilities(seen: Evidence, labels: Labels) -> float:
+    """ln K of a mini-batch of these labels; s shares of it count w̄ of the classes over w̄ of the examples.
 
     Of L = -Σ Σ_k t_k log ŷ_k / Σ w_y with t_k = (1 - s) w_y [k = y] + s/K w_k and ŷ_k = 1/K. Without class weights, and without
     smoothing, that is ln K.
     """
-    s, labels = seen.values.label_smoothing, seen.data.train.labels
+    s, of_data = seen.values.label_smoothing, seen.data.train.labels
     factor = 1.0
     if seen.values.class_weights != "none":
-        weights = balanced_weights(np.bincount(labels, minlength=seen.classes).astype(np.int64))
-        factor = 1.0 - s + s * float(weights.mean()) / float(weights[labels[rows]].mean())
+        weights = balanced_weights(np.bincount(of_data, minlength=seen.classes).astype(np.int64))
+        factor = 1.0 - s + s * float(weights.mean()) / float(weights[labels].mean())
     return math.log(seen.classes) * factor
 
 
@@ -178,7 +178,7 @@ def overfitting(seen: Evidence) -> Finding | None:
             train=significant(float(now.mean()), 2),
         ),
         (
-            tr("The network learns the {rows} training examples by heart.", rows=grouped(seen.data.train.rows)),
+            tr("The network learns the {rows} training examples by heart.", rows=grouped(seen.trained.count)),
             tr("It is large for so few examples, and nothing holds it back."),
         ),
         (

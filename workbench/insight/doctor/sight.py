@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.kernels.types import Integers
+from workbench.engine.kernels.types import Integers, Labels
 from workbench.engine.training.step_view import LayerView, StepView
 from workbench.insight.probes.batch_norm_gap import mean_gap
 from workbench.insight.probes.idle_units import flat
@@ -40,7 +40,7 @@ class Sight:
     """One mini-batch. Of every layer: ``update_ratios``, ``signals`` (layers,); of every hidden one ``dead``: units that
     are flat for all its examples, (units,), and ``saturation``; of those with batch norm ``variances``, (units,), and ``gaps``.
 
-    ``losses`` are those of its examples, (m,). ``input_size`` is the largest |x|.
+    ``losses`` and ``labels`` are those of its examples, (m,); a regression has no labels. ``input_size`` is the largest |x|.
     """
 
     step: int
@@ -48,6 +48,7 @@ class Sight:
     learning_rate: float
     losses: Floats
     rows: Integers
+    labels: Labels
     update_ratios: Floats
     signals: Floats
     dead: tuple[NDArray[np.bool_], ...]
@@ -81,6 +82,7 @@ def sight_of(view: StepView) -> Sight:
             learning_rate=view.scalars.learning_rate,
             losses=view.losses,
             rows=view.rows,
+            labels=view.labels,
             update_ratios=update_ratio(view),
             signals=signal_size(view),
             dead=tuple(np.asarray(one.all(axis=1)) for one in flats),

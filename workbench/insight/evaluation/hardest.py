@@ -55,8 +55,8 @@ def hardest(
     if cell is not None:
         rows = rows[(sample.expected[rows] == cell[0]) & (sample.said[rows] == cell[1])]
     if named:
-        rows = rows[np.isin(rows, list(named))]
+        rows = rows[np.isin(sample.numbers[rows], list(named))]
     rows = rows[:most]
     total = float(losses.sum())
     share = float(losses[rows].sum()) / total if total > 0.0 else 0.0
-    return Hardest(rows.astype(np.int64), losses[rows], share, sample.answers[rows], sample.expected[rows])
+    return Hardest(sample.numbers[rows], losses[rows], share, sample.answers[rows], sample.expected[rows])

@@ -14,6 +14,7 @@ from workbench.insight.network_state import network_state
 from workbench.insight.sample_pass import split_of
 from workbench.runs.history.origin import Origin
 from workbench.training.messages import Part
+from workbench.training.trained_rows import rows_after
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +41,13 @@ class LossHistory:
 def loss_history(origin: Origin, part: Part, rows: Integers, stop: threading.Event) -> LossHistory | None:
     """On the whole branch of the place, to its end; a state whose numbers are not finite is left out.
 
+    At each state the rows of the train part have the labels that were in force there.
+
     None where ``stop`` was set meanwhile. Any thread, reads the run file.
     """
     history, data, branch = origin.history, origin.data, origin.place.branch
     spec, tip = history.spec(branch), max(history.tip(branch), origin.place)
     split = split_of(data, part)
-    expected = split.answers[rows]
     steps, losses, right = list[int](), list[NDArray[np.float64]](), list[NDArray[np.bool_]]()
     for step, snapshot in states_on_the_way(history, origin.source, tip):
         if stop.is_set():
@@ -58,6 +60,8 @@ def loss_history(origin: Origin, part: Part, rows: Integers, stop: threading.Eve
             answers = state.answers(np.ascontiguousarray(split.features[rows], dtype=state.dtype))
         if not np.isfinite(answers).all():
             continue
+        known = rows_after(spec.edits[: snapshot.edits], data).answers if part == "train" else split.answers
+        expected = known[rows]
         steps.append(step)
         losses.append(losses_of(answers, expected))
         right.append(answers.argmax(axis=1) == (0 if data.targets else expected))

@@ -9,13 +9,15 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data.dataset import Dataset
 from workbench.engine.inference.inference import Inference
 from workbench.engine.inference.statistics import exact_statistics
 from workbench.engine.kernels.types import Array
 from workbench.engine.layers.outputs import LINEAR, LOGISTIC
 from workbench.engine.training.step_view import StepView
 from workbench.language import tr
-from workbench.numbers import percent, significant
+from workbench.numbers import grouped, percent, significant
+from workbench.training.trained_rows import TrainedRows
 
 Numbers = NDArray[np.float64]
 
@@ -90,6 +92,20 @@ def class_scores_z(view: StepView, running: Array, x: NDArray[Any], epsilon: flo
     network = Inference(replace(view.layout, output=LINEAR), running.dtype.type)  # a linear output answers with z
     z = network.probabilities(x[None, :], view.after.parameters, running, epsilon)[0].astype(np.float64)
     return np.append(0.0, z) if view.layout.output == LOGISTIC else z
+
+
+def example_text(data: Dataset, trained: TrainedRows | None, row: int, label: int) -> str:
+    """Which example it is, and what; ``trained``: of the train part, as it was trained on at the step looked at."""
+    words = {"row": grouped(row + 1), "truth": data.class_names[label]}
+    if trained is None:
+        return tr("Row {row}, is {truth}.", **words)
+    own = int(data.train.labels[row])
+    said = (
+        tr("Row {row}, is {truth}.", **words)
+        if own == label
+        else tr("Row {row}, is {truth} (was {own}).", own=data.class_names[own], **words)
+    )
+    return f"{said} " + tr("It is left out of training.") if row in trained.left_out else said
 
 
 def story_caption(found: SoftmaxStory) -> str:

@@ -18,6 +18,7 @@ from workbench.engine.training.step_view import StepView
 from workbench.errors import WorkbenchError
 from workbench.insight.microscope.passing import plain_loss
 from workbench.language import tr
+from workbench.training.trained_rows import TrainedRows
 
 Cause = Literal["smoothing", "dropout", "batch_noise", "draw", "overfit", "lag"]
 CAUSES: Final[tuple[Cause, ...]] = ("smoothing", "dropout", "batch_noise", "draw", "overfit", "lag")
@@ -50,10 +51,13 @@ class TrainDevGap:
         return self.dev - self.told
 
 
-def train_dev_gap(view: StepView, data: Dataset, exact: Array | None = None) -> TrainDevGap:
+def train_dev_gap(
+    view: StepView, data: Dataset, exact: Array | None = None, trained: TrainedRows | None = None
+) -> TrainDevGap:
     """Split it, for the weights from before the mini-batch. Takes some passes over the data.
 
-    ``exact``: statistics of the training part for these weights, if they are known. Raises ``WorkbenchError`` without dev part.
+    ``trained``: the rows that were trained on, with the labels in force; None: all, with their own. ``exact``: statistics of these
+    rows for these weights, if they are known. Raises ``WorkbenchError`` without dev part.
     """
     if not data.dev.rows:
         raise WorkbenchError(tr("There is no dev part, so there is no gap. Give it a share in the data panel."))
@@ -62,7 +66,8 @@ def train_dev_gap(view: StepView, data: Dataset, exact: Array | None = None) -> 
     rows, epsilon = np.ascontiguousarray(view.x), values.bn_epsilon
     answers = view.labels if len(view.labels) else view.targets.T
     inference = Inference(layout, parameters.dtype.type)
-    train: Array = data.train.features
+    train: Array = data.train.features if trained is None else trained.features_of(data.train.features)
+    train_answers = data.train.answers if trained is None else trained.kept_answers
     if exact is None:
         exact = exact_statistics(layout, parameters, train, epsilon)
 
@@ -74,7 +79,7 @@ def train_dev_gap(view: StepView, data: Dataset, exact: Array | None = None) -> 
     told = float(view.losses.sum() / view.weight)
     plain = plain_loss(layout, view.layers[-1].z.astype(np.float64), answers)
     undropped = loss(rows, answers, exact_statistics(layout, parameters, rows, epsilon))
-    known, whole = loss(rows, answers, exact), loss(train, data.train.answers, exact)
+    known, whole = loss(rows, answers, exact), loss(train, train_answers, exact)
     elsewhere, lagging = loss(dev_x, dev_y, exact), loss(dev_x, dev_y, averages)
     dev = inference.score(dev_x, dev_y, parameters, averages, epsilon, objective)[0]
     changes: dict[Cause, float] = {

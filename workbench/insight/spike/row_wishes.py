@@ -6,7 +6,7 @@ from workbench.data.dataset import Dataset
 from workbench.language import tr, tr_count
 from workbench.numbers import exact, grouped
 from workbench.runs.history.history import History, Place
-from workbench.runs.history.origin import values_at
+from workbench.runs.history.origin import Origin, values_at
 from workbench.specs.row_edits import (
     LEFT_OUT,
     NO_ROWS,
@@ -19,7 +19,7 @@ from workbench.specs.row_edits import (
     stretches_in,
 )
 from workbench.specs.run import ScheduledEdit
-from workbench.training.trained_rows import rows_problem
+from workbench.training.trained_rows import TrainedRows, rows_after, rows_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ def edit_of(wish: RowsWish, history: History, place: Place, data: Dataset) -> Sc
     if problem is not None:
         raise ValueError(problem)
     return ScheduledEdit(step=place.step, name=name, value=text)
+
+
+def rows_in_mini_batch(origin: Origin, step: int) -> TrainedRows:
+    """What is in force in the mini-batch after ``step`` on the way through the branch of ``origin``."""
+    place = place_of_mini_batch(origin.history, origin.place.branch, step)
+    return rows_after(origin.history.spec_to(place).edits, origin.data)
 
 
 def place_of_mini_batch(history: History, branch: int, step: int) -> Place:

@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
         self.welcome.sample_chosen.connect(self.files.open_sample)
         self.search.connect_places(self.plots, self.docks["sampler"], actions, self.runs)
         self.search.shown.connect(self.show_plots)
-        self.search.follow(panels.sampler)
+        self.search.follow(panels.sampler, self.services.machine)
         sources: tuple[SpecFiles | RunNotices | RunFiles | TimeControls | SearchControls, ...] = (
             self.files,
             self._run_notices,

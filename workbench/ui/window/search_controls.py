@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 
 from workbench.language import tr
 from workbench.search.study.plan import StudyPlan
+from workbench.specs.row_edits import row_edits_of, rows_not_passed_on_text
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
 from workbench.ui.run.kernel_preparation import KernelPreparation
 from workbench.ui.search.session import SearchSession
+from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.time_machine.run_files import RunFiles
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.widgets.actions import Actions
@@ -52,9 +54,9 @@ class SearchControls(QObject):
         self._session.panda_asked.connect(self._show_training)
         self.shown.connect(self._show_board)
 
-    def follow(self, sampler: SamplerPanel) -> None:
-        """Begin the searches that are asked for there."""
-        self._form = sampler
+    def follow(self, sampler: SamplerPanel, machine: TimeTravel) -> None:
+        """Begin the searches that are asked for there, beside the run that is looked at."""
+        self._form, self._machine = sampler, machine
         sampler.search_asked.connect(self.search)
 
     @Slot(object)
@@ -62,10 +64,19 @@ class SearchControls(QObject):
         """Begin a search."""
         if self._preparation.is_ready:
             self._session.search(plan, self._form.workers)
+            self._tell_rows(plan)
         else:
             self.notice.emit(
                 Notice(Severity.INFO, tr("The engine is still being prepared. Start the search in a moment."))
             )
+
+    def _tell_rows(self, plan: StudyPlan) -> None:
+        """Rows that the run on the screen left out are nowhere to be seen in the form."""
+        seen = self._machine.seen
+        if seen.history is None or seen.cursor is None or seen.history.spec_to(seen.cursor).data != plan.base.data:
+            return
+        if text := rows_not_passed_on_text(row_edits_of(seen.history.spec_to(seen.cursor).edits)):
+            self.notice.emit(Notice(Severity.WARNING, text))
 
     def open(self, path: Path) -> None:
         """Go on with a study, or set up the search that a TOML file describes."""

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.insight import setup
 from tests.ui.views.inside.conftest import FakeMachine
 from workbench.insight.evaluation.one_example import Statistics
+from workbench.specs.row_edits import LEFT_OUT, RELABELLED
 from workbench.training.learner import Learner
 from workbench.ui.views.inside.example_page import ExamplePage
 from workbench.ui.views.inside.inside_view import InsideView
@@ -102,6 +103,24 @@ def test_every_example_can_be_looked_at(qtbot: QtBot, machine: FakeMachine, page
     assert page.where.text() == f"{machine.data.dev.rows} / {machine.data.dev.rows}"
     assert not page.forth.isEnabled()
     assert f"Row {machine.data.dev.rows}, is c" in page.told.text()
+
+
+def test_an_example_is_what_it_was_trained_as(qtbot: QtBot, machine: FakeMachine, view: InsideView) -> None:
+    label = int(machine.data.train.labels[1])
+    view.tabs.setCurrentIndex(list(view.pages).index("example"))
+    machine.edit((LEFT_OUT, "1"), (RELABELLED, f"2={(label + 1) % 3}"))
+    with qtbot.waitSignal(view.shown):
+        machine.look_at(8)
+    page = view.pages["example"]
+    assert isinstance(page, ExamplePage)
+    choose(page, "source", "train")
+    assert page.told.text().startswith(f"Row 1, is c{machine.data.train.labels[0]}. It is left out of training.")
+    qtbot.mouseClick(page.forth, Qt.MouseButton.LeftButton)
+    assert page.told.text().startswith(f"Row 2, is c{(label + 1) % 3} (was c{label}).\n")
+    qtbot.mouseClick(page.forth, Qt.MouseButton.LeftButton)
+    assert page.told.text().startswith(f"Row 3, is c{machine.data.train.labels[2]}.\n")
+    choose(page, "source", "dev")
+    assert page.told.text().startswith(f"Row 1, is c{machine.data.dev.labels[0]}.\n")
 
 
 def test_a_regression_has_no_softmax(machine: FakeMachine, view: InsideView, look: Callable[[int], None]) -> None:

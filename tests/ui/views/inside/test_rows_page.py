@@ -169,7 +169,7 @@ def test_a_value_for_a_regression_is_typed(qtbot: QtBot, themes: ThemeSource) ->
     case = setup.make_case(output="linear")
     bar = RowEditBar()
     qtbot.addWidget(bar)
-    bar.show_rows(case.data, (4,), 0)
+    bar.show_rows(case.data, (4,), 0, (0.25,))
     asked: list[RowsWish] = []
     bar.asked.connect(asked.append)
     bar.value.setText("12.5")

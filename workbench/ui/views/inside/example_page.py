@@ -11,12 +11,15 @@ from workbench.engine.kernels.types import Array
 from workbench.insight.evaluation.one_example import (
     STATISTICS,
     class_scores_z,
+    example_text,
     running_of,
     softmax_story,
     story_caption,
 )
+from workbench.insight.spike.row_wishes import rows_in_mini_batch
 from workbench.language import tr
 from workbench.numbers import grouped, significant
+from workbench.training.trained_rows import TrainedRows
 from workbench.ui.charts.colours import grey_picture
 from workbench.ui.views.inside.softmax_picture import SoftmaxPicture
 from workbench.ui.views.inside.step_reader import StepSeen
@@ -39,6 +42,7 @@ class ExamplePage(QWidget):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._seen: StepSeen | None = None
+        self._trained: TrainedRows | None = None
         self._running: Array | None = None
         self._place, self._usual = 0, ""
         self.source = ChoiceBox(tr("Where the example is from"), tr("Where the example is from"))
@@ -103,7 +107,7 @@ class ExamplePage(QWidget):
 
     def show_step(self, seen: StepSeen) -> None:
         """Show an example under this state."""
-        self._seen = seen
+        self._seen, self._trained = seen, rows_in_mini_batch(seen.origin, seen.view.step)
         self._measure()
 
     # ---- which example ----
@@ -136,19 +140,20 @@ class ExamplePage(QWidget):
 
     @Slot()
     def _measure(self) -> None:
-        seen = self._seen
-        if seen is None:
+        seen, trained = self._seen, self._trained
+        if seen is None or trained is None:
             return
         view, data, statistics = seen.view, seen.origin.data, self.statistics.currentData()
         self.statistics.setEnabled(bool(view.norms))
+        features = data.train.features
         if statistics != "exact" or not view.norms:
             self._work.forget()
-            self._running = running_of(view, "ewma" if not view.norms else statistics, data.train.features)
+            self._running = running_of(view, "ewma" if not view.norms else statistics, features)
             self._show()
             return
 
         def measure(_stop: threading.Event, _report: Report) -> tuple[StepSeen, Array]:
-            return seen, running_of(view, "exact", data.train.features)
+            return seen, running_of(view, "exact", trained.features_of(features))
 
         self._work.start(measure, tr("Exact statistics could not be measured"))
 
@@ -184,8 +189,9 @@ class ExamplePage(QWidget):
 
     def _show_example(self, seen: StepSeen, running: Array) -> None:
         data, row = seen.origin.data, self._row(seen)
-        split = self._split(seen)
-        features, truth = split.features[row], int(split.answers[row])
+        split, is_dev = self._split(seen), self.source.currentData() == "dev"
+        trained = None if is_dev else self._trained
+        features, truth = split.features[row], int((trained or split).answers[row])
         z = class_scores_z(seen.view, running, features, seen.view.values.bn_epsilon)
         found = softmax_story(z + (_FAR if self.far.isChecked() else 0.0), float(self.temperature.currentData()))
         self.picture.show_story(found, data.class_names, truth, is_hard=self.hard.isChecked())
@@ -195,7 +201,7 @@ class ExamplePage(QWidget):
         self.image.setVisible(data.image_shape is not None)
         if data.image_shape is not None:
             self.image.setPixmap(grey_picture(raw, data.image_shape, _PICTURE))
-        words = [tr("Row {row}, is {truth}.", row=grouped(row + 1), truth=data.class_names[truth])]
+        words = [example_text(data, trained, row, truth)]
         if data.image_shape is None:
             pairs = zip(data.feature_names[:_MOST_FEATURES], raw[:_MOST_FEATURES].tolist(), strict=True)
             words.append(", ".join(f"{name} {significant(value)}" for name, value in pairs))

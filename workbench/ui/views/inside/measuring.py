@@ -14,6 +14,8 @@ from workbench.insight.microscope.batch_noise import BatchNoise, batch_noise
 from workbench.insight.microscope.input_drift import InputDrift, input_drift
 from workbench.insight.microscope.norm_paths import NormPaths, PathReader
 from workbench.insight.microscope.train_dev_gap import TrainDevGap, train_dev_gap
+from workbench.insight.spike.row_wishes import rows_in_mini_batch
+from workbench.training.trained_rows import TrainedRows
 from workbench.ui.time_machine.replays import Replays
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.background import Report
@@ -51,6 +53,7 @@ class Measuring:
         self._paths = PathReader()
         self._view: StepView | None = None
         self._exact: Array | None = None
+        self._trained: TrainedRows | None = None
         self._gap: TrainDevGap | str | None = None
 
     def measure(self, wanted: Wanted, stop: threading.Event, report: Report) -> None:
@@ -58,16 +61,19 @@ class Measuring:
         view, data = wanted.seen.view, wanted.seen.origin.data
         if view is not self._view:
             self._view, self._exact, self._gap = view, None, None
+            self._trained = rows_in_mini_batch(wanted.seen.origin, view.step)
+        trained = self._trained
+        train: Array = data.train.features if trained is None else trained.features_of(data.train.features)
         first = max(0, view.step - wanted.reach) if wanted.reach else 0
         paths = self._paths.paths(wanted.seen.origin, view, wanted.number, first, stop)
         report(Found(wanted, next(paths)))
         parameters, epsilon = view.before.parameters, view.values.bn_epsilon
         if self._exact is None and not stop.is_set():
-            self._exact = exact_statistics(view.layout, parameters, data.train.features, epsilon)
+            self._exact = exact_statistics(view.layout, parameters, train, epsilon)
         if self._exact is None or stop.is_set():
             return
         report(Found(wanted, self._exact))
-        x = np.ascontiguousarray(data.train.features[:MOST_NOISE_ROWS])
+        x = np.ascontiguousarray(train[:MOST_NOISE_ROWS])
         report(Found(wanted, batch_noise(view.layout, parameters, self._exact, epsilon, x, wanted.number)))
         if not stop.is_set():
             self._measure_gap(wanted, data, self._exact, report)
@@ -84,7 +90,7 @@ class Measuring:
     def _measure_gap(self, wanted: Wanted, data: Dataset, exact: Array, report: Report) -> None:
         if self._gap is None:
             try:
-                self._gap = train_dev_gap(wanted.seen.view, data, exact)
+                self._gap = train_dev_gap(wanted.seen.view, data, exact, self._trained)
             except WorkbenchError as error:
                 self._gap = str(error)
         report(Found(wanted, self._gap))

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from workbench.data.dataset import Dataset, unscaled_row
+from workbench.data.dataset import Dataset
 from workbench.insight.spike.row_wishes import RowsWish
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped, significant
@@ -53,16 +53,18 @@ class RowEditBar(QWidget):
         down(across(self.leave_out, self.back, 1), fresh, spacing=6, inside=self)
         self._allow()
 
-    def show_rows(self, data: Dataset, rows: tuple[int, ...], left_out: int) -> None:
-        """These rows of the train part are chosen, counted from 0; so many are left out already."""
+    def show_rows(self, data: Dataset, rows: tuple[int, ...], left_out: int, told: tuple[float, ...]) -> None:
+        """These rows of the train part are chosen, counted from 0; so many are left out already.
+
+        ``told``: the targets of the first one in their units, as they are now; nothing in a classification.
+        """
         is_new = data is not self._data
         self._data, self._rows = data, rows
         self.label.setVisible(bool(data.class_names))
         self.value.setVisible(not data.class_names)
         if is_new:
             self.label.offer([(name, number) for number, name in enumerate(data.class_names)])
-        if not data.class_names and rows and not self.value.isModified():
-            told = unscaled_row(data.train.answers[rows[0]], data.targets)
+        if told and not self.value.isModified():
             self.value.setText("; ".join(significant(value) for value in told))
         self.back.setVisible(left_out > 0)
         text = tr_count("Take {rows} row back in", "Take {rows} rows back in", left_out, rows=grouped(left_out))

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 
+from workbench.data.dataset import unscaled_row
 from workbench.insight.spike.again_without import again_without
 from workbench.insight.spike.row_shares import RowShares, row_shares, worst_first
 from workbench.insight.spike.spike_texts import (
@@ -208,7 +209,8 @@ class RowsPage(QWidget):
         view, data, origin = seen.view, seen.origin.data, seen.origin
         in_force = row_edits_of(origin.history.spec_to(origin.history.tip(origin.place.branch)).edits)
         rows = tuple(int(view.rows[place]) for place in chosen)
-        self.edits.show_rows(data, rows, count_of(stretches_in(LEFT_OUT, in_force.left_out)))
+        told = unscaled_row(view.targets[:, chosen[0]], data.targets) if chosen else ()
+        self.edits.show_rows(data, rows, count_of(stretches_in(LEFT_OUT, in_force.left_out)), told)
         for number, image in enumerate(self.images):
             is_there = data.image_shape is not None and number < len(chosen)
             image.setVisible(is_there)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.data.dataset import Dataset
-from workbench.predicting.neighbours import Neighbour, nearest_examples
+from workbench.predicting.neighbours import Neighbour
 from workbench.predicting.predictor import Answers, Predictor
 from workbench.predicting.shown_rows import shown_rows
 from workbench.specs.own_data import AnyData
@@ -25,7 +25,9 @@ class Asked:
     def carry_out(self, _stop: threading.Event, _report: Report) -> "Answered":
         """In a thread of its own."""
         answers = self.predictor.answer_typed([row.cells for row in self.rows])
-        near = nearest_examples(self.predictor.data, answers.features[self.chosen]) if self.chosen >= 0 else ()
+        near: tuple[Neighbour, ...] = ()
+        if self.chosen >= 0:
+            near = self.predictor.nearest(answers.features[self.chosen])
         return Answered(self, answers, near)
 
 
