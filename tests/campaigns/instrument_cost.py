@@ -4,7 +4,8 @@
 a second with all instruments; prints the ratio of the steps a second with them on to those with them off in the slices just
 before and after, by wall time and by the CPU time of the trainer's thread, median and range; the share of its time that
 looking says it takes; and off against off, which is the noise. Then milliseconds for one mini-batch executed again and read.
-Eight slices with instruments by default. The exit code is 1 where the median by CPU time is below 0.9.
+Eight slices with instruments by default. The exit code is 1 where the median by CPU time is below 0.9. ``--sharpness``: instead of all that
+the CPU time of λmax on the presets digits and fashion, of one row and of both rows at once.
 """
 
 import statistics
@@ -20,6 +21,8 @@ from benchmarks.window_specs import make_spec  # noqa: E402
 from workbench.data.loading import load_dataset  # noqa: E402
 from workbench.insight.probes.probe_curve import ProbeLook  # noqa: E402
 from workbench.insight.probes.probe_rows import PROBES  # noqa: E402
+from workbench.insight.probes.sharpness import measure_sharpness  # noqa: E402
+from workbench.specs.presets import load_preset  # noqa: E402
 from workbench.training.learner import Learner  # noqa: E402
 from workbench.training.mailbox import Mailbox  # noqa: E402
 from workbench.training.messages import Look, StepsTrained, StepWatched, Stop, WatchSteps  # noqa: E402
@@ -81,8 +84,29 @@ def again(name: str, count: int = 20) -> str:
     return f"executed {1e3 * statistics.median(watching):.1f} ms, read {1e3 * statistics.median(reading):.1f} ms"
 
 
+def sharpness_cost(preset: str, steps: int, count: int = 9) -> str:
+    """CPU milliseconds of the process for λmax of a mini-batch, alone and with α λmax / 2 beside it."""
+    spec = load_preset(preset)
+    learner = Learner(spec, load_dataset(spec.data))
+    learner.advance(steps)
+    view = learner.watch()
+    rows = PROBES["sharpness"], PROBES["sharpness_of_step"]
+    looks = {"alone": ProbeLook(rows[:1]), "both rows": ProbeLook(rows)}
+    spent = {name: list[float]() for name in looks}
+    for _ in range(count):
+        for name, look in looks.items():
+            begin = time.process_time()
+            look(view)
+            spent[name].append(1e3 * (time.process_time() - begin))
+    told = ", ".join(f"{name} {statistics.median(times):.1f} ms" for name, times in spent.items())
+    return f"{preset} after {steps} steps, {measure_sharpness(view).products} products: {told}\n"
+
+
 def main(arguments: list[str]) -> int:
     """Both nets."""
+    if "--sharpness" in arguments:
+        sys.stdout.write(sharpness_cost("digits", 200) + sharpness_cost("fashion", 100))
+        return 0
     slices = int(next((one for one in arguments if one.isdigit()), "8"))
     is_cheap = True
     for name in ("B", "C"):

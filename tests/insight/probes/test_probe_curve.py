@@ -56,7 +56,7 @@ def test_the_curve_after_the_fact_is_the_live_one_bit_for_bit() -> None:
     for step in range(120):
         learner.advance(step)
         view = learner.watch()
-        live[step] = {probe.name: probe.measure(view).tobytes() for probe in probes}
+        live[step] = {probe.name: probe.of(view, probe.measure(view)).tobytes() for probe in probes}
     steps = [0, 3, 16, 17, 18, 39, 40, 59, 60, 61, 119]
     found = dict(measured_points(origin, probes, steps, threading.Event()))
     assert list(found) == steps

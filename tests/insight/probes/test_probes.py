@@ -25,7 +25,7 @@ def seen(activation: str = "tanh", **fields: object) -> tuple[Bench, StepView]:
 
 
 def measured(name: str, view: StepView) -> np.ndarray:
-    return PROBES[name].measure(view)
+    return PROBES[name].of(view, PROBES[name].measure(view))
 
 
 @pytest.mark.parametrize("name", PROBES)

@@ -1,11 +1,15 @@
 """Sharpness against the whole Hessian, which is built from differences of the gradients that the training kernels give."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from tests.engine.setup import Bench, make_bench
 from workbench.engine.training.step_view import StepView
 from workbench.insight.probes.loss_slope import FUNCTIONS, LossSlope
+from workbench.insight.probes.probe import Measured, Probe
+from workbench.insight.probes.probe_curve import ProbeLook
 from workbench.insight.probes.probe_rows import PROBES
 from workbench.insight.probes.sharpness import measure_sharpness
 from workbench.specs.activations import ACTIVATIONS
@@ -106,7 +110,28 @@ def test_the_same_again_and_against_the_step() -> None:
     view = bench.stepper().watch(values)
     found = PROBES["sharpness"].measure(view)
     assert found.tobytes() == PROBES["sharpness"].measure(view).tobytes()
-    assert PROBES["sharpness_of_step"].measure(view)[0] == pytest.approx(0.03 * found[0] / 2.0, rel=1e-12)
+    points = ProbeLook((PROBES["sharpness_of_step"], PROBES["sharpness"]))(view).points
+    assert points["sharpness"].tobytes() == found.tobytes()
+    assert points["sharpness_of_step"][0] == pytest.approx(0.03 * found[0] / 2.0, rel=1e-12)
+
+
+def test_instruments_that_begin_with_the_same_number_have_it_measured_once() -> None:
+    bench, values = bench_of()
+    view = bench.stepper().watch(values)
+    asked = list[StepView]()
+
+    def costly(view: StepView) -> Measured:
+        asked.append(view)
+        return np.array([3.0])
+
+    def row(name: str, derived: Callable[[StepView, Measured], Measured] | None = None) -> Probe:
+        return Probe(name, "", "", "", "network", costly, derived=derived)
+
+    rows = (row("a"), row("b", lambda view, found: view.step * found), row("c", lambda _, found: -found))
+    points = ProbeLook(rows)(view).points
+    assert {name: float(point[0]) for name, point in points.items()} == {"a": 3.0, "b": 3.0 * view.step, "c": -3.0}
+    assert len(asked) == 1
+    assert PROBES["sharpness"].measure is PROBES["sharpness_of_step"].measure
     assert not PROBES["sharpness"].is_live
 
 

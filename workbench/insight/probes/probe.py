@@ -44,7 +44,8 @@ class Probe:
     ``formula`` is what ``measure`` computes, ``meaning`` what one sees in it. ``unit`` is empty for a pure number.
     ``is_log``: the axis should be logarithmic. ``cost`` says in words what is computed beside the step itself. ``version``
     grows when ``measure`` gives other numbers than before, so that curves in run files are computed again. ``is_live``: cheap
-    enough to be read beside the trainer; others are only measured after the fact.
+    enough to be read beside the trainer; others are only measured after the fact. ``derived``: makes the number out of what
+    ``measure`` gave; rows with the same ``measure`` share it, and it is called once for all of them.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Probe:
     cost: str = ""
     version: int = 1
     is_live: bool = True
+    derived: Callable[[StepView, Measured], Measured] | None = None
 
     def layers(self, layout: Layout) -> tuple[int, ...]:
         """The layers that it has a number of, counted from 0; none for one of the whole network."""
@@ -80,6 +82,10 @@ class Probe:
     def columns(self, layout: Layout) -> int:
         """Numbers that it gives of a mini-batch."""
         return 1 if self.per == "network" else len(self.layers(layout))
+
+    def of(self, view: StepView, measured: Measured) -> Measured:
+        """Its number, made of what ``measure`` gave of the mini-batch."""
+        return measured if self.derived is None else self.derived(view, measured)
 
     def applies(self, layout: Layout) -> bool:
         """Whether there is anything to measure in such a network."""

@@ -159,8 +159,13 @@ class ProbeLook:
 
     def __call__(self, view: StepView) -> ProbeReading:
         """Also of one that is not finite."""
+        known, points = dict[Callable[[StepView], Measured], Measured](), Points()
         with np.errstate(all="ignore"):
-            points = {probe.name: probe.measure(view) for probe in self.probes if probe.applies(view.layout)}
+            for probe in self.probes:
+                if probe.applies(view.layout):
+                    if probe.measure not in known:
+                        known[probe.measure] = probe.measure(view)
+                    points[probe.name] = probe.of(view, known[probe.measure])
         return ProbeReading(view.step, points, view.is_finished)
 
 

@@ -9,7 +9,7 @@ from workbench.insight.probes.hard_examples import worst_loss, worst_share
 from workbench.insight.probes.idle_units import dead_units, saturation
 from workbench.insight.probes.norms import gradient_norm, signal_size, weight_norm
 from workbench.insight.probes.probe import Band, Probe
-from workbench.insight.probes.sharpness import sharpness, sharpness_of_step
+from workbench.insight.probes.sharpness import against_step, sharpness
 from workbench.insight.probes.update_ratio import update_ratio
 from workbench.language import tr
 
@@ -163,7 +163,8 @@ _ROWS: Final = (
             "Above 1 plain gradient descent overshoots in the steepest direction: λmax > 2/α. Training often drives it there and stays near 1 (the edge of stability). Momentum and Adam bear more."
         ),
         per="network",
-        measure=sharpness_of_step,
+        measure=sharpness,
+        derived=against_step,
         band=Band(high=1.0),
         is_log=True,
         cost=tr("up to 40 passes forward and back; only after the fact"),

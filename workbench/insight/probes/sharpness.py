@@ -65,9 +65,9 @@ def sharpness(view: StepView) -> Measured:
     return np.array([measure_sharpness(view).largest])
 
 
-def sharpness_of_step(view: StepView) -> Measured:
+def against_step(view: StepView, largest: Measured) -> Measured:
     """α λmax / 2, (1,): λmax against 2/α."""
-    return np.array([view.scalars.learning_rate * measure_sharpness(view).largest / 2.0])
+    return view.scalars.learning_rate * largest / 2.0
 
 
 def _first_vector(slope: LossSlope) -> Vector | None:
