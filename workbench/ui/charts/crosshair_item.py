@@ -18,6 +18,7 @@ class CrosshairItem(ViewItem):
         super().__init__(view_box, 30.0)
         self._step: float | None = None
         self._x = -10.0
+        self._tag = QRectF()
         self._text = ""
         self._line = self._letters = QColor()
         self._font = QFont()
@@ -29,7 +30,7 @@ class CrosshairItem(ViewItem):
         """Use the colours of a theme."""
         self._line, self._letters = QColor(theme.accent), QColor(theme.on_accent)
         self._font = font
-        self.update()
+        self.place()
 
     @property
     def text(self) -> str:
@@ -38,9 +39,9 @@ class CrosshairItem(ViewItem):
 
     def point_at(self, step: float | None, text: str, *, is_pinned: bool) -> None:
         """Stand at ``step``, written as ``text``; None hides the line."""
-        self.prepareGeometryChange()
         self._step, self._text, self._is_pinned = step, text, is_pinned
-        self.setVisible(step is not None)
+        if self.isVisible() != (step is not None):
+            self.setVisible(step is not None)
         self.place()
 
     def place(self) -> None:
@@ -49,9 +50,10 @@ class CrosshairItem(ViewItem):
             return
         self.prepareGeometryChange()
         self._x = round(self._view_box.pixel(self._step))
+        self._tag = self._place_of_tag() if self.has_tag else QRectF()
         self.update()
 
-    def _tag(self) -> QRectF:
+    def _place_of_tag(self) -> QRectF:
         """Where the step is written: beside the line, on the side where there is room."""
         metrics = QFontMetricsF(self._font)
         width, height = metrics.horizontalAdvance(self._text) + 2 * _PADDING, metrics.height() + 2.0
@@ -61,7 +63,7 @@ class CrosshairItem(ViewItem):
     def boundingRect(self) -> QRectF:
         """A narrow strip, and the tag."""
         strip = QRectF(self._x - 1.5, 0.0, 3.0, self._view_box.height())
-        return strip.united(self._tag()) if self.has_tag else strip
+        return strip.united(self._tag)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """A thin line, a thicker one when it is pinned."""
@@ -70,6 +72,6 @@ class CrosshairItem(ViewItem):
         painter.drawLine(QLineF(self._x, 0.0, self._x, self._view_box.height()))
         if self.has_tag:
             painter.setFont(self._font)
-            painter.fillRect(self._tag(), self._line)
+            painter.fillRect(self._tag, self._line)
             painter.setPen(self._letters)
-            painter.drawText(self._tag(), Qt.AlignmentFlag.AlignCenter, self._text)
+            painter.drawText(self._tag, Qt.AlignmentFlag.AlignCenter, self._text)

@@ -67,3 +67,15 @@ def test_plots_that_stay_while_others_come_are_not_left_behind(qtbot: QtBot) -> 
     turns.show_plots([*plots[:5], Plot(timeline)])
     qtbot.waitUntil(lambda: plots[4].shown == [5.0])
     assert all(plot.shown == [] for plot in plots[5:])
+
+
+def test_plots_that_were_drawn_meanwhile_have_no_turn_of_their_own(qtbot: QtBot) -> None:
+    timeline = Timeline()
+    turns = CrosshairTurns(timeline)
+    plots = [Plot(timeline) for _ in range(10)]
+    turns.show_plots(plots)
+    timeline.point_at(5.0)
+    for plot in plots[:8]:
+        turns.has_shown(plot)
+    qtbot.waitUntil(lambda: plots[9].shown == [5.0])
+    assert [plot.shown for plot in plots] == [[]] * 8 + [[5.0]] * 2

@@ -139,3 +139,13 @@ def test_drawing_all_at_once_takes_up_what_a_round_has_left(
     assert drawn == [0]
     board.draw()
     assert drawn == [0, 0, 1, 2, 3]
+
+
+def test_a_plot_that_is_drawn_takes_the_crosshair_along(board: PlotBoard, session: FakeSession) -> None:
+    session.begin()
+    session.train(50)
+    board.draw()
+    board.timeline.point_at(20.0)
+    assert {pane.canvas.crosshair.text for pane in board.panes} == {""}, "the mouse is nowhere: all wait for their turn"
+    board.draw()
+    assert {pane.canvas.crosshair.text for pane in board.panes if pane.isVisible()} == {board.timeline.step_text}

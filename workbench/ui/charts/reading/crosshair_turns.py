@@ -9,6 +9,7 @@ from workbench.ui.charts.reading.draw_turns import NEXT_TURN
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.widgets.parts import timer
 
+_AFTER_DRAWING: Final = 2 * NEXT_TURN  # later than the next plot is drawn, which puts it off again
 _PLOTS_A_TURN: Final = 1  # it writes its values anew and paints them: about 4 ms
 
 
@@ -36,19 +37,25 @@ class CrosshairTurns(QObject):
         self._plots = list(plots)
         self._behind.intersection_update(self._plots)
 
+    def has_shown(self, plot: Pointed) -> None:
+        """It follows already, because it was drawn anew; while plots are drawn one after the other, nobody else has a turn."""
+        self._behind.discard(plot)
+        if self._behind:
+            self._timer.start(_AFTER_DRAWING)
+
     @Slot()
     def _follow(self) -> None:
         self._behind = {plot for plot in self._plots if plot.isVisible()}
         stands = self._timeline.is_pinned or self._timeline.step is None
         self._show([plot for plot in self._behind if stands or plot.underMouse()])
         if self._behind and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(NEXT_TURN)
 
     @Slot()
     def _take_turn(self) -> None:
         self._show([plot for plot in self._plots if plot in self._behind][:_PLOTS_A_TURN])
         if self._behind:
-            self._timer.start()
+            self._timer.start(NEXT_TURN)
 
     def _show(self, plots: Sequence[Pointed]) -> None:
         for plot in plots:

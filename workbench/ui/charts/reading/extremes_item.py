@@ -34,6 +34,10 @@ class ExtremesItem(ViewItem):
         """What is marked"""
         self._text = self._paper = QColor()
         self._font = QFont()
+        self._placed: tuple[object, list[tuple[ExtremeMark, QPointF, QRectF | None]]] = None, []
+        self.setFlag(
+            self.GraphicsItemFlag.ItemUsesExtendedStyleOption
+        )  # so that it is told which strip is painted again
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Use the colours of a theme."""
@@ -49,26 +53,46 @@ class ExtremesItem(ViewItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """A ring around each point, with its text above or below it where it is not on another one."""
-        _, (low, high) = self._view_box.viewRange()
-        width, height = self._view_box.width(), self._view_box.height()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
-        metrics, taken = QFontMetricsF(self._font), list[QRectF]()
-        for mark in self.marks:
-            x = self._view_box.pixel(mark.step)
-            if not 0.0 <= x <= width:
-                continue
-            y = min(max((high - mark.value) * height / (high - low), _RADIUS), height - _RADIUS)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(mark.colour, 2.0))
-            painter.drawEllipse(QPointF(x, y), _RADIUS, _RADIUS)
-            place = _beside(metrics, mark, QPointF(x, y), width, height)
-            if any(place.intersects(other) for other in taken):
-                continue
-            taken.append(place)
-            painter.fillRect(place, self._paper)
-            painter.setPen(self._text)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.text)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        wanted = option.exposedRect if option.exposedRect.isValid() else self.boundingRect()
+        for mark, point, place in self._places():
+            if _ring(point).intersects(wanted):
+                painter.setPen(QPen(mark.colour, 2.0))
+                painter.drawEllipse(point, _RADIUS, _RADIUS)
+            if place is not None and place.intersects(wanted):
+                painter.fillRect(place, self._paper)
+                painter.setPen(self._text)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.text)
+
+    def _places(self) -> list[tuple[ExtremeMark, QPointF, QRectF | None]]:
+        """Each mark that can be seen with its point, and where its text stands; found once while the view stands still."""
+        steps, (low, high) = self._view_box.viewRange()
+        width, height = self._view_box.width(), self._view_box.height()
+        view = tuple(steps), low, high, width, height, self.marks, self._font.toString()
+        if self._placed[0] != view:
+            metrics, taken, found = (
+                QFontMetricsF(self._font),
+                list[QRectF](),
+                list[tuple[ExtremeMark, QPointF, QRectF | None]](),
+            )
+            for mark in self.marks:
+                x = self._view_box.pixel(mark.step)
+                if not 0.0 <= x <= width:
+                    continue
+                y = min(max((high - mark.value) * height / (high - low), _RADIUS), height - _RADIUS)
+                place = _beside(metrics, mark, QPointF(x, y), width, height)
+                is_free = not any(place.intersects(other) for other in taken)
+                taken += [place] if is_free else []
+                found.append((mark, QPointF(x, y), place if is_free else None))
+            self._placed = view, found
+        return self._placed[1]
+
+
+def _ring(point: QPointF) -> QRectF:
+    reach = _RADIUS + 1.0
+    return QRectF(point.x() - reach, point.y() - reach, 2.0 * reach, 2.0 * reach)
 
 
 def _beside(metrics: QFontMetricsF, mark: ExtremeMark, point: QPointF, width: float, height: float) -> QRectF:

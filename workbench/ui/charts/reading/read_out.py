@@ -85,15 +85,16 @@ class ReadOut(QWidget):
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)
-        metrics = QFontMetricsF(self.font())
+        metrics = _Widths(self.font())
         bare = sum(_width(metrics, r, spread=False, label=False) for r in self._readings)
         room = max(self.width() - bare - _APART, _LEAST_TITLE * self.width())
-        title = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, room)
-        x = self._draw(painter, 0.0, title, self._text) + (_APART if title else 0.0)
+        wide = _Widths(bold)
+        title = wide.metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        x = self._draw(painter, wide, 0.0, title, self._text) + (_APART if title else 0.0)
         painter.setFont(self.font())
-        formula = metrics.horizontalAdvance(self._formula) + _APART
+        formula = metrics.of(self._formula) + _APART if self._formula else 0.0
         if self._formula and (not self._readings or formula <= self.width() - x - bare):
-            x = self._draw(painter, x - _GAP, self._formula, self._muted) + _APART
+            x = self._draw(painter, metrics, x - _GAP, self._formula, self._muted) + _APART
         room = self.width() - x
         full, with_label = (
             sum(_width(metrics, r, spread=all_of_it, label=True, best=all_of_it) for r in self._readings) <= room
@@ -102,45 +103,60 @@ class ReadOut(QWidget):
         room -= sum(_width(metrics, r, spread=full, label=True) for r in self._readings)
         best: dict[int, str] = {}
         for place, reading in reversed(list(enumerate(self._readings))):  # dev scores come last and matter most
-            width = metrics.horizontalAdvance(_best(reading)) + _GAP
-            if reading.best and width <= room:
+            if reading.best and (width := metrics.of(_best(reading)) + _GAP) <= room:
                 best[place] = _best(reading)
                 room -= width
         for place, reading in enumerate(self._readings):
-            x = self._draw_reading(painter, x, reading, spread=full, label=with_label)
+            x = self._draw_reading(painter, metrics, x, reading, spread=full, label=with_label)
             if place in best:
-                x = self._draw(painter, x - _APART + _GAP, best[place], self._muted) + _APART
+                x = self._draw(painter, metrics, x - _APART + _GAP, best[place], self._muted) + _APART
         return x - _APART
 
-    def _draw_reading(self, painter: QPainter, x: float, reading: Reading, *, spread: bool, label: bool) -> float:
+    def _draw_reading(
+        self, painter: QPainter, metrics: "_Widths", x: float, reading: Reading, *, spread: bool, label: bool
+    ) -> float:
         middle = self.height() / 2
         painter.setPen(QPen(reading.colour, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QLineF(x + 2.0, middle, x + _KEY - 2.0, middle))
         x += _KEY + _GAP
         if label and reading.label and not reading.is_known_by_colour:
-            x = self._draw(painter, x, reading.label, self._muted) + _GAP
-        x = self._draw(painter, x, reading.value, self._text)
+            x = self._draw(painter, metrics, x, reading.label, self._muted) + _GAP
+        x = self._draw(painter, metrics, x, reading.value, self._text)
         if spread and reading.spread:
-            x = self._draw(painter, x + _GAP, reading.spread, self._muted)
+            x = self._draw(painter, metrics, x + _GAP, reading.spread, self._muted)
         return x + _APART
 
-    def _draw(self, painter: QPainter, x: float, text: str, colour: QColor) -> float:
-        metrics = QFontMetricsF(painter.font())
+    def _draw(self, painter: QPainter, metrics: "_Widths", x: float, text: str, colour: QColor) -> float:
         painter.setPen(colour)
-        painter.drawText(QPointF(x, (self.height() + metrics.ascent() - metrics.descent()) / 2), text)
-        return x + metrics.horizontalAdvance(text)
+        painter.drawText(QPointF(x, (self.height() + metrics.rise) / 2), text)
+        return x + metrics.of(text)
+
+
+class _Widths:
+    """Widths of texts in one font, each measured once: the same ones are asked for again and again while a line is fitted."""
+
+    def __init__(self, font: QFont) -> None:
+        self.metrics = QFontMetricsF(font)
+        self.rise = self.metrics.ascent() - self.metrics.descent()
+        self._known: dict[str, float] = {}
+
+    def of(self, text: str) -> float:
+        """In pixels."""
+        if text not in self._known:
+            self._known[text] = self.metrics.horizontalAdvance(text)
+        return self._known[text]
 
 
 def _best(reading: Reading) -> str:
     return tr("best {best}", best=reading.best)
 
 
-def _width(metrics: QFontMetricsF, reading: Reading, *, spread: bool, label: bool, best: bool = False) -> float:
-    width = _KEY + _GAP + metrics.horizontalAdvance(reading.value) + _APART
+def _width(metrics: _Widths, reading: Reading, *, spread: bool, label: bool, best: bool = False) -> float:
+    width = _KEY + _GAP + metrics.of(reading.value) + _APART
     if label and reading.label and not reading.is_known_by_colour:
-        width += metrics.horizontalAdvance(reading.label) + _GAP
+        width += metrics.of(reading.label) + _GAP
     if spread and reading.spread:
-        width += metrics.horizontalAdvance(reading.spread) + _GAP
+        width += metrics.of(reading.spread) + _GAP
     if best and reading.best:
-        width += metrics.horizontalAdvance(_best(reading)) + _GAP
+        width += metrics.of(_best(reading)) + _GAP
     return width

@@ -33,7 +33,7 @@ from workbench.ui.widgets.parts import note, surface, timer
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _VALUES_SECONDS = 0.2
-_TURN_SECONDS = 0.004  # painting takes about as long again
+_TURN_SECONDS = 0.001  # one plot, or several that cost next to nothing; painting takes about as long again
 
 
 class PlotBoard(QWidget):
@@ -191,6 +191,9 @@ class PlotBoard(QWidget):
             pane.draw_others(self._others, self._overlaid)
         if self._fits:
             pane.fit_values()
+        if self.timeline.step is not None:
+            pane.canvas.show_crosshair()
+            self._pointing.has_shown(pane)
 
     def _see(self) -> tuple[CurveSource, Sequence[Mark]] | None:
         """What is to be drawn, and which steps of it; None where there is nothing."""
