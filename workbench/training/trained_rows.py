@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset, Split
 from workbench.engine.kernels.types import Answers, Array, Integers
@@ -47,6 +48,11 @@ class TrainedRows:
     def kept_answers(self) -> Answers:
         """The answers of the rows that are trained on."""
         return self.answers if self.are_all else self.answers[self.kept]
+
+    @property
+    def kept_labels(self) -> NDArray[np.int32]:
+        """The same of a classification."""
+        return self.kept_answers.astype(np.int32, copy=False)
 
     def in_place_of(self, train: Split) -> Split:
         """All rows of the train part, those left out too, with the labels in force."""

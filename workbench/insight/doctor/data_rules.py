@@ -36,7 +36,7 @@ def imbalance(seen: Evidence) -> Finding | None:
     """A class that is rare, not weighted, and badly found."""
     if seen.classes < 2 or seen.values.class_weights != "none":
         return None
-    labels = seen.trained.kept_answers
+    labels = seen.trained.kept_labels
     counts = np.bincount(labels, minlength=seen.classes)
     rare = int(np.argmin(np.where(counts > 0, counts, counts.max() + 1)))
     if counts[rare] > RARE * counts.max():
@@ -86,11 +86,13 @@ def leak(seen: Evidence) -> Finding | None:
     if data.name in TOYS or data.image_shape is not None or data.n_features < 2:
         return None
     x = np.asarray(seen.trained.features_of(data.train.features), dtype=np.float64)
-    answers = seen.trained.kept_answers
     if seen.classes:
-        told = np.array([_told(column, answers, seen.classes) for column in x.T])
+        labels = seen.trained.kept_labels
+        told = np.array([_told(column, labels, seen.classes) for column in x.T])
     else:
-        told = np.max([_correlations(x, target) for target in np.asarray(answers, np.float64).T], axis=0)
+        told = np.max(
+            [_correlations(x, target) for target in np.asarray(seen.trained.kept_answers, np.float64).T], axis=0
+        )
     best = int(np.argmax(told))
     others = float(np.delete(told, best).max())
     if told[best] < TOLD or others > TOLD_OTHERS:
@@ -155,7 +157,7 @@ def wrong_labels(seen: Evidence) -> Finding | None:
     if len(seen.answered) < 2 or seen.classes < 2:
         return None
     rows = len(seen.answered[-1].probabilities)
-    labels = seen.trained.kept_answers[:rows]
+    labels = seen.trained.kept_labels[:rows]
     at = np.arange(rows)
     wrong = np.ones(rows, dtype=np.bool_)
     for answered in seen.answered:
