@@ -26,6 +26,7 @@ from workbench.insight.plane import Plane
 from workbench.insight.predictions import Predictions, predictions
 from workbench.insight.regions import Regions, decision_regions
 from workbench.insight.sample_pass import MOST_ROWS, SamplePass, pass_sample, rows_of, split_of
+from workbench.insight.unit_images import UnitImages, unit_images
 from workbench.insight.weights import LayerWeights, layer_weights
 from workbench.specs.network import NetworkSpec
 from workbench.specs.run import RunSpec
@@ -109,6 +110,12 @@ def regions_of(seen: Examined) -> Regions | None:
 def weights_of(seen: Examined) -> tuple[LayerWeights, ...]:
     """Of every layer."""
     return layer_weights(seen.state, seen.sample)
+
+
+def unit_images_of(seen: Examined) -> UnitImages | None:
+    """For data that are images."""
+    w = seen.state.layout.weight(0, seen.state.parameters).astype(np.float64)
+    return unit_images(w, seen.data.image_shape, "W")
 
 
 def batch_norm_of(seen: Examined) -> tuple[BatchNormUnits, ...]:

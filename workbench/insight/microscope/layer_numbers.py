@@ -1,6 +1,5 @@
-"""The W of a layer in one mini-batch, its gradient and how it was changed: histograms, and the W of single units as images."""
+"""The W of a layer in one mini-batch, its gradient and how it was changed: histograms of them."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -14,7 +13,6 @@ from workbench.numbers import grouped, significant
 
 WeightsOf = Literal["weight", "gradient", "change"]
 NAMES: Final[dict[WeightsOf, str]] = {"weight": "W", "gradient": "∂L/∂W", "change": "ΔW"}
-MOST_IMAGES: Final = 100
 
 
 def weights_of(view: StepView, layer: int, of: WeightsOf) -> Doubles:
@@ -41,60 +39,4 @@ def strips_text(view: StepView, layer: int) -> str:
         w=text_of(w),
         g=text_of(g),
         ratio=ratio,
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class UnitImages:
-    """``images`` (units, height, width): what each of the first units of the first layer reads from each pixel.
-
-    ``full``: |w| from which on colours are full; ``units``: how many the layer has.
-    """
-
-    name: str
-    images: Doubles
-    full: float
-    units: int
-
-
-def unit_images(view: StepView, shape: tuple[int, int] | None, of: WeightsOf) -> UnitImages | None:
-    """Of the first layer; None where its input is not an image of that ``shape`` (height, width)."""
-    if shape is None or shape[0] * shape[1] != view.layout.n_features:
-        return None
-    w = weights_of(view, 0, of)
-    images = w[:MOST_IMAGES].reshape(-1, *shape)
-    finite = np.abs(images[np.isfinite(images)])
-    full = float(np.quantile(finite, 0.99)) if len(finite) else 0.0  # a few outliers do not pale all others
-    return UnitImages(NAMES[of], images, full or float(finite.max(initial=0.0)) or 1.0, len(w))
-
-
-def images_text(found: UnitImages) -> str:
-    """What the pictures are."""
-    shown = len(found.images)
-    which = (
-        tr("All {units} units", units=grouped(found.units))
-        if shown == found.units
-        else tr("The first {shown} of {units} units", shown=grouped(shown), units=grouped(found.units))
-    )
-    return tr(
-        "{which} of the first layer, {name} pixel by pixel: blue above 0, orange below, full from ± {full} on. The unit answers most to an image "
-        "that is bright where it is blue and dark where it is orange.",
-        which=which,
-        name=found.name,
-        full=text_of(found.full),
-    )
-
-
-def image_reading(found: UnitImages, unit: int) -> str:
-    """One unit in words."""
-    image = found.images[unit]
-    strongest = int(np.nanargmax(np.abs(image))) if np.isfinite(image).any() else 0
-    row, column = divmod(strongest, image.shape[1])
-    return tr(
-        "Unit {unit}: length {length}, strongest {value} at row {row}, column {column} of the image",
-        unit=grouped(unit + 1),
-        length=text_of(float(np.linalg.norm(image))),
-        value=text_of(float(image[row, column])),
-        row=grouped(row + 1),
-        column=grouped(column + 1),
     )

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.chords import chord
 from tests.ui.views.state.conftest import FakeMachine, make_case
 from workbench.data.dataset import Target
+from workbench.insight.insight_texts import number
 from workbench.numbers import significant
 from workbench.training.snapshot import Snapshot
 from workbench.ui.charts.cell_picture import CellPicture
@@ -195,3 +196,22 @@ def _contrast(one: QColor, other: QColor) -> float:
 
 def _with(snapshot: Snapshot, parameters: np.ndarray) -> Snapshot:
     return dataclasses.replace(snapshot, parameters=parameters)
+
+
+def test_the_first_layer_is_shown_as_images_where_the_data_are_images(
+    qtbot: QtBot, machine: FakeMachine, view: StateView, seen: See
+) -> None:
+    seen()
+    assert not view.cards["unit_images"].isVisible()
+    case = make_case(classes=3)
+    machine.take(dataclasses.replace(case, data=dataclasses.replace(case.data, image_shape=(2, 2))))
+    seen()
+    card = view.cards["unit_images"]
+    assert card.isVisible()
+    w = case.layout.weight(0, case.snapshot.parameters)
+    assert card.caption.text().startswith(f"All {len(w)} units of the first layer, W pixel by pixel")
+    strongest = int(np.abs(w[1]).argmax())
+    place = f"row {strongest // 2 + 1}, column {strongest % 2 + 1}"
+    columns = card.picture.shape()[1]
+    assert place in card.picture.reading(*divmod(1, columns))
+    assert number(float(w[1, strongest])) in card.picture.reading(*divmod(1, columns))

@@ -7,17 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from workbench.insight.insight_texts import layer_name
-from workbench.insight.microscope.layer_numbers import (
-    NAMES,
-    WeightsOf,
-    images_text,
-    strips_text,
-    unit_images,
-    weight_strips,
-)
+from workbench.insight.microscope.layer_numbers import NAMES, WeightsOf, strips_text, weight_strips, weights_of
+from workbench.insight.unit_images import images_text, unit_images
 from workbench.language import tr
 from workbench.ui.charts.card import Card
-from workbench.ui.views.inside.images_picture import ImagesPicture
+from workbench.ui.charts.images_picture import ImagesPicture
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.views.inside.strips_picture import StripsPicture
 from workbench.ui.widgets.arrangement import across, down
@@ -90,7 +84,7 @@ class LayersPage(QWidget):
         if seen is None:
             return
         of: WeightsOf = self.of.currentData()
-        found = unit_images(seen.view, seen.origin.data.image_shape, of)
+        found = unit_images(weights_of(seen.view, 0, of), seen.origin.data.image_shape, NAMES[of])
         self.images.setVisible(found is not None)
         self.picture.show_images(found)
         self.images.say("" if found is None else images_text(found))

@@ -180,8 +180,7 @@ class PlotBoard(QWidget):
         elif self._is_dirty:
             self.mark_dirty()
         elif not self._fits and not self._timer.isActive():
-            since = time.monotonic() - self._fitted_at
-            self._timer.start(max(0, round(1000 * (_VALUES_SECONDS - since))) + 1)
+            self._timer.start(max(0, round(1000 * (self._fitted_at + _VALUES_SECONDS - time.monotonic()))) + 1)
 
     def _draw_pane(self, pane: PlotPane) -> None:
         if self._shown is not None:
@@ -189,11 +188,9 @@ class PlotBoard(QWidget):
             pane.show_marks(marks)
             pane.draw(store, self.smoothing)
             pane.draw_others(self._others, self._overlaid)
+            self._pointing.has_shown(pane)
         if self._fits:
             pane.fit_values()
-        if self.timeline.step is not None:
-            pane.canvas.show_crosshair()
-            self._pointing.has_shown(pane)
 
     def _see(self) -> tuple[CurveSource, Sequence[Mark]] | None:
         """What is to be drawn, and which steps of it; None where there is nothing."""

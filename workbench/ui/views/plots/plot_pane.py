@@ -161,14 +161,14 @@ class PlotPane(QWidget):
         self.scale_changed.emit()
 
     def draw(self, store: CurveSource, smoothing: float) -> None:
-        """Pull the visible stretch of every trace and show it."""
+        """Pull the visible stretch of every trace and show it, with the crosshair where it is by now."""
         self._store = store = store if self.finer is None else self.finer.over(store)
         view = self.visible
         self.canvas.view_box.show_steps(view.first, view.last, view.scale)
         for trace in self.traces:
             trace.draw(store, view, smoothing)
         if self._timeline.step is not None:
-            self.show_readings()
+            self.show_crosshair()
 
     def draw_others(self, others: Sequence[CurveSource], overlaid: Sequence[Overlaid] = ()) -> None:
         """Show where other branches and runs went."""

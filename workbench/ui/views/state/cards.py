@@ -31,12 +31,15 @@ from workbench.insight.report import (
     rankings_of,
     regions_of,
     residuals_of,
+    unit_images_of,
     weights_of,
 )
+from workbench.insight.unit_images import UnitImages, images_text
 from workbench.insight.weights import LayerWeights
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.ui.charts.card import Card
+from workbench.ui.charts.images_picture import ImagesPicture
 from workbench.ui.views.state.batch_norm_picture import BatchNormPicture
 from workbench.ui.views.state.certainty_picture import CertaintyPicture, ClassProbabilities
 from workbench.ui.views.state.confusion_picture import ConfusionPicture
@@ -160,6 +163,20 @@ class WeightsCard(Card):
         self.say(weights_caption(layer))
 
 
+class UnitImagesCard(Card):
+    """W of the first layer as images."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(tr("First layer"), tr("What each unit of the first layer makes of each pixel"), lines=5)
+        self.picture = ImagesPicture(themes)
+        self.add_picture(self.picture)
+
+    def show_images(self, found: UnitImages, _data: Dataset) -> None:
+        """Show these."""
+        self.picture.show_images(found)
+        self.say(images_text(found))
+
+
 class BatchNormCard(Card):
     """The numbers of one batch-norm layer at a time."""
 
@@ -235,6 +252,7 @@ CARDS: Final[tuple[CardRow[Any, Any], ...]] = (
     CardRow("confusion", confusion_of, ConfusionCard, ConfusionCard.show_confusion),
     CardRow("regions", regions_of, RegionsCard, RegionsCard.show_regions),
     CardRow("weights", weights_of, WeightsCard, WeightsCard.show_weights),
+    CardRow("unit_images", unit_images_of, UnitImagesCard, UnitImagesCard.show_images),
     CardRow("batch_norm", batch_norm_of, BatchNormCard, BatchNormCard.show_layers),
     CardRow("certainty", certainty_of, CertaintyCard, CertaintyCard.show_certainty),
     CardRow("class_scores", class_scores_of, ClassScoresCard, ClassScoresCard.show_scores),

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from workbench.insight.microscope.layer_numbers import UnitImages, image_reading
+from workbench.insight.unit_images import UnitImages, image_reading
 from workbench.language import tr
 from workbench.ui.charts.cell_picture import Cell, CellPicture
 from workbench.ui.charts.colours import diverging, image_of
