@@ -22,7 +22,7 @@ from workbench.ui.search.session import SearchSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.views.state.state_view import StateView
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import ThemeSource, styled_afterwards
 from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.main_window import MainWindow, Services
@@ -111,27 +111,29 @@ def new_window(
             answers,
             closing,
         )
-        sampler = opened(SamplerPanel(document, themes))
-        docks = (
-            DockRow("network", "Network", LEFT, QWidget()),
-            DockRow("hyperparameters", "Hyperparameters", RIGHT, QWidget()),
-            DockRow("data", "Data", RIGHT, QWidget()),
-            DockRow("sampler", "Sampler", RIGHT, sampler),
-            DockRow("what_if", "What if", RIGHT, opened(WhatIfPanel(machine, themes))),
-            DockRow("ledger", "Ledger", LEFT, LedgerPanel(machine, measurements, answers, themes)),
-            DockRow("timeline", "Timeline", BELOW, TimelinePanel(machine, Timeline(), themes)),
-        )
-        window = MainWindow(
-            services,
-            Panels(
-                docks=docks,
-                sampler=sampler,
-                live_plots=QWidget(),
-                batch_norm_plots=QWidget(),
-                state=opened(StateView(machine, themes)),
-                search=opened(SearchBoard(search, themes)),
-            ),
-        )
+        with styled_afterwards(qapp):
+            sampler = opened(SamplerPanel(document, themes))
+            docks = (
+                DockRow("network", "Network", LEFT, QWidget()),
+                DockRow("hyperparameters", "Hyperparameters", RIGHT, QWidget()),
+                DockRow("data", "Data", RIGHT, QWidget()),
+                DockRow("sampler", "Sampler", RIGHT, sampler),
+                DockRow("what_if", "What if", RIGHT, opened(WhatIfPanel(machine, themes))),
+                DockRow("ledger", "Ledger", LEFT, LedgerPanel(machine, measurements, answers, themes)),
+                DockRow("timeline", "Timeline", BELOW, TimelinePanel(machine, Timeline(), themes)),
+            )
+            window = MainWindow(
+                services,
+                Panels(
+                    docks=docks,
+                    sampler=sampler,
+                    live_plots=QWidget(),
+                    batch_norm_plots=QWidget(),
+                    state=opened(StateView(machine, themes)),
+                    search=opened(SearchBoard(search, themes)),
+                ),
+            )
+        window.arrange()
         machine.setParent(window)
         measurements.setParent(window)
         search.setParent(window)

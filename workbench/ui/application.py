@@ -50,7 +50,7 @@ from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.files import FileDialogs
 from workbench.ui.widgets.icons import application_icon
 from workbench.ui.widgets.notices import Notice, Severity
-from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
+from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme, styled_afterwards
 from workbench.ui.window.closing import Closing
 from workbench.ui.window.course.course_window import add_course
 from workbench.ui.window.data_files import follow_gallery, make_opening
@@ -121,6 +121,13 @@ def build_window(
     """The window with everything in it, not yet shown. ``theme`` None is the one chosen last."""
     themes = ThemeSource(LIGHT)
     chooser = ThemeChooser(themes, application.styleHints(), theme or state.theme)
+    with styled_afterwards(application):
+        window = _put_together(spec, state, themes, chooser)
+    window.arrange()
+    return window
+
+
+def _put_together(spec: RunSpec, state: WindowState, themes: ThemeSource, chooser: ThemeChooser) -> MainWindow:
     document, closing = RunDocument(spec), Closing()
     speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
     opened = closing.opened

@@ -10,10 +10,21 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.ui.widgets.theme import DARK, LIGHT, Theme, ThemeSource, apply_theme, palette, refresh_role, style_sheet
+from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.theme import (
+    DARK,
+    LIGHT,
+    Theme,
+    ThemeSource,
+    apply_theme,
+    palette,
+    refresh_role,
+    style_sheet,
+    styled_afterwards,
+)
 from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser, theme_for
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -176,3 +187,32 @@ def test_another_theme_styles_each_widget_once_however_deep_it_stands(
     assert label.palette().color(QPalette.ColorRole.WindowText).name() == DARK.error
     apply_theme(qapp, LIGHT)
     assert label.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.error
+
+
+def test_what_is_put_together_first_is_styled_once_however_deep_it_stands(qtbot: QtBot, qapp: QApplication) -> None:
+    changes = StyleChanges()
+    qapp.installEventFilter(changes)
+    sheet = qapp.styleSheet()
+    with styled_afterwards(qapp):
+        label = QLabel("deep")
+        label.setProperty("role", "error")
+        outer: QWidget = label
+        for _depth in range(20):
+            page = QFrame()
+            down(outer, inside=page)
+            outer = page
+    qapp.removeEventFilter(changes)
+    qtbot.addWidget(outer)
+    assert qapp.styleSheet() == sheet
+    assert changes.times[id(label)] == 1
+    outer.show()
+    assert label.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.error
+
+
+def test_sizes_from_before_the_style_are_forgotten(qtbot: QtBot, qapp: QApplication) -> None:
+    page, button = QFrame(), QPushButton("Start")
+    with styled_afterwards(qapp):
+        down(across(button), inside=page)
+        bare = page.sizeHint()
+    qtbot.addWidget(page)
+    assert page.sizeHint() == button.sizeHint() != bare

@@ -16,12 +16,14 @@ theme.qss``). A few roles can be asked for with ``widget.setProperty("role", nam
 Widgets that paint for themselves (plots, drawings) take a ``ThemeSource`` and repaint when it says ``changed``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from string import Template
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from workbench.language import tr
 from workbench.resources import resource_path
@@ -150,6 +152,24 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     for widget in app.allWidgets():
         style.polish(widget)
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+
+
+@contextmanager
+def styled_afterwards(app: QApplication) -> Iterator[None]:
+    """The widgets that are put together inside get the style sheet once, at the end; they have no parent with a style before.
+
+    Otherwise Qt gives it to a widget and all below it each time that it is put into another one: as often as it lies deep.
+    What depends on the sizes of widgets has to wait until then.
+    """
+    sheet = app.styleSheet()
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        app.setStyleSheet(sheet)
+        for layout in filter(None, (widget.layout() for widget in app.allWidgets())):
+            for part in (*layout.findChildren(QLayout), layout):
+                part.invalidate()  # by itself Qt forgets the sizes from before only where a widget is shown
 
 
 def palette(theme: Theme) -> QPalette:

@@ -73,7 +73,6 @@ class WindowDocks(QObject):
         for docks in self._sides.values():
             for front, behind in pairwise(docks):
                 window.tabifyDockWidget(front, behind)
-        self.size()
 
     def size(self) -> None:
         """As at the first start: what is needed first in front."""

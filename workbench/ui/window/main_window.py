@@ -107,12 +107,17 @@ class MainWindow(QMainWindow):
         self._fill_middle(panels)
         self.menus = Menus(self, actions, self.files, services.chooser, tuple(self.docks.values()), self.runs.kept.menu)
         self._connect(panels)
-        self.resize(1280, 800)
-        self._first_layout: QByteArray = self.saveState(_LAYOUT_VERSION)
-        self._restore()
+        self._first_layout = QByteArray()
         self._update_title()
+
+    def arrange(self) -> None:
+        """To be called once, with the style in place, before it is shown: everything has its size then."""
+        self.toolbar.arrange()
+        self.layout_of_docks.size()
+        self.resize(1280, 800)
+        self._first_layout = self.saveState(_LAYOUT_VERSION)
+        self._restore()
         self.layout_of_docks.update_titles()
-        self.toolbar.focus_start()
 
     def open_file(self, path: Path) -> None:
         """Open a run, a study, a spec, a search or data, whichever the file is."""

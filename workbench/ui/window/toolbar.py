@@ -1,7 +1,6 @@
 """The toolbar: one fixed place for everything that is done to a run."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from workbench.language import tr
@@ -26,7 +25,9 @@ class RunToolBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addAction(actions["toggle"])
         self.start_button = self.widgetForAction(actions["toggle"])
-        self._make_primary(self.start_button, actions["toggle"])
+        if self.start_button is not None:
+            self.start_button.setProperty("role", "primary")
+        self._toggle = actions["toggle"]
         self.addActions([actions[name] for name in ("step", "finish", "discard", "start_over")])
         self.addSeparator()
         self.speed = self._speed_box()
@@ -48,16 +49,12 @@ class RunToolBar(QToolBar):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 button.setAccessibleName(action.text())
 
-    def focus_start(self) -> None:
-        """Begin with the keyboard on Start."""
-        if self.start_button is not None:
-            self.start_button.setFocus()
-
-    def _make_primary(self, button: QWidget | None, action: QAction) -> None:
-        """As wide as its widest text, so that nothing moves when it changes."""
+    def arrange(self) -> None:
+        """Begin with the keyboard on Start, which is as wide as its widest text, so that nothing moves when it changes."""
+        button, action = self.start_button, self._toggle
         if button is None:
             return
-        button.setProperty("role", "primary")
+        button.setFocus()
         button.ensurePolished()
         shown = action.iconText()
         widths = []
