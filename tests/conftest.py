@@ -26,6 +26,10 @@ _NEEDS_QT = re.compile(r"^(from|import) (PySide6|pyqtgraph|pytestqt|workbench\.u
 # which the conftest of a folder does before ``pytest_configure``.
 prepare_process()
 
+# Where writing bytecode is forbidden, each of the hundreds of programs that tests start would compile the workbench's modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # No deadline: the first call of a kernel compiles it. Derandomized: a failure must be there again tomorrow.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("suite")

@@ -120,3 +120,21 @@ def test_ctrl_c_at_any_moment_of_the_start_prints_no_traceback(arguments: list[s
         for process in started:
             process.kill()
             process.communicate()
+
+
+def test_help_and_info_wait_for_nothing_heavy() -> None:
+    code = """
+import sys
+from workbench.front_door import main
+for arguments, heavy in (
+    (["--help"], {"ctypes", "platformdirs", "pydantic", "numpy", "subprocess", "workbench.engine"}),
+    (["info", "--help"], {"ctypes", "platformdirs", "pydantic", "numpy", "subprocess", "workbench.engine"}),
+    (["info"], {"pydantic", "numpy", "scipy", "numba"}),
+):
+    assert main(arguments) == 0
+    assert not heavy & set(sys.modules), (arguments, heavy & set(sys.modules))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr

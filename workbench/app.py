@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workbench
-from workbench import menu_entry
 from workbench.errors import SpecError, WorkbenchError
 from workbench.language import tr
 from workbench.program import ENTRY_POINT, overview, program_name
-from workbench.specs.presets import FIRST_PRESET, load_preset, preset_names
+from workbench.specs.presets import FIRST_PRESET, check_preset, preset_names
 
 THEMES = ("system", "light", "dark")
 
@@ -71,7 +70,7 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
         found = parser.parse_args(arguments)
         if found.install_menu_entry or found.remove_menu_entry:
             return _change_menu(wanted=found.install_menu_entry)
-        load_preset(found.preset)
+        check_preset(found.preset)
         if found.file is not None and not found.file.exists():
             raise SpecError.single("FILE", tr("there is no file {path}", path=found.file))
     except SystemExit as exit_:
@@ -86,6 +85,8 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
 
 
 def _change_menu(*, wanted: bool) -> int:
+    from workbench import menu_entry
+
     for path in menu_entry.install() if wanted else menu_entry.remove():
         sys.stdout.write(f"{path}\n")
     return 0

@@ -8,13 +8,11 @@ import signal
 import sys
 from pathlib import Path
 
-from workbench.allocator import give_memory_back
-from workbench.engine.compile import prepare_process
-
 SWITCH_SECONDS = 0.001
 """The longest that one thread keeps the interpreter from another: the trainer from the window or from its evaluator."""
 PIPE_CLOSED = 141
 """What a shell reports for a program that the closed pipe ended: 128 and the number of the signal."""
+HELP = frozenset({"-h", "--help", "--version"})
 OPENED_IN_THE_WINDOW = (".run", ".db", ".toml", ".csv", ".tsv", ".tab", ".psv", ".parquet", ".feather", ".xlsx", ".npz")
 """What a file manager may hand over; everything else that is no option is a sub-command."""
 
@@ -34,13 +32,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 def prepare() -> None:
     """What a process that trains does before it imports NumPy and starts threads."""
+    from workbench.allocator import give_memory_back
+    from workbench.engine.compile import prepare_process
+
     prepare_process()
     give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def _choose(arguments: list[str]) -> int:
-    prepare()
+    if HELP.isdisjoint(arguments):  # which is only printed
+        prepare()
     if not arguments or arguments[0].startswith("-") or _is_for_the_window(arguments[0]):
         from workbench.app import run_window, window_options
 

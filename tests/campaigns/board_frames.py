@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.views.board.fake_search import FakeSearch
-from workbench.front_door import prepare_process
+from workbench.engine.compile import prepare_process
 from workbench.ui.views.board.board import SearchBoard
 from workbench.ui.widgets.theme import LIGHT, ThemeSource, apply_theme
 

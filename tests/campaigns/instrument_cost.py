@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 
-from workbench.front_door import prepare_process
+from workbench.engine.compile import prepare_process
 
 prepare_process()  # before NumPy loads
 

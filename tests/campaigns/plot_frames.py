@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from workbench.front_door import prepare_process
+from workbench.engine.compile import prepare_process
 
 prepare_process()  # before NumPy loads
 

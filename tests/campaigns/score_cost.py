@@ -10,7 +10,7 @@ import statistics
 import sys
 import time
 
-from workbench.front_door import prepare_process
+from workbench.engine.compile import prepare_process
 
 prepare_process()  # before NumPy loads
 

@@ -118,7 +118,7 @@ def test_what_ends_a_command_decides_its_exit_code(
     def fail(_options: object) -> None:
         raise error
 
-    monkeypatch.setattr("workbench.cli.commands.train", fail)
+    monkeypatch.setattr("workbench.cli.train.train", fail)
     said = call("train", "--preset", "iris")
     assert said.code == code
     assert words in said.errors

@@ -11,37 +11,15 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from workbench.cli.bundle import (
-    add_bundle_options,
-    add_card_options,
-    add_open_options,
-    bundle,
-    card,
-    open_zip,
-    verify_run_or_bundle,
-)
-from workbench.cli.data_info import data_file_info, is_run_file
-from workbench.cli.export import add_export_options, export
-from workbench.cli.lab import add_lab_options, lab
-from workbench.cli.looks import add_test_options, score_test_part
 from workbench.cli.plain_output import PlainOutput
-from workbench.cli.predict import add_predict_options, predict
-from workbench.cli.resume import add_resume_options, resume
-from workbench.cli.search import add_search_options, search
-from workbench.cli.train import add_train_options, train
 from workbench.errors import SpecError, WorkbenchError
-from workbench.files.atomic import is_there
 from workbench.language import tr
 from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
 
-if TYPE_CHECKING:
-    from workbench.runs.history.history import History
-    from workbench.runs.reading import RunReader
-
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 _DIGITS = 6  # in text
 _MOST_TEXT = 300
 
@@ -64,7 +42,7 @@ def run_command(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     except SystemExit as request:  # --help, or wrong usage
         return int(request.code or 0)
     action: Callable[[argparse.Namespace], tuple[int, dict[str, Any]]] = options.action
@@ -94,7 +72,8 @@ def _run(arguments: list[str]) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str) -> argparse.ArgumentParser:
+    """Of all commands; only the one that is ``asked`` for has its options, and is loaded."""
     parser = _Parser(
         prog=program_name(),
         description=tr("The training workbench on the command line; without a sub-command it opens the window."),
@@ -102,168 +81,84 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
-
-    train_parser = commands.add_parser("train", help=COMMANDS["train"])
-    add_train_options(train_parser)
-    train_parser.set_defaults(action=train)
-
-    resume_parser = commands.add_parser("resume", help=COMMANDS["resume"])
-    add_resume_options(resume_parser)
-    resume_parser.set_defaults(action=resume)
-
-    verify_parser = commands.add_parser("verify", help=COMMANDS["verify"])
-    verify_parser.add_argument("run", type=Path, metavar="FILE.run | BUNDLE.zip")
-    verify_parser.set_defaults(action=verify_run_or_bundle)
-
-    export_parser = commands.add_parser("export", help=COMMANDS["export"])
-    add_export_options(export_parser)
-    export_parser.set_defaults(action=export)
-
-    card_parser = commands.add_parser("card", help=COMMANDS["card"])
-    add_card_options(card_parser)
-    card_parser.set_defaults(action=card)
-
-    bundle_parser = commands.add_parser("bundle", help=COMMANDS["bundle"])
-    add_bundle_options(bundle_parser)
-    bundle_parser.set_defaults(action=bundle)
-
-    open_parser = commands.add_parser("open", help=COMMANDS["open"])
-    add_open_options(open_parser)
-    open_parser.set_defaults(action=open_zip)
-
-    predict_parser = commands.add_parser("predict", help=COMMANDS["predict"])
-    add_predict_options(predict_parser)
-    predict_parser.set_defaults(action=predict)
-
-    search_parser = commands.add_parser("search", help=COMMANDS["search"])
-    add_search_options(search_parser)
-    search_parser.set_defaults(action=search)
-
-    test_parser = commands.add_parser("test", help=COMMANDS["test"])
-    add_test_options(test_parser)
-    test_parser.set_defaults(action=score_test_part)
-
-    lab_parser = commands.add_parser("lab", help=COMMANDS["lab"])
-    add_lab_options(lab_parser)
-    lab_parser.set_defaults(action=lab)
-
-    _add_info_options(commands.add_parser("info", help=COMMANDS["info"]))
-
-    for command in commands.choices.values():
+    for name, sentence in COMMANDS.items():
+        command = commands.add_parser(name, help=sentence)
+        if name == asked:
+            _add_options(name, command)
         command.add_argument(
             "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
         )
     return parser
 
 
-def _add_info_options(info_parser: argparse.ArgumentParser) -> None:
-    info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
-    info_parser.add_argument(
-        "--scores", action="store_true", help=tr("of a run: all scores and the best step, for the branch it stands in")
-    )
-    info_parser.add_argument(
-        "--doctor",
-        action="store_true",
-        help=tr("of a run: what is wrong with it, since when, and what is likely to help"),
-    )
-    info_parser.set_defaults(action=_info)
+def _add_options(name: str, parser: argparse.ArgumentParser) -> None:
+    match name:
+        case "train":
+            from workbench.cli.train import add_train_options, train
+
+            add_train_options(parser)
+            parser.set_defaults(action=train)
+        case "resume":
+            from workbench.cli.resume import add_resume_options, resume
+
+            add_resume_options(parser)
+            parser.set_defaults(action=resume)
+        case "predict":
+            from workbench.cli.predict import add_predict_options, predict
+
+            add_predict_options(parser)
+            parser.set_defaults(action=predict)
+        case "search":
+            from workbench.cli.search import add_search_options, search
+
+            add_search_options(parser)
+            parser.set_defaults(action=search)
+        case "lab":
+            from workbench.cli.lab import add_lab_options, lab
+
+            add_lab_options(parser)
+            parser.set_defaults(action=lab)
+        case "info":
+            from workbench.cli.info import add_info_options, info
+
+            add_info_options(parser)
+            parser.set_defaults(action=info)
+        case _:
+            _add_options_about_a_run(name, parser)
 
 
-def _info(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
-    from workbench.specs.data import DATA_NAMES
+def _add_options_about_a_run(name: str, parser: argparse.ArgumentParser) -> None:
+    match name:
+        case "verify":
+            from workbench.cli.bundle import verify_run_or_bundle
 
-    if options.what is None:
-        from workbench.runs.format.environment import describe_environment
+            parser.add_argument("run", type=Path, metavar="FILE.run | BUNDLE.zip")
+            parser.set_defaults(action=verify_run_or_bundle)
+        case "export":
+            from workbench.cli.export import add_export_options, export
 
-        return DONE, dict(describe_environment())
-    if options.what in DATA_NAMES:
-        return DONE, _data_info(options.what)
-    path = Path(options.what)
-    if not is_there(path):
-        raise SpecError.single(
-            "info",
-            tr(
-                "there is no file and no data set {what!r}; {data_names}",
-                what=options.what,
-                data_names=", ".join(DATA_NAMES),
-            ),
-        )
-    if is_run_file(path):
-        return DONE, _run_info(path, options)
-    return DONE, data_file_info(path, as_json=options.json)
+            add_export_options(parser)
+            parser.set_defaults(action=export)
+        case "card":
+            from workbench.cli.bundle import add_card_options, card
 
+            add_card_options(parser)
+            parser.set_defaults(action=card)
+        case "bundle":
+            from workbench.cli.bundle import add_bundle_options, bundle
 
-def _data_info(name: str) -> dict[str, Any]:
-    from workbench.data.loading import load_dataset
-    from workbench.specs.data import CatalogueSpec
+            add_bundle_options(parser)
+            parser.set_defaults(action=bundle)
+        case "open":
+            from workbench.cli.bundle import add_open_options, open_zip
 
-    data = load_dataset(CatalogueSpec.parse({"name": name}))
-    return {
-        "name": data.name,
-        "title": data.title,
-        "task": data.task,
-        "train": data.train.rows,
-        "dev": data.dev.rows,
-        "test": data.test.rows,
-        "features": data.n_features,
-        **({"targets": [one.name for one in data.targets]} if data.targets else {"classes": list(data.class_names)}),
-        "source": data.source,
-        "licence": data.licence,
-        "sha256": data.sha256,
-    }
+            add_open_options(parser)
+            parser.set_defaults(action=open_zip)
+        case "test":
+            from workbench.cli.looks import add_test_options, score_test_part
 
-
-def _run_info(path: Path, options: argparse.Namespace) -> dict[str, Any]:
-    from workbench.cli.scores import scores_report
-    from workbench.runs.reading import RunReader
-
-    reader = RunReader(path)
-    try:
-        history, header, owner = reader.history, reader.header, reader.owner()
-        current = history.current
-        return {
-            "run": str(path),
-            "name": header.spec.name,
-            "data": header.spec.data.name,
-            "steps": current.step,
-            "branches": [
-                {"number": one.number, "title": one.title, "from": one.first_step, "to": one.length}
-                for one in history.branches
-            ],
-            "current_branch": current.branch,
-            "edits": len(history.edits),
-            **_rows_info(history),
-            "keyframes": len(history.keyframes),
-            "marks": len(history.marks),
-            "data_sha256": header.data_sha256,
-            "environment": header.environment,
-            "written_by": None
-            if owner is None
-            else tr("{user} on {host}, process {pid}", user=owner.user, host=owner.host, pid=owner.pid),
-            "damage": list(reader.damage),
-            "spec": history.spec(current.branch).to_plain(),
-            **(scores_report(reader) if options.scores else {}),
-            **(_doctor(path, reader, as_json=options.json) if options.doctor else {}),
-        }
-    finally:
-        reader.close()
-
-
-def _rows_info(history: "History") -> dict[str, int]:
-    """How many rows are left out and relabelled where the run stands; nothing where every row is as the data have it."""
-    from workbench.specs.row_edits import ROW_EDITS, count_of, row_edits_of, stretches_in
-
-    in_force = row_edits_of(history.spec_to(history.current).edits)
-    if in_force.are_none:
-        return {}
-    return {f"rows_{name}": count_of(stretches_in(name, in_force.of(name))) for name in ROW_EDITS}
-
-
-def _doctor(path: Path, reader: "RunReader", *, as_json: bool) -> dict[str, Any]:
-    from workbench.cli.doctor import diagnosis_of, doctor_plain, doctor_text
-
-    found = diagnosis_of(path, reader)
-    return {"doctor": doctor_plain(found) if as_json else "\n" + doctor_text(found)}
+            add_test_options(parser)
+            parser.set_defaults(action=score_test_part)
 
 
 def _print_report(report: dict[str, Any], *, as_json: bool) -> None:

@@ -1,11 +1,15 @@
 """Complete runs that come with the workbench, each a TOML file in ``resources/presets``."""
 
 import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbench.errors import Problem, SpecError
+from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.resources import resource_path
-from workbench.specs.run import RunSpec
+
+if TYPE_CHECKING:
+    from workbench.specs.run import RunSpec
 
 FIRST_PRESET = "digits"
 
@@ -21,28 +25,31 @@ def sample_names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in resource_path("presets", "ill").glob("*.toml")))
 
 
-def load_sample(name: str) -> RunSpec:
+def load_sample(name: str) -> "RunSpec":
     """The ill run of that name."""
-    return RunSpec.from_toml(resource_path("presets", "ill", f"{name}.toml").read_text(encoding="utf-8"))
+    return _read(resource_path("presets", "ill", f"{name}.toml"))
 
 
-def load_preset(name: str) -> RunSpec:
+def load_preset(name: str) -> "RunSpec":
     """The preset of that name. Raises ``SpecError`` for an unknown name."""
+    check_preset(name)
+    return _read(resource_path("presets", f"{name}.toml"))
+
+
+def check_preset(name: str) -> None:
+    """Raises ``SpecError`` for an unknown name."""
     names = preset_names()
-    if name not in names:
-        close = difflib.get_close_matches(name, names, n=1)
-        hint = tr("did you mean {close!r}? ", close=close[0]) if close else ""
-        raise SpecError(
-            (
-                Problem(
-                    "preset",
-                    tr(
-                        "there is no preset {name!r}; {hint}known are: {names}",
-                        name=name,
-                        hint=hint,
-                        names=", ".join(names),
-                    ),
-                ),
-            )
-        )
-    return RunSpec.from_toml(resource_path("presets", f"{name}.toml").read_text(encoding="utf-8"))
+    if name in names:
+        return
+    close = difflib.get_close_matches(name, names, n=1)
+    hint = tr("did you mean {close!r}? ", close=close[0]) if close else ""
+    raise SpecError.single(
+        "preset",
+        tr("there is no preset {name!r}; {hint}known are: {names}", name=name, hint=hint, names=", ".join(names)),
+    )
+
+
+def _read(file: Path) -> "RunSpec":
+    from workbench.specs.run import RunSpec  # here, or ``--help`` would wait for it to list the names
+
+    return RunSpec.from_toml(file.read_text(encoding="utf-8"))

@@ -113,8 +113,8 @@ class MainWindow(QMainWindow):
     def arrange(self) -> None:
         """To be called once, with the style in place, before it is shown: everything has its size then."""
         self.toolbar.arrange()
-        self.layout_of_docks.size()
         self.resize(1280, 800)
+        self.layout_of_docks.size()
         self._first_layout = self.saveState(_LAYOUT_VERSION)
         self._restore()
         self.layout_of_docks.update_titles()
