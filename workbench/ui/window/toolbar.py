@@ -25,8 +25,7 @@ class RunToolBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addAction(actions["toggle"])
         self.start_button = self.widgetForAction(actions["toggle"])
-        if self.start_button is not None:
-            self.start_button.setProperty("role", "primary")
+        self.start_button.setProperty("role", "primary")
         self._toggle = actions["toggle"]
         self.addActions([actions[name] for name in ("step", "finish", "discard", "start_over")])
         self.addSeparator()
@@ -52,8 +51,6 @@ class RunToolBar(QToolBar):
     def arrange(self) -> None:
         """Begin with the keyboard on Start, which is as wide as its widest text, so that nothing moves when it changes."""
         button, action = self.start_button, self._toggle
-        if button is None:
-            return
         button.setFocus()
         button.ensurePolished()
         shown = action.iconText()
