@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         self._first_layout = self.saveState(_LAYOUT_VERSION)
         self._restore()
         self.layout_of_docks.update_titles()
+        self.toolbar.focus_start()
 
     def open_file(self, path: Path) -> None:
         """Open a run, a study, a spec, a search or data, whichever the file is."""

@@ -48,10 +48,13 @@ class RunToolBar(QToolBar):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 button.setAccessibleName(action.text())
 
+    def focus_start(self) -> None:
+        """Begin with the keyboard on Start."""
+        self.start_button.setFocus()
+
     def arrange(self) -> None:
-        """Begin with the keyboard on Start, which is as wide as its widest text, so that nothing moves when it changes."""
+        """Make Start as wide as its widest text, so that nothing moves when it changes."""
         button, action = self.start_button, self._toggle
-        button.setFocus()
         button.ensurePolished()
         shown = action.iconText()
         widths = []
