@@ -36,7 +36,7 @@ APART = (
     "workbench/ui/charts/reading/",
     "workbench/ui/window/course/",
     "workbench/ui/window/palette/",
-    "workbench/ui/window/keys/",
+    "workbench/ui/window/help/",
 )
 """Rooms of the window that came with data of one's own, with looking inside, with the course and with the palette: their lines are
 counted apart"""

@@ -11,8 +11,8 @@ from workbench.ui.widgets.actions import TABLE, Actions
 from workbench.ui.widgets.chosen_keys import choose_keys, chosen_keys
 from workbench.ui.widgets.local_keys import LOCAL_KEYS, add_local_shortcut, keys_of, scope_text
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.keys.key_rows import key_rows, keys_from, keys_text_of, refusal, with_keys
-from workbench.ui.window.keys.keys_page import KeysPage
+from workbench.ui.window.help.key_rows import key_rows, keys_from, keys_text_of, refusal, with_keys
+from workbench.ui.window.help.keys_page import KeysPage
 
 
 @pytest.fixture(autouse=True)

@@ -150,6 +150,13 @@ TABLE: dict[str, ActionInfo] = {
         "F1",
     ),
     "shortcuts": ActionInfo(tr("Keyboard shortcuts"), tr("List all keyboard shortcuts"), "Shift+F1"),
+    "messages": ActionInfo(
+        tr("Messages so far"), tr("List what the window has said since it was opened, also what has passed by itself")
+    ),
+    "diagnostics": ActionInfo(
+        tr("Copy diagnostics"),
+        tr("Copy versions, machine and the last lines of the log for a report, without paths and names of this person"),
+    ),
     "about": ActionInfo(
         tr("About the training workbench"), tr("Versions, licence and what leaves this machine: nothing")
     ),

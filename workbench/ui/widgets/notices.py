@@ -1,9 +1,11 @@
 """The message strip above the plots: one message at a time, never in the way, never a dialog."""
 
+import time
+from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
@@ -14,6 +16,7 @@ from workbench.ui.widgets.theme import Theme, ThemeSource
 
 PASSING_MILLISECONDS = 12_000
 _MOST_WAITING = 5
+_MOST_KEPT = 200
 
 
 class Severity(Enum):
@@ -45,14 +48,26 @@ class Notice:
         return self.severity in {Severity.WARNING, Severity.ERROR}
 
 
+@dataclass(frozen=True)
+class Told:
+    """A notice with the time of day at which it was shown first."""
+
+    at: str
+    notice: Notice
+
+
 class NoticeStrip(QFrame):
     """Hidden while there is nothing to say. The newest notice is shown; trouble that it displaced comes back after it."""
+
+    told = Signal()
+    """``history`` has another entry."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
         self.notice: Notice | None = None
         self._waiting: list[Notice] = []
+        self._history: deque[Told] = deque(maxlen=_MOST_KEPT)
         self._icon = QLabel()
         self.text = text_label(wraps=True, plain=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -77,9 +92,19 @@ class NoticeStrip(QFrame):
         self.hide()
         themes.changed.connect(self._paint)
 
+    @property
+    def history(self) -> tuple[Told, ...]:
+        """What was said so far, the oldest first; of very much the newest part."""
+        return tuple(self._history)
+
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
         """Show a notice before all others."""
+        self._history.append(Told(time.strftime("%H:%M:%S"), notice))
+        self._show(notice)
+        self.told.emit()
+
+    def _show(self, notice: Notice) -> None:
         if self.notice is not None and self.notice.is_trouble:
             self._waiting = [one for one in (*self._waiting, self.notice) if one != notice][-_MOST_WAITING:]
         self.notice = notice
@@ -102,7 +127,7 @@ class NoticeStrip(QFrame):
         self._timer.stop()
         self.notice = None
         if self._waiting:
-            self.show_notice(self._waiting.pop())
+            self._show(self._waiting.pop())
         else:
             self.hide()
 

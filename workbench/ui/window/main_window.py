@@ -30,18 +30,15 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.time_machine.run_files import RunFiles
 from workbench.ui.widgets.actions import Actions
 from workbench.ui.widgets.arrangement import down
-from workbench.ui.widgets.chosen_keys import choose_keys, chosen_keys
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import NoticeStrip
 from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.panel_dock import PanelDock
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.about import about_text, show_page
 from workbench.ui.window.closing import Closing
 from workbench.ui.window.docks import Panels, WindowDocks
 from workbench.ui.window.field_keys import FieldKeys
-from workbench.ui.window.keys.key_rows import keys_from, keys_text_of
-from workbench.ui.window.keys.keys_page import KeysPage
+from workbench.ui.window.help.help_pages import HelpPages
 from workbench.ui.window.menus import Menus
 from workbench.ui.window.screen_fit import PressKey
 from workbench.ui.window.search_controls import SearchControls
@@ -82,7 +79,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.services = services
         self._session, preparation, opened = services.session, services.preparation, services.closing.opened
-        choose_keys(keys_from(services.state.keys))
         self.stopped_cleanly = True
         """False if a thread, such as the trainer's, was still running after the window was closed."""
         self.actions_by_name = Actions(services.document.undo_stack, services.themes, self)
@@ -165,8 +161,7 @@ class MainWindow(QMainWindow):
         actions["quit"].triggered.connect(self.close)
         actions["reset_layout"].triggered.connect(self.reset_layout)
         actions["show_presets"].toggled.connect(self._show_presets)
-        actions["shortcuts"].triggered.connect(self._show_shortcuts)
-        actions["about"].triggered.connect(self._show_about)
+        HelpPages(self, actions, self.notices, self.services.themes, self.services.state)
         actions["show_presets"].setChecked(True)
         self.welcome.preset_chosen.connect(self.files.open_preset)
         self.welcome.sample_chosen.connect(self.files.open_sample)
@@ -231,19 +226,6 @@ class MainWindow(QMainWindow):
         if title != self.windowTitle():
             self.setWindowTitle(title)
 
-    @Slot()
-    def _show_shortcuts(self) -> None:
-        page = next((page for page in self.findChildren(KeysPage) if page.isVisible()), None)
-        if page is None:
-            page = KeysPage(self.services.themes, self)
-            page.changed.connect(self._remember_keys)
-        page.show()
-        page.activateWindow()
-
-    @Slot()
-    def _show_about(self) -> None:
-        show_page(tr("About the {lower}", lower=TITLE.lower()), about_text(), self)
-
     # ---- what it remembers ----
 
     def _restore(self) -> None:
@@ -270,10 +252,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _remember_theme(self, _choice: object) -> None:
         self.services.state.theme = self.services.chooser.choice
-
-    @Slot()
-    def _remember_keys(self) -> None:
-        self.services.state.keys = keys_text_of(chosen_keys())
 
     @Slot(str)
     def _remember_speed(self, label: str) -> None:

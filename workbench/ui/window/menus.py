@@ -78,7 +78,7 @@ class Menus(QObject):
         view.addSeparator()
         self._add_themes(view.addMenu("&Theme"))
         _fill(view, actions, "reset_layout")
-        _fill(bar.addMenu("&Help"), actions, "explain", "course", "shortcuts", "about")
+        _fill(bar.addMenu("&Help"), actions, "explain", "course", "shortcuts", "", "messages", "diagnostics", "about")
         for menu in bar.findChildren(QMenu):
             menu.setToolTipsVisible(True)
 

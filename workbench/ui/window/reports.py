@@ -63,6 +63,11 @@ log = logging.getLogger(__name__)
 qt_log = logging.getLogger("qt")
 
 
+def log_file(folder: Path) -> Path:
+    """Where the log lies in the data folder."""
+    return folder / "workbench.log"
+
+
 def start_log(folder: Path) -> Path | None:
     """Warnings to standard error, everything from INFO on to a file; None if the folder cannot be written to."""
     root = logging.getLogger()
@@ -71,7 +76,7 @@ def start_log(folder: Path) -> Path | None:
     console = logging.StreamHandler()
     console.setLevel(logging.WARNING)
     root.addHandler(console)
-    path = folder / "workbench.log"
+    path = log_file(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")

@@ -22,7 +22,7 @@ from workbench.ui.widgets.parts import describe, note, push_button, text_label
 from workbench.ui.widgets.plain_table import PlainTable
 from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource
-from workbench.ui.window.keys.key_rows import KeyRow, Refusal, key_rows, refusal, with_keys
+from workbench.ui.window.help.key_rows import KeyRow, Refusal, key_rows, refusal, with_keys
 
 _SIZE: Final = (640, 620)
 _ROW: Final = 28

@@ -1,1 +1,0 @@
-"""The list of all keys, where each can be given another one."""
