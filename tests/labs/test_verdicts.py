@@ -10,7 +10,16 @@ from workbench.labs.formulas import as_mathml, in_one_line, parse_formula
 from workbench.labs.lab import Measured, Number, measured_series
 from workbench.labs.lab_rows import LABS, lab_named, setting_for
 from workbench.labs.places import intervals_told, told
-from workbench.labs.verdict import all_hold, geometric_mean_of, is_less, is_more, is_within, mean_of, share_of
+from workbench.labs.verdict import (
+    all_hold,
+    geometric_mean_of,
+    is_less,
+    is_more,
+    is_within,
+    mean_of,
+    mean_share_of,
+    share_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +119,7 @@ def test_a_wrong_formula_is_refused(formula: str) -> None:
         (Measured(12.0, -math.inf, math.inf, "seeds", "s"), "12 s"),
         (Measured(0.1, 0.09, 0.3, "trials"), "0.1 (0.09 to 0.3)"),
         (Measured(2e-9, 1e-9, 3e-9, "seeds"), "2e−09 (1e−09 to 3e−09)"),
+        (Measured(0.425, 0.4249988, 0.4250012, "seeds"), "0.425 (0.4249988 to 0.4250012)"),
     ],
 )
 def test_numbers_as_they_are_told(number: Number, text: str) -> None:
@@ -139,3 +149,12 @@ def test_intervals_say_what_they_cover() -> None:
         "(a to b) is a 90 % interval over trials.",
     ]
     assert intervals_told({"d": 3}) == []
+
+
+def test_the_interval_of_a_share_ends_where_shares_do() -> None:
+    found = mean_share_of([1.0, 1.0, 0.98], "seeds")
+    assert found.value == pytest.approx(0.99333, abs=1e-5)
+    assert 0.9 < found.low < found.value
+    assert found.high == 1.0
+    assert found.unit == "share"
+    assert mean_share_of([0.0, 0.01], "seeds").low == 0.0

@@ -28,7 +28,7 @@ from workbench.labs.lab import (
     Setting,
     measured_series,
 )
-from workbench.labs.verdict import all_hold, geometric_mean_of, is_more, mean_of
+from workbench.labs.verdict import all_hold, geometric_mean_of, is_more, mean_of, mean_share_of
 from workbench.language import tr
 from workbench.specs.data import CatalogueSpec, ToySpec
 from workbench.specs.hyperparameters import Hyperparameters
@@ -76,25 +76,25 @@ def measure(setting: Setting) -> Outcome:
     found = normed + plain
     runs = tr("{runs} runs", runs=_RUNS)
 
-    def share(values: list[float]) -> Measured:
+    def difference(values: list[float]) -> Measured:
         return mean_of(values, runs, "share")
 
-    lost = share([one.before - one.moved for one in found])
-    adapts = share([one.adapted - one.moved for one in normed])
-    learns = share([one.course[-1] - one.moved for one in found])
-    sturdier = share([one.moved - other.moved for one, other in zip(normed, plain, strict=True)])
+    lost = difference([one.before - one.moved for one in found])
+    adapts = difference([one.adapted - one.moved for one in normed])
+    learns = difference([one.course[-1] - one.moved for one in found])
+    sturdier = difference([one.moved - other.moved for one, other in zip(normed, plain, strict=True)])
     return Outcome(
         numbers={
             "amount": setting.number("amount"),
             "runs": _RUNS,
             "again": _AGAIN,
-            "before_norm": share([one.before for one in normed]),
-            "before_plain": share([one.before for one in plain]),
-            "moved_norm": share([one.moved for one in normed]),
-            "moved_plain": share([one.moved for one in plain]),
-            "adapted": share([one.adapted for one in normed]),
-            "after_norm": share([one.course[-1] for one in normed]),
-            "after_plain": share([one.course[-1] for one in plain]),
+            "before_norm": mean_share_of([one.before for one in normed], runs),
+            "before_plain": mean_share_of([one.before for one in plain], runs),
+            "moved_norm": mean_share_of([one.moved for one in normed], runs),
+            "moved_plain": mean_share_of([one.moved for one in plain], runs),
+            "adapted": mean_share_of([one.adapted for one in normed], runs),
+            "after_norm": mean_share_of([one.course[-1] for one in normed], runs),
+            "after_plain": mean_share_of([one.course[-1] for one in plain], runs),
             "lost": lost,
             "adapts": adapts,
             "learns": learns,

@@ -27,7 +27,7 @@ from workbench.labs.lab import (
     Series,
     Setting,
 )
-from workbench.labs.verdict import all_hold, is_more, mean_of
+from workbench.labs.verdict import all_hold, is_more, mean_of, mean_share_of
 from workbench.language import tr
 from workbench.specs.data import CatalogueSpec, ToySpec
 from workbench.specs.hyperparameters import Hyperparameters
@@ -94,9 +94,9 @@ def measure(setting: Setting) -> Outcome:
     straight = max(one.bend for one in maps)
     formula = max(_off_formula(run.network, one) for run, one in zip(clouds, maps, strict=True))
     covers = tr("{seeds} seeds: other points, other starting weights", seeds=_SEEDS)
-    bend = mean_of([one.bend for one in maps_bent], covers, "share")
+    bend = mean_share_of([one.bend for one in maps_bent], covers)
     maps_figure = [_mapped(run) for run in bent]
-    figure_bend = mean_of([one.bend for one in maps_figure], covers, "share")
+    figure_bend = mean_share_of([one.bend for one in maps_figure], covers)
     gains = [_accuracy(b) - _accuracy(a) for a, b in zip(flat, bent, strict=True)]
     gain = mean_of(gains, covers, "share")
     solved = sum(_accuracy(run) == 1.0 for run in clouds)
@@ -114,10 +114,10 @@ def measure(setting: Setting) -> Outcome:
             "units": setting.whole("units"),
             "seeds": _SEEDS,
             "solved": solved,
-            "reached": mean_of([_accuracy(run) for run in clouds], covers, "share"),
+            "reached": mean_share_of([_accuracy(run) for run in clouds], covers),
             "figure": tr(_FIGURES[figure]),
-            "flat": mean_of([_accuracy(run) for run in flat], covers, "share"),
-            "bent": mean_of([_accuracy(run) for run in bent], covers, "share"),
+            "flat": mean_share_of([_accuracy(run) for run in flat], covers),
+            "bent": mean_share_of([_accuracy(run) for run in bent], covers),
             "gain": gain,
         },
         holds=all_hold(is_straight, is_more(figure_bend, _BENT), is_more(gain), _is_solved(solved)),

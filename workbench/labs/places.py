@@ -54,11 +54,17 @@ def _measured(number: Measured) -> str:
     digits = max(0, 1 - math.floor(math.log10(half * factor)))
     ends = [one * factor for one in (number.value, number.low, number.high)]
     if digits > 5 or not _is_symmetric(number):
-        texts = [significant(one, 3) for one in ends]
+        texts = [significant(one, _figures(number)) for one in ends]
     else:
         texts = [grouped(float(one), digits) for one in ends]
     value, high = _with_unit(texts[0], number), _with_unit(texts[2], number)
     return tr("{value} ({low} to {high})", value=value, low=texts[1], high=high)
+
+
+def _figures(number: Measured) -> int:
+    """So many significant digits that both ends can be told apart."""
+    size, width = max(abs(number.low), abs(number.high)), number.high - number.low
+    return min(9, max(3, 2 + math.floor(math.log10(size / width))))
 
 
 def _is_symmetric(number: Measured) -> bool:

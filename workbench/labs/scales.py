@@ -89,12 +89,12 @@ def measure(setting: Setting) -> Outcome:
             "draws": count,
             "lowest": lowest,
             "linear_below": below["linear"],
-            "linear_expected": expected["linear"],
+            "linear_expected": _certain(expected["linear"]),
             "log_below": below["log"],
-            "log_expected": expected["log"],
+            "log_expected": _certain(expected["log"]),
             "by_hand": float(np.abs(np.log(by_hand / of_log)).max()),
             "beta_above": share_of(int((of_beta > 0.99).sum()), count, tr("draws")),
-            "beta_expected": share_between(beta, 0.99, 0.999),
+            "beta_expected": _certain(share_between(beta, 0.99, 0.999)),
             "good": ", ".join(good) or tr("none"),
             "a_above": judged["A"].above,
             "b_above": b.above,
@@ -113,6 +113,11 @@ def measure(setting: Setting) -> Outcome:
         pictures=(_histograms(of_linear, of_log, lowest), _four(r), _averages(of_beta)),
         tables=(_table(judged),),
     )
+
+
+def _certain(share: float) -> Measured:
+    """A share that is computed, told as the measured ones are."""
+    return Measured(share, share, share, unit="share")
 
 
 def _table(judged: Mapping[str, Judged]) -> Table:

@@ -31,7 +31,7 @@ from workbench.labs.lab import (
     Setting,
     measured_series,
 )
-from workbench.labs.verdict import all_hold, is_more, mean_of
+from workbench.labs.verdict import all_hold, is_more, mean_of, mean_share_of
 from workbench.language import tr
 from workbench.specs.data import CatalogueSpec
 from workbench.specs.hyperparameters import Hyperparameters
@@ -57,7 +57,7 @@ def measure(setting: Setting) -> Outcome:
     """Train some runs; score each way on the test part; look how long the averages remember their start."""
     scores = side_by_side(lambda seed: _scores(setting, _spec(setting, seed)), seeds(setting, _RUNS))
     covers = tr("{runs} runs", runs=_RUNS)
-    accuracy = {name: mean_of([one[name] for one in scores], covers, "share") for name in scores[0]}
+    accuracy = {name: mean_share_of([one[name] for one in scores], covers) for name in scores[0]}
     margins = {
         name: mean_of([one["average"] - one[name] for one in scores], covers, "share")
         for name in scores[0]

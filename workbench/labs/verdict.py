@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +24,12 @@ def mean_of(values: Sequence[float], covers: str, unit: Unit = "") -> Measured:
         return Measured(mean, -math.inf, math.inf, covers, unit)
     half = student(count - 1, 0.975) * float(numbers.std(ddof=1)) / math.sqrt(count)
     return Measured(mean, mean - half, mean + half, covers, unit)
+
+
+def mean_share_of(values: Sequence[float], covers: str) -> Measured:
+    """The same for shares, such as accuracies: the interval ends where they do, at 0 and 1. Not for their differences."""
+    found = mean_of(values, covers, "share")
+    return replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
 
 
 def geometric_mean_of(values: Sequence[float], covers: str) -> Measured:

@@ -43,6 +43,14 @@ def test_all_there_is_to_choose_from_is_seen_at_once(qtbot: QtBot, welcome: Welc
         assert part.visibleRegion().boundingRect() == part.rect(), part.accessibleName()
 
 
+@pytest.mark.parametrize("width", [327, 618])
+def test_nothing_is_scrolled_sideways(qtbot: QtBot, welcome: Welcome, width: int) -> None:
+    welcome.resize(width, 420)
+    qtbot.waitUntil(lambda: welcome.horizontalScrollBar().maximum() == 0)
+    welcome.resize(*MIDDLE)
+    qtbot.waitUntil(lambda: welcome.cards["digits"].y() == welcome.cards["breast-cancer"].y())
+
+
 def test_pictures_follow_the_theme(qtbot: QtBot, welcome: Welcome, themes: ThemeSource) -> None:
     qtbot.waitUntil(lambda: welcome.is_painted)
     before = welcome.cards["spirals"].picture.pixmap().toImage()

@@ -3,8 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QPushButton, QScrollArea, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QToolButton, QWidget
 
 from workbench.data.loading import describe, load_dataset
 from workbench.errors import DataError
@@ -14,12 +14,13 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.data_thumbnail import thumbnail
 from workbench.ui.run.seen_run import SeenRun, SessionState
 from workbench.ui.widgets.actions import Actions
-from workbench.ui.widgets.arrangement import across, down, grid
+from workbench.ui.widgets.arrangement import down, grid
 from workbench.ui.widgets.parts import note, push_button, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.preset_card import PICTURE_SIDE, PresetCard, data_line, network_line
 
 _COLUMNS = 2
+_MARGIN = 32  # pixels at either side
 _BUTTON = 36  # pixels: everything fits into the middle of a window of 1280 × 800
 ILL: Final = {
     "dead-units": tr("Dead units"),
@@ -72,12 +73,10 @@ class Welcome(QScrollArea):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setProperty("role", "primary")
         button.setMinimumSize(168, _BUTTON)
-        cards = grid(12, 8)
-        for number, card in enumerate(self.cards.values()):
-            cards.addWidget(card, number // _COLUMNS, number % _COLUMNS)
+        self._offers, self._card_rows, self._sample_rows = grid(12, 6), grid(12, 8), grid(12, 6)
         content = QWidget()
         content.setProperty("role", "surface")
-        column = down(1, self.title, self.hint, spacing=6, margins=(32, 12, 32, 12), inside=content)
+        column = self._column = down(1, self.title, self.hint, spacing=6, inside=content)
         self.keys, self.back = keys, QPushButton(tr("Back to the plots"))
         self.back.setToolTip(tr("The run that is on stays as it is"))
         self.back.setMinimumHeight(_BUTTON)
@@ -89,31 +88,52 @@ class Welcome(QScrollArea):
             self.watch_asked,
             height=_BUTTON,
         )
-        row = across(button, keys, self.back, self.watch, 1, spacing=12)
-        column.addLayout(row)
+        self._offers.setColumnStretch(4, 1)
+        column.addLayout(self._offers)
         column.addSpacing(6)
-        column.addLayout(cards)
+        column.addLayout(self._card_rows)
         column.addSpacing(2)
         column.addWidget(note(tr("Or one that is ill, for the Doctor to find out why:")))
-        column.addLayout(self._make_samples())
+        column.addLayout(self._sample_rows)
         column.addStretch(2)
+        self._make_samples()
+        self._columns, self._narrowest = 0, 0
+        self._arrange(_COLUMNS)
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Presets"))
 
-    def _make_samples(self) -> QGridLayout:
+    def _arrange(self, columns: int) -> None:
+        """In one column where two do not fit: nothing is scrolled sideways."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for rows, parts in ((self._card_rows, self.cards), (self._sample_rows, self.samples)):
+            for number, part in enumerate(parts.values()):
+                rows.addWidget(part, number // columns, number % columns)
+        is_narrow = columns < _COLUMNS
+        for place, offer in enumerate((self.button, self.keys, self.back, self.watch)):
+            self._offers.addWidget(offer, place if is_narrow else 0, 0 if is_narrow else place)
+        side = _MARGIN // 2 if is_narrow else _MARGIN
+        self._column.setContentsMargins(side, 12, side, 12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for."""
+        super().resizeEvent(event)
+        if self._columns == _COLUMNS:
+            self._narrowest = self._column.totalMinimumSize().width()
+        self._arrange(_COLUMNS if self.viewport().width() >= self._narrowest else 1)
+
+    def _make_samples(self) -> None:
         """A button for each ill run."""
         self.samples: dict[str, QPushButton] = {}
-        found = grid(12, 6)
-        for number, name in enumerate(sample_names()):
+        for name in sample_names():
             title = tr(ILL.get(name, name))
             tip = tr("Open a run with this illness: {title}. Start it and look at the Doctor.", title=title)
             button = push_button(title, tip, self._choose_sample, height=28)
             button.setObjectName(name)
             self.samples[name] = button
-            found.addWidget(button, number // _COLUMNS, number % _COLUMNS)
-        return found
 
     @Slot()
     def _choose_sample(self) -> None:

@@ -15,7 +15,7 @@ from workbench.ui.views.course.formula_picture import FormulaPicture
 from workbench.ui.views.course.lab_controls import LabControls
 from workbench.ui.views.course.lab_session import Seen
 from workbench.ui.views.course.question_box import QuestionBox
-from workbench.ui.views.course.shown import parts_of
+from workbench.ui.views.course.shown import parts_of, spoken
 from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.parts import describe, note, push_button, surface, text_label, timer
@@ -290,8 +290,3 @@ class LabPage(QWidget):
             self._column.removeWidget(part)
             take_away(part)
         self._parts = []
-
-
-def spoken(name: str) -> str:
-    """The name of a subject in words: ``bn epsilon``."""
-    return name.partition(".")[2].replace("_", " ") or name

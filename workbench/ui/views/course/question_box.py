@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton
 
 from workbench.labs.lab_text import LabText
 from workbench.language import tr
+from workbench.ui.views.course.wrapped_text import WrappedText
 from workbench.ui.widgets.arrangement import Margins, across, down
 from workbench.ui.widgets.parts import describe, push_button, text_label
 from workbench.ui.widgets.theme import refresh_role
@@ -32,6 +33,7 @@ class QuestionBox(QFrame):
         for name, choice in text.choices.items():
             button = QRadioButton(tr(choice))
             describe(button, tr(choice), more=tr(text.question))
+            WrappedText(button)
             self._group.addButton(button)
             self.buttons[name] = button
         self.result = text_label(wraps=True, plain=True)

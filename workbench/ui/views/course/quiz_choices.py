@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QRadioBu
 
 from workbench.labs.quiz import Question
 from workbench.language import tr
+from workbench.ui.views.course.wrapped_text import WrappedText
 from workbench.ui.widgets.arrangement import down, take_away
 from workbench.ui.widgets.parts import describe
 
@@ -37,6 +38,7 @@ class QuizChoices(QWidget):
         for choice in question.choices:
             button = QCheckBox(tr(choice.text)) if question.several else QRadioButton(tr(choice.text))
             describe(button, tr(choice.text), more=tr(question.text))
+            WrappedText(button)
             self._group.addButton(button)
             self._column.addWidget(button)
             self.buttons.append(button)

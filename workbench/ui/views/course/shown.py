@@ -10,6 +10,7 @@ from workbench.labs.course import CourseLab
 from workbench.labs.lab import Listing, Outcome, Picture, Table
 from workbench.labs.places import filled, told
 from workbench.language import tr
+from workbench.specs.hyperparameters import TABLE
 from workbench.ui.charts.colours import class_colour
 from workbench.ui.views.course.lab_plot import LabPlot
 from workbench.ui.widgets.arrangement import across, down
@@ -18,6 +19,7 @@ from workbench.ui.widgets.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.theme import ThemeSource
 
 _ROW, _HEAD, _MOST_ROWS = 24, 30, 12
+_BESIDE = 12  # pixels between two columns
 _LISTING_LINES = 24
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 
@@ -31,7 +33,7 @@ class PictureCard(QFrame):
         self.setProperty("role", "card")
         self.plot = LabPlot(picture, themes)
         self.legend = text_label(wraps=True)
-        self.caption = text_label(picture.note, "muted", wraps=True, plain=True)
+        self.caption = text_label(_caption(picture), "muted", wraps=True, plain=True)
         below = text_label(picture.x.title, "muted", plain=True)
         below.setAlignment(Qt.AlignmentFlag.AlignRight)
         title = text_label(picture.title, "card-title", wraps=True, plain=True)
@@ -54,7 +56,7 @@ class PictureCard(QFrame):
 
     @Slot(str)
     def _read_out(self, text: str) -> None:
-        shown = text or self._picture.note
+        shown = text or _caption(self._picture)
         self.caption.setText(shown)
         self.caption.setVisible(bool(shown))
 
@@ -70,6 +72,14 @@ class PictureCard(QFrame):
         self.legend.setVisible(bool(parts))
 
 
+def _caption(picture: Picture) -> str:
+    """The note; and the names of categories, of which the axis may have room for some only."""
+    names = picture.x.ticks
+    if all(name.isdigit() for name in names):
+        return picture.note
+    return " ".join(filter(None, (picture.note, tr("From the left: {names}.", names=", ".join(names)))))
+
+
 def table_part(table: Table, themes: ThemeSource) -> QWidget:
     """A table, as high as its rows."""
     part = QWidget()
@@ -79,6 +89,8 @@ def table_part(table: Table, themes: ThemeSource) -> QWidget:
     view.setMinimumHeight(_HEAD + _ROW * min(len(table.rows), _MOST_ROWS) + 8)
     view.setMaximumHeight(_HEAD + _ROW * (len(table.rows) + 1))
     view.resizeColumnsToContents()
+    for column in range(len(table.head)):
+        view.setColumnWidth(column, view.columnWidth(column) + _BESIDE)
     down(text_label(table.title, "card-title", wraps=True, plain=True), view, spacing=4, inside=part)
     return part
 
@@ -113,3 +125,11 @@ def told_by(lab: CourseLab, outcome: Outcome, themes: ThemeSource) -> list[QWidg
     """The verdict of a lab and all that it shows, for a page that is not its own."""
     verdict = filled(lab.text.verdict(outcome.holds), outcome.numbers)
     return [text_label(verdict, "card-title", wraps=True, plain=True), *parts_of(outcome, themes)]
+
+
+def spoken(name: str) -> str:
+    """The name of a subject in words: ``batch norm``; a hyperparameter as its field is called."""
+    kind, _, rest = name.partition(".")
+    if kind == "hyperparameter" and rest in TABLE:
+        return TABLE[rest].label
+    return rest.replace("_", " ") or name
