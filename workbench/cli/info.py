@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def add_info_options(info_parser: argparse.ArgumentParser) -> None:
     """What ``info`` accepts."""
-    info_parser.add_argument("what", nargs="?", metavar="FILE.run | DATA")
+    info_parser.add_argument("what", nargs="?", metavar=tr("FILE.run | DATA"))
     info_parser.add_argument(
         "--scores", action="store_true", help=tr("of a run: all scores and the best step, for the branch it stands in")
     )

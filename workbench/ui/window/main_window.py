@@ -36,6 +36,7 @@ from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.widgets.panel_dock import PanelDock
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.closing import Closing
+from workbench.ui.window.desktop_notes import DesktopNotes
 from workbench.ui.window.docks import Panels, WindowDocks
 from workbench.ui.window.field_keys import FieldKeys
 from workbench.ui.window.help.help_pages import HelpPages
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         actions["quit"].triggered.connect(self.close)
         actions["reset_layout"].triggered.connect(self.reset_layout)
         actions["show_presets"].toggled.connect(self._show_presets)
+        DesktopNotes(self, self._session, self.services.search)
         HelpPages(self, actions, self.notices, self.services.themes, self.services.state)
         actions["show_presets"].setChecked(True)
         self.welcome.preset_chosen.connect(self.files.open_preset)
