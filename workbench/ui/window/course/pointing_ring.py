@@ -45,5 +45,5 @@ class PointingRing(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A strong line inside the rim."""
         painter = QPainter(self)
-        paint_ring(painter, self, QColor(self._themes.theme.tiers[0]), _WIDTH, _ROUND)
+        paint_ring(painter, self, QColor(self._themes.theme.accent), _WIDTH, _ROUND)
         painter.end()

@@ -94,7 +94,6 @@ class CommandPalette(QFrame):
         self._commands = (*action_commands(self._window), *place_commands(self._window), *labs)
         self.field.clear()
         self._find("")
-        self._place()
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -130,6 +129,7 @@ class CommandPalette(QFrame):
         none = tr("Nothing answers to that. Fewer letters find more.")
         self.count.setText(tr_count("{n} command", "{n} commands", len(found)) if found else none)
         self._tell_chosen()
+        self._place()
 
     @Slot(QModelIndex, QModelIndex)
     def _tell_chosen(self) -> None:
@@ -151,7 +151,8 @@ class CommandPalette(QFrame):
     def _place(self) -> None:
         window = self._window
         width = min(_WIDEST, window.width() - 40)
-        height = min(ROWS * HEIGHT + 96, window.height() - 80)
+        rows = min(max(len(self.list.found.hits), 1), ROWS)
+        height = min(rows * HEIGHT + 96, window.height() - 80)
         self.setGeometry((window.width() - width) // 2, 40, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
