@@ -25,7 +25,7 @@ def _badge(panel: HyperparameterPanel, name: str) -> str:
 def test_nothing_is_sent_without_a_run(qtbot: QtBot, panel: HyperparameterPanel, session: FakeSession) -> None:
     _enter(qtbot, panel, "learning_rate", "0.01")
     assert session.asked == []
-    assert _badge(panel, "learning_rate") == "next mini-batch"
+    assert _badge(panel, "learning_rate") == ""
 
 
 def test_an_edit_is_sent_and_counts_when_it_is_confirmed(
@@ -126,7 +126,7 @@ def test_edits_made_before_the_trainer_was_ready_are_sent_when_it_is(
 def test_the_end_of_the_run_clears_the_badges(qtbot: QtBot, live: HyperparameterPanel, session: FakeSession) -> None:
     _enter(qtbot, live, "learning_rate", "0.01")
     session.end()
-    assert _badge(live, "learning_rate") == "next mini-batch"
+    assert _badge(live, "learning_rate") == ""
     _enter(qtbot, live, "learning_rate", "0.02")
     assert len(session.asked) == 1
 

@@ -25,6 +25,7 @@ from workbench.ui.panels.hyperparameters.value_row import ValueRow
 from workbench.ui.run.session import RunSession
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.page_scroll import PageScroll
+from workbench.ui.widgets.parts import note
 from workbench.ui.widgets.section import TierGroup
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -98,6 +99,9 @@ class HyperparameterPanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(16)
+        column.addWidget(
+            note(tr("Edits take effect at the next mini-batch, also while training, unless a row says otherwise."))
+        )
         for tier in (*get_args(get_args(Tier)[0]), None):
             column.addWidget(self._tier_group(tier))
         column.addWidget(self._plan_group())

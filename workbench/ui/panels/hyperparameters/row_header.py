@@ -1,5 +1,7 @@
 """The upper line of a row: what it is, and when an edit takes effect or how far it has come."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -14,6 +16,8 @@ from workbench.ui.widgets.theme import ThemeSource
 
 _SPACING = 6
 _LEAST_BADGE = 90
+USUAL_EFFECT: Final[Effect] = "next mini-batch"
+"""Said once above all rows; a row says only what differs, and how far an edit has come."""
 
 
 class RowHeader(QWidget):
@@ -21,13 +25,13 @@ class RowHeader(QWidget):
 
     def __init__(self, info: Info, themes: ThemeSource) -> None:
         super().__init__()
-        self._effect: Effect = info.effect
+        self._effect = "" if info.effect == USUAL_EFFECT else info.effect
         self._themes = themes
         self._colour = "muted"
-        self._wordings: tuple[str, ...] = (info.effect,)
+        self._wordings: tuple[str, ...] = (self._effect,)
         self.label = QLabel(label_text(info))
         self.label.setTextFormat(Qt.TextFormat.RichText)
-        self.badge = QLabel(info.effect)
+        self.badge = QLabel(self._effect)
         self.badge.setIndent(0)
         self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         across(self.label, 1, self.badge, spacing=_SPACING, inside=self)
