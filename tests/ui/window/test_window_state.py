@@ -7,6 +7,8 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from workbench.labs.quiz_progress import QuizProgress
+from workbench.labs.teaching import Teaching
 from workbench.ui.window.theme_choice import ThemeChoice
 from workbench.ui.window.window_state import WindowState
 
@@ -53,6 +55,8 @@ def test_docks_geometry_theme_and_speed_come_back(qtbot: QtBot, tmp_path: Path) 
         b"",
         b"\x00\xff\xfe garbage [[[ = \x80",
         b"[window]\ngeometry=hello\ndocks=42\ntheme=purple\n[run]\nspeed=@Invalid()\n",
+        b"[course]\nprogress=a:b\nquiz=grid:9:?, 7\nteaching=on x hidden\n",
+        b"[course]\nprogress=@Variant(zzz)\nquiz=@Variant(\\0\\0\\0\\x7f)\nteaching=@ByteArray(\\0\\xff)\n",
         b"[window]\ngeometry=@ByteArray(abc)\ndocks=@ByteArray(\\0\\0\\0\\xff)\n",
         b"[window]\ngeometry=@Variant(\\0\\0\\0\\x7f)\ndocks=@Variant(zzz)\ntheme=@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\x3x\\0)\n",
     ],
@@ -67,3 +71,4 @@ def test_damaged_settings_are_forgotten(qtbot: QtBot, tmp_path: Path, content: b
     assert (made.width(), made.height()) == (700, 500)
     assert state.theme is ThemeChoice.SYSTEM
     assert state.speed == ""
+    assert (state.course, state.quiz, state.teaching) == ({}, QuizProgress(), Teaching())
