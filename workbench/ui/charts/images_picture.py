@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from workbench.insight.unit_images import UnitImages, image_reading
 from workbench.language import tr
@@ -13,7 +13,7 @@ from workbench.ui.charts.cell_picture import Cell, CellPicture
 from workbench.ui.charts.colours import diverging, image_of
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
-_GAP: Final = 3.0
+_GAP: Final = 6.0
 
 
 class ImagesPicture(CellPicture):
@@ -68,8 +68,11 @@ class ImagesPicture(CellPicture):
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """One image after the other."""
         area, (_, columns) = self.area(), self.shape()
+        painter.setPen(QColor(theme.muted))  # a frame: the edge of an image is often as pale as what lies around it
         for unit, image in enumerate(self._images):
-            painter.drawImage(self.cell_rect(*divmod(unit, columns), area), image)
+            place = self.cell_rect(*divmod(unit, columns), area)
+            painter.drawImage(place, image)
+            painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
 
 
 def _image(values: np.ndarray, full: float, theme: Theme) -> QImage:

@@ -98,7 +98,7 @@ class SizePage(QWidget):
         parts = (choices, self.cost, self.plan, self.test, (self.picture, 1))
         down(*parts, inside=self._second)
         page = surface(QWidget())
-        down(self.measure, self.told, (self._second, 1), self.rules, margins=(12, 8, 12, 12), inside=page)
+        down(self.measure, self.told, (self._second, 100), self.rules, 1, margins=(12, 8, 12, 12), inside=page)
         down(PageScroll(tr("Size of the mini-batch"), page), spacing=-1, inside=self)
 
     def _connect(self) -> None:

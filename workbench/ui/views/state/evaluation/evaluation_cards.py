@@ -128,7 +128,11 @@ class HardestCard(Card):
         places = range(len(found.rows))
         answers = [answer_texts(data, found, place) for place in places]
         images = tuple(grey_image(row, shape) for row in hard.features) if shape is not None else ()
-        labels = tuple(f"{said} ≠ {right}" if said.split(" (")[0] != right else said for said, right in answers)
+        names = [said.split(" (")[0] for said, _ in answers]
+        labels = tuple(
+            said if name == right else f"{name if images else said} ≠ {right}"  # below a picture there is little room
+            for name, (said, right) in zip(names, answers, strict=True)
+        )
         self.picture.show_examples(images, labels, tuple(hardest_reading(data, found, place) for place in places))
         self.say(hardest_caption(found))
 
