@@ -4,6 +4,7 @@ Qt is never imported here, so that the tests of the Qt-free part also run where 
 (`make test-without-qt`).
 """
 
+import itertools
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from tests.kernels import compile_kernels, missing
 from tests.leftovers import watch_for_leftovers
 from workbench.engine.compile import prepare_process
 
+_NUMBERS = itertools.count()
 _XDG = ("CONFIG", "DATA", "STATE", "CACHE", "RUNTIME")
 _NEEDS_QT = re.compile(r"^(from|import) (PySide6|pyqtgraph|pytestqt|workbench\.ui|workbench\.app)\b", re.MULTILINE)
 
@@ -51,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     for variable, folder in _user_folders(home).items():
+        folder.mkdir(mode=0o700, exist_ok=True)
         os.environ[variable] = str(folder)
 
 
@@ -99,18 +102,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def _user_folders(home: Path) -> dict[str, Path]:
-    folders = {"HOME": home, **{f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}": home / name for name in _XDG}}
-    for folder in folders.values():
-        folder.mkdir(mode=0o700, exist_ok=True)
-    return folders
+    """By their variables; they are made by whoever writes there first, as on a new machine."""
+    return {"HOME": home, **{f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}": home / name for name in _XDG}}
 
 
 @pytest.fixture(autouse=True)
 def user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own for every test: settings, recent files and runs of one are not seen by the next."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp(f"home{next(_NUMBERS)}", numbered=False)
     for variable, folder in _user_folders(home).items():
-        monkeypatch.setenv(variable, str(folder))
+        if variable != "XDG_RUNTIME_DIR":  # which must be there, and is for all tests
+            monkeypatch.setenv(variable, str(folder))
     if core := sys.modules.get("PySide6.QtCore"):
         # Qt reads the variables only once, so it has to be told.
         for format_ in (core.QSettings.Format.NativeFormat, core.QSettings.Format.IniFormat):

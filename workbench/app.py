@@ -1,6 +1,7 @@
 """The front door with a window. Nothing of Qt is imported before it is clear that a window is wanted."""
 
 import argparse
+import gc
 import logging
 import math
 import os
@@ -109,6 +110,7 @@ def _seconds(text: str) -> float:
 
 def run_window(options: WindowOptions) -> int:
     """Open the window and stay until it is closed; then the process ends. Returns 1 if there can be no window."""
+    gc.disable()  # all that is made until the window is there stays: looking through it for garbage was a sixth of the time
     has_fallback = prepare_display(os.environ, sys.platform)
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     try:

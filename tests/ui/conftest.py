@@ -21,9 +21,11 @@ __all__ = ["answers", "new_window", "settings", "window"]  # fixtures that live 
 
 
 @pytest.fixture(autouse=True)
-def application_as_it_was(qapp: QApplication) -> Iterator[None]:
-    """What one test gives to the whole application, the next does not find; numbers are written as the program writes them."""
-    QLocale.setDefault(QLocale.c())
+def application_as_it_was(qapp: QApplication, look: None) -> Iterator[None]:
+    """What one test gives to the whole application, the next does not find.
+
+    The style sheet stays from test to test: putting it on and off takes longer than most tests of a widget.
+    """
     sheet, palette, font, quits = qapp.styleSheet(), qapp.palette(), qapp.font(), qapp.quitOnLastWindowClosed()
     yield
     if qapp.styleSheet() != sheet:

@@ -87,6 +87,8 @@ def run_application(
     picture = Screenshot(window, screenshot, after) if screenshot is not None else None
     window.show()
     ScreenFit(window)
+    gc.freeze()  # nor is it looked through later, in the middle of a frame
+    gc.enable()
     if file is not None:
         window.open_file(file)
     if picture is not None:
@@ -199,6 +201,7 @@ def dismantle(window: MainWindow) -> None:
     """Delete the window while the application lives; wrappers that die with the interpreter do so in any order."""
     window.close()
     window.deleteLater()
+    gc.unfreeze()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
 

@@ -18,7 +18,7 @@ from workbench.specs.search_space import Dimension, SearchSpace
 from workbench.ui.document.document import RunDocument
 from workbench.ui.document.space_document import SpaceDocument
 from workbench.ui.panels.sampler.sampler_panel import SamplerPanel
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import ThemeSource, styled_afterwards
 
 
 class OneFile:
@@ -43,8 +43,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, document: RunDocument, themes: ThemeSource, path: Path) -> SamplerPanel:
-    panel = SamplerPanel(document, themes, choices=OneFile(path))
+def panel(qtbot: QtBot, qapp: QApplication, document: RunDocument, themes: ThemeSource, path: Path) -> SamplerPanel:
+    with styled_afterwards(qapp):
+        panel = SamplerPanel(document, themes, choices=OneFile(path))
     qtbot.addWidget(panel)
     panel.resize(344, 760)
     with qtbot.waitExposed(panel):

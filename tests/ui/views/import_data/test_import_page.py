@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.data.importing.test_draft import flats
@@ -16,13 +17,14 @@ from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.import_page import ImportPage
 from workbench.ui.views.import_data.intake import IntakeSession
 from workbench.ui.widgets.choice_box import ChoiceBox
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import ThemeSource, styled_afterwards
 
 
 @pytest.fixture
-def page(qtbot: QtBot, document: RunDocument, themes: ThemeSource) -> Iterator[ImportPage]:
+def page(qtbot: QtBot, qapp: QApplication, document: RunDocument, themes: ThemeSource) -> Iterator[ImportPage]:
     session = IntakeSession(document)
-    page = ImportPage(session, themes)
+    with styled_afterwards(qapp):
+        page = ImportPage(session, themes)
     qtbot.addWidget(page)
     page.resize(640, 640)
     with qtbot.waitExposed(page):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.insight import setup
@@ -16,7 +17,7 @@ from workbench.specs.run import RunSpec
 from workbench.training.learner import Learner
 from workbench.ui.time_machine.interface import SeenHistory, SeenState
 from workbench.ui.views.inside.inside_view import InsideView
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import ThemeSource, styled_afterwards
 
 LENGTH = 20
 
@@ -84,8 +85,9 @@ def machine(qtbot: QtBot) -> FakeMachine:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, machine: FakeMachine, themes: ThemeSource) -> Iterator[InsideView]:
-    view = InsideView(machine, themes)
+def view(qtbot: QtBot, qapp: QApplication, machine: FakeMachine, themes: ThemeSource) -> Iterator[InsideView]:
+    with styled_afterwards(qapp):
+        view = InsideView(machine, themes)
     qtbot.addWidget(view)
     view.resize(700, 600)
     with qtbot.waitExposed(view):

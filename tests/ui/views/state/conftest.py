@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.insight import setup
@@ -13,7 +14,7 @@ from workbench.runs.history.history import Branch, History, Place
 from workbench.training.snapshot import Snapshot
 from workbench.ui.time_machine.interface import SeenHistory, SeenState
 from workbench.ui.views.state.state_view import StateView
-from workbench.ui.widgets.theme import ThemeSource
+from workbench.ui.widgets.theme import ThemeSource, styled_afterwards
 
 make_case = partial(setup.make_case, precision="float32")  # whose kernels are compiled ahead
 
@@ -48,8 +49,9 @@ def machine(qtbot: QtBot) -> FakeMachine:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, machine: FakeMachine, themes: ThemeSource) -> Iterator[StateView]:
-    view = StateView(machine, themes)
+def view(qtbot: QtBot, qapp: QApplication, machine: FakeMachine, themes: ThemeSource) -> Iterator[StateView]:
+    with styled_afterwards(qapp):
+        view = StateView(machine, themes)
     qtbot.addWidget(view)
     view.resize(640, 700)
     with qtbot.waitExposed(view):
