@@ -1,6 +1,6 @@
 """The kernels in double precision, which only some labs need: compiled once, in a process of its own.
 
-Compiling holds the interpreter's lock: in the window's own process the window would stand still for half a minute, and nobody
+Compiling holds the interpreter's lock: in the window's own process the window would stand still for up to a minute, and nobody
 could cancel it.
 """
 
@@ -33,7 +33,7 @@ def compile_once(setting: Setting) -> None:
     setting.go_on()
     if is_compiled():
         return
-    setting.tell(tr("Compiling the kernels for double precision, once on this machine: about 30 s …"))
+    setting.tell(tr("Compiling the kernels for double precision, once on this machine: up to a minute …"))
     quiet = subprocess.DEVNULL
     child = subprocess.Popen(child_command(__name__), stdin=quiet, stdout=quiet, stderr=quiet)
     try:
