@@ -3,6 +3,7 @@
 Prints one line of JSON with the monotonic clock at each moment; the parent knows when it started the process.
 """
 
+import gc
 import json
 import os
 import sys
@@ -16,6 +17,7 @@ PATIENCE_SECONDS = 60.0
 def main() -> None:
     """Open the window, wait for the first curve, close."""
     moments = {"python": time.monotonic()}
+    gc.disable()  # as the program does
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     from workbench.app import prepare_display
     from workbench.engine.compile import prepare_process
@@ -36,6 +38,8 @@ def main() -> None:
         moments["built"] = time.monotonic()
         window.show()
         QCoreApplication.processEvents()
+        gc.freeze()
+        gc.enable()
         moments["shown"] = time.monotonic()
         session = window.services.session
         session.start()
