@@ -93,6 +93,7 @@ def _arrays_run(options: argparse.Namespace, start: "RunSpec | None", *, is_fold
     from workbench.data.array_specs import kept_spec
     from workbench.data.asked_words import unknown_scaling
     from workbench.data.first_run import first_run
+    from workbench.data.own_names import title_of
 
     for option, value in _table_options(options).items():
         if value:
@@ -103,8 +104,7 @@ def _arrays_run(options: argparse.Namespace, start: "RunSpec | None", *, is_fold
     read = arrays_in(options.data, _size(options.image_size), is_folder=is_folder)
     for line in (*read.notes, _arrays_text(read)):
         _say(line)
-    name = options.data.name.partition(".")[0] or tr("arrays")
-    spec = kept_spec(read, name, str(options.data.absolute()), scaling, is_folder=is_folder)
+    spec = kept_spec(read, title_of(options.data), str(options.data.absolute()), scaling, is_folder=is_folder)
     return first_run(spec, len(read.kept.arrays["features"]), start)
 
 
@@ -174,6 +174,7 @@ def _table_options(options: argparse.Namespace) -> dict[str, object]:
 def _read_and_chosen(options: argparse.Namespace) -> "tuple[ReadTable, Chosen]":
     from workbench.data.asked import chosen, needed_numbers
     from workbench.data.asked_words import Asked, columns_in
+    from workbench.data.own_names import title_of
     from workbench.data.parts_of_files import joined_parts
 
     pairs = {name: _pairs(option, getattr(options, name)) for option, name, _, _ in _EACH}
@@ -208,11 +209,12 @@ def _read_and_chosen(options: argparse.Namespace) -> "tuple[ReadTable, Chosen]":
     if not asked.targets:
         told = ", ".join(repr(name) for name in known[:20])
         raise SpecError.single("--target", tr("say what is to be predicted; the columns are {told}", told=told))
-    choices = chosen(read, options.data.stem, asked)
+    title = title_of(options.data)
+    choices = chosen(read, title, asked)
     wanted = needed_numbers(choices, read)
     if wanted:
         read, _ = read_all(numbers | wanted)
-        choices = chosen(read, options.data.stem, asked)
+        choices = chosen(read, title, asked)
     return read, choices
 
 

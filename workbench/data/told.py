@@ -5,10 +5,10 @@ from typing import Final
 
 from workbench.data.asked import Chosen
 from workbench.data.asked_words import ON_THE_COMMAND_LINE, Words
+from workbench.data.importing.draft import ColumnDraft
 from workbench.data.readers.found import ColumnReport, ReadTable
 from workbench.language import tr, tr_count
 from workbench.numbers import percent
-from workbench.specs.own_data import ColumnSpec
 
 _FEW_VALUES: Final = 20
 
@@ -29,7 +29,7 @@ def _is_text(read: ReadTable, name: str) -> bool:
     return column is not None and column.kind == "text"
 
 
-def _decided(column: ColumnSpec, report: ColumnReport, words: Words, *, is_text: bool) -> Iterator[str]:
+def _decided(column: ColumnDraft, report: ColumnReport, words: Words, *, is_text: bool) -> Iterator[str]:
     name = column.name
     if column.use == "target":
         if column.type == "category":
@@ -58,7 +58,7 @@ def _decided(column: ColumnSpec, report: ColumnReport, words: Words, *, is_text:
         yield tr("{name!r}: {note}.", name=name, note=note.rstrip("."))
 
 
-def _left_out_text(column: ColumnSpec, reason: str, words: Words) -> str:
+def _left_out_text(column: ColumnDraft, reason: str, words: Words) -> str:
     if not reason:
         return tr("{name!r} is left out.", name=column.name)
     way = {"category": "ordinal", "date": "calendar"}.get(column.type, "number")
@@ -70,7 +70,7 @@ def _left_out_text(column: ColumnSpec, reason: str, words: Words) -> str:
     )
 
 
-def _missing_text(column: ColumnSpec, report: ColumnReport) -> str:
+def _missing_text(column: ColumnDraft, report: ColumnReport) -> str:
     if column.missing == "drop":
         return tr_count(
             "{name!r} has no value in {n} row, which is dropped.",
@@ -78,7 +78,8 @@ def _missing_text(column: ColumnSpec, report: ColumnReport) -> str:
             report.missing_count,
             name=column.name,
         )
-    fill = repr(column.fill) if column.missing == "value" else column.missing
+    own = repr(column.fill) if column.type == "category" else column.fill
+    fill = own if column.missing == "value" else column.missing
     return tr_count(
         "{name!r} has no value in {n} row: filled by {fill}.",
         "{name!r} has no value in {n} rows: filled by {fill}.",

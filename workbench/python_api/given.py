@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workbench.data.asked import chosen, needed_numbers, spec_chosen
 from workbench.data.asked_words import IN_PYTHON, Asked
 from workbench.data.kept_arrays import make_arrays
+from workbench.data.own_names import title_of
 from workbench.data.readers.found import ReadTable
 from workbench.data.store import keep_arrays, keep_table
 from workbench.data.table import number_text
@@ -41,7 +42,7 @@ def take_in(given: Given, target: Names, name: str, choices: Mapping[str, Any]) 
     if not asked.targets:
         raise SpecError.single("target", tr("say which column is to be predicted"))
     is_file = isinstance(given, str | Path)
-    title = name or (Path(given).stem if isinstance(given, str | Path) else tr("table"))
+    title = name or (title_of(Path(given)) if isinstance(given, str | Path) else tr("table"))
     numbers = frozenset(column for column, type_ in asked.types.items() if type_ == "number")
     read = _read(given, numbers)
     choice = chosen(read, title, asked, IN_PYTHON)

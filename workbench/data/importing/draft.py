@@ -1,18 +1,19 @@
 """The choices for a table while they are made. Unlike a spec, a draft may still lack something: ``spec_of`` says what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
 from workbench.data.choices import TYPES_OF, lacks_numbers, rules_for
-from workbench.data.readers.found import ColumnReport, ReadTable
-from workbench.data.readers.proposal import proposed_spec
+from workbench.data.readers.found import ReadTable
+from workbench.data.readers.proposal import default_target, feature_proposal, target_proposal
 from workbench.data.table import number_text
-from workbench.errors import DataError, SpecError
+from workbench.errors import DataError
 from workbench.language import tr
 from workbench.specs.own_data import (
     ENCODINGS_OF,
+    ColumnSpec,
     ColumnType,
     Encoding,
     Scaling,
@@ -146,7 +147,8 @@ def _followed(column: ColumnDraft, changes: Mapping[str, object]) -> ColumnDraft
     new = replace(column, **changes)  # type: ignore[arg-type]  # the names are those of the fields
     if new.encoding not in ENCODINGS_OF[new.type]:
         new = replace(new, encoding=ENCODINGS_OF[new.type][0])
-    if new.missing not in rules_of(new):
+    counts_more = changes.get("unread") == "missing" and new.missing == "refuse"  # and gaps are refused
+    if new.missing not in rules_of(new) or counts_more:
         new = replace(new, missing="drop" if new.use == "target" else rules_of(new)[0])
     return replace(new, fill="") if new.missing != "value" and new.fill else new
 
@@ -156,22 +158,66 @@ def rules_of(column: ColumnDraft) -> tuple[WhenMissing, ...]:
     return rules_for(column.use, column.type)
 
 
-def proposed(read: ReadTable, title: str) -> Draft:
-    """What fits most tables; without a target where nothing can be predicted."""
-    try:
-        draft = draft_of(proposed_spec(read, name=title))
-    except (DataError, SpecError):
-        columns = (ColumnDraft(report.name, "leave out", report.proposal) for report in read.report.columns)
-        return Draft(title[:200] or tr("table"), tuple(columns))
-    seen = zip(draft.columns, read.report.columns, strict=True)
-    return replace(draft, columns=tuple(_typed(column, report) for column, report in seen))
+def proposed(read: ReadTable, title: str, targets: Sequence[str] = ()) -> Draft:
+    """What fits most tables, by whatever door they come; without ``targets`` the likeliest, or none where none can be predicted."""
+    names = tuple(targets) or (default_target(read),)
+    columns = tuple(
+        _in_use(read, place, "target", ColumnDraft(column.name, "target", TYPES_OF[column.kind][0]))
+        if column.name in names
+        else _learned(read, place)
+        for place, column in enumerate(read.table.columns)
+    )
+    return _with_alike_targets(Draft(title[:200] or tr("table"), columns), read)
 
 
-def _typed(column: ColumnDraft, report: ColumnReport) -> ColumnDraft:
-    """A column that is left out is shown as what it was taken for."""
-    if column.is_used:
-        return column
-    return replace(column, type=report.proposal, encoding=ENCODINGS_OF[report.proposal][0])
+def with_use(draft: Draft, read: ReadTable, places: Iterable[int], use: Use) -> Draft:
+    """Another use of some columns: each becomes what is proposed for it in that use."""
+    wanted = set(places)
+    changed = draft.with_columns(wanted, use=use)
+    pairs = enumerate(zip(draft.columns, changed.columns, strict=True))
+    columns = tuple(_in_use(read, place, new.use, new) if new.use != old.use else new for place, (old, new) in pairs)
+    left = [place for place, column in enumerate(columns) if column.use == "target"]
+    if (
+        len(left) == 1 and sum(column.use == "target" for column in draft.columns) > 1
+    ):  # it need not be a number any more
+        columns = (*columns[: left[0]], _in_use(read, left[0], "target", columns[left[0]]), *columns[left[0] + 1 :])
+    return _with_alike_targets(replace(changed, columns=columns), read)
+
+
+def _in_use(read: ReadTable, place: int, use: Use, column: ColumnDraft) -> ColumnDraft:
+    """The column as it is proposed for a use; what is left out stays as it is."""
+    kept, report = read.table.columns[place], read.report.columns[place]
+    if use == "target":
+        try:
+            return _draft_of_column(target_proposal(read, kept))
+        except DataError:
+            rule: WhenMissing = "drop" if report.missing_count else "refuse"
+            return _followed(column, {"type": TYPES_OF[kept.kind][0], "missing": rule, "flag": False})
+    if use == "feature":
+        rule = rules_for(use, report.proposal)[0] if report.missing_count else "refuse"
+        encoding = ENCODINGS_OF[report.proposal][0]
+        return ColumnDraft(
+            column.name, use, report.proposal, encoding, rule, flag=report.missing_count > 0, unread=column.unread
+        )
+    return column if use == "leave out" else replace(column, missing="drop" if report.missing_count else "refuse")
+
+
+def _learned(read: ReadTable, place: int) -> ColumnDraft:
+    """As a feature, or left out where there is a reason to; then it is shown as what it was taken for."""
+    spec, _ = feature_proposal(read, read.table.columns[place])
+    if spec.use == "feature":
+        return _draft_of_column(spec)
+    kind = read.report.columns[place].proposal
+    return ColumnDraft(spec.name, "leave out", kind, ENCODINGS_OF[kind][0])
+
+
+def _with_alike_targets(draft: Draft, read: ReadTable) -> Draft:
+    """Several targets are numbers, where they can be."""
+    targets = [place for place, column in enumerate(draft.columns) if column.use == "target"]
+    kept = [read.table.columns[place] for place in targets]
+    if len(kept) < 2 or any("number" not in TYPES_OF[one.kind] or lacks_numbers(one, "number") for one in kept):
+        return draft
+    return draft.with_columns(targets, type="number")
 
 
 def adapted(old: Draft, new: Draft, read: ReadTable) -> Draft:
@@ -198,21 +244,16 @@ def adapted(old: Draft, new: Draft, read: ReadTable) -> Draft:
 
 def draft_of(spec: TableSpec) -> Draft:
     """The choices that made ``spec``."""
-    columns = tuple(
-        ColumnDraft(
-            column.name,
-            column.use,
-            column.type,
-            column.encoding,
-            column.missing,
-            "" if column.fill is None else column.fill if isinstance(column.fill, str) else number_text(column.fill),
-            column.flag,
-            column.unread,
-        )
-        for column in spec.columns
-    )
+    columns = tuple(map(_draft_of_column, spec.columns))
     return Draft(
         spec.name, columns, spec.scaling, spec.split, spec.dev_fraction, spec.test_fraction or 0.0, spec.split_seed
+    )
+
+
+def _draft_of_column(column: ColumnSpec) -> ColumnDraft:
+    fill = "" if column.fill is None else column.fill if isinstance(column.fill, str) else number_text(column.fill)
+    return ColumnDraft(
+        column.name, column.use, column.type, column.encoding, column.missing, fill, column.flag, column.unread
     )
 
 

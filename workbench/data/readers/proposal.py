@@ -86,6 +86,27 @@ def proposal(read: ReadTable, target: str | None = None, name: str = "", file: s
     return Proposal(spec, (*notes.found, *warnings_of(spec, table)))
 
 
+def default_target(read: ReadTable) -> str:
+    """The column that would be predicted where nobody says which; empty where none can be."""
+    try:
+        return _target_of(read, None).name
+    except DataError:
+        return ""
+
+
+def target_proposal(read: ReadTable, column: Column) -> ColumnSpec:
+    """How the column would be predicted. Raises ``DataError`` where it cannot be."""
+    return _target_spec(read, column, _Notes())
+
+
+def feature_proposal(read: ReadTable, column: Column) -> tuple[ColumnSpec, str]:
+    """How the column would be learned from; and why it would be left out, where it would."""
+    notes = _Notes()
+    spec = _feature_spec(read, column, notes)
+    reasons = (one.message for one in notes.found if one.kind in ("left out", "date"))
+    return spec, ("" if spec.use == "feature" else " ".join(reasons))
+
+
 def warnings_of(spec: TableSpec, table: Table) -> tuple[DataWarning, ...]:
     """What is suspicious about these choices: columns that tell the answer, rows that come twice, classes that are rare."""
     notes = _Notes()
@@ -135,6 +156,8 @@ def _target_spec(read: ReadTable, column: Column, notes: _Notes) -> ColumnSpec:
             column.name,
             tr_count("{n} row has no target and is dropped", "{n} rows have no target and are dropped", count),
         )
+    if column.missing.all():
+        raise DataError(tr("column {name!r} has no value in any row: there is nothing to predict", name=column.name))
     if column.kind == "date":
         raise DataError(tr("column {name!r} holds dates, which cannot be predicted", name=column.name))
     if column.says_numbers:

@@ -182,7 +182,7 @@ class ImportPage(QWidget):
             return
         names = ", ".join(draft.columns[place].name for place in places[:3])
         more = tr("{names} and {count} more", names=names, count=len(places) - 3) if len(places) > 3 else names
-        self.session.change(column_edit(name, value, more), draft.with_columns(places, **{name: value}))
+        self.session.change(column_edit(name, value, more), self.session.with_choice(draft, places, name, value))
 
     @Slot(str, object)
     def _choose_for_table(self, name: str, value: object) -> None:
