@@ -1,11 +1,13 @@
 """Histograms, comparisons of tables, the list of files, and the quick look at a file."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.data.own_tables import dates, flats, numbers, words
-from workbench.data.importing.column_figures import figures_of, first_rows
+from workbench.data.importing.column_figures import BARS, figures_of, first_rows
 from workbench.data.importing.recent_files import forget_missing, recent_files, remember_file
 from workbench.data.importing.table_comparison import compare_tables
 from workbench.data.importing.taking_in import Source, beginning_of, judge_file, write_pasted
@@ -33,6 +35,39 @@ def test_bars_of_odd_numbers_are_no_trouble() -> None:
     for values in ((1e308, -1e308), (1.0, np.nextafter(1.0, 2.0)), (5.0, 5.0), (0.0, 5e-324)):
         assert sum(figures_of(Column("x", "number", np.array(values))).counts) == 2
     assert figures_of(numbers("x", None, None)).counts == ()
+
+
+def test_bars_have_round_bounds_and_the_last_one_has_its_upper_bound() -> None:
+    figures = figures_of(numbers("x", 0.03, *(number / 10 for number in range(1, 50)), 5.0))
+    assert figures.names[0] == "0.0 to 0.5"
+    assert (figures.names[-1], figures.counts[-1]) == ("4.5 to 5.0", 6)
+    assert figures_of(numbers("n", 3, 5, 5, 9)).names == ("3", "4", "5", "6", "7", "8", "9")
+    assert figures_of(numbers("n", 3, 5, 5, 9)).counts == (1, 0, 2, 0, 0, 0, 1)
+    days = figures_of(dates("day", "2023-11-05", "2024-01-01", "2024-06-30"))
+    assert (days.names[0], days.names[-1]) == ("2023-11-01 to 2023-11-30", "2024-06-01 to 2024-06-30")
+    assert figures_of(dates("day", "1871-01-18", "9999-12-31")).names[0] == "1500-01-01 to 1999-12-31"
+
+
+@pytest.mark.parametrize("scale", [5e-324, 1e-300, 1e-7, 1e-3, 1.0, 1e6, 1e15, 1e300, 1.7e308])
+@pytest.mark.parametrize("offset", [0.0, 0.3, 1e9])
+def test_bars_of_tiny_and_huge_ranges_hold_what_their_names_say(scale: float, offset: float) -> None:
+    values = (np.random.default_rng(3).normal(size=500).clip(-1, 1) + offset) * min(scale, 1.7e308 / (1 + offset))
+    figures = figures_of(Column("x", "number", values))
+    assert sum(figures.counts) == 500
+    assert len(figures.counts) <= BARS
+    if len(figures.names) == 1:
+        return
+    bounds = [name.replace("−", "-").replace(",", "").split(" to ") for name in figures.names]
+    assert all(upper == lower for (_, upper), (lower, _) in pairwise(bounds))
+    edges = np.array([float(low) for low, _ in bounds] + [float(bounds[-1][1])])
+    widths = np.diff(edges)
+    if scale < 1e300:  # whose last bar may be cut at the largest number there is
+        assert widths == pytest.approx(np.full(len(widths), widths[0]), rel=1e-3)
+        mantissa = f"{widths[0]:.6e}"[0]
+        assert mantissa in "1259", widths[0]
+    inside = [np.count_nonzero((values >= low) & (values < high)) for low, high in pairwise(edges)]
+    inside[-1] += np.count_nonzero(values == edges[-1])
+    assert figures.counts == tuple(inside)
 
 
 def test_first_rows_are_texts() -> None:

@@ -1,12 +1,12 @@
 """What a column looks like at a glance: a small histogram with the words for its bars, and its first rows as texts."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data.importing.round_bins import round_bins, round_dates
 from workbench.data.table import Column, Table, day_text, number_text
 from workbench.language import tr
 from workbench.numbers import grouped, measured, percent
@@ -38,7 +38,7 @@ class ColumnFigures:
 
 
 def figures_of(column: Column, *, as_category: bool = False) -> ColumnFigures:
-    """Bars of equal width over the range of numbers and dates; of texts the most frequent ones, largest first.
+    """Bars with round bounds over the range of numbers and dates, one for each of a few whole numbers; of texts the most frequent ones, largest first.
 
     ``as_category`` counts each number by itself, in ascending order.
     """
@@ -70,18 +70,15 @@ def _of_values(known: NDArray[np.float64], rows: int, missing: int) -> ColumnFig
 
 def _of_numbers(column: Column, known: NDArray[np.float64], missing: int) -> ColumnFigures:
     low, high = float(known.min()), float(known.max())
-    with np.errstate(over="ignore"):
-        is_one_bar = (
-            low == high or not np.isfinite(high - low) or (high - low) / BARS <= np.spacing(max(abs(low), abs(high)))
-        )
-    if is_one_bar:
+    if low == high or (high / BARS - low / BARS) <= np.spacing(max(abs(low), abs(high))):
         return ColumnFigures((len(known),), (_value_text(column, low),), len(column), missing)
-    counts, edges = np.histogram(known, BARS, (low, high))
-    names = tuple(
-        tr("{low} to {high}", low=_value_text(column, left), high=_value_text(column, right))
-        for left, right in pairwise(edges.tolist())
-    )
-    return ColumnFigures(tuple(counts.tolist()), names, len(column), missing)
+    is_whole = column.kind == "number" and bool((known == np.floor(known)).all())
+    if is_whole and high - low < BARS:
+        each = range(int(low), int(high) + 1)
+        counts = np.bincount((known - low).astype(np.intp), minlength=len(each))
+        return ColumnFigures(tuple(counts.tolist()), tuple(map(str, each)), len(column), missing)
+    bins = (round_dates if column.kind == "date" else round_bins)(low, high, BARS)
+    return ColumnFigures(bins.counts(known), bins.names, len(column), missing)
 
 
 def _value_text(column: Column, value: float) -> str:
