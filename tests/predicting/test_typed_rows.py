@@ -53,6 +53,25 @@ def test_a_cell_that_cannot_be_used_is_named_and_others_are_answered(prices: Pre
     assert found == {(1, recipe.inputs[number].name, "many"), (2, recipe.inputs[category].name, "Atlantis")}
 
 
+def test_what_stands_for_a_gap_is_told_and_is_what_the_network_was_given(prices: Predictor) -> None:
+    recipe = recipe_of(prices.data)
+    good = list(example_cells(recipe, prices.data.dev.features[0]))
+    fillable = [place for place, one in enumerate(recipe.inputs) if one.fill is not None]
+    assert {recipe.inputs[place].type for place in fillable} >= {"number", "category"}
+    rows = [[*good[:place], word, *good[place + 1 :]] for place in fillable for word in ("", "NA")]
+    answers = prices.answer_typed([good, *rows])
+    assert [cell.row for cell in sorted(answers.filled, key=lambda cell: cell.row)] == list(range(1, len(rows) + 1))
+    for cell in answers.filled:
+        place = next(place for place, one in enumerate(recipe.inputs) if one.name == cell.column)
+        assert cell.value in cell.text
+        assert cell.is_flagged == recipe.inputs[place].flag == ("feature says" in cell.text)
+        typed = [*good[:place], cell.value, *good[place + 1 :]]
+        told = prices.answer_typed([typed]).features[0]
+        first = sum(one.width for one in recipe.inputs[:place])
+        own = slice(first, first + len(recipe.inputs[place].mean))
+        assert answers.features[cell.row][own] == pytest.approx(told[own], abs=1e-4)
+
+
 def test_text_of_a_spreadsheet_with_names_in_any_order_or_without(towns: Predictor) -> None:
     recipe = recipe_of(towns.data)
     assert [one.name for one in recipe.inputs] == ["area", "price"]

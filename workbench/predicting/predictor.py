@@ -1,7 +1,7 @@
 """One state of a run that answers to the rows of a table."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from workbench.errors import DataError, FileError
 from workbench.language import tr
 from workbench.predicting.matching import match_columns, recipe_of
 from workbench.predicting.neighbours import Neighbour, nearest_examples
-from workbench.predicting.typed_rows import typed_table
+from workbench.predicting.typed_rows import Filled, filled_cells, typed_table
 from workbench.runs.history.asked_place import asked_place
 from workbench.runs.history.history import Place
 from workbench.runs.history.replay import Replayer, say_nothing
@@ -43,6 +43,8 @@ class Answers:
     unfit: tuple[Unfit, ...] = ()
     unused: tuple[str, ...] = ()
     """Columns of the table that nobody asked for"""
+    filled: tuple[Filled, ...] = ()
+    """Of rows that were typed: cells without a value, for which something stands"""
 
     @property
     def rows(self) -> int:
@@ -76,8 +78,10 @@ class Predictor:
     def answer_typed(self, rows: Sequence[Sequence[str]]) -> Answers:
         """The answers to rows of texts, one for each input of the recipe; an empty one is a gap."""
         recipe = recipe_of(self.data)
-        encoded = recipe.encode(typed_table(recipe, rows))
-        return self._answered(encoded.features, encoded.usable, encoded.unfit, ())
+        table = typed_table(recipe, rows)
+        encoded = recipe.encode(table)
+        answers = self._answered(encoded.features, encoded.usable, encoded.unfit, ())
+        return replace(answers, filled=filled_cells(recipe, table))
 
     def nearest(self, features: NDArray[np.float32]) -> tuple[Neighbour, ...]:
         """The nearest examples of those that it was trained on last, with the labels that they had."""

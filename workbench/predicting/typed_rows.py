@@ -3,6 +3,7 @@
 import csv
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from workbench.data.recipe import Input, Recipe
 from workbench.data.table import Column, Table, number_text, text_column
 from workbench.errors import DataError
 from workbench.language import tr
+from workbench.numbers import measured
 from workbench.specs.own_data import MISSING_WORDS
 from workbench.typed_numbers import NotANumberError, read_number
 
@@ -30,6 +32,45 @@ def typed_table(recipe: Recipe, rows: Sequence[Sequence[str]]) -> Table:
     return Table(
         tuple(_column(one, [row[place].strip() for row in rows]) for place, one in enumerate(recipe.inputs)), ""
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A cell without a value; ``value`` is what stood for it."""
+
+    row: int
+    column: str
+    value: str
+    is_flagged: bool
+    """Whether a feature says that it was missing"""
+
+    @property
+    def text(self) -> str:
+        """What became of the cell, in words."""
+        if self.is_flagged:
+            return tr(
+                "No value: {value} stands for it, as in training, and a feature says that it is missing.",
+                value=self.value,
+            )
+        return tr("No value: {value} stands for it, as in training.", value=self.value)
+
+
+def filled_cells(recipe: Recipe, table: Table) -> tuple[Filled, ...]:
+    """The cells of a table, which has the columns of the recipe, that are missing and for which something stands."""
+    found = []
+    for one in recipe.inputs:
+        column = table.column(one.name)
+        if one.fill is not None and column is not None:
+            value = _fill_text(one, one.fill)
+            rows = np.flatnonzero(column.missing).tolist()
+            found += [Filled(row, one.name, value, one.flag) for row in rows]
+    return tuple(found)
+
+
+def _fill_text(one: Input, fill: float) -> str:
+    if one.type == "category":
+        return one.values[min(max(round(fill), 0), len(one.values) - 1)]
+    return _day(fill) if one.type == "date" else measured(fill, _DIGITS)
 
 
 def cells_of(recipe: Recipe, table: Table) -> list[tuple[str, ...]]:

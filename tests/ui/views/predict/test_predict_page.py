@@ -105,6 +105,10 @@ def test_examples_rows_and_cells_of_a_table(
     assert "no value" in cell(page, 1, 3, Qt.ItemDataRole.ToolTipRole)
     with qtbot.waitSignal(page.answered):
         retype(page, 1, 2, "")  # of the area the median stands for it
+    assert float(cell(page, 1, 2)) > 0.0
+    assert cell(page, 1, 2, Qt.ItemDataRole.EditRole) == ""
+    assert cell(page, 1, 2) in cell(page, 1, 2, Qt.ItemDataRole.ToolTipRole)
+    assert "stands for it" in cell(page, 1, 2, Qt.ItemDataRole.AccessibleTextRole)
     with qtbot.waitSignal(page.answered):
         retype(page, 1, 3, "250000,5")
     assert "%" in cell(page, 1, ANSWER)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QFont
 
 from workbench.language import tr
 from workbench.numbers import measured, percent
 from workbench.predicting.predictor import Answers, unfit_text
+from workbench.predicting.typed_rows import Filled
 from workbench.ui.widgets.theme import ThemeSource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,17 +38,18 @@ class RowsModel(QAbstractTableModel):
         self.rows: tuple[GivenRow, ...] = ()
         self.answers: Answers | None = None
         self._faults: dict[tuple[int, str], str] = {}
+        self._filled: dict[tuple[int, str], Filled] = {}
 
     def set_names(self, names: tuple[str, ...]) -> None:
         """Other data: the rows are gone."""
         self.beginResetModel()
-        self.names, self.rows, self.answers, self._faults = names, (), None, {}
+        self.names, self.rows, self.answers, self._faults, self._filled = names, (), None, {}, {}
         self.endResetModel()
 
     def set_rows(self, rows: tuple[GivenRow, ...]) -> None:
         """These, not yet answered."""
         self.beginResetModel()
-        self.rows, self.answers, self._faults = rows, None, {}
+        self.rows, self.answers, self._faults, self._filled = rows, None, {}, {}
         self.endResetModel()
 
     def show_answers(self, answers: Answers) -> None:
@@ -56,6 +58,7 @@ class RowsModel(QAbstractTableModel):
             return
         self.answers = answers
         self._faults = {(cell.row, cell.column): unfit_text(cell) for cell in answers.unfit}
+        self._filled = {(cell.row, cell.column): cell for cell in answers.filled}
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def fault_in(self, row: int) -> str:
@@ -84,7 +87,10 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = index.row(), index.column()
         given = self.rows[row]
-        fault = self._faults.get((row, self.names[column - FRONT])) if column >= FRONT else None
+        place = (row, self.names[column - FRONT]) if column >= FRONT else (row, "")
+        fault, filled = self._faults.get(place), self._filled.get(place)
+        if filled is not None and role != Qt.ItemDataRole.EditRole:
+            return self._of_filled(filled, role)
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return (self._answer(row), given.truth)[column] if column < FRONT else given.cells[column - FRONT]
@@ -100,6 +106,19 @@ class RowsModel(QAbstractTableModel):
                 return f"{given.cells[column - FRONT]}: {fault}"
         return None
 
+    def _of_filled(self, cell: Filled, role: int) -> object:
+        """What was typed is nothing: what stood for it is shown, and looks like it."""
+        slanted = QFont()
+        slanted.setItalic(True)
+        shown: dict[int, object] = {
+            Qt.ItemDataRole.DisplayRole: cell.value,
+            Qt.ItemDataRole.ToolTipRole: cell.text,
+            Qt.ItemDataRole.AccessibleTextRole: f"{cell.value}: {cell.text}",
+            Qt.ItemDataRole.ForegroundRole: QBrush(QColor(self._themes.theme.muted)),
+            Qt.ItemDataRole.FontRole: slanted,
+        }
+        return shown.get(role)
+
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or index.column() < FRONT:
             return False
@@ -109,6 +128,7 @@ class RowsModel(QAbstractTableModel):
         if cells != given.cells:
             changed = replace(given, cells=cells, truth="")
             self.rows = (*self.rows[:row], changed, *self.rows[row + 1 :])
+            self._filled.pop((row, self.names[place]), None)
             self.dataChanged.emit(index, index)
             self.edited.emit()
         return True
