@@ -1,7 +1,7 @@
 """The window as a whole, with plain panels and a trainer that computes nothing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,8 @@ class Answers:
 
     path: Path | None = None
     folder: Path | None = None
+    moved: dict[str, Path] = field(default_factory=dict)
+    """Where files are now that are asked for by their old names; otherwise ``path``"""
 
     def weights_to_write(self, parent: QWidget, suggestion: str, kind: str) -> Path | None:
         return self.path
@@ -45,6 +47,9 @@ class Answers:
 
     def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
         return self.path
+
+    def moved_to_read(self, parent: QWidget, name: str) -> Path | None:
+        return self.moved.pop(name) if self.moved else self.path
 
     def images_to_read(self, parent: QWidget) -> Path | None:
         return self.folder

@@ -69,8 +69,8 @@ class Dataset:
     licence: str
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
-    image_shape: tuple[int, int] | None
-    """(height, width) where each example is a grey image stored row by row."""
+    image_shape: tuple[int, ...] | None
+    """(height, width) where each example is a grey image stored row by row, (height, width, 3) where red, green and blue follow."""
     train: Split
     dev: Split
     test: Split

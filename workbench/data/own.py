@@ -13,7 +13,7 @@ CLASS_LETTERS = "ABCDEF"
 
 def about_arrays(spec: ArraysSpec) -> About:
     """What there is to know of arrays without reading them."""
-    shape = spec.image_shape
+    shape, colour = spec.image_shape, spec.colour
     names = tuple(tr("feature {number}", number=number + 1) for number in range(spec.feature_count))
     return own_about(
         name=spec.name,
@@ -23,17 +23,16 @@ def about_arrays(spec: ArraysSpec) -> About:
             features=spec.feature_count,
         ),
         source=spec.file,
-        feature_names=names if shape is None else pixel_names(*shape),
+        feature_names=names if shape is None else pixel_names(*shape, colour=colour),
         class_names=spec.classes,
-        image_shape=shape,
+        image_shape=(*shape, 3) if shape is not None and colour else shape,
         target_names=spec.targets,
     )
 
 
 def about_images(spec: ImagesSpec) -> About:
     """What there is to know of a folder of images without reading it."""
-    grey = pixel_names(spec.height, spec.width)
-    colours = (tr("red"), tr("green"), tr("blue"))
+    shape = (spec.height, spec.width)
     return own_about(
         name=spec.name,
         description=tr(
@@ -43,9 +42,9 @@ def about_images(spec: ImagesSpec) -> About:
             width=spec.width,
         ),
         source=spec.file,
-        feature_names=tuple(f"{name} {colour}" for name in grey for colour in colours) if spec.colour else grey,
+        feature_names=pixel_names(*shape, colour=spec.colour),
         class_names=spec.classes,
-        image_shape=None if spec.colour else (spec.height, spec.width),
+        image_shape=(*shape, 3) if spec.colour else shape,
     )
 
 

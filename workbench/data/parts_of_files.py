@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from workbench.data.kept_arrays import Step, unwatched_step
 from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable, Watch
 from workbench.data.readers.opening import probe, read_table
 from workbench.data.table import MISSING_CODE, Column, make_table
@@ -32,7 +33,7 @@ def read_files(
     for place, (name, path) in enumerate(zip(NAMES, files, strict=False)):
         share = _share_of(watch, place, len(files))
         read[name] = read_table(path, asked if probe(path) == format_ else None, share, numbers)
-    return joined_parts(read)
+    return joined_parts(read, lambda: watch(0.99))
 
 
 def _share_of(watch: Watch, place: int, count: int) -> Callable[[float], None]:
@@ -42,7 +43,7 @@ def _share_of(watch: Watch, place: int, count: int) -> Callable[[float], None]:
     return tell
 
 
-def joined_parts(files: Mapping[str, ReadTable]) -> tuple[ReadTable, str]:
+def joined_parts(files: Mapping[str, ReadTable], step: Step = unwatched_step) -> tuple[ReadTable, str]:
     """The rows of all files with one more column, and the name of that: it says train, dev or test.
 
     The columns are those of the first file. Raises ``DataError`` where another one lacks a column, or holds something else
@@ -70,7 +71,7 @@ def joined_parts(files: Mapping[str, ReadTable]) -> tuple[ReadTable, str]:
     reports = [_joined_report(one, files, column) for one, column in zip(names, columns, strict=False)]
     reports.append(ColumnReport(name, "category", tr("from which file each row comes"), distinct=len(files)))
     notes = tuple(_joined_notes(files))
-    table = make_table(tuple(columns))
+    table = make_table(tuple(columns), step)
     return replace(first, table=table, report=ReadReport(tuple(reports), notes)), name
 
 

@@ -25,8 +25,8 @@ class About:
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
     """Empty where the task is a regression."""
-    image_shape: tuple[int, int] | None = None
-    """(height, width) where each example is a grey image stored row by row."""
+    image_shape: tuple[int, ...] | None = None
+    """(height, width) where each example is a grey image stored row by row, (height, width, 3) where red, green and blue follow."""
     target_names: tuple[str, ...] = ()
     """What is to be predicted where the task is a regression, each with its unit; empty in a classification."""
 
@@ -38,7 +38,7 @@ def own_about(
     feature_names: tuple[str, ...],
     class_names: tuple[str, ...] = (),
     target_names: tuple[str, ...] = (),
-    image_shape: tuple[int, int] | None = None,
+    image_shape: tuple[int, ...] | None = None,
 ) -> About:
     """Of a person's own data, which have no licence and nothing to cite."""
     return About(name, name, description, source, "", "", feature_names, class_names, image_shape, target_names)
@@ -65,8 +65,10 @@ class RawData:
     official_test: Examples | None = None
 
 
-def pixel_names(height: int, width: int) -> tuple[str, ...]:
-    """Names for the features of an image, row by row: ``row 0 column 0``, ``row 0 column 1`` …"""
-    return tuple(
-        tr("row {row} column {column}", row=row, column=column) for row in range(height) for column in range(width)
-    )
+def pixel_names(height: int, width: int, *, colour: bool = False) -> tuple[str, ...]:
+    """Names for the features of an image, row by row: ``row 0 column 0``, ``row 0 column 1`` …, each in three colours or in grey."""
+    grey = (tr("row {row} column {column}", row=row, column=column) for row in range(height) for column in range(width))
+    if not colour:
+        return tuple(grey)
+    colours = (tr("red"), tr("green"), tr("blue"))
+    return tuple(f"{name} {one}" for name in grey for one in colours)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data.kept_arrays import Step, unwatched_step
 from workbench.data.table import Column, Table
 from workbench.language import tr
 from workbench.specs.own_data import CALENDAR, ColumnType, Encoding
@@ -95,7 +96,7 @@ class Recipe:
         """(n_features,); 1 for flags."""
         return np.array([value for one in self.inputs for value in (*one.scale, *(1.0,) * one.flag)])
 
-    def encode(self, table: Table) -> Encoded:
+    def encode(self, table: Table, step: Step = unwatched_step) -> Encoded:
         """The features of each row of the table, which has a column for each input. Raises ``KeyError`` where it has not."""
         features = np.empty((table.rows, sum(one.width for one in self.inputs)), dtype=np.float32)
         usable = np.ones(table.rows, dtype=np.bool_)
@@ -106,7 +107,7 @@ class Recipe:
             if column is None:
                 raise KeyError(one.name)
             block = features[:, first : first + one.width]
-            bad = _write_features(one, column, block)
+            bad = _write_features(one, column, block, step)
             usable &= ~bad
             unfit += _unfit_cells(column, bad)
             first += one.width
@@ -171,13 +172,14 @@ def _calendar(days: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([year, month, day, weekday], axis=1).astype(np.float64)
 
 
-def _write_features(one: Input, column: Column, block: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _write_features(one: Input, column: Column, block: NDArray[np.float32], step: Step) -> NDArray[np.bool_]:
     """Fill ``block``; the rows that have no features."""
     mean, scale = np.array(one.mean), np.array(one.scale)
     raw = raw_values(one.type, one.values, column)
     missing = np.isnan(raw)
     bad = np.isinf(raw) if one.fill is not None else missing | np.isinf(raw)
     for start in range(0, len(raw), _ROWS_AT_ONCE):
+        step()
         rows = slice(start, start + _ROWS_AT_ONCE)
         filled = np.where(missing[rows], np.nan if one.fill is None else one.fill, raw[rows])
         scaled = (expanded(one.encoding, one.values, np.where(bad[rows], 0.0, filled)) - mean) / scale

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.kept_arrays import KeptArrays, hash_arrays
+from workbench.data.kept_arrays import KeptArrays, Step, hash_arrays, unwatched_step
 from workbench.data.table import Column, Table, hash_table
 from workbench.errors import DataError, FileError
 from workbench.files.atomic import stream_atomically
@@ -18,6 +18,7 @@ from workbench.files.folders import data_folder
 from workbench.language import tr
 
 _ABOUT: Final = "about"
+_AT_ONCE: Final = 2**22
 _UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError)
 
 
@@ -55,9 +56,12 @@ def forget_kept(sha256: str) -> None:
         ) from error
 
 
-def keep_table(table: Table) -> None:
-    """Keep the table under its hash; one that is there already and whole is left as it is. Raises ``FileError``."""
-    if is_kept(table.sha256) and _is_whole(kept_table, table.sha256):
+def keep_table(table: Table, step: Step = unwatched_step) -> None:
+    """Keep the table under its hash; one that is there already and whole is left as it is. Raises ``FileError``.
+
+    ``step`` is called after every few milliseconds of work; what it raises ends it, and nothing is kept.
+    """
+    if is_kept(table.sha256) and _is_whole(lambda sha256: kept_table(sha256, step), table.sha256):
         return
     about = [{"name": column.name, "kind": column.kind, "texts": column.texts} for column in table.columns]
     arrays = {
@@ -67,40 +71,40 @@ def keep_table(table: Table) -> None:
     for number, column in enumerate(table.columns):
         if column.kind == "text" and len(column.numbers):
             arrays[f"numbers_{number}"] = column.numbers
-    _keep(table.sha256, {"columns": about}, arrays)
+    _keep(table.sha256, {"columns": about}, arrays, step)
 
 
-def kept_table(sha256: str) -> Table:
+def kept_table(sha256: str, step: Step = unwatched_step) -> Table:
     """The table of this hash. Raises ``DataError`` where it is not kept, or not as it was."""
-    about, arrays = _kept(sha256)
+    about, arrays = _kept(sha256, step)
     try:
-        return _table(about, arrays, sha256)
+        return _table(about, arrays, sha256, step)
     except _UNREADABLE as error:
         raise _damaged(sha256) from error
 
 
-def _table(about: dict[str, Any], arrays: dict[str, NDArray[Any]], sha256: str) -> Table:
+def _table(about: dict[str, Any], arrays: dict[str, NDArray[Any]], sha256: str, step: Step = unwatched_step) -> Table:
     """Raises an error of ``_UNREADABLE`` where it does not have this hash."""
     columns = tuple(
         _column(entry, arrays[f"column_{number}"], arrays.get(f"numbers_{number}"))
         for number, entry in enumerate(about.get("columns", ()))
     )
-    if not columns or hash_table(columns) != sha256:
+    if not columns or hash_table(columns, step) != sha256:
         raise ValueError(sha256)
     return Table(columns, sha256)
 
 
-def keep_arrays(kept: KeptArrays) -> None:
+def keep_arrays(kept: KeptArrays, step: Step = unwatched_step) -> None:
     """As ``keep_table``, for arrays."""
-    if is_kept(kept.sha256) and _is_whole(kept_arrays, kept.sha256):
+    if is_kept(kept.sha256) and _is_whole(lambda sha256: kept_arrays(sha256, step), kept.sha256):
         return
-    _keep(kept.sha256, {"arrays": True}, kept.arrays)
+    _keep(kept.sha256, {"arrays": True}, kept.arrays, step)
 
 
-def kept_arrays(sha256: str) -> KeptArrays:
+def kept_arrays(sha256: str, step: Step = unwatched_step) -> KeptArrays:
     """As ``kept_table``, for arrays."""
-    _, arrays = _kept(sha256)
-    if hash_arrays(arrays) != sha256:
+    _, arrays = _kept(sha256, step)
+    if hash_arrays(arrays, step) != sha256:
         raise _damaged(sha256)
     return KeptArrays(arrays, sha256)
 
@@ -156,17 +160,26 @@ def _column(entry: dict[str, Any], values: NDArray[Any], said: NDArray[Any] | No
     return Column(entry["name"], entry["kind"], numbers=values.astype(np.float64, copy=False))
 
 
-def _keep(sha256: str, about: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+def _keep(sha256: str, about: dict[str, Any], arrays: Mapping[str, NDArray[Any]], step: Step) -> None:
     text = json.dumps(about).encode()
-    named: dict[str, Any] = {_ABOUT: np.frombuffer(text, dtype=np.uint8), **arrays}
+    named: dict[str, NDArray[Any]] = {_ABOUT: np.frombuffer(text, dtype=np.uint8), **arrays}
 
     def write(stream: BinaryIO) -> None:
-        np.savez(stream, allow_pickle=False, **named)
+        """As ``numpy.savez`` does, a piece at a time."""
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+            for name, array in named.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    whole = np.ascontiguousarray(array)
+                    np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(whole))
+                    content = whole.reshape(-1).view(np.uint8).data
+                    for start in range(0, len(content), _AT_ONCE):
+                        member.write(content[start : start + _AT_ONCE])
+                        step()
 
     stream_atomically(path_of(sha256), write, sum(array.nbytes for array in arrays.values()) + len(text))
 
 
-def _kept(sha256: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def _kept(sha256: str, step: Step) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     path = path_of(sha256)
     if not path.is_file():
         raise DataError(
@@ -177,16 +190,20 @@ def _kept(sha256: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             )
         )
     try:
-        return _contents(path)
+        return _contents(path, step)
     except _UNREADABLE as error:
         raise _damaged(sha256) from error
 
 
-def _contents(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def _contents(path: Path, step: Step = unwatched_step) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Raises an error of ``_UNREADABLE``."""
     with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
         about = json.loads(bytes(archive[_ABOUT]))
-        arrays = {name: archive[name] for name in archive.files if name != _ABOUT}
+        arrays: dict[str, NDArray[Any]] = {}
+        for name in archive.files:
+            if name != _ABOUT:
+                arrays[name] = archive[name]
+                step()
     if not isinstance(about, dict):
         raise ValueError(_ABOUT)  # noqa: TRY004 - a damaged file, not a wrong call
     return about, arrays

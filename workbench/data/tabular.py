@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.choices import TYPES_OF, lacks_numbers
+from workbench.data.kept_arrays import Step, unwatched_step
 from workbench.data.raw import About, own_about
 from workbench.data.recipe import Input, Recipe, expanded, raw_values
 from workbench.data.scaling import fit_scaling
@@ -63,16 +64,22 @@ def about_table(spec: TableSpec) -> About:
     )
 
 
-def table_examples(spec: TableSpec, table: Table) -> TableExamples:
+def table_examples(spec: TableSpec, table: Table, step: Step = unwatched_step) -> TableExamples:
     """The examples that ``spec`` makes of ``table``.
 
-    Raises ``DataError`` where the table lacks a column or holds a value that the spec has no rule for.
+    Raises ``DataError`` where the table lacks a column or holds a value that the spec has no rule for; and what ``step``
+    raises, which is called at least with each column.
     """
-    columns = _columns_used(spec, table)
+    columns = _columns_used(spec, table, step)
     labels, targets = _answers(spec, columns)
+    step()
     parts = _parts(spec, columns, labels, len(next(iter(columns.values()))))
-    recipe = Recipe(tuple(_fitted(spec, column, columns[column.name], parts.train) for column in spec.features))
-    encoded = recipe.encode(Table(tuple(columns[column.name] for column in spec.features), ""))
+    fitted = []
+    for column in spec.features:
+        step()
+        fitted.append(_fitted(spec, column, columns[column.name], parts.train))
+    recipe = Recipe(tuple(fitted))
+    encoded = recipe.encode(Table(tuple(columns[column.name] for column in spec.features), ""), step)
     return TableExamples(recipe, encoded.features, labels, targets, parts)
 
 
@@ -84,14 +91,19 @@ def raw_examples(spec: TableSpec, table: Table) -> tuple[Table, Parts]:
     return Table(inputs, ""), _parts(spec, columns, labels, len(inputs[0]))
 
 
-def _columns_used(spec: TableSpec, table: Table) -> dict[str, Column]:
+def _columns_used(spec: TableSpec, table: Table, step: Step = unwatched_step) -> dict[str, Column]:
     """The columns that are not left out, without the rows that are dropped."""
     columns = {column.name: _column(table, column) for column in spec.columns if column.use != "leave out"}
-    used = _rows_used(spec, columns)
+    used = _rows_used(spec, columns, step)
     if not used.any():
         raise DataError(tr("no row is left: in each, something is missing for which rows are dropped"))
-    whole = {one.name: _unread_as_missing(one, columns[one.name]) for one in spec.columns if one.name in columns}
-    return whole if used.all() else {name: column.at(used) for name, column in whole.items()}
+    all_used, whole = bool(used.all()), {}
+    for one in spec.columns:
+        if one.name in columns:
+            step()
+            column = _unread_as_missing(one, columns[one.name])
+            whole[one.name] = column if all_used else column.at(used)
+    return whole
 
 
 def _column(table: Table, spec: ColumnSpec) -> Column:
@@ -106,12 +118,13 @@ def _column(table: Table, spec: ColumnSpec) -> Column:
     return column
 
 
-def _rows_used(spec: TableSpec, columns: dict[str, Column]) -> NDArray[np.bool_]:
+def _rows_used(spec: TableSpec, columns: dict[str, Column], step: Step) -> NDArray[np.bool_]:
     """(rows,): the rows that are not dropped. Raises ``DataError`` for a gap or a value that no rule covers."""
     used = np.ones(len(next(iter(columns.values()))), dtype=np.bool_)
     for column in spec.columns:
         if column.use == "leave out":
             continue
+        step()
         if column.use not in ("feature", "target"):
             missing, strange = columns[column.name].missing, None
         else:

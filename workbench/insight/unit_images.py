@@ -27,9 +27,9 @@ class UnitImages:
     units: int
 
 
-def unit_images(w: Doubles, shape: tuple[int, int] | None, name: str) -> UnitImages | None:
-    """Of ``w`` (units, inputs) of the first layer; None where its input is not an image of that ``shape`` (height, width)."""
-    if shape is None or shape[0] * shape[1] != w.shape[1]:
+def unit_images(w: Doubles, shape: tuple[int, ...] | None, name: str) -> UnitImages | None:
+    """Of ``w`` (units, inputs) of the first layer; None where its input is not a grey image of that ``shape`` (height, width)."""
+    if shape is None or len(shape) != 2 or shape[0] * shape[1] != w.shape[1]:
         return None
     images = w[:MOST_IMAGES].reshape(-1, *shape)
     finite = np.abs(images[np.isfinite(images)])

@@ -16,8 +16,11 @@ train part (means, medians, scales) are not chosen, hence not written down. In T
     [[data.columns]]
     name = "price"
     use = "target"
+
+Long because: the kinds of data are one union, and what they share is said once.
 """
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
@@ -140,6 +143,12 @@ class OwnSpec(DataSpec):
     sha256: Sha256
     """Of what was read, as it is kept"""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All that were read, ``file`` first; none where rows were pasted."""
+        others: tuple[str, ...] = getattr(self, "part_files", None) or ()
+        return (self.file, *others) if self.file else ()
+
     @field_validator("test_fraction")
     @classmethod
     def _test_fraction_is_given(cls, fraction: float | None) -> float:
@@ -190,11 +199,6 @@ class TableSpec(OwnSpec):
         return self
 
     @property
-    def files(self) -> tuple[str, ...]:
-        """All that were read, the train part first; none where rows were pasted."""
-        return (self.file, *(self.part_files or ())) if self.file else ()
-
-    @property
     def features(self) -> tuple[ColumnSpec, ...]:
         return tuple(column for column in self.columns if column.use == "feature")
 
@@ -217,9 +221,13 @@ class ArraysSpec(OwnSpec):
     """Arrays of numbers with an answer for each row: an archive or a pair of files of NumPy, or IDX files."""
 
     kind: Literal["arrays"] = "arrays"
+    part_files: Annotated[tuple[FilePlace, ...], Field(min_length=1, max_length=3)] | None = None
+    """Where ``file`` has the features only: of the answers, then of features and answers of the test part"""
     feature_count: Annotated[int, Field(ge=1, le=MOST_FEATURES)]
     image_shape: tuple[int, int] | None = None
-    """(height, width) where each row is a grey image"""
+    """(height, width) where each row is an image"""
+    colour: bool = False
+    """Red, green and blue for each pixel of an image; otherwise one grey value"""
     classes: Values = ()
     """Empty where numbers are predicted"""
     targets: Annotated[tuple[Title, ...], Field(max_length=MOST_COLUMNS)] = ()
@@ -232,7 +240,10 @@ class ArraysSpec(OwnSpec):
     def _has_an_answer(self) -> Self:
         if bool(self.classes) == bool(self.targets):
             raise ValueError(tr("arrays have either classes or targets"))
-        if self.image_shape is not None and self.image_shape[0] * self.image_shape[1] != self.feature_count:
+        if (
+            self.image_shape is not None
+            and math.prod(self.image_shape) * (3 if self.colour else 1) != self.feature_count
+        ):
             raise ValueError(tr("an image of this shape has another number of features"))
         return self
 

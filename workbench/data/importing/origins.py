@@ -40,7 +40,7 @@ def file_state(spec: TableSpec, watch: Watch) -> FileState:
     paths = tuple(map(Path, spec.files))
     mark = _mark_of(paths)
     if mark is None:
-        return FileState("gone", file=next(str(path) for path in paths if _mark_of((path,)) is None))
+        return FileState("gone", file=", ".join(str(path) for path in paths if _mark_of((path,)) is None))
     file = ", ".join(spec.files)
     if mark == _remembered(spec.sha256):
         return FileState("same")

@@ -5,6 +5,7 @@ Each has a file with two lines: what the list shows, and the spec, which may be 
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,8 @@ class RecentRecord:
     columns: int
     predicted: str
     used_at: str
+    others: tuple[str, ...] = ()
+    """Files beside ``file``, where the data had several"""
 
     @property
     def line(self) -> str:
@@ -68,16 +71,16 @@ class RecentRecord:
         return self.kind == "drawn" or is_kept(self.key)
 
     def whereabouts(self) -> Whereabouts:
-        """Of its file; a file is only taken for another one where its size or its time is."""
+        """Of its files; a file is only taken for another one where its size or its time is."""
         if not self.file:
             return ""
-        path = Path(self.file)
-        try:
-            if not path.exists():
-                return "gone"
-        except (OSError, ValueError):
+        if self.gone_files():
             return "gone"
-        return "there" if self.kind != "table" or is_as_it_was(path, self.key) else "changed"
+        return "there" if self.kind != "table" or is_as_it_was(Path(self.file), self.key) else "changed"
+
+    def gone_files(self) -> tuple[str, ...]:
+        """Those that are not where they were."""
+        return tuple(file for file in (self.file, *self.others) if file and not is_there(Path(file)))
 
 
 class _Entry(Spec):
@@ -90,6 +93,7 @@ class _Line(Spec):
     name: Annotated[str, Field(max_length=1000)]
     kind: Literal["table", "arrays", "images", "drawn"]
     file: Annotated[str, Field(max_length=4096)] = ""
+    others: Annotated[tuple[Annotated[str, Field(max_length=4096)], ...], Field(max_length=3)] = ()
     rows: Annotated[int, Field(ge=0)]
     columns: Annotated[int, Field(ge=0)]
     predicted: Annotated[str, Field(max_length=5000)]
@@ -147,9 +151,11 @@ def recalled(record: RecentRecord) -> AnyData:
     return data
 
 
-def relocate(data: TableSpec | ArraysSpec | ImagesSpec, path: Path) -> AnyData:
-    """Note that the file of the data, which holds the same, is elsewhere now; the data with its new place."""
+def relocate(data: TableSpec | ArraysSpec | ImagesSpec, path: Path, others: Sequence[Path] = ()) -> AnyData:
+    """Note that the files of the data, which hold the same, are elsewhere now; the data with their new places."""
     moved = data.replaced(file=str(path.absolute())[:4096])
+    if others and isinstance(moved, TableSpec | ArraysSpec):
+        moved = moved.replaced(part_files=[str(other.absolute())[:4096] for other in others])
     record = _record(_path(data.sha256))
     if isinstance(moved, TableSpec):
         remember_origin(tuple(map(Path, moved.files)), data.sha256)
@@ -186,7 +192,8 @@ def _described(data: AnyData, key: str, rows: int) -> RecentRecord:
     names = ", ".join(targets[:_SHOWN_TARGETS]) + (" …" if len(targets) > _SHOWN_TARGETS else "")
     predicted = names or tr("{n} classes", n=grouped(len(classes)))
     file = data.file if isinstance(data, OwnSpec) else ""
-    return RecentRecord(key, data.name, data.kind, file, rows, columns, predicted[:5000], "")
+    others = data.files[1:] if isinstance(data, OwnSpec) else ()
+    return RecentRecord(key, data.name, data.kind, file, rows, columns, predicted[:5000], "", others)
 
 
 def _record(path: Path) -> RecentRecord | None:
@@ -196,8 +203,23 @@ def _record(path: Path) -> RecentRecord | None:
     except (OSError, ValueError, RecursionError, SpecError):
         return None
     return RecentRecord(
-        path.stem, line.name, line.kind, line.file, line.rows, line.columns, line.predicted, line.used_at
+        path.stem, line.name, line.kind, line.file, line.rows, line.columns, line.predicted, line.used_at, line.others
     )
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file or folder, as far as the system tells."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def found_beside(files: Sequence[Path]) -> tuple[Path, ...]:
+    """The files; for those that are gone the one of their name in a folder in which another one is, where there is one."""
+    folders = [path.parent for path in files if is_there(path)]
+    places = ([path, *(folder / path.name for folder in folders)] for path in files)
+    return tuple(next(filter(is_there, found), found[0]) for found in places)
 
 
 def _folder() -> Path:

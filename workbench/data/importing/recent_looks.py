@@ -9,7 +9,7 @@ from workbench.data.dataset import Dataset, Split
 from workbench.data.importing.recent_data import RecentRecord, Whereabouts, recalled, recent_data
 from workbench.data.loading import load_dataset
 from workbench.errors import DataError
-from workbench.language import tr
+from workbench.language import tr, tr_count
 from workbench.numbers import storage
 
 _LARGEST_PICTURED: Final = 30_000_000
@@ -32,6 +32,8 @@ class Looked:
     whereabouts: Whereabouts
     is_usable: bool
     data: Dataset | None
+    gone: tuple[str, ...] = ()
+    """The files that are not where they were"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,28 @@ def look_over(pictured: frozenset[str], stop: threading.Event, report: Callable[
         is_usable, data = record.is_usable, None
         if record.key not in pictured and is_usable and record.bytes_kept <= _LARGEST_PICTURED:
             data = _few_of(record)
-        report(Looked(record, record.whereabouts(), is_usable, data))
+        report(Looked(record, record.whereabouts(), is_usable, data, record.gone_files()))
 
 
-def state_text(record: RecentRecord, found: Whereabouts, *, is_usable: bool) -> str:
-    """What has to be known of the file and of what is kept; empty where all is well."""
-    name = record.file.replace("\\", "/").rsplit("/", 1)[-1]
+def state_text(record: RecentRecord, found: Whereabouts, *, is_usable: bool, gone: tuple[str, ...] = ()) -> str:
+    """What has to be known of the files, of which some are ``gone``, and of what is kept; empty where all is well."""
+    name = _name_of(record.file)
+    files, count = ", ".join(map(_name_of, gone)) or name, max(1, len(gone))
     match found, is_usable:
         case "gone", True:
-            return tr("{file} is not where it was. What was kept of it still works.", file=name)
+            return tr_count(
+                "{files} is not where it was. What was kept of it still works.",
+                "{files} are not where they were. What was kept of them still works.",
+                count,
+                files=files,
+            )
         case "gone", False:
-            return tr("{file} is not where it was, and nothing is kept of it.", file=name)
+            return tr_count(
+                "{files} is not where it was, and nothing is kept of it.",
+                "{files} are not where they were, and nothing is kept of them.",
+                count,
+                files=files,
+            )
         case "changed", True:
             return tr("{file} has changed. What was kept of it still works.", file=name)
         case "", False:
@@ -73,11 +86,15 @@ def state_text(record: RecentRecord, found: Whereabouts, *, is_usable: bool) -> 
     return ""
 
 
+def _name_of(file: str) -> str:
+    return file.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 def card_tip(record: RecentRecord) -> str:
     """All that the card may have cut short."""
     size = record.bytes_kept
     kept = tr("{size} are kept for runs.", size=storage(size)) if size else ""
-    return "\n".join(text for text in (record.name, record.line, record.file, kept) if text)
+    return "\n".join(text for text in (record.name, record.line, record.file, *record.others, kept) if text)
 
 
 def removal_question(record: RecentRecord, *, is_current: bool) -> Question:

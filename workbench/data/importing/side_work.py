@@ -9,7 +9,7 @@ from workbench.data.importing.column_figures import ColumnFigures, figures_of
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.taking_in import Arrays, Source, beginning_of, looked_into, read_source, take_in
 from workbench.data.table import Column
-from workbench.specs.own_data import TableSpec
+from workbench.specs.own_data import ArraysSpec, ImagesSpec, Scaling, TableSpec
 
 Report = Callable[[object], None]
 _FIGURES_AT_ONCE: Final = 50
@@ -48,6 +48,17 @@ def keeping(spec: TableSpec, sheet: Sheet, stop: threading.Event, report: Report
     """Keep the table; None where it was stopped. Raises ``DataError`` or ``FileError``."""
     try:
         return take_in(spec, sheet.read.table, _Watch(stop, report))
+    except _CancelledError:
+        return None
+
+
+def keeping_arrays(
+    arrays: Arrays, scaling: Scaling, stop: threading.Event, report: Report
+) -> ArraysSpec | ImagesSpec | None:
+    """Keep arrays or images; None where it was stopped. Raises ``FileError`` or ``SpecError``."""
+    watch = _Watch(stop, report)
+    try:
+        return arrays.kept(scaling, lambda: watch(0.5))
     except _CancelledError:
         return None
 

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.data.array_specs import kept_spec
 from workbench.data.importing.draft_spec import Sheet
 from workbench.data.importing.origins import remember_origin
+from workbench.data.kept_arrays import Step, unwatched_step
+from workbench.data.own_names import title_of
 from workbench.data.parts_of_files import read_files
 from workbench.data.readers.dialect import find_dialect
 from workbench.data.readers.found import ReadArrays, ReadTable, Watch
@@ -29,10 +32,6 @@ from workbench.numbers import grouped
 from workbench.specs.data import FILE_FORMATS
 from workbench.specs.own_data import ArraysSpec, ImagesSpec, Reading, Scaling, TableSpec
 
-DATA_SUFFIXES: Final = tuple(suffix for row in FILE_FORMATS.values() for suffix in row.suffixes)
-"""Of the files that are offered first; what is inside decides."""
-
-
 OTHER_FILES: Final = {
     ".run": tr("a run with its history"),
     ".db": tr("a study of many trials"),
@@ -42,6 +41,7 @@ OTHER_FILES: Final = {
 _LOOKED_INTO: Final = 2**16
 """Bytes at the beginning of a text that tell what its columns look like"""
 MOST_PASTED: Final = 200_000_000
+_MOST_PICTURED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Source:
     """Hash of a table in the store, which is read in place of the file"""
     pasted: bool = False
     parts: tuple[Path, ...] = ()
-    """Files of the dev part and the test part, where these have some"""
+    """Files of the dev part and the test part, where these have some; of arrays those of answers and test part"""
     height: int = 0
     width: int = 0
     """To which images are brought; 0 is the size that most have"""
@@ -119,13 +119,7 @@ class Source:
     @property
     def title(self) -> str:
         """How the data are called at first."""
-        if self.pasted:
-            return tr("pasted table")
-        name = self.path.name
-        for suffix in DATA_SUFFIXES:
-            if name.lower().endswith(suffix) and len(name) > len(suffix):
-                return name[: -len(suffix)]
-        return self.path.stem or name
+        return tr("pasted table") if self.pasted else title_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +166,23 @@ class Arrays:
             more=" …" if len(names) > shown else "",
         )
 
-    def kept(self, scaling: Scaling) -> ArraysSpec | ImagesSpec:
-        """Keep them; their spec. Raises ``FileError`` or ``SpecError``."""
-        return kept_spec(self.read, self.source.title, str(self.source.path), scaling, is_folder=self.is_folder)
+    @property
+    def picture(self) -> tuple[NDArray[Any], tuple[int, ...]] | None:
+        """The first image of each class side by side, of some of them, and the shape of that; None where rows are no images."""
+        read = self.read
+        if read.image_shape is None:
+            return None
+        features, labels = read.kept.arrays["features"], read.kept.arrays.get("labels")
+        rows = np.arange(len(features)) if labels is None else np.unique(labels, return_index=True)[1]
+        height, width = read.image_shape
+        shown = features[rows[:_MOST_PICTURED]].reshape(-1, height, width, 3 if read.colour else 1)
+        beside = np.concatenate(list(shown), axis=1)
+        return beside, beside.shape if read.colour else beside.shape[:2]
+
+    def kept(self, scaling: Scaling, step: Step = unwatched_step) -> ArraysSpec | ImagesSpec:
+        """Keep them; their spec. Raises ``FileError`` or ``SpecError``, and what ``step`` raises, which is called now and then."""
+        path = str(self.source.path.absolute())
+        return kept_spec(self.read, self.source.title, path, scaling, is_folder=self.is_folder, step=step)
 
 
 def source_of(spec: TableSpec | ArraysSpec | ImagesSpec, path: Path) -> Source:
@@ -182,7 +190,7 @@ def source_of(spec: TableSpec | ArraysSpec | ImagesSpec, path: Path) -> Source:
     if isinstance(spec, ImagesSpec):
         return Source(path, height=spec.height, width=spec.width, colour=spec.colour)
     if isinstance(spec, ArraysSpec):
-        return Source(path)
+        return Source(path, parts=tuple(_or_beside(Path(part), path) for part in spec.part_files or ()))
     parts = tuple(_or_beside(Path(part), path) for part in spec.part_files or ())
     numbers = (one.name for one in spec.columns if one.type == "number" and one.use in ("feature", "target"))
     return Source(path, spec.reading, frozenset(numbers), parts=parts)
@@ -201,13 +209,13 @@ def read_source(source: Source, watch: Watch) -> Sheet | Arrays:
         size = {"height": source.height, "width": source.width}
         return Arrays(read_images(source.path, watch, **size, colour=source.colour), source, is_folder=True)
     if gives == "arrays":
-        return Arrays(read_arrays(source.path, watch), source, is_folder=False)
+        return Arrays(read_arrays(source.path, watch, None, source.parts), source, is_folder=False)
     return read_sheet(source, watch)
 
 
 def read_sheet(source: Source, watch: Watch) -> Sheet:
     """The table. Raises ``DataError``, and whatever ``watch`` raises."""
-    file = "" if source.pasted else str(source.path)
+    file = "" if source.pasted else str(source.path.absolute())
     if source.kept:
         from workbench.data.readers.columns import report_of  # polars takes its time to import
 
@@ -251,9 +259,9 @@ def looked_into(beginning: Beginning, numbers: frozenset[str], watch: Watch) -> 
 def take_in(spec: TableSpec, table: Table, tick: Callable[[float], None]) -> TableSpec:
     """Try the choices on the table, then keep it. Raises ``DataError`` where they do not fit, or ``FileError``."""
     tick(0.1)
-    table_examples(spec, table)
+    table_examples(spec, table, lambda: tick(0.1))
     tick(0.6)
-    keep_table(table)
+    keep_table(table, lambda: tick(0.6))
     if spec.file:
         remember_origin(tuple(map(Path, spec.files)), spec.sha256)
     tick(1.0)

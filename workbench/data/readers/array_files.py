@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from workbench.data.kept_arrays import make_arrays
+from workbench.data.kept_arrays import Step, make_arrays, unwatched_step
 from workbench.data.readers.found import ReadArrays, Watch
 from workbench.data.readers.guard import refuse_beyond_memory
 from workbench.errors import DataError
@@ -95,6 +95,7 @@ def as_read(
     train: tuple[NDArray[Any], NDArray[Any]],
     test: tuple[NDArray[Any], NDArray[Any]] | None,
     class_names: tuple[str, ...] = (),
+    step: Step = unwatched_step,
 ) -> ReadArrays:
     """Features and answers of both parts in the form in which arrays are kept. Raises ``DataError`` where they do not fit."""
     parts = [train] if test is None else [train, test]
@@ -122,7 +123,7 @@ def as_read(
     if classes:
         for prefix, values in zip(("", "test_"), given, strict=False):
             named[f"{prefix}labels"] = _labels(path, values, classes, known=bool(class_names))
-        return ReadArrays(make_arrays(named), classes, (), shape, colour, tuple(notes))
+        return ReadArrays(make_arrays(named, step), classes, (), shape, colour, tuple(notes))
     for prefix, values in zip(("", "test_"), given, strict=False):
         numbers = values.reshape(len(values), -1).astype(np.float64)
         if not np.isfinite(numbers).all():
@@ -130,7 +131,7 @@ def as_read(
         named[f"{prefix}targets"] = numbers
     width = named["targets"].shape[1]
     targets = (tr("y"),) if width == 1 else tuple(tr("y {number}", number=number + 1) for number in range(width))
-    return ReadArrays(make_arrays(named), (), targets, shape, colour, tuple(notes))
+    return ReadArrays(make_arrays(named, step), (), targets, shape, colour, tuple(notes))
 
 
 def _features(path: Path, features: NDArray[Any]) -> NDArray[Any]:

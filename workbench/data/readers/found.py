@@ -106,6 +106,8 @@ class ReadArrays:
     """(height, width) of grey images, or of coloured ones where ``colour`` is set"""
     colour: bool = False
     notes: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    """Where there are several: those of features and answers, then those of the test part"""
 
     @property
     def has_test(self) -> bool:

@@ -1,5 +1,7 @@
 """IDX files, as MNIST has them: images in one, labels in the one beside it, and a test part where there is one."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,19 +17,22 @@ from workbench.language import tr
 _TEST_NAMES: Final = ("t10k", "test")
 
 
-def read_idx_files(path: Path, watch: Watch = unwatched) -> ReadArrays:
-    """Images and labels; ``path`` may be either file. Raises ``DataError``."""
-    images, labels = _pair_of(path)
+def read_idx_files(path: Path, watch: Watch = unwatched, others: Sequence[Path] = ()) -> ReadArrays:
+    """Images and labels; ``path`` may be either file.
+
+    Or they are given: ``path`` has the images, ``others`` the labels and perhaps both of the test part. Raises ``DataError``.
+    """
+    files = (path, *others) if others else _pair_of(path)
+    for name in _TEST_NAMES if not others else ():
+        beside = tuple(part.with_name(part.name.replace("train", name)) for part in files[:2])
+        if len(files) == 2 and all(other.is_file() and other not in files for other in beside):
+            files = (*files, *beside)
     watch(0.0)
-    train = _values(images, labels)
+    train = _values(files[0], files[1])
     watch(0.5)
-    test = None
-    for name in _TEST_NAMES:
-        beside = tuple(part.with_name(part.name.replace("train", name)) for part in (images, labels))
-        if test is None and all(other.is_file() and other not in (images, labels) for other in beside):
-            test = _values(*beside)
+    test = _values(files[2], files[3]) if len(files) == 4 else None
     watch(0.9)
-    return as_read(path, train, test)
+    return replace(as_read(path, train, test, step=lambda: watch(0.95)), files=files)
 
 
 def _values(images: Path, labels: Path) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -37,7 +42,7 @@ def _values(images: Path, labels: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     return found[0], found[1].astype(np.int64)
 
 
-def _pair_of(path: Path) -> tuple[Path, Path]:
+def _pair_of(path: Path) -> tuple[Path, ...]:
     name = path.name
     for ours, other, is_labels in (("images", "labels", False), ("labels", "images", True)):
         if ours not in name:

@@ -122,7 +122,7 @@ def read_images(
         features[row], was_resized = _pixels(path, height, width, colour=colour)
         resized += was_resized
     notes = _notes(resized, len(paths), height, width)
-    kept = make_arrays({"features": features, "labels": labels})
+    kept = make_arrays({"features": features, "labels": labels}, lambda: watch(0.97))
     return ReadArrays(kept, tuple(files), (), (height, width), colour, notes)
 
 

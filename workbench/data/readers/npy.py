@@ -1,5 +1,7 @@
 """Two files of NumPy: features in one, answers in the one beside it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,17 +26,23 @@ _PAIRS: Final = (
 """How the names of both begin or end"""
 
 
-def read_npy(path: Path, watch: Watch = unwatched, answers: Path | None = None) -> ReadArrays:
-    """Features and answers: ``path`` may be either file, the other is found beside it or given. Raises ``DataError``."""
-    pair = (path, answers) if answers is not None else _pair_of(path)
-    first = read_one(pair[0], lambda share: watch(0.5 * share))
-    second = read_one(pair[1], lambda share: watch(0.5 + 0.4 * share))
-    test = None
-    if answers is None:
+def read_npy(path: Path, watch: Watch = unwatched, others: Sequence[Path] = ()) -> ReadArrays:
+    """Features and answers: ``path`` may be either file, the other is found beside it.
+
+    Or they are given: ``path`` has the features, ``others`` the answers and perhaps both of the test part. Raises ``DataError``.
+    """
+    files = (path, *others)
+    if not others:
+        files = pair = _pair_of(path)
         beside = tuple(part.with_name(part.name.replace("train", "test")) for part in pair)
         if all(other.is_file() and other != part for other, part in zip(beside, pair, strict=True)):
-            test = read_one(beside[0], watch), read_one(beside[1], watch)
-    return as_read(path, (first, second), test)
+            files = (*pair, *beside)
+    read = [
+        read_one(file, lambda share, place=place: watch(0.9 * (place + share) / len(files)))  # type: ignore[misc]
+        for place, file in enumerate(files)
+    ]
+    test = (read[2], read[3]) if len(read) == 4 else None
+    return replace(as_read(path, (read[0], read[1]), test, step=lambda: watch(0.95)), files=files)
 
 
 def read_one(path: Path, watch: Watch = unwatched) -> NDArray[Any]:

@@ -50,6 +50,7 @@ def read_npz(path: Path, watch: Watch = unwatched, names: tuple[str, str] | None
             (arrays[features], arrays[answers]),
             (arrays[test[0]], arrays[test[1]]) if has_test else None,
             class_names,
+            lambda: watch(0.95),
         )
     except MemoryError as error:
         raise DataError(tr("{path} does not fit into the memory that is free", path=path)) from error

@@ -3,6 +3,7 @@
 import gzip
 import zipfile
 import zlib
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol, cast
@@ -78,8 +79,12 @@ def read_table(
     )
 
 
-def read_arrays(path: Path, watch: Watch = unwatched, names: tuple[str, str] | None = None) -> ReadArrays:
+def read_arrays(
+    path: Path, watch: Watch = unwatched, names: tuple[str, str] | None = None, others: Sequence[Path] = ()
+) -> ReadArrays:
     """The arrays in a file; ``names`` are those of features and answers in an archive, where they are not the usual ones.
+
+    ``others`` are the files of answers and test part, where they are not beside it by their usual names.
 
     Raises ``DataError``, and whatever ``watch`` raises. A folder of images has ``image_folder.read_images``.
     """
@@ -92,11 +97,11 @@ def read_arrays(path: Path, watch: Watch = unwatched, names: tuple[str, str] | N
         case "npy":
             from workbench.data.readers.npy import read_npy
 
-            return read_npy(path, watch)
+            return read_npy(path, watch, others)
         case "idx":
             from workbench.data.readers.idx_files import read_idx_files
 
-            return read_idx_files(path, watch)
+            return read_idx_files(path, watch, others)
     raise DataError(tr("{path} holds no arrays: {title}", path=path, title=FILE_FORMATS[key].title))
 
 

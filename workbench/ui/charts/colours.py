@@ -71,15 +71,16 @@ def image_of(pixels: NDArray[np.uint32]) -> QImage:
     return QImage(flat.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
-def grey_image(values: NDArray[Any], shape: tuple[int, int]) -> QImage:
-    """Numbers from 0 on as a grey picture of ``shape`` (height, width): 0 is black, the largest is white."""
-    height, width = shape
-    grey = np.clip(values / max(float(values.max()), 1e-9), 0.0, 1.0) * 255.0
-    pixels = np.ascontiguousarray(np.round(grey).astype(np.uint8).reshape(height, width))
-    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+def raw_image(values: NDArray[Any], shape: tuple[int, ...]) -> QImage:
+    """Numbers from 0 on as a picture of ``shape``: (height, width) in grey or (height, width, 3) in colour; the largest is brightest."""
+    height, width, channels = (*shape, 1)[:3]
+    levels = np.clip(values / max(float(values.max()), 1e-9), 0.0, 1.0) * 255.0
+    pixels = np.ascontiguousarray(np.round(levels).astype(np.uint8).reshape(height, width, channels))
+    kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_Grayscale8
+    return QImage(pixels.data, width, height, channels * width, kind).copy()
 
 
-def grey_picture(values: NDArray[Any], shape: tuple[int, int], side: int) -> QPixmap:
+def raw_picture(values: NDArray[Any], shape: tuple[int, ...], side: int) -> QPixmap:
     """The same, as large as fits into a square of ``side`` pixels."""
-    image = grey_image(values, shape)
+    image = raw_image(values, shape)
     return QPixmap.fromImage(image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))

@@ -70,6 +70,9 @@ class FileChoices(Protocol):
     def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
         """Which file has the ``part`` called dev or test; asked for in ``folder`` first."""
 
+    def moved_to_read(self, parent: QWidget, name: str) -> Path | None:
+        """Where a file of data is now that was called ``name``."""
+
     def images_to_read(self, parent: QWidget) -> Path | None:
         """Which folder of images to open."""
 
@@ -165,6 +168,9 @@ class FileDialogs:
 
     def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
         return self._asks.to_read(parent, tr("Open the file of the {part} part", part=part), _DATA, folder)
+
+    def moved_to_read(self, parent: QWidget, name: str) -> Path | None:
+        return self._asks.to_read(parent, tr("Where is {name} now?", name=name), _DATA)
 
     def images_to_read(self, parent: QWidget) -> Path | None:
         return self._asks.for_folder(parent, tr("Open a folder of images, with a folder for each class"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -11,10 +12,14 @@ from tests.data.importing.test_draft import flats
 from tests.data.importing.test_recent_data import taken_in
 from tests.ui.plain_window import Answers
 from workbench.data.data_edits import with_data
-from workbench.data.importing.recent_data import recent_data
+from workbench.data.importing.draft import proposed
+from workbench.data.importing.draft_spec import spec_of
+from workbench.data.importing.recent_data import recent_data, remember_data
+from workbench.data.importing.taking_in import Arrays, Source, read_sheet, read_source, take_in
+from workbench.data.readers.found import unwatched
 from workbench.data.store import forget_kept, is_kept
 from workbench.specs.data import CatalogueSpec
-from workbench.specs.own_data import DrawnSpec, TableSpec
+from workbench.specs.own_data import ArraysSpec, DrawnSpec, TableSpec
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
 from workbench.ui.panels.data.own_gallery import OwnGallery
@@ -64,7 +69,7 @@ def gallery(qtbot: QtBot, spec: TableSpec, document: RunDocument, themes: ThemeS
     assert gallery.shut_down()
 
 
-def row_of(gallery: OwnGallery, spec: TableSpec) -> OwnRow:
+def row_of(gallery: OwnGallery, spec: TableSpec | ArraysSpec) -> OwnRow:
     return gallery.rows[spec.sha256]
 
 
@@ -126,6 +131,52 @@ def test_a_file_that_was_moved_is_located(
     assert [one.text for one in told] == ["moved.csv holds what was kept of flats: found again."]
     assert not opening.page.isVisible()
     qtbot.waitUntil(lambda: not row_of(gallery, spec).locate.isVisible())
+
+
+@pytest.mark.parametrize("kind", ["table", "npy"])
+def test_parts_that_are_gone_are_named_and_located_one_by_one(
+    qtbot: QtBot, opening: DataOpening, gallery: OwnGallery, answers: Answers, tmp_path: Path, kind: str
+) -> None:
+    spec = of_parts(tmp_path / "parts", kind)
+    files = [Path(file) for file in spec.files]
+    remember_data(spec, 60)
+    moved = {}
+    for place, path in enumerate(files[1:]):
+        (tmp_path / f"to {place}").mkdir()
+        moved[path.name] = path.rename(tmp_path / f"to {place}" / f"other{path.suffix}")
+    gallery.look_again()
+    qtbot.waitUntil(lambda: spec.sha256 in gallery.rows and row_of(gallery, spec).locate.isVisible())
+    text = row_of(gallery, spec).state.text()
+    assert all(name in text for name in moved)
+    assert files[0].name not in text
+    answers.moved = dict(moved)
+    told: list[Notice] = []
+    opening.notice.connect(told.append)
+    row_of(gallery, spec).locate.click()
+    qtbot.waitUntil(lambda: bool(told))
+    assert "found again" in told[0].text
+    assert answers.moved == {}  # each was asked for once
+    qtbot.waitUntil(lambda: row_of(gallery, spec).record.others == tuple(map(str, moved.values())))
+    qtbot.waitUntil(lambda: not row_of(gallery, spec).locate.isVisible())
+
+
+def of_parts(folder: Path, kind: str) -> TableSpec | ArraysSpec:
+    """Data of several files, kept."""
+    folder.mkdir()
+    if kind == "npy":
+        random = np.random.default_rng(1)
+        np.save(folder / "X.npy", random.normal(size=(60, 3)))
+        np.save(folder / "y.npy", np.arange(60) % 3)
+        arrays = read_source(Source(folder / "y.npy"), unwatched)
+        assert isinstance(arrays, Arrays)
+        spec = arrays.kept("standard")
+        assert isinstance(spec, ArraysSpec)
+        assert spec.files == (str(folder / "X.npy"), str(folder / "y.npy"))
+        return spec
+    names = {name: flats(folder / f"{name}.csv") for name in ("train", "dev", "test")}
+    sheet = read_sheet(Source(names["train"], parts=(names["dev"], names["test"])), unwatched)
+    draft = proposed(sheet.read, "parts").parted_by(sheet.part_column)
+    return take_in(spec_of(draft, sheet), sheet.read.table, unwatched)
 
 
 def test_a_panel_that_comes_to_the_front_looks_again(qtbot: QtBot, gallery: OwnGallery, spec: TableSpec) -> None:

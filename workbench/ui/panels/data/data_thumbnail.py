@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from workbench.data.dataset import Dataset
-from workbench.ui.charts.colours import grey_image
+from workbench.ui.charts.colours import raw_image
 from workbench.ui.widgets.theme import Theme
 
 _TILES = 3
@@ -32,9 +32,9 @@ def thumbnail(data: Dataset, side: int, ratio: float, theme: Theme) -> QPixmap:
 
 
 def image_of_example(dataset: Dataset, row: int) -> QImage:
-    """One example in grey, 0 black and the largest value white; the picture owns its pixels."""
+    """One example in grey or in colour, 0 black and the largest value brightest; the picture owns its pixels."""
     raw = dataset.train.features[row] * dataset.feature_scale + dataset.feature_mean
-    return grey_image(raw, dataset.image_shape or (1, dataset.n_features))
+    return raw_image(raw, dataset.image_shape or (1, dataset.n_features))
 
 
 def _paint_images(painter: QPainter, data: Dataset, side: int) -> None:

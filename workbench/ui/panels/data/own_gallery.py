@@ -98,8 +98,8 @@ class OwnGallery(QWidget):
             match report:
                 case Listed(records):
                     self._show(records)
-                case Looked(record, whereabouts, is_usable, data) if record.key in self.rows:
-                    self.rows[record.key].show_whereabouts(whereabouts, is_usable=is_usable)
+                case Looked(record, whereabouts, is_usable, data, gone) if record.key in self.rows:
+                    self.rows[record.key].show_whereabouts(whereabouts, is_usable=is_usable, gone=gone)
                     if data is not None:
                         self._pictures[record.key] = data
                         self._paint(record.key)

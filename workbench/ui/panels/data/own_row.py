@@ -60,9 +60,9 @@ class OwnRow(QWidget):
         }
         self.show_whereabouts("", is_usable=True)
 
-    def show_whereabouts(self, found: Whereabouts, *, is_usable: bool) -> None:
-        """Say whether the file is still there, and what the kept table is good for."""
-        text = state_text(self.record, found, is_usable=is_usable)
+    def show_whereabouts(self, found: Whereabouts, *, is_usable: bool, gone: tuple[str, ...] = ()) -> None:
+        """Say whether the files are still there, which are not, and what the kept table is good for."""
+        text = state_text(self.record, found, is_usable=is_usable, gone=gone)
         self.state.setText(text)
         self.state.setVisible(bool(text))
         self.locate.setVisible(found == "gone")

@@ -3,13 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.data.importing.draft import SCALINGS
 from workbench.data.importing.taking_in import Arrays, Source
 from workbench.language import tr
 from workbench.specs.own_data import MOST_PIXELS, Scaling
 from workbench.typed_numbers import Number
+from workbench.ui.charts.colours import raw_picture
 from workbench.ui.widgets.arrangement import across, down, grid
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.field_message import FieldMessage
@@ -18,7 +19,7 @@ from workbench.ui.widgets.parts import note, text_label
 from workbench.ui.widgets.theme import ThemeSource
 
 _COLOURS: Final = ((tr("grey: one value for each pixel"), False), (tr("colour: red, green and blue"), True))
-_WIDTH: Final = 460
+_WIDTH, _PICTURE = 460, 320
 
 
 class ArraysForm(QWidget):
@@ -31,6 +32,7 @@ class ArraysForm(QWidget):
         super().__init__()
         self.summary = text_label("", wraps=True, plain=True)
         self.notes = note()
+        self.picture = QLabel()
         tip = tr(
             "Pixels to which each image is brought: averaged where it becomes smaller, linear where larger. 1 to {most}.",
             most=MOST_PIXELS,
@@ -70,7 +72,7 @@ class ArraysForm(QWidget):
         form.addWidget(self.scaling, 2, 1, 1, 3)
         column = QWidget()
         column.setMaximumWidth(_WIDTH)
-        down(self.summary, self.notes, form, 1, spacing=10, margins=(12, 10, 12, 10), inside=column)
+        down(self.summary, self.picture, self.notes, form, 1, spacing=10, margins=(12, 10, 12, 10), inside=column)
         across((column, 1), 1, inside=self)
 
     def show_arrays(self, arrays: Arrays, source: Source, scaling: Scaling) -> None:
@@ -78,6 +80,11 @@ class ArraysForm(QWidget):
         self.summary.setText(arrays.summary)
         self.notes.setText("\n".join(arrays.read.notes))
         self.notes.setVisible(bool(arrays.read.notes))
+        picture = arrays.picture
+        self.picture.setVisible(picture is not None)
+        if picture is not None:
+            self.picture.setPixmap(raw_picture(*picture, _PICTURE))
+            self.picture.setAccessibleName(tr("The first images of the classes"))
         for widget in self._images:
             widget.setVisible(arrays.is_folder)
         height, width = arrays.read.image_shape or (1, 1)

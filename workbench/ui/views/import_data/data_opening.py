@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from workbench.data.importing.draft import draft_of
-from workbench.data.importing.recent_data import relocate
+from workbench.data.importing.recent_data import found_beside, is_there, relocate
 from workbench.data.importing.recent_files import forget_missing, is_still_there, recent_files
 from workbench.data.importing.taking_in import OTHER_FILES, Source, Verdict, judge_file, source_of, write_pasted
 from workbench.errors import FileError
@@ -31,6 +31,9 @@ class DataChoices(Protocol):
 
     def part_to_read(self, parent: QWidget, part: str, folder: Path) -> Path | None:
         """Which file has the ``part`` called dev or test; asked for in ``folder`` first."""
+
+    def moved_to_read(self, parent: QWidget, name: str) -> Path | None:
+        """Where a file of data is now that was called ``name``."""
 
     def images_to_read(self, parent: QWidget) -> Path | None:
         """Which folder of images to open; None when the person changed their mind."""
@@ -215,12 +218,23 @@ class DataOpening(QObject):
 
     @Slot(object)
     def locate(self, spec: TableSpec | ArraysSpec | ImagesSpec) -> None:
-        """Ask where the file of the data is now; one that holds something else is looked at, to be taken as new data."""
-        asks = self._choices.images_to_read if isinstance(spec, ImagesSpec) else self._choices.data_to_read
-        path = asks(self._place.window)
-        if path is not None:
-            self.take_new(spec.replaced(file=str(path)))
-            self._sought = spec
+        """Ask for each file of the data that is gone where it is now, unless it is beside another one.
+
+        What holds something else is looked at, to be taken as new data.
+        """
+        files = list(found_beside(tuple(map(Path, spec.files))))
+        while (gone := next((one for one, path in enumerate(files) if not is_there(path)), -1)) >= 0:
+            path = self._where_is(files[gone], is_folder=isinstance(spec, ImagesSpec))
+            if path is None or not is_there(path):
+                return
+            files = list(found_beside((*files[:gone], path, *files[gone + 1 :])))
+        places = {"part_files": tuple(map(str, files[1:]))} if files[1:] else {}
+        self.take_new(spec.replaced(file=str(files[0]), **places))
+        self._sought = spec
+
+    def _where_is(self, file: Path, *, is_folder: bool) -> Path | None:
+        window = self._place.window
+        return self._choices.images_to_read(window) if is_folder else self._choices.moved_to_read(window, file.name)
 
     @Slot()
     def _compare_sought(self) -> None:
@@ -236,7 +250,7 @@ class DataOpening(QObject):
             )
             self.notice.emit(Notice(Severity.WARNING, text))
             return
-        self._session.put_in_place(sought, relocate(sought, state.source.path))
+        self._session.put_in_place(sought, relocate(sought, state.source.path, state.source.parts))
         self._go_back()
         text = tr("{path} holds what was kept of {name}: found again.", path=state.source.path.name, name=sought.name)
         self.notice.emit(Notice(Severity.GOOD, text))

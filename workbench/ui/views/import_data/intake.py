@@ -1,22 +1,24 @@
 """The table that is being taken in: read beside the window, chosen in with undo, at last made the data of the document."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.data_edits import with_data
-from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed
+from workbench.data.importing.draft import Draft, adapted, draft_of, needs_numbers, proposed, with_use
 from workbench.data.importing.draft_spec import Sheet, spec_of
 from workbench.data.importing.findings import closer_look
 from workbench.data.importing.recent_files import remember_file
-from workbench.data.importing.side_work import count_values, keeping, reading
+from workbench.data.importing.side_work import count_values, keeping, keeping_arrays, reading
 from workbench.data.importing.taking_in import Arrays, Beginning, Source
 from workbench.data.readers.proposal import DataWarning
 from workbench.data.table import Table
 from workbench.errors import Problem, SpecError
 from workbench.language import tr
-from workbench.specs.own_data import AnyData, ArraysSpec, ImagesSpec, Reading, Scaling, TableSpec
+from workbench.specs.own_data import AnyData, ArraysSpec, ImagesSpec, Reading, Scaling, TableSpec, Use
 from workbench.ui.document.document import RunDocument
 from workbench.ui.views.import_data.import_edits import ChangeImport, Import
 from workbench.ui.widgets.background import Background, Mode
@@ -92,6 +94,12 @@ class IntakeSession(QObject):
             new = Import(source, wished=draft, is_changed=True)
         self._push(text, new, merge_key)
 
+    def with_choice(self, draft: Draft, places: Sequence[int], name: str, value: object) -> Draft:
+        """The draft with one more choice for some columns, and with what follows of it."""
+        if name == "use" and self.sheet is not None:
+            return with_use(draft, self.sheet.read, places, cast("Use", value))
+        return draft.with_columns(places, **{name: value})
+
     def change_reading(self, text: str, reading: Reading) -> None:
         """Read the file in another way; the choices stay where they fit."""
         if self.state is not None:
@@ -124,7 +132,7 @@ class IntakeSession(QObject):
         if arrays is not None and state is not None and not self._work.is_running:
             self._is_keeping = True
             self._begin(tr("Keeping the data"))
-            self._work.start(lambda _stop, _report: arrays.kept(state.scaling))
+            self._work.start(lambda stop, report: keeping_arrays(arrays, state.scaling, stop, report))
         if state is None or state.draft is None or sheet is None or self.problems or self._work.is_running:
             return
         try:

@@ -20,7 +20,7 @@ from workbench.insight.spike.row_wishes import rows_in_mini_batch
 from workbench.language import tr
 from workbench.numbers import grouped, significant
 from workbench.training.trained_rows import TrainedRows
-from workbench.ui.charts.colours import grey_picture
+from workbench.ui.charts.colours import raw_picture
 from workbench.ui.views.inside.softmax_picture import SoftmaxPicture
 from workbench.ui.views.inside.step_reader import StepSeen
 from workbench.ui.widgets.arrangement import across, down
@@ -200,7 +200,7 @@ class ExamplePage(QWidget):
         raw = features * data.feature_scale + data.feature_mean
         self.image.setVisible(data.image_shape is not None)
         if data.image_shape is not None:
-            self.image.setPixmap(grey_picture(raw, data.image_shape, _PICTURE))
+            self.image.setPixmap(raw_picture(raw, data.image_shape, _PICTURE))
         words = [example_text(data, trained, row, truth)]
         if data.image_shape is None:
             pairs = zip(data.feature_names[:_MOST_FEATURES], raw[:_MOST_FEATURES].tolist(), strict=True)

@@ -23,7 +23,7 @@ from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.specs.row_edits import LEFT_OUT, count_of, row_edits_of, stretches_in
 from workbench.training.without_rows import WithoutRows
-from workbench.ui.charts.colours import grey_picture
+from workbench.ui.charts.colours import raw_picture
 from workbench.ui.time_machine.replays import Replays
 from workbench.ui.views.inside.row_edit_bar import RowEditBar
 from workbench.ui.views.inside.step_reader import StepSeen
@@ -216,7 +216,7 @@ class RowsPage(QWidget):
             image.setVisible(is_there)
             if is_there and data.image_shape is not None:
                 raw = data.train.features[view.rows[chosen[number]]] * data.feature_scale + data.feature_mean
-                image.setPixmap(grey_picture(raw, data.image_shape, _PICTURE))
+                image.setPixmap(raw_picture(raw, data.image_shape, _PICTURE))
         self.told.setText("\n".join(values_of_row(view, data, place) for place in chosen[:_MOST_PICTURES]))
 
     # ---- without them ----

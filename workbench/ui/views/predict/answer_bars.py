@@ -13,7 +13,7 @@ from workbench.language import tr
 from workbench.numbers import measured, percent, significant
 from workbench.predicting.neighbours import Neighbour
 from workbench.predicting.predictor import Answers
-from workbench.ui.charts.colours import class_colour, grey_picture
+from workbench.ui.charts.colours import class_colour, raw_picture
 from workbench.ui.charts.drawing import Drawing
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.parts import text_label
@@ -112,7 +112,7 @@ class NeighboursView(QWidget):
             one = found[place]
             picture.setVisible(data.image_shape is not None)
             if data.image_shape is not None:
-                picture.setPixmap(grey_picture(one.features, data.image_shape, _PICTURE))
+                picture.setPixmap(raw_picture(one.features, data.image_shape, _PICTURE))
             text.setText(_words(one, data))
             text.setToolTip(f"<p>{html.escape(_features(one, data, 40))}</p>")
 

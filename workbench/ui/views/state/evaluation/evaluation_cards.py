@@ -23,7 +23,7 @@ from workbench.insight.evaluation.residuals import Residuals
 from workbench.insight.report import HardExamples
 from workbench.language import tr
 from workbench.ui.charts.card import Card
-from workbench.ui.charts.colours import grey_image
+from workbench.ui.charts.colours import raw_image
 from workbench.ui.views.state.evaluation.pictures import (
     CalibrationPicture,
     ClassScoresPicture,
@@ -127,7 +127,7 @@ class HardestCard(Card):
         found, shape = hard.found, data.image_shape
         places = range(len(found.rows))
         answers = [answer_texts(data, found, place) for place in places]
-        images = tuple(grey_image(row, shape) for row in hard.features) if shape is not None else ()
+        images = tuple(raw_image(row, shape) for row in hard.features) if shape is not None else ()
         names = [said.split(" (")[0] for said, _ in answers]
         labels = tuple(
             said if name == right else f"{name if images else said} ≠ {right}"  # below a picture there is little room

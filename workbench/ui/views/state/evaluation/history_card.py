@@ -25,7 +25,7 @@ from workbench.numbers import grouped
 from workbench.runs.history.origin import Origin
 from workbench.training.messages import Part
 from workbench.ui.charts.card import Card
-from workbench.ui.charts.colours import grey_picture, mixed
+from workbench.ui.charts.colours import mixed, raw_picture
 from workbench.ui.charts.points_picture import PointsPicture
 from workbench.ui.widgets.arrangement import across
 from workbench.ui.widgets.background import Background, Mode, Report
@@ -169,7 +169,7 @@ class HistoryCard(Card):
         row = grouped(int(hard.found.rows[place]) + 1)
         lines = [tr("Row {row} is {truth}; the network says {answer}.", row=row, truth=truth, answer=answer)]
         if data.image_shape is not None:
-            self.image.setPixmap(grey_picture(hard.features[place], data.image_shape, _PICTURE))
+            self.image.setPixmap(raw_picture(hard.features[place], data.image_shape, _PICTURE))
         else:
             lines.append(feature_texts(data, hard.features[place]))
         self.told.setText("\n".join(lines))
