@@ -48,6 +48,9 @@ class NumberColumn:
     missing: Counter[str] = field(default_factory=Counter)
     has_gaps: bool = False
     failed: bool = False
+    low: float = np.inf
+    high: float = -np.inf
+    """Of all pieces, looked at while they are in the processor's cache; NaN where something is missing"""
 
     def add_numbers(self, numbers: Floats) -> None:
         """A piece in which every cell is a number."""
@@ -58,6 +61,9 @@ class NumberColumn:
             self.values = larger
         self.values[self.rows : end] = numbers
         self.rows = end
+        if len(numbers):
+            self.low = float(np.minimum(self.low, numbers.min()))
+            self.high = float(np.maximum(self.high, numbers.max()))
 
     def add_texts(self, texts: Texts, form: NumberForm, words: Sequence[str]) -> None:
         """A piece that needs a closer look."""
@@ -74,7 +80,8 @@ class NumberColumn:
         """The column and what is to be told; the values are let go."""
         numbers, self.values = self.values, np.empty(0)
         numbers.resize(self.rows, refcheck=False)
-        return number_column(self.name, numbers, self.missing)
+        bounds = (self.low, self.high) if np.isfinite([self.low, self.high]).all() else None
+        return number_column(self.name, numbers, self.missing, bounds)
 
 
 @dataclass(slots=True)
@@ -178,11 +185,14 @@ def _looked_at(
     return gaps, values, refused
 
 
-def number_column(name: str, numbers: Floats, missing: Mapping[str, int]) -> tuple[Column, ColumnReport]:
-    """A column in which every cell is a number or a gap."""
-    finite = np.isfinite(numbers)
-    known = numbers if finite.all() else numbers[finite]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+def number_column(
+    name: str, numbers: Floats, missing: Mapping[str, int], bounds: tuple[float, float] | None = None
+) -> tuple[Column, ColumnReport]:
+    """A column in which every cell is a number or a gap; ``bounds`` where all are numbers and were looked at already."""
+    known = (
+        numbers if bounds is not None else numbers[finite] if not (finite := np.isfinite(numbers)).all() else numbers
+    )
+    low, high = bounds or ((float(known.min()), float(known.max())) if len(known) else (0.0, 0.0))
     report = ColumnReport(
         name,
         "number",

@@ -66,7 +66,7 @@ def read_batches(chunks: Iterator[bytes], plan: Plan) -> Iterator[Batch]:
             body = _without_lines(piece, max(0, before))
             line += max(0, before)
         if not careful and body:
-            batch = _fast(body, plan, line)
+            batch = _fast(body, plan, line, is_plain=cutter.is_plain)
             careful = batch is None
             if batch is not None:
                 yield batch
@@ -91,15 +91,31 @@ class _Cutter:
         self._chunks, self._path = chunks, path
         self._quote = reading.quote.encode()
         self._size = 2**21
+        self._fresh: list[bytes] = []
+        """Behind what is waiting; joined once, into a piece"""
         self._waiting = bytearray()
         self.left = False
+        self.is_plain = True
+        """Neither quotes nor returns came so far: chunks are looked at while they are in the processor's cache"""
 
     def __iter__(self) -> Iterator[bytes]:
         ended = False
         while not ended:
             chunk = next(self._chunks, None)
             ended = chunk is None
-            self._waiting += chunk or b""
+            self._fresh.append(chunk or b"")
+            if self.is_plain and chunk:
+                self.is_plain = b"\r" not in chunk and not (self._quote and self._quote in chunk)
+            if not ended and not self._waiting:
+                if sum(map(len, self._fresh)) < self._size:
+                    continue
+                if place := self._plain_cut():
+                    last = self._fresh.pop()
+                    piece, self._fresh = b"".join([*self._fresh, last[:place]]), [last[place:]]
+                    yield piece
+                    continue
+            self._waiting += b"".join(self._fresh)
+            self._fresh.clear()
             while len(self._waiting) >= self._size or (ended and self._waiting):
                 cut = len(self._waiting) if ended and len(self._waiting) <= self._size else self._cut()
                 if not cut and len(self._waiting) < 4 * _LARGEST and not ended:
@@ -110,11 +126,15 @@ class _Cutter:
                 piece = bytes(memoryview(self._waiting)[:cut])
                 del self._waiting[:cut]
                 yield piece
+            if len(self._waiting) < self._size and not ended:
+                self._fresh.append(bytes(self._waiting))
+                self._waiting.clear()
 
     def rest(self) -> Iterator[bytes]:
         """What was not cut yet."""
-        yield bytes(self._waiting)
+        yield bytes(self._waiting) + b"".join(self._fresh)
         self._waiting.clear()
+        self._fresh.clear()
         yield from self._chunks
 
     def took(self, seconds: float) -> None:
@@ -123,6 +143,15 @@ class _Cutter:
             self._size = min(_LARGEST, self._size * 2)
         elif seconds > _GOOD_SECONDS * 1.5:
             self._size = max(_SMALLEST, self._size // 2)
+
+    def _plain_cut(self) -> int:
+        """Just behind the last line end within the size, in the newest chunk; 0 where ``_cut`` has to look more closely."""
+        *before, last = self._fresh
+        room = self._size - sum(map(len, before))
+        is_short = any(b"\n" in one for one in self._fresh[:2])  # the rest of a line comes first
+        if not is_short or room <= 0 or not self.is_plain:
+            return 0
+        return last.rfind(b"\n", 0, room) + 1
 
     def _cut(self) -> int:
         """Just behind the last line end within the size that is outside of quotes; 0 where there is none."""
@@ -173,10 +202,10 @@ def _without_lines(piece: bytes, count: int) -> bytes:
     return piece[place:]
 
 
-def _fast(piece: bytes, plan: Plan, line: int) -> Batch | None:
-    """The piece as one batch; None where it is not regular."""
+def _fast(piece: bytes, plan: Plan, line: int, *, is_plain: bool) -> Batch | None:
+    """The piece as one batch; None where it is not regular. A plain one has neither quotes nor returns."""
     reading, wants = plan.reading, plan.wants()
-    layout = layout_of(piece, reading, plan.width)
+    layout = layout_of(piece, reading, plan.width, is_plain=is_plain)
     if layout is None:
         return None
     rows, height, lines = layout
