@@ -1,5 +1,6 @@
 """Colours of numbers and classes, all mixed from those of the theme."""
 
+import functools
 from typing import Any, Final
 
 import numpy as np
@@ -38,8 +39,13 @@ def class_colour(number: int, theme: Theme) -> QColor:
 
 def ink_on(background: QColor, theme: Theme) -> QColor:
     """The darkest or the brightest colour of the theme, whichever is easier to read."""
+    return QColor(_ink(background.rgb(), theme))
+
+
+@functools.lru_cache(maxsize=4096)  # asked for each cell of a picture whenever it is painted
+def _ink(background: int, theme: Theme) -> int:
     dark, bright = (theme.window, theme.text) if theme.is_dark else (theme.text, theme.surface)
-    return max((QColor(dark), QColor(bright)), key=lambda ink: _contrast(ink, background))
+    return max((QColor(dark), QColor(bright)), key=lambda ink: _contrast(ink, QColor(background))).rgb()
 
 
 def _contrast(one: QColor, other: QColor) -> float:
@@ -57,11 +63,18 @@ def _luminance(colour: QColor) -> float:
 def diverging(values: NDArray[np.float64], full: float, theme: Theme) -> NDArray[np.uint32]:
     """Pixels for numbers: the colour of the background at 0, full colours from ± ``full`` on."""
     half = _LEVELS // 2
+    places = np.round(values / full * half) if full > 0.0 else np.zeros(values.shape)
+    return _table(theme)[np.clip(places, -half, half).astype(np.int64) + half]
+
+
+@functools.lru_cache(maxsize=4)  # mixed in 3 ms, and there may be an image for each of a hundred units
+def _table(theme: Theme) -> NDArray[np.uint32]:
+    half = _LEVELS // 2
     below = [mixed(theme.plot_background, negative(theme), 1.0 - level / half).rgb() for level in range(half)]
     above = [mixed(theme.plot_background, positive(theme), level / half).rgb() for level in range(half + 1)]
     table = np.array(below + above, dtype=np.uint32)
-    places = np.round(values / full * half) if full > 0.0 else np.zeros(values.shape)
-    return table[np.clip(places, -half, half).astype(np.int64) + half]
+    table.setflags(write=False)
+    return table
 
 
 def image_of(pixels: NDArray[np.uint32]) -> QImage:

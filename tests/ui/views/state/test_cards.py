@@ -15,6 +15,7 @@ from workbench.data.dataset import Target
 from workbench.insight.insight_texts import number
 from workbench.numbers import significant
 from workbench.training.snapshot import Snapshot
+from workbench.ui.charts import colours
 from workbench.ui.charts.cell_picture import CellPicture
 from workbench.ui.charts.colours import class_colour, diverging, ink_on, mixed
 from workbench.ui.views.state.batch_norm_picture import bars
@@ -215,3 +216,14 @@ def test_the_first_layer_is_shown_as_images_where_the_data_are_images(
     columns = card.picture.shape()[1]
     assert place in card.picture.reading(*divmod(1, columns))
     assert number(float(w[1, strongest])) in card.picture.reading(*divmod(1, columns))
+
+
+def test_colours_of_numbers_are_mixed_once_for_each_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = dataclasses.replace(LIGHT, plot_background="#fefdfc")  # nobody has asked for it yet
+    first = diverging(np.linspace(-1.0, 1.0, 9)[None, :], 1.0, theme)
+    assert first[0, 4] == QColor("#fefdfc").rgb()
+    asked = list[object]()
+    monkeypatch.setattr(colours, "mixed", lambda *values: asked.append(values))
+    for _ in range(64):  # as the units of a layer
+        np.testing.assert_array_equal(diverging(np.linspace(-1.0, 1.0, 9)[None, :], 1.0, theme), first)
+    assert not asked
