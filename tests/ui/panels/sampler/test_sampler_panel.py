@@ -41,11 +41,14 @@ def test_every_row_can_be_a_choice(panel: SamplerPanel, document: RunDocument) -
     assert dimension(panel).scale == "log"
 
 
+def vary_all(panel: SamplerPanel) -> None:
+    for name in ROWS:
+        if not panel.row(name).box.isChecked():
+            panel.row(name).box.click()
+
+
 def pixels(widget: QWidget) -> bytes:
     return bytes(widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32).constBits())
-
-
-# --- Which rows ----------------------------------------------------------------------------------------------------
 
 
 def test_it_starts_with_the_learning_rate_alone(panel: SamplerPanel) -> None:
@@ -252,9 +255,7 @@ def test_a_draw_that_cannot_be_used_says_why(panel: SamplerPanel, document: RunD
 def test_it_fits_a_narrow_dock_with_everything_open(panel: SamplerPanel) -> None:
     for section in (*panel.page.tiers.values(), panel.page.twin, panel.page.search):
         section.set_open(True)
-    for name in ROWS:
-        if not panel.row(name).box.isChecked():
-            panel.row(name).box.click()
+    vary_all(panel)
     for width in (332, 900, 344):
         panel.resize(width, 760)
         _check_that_all_fits(panel, width)
@@ -274,11 +275,9 @@ def _check_that_all_fits(panel: SamplerPanel, width: int) -> None:
 
 
 def test_everything_has_a_name_and_an_explanation(panel: SamplerPanel) -> None:
-    for name in ROWS:
-        if not panel.row(name).box.isChecked():
-            panel.row(name).box.click()
-    inputs = [w for kind in (QAbstractButton, QLineEdit, QComboBox) for w in panel.findChildren(kind)]
-    inputs = [widget for widget in inputs if not panel.notices.isAncestorOf(widget)]  # its buttons are of its actions
+    vary_all(panel)
+    found = [w for kind in (QAbstractButton, QLineEdit, QComboBox) for w in panel.findChildren(kind)]
+    inputs = [w for w in found if not panel.notices.isAncestorOf(w)]  # its buttons are of its actions
     assert len(inputs) > 60
     for widget in inputs:
         assert widget.accessibleName(), widget
@@ -293,8 +292,8 @@ def test_another_theme_repaints(panel: SamplerPanel, themes: ThemeSource) -> Non
 
 
 def test_every_row_paints(panel: SamplerPanel) -> None:
+    vary_all(panel)
     for name in ROWS:
-        panel.row(name).box.setChecked(True)
         image = form(panel, name).view.chosen.plot.grab().toImage()
         places = ((x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 4))
         assert len({image.pixelColor(*place).name() for place in places}) > 2, name
