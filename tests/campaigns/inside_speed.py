@@ -62,7 +62,7 @@ class Looks:
 
         self._application, self._window, self._inside = application, window, inside
         self.at: dict[str, float] = {}
-        watch, show = Replayer.watch, inside._show_step  # nobody else knows when
+        watch, show = Replayer.watch, inside.show_step  # nobody else knows when
         at = self.at
 
         def watched(*arguments: object, **named: object) -> object:
@@ -72,14 +72,14 @@ class Looks:
             return found
 
         Replayer.watch = watched  # type: ignore[method-assign, assignment]
-        inside._reader.was_read.disconnect(show)
+        inside.reader.was_read.disconnect(show)
 
         def shown(step: "StepSeen") -> None:
             at["taken"] = time.perf_counter()
             show(step)
             at["filled"] = time.perf_counter()
 
-        inside._reader.was_read.connect(shown)
+        inside.reader.was_read.connect(shown)
 
     def look(self, step: int) -> list[float]:
         """Milliseconds of every hop."""

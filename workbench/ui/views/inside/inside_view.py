@@ -60,9 +60,9 @@ class InsideView(QWidget):
         self.empty_page = EmptyPage()
         self._stack = QStackedWidget()
         self._lay_out()
-        self._reader = StepReader(self)
-        self._reader.was_read.connect(self._show_step)
-        self._reader.failed.connect(self._show_failure)
+        self.reader = StepReader(self)
+        self.reader.was_read.connect(self.show_step)
+        self.reader.failed.connect(self._show_failure)
         self._rest = timer(self, self._look_again, LIVE_MILLISECONDS, once=True)
         self._moves = timer(self, self._look, STANDS_STILL_MILLISECONDS, once=True)
         self.empty_page.action_asked.connect(self.start_asked)
@@ -109,7 +109,7 @@ class InsideView(QWidget):
         """Wait for a look under way."""
         self._rest.stop()
         self._moves.stop()
-        return all([self._reader.shut_down(), *(page.shut_down() for page in self.pages.values())])
+        return all([self.reader.shut_down(), *(page.shut_down() for page in self.pages.values())])
 
     # ---- what is asked ----
 
@@ -152,7 +152,7 @@ class InsideView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Look at nothing more."""
-        self._reader.forget()
+        self.reader.forget()
         self._rest.stop()
         self._moves.stop()
         super().hideEvent(event)
@@ -171,12 +171,13 @@ class InsideView(QWidget):
         if not seen.looks_back:
             self._rest.start()
         comes = self.next.isChecked() or origin.place.step == 0 or self._moves.isActive()
-        self._reader.ask(StepOrder(origin, origin.history.branch(origin.place.branch).title, comes))
+        self.reader.ask(StepOrder(origin, origin.history.branch(origin.place.branch).title, comes))
 
     # ---- what is shown ----
 
     @Slot(object)
-    def _show_step(self, step: StepSeen) -> None:
+    def show_step(self, step: StepSeen) -> None:
+        """What was executed again for the step looked at; what comes too late for that is left."""
         if self._machine.seen.cursor is None or not self.isVisible():
             return
         self._step = step
@@ -209,7 +210,7 @@ class InsideView(QWidget):
             self._say_where(self._step)
 
     def _show_empty(self) -> None:
-        self._reader.forget()
+        self.reader.forget()
         self._step = None
         self.empty_page.invite(
             tr("No run yet"),
