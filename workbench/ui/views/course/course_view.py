@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -21,16 +21,13 @@ from workbench.ui.widgets.arrangement import down, take_away
 from workbench.ui.widgets.files import FileDialogs, SheetChoices
 from workbench.ui.widgets.local_keys import scope_text
 from workbench.ui.widgets.page_scroll import upright
-from workbench.ui.widgets.parts import describe, surface, timer
+from workbench.ui.widgets.parts import describe, surface
 from workbench.ui.widgets.theme import ThemeSource
 
 if TYPE_CHECKING:  # what is below is imported when it is opened first: a tenth of a second
     from workbench.labs.quiz import Quiz
     from workbench.ui.views.course.lab_page import LabPage
     from workbench.ui.views.course.quiz_page import QuizPage
-
-_BELOW: Final = 120  # pixels below the verdict that are shown, too
-_LAID_OUT_MILLISECONDS: Final = 60
 
 
 class CourseView(QWidget):
@@ -66,7 +63,6 @@ class CourseView(QWidget):
         self.contents = CourseList(choices or FileDialogs())
         self.bar = CourseBar()
         self._stack = QStackedWidget()
-        self._arrival = timer(self, self._show_verdict, _LAID_OUT_MILLISECONDS, once=True)
         self._lay_out()
         self.session.measured.connect(self._take)
         self.session.stopped.connect(self._tell_stopped)
@@ -274,14 +270,6 @@ class CourseView(QWidget):
             self.progress_changed.emit(progress)
         if self.page is not None and self.page.lab.name == name:
             self.page.show_measured(seen)
-            if is_first:
-                self._arrival.start()
-
-    @Slot()
-    def _show_verdict(self) -> None:
-        """Scroll there once it has its place; a control that is moved later stays under the hand."""
-        if self.page is not None:
-            self.area.ensureWidgetVisible(self.page.verdict, 0, _BELOW)
 
     @Slot()
     def _tell_stopped(self) -> None:

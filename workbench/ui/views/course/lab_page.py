@@ -11,6 +11,7 @@ from workbench.labs.lab import Outcome, Setting
 from workbench.labs.places import filled, intervals_told
 from workbench.labs.teaching import Teaching
 from workbench.language import tr
+from workbench.ui.views.course.arrival import Arrival
 from workbench.ui.views.course.formula_picture import FormulaPicture
 from workbench.ui.views.course.lab_controls import LabControls
 from workbench.ui.views.course.lab_session import Seen
@@ -87,7 +88,9 @@ class LabPage(QWidget):
         self._since = QElapsedTimer()
         self._clock = timer(self, self._tick, _TICK_MILLISECONDS)
         self._lay_out(text.claim, text.experiment, text.formulas)
+        self.arrival, self.is_awaited = Arrival(self.bar, self.bar), False  # awaited by a button, not by a control
         self.question.chosen.connect(self._allow)
+        self.question.chosen.connect(self.arrival.show_button)
         self.question.again_asked.connect(self._answer_again)
         self.controls.changed.connect(self._run_again)
         self.bar.begin_asked.connect(self._begin)
@@ -168,6 +171,7 @@ class LabPage(QWidget):
 
     @Slot()
     def _begin(self) -> None:
+        self.is_awaited = True
         self.answered.emit(self.question.choice)
         self.question.show_committed(self.question.choice)
         self.run_asked.emit(self.setting)
@@ -176,6 +180,7 @@ class LabPage(QWidget):
     def _run_again(self) -> None:
         """A control was moved: after the first run, the experiment follows."""
         if self._seen is not None:
+            self.is_awaited = False
             self.run_asked.emit(self.setting)
 
     @Slot()
@@ -185,6 +190,7 @@ class LabPage(QWidget):
 
     @Slot()
     def _try_otherwise(self) -> None:
+        self.is_awaited = True
         self.controls.show_values(self.lab.text.otherwise.set)
         self.run_asked.emit(self.setting)
 
@@ -234,6 +240,8 @@ class LabPage(QWidget):
         self._end_running()
         self._show(seen)
         self.bar.say(tr("Measured in {seconds:.1f} s, seed {seed}.", seconds=seconds, seed=seen.shown.setting.seed))
+        if self.is_awaited:
+            self.arrival.start()
 
     def _end_running(self) -> None:
         self._clock.stop()

@@ -13,6 +13,7 @@ from workbench.labs.quiz import SEVERAL, Question, Quiz, answered, truths_of
 from workbench.labs.quiz_progress import Attempt, QuizProgress
 from workbench.labs.teaching import Teaching
 from workbench.language import tr
+from workbench.ui.views.course.arrival import Arrival
 from workbench.ui.views.course.lab_session import LabSession, Shown
 from workbench.ui.views.course.quiz_choices import QuizChoices
 from workbench.ui.views.course.shown import told_by
@@ -66,8 +67,10 @@ class QuizPage(QWidget):
         self.before = push_button(tr("Previous"), tr("The question before this one"), self._go_before)
         self.after = push_button(tr("Next"), tr("The question after this one"), self._go_after)
         self._parts: list[QWidget] = []
+        self.arrival = Arrival(self.bar, self.result)
         self._lay_out()
         self.choices.changed.connect(self._allow)
+        self.choices.changed.connect(self.arrival.show_button)
         self.bar.begin_asked.connect(self._answer)
         self.bar.cancel_asked.connect(self.session.stop)
         self.session.measured.connect(self._take)
@@ -210,6 +213,7 @@ class QuizPage(QWidget):
         self.progress = answered(self.progress, question, chosen, truths)
         self._show_measured(self.progress.attempts[question.name][-1])
         self._say_score()
+        self.arrival.start()
         self.progress_changed.emit(self.progress)
 
     def _show_measured(self, attempt: Attempt) -> None:

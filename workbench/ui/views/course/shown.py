@@ -12,14 +12,14 @@ from workbench.labs.places import filled, told
 from workbench.language import tr
 from workbench.specs.hyperparameters import TABLE
 from workbench.ui.charts.colours import class_colour
+from workbench.ui.views.course.fitted_columns import FittedColumns
 from workbench.ui.views.course.lab_plot import LabPlot
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.parts import describe, text_label
 from workbench.ui.widgets.plain_table import PlainTable, plain_view
 from workbench.ui.widgets.theme import ThemeSource
 
-_ROW, _HEAD, _MOST_ROWS = 24, 30, 12
-_BESIDE = 12  # pixels between two columns
+_MOST_ROWS = 12
 _LISTING_LINES = 24
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 
@@ -86,11 +86,7 @@ def table_part(table: Table, themes: ThemeSource) -> QWidget:
     model = PlainTable([tr(head) for head in table.head], themes, part)
     model.show_rows([[told(cell) for cell in row] for row in table.rows])
     view = plain_view(model, table.title, tr("Measured in this run of the lab"))
-    view.setMinimumHeight(_HEAD + _ROW * min(len(table.rows), _MOST_ROWS) + 8)
-    view.setMaximumHeight(_HEAD + _ROW * (len(table.rows) + 1))
-    view.resizeColumnsToContents()
-    for column in range(len(table.head)):
-        view.setColumnWidth(column, view.columnWidth(column) + _BESIDE)
+    FittedColumns(view, [tr(head) for head in table.head], _MOST_ROWS)
     down(text_label(table.title, "card-title", wraps=True, plain=True), view, spacing=4, inside=part)
     return part
 
@@ -122,9 +118,11 @@ def parts_of(outcome: Outcome, themes: ThemeSource) -> list[QWidget]:
 
 
 def told_by(lab: CourseLab, outcome: Outcome, themes: ThemeSource) -> list[QWidget]:
-    """The verdict of a lab and all that it shows, for a page that is not its own."""
+    """The claim of a lab, its verdict and all that it shows, for a page that is not its own."""
+    claim = tr("The claim of the lab: {claim}", claim=tr(lab.text.claim))
     verdict = filled(lab.text.verdict(outcome.holds), outcome.numbers)
-    return [text_label(verdict, "card-title", wraps=True, plain=True), *parts_of(outcome, themes)]
+    words = (text_label(claim, wraps=True, plain=True), text_label(verdict, "card-title", wraps=True, plain=True))
+    return [*words, *parts_of(outcome, themes)]
 
 
 def spoken(name: str) -> str:
