@@ -108,9 +108,13 @@ def measured(preset: str, steps: int, count: int) -> int:
     window.plots.setCurrentIndex(place)
     looks, draws, slow = Looks(application, window, inside), random.Random(5), 0
     sys.stdout.write(f"{preset:30} " + " ".join(f"{hop:>13}" for hop in HOPS) + "\n")
+    last = steps
     for name in inside.pages:
         inside.turn_to(name)
-        found = np.array([looks.look(draws.randrange(1, steps)) for _ in range(count + 3)])[3:]
+        # a step that is looked at already is not read again
+        others = [step for step in range(1, steps) if step != last]
+        wanted = draws.sample(others, min(count + 3, len(others)))
+        found, last = np.array([looks.look(step) for step in wanted])[3:], wanted[-1]
         middle, high = np.percentile(found, [50, 95], axis=0)
         slow += bool(middle[5] > MOST.get(preset, 300.0))
         sys.stdout.write(
