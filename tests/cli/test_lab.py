@@ -1,10 +1,14 @@
 """``lab``: what there is, one lab for people and as JSON, its controls."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from tests.cli.conftest import Said
+from workbench.cli.patience import told_when_slow
 
 Call = Callable[..., Said]
 
@@ -38,6 +42,18 @@ def test_a_page_for_people(call: Call) -> None:
     assert said.code == 0, said.errors
     assert "aᵢ = tᵢ / (Σⱼ tⱼ)" in said.out
     assert "The claim holds" in said.out
+    for part in ("The experiment: ", "The question: ", "Controls, for --set NAME=VALUE:", "  form="):
+        assert part in said.out
+    assert said.out.index("The question: ") < said.out.index("The claim holds")
+
+
+def test_what_takes_long_says_so_aside_and_what_is_quick_does_not(capsys: pytest.CaptureFixture[str]) -> None:
+    with told_when_slow("Slow.", seconds=0.01):
+        time.sleep(0.2)
+    with told_when_slow("Quick.", seconds=60.0):
+        pass
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "Slow.\n")
 
 
 def test_wrong_wishes_are_refused(call: Call) -> None:

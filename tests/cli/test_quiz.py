@@ -26,13 +26,16 @@ def test_an_answer_is_measured_and_may_be_given_again(call: Call, monkeypatch: p
     first, second = said.out.index("a) wrong"), said.out.index("b) right")
     assert said.out.index("Lab formulas-by-hand") < first < second
     assert "Score: 1 of 1" in said.out
+    assert "The claim of the lab: " in said.out
 
 
 def test_the_quiz_ends_where_nobody_answers(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     said = call("lab", "epsilon", "--quiz")
     assert said.code == 0
-    assert "Score: 0 of 0" in said.out
+    assert "Score" not in said.out
+    assert "No question was answered, so there is no score." in said.out
+    assert "skips it without a score" in said.out
 
 
 def test_wrong_wishes_are_refused(call: Call) -> None:

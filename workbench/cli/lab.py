@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.options import add_changes, parted, say_aside
+from workbench.cli.patience import told_when_slow
 from workbench.cli.quiz import quiz
 from workbench.errors import SpecError
 from workbench.language import tr
+from workbench.numbers import exact
 
 if TYPE_CHECKING:
     from workbench.labs.class_sheet import SheetLab
@@ -110,7 +112,8 @@ def _run(name: str, seed: int, changes: Mapping[str, str]) -> Run:
 
     asked = _asked(name, seed, changes)
     begin = time.perf_counter()
-    outcome = lab_named(name).measure(replace(asked.setting, report=say_aside))
+    with told_when_slow(tr("The lab {name} is being measured …", name=name)):
+        outcome = lab_named(name).measure(replace(asked.setting, report=say_aside))
     return Run(asked, outcome, time.perf_counter() - begin)
 
 
@@ -162,7 +165,7 @@ def _finite(number: float) -> float | None:
 
 
 def _for_people(run: Run) -> str:
-    """A page of text: claim, formulas, what was measured, verdict."""
+    """A page of text: claim, formulas, experiment, question and controls, what was measured, verdict."""
     from workbench.labs.formulas import in_one_line, parse_formula
     from workbench.labs.places import filled, intervals_told
 
@@ -173,9 +176,19 @@ def _for_people(run: Run) -> str:
     tables = [line for table in run.outcome.tables for line in ("", *_table_lines(table))]
     verdict = filled(text.verdict(run.outcome.holds), numbers)
     time_taken = tr("({seconds:.1f} s, seed {seed})", seconds=run.seconds, seed=run.asked.setting.seed)
-    return "\n".join(
-        [title, "=" * len(title), tr(text.claim), *formulas, "", *measured, *tables, "", verdict, time_taken, ""]
-    )
+    head = [title, "=" * len(title), tr(text.claim), *formulas, "", *_experiment_lines(run)]
+    return "\n".join([*head, "", *measured, *tables, "", verdict, time_taken, ""])
+
+
+def _experiment_lines(run: Run) -> Iterator[str]:
+    """What is done and asked, and the controls by the names that ``--set`` takes, as they stood."""
+    text, controls = run.asked.text, run.asked.setting.controls
+    yield tr("The experiment: {text}", text=tr(text.experiment))
+    yield tr("The question: {text}", text=tr(text.question))
+    if controls:
+        yield tr("Controls, for --set NAME=VALUE:")
+    for name, value in controls.items():
+        yield f"  {name}={exact(value)}  {tr(text.controls[name].title)}"
 
 
 def _table_lines(table: "Table") -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.cli.options import say_aside
+from workbench.cli.patience import told_when_slow
 from workbench.errors import SpecError
 from workbench.language import tr
 
@@ -62,6 +63,9 @@ def _ask_all(questions: "Sequence[Question]", seed: int) -> None:
         if found is None:
             break
         progress = found
+    if not progress.attempts:
+        _say("", tr("No question was answered, so there is no score."))
+        return
     _say("", tr("Score: {right} of {possible}", right=progress.right, possible=progress.possible))
 
 
@@ -95,7 +99,7 @@ def _chosen(question: "Question") -> frozenset[int] | None:
     """Letters typed by the reader; empty to go on without an answer, None at the end of the input."""
     known = _LETTERS[: len(question.choices)]
     while True:
-        _say(tr("Your answer (letters; Enter goes on, q ends):"), end=" ")
+        _say(tr("Your answer (letters; Enter alone skips it without a score, q ends):"), end=" ")
         line = sys.stdin.readline()
         letters = line.strip().lower().replace(",", "").replace(" ", "")
         if not line or letters == "q":
@@ -116,8 +120,10 @@ def _measure(question: "Question", outcomes: "dict[str, Outcome]", seed: int) ->
         _say("", tr("Lab {name}: {title}", name=name, title=tr(text.title)))
         if name not in outcomes:
             row = lab_named(name)
-            outcomes[name] = row.measure(replace(setting_for(row, seed), report=say_aside))
+            with told_when_slow(tr("The lab {name} is being measured …", name=name)):
+                outcomes[name] = row.measure(replace(setting_for(row, seed), report=say_aside))
         numbers = outcomes[name].numbers
+        _say("  " + tr("The claim of the lab: {claim}", claim=tr(text.claim)))
         _say(*(f"  {filled(sentence, numbers)}" for sentence in text.measured))
         _say(f"  {filled(text.verdict(outcomes[name].holds), numbers)}")
 

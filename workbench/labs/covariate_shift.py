@@ -77,7 +77,7 @@ def measure(setting: Setting) -> Outcome:
     runs = tr("{runs} runs", runs=_RUNS)
 
     def difference(values: list[float]) -> Measured:
-        return mean_of(values, runs, "share")
+        return mean_of(values, runs, "points")
 
     lost = difference([one.before - one.moved for one in found])
     adapts = difference([one.adapted - one.moved for one in normed])

@@ -4,6 +4,7 @@ The NumPy lines, the predictor and the ONNX file run in a process that knows not
 connection that is asked for.
 """
 
+import importlib.util
 import json
 import math
 import tempfile
@@ -39,6 +40,7 @@ from workbench.labs.lab import (
     Table,
 )
 from workbench.labs.licences import Licence, keeps_open, licences
+from workbench.labs.places import within
 from workbench.labs.verdict import all_hold, is_more, mean_of
 from workbench.language import tr
 from workbench.specs.data import CatalogueSpec
@@ -94,13 +96,14 @@ def measure(setting: Setting) -> Outcome:
     ratio = here.numpy / here.framework
     layer = mean_of([float(b.numpy - a.numpy) for a, b in pairwise(depths)], tr("layers that are added"))
     layer_framework = (depths[-1].framework - depths[0].framework) / _DEEPEST
-    agree = max(found.step, found.predictor, found.onnx, torch_off)
+    agree = max(one for one in (found.step, found.predictor, found.onnx, torch_off) if one is not None)
     return Outcome(
         numbers={
             "layers": setting.whole("layers"),
             "numpy": here.numpy,
             "framework": here.framework,
             "ratio": ratio,
+            "ratio_in_words": f"{ratio:.{1 if ratio < 3.0 else 0}f}",
             "layer": layer,
             "layer_framework": layer_framework,
             "numpy_forward": here.numpy_forward,
@@ -109,8 +112,9 @@ def measure(setting: Setting) -> Outcome:
             "saved": saved,
             "rows": part.rows,
             "agree": agree,
+            "agree_in_words": within(agree),
             "reader": found.reader,
-            "torch_reader": torch_reader,
+            "torch_reader": tr("PyTorch is not installed here and was not run") if torch_off is None else torch_reader,
             "connections": found.connections,
             "licences": len(read),
             "promises": promises,
@@ -194,8 +198,10 @@ def _gap(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     return float(np.abs(one.astype(np.float64) - other).max())
 
 
-def _pytorch(setting: Setting, model: ExportedModel, part: RawPart) -> tuple[float, str]:
-    """The exported folder as its own reader answers; without PyTorch on this machine its arrays alone are computed."""
+def _pytorch(setting: Setting, model: ExportedModel, part: RawPart) -> tuple[float | None, str]:
+    """The largest difference of the exported folder as its own reader answers; None without PyTorch on this machine."""
+    if importlib.util.find_spec("torch") is None:
+        return None, tr("PyTorch is not installed")
     row = EXPORT_FORMATS["pytorch"]
     with tempfile.TemporaryDirectory() as name:
         for path, content in row.module.files(model, "").items():
@@ -222,12 +228,18 @@ def _lines(depths: list[Counted]) -> Picture:
     )
 
 
-def _shapes(here: Counted, found: Elsewhere, torch_off: float, torch_reader: str, model: ExportedModel) -> Table:
+def _shapes(here: Counted, found: Elsewhere, torch_off: float | None, torch_reader: str, model: ExportedModel) -> Table:
     nodes = len(onnx.load_model_from_string(EXPORT_FORMATS["onnx"].module.files(model, "n")["n"]).graph.node)
     predictor = lines_of(EXPORT_FORMATS["predictor"].module.files(model, "")["predict.py"].decode())
+    not_run = tr("not run")
     rows: tuple[tuple[Number, ...], ...] = (
         (tr("NumPy, one mini-batch"), tr("{n} lines", n=here.numpy), found.step, "NumPy"),
-        (tr("PyTorch, one mini-batch"), tr("{n} lines", n=here.framework), torch_off, torch_reader),
+        (
+            tr("PyTorch, one mini-batch"),
+            tr("{n} lines", n=here.framework),
+            not_run if torch_off is None else torch_off,
+            torch_reader,
+        ),
         (tr("ONNX file, answers"), tr("{n} nodes", n=nodes), found.onnx, found.reader),
         (tr("Predictor in NumPy, answers to a file"), tr("{n} lines", n=predictor), found.predictor, "predict.py"),
     )

@@ -22,6 +22,7 @@ from workbench.labs.lab import (
 )
 from workbench.labs.searches import Tried, best_of, records_of, search_stage
 from workbench.language import tr
+from workbench.numbers import percent
 from workbench.search.advice.importance import Importance, Share, importance
 from workbench.search.advice.importance_texts import verdict_text
 from workbench.search.study.plan import StudyPlan
@@ -36,6 +37,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     NumberControl("trials", 60, 400, 160, is_whole=True),
     ChoiceControl("range", ("wide", "narrow"), "wide"),
 )
+_NEXT_TO_NOTHING: Final = 0.02
 _ENDS: Final = {"wide": (1e-5, 1.0), "narrow": (0.008, 0.025)}
 
 
@@ -60,6 +62,7 @@ def measure(setting: Setting) -> Outcome:
             "next": _measured(top),
             "least_name": ROWS[least.name].label,
             "least": _measured(least),
+            "beside_tiers": beside_tiers(found),
             "explained": Measured(found.explained, found.explained, found.explained, tr("trials"), "share"),
             "best": best_of(tried).accuracy,
         },
@@ -77,6 +80,15 @@ def _answer(found: Importance) -> str | None:
     if largest.low <= smallest.high:
         return None
     return "rate" if largest.name == "learning_rate" else "other"
+
+
+def beside_tiers(found: Importance) -> str:
+    """Which of tier 2 explain next to nothing, although the course puts them before tier 3."""
+    little = [one for one in found.shares if one.tier == 2 and one.share < _NEXT_TO_NOTHING]
+    if not little:
+        return tr("All of tier 2 explain something here.")
+    named = ", ".join(f"{ROWS[one.name].label} ({percent(max(0.0, one.share))})" for one in little)
+    return tr("Of tier 2, so before tier 3 in the course, next to nothing is explained here by: {named}.", named=named)
 
 
 def _space(low: float, high: float) -> SearchSpace:

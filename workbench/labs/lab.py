@@ -16,8 +16,8 @@ from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.typed_numbers import NotANumberError, read_number
 
-Unit = Literal["", "share", "s"]
-"""How a number is written: "share" in per cent, seconds with their sign behind."""
+Unit = Literal["", "share", "points", "s"]
+"""How a number is written: "share" in per cent, a difference of shares in percentage "points", seconds with their sign behind."""
 
 
 class LabStopped(Exception):  # noqa: N818 - nothing is wrong
@@ -188,6 +188,8 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was measured. ``holds``: whether the claim does; None where the measurement cannot tell.
+
+    A text called as a number with ``_in_words`` behind tells that number in sentences (``places.compared``, ``places.within``).
 
     ``answer``: the name of the choice of the lab's question that the measurement speaks for; None where it cannot tell.
     ``spec``: a run to go on with by hand.

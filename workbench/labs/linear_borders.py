@@ -98,7 +98,7 @@ def measure(setting: Setting) -> Outcome:
     maps_figure = [_mapped(run) for run in bent]
     figure_bend = mean_share_of([one.bend for one in maps_figure], covers)
     gains = [_accuracy(b) - _accuracy(a) for a, b in zip(flat, bent, strict=True)]
-    gain = mean_of(gains, covers, "share")
+    gain = mean_of(gains, covers, "points")
     solved = sum(_accuracy(run) == 1.0 for run in clouds)
     classes = setting.whole("classes")
     is_straight = max(straight, formula) < _STRAIGHT

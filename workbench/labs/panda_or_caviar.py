@@ -12,7 +12,19 @@ from typing import Final
 import numpy as np
 
 from workbench.labs.experiments import load, seeds, side_by_side, train
-from workbench.labs.lab import Axis, Control, NumberControl, Outcome, Picture, Series, Setting, Table, measured_series
+from workbench.labs.lab import (
+    Axis,
+    Control,
+    Measured,
+    NumberControl,
+    Outcome,
+    Picture,
+    Series,
+    Setting,
+    Table,
+    measured_series,
+)
+from workbench.labs.places import compared
 from workbench.labs.searches import capped
 from workbench.labs.verdict import is_more, mean_of
 from workbench.language import tr
@@ -77,6 +89,9 @@ def measure(setting: Setting) -> Outcome:
             "caviar_many": mean_of([race.best_of(cores) for race in races], tr("repetitions")),
             "ahead_few": few,
             "ahead_many": many,
+            "ahead_few_in_words": compared(few, tr("worse"), tr("better")),
+            "ahead_many_in_words": compared(many, tr("worse"), tr("better")),
+            "shown": _shown(few, _few(cores)),
             "gain": gain,
             "advice": here.text,
             "way": _spoken(here),
@@ -87,6 +102,17 @@ def measure(setting: Setting) -> Outcome:
         pictures=(_picture(races, cores), _times(setting)),
         tables=(_table(setting),),
         spec=races[0].spec,
+    )
+
+
+def _shown(few: Measured, count: int) -> str:
+    """Whether the other half of the claim was shown, too: with few at once the watched model does better."""
+    if few.high < 0.0:
+        return tr("Beside the best of {count} the watched model does better.", count=count)
+    return tr(
+        "That the watched model does better than the best of {count} is not shown here; what speaks for it is the time the advisor "
+        "estimates.",
+        count=count,
     )
 
 

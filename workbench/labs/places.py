@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from workbench.labs.lab import Measured, Number
 from workbench.language import tr
 from workbench.numbers import grouped, percent, significant
+
+_MILLIONTH = 1e-6
 
 
 def told(number: Number) -> str:
@@ -28,6 +31,31 @@ def filled(sentence: str, numbers: Mapping[str, Number]) -> str:
     return tr(sentence, **{name: told(number) for name, number in numbers.items()}) if "{" in sentence else tr(sentence)
 
 
+def within(gap: float) -> str:
+    """How near two numbers are, without powers of ten: ``0.00002``; below that only that it is less than a millionth."""
+    if not math.isfinite(gap):
+        return _without_value(gap)
+    if abs(gap) < _MILLIONTH:
+        return tr("a millionth")
+    digits = -math.floor(math.log10(abs(gap)))
+    return grouped(math.ceil(abs(gap) * 10.0**digits) / 10.0**digits, max(0, digits))
+
+
+def compared(difference: Measured, more: str, less: str) -> str:
+    """A difference in words whose sign fits: ``more`` (such as "worse") above 0, ``less`` below, neither where 0 lies inside."""
+    if difference.low > 0.0:
+        return tr("{word} by {difference}", word=more, difference=told(difference))
+    if difference.high < 0.0:
+        turned = replace(difference, value=-difference.value, low=-difference.high, high=-difference.low)
+        return tr("{word} by {difference}", word=less, difference=told(turned))
+    return tr(
+        "neither {more} nor {less} for certain (the difference is {difference}, which reaches to both sides of 0)",
+        more=more,
+        less=less,
+        difference=told(difference),
+    )
+
+
 def intervals_told(numbers: Mapping[str, Number]) -> list[str]:
     """What the intervals of these numbers are and cover, a sentence for each kind; none where there are none."""
     found: dict[float, set[str]] = {}
@@ -46,18 +74,21 @@ def intervals_told(numbers: Mapping[str, Number]) -> list[str]:
 
 def _measured(number: Measured) -> str:
     half = (number.high - number.low) / 2
-    factor = 100.0 if number.unit == "share" else 1.0
+    factor = 100.0 if number.unit in {"share", "points"} else 1.0
     if not math.isfinite(number.value):
         return _without_value(number.value)
     if not math.isfinite(half) or half == 0.0:
-        return percent(number.value, 1) if number.unit == "share" else _with_unit(significant(number.value), number)
+        if number.unit == "share":
+            return percent(number.value, 1)
+        return _with_unit(significant(number.value * factor), number)
     digits = max(0, 1 - math.floor(math.log10(half * factor)))
     ends = [one * factor for one in (number.value, number.low, number.high)]
     if digits > 5 or not _is_symmetric(number):
         texts = [significant(one, _figures(number)) for one in ends]
     else:
         texts = [grouped(float(one), digits) for one in ends]
-    value, high = _with_unit(texts[0], number), _with_unit(texts[2], number)
+    value = _with_unit(texts[0], number)
+    high = texts[2] if number.unit == "points" else _with_unit(texts[2], number)  # a long one is said once
     return tr("{value} ({low} to {high})", value=value, low=texts[1], high=high)
 
 
@@ -73,7 +104,7 @@ def _is_symmetric(number: Measured) -> bool:
 
 
 def _with_unit(text: str, number: Measured) -> str:
-    unit = {"share": "%", "s": "s", "": ""}[number.unit]
+    unit = {"share": "%", "points": tr("percentage points"), "s": "s", "": ""}[number.unit]
     return f"{text} {unit}".rstrip()
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.labs.lab import Axis, Control, Measured, NumberControl, Outcome, Picture, Series, Setting, Table
+from workbench.labs.places import within
 from workbench.labs.verdict import all_hold, is_less, is_more, is_within, share_of
 from workbench.language import tr
 from workbench.search.space.draws import fractions
@@ -92,7 +93,8 @@ def measure(setting: Setting) -> Outcome:
             "linear_expected": _certain(expected["linear"]),
             "log_below": below["log"],
             "log_expected": _certain(expected["log"]),
-            "by_hand": float(np.abs(np.log(by_hand / of_log)).max()),
+            "by_hand": (off := float(np.abs(np.log(by_hand / of_log)).max())),
+            "by_hand_in_words": within(off),
             "beta_above": share_of(int((of_beta > 0.99).sum()), count, tr("draws")),
             "beta_expected": _certain(share_between(beta, 0.99, 0.999)),
             "good": ", ".join(good) or tr("none"),

@@ -10,6 +10,7 @@ from typing import Final
 
 from workbench.labs.experiments import load, seeds, train_all
 from workbench.labs.lab import Axis, ChoiceControl, Control, NumberControl, Outcome, Picture, Series, Setting
+from workbench.labs.places import compared
 from workbench.labs.searches import Tried, best_of, capped, try_all
 from workbench.labs.verdict import is_more, mean_of
 from workbench.language import tr
@@ -26,6 +27,12 @@ CONTROLS: Final[tuple[Control, ...]] = (
     NumberControl("values", 9, 33, 17, is_whole=True),
     NumberControl("repetitions", 4, 30, 12, is_whole=True),
 )
+_CHANGES: Final = {
+    "scaling": "the same wines, in raw units in place of standardized ones",
+    "data": "digits in place of wines",
+    "depth": "four hidden layers in place of one",
+    "nothing": "nothing",
+}
 _LOW, _HIGH = 1e-7, 10.0
 _EPOCHS: Final = 10
 _SEEDS: Final = 3
@@ -71,6 +78,8 @@ def measure(setting: Setting) -> Outcome:
             "new": mean_of(new, tr("seeds")),
             "repetitions": len(fresh),
             "loses": loss,
+            "loses_in_words": compared(loss, tr("worse"), tr("better")),
+            "change": tr(_CHANGES[setting.choice("change")]),
             "reasons": "; ".join(reasons) or tr("nothing has changed"),
         },
         holds=holds,

@@ -31,6 +31,7 @@ from workbench.labs.lab import (
     Setting,
     measured_series,
 )
+from workbench.labs.places import compared
 from workbench.labs.verdict import all_hold, is_more, mean_of, mean_share_of
 from workbench.language import tr
 from workbench.specs.data import CatalogueSpec
@@ -59,7 +60,7 @@ def measure(setting: Setting) -> Outcome:
     covers = tr("{runs} runs", runs=_RUNS)
     accuracy = {name: mean_share_of([one[name] for one in scores], covers) for name in scores[0]}
     margins = {
-        name: mean_of([one["average"] - one[name] for one in scores], covers, "share")
+        name: mean_of([one["average"] - one[name] for one in scores], covers, "points")
         for name in scores[0]
         if name != "average"
     }
@@ -78,6 +79,7 @@ def measure(setting: Setting) -> Outcome:
             "rho": setting.choice("momentum"),
             **{f"of_{name}": accuracy[name] for name in (*OPTIONS, "exact")},
             **{f"over_{name}": margin for name, margin in margins.items()},
+            **{f"over_{name}_in_words": compared(one, tr("better"), tr("worse")) for name, one in margins.items()},
             "age": lag.age,
             "start": lag.start_weight,
             "keras": left[_KERAS[0]][_KERAS[1]],

@@ -22,6 +22,7 @@ from workbench.labs.lab import (
     Setting,
     Table,
 )
+from workbench.labs.places import compared, within
 from workbench.labs.verdict import all_hold, is_more, mean_of
 from workbench.language import tr
 from workbench.specs.data import CatalogueSpec
@@ -74,6 +75,8 @@ def measure(setting: Setting) -> Outcome:
             "read": read,
             "normal_mean": normal.mean,
             "normal_variance": normal.variance,
+            "normal_mean_in_words": within(normal.mean),
+            "normal_variance_in_words": within(normal.variance),
             "has_bias": tr("yes") if layer.place.bias >= 0 else tr("no"),
             "runs": _RUNS,
             "steps": _STEPS,
@@ -82,6 +85,8 @@ def measure(setting: Setting) -> Outcome:
             "loss_none": mean_of(losses["none"], runs),
             "over_none": over_none,
             "over_a": over_other,
+            "over_none_in_words": compared(over_none, tr("lower"), tr("higher")),
+            "over_a_in_words": compared(over_other, tr("lower"), tr("higher")),
         },
         holds=all_hold(read == "z", is_normal, is_more(over_none)),
         answer=read if is_normal else None,

@@ -79,11 +79,9 @@ def is_stale(setting: BestSetting, now: Circumstances) -> tuple[str, ...]:
     old = setting.found_for
     reasons = []
     if old.data != now.data:
-        reasons.append(tr("the data have changed ({data} then, {data_2} now)", data=old.data[:8], data_2=now.data[:8]))
+        reasons.append(tr("the data have changed"))
     if old.model != now.model:
-        reasons.append(
-            tr("the network has changed ({model} then, {model_2} now)", model=old.model[:8], model_2=now.model[:8])
-        )
+        reasons.append(tr("the network has changed"))
     if old.machine != now.machine:
         reasons.append(
             tr("it was found on another machine, or with other versions ({machine})", machine=old.machine[:8])
