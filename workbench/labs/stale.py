@@ -27,12 +27,6 @@ CONTROLS: Final[tuple[Control, ...]] = (
     NumberControl("values", 9, 33, 17, is_whole=True),
     NumberControl("repetitions", 4, 30, 12, is_whole=True),
 )
-_CHANGES: Final = {
-    "scaling": "the same wines, in raw units in place of standardized ones",
-    "data": "digits in place of wines",
-    "depth": "four hidden layers in place of one",
-    "nothing": "nothing",
-}
 _LOW, _HIGH = 1e-7, 10.0
 _EPOCHS: Final = 10
 _SEEDS: Final = 3
@@ -79,7 +73,7 @@ def measure(setting: Setting) -> Outcome:
             "repetitions": len(fresh),
             "loses": loss,
             "loses_in_words": compared(loss, tr("worse"), tr("better")),
-            "change": tr(_CHANGES[setting.choice("change")]),
+            "change": _spoken_change(setting.choice("change")),
             "reasons": "; ".join(reasons) or tr("nothing has changed"),
         },
         holds=holds,
@@ -107,6 +101,17 @@ def _changed(setting: Setting, spec: RunSpec) -> RunSpec:
         case "depth":
             return spec.replaced(network=spec.network.replaced(layers=spec.network.layers * 4))
     return spec
+
+
+def _spoken_change(name: str) -> str:
+    match name:
+        case "scaling":
+            return tr("the same wines, in raw units in place of standardized ones")
+        case "data":
+            return tr("digits in place of wines")
+        case "depth":
+            return tr("four hidden layers in place of one")
+    return tr("nothing")
 
 
 def _tune(setting: Setting, base: RunSpec) -> Tuned:
