@@ -13,6 +13,7 @@ from workbench.ui.widgets.theme import ThemeSource
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
+_WRAPPED = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
 
 
 class PlainTable(QAbstractTableModel):
@@ -22,6 +23,7 @@ class PlainTable(QAbstractTableModel):
         super().__init__(parent)
         self._headings = tuple(headings)
         self._rows: Sequence[Sequence[str | None]] = ()
+        self.wraps_headings = False
         self._themes = themes
         themes.changed.connect(self._repaint)
 
@@ -44,6 +46,8 @@ class PlainTable(QAbstractTableModel):
         """The headings."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
             return None
+        if self.wraps_headings and role == _ROLE.TextAlignmentRole:
+            return _WRAPPED
         return heading(role, self._headings[section], self._headings[section])
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:

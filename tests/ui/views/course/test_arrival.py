@@ -1,7 +1,7 @@
 """What matters comes into view: the button once a choice is made, the answer once it is there; tables keep to their width."""
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -73,6 +73,8 @@ def test_a_table_is_never_wider_than_its_place(qtbot: QtBot, themes: ThemeSource
     assert sum(view.columnWidth(column) for column in range(3)) <= view.viewport().width()
     assert view.verticalScrollBar().maximum() == 0, "all rows of a short table are shown"
     assert (view.rowHeight(0) > view.rowHeight(1)) is (width < 900), "a long text is broken"
+    side = view.model().headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+    assert side & Qt.TextFlag.TextWordWrap.value, "so is a long heading"
 
 
 def test_narrow_columns_keep_what_they_want() -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 _BESIDE: Final = 12  # pixels between two columns
 _HEAD: Final = 12  # pixels of a heading above and below its text
 _FRAME: Final = 4
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class FittedColumns(QObject):
@@ -25,7 +24,6 @@ class FittedColumns(QObject):
         head.setMinimumSectionSize(24)
         head.setStretchLastSection(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setDefaultAlignment(_LEFT | Qt.TextFlag.TextWordWrap)
         view.resizeColumnsToContents()
         self._natural = [view.columnWidth(column) + _BESIDE for column in range(len(self._headings))]
         view.viewport().installEventFilter(self)

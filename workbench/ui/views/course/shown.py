@@ -84,6 +84,7 @@ def table_part(table: Table, themes: ThemeSource) -> QWidget:
     """A table, as high as its rows."""
     part = QWidget()
     model = PlainTable([tr(head) for head in table.head], themes, part)
+    model.wraps_headings = True
     model.show_rows([[told(cell) for cell in row] for row in table.rows])
     view = plain_view(model, table.title, tr("Measured in this run of the lab"))
     FittedColumns(view, [tr(head) for head in table.head], _MOST_ROWS)
