@@ -122,7 +122,6 @@ _TOLD: Final = frozenset({"tr", "tr_count"})
 NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/__init__.py": frozenset({"module 'workbench' has no attribute {}"}),  # as Python says it
     "workbench/app.py": frozenset({"python main.py"}),
-    "workbench/cli/commands.py": frozenset({"FILE.run | DATA", "FILE.run | BUNDLE.zip"}),
     "workbench/data/bundled.py": frozenset({"*"}),  # names and sources belong to the data; the rest is told there
     "workbench/files/folders.py": frozenset({"{} belongs to somebody else"}),  # is caught
     "workbench/export/reference.py": frozenset({"a module that is not known: {}"}),  # of a program that is printed

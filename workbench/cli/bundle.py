@@ -22,6 +22,11 @@ def add_card_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help=tr("a folder that is not there yet"))
 
 
+def add_verify_options(parser: argparse.ArgumentParser) -> None:
+    """What ``verify`` accepts."""
+    parser.add_argument("run", type=Path, metavar=tr("FILE.run | BUNDLE.zip"))
+
+
 def add_bundle_options(parser: argparse.ArgumentParser) -> None:
     """What ``bundle`` accepts."""
     parser.add_argument("run", type=Path, metavar="FILE.run")

@@ -10,7 +10,6 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.plain_output import PlainOutput
@@ -22,6 +21,9 @@ from workbench.program import COMMANDS, examples, program_name
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 _DIGITS = 6  # in text
 _MOST_TEXT = 300
+
+AddOptions = Callable[[argparse.ArgumentParser], None]
+Action = Callable[[argparse.Namespace], tuple[int, dict[str, Any]]]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -45,7 +47,7 @@ def _run(arguments: list[str]) -> int:
         options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     except SystemExit as request:  # --help, or wrong usage
         return int(request.code or 0)
-    action: Callable[[argparse.Namespace], tuple[int, dict[str, Any]]] = options.action
+    action: Action = options.action
     try:
         code, report = action(options)
     except KeyboardInterrupt:
@@ -84,81 +86,67 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     for name, sentence in COMMANDS.items():
         command = commands.add_parser(name, help=sentence)
         if name == asked:
-            _add_options(name, command)
+            add_options, action = _loaded(name)
+            add_options(command)
+            command.set_defaults(action=action)
         command.add_argument(
             "--json", action="store_true", help=tr("one JSON object as the last line of standard output")
         )
     return parser
 
 
-def _add_options(name: str, parser: argparse.ArgumentParser) -> None:
+def _loaded(name: str) -> tuple[AddOptions, Action]:
+    """What adds the options of a command, and what carries it out."""
     match name:
         case "train":
             from workbench.cli.train import add_train_options, train
 
-            add_train_options(parser)
-            parser.set_defaults(action=train)
+            found: tuple[AddOptions, Action] = add_train_options, train
         case "resume":
             from workbench.cli.resume import add_resume_options, resume
 
-            add_resume_options(parser)
-            parser.set_defaults(action=resume)
-        case "predict":
-            from workbench.cli.predict import add_predict_options, predict
-
-            add_predict_options(parser)
-            parser.set_defaults(action=predict)
-        case "search":
-            from workbench.cli.search import add_search_options, search
-
-            add_search_options(parser)
-            parser.set_defaults(action=search)
-        case "lab":
-            from workbench.cli.lab import add_lab_options, lab
-
-            add_lab_options(parser)
-            parser.set_defaults(action=lab)
-        case "info":
-            from workbench.cli.info import add_info_options, info
-
-            add_info_options(parser)
-            parser.set_defaults(action=info)
-        case _:
-            _add_options_about_a_run(name, parser)
-
-
-def _add_options_about_a_run(name: str, parser: argparse.ArgumentParser) -> None:
-    match name:
+            found = add_resume_options, resume
         case "verify":
-            from workbench.cli.bundle import verify_run_or_bundle
+            from workbench.cli.bundle import add_verify_options, verify_run_or_bundle
 
-            parser.add_argument("run", type=Path, metavar="FILE.run | BUNDLE.zip")
-            parser.set_defaults(action=verify_run_or_bundle)
+            found = add_verify_options, verify_run_or_bundle
         case "export":
             from workbench.cli.export import add_export_options, export
 
-            add_export_options(parser)
-            parser.set_defaults(action=export)
+            found = add_export_options, export
         case "card":
             from workbench.cli.bundle import add_card_options, card
 
-            add_card_options(parser)
-            parser.set_defaults(action=card)
+            found = add_card_options, card
         case "bundle":
             from workbench.cli.bundle import add_bundle_options, bundle
 
-            add_bundle_options(parser)
-            parser.set_defaults(action=bundle)
+            found = add_bundle_options, bundle
         case "open":
             from workbench.cli.bundle import add_open_options, open_zip
 
-            add_open_options(parser)
-            parser.set_defaults(action=open_zip)
+            found = add_open_options, open_zip
+        case "predict":
+            from workbench.cli.predict import add_predict_options, predict
+
+            found = add_predict_options, predict
+        case "search":
+            from workbench.cli.search import add_search_options, search
+
+            found = add_search_options, search
         case "test":
             from workbench.cli.looks import add_test_options, score_test_part
 
-            add_test_options(parser)
-            parser.set_defaults(action=score_test_part)
+            found = add_test_options, score_test_part
+        case "lab":
+            from workbench.cli.lab import add_lab_options, lab
+
+            found = add_lab_options, lab
+        case _:
+            from workbench.cli.info import add_info_options, info
+
+            found = add_info_options, info
+    return found
 
 
 def _print_report(report: dict[str, Any], *, as_json: bool) -> None:

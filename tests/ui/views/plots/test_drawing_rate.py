@@ -18,6 +18,24 @@ def spend_a_frame() -> None:
         pass
 
 
+def drawn_slowly(board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The plots that are drawn, by number, while each takes up a whole frame; a round has just begun."""
+    session.begin()
+    session.train(100)
+    board.draw()
+    drawn: list[int] = []
+
+    def slowly(number: int) -> None:
+        drawn.append(number)
+        spend_a_frame()
+
+    for number, pane in enumerate(board.panes):
+        monkeypatch.setattr(pane, "draw", lambda *_, number=number: slowly(number))
+    session.train(5)
+    board.draw_some()
+    return drawn
+
+
 def test_does_not_draw_for_every_event(
     board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,19 +93,7 @@ def test_where_drawing_is_slow_it_is_done_less_often(
 def test_plots_that_do_not_fit_into_a_frame_are_drawn_in_the_next_ones(
     board: PlotBoard, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.begin()
-    session.train(100)
-    board.draw()
-    drawn: list[int] = []
-
-    def slowly(number: int) -> None:
-        drawn.append(number)
-        spend_a_frame()
-
-    for number, pane in enumerate(board.panes):
-        monkeypatch.setattr(pane, "draw", lambda *_, number=number: slowly(number))
-    session.train(5)
-    board.draw_some()
+    drawn = drawn_slowly(board, session, monkeypatch)
     assert drawn == [0], "the time of one frame is spent"
     qtbot.waitUntil(lambda: drawn == [0, 1, 2, 3])
     board.draw_some()
@@ -123,19 +129,7 @@ def test_what_a_round_has_left_is_not_drawn_once_another_run_begins(
 def test_drawing_all_at_once_takes_up_what_a_round_has_left(
     board: PlotBoard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.begin()
-    session.train(100)
-    board.draw()
-    drawn: list[int] = []
-
-    def slowly(number: int) -> None:
-        drawn.append(number)
-        spend_a_frame()
-
-    for number, pane in enumerate(board.panes):
-        monkeypatch.setattr(pane, "draw", lambda *_, number=number: slowly(number))
-    session.train(5)
-    board.draw_some()
+    drawn = drawn_slowly(board, session, monkeypatch)
     assert drawn == [0]
     board.draw()
     assert drawn == [0, 0, 1, 2, 3]

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from workbench.language import tr
-from workbench.ui.widgets.actions import TABLE, action_keys
+from workbench.ui.widgets.actions import TABLE
 from workbench.ui.widgets.chosen_keys import chosen_keys
-from workbench.ui.widgets.local_keys import LOCAL_KEYS, SCOPES, are_keys, keys_of
+from workbench.ui.widgets.local_keys import LOCAL_KEYS, SCOPES, are_keys
 
 EVERYWHERE: Final = tr("Everywhere")
 _ACTION: Final = "action."
@@ -40,34 +40,42 @@ class Refusal:
     taken_from: str = ""
 
 
-def key_rows() -> list[KeyRow]:
-    """Every action, then every key of every part."""
-    rows = [
-        KeyRow(
-            f"{_ACTION}{name}", EVERYWHERE, info.text.replace("&", ""), _split(action_keys(name)), _split(info.shortcut)
-        )
-        for name, info in TABLE.items()
+def key_rows(chosen: Mapping[str, str] | None = None) -> list[KeyRow]:
+    """Every action, then every key of every part, with the keys that are ``chosen``; None: those in force."""
+    chosen = chosen_keys() if chosen is None else chosen
+    known = [
+        (f"{_ACTION}{name}", EVERYWHERE, info.text.replace("&", ""), info.shortcut) for name, info in TABLE.items()
     ]
-    for name, row in LOCAL_KEYS.items():
-        place = SCOPES[name.partition(".")[0]]
-        rows.append(KeyRow(name, place, row.text, _split(keys_of(name)), _split(row.keys)))
-    return rows
+    known += [(name, SCOPES[name.partition(".")[0]], row.text, row.keys) for name, row in LOCAL_KEYS.items()]
+    return [
+        KeyRow(name, place, text, _split(chosen.get(name, usual)), _split(usual)) for name, place, text, usual in known
+    ]
 
 
 def refusal(name: str, keys: tuple[str, ...]) -> Refusal | None:
     """Why ``name`` cannot have these keys; None where it can."""
     rows = {row.name: row for row in key_rows()}
-    own = rows[name]
-    if not all(are_keys(key) for key in keys):
+    wanted = replace(rows[name], keys=keys)
+    return _misshapen(wanted) or _taken(wanted, rows.values())
+
+
+def _misshapen(row: KeyRow) -> Refusal | None:
+    """What is wrong with the keys themselves."""
+    if not all(are_keys(key) for key in row.keys):
         return Refusal(tr("This is no key."))
-    if len(set(keys)) < len(keys):
+    if len(set(row.keys)) < len(row.keys):
         return Refusal(tr("The same key stands here twice."))
-    if not own.is_action and len(keys) != len(own.usual):
+    if not row.is_action and len(row.keys) != len(row.usual):
         return Refusal(tr("Each of its keys means another direction: none may be missing."))
-    for other in rows.values():
-        if other.name == name or not _overlap(own, other):
+    return None
+
+
+def _taken(row: KeyRow, rows: Iterable[KeyRow]) -> Refusal | None:
+    """Which other row has one of the keys where both would hear it."""
+    for other in rows:
+        if other.name == row.name or not _overlap(row, other):
             continue
-        for key in keys:
+        for key in row.keys:
             if key in other.keys:
                 text = tr("{key} is taken: {text} ({place}).", key=key, text=other.text, place=other.place)
                 return Refusal(text, other.name if other.is_action else "")
@@ -92,35 +100,15 @@ def keys_from(text: str) -> dict[str, str]:
         return {}
     if not isinstance(found, dict):
         return {}
-    usual = {row.name: row.usual for row in key_rows()}
-    chosen: dict[str, str] = {}
-    for name, keys in found.items():
-        if name not in usual or not isinstance(keys, str):
-            continue
-        split = _split(keys)
-        is_whole = name.startswith(_ACTION) or len(split) == len(usual[name])
-        if is_whole and len(set(split)) == len(split) and all(map(are_keys, split)):
-            chosen[name] = keys
-    return chosen if not _collisions(chosen, usual) else {}
+    texts = {name: keys for name, keys in found.items() if isinstance(keys, str)}
+    chosen = {row.name: texts[row.name] for row in key_rows(texts) if row.name in texts and not _misshapen(row)}
+    rows = key_rows(chosen)
+    return {} if any(_taken(row, rows) for row in rows) else chosen
 
 
 def keys_text_of(chosen: Mapping[str, str]) -> str:
     """For the settings."""
     return json.dumps(dict(chosen), sort_keys=True)
-
-
-def _collisions(chosen: Mapping[str, str], usual: Mapping[str, tuple[str, ...]]) -> bool:
-    taken: dict[tuple[str, str], str] = {}
-    window: set[str] = set()
-    for name, own in usual.items():
-        for key in _split(chosen[name]) if name in chosen else own:
-            place = name.partition(".")[0]
-            if (place, key) in taken or (place != "action" and key in window):
-                return True
-            taken[place, key] = name
-            if place == "action" and name != _PRESS:
-                window.add(key)
-    return False
 
 
 def _overlap(one: KeyRow, other: KeyRow) -> bool:

@@ -27,7 +27,8 @@ from workbench.numbers import grouped
 from workbench.specs.hyperparameters import TABLE as HYPERPARAMETERS
 from workbench.ui.panels.network.layer_list import LayerList
 from workbench.ui.time_machine.interface import TimeTravel
-from workbench.ui.widgets.actions import TABLE, Actions
+from workbench.ui.widgets.actions import TABLE, Actions, action_keys
+from workbench.ui.widgets.local_keys import keys_text
 from workbench.ui.widgets.panel_dock import PanelDock
 from workbench.ui.widgets.section import Section
 from workbench.ui.window.course.pointing import point_out
@@ -85,18 +86,14 @@ def step_command(typed: str, machine: TimeTravel) -> Command | None:
     if found is None:
         return None
     step = int(re.sub(r"\D", "", found[1])[:18])
-    seen = machine.seen
+    text, seen = tr("Go to step {step}", step=grouped(step)), machine.seen
     if seen.history is None or seen.cursor is None:
-        return Command(
-            "step", STEP, tr("Go to step {step}", step=grouped(step)), _nothing, refusal=tr("There is no run")
-        )
+        return Command("step", STEP, text, _nothing, refusal=tr("There is no run"))
     branch = seen.cursor.branch
     last = seen.history.branch(branch).length
-    look = partial(machine.look_at, branch, step)
-    if step > last:
+    if step > last:  # which is where it leads to
         text = tr("Go to step {last}, the last one so far", last=grouped(last))
-        return Command("step", STEP, text, partial(machine.look_at, branch, last))
-    return Command("step", STEP, tr("Go to step {step}", step=grouped(step)), look)
+    return Command("step", STEP, text, partial(machine.look_at, branch, step))
 
 
 def _leaves(menu: QMenu, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], QAction]]:
@@ -112,7 +109,6 @@ def _leaves(menu: QMenu, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 def _of_action(actions: Actions, action: QAction, way: tuple[str, ...], group: str) -> Command:
     name = action.objectName()
     text = " › ".join((*way, _plain(action.text())))
-    keys = ", ".join(key.toString(key.SequenceFormat.NativeText) for key in action.shortcuts())
     is_known = name in TABLE
     reason = actions.refusal(name) if is_known else ""
     return Command(
@@ -120,7 +116,7 @@ def _of_action(actions: Actions, action: QAction, way: tuple[str, ...], group: s
         group,
         text,
         action.trigger,
-        keys,
+        keys_text(action_keys(name)) if is_known else "",
         also=TABLE[name].tooltip if is_known else "",
         refusal="" if action.isEnabled() else reason or tr("not possible at the moment"),
         is_on=action.isCheckable() and action.isChecked(),
