@@ -7,6 +7,7 @@ letter that is jumped over costs a little.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _LETTER: Final = 1.0
@@ -83,6 +84,7 @@ def holds_words(typed: str, text: str) -> bool:
     return all(word in letters for word in _plain(typed).split())
 
 
+@lru_cache(maxsize=4096)  # the same texts are asked for at every letter typed
 def _plain(text: str) -> str:
     """Small letters without accents, each in the place that it had."""
     return "".join(unicodedata.normalize("NFKD", letter)[0].lower()[:1] or letter for letter in text)

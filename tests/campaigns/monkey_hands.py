@@ -76,6 +76,7 @@ NO_KEY, CONTROL, SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 MODIFIERS = (NO_KEY, NO_KEY, NO_KEY, NO_KEY, CONTROL, SHIFT)
+KEY_OF = {CONTROL: Qt.Key.Key_Control, SHIFT: Qt.Key.Key_Shift, Qt.KeyboardModifier.AltModifier: Qt.Key.Key_Alt}
 KEYS = tuple(
     getattr(Qt.Key, f"Key_{name}")
     for name in (
@@ -362,7 +363,11 @@ class Monkey(QObject):
         self._findings.begin(self._findings.number, f"keys {names} in {describe(focus)}")
         for key, modifier in keys:
             window = QApplication.focusWindow() or self._window.windowHandle()
-            if window is not None:
+            for one, also in KEY_OF.items():
+                if modifier & one and window is not None and shiboken6.isValid(window):
+                    QTest.keyPress(window, also)  # Alt alone may close a menu, and with it the window that gets the key
+            window = QApplication.focusWindow() or self._window.windowHandle()
+            if window is not None and shiboken6.isValid(window):
                 QTest.keyPress(window, key, modifier)
             if window is not None and shiboken6.isValid(window):
                 # Not by QTest: it lets go of Ctrl afterwards, in a window that the key may have deleted, and crashes.

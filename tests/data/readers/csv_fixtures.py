@@ -4,6 +4,7 @@ Long because: it is a table of cases.
 """
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -374,6 +375,8 @@ def _one_of_a_kind() -> Iterator[Fixture]:
     )
     yield Fixture("no text", b"a,b\n1,\0\n", error="not a file of text")
     yield Fixture("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", error="not a file of text")
+    yield Fixture("packed by zlib", zlib.compress(b"a,b\n1,2\n"), error="not a file of text")
+    yield Fixture("a control", b"a,b\n1,\xe9\x02\n", error="found the bytes 02 at place 7")
     yield Fixture("truth", b"a,b\ntrue,1\nfalse,2\n", {"a": ("text", ["true", "false"]), "b": ("number", [1.0, 2.0])})
     yield Fixture(
         "windows", "a,b\n1,5 €\n2,x\n".encode("cp1252"), {"a": ("number", [1.0, 2.0]), "b": ("text", ["5 €", "x"])}

@@ -131,3 +131,11 @@ def test_the_list_is_searched_by_word_place_and_key(page: KeysPage) -> None:
     page.filter.setText("ctrl+e")
     texts = {str(page.view.model().index(row, 1).data()) for row in range(page.view.model().rowCount())}
     assert TABLE["export"].text in texts
+
+
+def test_a_letter_that_is_typed_makes_no_key_into_words_again(page: KeysPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("workbench.ui.window.help.keys_page.keys_text", asked.append)
+    page.filter.setText("undo")
+    assert 0 < page.view.model().rowCount() < len(key_rows())
+    assert asked == []

@@ -1,6 +1,7 @@
 """A file of text as bytes in UTF-8, piece by piece: uncompressed, its encoding found, its size bounded."""
 
 import codecs
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ UNSUSPICIOUS: Final = 8 * 2**20
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_NO_LETTER: Final = re.compile(rb"\A\x78[\x5e\x9c\xda]|[\x00-\x06\x0e-\x19\x1c-\x1f]")
+"""What no text in a western encoding holds: the beginning of a zlib stream; controls but those of ends of lines, of files and of colours"""
 _ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
 """Those that are found; others are read where they are asked for."""
 
@@ -123,7 +126,16 @@ def _guess(beginning: bytes, path: Path) -> str:
         )
     try:
         codecs.getincrementaldecoder("utf-8")().decode(beginning)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if (found := _NO_LETTER.search(beginning)) is not None:
+            raise DataError(
+                tr(
+                    "{path} is not a file of text: found the bytes {found} at place {place}, expected letters",
+                    path=path,
+                    found=found[0].hex(" "),
+                    place=found.start(),
+                )
+            ) from error
         return "cp1252" if _has_c1(beginning) else "latin-1"
     return "utf-8"
 

@@ -54,8 +54,14 @@ def board(
 
 
 def waited(qtbot: QtBot, overlays: Overlays, action: Callable[[], object]) -> None:
-    with qtbot.waitSignal(overlays.changed, timeout=WAIT):
-        action()
+    """Until what is drawn is other than before; ``changed`` alone is told for changes of the run on the screen, too."""
+
+    def drawn() -> list[object]:
+        return [(one.title, one.colour, one.curves.step) for one in overlays.overlaid()]
+
+    before = drawn()
+    action()
+    qtbot.waitUntil(lambda: drawn() != before, timeout=WAIT)
 
 
 def test_a_past_run_lies_over_the_curves_with_only_the_settings_that_differ(

@@ -40,7 +40,7 @@ class KeysPage(QDialog):
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._rows: list[KeyRow] = []
+        self._rows: list[tuple[KeyRow, str]] = []
         self._shown: list[KeyRow] = []
         self._refusal: Refusal | None = None
         self.edits: list[QKeySequenceEdit] = []
@@ -74,7 +74,7 @@ class KeysPage(QDialog):
         self.resize(*_SIZE)
         self.filter.textChanged.connect(self._fill)
         self.view.selectionModel().selectionChanged.connect(self._choose)
-        self._fill()
+        self._read()
 
     @property
     def chosen(self) -> KeyRow | None:
@@ -88,12 +88,17 @@ class KeysPage(QDialog):
         if place is not None:
             self.view.selectRow(place)
 
+    def _read(self) -> None:
+        """The rows as they are now, each with its keys in words."""
+        self._rows = [(row, keys_text(";".join(row.keys)) or tr("none")) for row in key_rows()]
+        self._fill()
+
     @Slot()
     def _fill(self) -> None:
         typed = self.filter.text()
-        self._rows = key_rows()
-        self._shown = [row for row in self._rows if holds_words(typed, f"{_keys(row)} {row.text} {row.place}")]
-        self._table.show_rows([(_keys(row), row.text, row.place) for row in self._shown])
+        shown = [(row, keys) for row, keys in self._rows if holds_words(typed, f"{keys} {row.text} {row.place}")]
+        self._shown = [row for row, _ in shown]
+        self._table.show_rows([(keys, row.text, row.place) for row, keys in shown])
         self._show_edits(None)
 
     @Slot(QItemSelection, QItemSelection)
@@ -178,7 +183,7 @@ class KeysPage(QDialog):
     def _use(self, chosen: dict[str, str]) -> None:
         name = "" if self.chosen is None else self.chosen.name
         choose_keys(chosen)
-        self._fill()
+        self._read()
         self.choose(name)
         self.changed.emit()
 
@@ -186,7 +191,3 @@ class KeysPage(QDialog):
         self._refusal = found
         self.message.setText("" if found is None else found.text)
         self.take.setVisible(found is not None and bool(found.taken_from))
-
-
-def _keys(row: KeyRow) -> str:
-    return keys_text(";".join(row.keys)) or tr("none")
