@@ -1,6 +1,6 @@
 """In what the settings of two runs or branches differ, and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +41,22 @@ def setting_differences(here: RunSpec, there: RunSpec) -> tuple[SettingDifferenc
     common = set(here.edits) & set(there.edits)
     found += [SettingDifference(*text, "–") for text in _edits(here.edits, common)]
     found += [SettingDifference(title, "–", value) for title, value in _edits(there.edits, common)]
+    return tuple(found)
+
+
+def plain_settings(spec: RunSpec) -> dict[str, object]:
+    """Every setting under the name that it has in comparisons, as JSON knows it; the edits are not among them."""
+    return _settings(spec)
+
+
+def differing_settings(runs: Sequence[Mapping[str, object]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Title and texts, one for each run, of every setting that is not the same in all of them."""
+    names = dict.fromkeys(name for run in runs for name in run)
+    found = []
+    for name in names:
+        values = [run.get(name) for run in runs]
+        if any(value != values[0] for value in values):
+            found.append((_title(name), tuple(map(setting_text, values))))
     return tuple(found)
 
 

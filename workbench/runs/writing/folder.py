@@ -54,6 +54,14 @@ def discarded_runs(folders: Iterable[Path] = ()) -> tuple[Path, ...]:
     )
 
 
+def is_discarded(path: Path) -> bool:
+    """Whether a run that lay at ``path`` lies among the discarded ones."""
+    try:
+        return not path.exists() and (path.parent / _DISCARDED / path.name).exists()
+    except OSError:
+        return False
+
+
 def empty_discarded(folders: Iterable[Path] = ()) -> int:
     """Delete them for good; how many there were. Raises ``FileError``."""
     runs = discarded_runs(folders)
