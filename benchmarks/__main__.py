@@ -1,6 +1,6 @@
 """The benchmarks: ``python -m benchmarks`` or ``make bench``.
 
-Six measurements, each honest about where the workbench loses:
+Seven measurements, each honest about where the workbench loses:
 
     python -m benchmarks [train]     steps a second of the trainer against every peer that is installed, on five nets
     python -m benchmarks split       where the time of a step goes, and how near each part is to the machine's limits
@@ -8,11 +8,13 @@ Six measurements, each honest about where the workbench loses:
     python -m benchmarks startup     the first window, imports, loading the kernels, compiling them
     python -m benchmarks pauses      how long scores and predictions stop the trainer
     python -m benchmarks reading     how fast a large text is read beside polars alone, and in how much memory
+    python -m benchmarks published   a step of a small network whose time others have published
     python -m benchmarks page        all of it, as the page ``docs/benchmarks.md``
 
 Peers (PyTorch, JAX, scikit-learn) are optional and not among our dependencies; install them into ``.venv``, which has no
 pip of its own, to be compared with them: ``python3 -m pip --python .venv install torch jax scikit-learn``. What is not
-there is left out with a line. Measure on a machine with nothing else to do, and look at the ratios: they are taken side by
+there is left out with a line. JAX 0.4.31, the last one whose CPU runtime is fast on small loops, has an environment of its own:
+``python3 -m venv .peers/jax-0.4.31 && .peers/jax-0.4.31/bin/pip install jax==0.4.31 jaxlib==0.4.31``. Measure on a machine with nothing else to do, and look at the ratios: they are taken side by
 side within one run, so they survive a slow hour, while steps a second do not.
 
 ``train`` in particular::
@@ -84,12 +86,15 @@ def _parser() -> argparse.ArgumentParser:
     reading = commands.add_parser("reading", help="how fast a large text is read")
     reading.set_defaults(action=_reading)
 
+    published = commands.add_parser("published", help="a step of a network whose time others have published")
+    published.set_defaults(action=_published)
+
     page = commands.add_parser("page", help="everything, as Markdown")
     page.add_argument("--rounds", type=int, default=5, metavar="N")
     page.add_argument("--seconds", type=float, default=1.0, metavar="S")
     page.add_argument("--peers", type=_checked(chosen_peers), default=chosen_peers(None), metavar="NAME,…")
     page.set_defaults(action=_page)
-    for command in (train, split, window, startup, pauses, reading):
+    for command in (train, split, window, startup, pauses, reading, published):
         form = command.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="one JSON object per row")
         form.add_argument("--markdown", action="store_true", help="the table for the results page")
@@ -155,6 +160,12 @@ def _reading(options: argparse.Namespace) -> int:
     from benchmarks.reading import measure_reading
 
     return _show(options, measure_reading())
+
+
+def _published(options: argparse.Namespace) -> int:
+    from benchmarks.published import measure_published
+
+    return _show(options, measure_published())
 
 
 def _startup(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.pauses import measure_pauses
+from benchmarks.published import measure_published
 from benchmarks.ratios import asked_ratio, verdict
 from benchmarks.split import measure_split
 from benchmarks.startup import measure_startup
@@ -52,6 +53,7 @@ def make_page(rounds: int, seconds: float, peers: tuple[str, ...]) -> str:
         honest,
         "## Where the time of a step goes",
         split.as_markdown(),
+        measure_published().as_markdown(),
         "## The window",
         window.as_markdown(),
         "## Scores and predictions beside the training",

@@ -12,8 +12,6 @@ from benchmarks.nets import NETS
 
 PRODUCTS = "products"
 """The pseudo-peer that computes a step's matrix products and nothing else: a limit, not a rival."""
-PYTORCH = ("torch", "torch-compile")
-ASKED_OF_PYTORCH = 2.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def asked_ratio(net: str, peer_name: str) -> float | None:
     """The ratio that is asked for; None where nothing is."""
     if peer_name == PRODUCTS:
         return NETS[net].asked_of_products
-    return max(ASKED_OF_PYTORCH, NETS[net].asked) if peer_name in PYTORCH else NETS[net].asked
+    return NETS[net].asked
 
 
 def verdict(row: Row) -> str:

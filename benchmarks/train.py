@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from benchmarks.nets import NETS, Net
 from benchmarks.peers import OURS, PEERS, environment, why_missing
 from benchmarks.ratios import Row, make_row
-from benchmarks.workers import Worker, WorkerError
+from benchmarks.workers import ROOT, Worker, WorkerError
+from workbench.isolated_child import child_command
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,13 @@ def _is_here(name: str) -> bool:
 
 
 def _start(name: str, threads: int) -> Worker:
-    return Worker(["benchmarks.worker", name, str(threads)], environment(name, threads))
+    python = PEERS[name].python
+    if python is None:
+        command = child_command("benchmarks.worker", name, str(threads))
+    else:  # another environment, in which nothing of ours is installed
+        run = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from benchmarks.worker import main; main({name!r}, {threads})"
+        command = [str(python), "-I", "-B", "-c", run]
+    return Worker(command, environment(name, threads))
 
 
 def _compare_on(net: Net, threads: int, workers: dict[str, Worker], plan: TrainPlan) -> list[Row]:

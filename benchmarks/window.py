@@ -15,6 +15,7 @@ from benchmarks.report import Report, Table
 from benchmarks.tables import number
 from benchmarks.train import say
 from benchmarks.workers import Worker, WorkerError
+from workbench.isolated_child import child_command
 
 TABS = ("training", "batch norm")
 ASKED_RATIO, GOAL_RATIO = 0.85, 0.95
@@ -75,8 +76,8 @@ def _measure(net: str, platform: str, turn: float, rounds: int) -> tuple[list[di
     """A row for each tab, and the CPU share of the paused window."""
     environment = {"QT_QPA_PLATFORM": platform}
     with (
-        Worker(["benchmarks.headless_worker", net]) as headless,
-        Worker(["benchmarks.window_worker", net], environment) as window,
+        Worker(child_command("benchmarks.headless_worker", net)) as headless,
+        Worker(child_command("benchmarks.window_worker", net), environment) as window,
     ):
         headless.rate(0.5)
         window.ask(run=0.5, tab=0)

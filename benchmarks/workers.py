@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from workbench.isolated_child import child_command
-
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 600.0  # torch.compile may take minutes
 REST_SECONDS = 0.08  # thread pools spin for some milliseconds after their last work before they sleep
@@ -26,13 +24,13 @@ class WorkerError(Exception):
 
 
 class Worker:
-    """A child process that answers JSON lines. Use as a context manager, so that it ends."""
+    """A child process that answers JSON lines (``child_command`` of a module). Use as a context manager, so that it ends."""
 
-    def __init__(self, arguments: list[str], environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, command: list[str], environment: Mapping[str, str] | None = None) -> None:
         clean = {name: value for name, value in os.environ.items() if name not in THREAD_VARIABLES}
         self._errors = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed with the worker
         self._process = subprocess.Popen(
-            child_command(*arguments),
+            command,
             cwd=ROOT,
             env={**clean, **(environment or {})},
             stdin=subprocess.PIPE,

@@ -4,6 +4,7 @@ Like the workbench it stays in compiled code for some ten milliseconds, gathers 
 a shuffled index, and returns the loss of every step. The state is donated.
 """
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -17,11 +18,11 @@ CHUNKS = {"A": 4000, "B": 1000, "C": 50, "D": 4, "E": 4}
 """Steps of one call: tens of milliseconds."""
 
 
-def _scan(state: State, x: jax.Array, y: jax.Array, order: jax.Array) -> tuple[State, jax.Array]:
+def _scan(state: State, x: jax.Array, y: jax.Array, order: jax.Array, unroll: int) -> tuple[State, jax.Array]:
     def body(carried: State, chosen: jax.Array) -> tuple[State, jax.Array]:
         return train_step(carried, x, y, chosen)
 
-    end: tuple[State, jax.Array] = jax.lax.scan(body, state, order)
+    end: tuple[State, jax.Array] = jax.lax.scan(body, state, order, unroll=unroll)
     return end
 
 
@@ -30,11 +31,11 @@ class JaxScanRunner:
 
     note = ""
 
-    def __init__(self, net: Net) -> None:
+    def __init__(self, net: Net, unroll: int = 1) -> None:
         x, y = make_data(net)
         self._x, self._y = jnp.asarray(x), jnp.asarray(y)
         self._state: Any = initial_state(net)
-        self._scan = jax.jit(_scan, donate_argnums=0)
+        self._scan = jax.jit(partial(_scan, unroll=unroll), donate_argnums=0)
         self._generator = np.random.default_rng(0)
         self._shape = (CHUNKS[net.name], net.batch)
         self._rows = net.rows

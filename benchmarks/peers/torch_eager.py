@@ -28,12 +28,12 @@ class TorchRunner:
 
     note = ""
 
-    def __init__(self, net: Net, *, compiled: bool) -> None:
+    def __init__(self, net: Net, *, compiled: bool, mode: str | None = None) -> None:
         torch.manual_seed(0)
         x, y = make_data(net)
         self._x, self._y = torch.from_numpy(x), torch.from_numpy(y).long()
         self._model = make_model(net)
-        self._forward = torch.compile(self._model) if compiled else self._model
+        self._forward = torch.compile(self._model, mode=mode) if compiled else self._model
         self._loss = nn.CrossEntropyLoss()
         self._optimizer = torch.optim.Adam(
             self._model.parameters(), LEARNING_RATE, (BETA1, BETA2), ADAM_EPSILON, fused=True

@@ -43,6 +43,7 @@ def test_training_is_compared_with_numpy_and_told_as_json() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("published",), {"published", "ours"}),
         (("startup", "--rounds", "1", "--no-compile"), {"what", "seconds", "asked"}),
         (("window", "--nets", "A", "--seconds", "0.2", "--rounds", "1"), {"idle_cpu"}),
     ],

@@ -56,12 +56,12 @@ def test_the_products_alone_are_never_the_fastest_peer() -> None:
 @pytest.mark.parametrize(
     ("net", "peer", "asked"),
     [
-        ("A", "jax-scan", 1.5),
-        ("B", "torch", 2.0),
-        ("C", "jax-scan", 1.15),
-        ("E", "sklearn", 1.05),
+        ("A", "jax-scan", 2.0),
+        ("B", "torch", 2.2),
+        ("C", "jax-scan", 1.3),
+        ("E", "sklearn", 1.08),
         ("C", PRODUCTS, None),
-        ("D", PRODUCTS, 0.9),
+        ("D", PRODUCTS, 0.92),
     ],
 )
 def test_what_is_asked_depends_on_net_and_peer(net: str, peer: str, asked: float | None) -> None:
@@ -69,8 +69,8 @@ def test_what_is_asked_depends_on_net_and_peer(net: str, peer: str, asked: float
 
 
 def test_verdicts() -> None:
-    assert verdict(row("D", "jax-scan", 50.0, 1.05)) == "ok"
-    assert verdict(row("D", "jax-scan", 50.0, 1.04)) == "short"
+    assert verdict(row("D", "jax-scan", 50.0, 1.08)) == "ok"
+    assert verdict(row("D", "jax-scan", 50.0, 1.07)) == "short"
     assert verdict(row("C", PRODUCTS, 50.0, 0.5)) == "-"
 
 
