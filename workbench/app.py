@@ -12,6 +12,7 @@ from pathlib import Path
 
 import workbench
 from workbench.errors import SpecError, WorkbenchError
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.program import ENTRY_POINT, overview, program_name
 from workbench.specs.presets import FIRST_PRESET, check_preset, preset_names
@@ -72,7 +73,7 @@ def window_options(arguments: list[str]) -> WindowOptions | int:
         if found.install_menu_entry or found.remove_menu_entry:
             return _change_menu(wanted=found.install_menu_entry)
         check_preset(found.preset)
-        if found.file is not None and not found.file.exists():
+        if found.file is not None and not is_there(found.file):
             raise SpecError.single("FILE", tr("there is no file {path}", path=found.file))
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 2

@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+from workbench.files.looking import is_folder
+
 SWITCH_SECONDS = 0.001
 """The longest that one thread keeps the interpreter from another: the trainer from the window or from its evaluator."""
 PIPE_CLOSED = 141
@@ -67,4 +69,4 @@ def _is_for_the_window(argument: str) -> bool:
     """A file of these kinds, or a folder of images; a word alone is a sub-command, also where a folder is called so."""
     path = Path(argument)
     is_path = any(mark in argument for mark in (os.sep, os.altsep or os.sep))
-    return path.suffix.lower() in OPENED_IN_THE_WINDOW or (is_path and path.is_dir())
+    return path.suffix.lower() in OPENED_IN_THE_WINDOW or (is_path and is_folder(path))

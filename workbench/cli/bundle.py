@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli.options import add_place, place_of
 from workbench.cli.resume import RepeatedSteps, data_of, verify
 from workbench.errors import FileError
-from workbench.files.atomic import is_there, write_atomically
+from workbench.files.atomic import write_atomically
+from workbench.files.looking import is_there
 from workbench.language import tr
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.own_data import arrays_in, format_of, table_in
+from workbench.files.looking import is_file
 from workbench.language import tr
 from workbench.numbers import grouped
 
@@ -16,7 +17,7 @@ _DATABASE = b"SQLite format 3"
 
 def is_run_file(path: Path) -> bool:
     """Whether a run is meant rather than data: by its ending, or by how its content begins."""
-    if path.suffix.lower() == ".run" or not path.is_file():
+    if path.suffix.lower() == ".run" or not is_file(path):
         return path.suffix.lower() == ".run"
     with path.open("rb") as stream:
         return stream.read(len(_DATABASE)) == _DATABASE

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import SpecError
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_there
 from workbench.language import tr
 
 if TYPE_CHECKING:

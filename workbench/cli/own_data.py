@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.reading_progress import told_on_terminal
 from workbench.errors import SpecError
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.numbers import grouped
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.cli.training import FAILED, INTERRUPTED, OnInterrupt, compile_at_first_start
 from workbench.errors import SpecError, WorkbenchError
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.numbers import duration, score, speed
 from workbench.specs.bounded_text import parse_toml, read_text

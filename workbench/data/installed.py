@@ -10,6 +10,7 @@ from workbench.data.bundled import BUNDLED_SETS
 from workbench.data.idx import read_idx
 from workbench.data.raw import About, Examples, RawData
 from workbench.errors import DataError
+from workbench.files.looking import is_folder
 from workbench.language import tr
 from workbench.specs.data import DATA_FORMATS, CatalogueSpec
 
@@ -42,7 +43,7 @@ def read_fashion_full(folder: Path = FASHION_FOLDER) -> RawData:
 
     Raises ``DataError`` when it is not installed or damaged.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DataError(
             tr(
                 "the complete Fashion-MNIST is not installed: there is no folder {folder}. "

@@ -15,6 +15,7 @@ from workbench.data.table import Column, Table, hash_table
 from workbench.errors import DataError, FileError
 from workbench.files.atomic import stream_atomically
 from workbench.files.folders import data_folder
+from workbench.files.looking import is_file
 from workbench.language import tr
 
 _ABOUT: Final = "about"
@@ -34,7 +35,7 @@ def path_of(sha256: str) -> Path:
 
 def is_kept(sha256: str) -> bool:
     """Whether the content of this hash is there; whether it is whole is seen when it is read."""
-    return path_of(sha256).is_file()
+    return is_file(path_of(sha256))
 
 
 def kept_size(sha256: str) -> int:
@@ -181,7 +182,7 @@ def _keep(sha256: str, about: dict[str, Any], arrays: Mapping[str, NDArray[Any]]
 
 def _kept(sha256: str, step: Step) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     path = path_of(sha256)
-    if not path.is_file():
+    if not is_file(path):
         raise DataError(
             tr(
                 "the data with the hash {short}… are not kept on this machine. Read their file again, or open the bundle "

@@ -21,7 +21,8 @@ from typing import Any, BinaryIO, Final
 
 from workbench.data.store import is_kept, path_of, take_in
 from workbench.errors import FileError
-from workbench.files.atomic import is_there, stream_atomically
+from workbench.files.atomic import stream_atomically
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.numbers import storage
 from workbench.runs.format.bounded_json import parse_bounded

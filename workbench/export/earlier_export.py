@@ -9,7 +9,7 @@ from typing import Final
 
 from workbench.errors import FileError
 from workbench.export.marks import DESCRIBED_AS, certificate_of
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_file, is_folder, is_there
 from workbench.language import tr
 from workbench.runs.writing.folder import free_name
 
@@ -32,7 +32,7 @@ def earlier_kept(path: Path) -> Iterator[Path | None]:
     proof, other_proof = certificate_of(path), certificate_of(other)
     try:
         path.rename(other)
-        if proof.is_file() and not other.is_dir():
+        if is_file(proof) and not is_folder(other):
             proof.rename(other_proof)
     except OSError as error:
         raise FileError(
@@ -46,7 +46,7 @@ def earlier_kept(path: Path) -> Iterator[Path | None]:
         yield other
     except BaseException:
         other.rename(path)
-        if other_proof.is_file() and not path.is_dir():
+        if is_file(other_proof) and not is_folder(path):
             other_proof.rename(proof)
         raise
 
@@ -60,9 +60,9 @@ def refuse_foreign(path: Path) -> None:
 
 
 def _is_export(path: Path) -> bool:
-    if path.is_dir():
-        return any(_is_export(path / name) for name in _OF_FOLDERS if (path / name).is_file())
-    if not path.is_file():
+    if is_folder(path):
+        return any(_is_export(path / name) for name in _OF_FOLDERS if is_file(path / name))
+    if not is_file(path):
         return False
     if path.suffix in _TOLD_IN_TEXT:
         with path.open("rb") as stream:

@@ -24,7 +24,8 @@ from workbench.export.formats import EXPORT_FORMATS, ExportFormat
 from workbench.export.marks import CERTIFICATE, certificate_of
 from workbench.export.model import make_model
 from workbench.export.rows import RawPart, raw_parts
-from workbench.files.atomic import give_usual_permissions, is_there, write_atomically
+from workbench.files.atomic import give_usual_permissions, write_atomically
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.specs.run import RunSpec
 from workbench.training.snapshot import Snapshot

@@ -10,16 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from workbench.errors import FileError
+from workbench.files.looking import is_file, is_folder, is_there
 from workbench.language import tr
 from workbench.numbers import storage
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is something of that name; a name that no file can have (too long, say) is nowhere."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def write_atomically(path: Path, content: bytes, check: Callable[[Path], None] | None = None) -> None:
@@ -35,7 +28,7 @@ def stream_atomically(
     path: Path, write: Callable[[BinaryIO], object], size: int, check: Callable[[Path], None] | None = None
 ) -> None:
     """As ``write_atomically``, for ``size`` bytes or so that need not be in memory at once."""
-    if is_there(path) and not path.is_file():
+    if is_there(path) and not is_file(path):
         raise FileError(tr("{path} is not an ordinary file and is left alone. Choose another name.", path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +57,7 @@ def give_usual_permissions(path: Path) -> None:
     """A temporary file or folder is private; give it what a newly created one would have."""
     mask = os.umask(0)
     os.umask(mask)
-    path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)
+    path.chmod((0o777 if is_folder(path) else 0o666) & ~mask)
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from workbench.errors import FileError
-from workbench.files.atomic import is_there, write_atomically
+from workbench.files.atomic import write_atomically
+from workbench.files.looking import is_there
 from workbench.labs.class_sheet import MARK, SheetLab, html_sheet, markdown_sheet
 from workbench.labs.course import CourseLab
 from workbench.labs.lab import Setting

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from workbench.errors import FileError, SpecError
-from workbench.files.atomic import is_there, write_atomically
+from workbench.files.atomic import write_atomically
+from workbench.files.looking import is_file, is_there
 from workbench.language import tr
 from workbench.predicting.predictor import Answers, unfit_text
 from workbench.runs.writing.folder import free_name
@@ -79,7 +80,7 @@ def set_aside(path: Path) -> Path | None:
 
 
 def _is_ours(path: Path) -> bool:
-    if not path.is_file():
+    if not is_file(path):
         return False
     if path.suffix.lower() == ".csv":
         with path.open("rb") as stream:

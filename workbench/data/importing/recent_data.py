@@ -18,6 +18,7 @@ from workbench.data.store import forget_kept, is_kept, kept_size
 from workbench.errors import DataError, FileError, SpecError
 from workbench.files.atomic import write_atomically
 from workbench.files.folders import data_folder
+from workbench.files.looking import is_there
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
 from workbench.specs.base import Spec
@@ -205,14 +206,6 @@ def _record(path: Path) -> RecentRecord | None:
     return RecentRecord(
         path.stem, line.name, line.kind, line.file, line.rows, line.columns, line.predicted, line.used_at, line.others
     )
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is such a file or folder, as far as the system tells."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
 
 
 def found_beside(files: Sequence[Path]) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from workbench.errors import FileError
 from workbench.files.atomic import write_atomically
 from workbench.files.folders import data_folder
+from workbench.files.looking import is_there
 
 MOST_RECENT: Final = 10
 _LARGEST: Final = 200_000
@@ -31,15 +32,7 @@ def remember_file(path: Path) -> None:
 
 def forget_missing() -> None:
     """Take the files out of the list that are gone."""
-    _write(tuple(path for path in recent_files() if is_still_there(path)))
-
-
-def is_still_there(path: Path) -> bool:
-    """Whether the file, or the folder of images, can still be opened."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
+    _write(tuple(path for path in recent_files() if is_there(path)))
 
 
 def _write(paths: tuple[Path, ...]) -> None:

@@ -27,6 +27,7 @@ from workbench.data.tabular import table_examples
 from workbench.errors import DataError
 from workbench.files.atomic import write_atomically
 from workbench.files.folders import temporary_folder
+from workbench.files.looking import is_there
 from workbench.language import tr, tr_count
 from workbench.numbers import grouped
 from workbench.specs.data import FILE_FORMATS
@@ -199,7 +200,7 @@ def source_of(spec: TableSpec | ArraysSpec | ImagesSpec, path: Path) -> Source:
 def _or_beside(part: Path, file: Path) -> Path:
     """The file of a part; where it is gone, one of its name in the folder to which the train part was moved."""
     beside = file.with_name(part.name)
-    return beside if not part.exists() and beside.exists() else part
+    return beside if not is_there(part) and is_there(beside) else part
 
 
 def read_source(source: Source, watch: Watch) -> Sheet | Arrays:

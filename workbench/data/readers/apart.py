@@ -17,6 +17,7 @@ from workbench.data.readers.guard import open_plain
 from workbench.data.table import Column, make_table
 from workbench.errors import DataError
 from workbench.files.free_memory import free_bytes
+from workbench.files.looking import is_file
 from workbench.isolated_child import child_command
 from workbench.language import tr
 from workbench.specs.own_data import Reading
@@ -63,7 +64,7 @@ def _run(request: dict[str, Any], path: Path, folder: Path, watch: Watch) -> Non
                 child.kill()
             child.wait()
     error = folder / "error.txt"
-    if error.is_file():
+    if is_file(error):
         raise DataError(error.read_text("utf-8"))
     if child.returncode != 0 or not (folder / "told").read_text("ascii").endswith(f"{DONE}\n"):
         log.warning(
@@ -133,7 +134,7 @@ def _column(folder: Path, number: int, entry: dict[str, Any], watch: Watch) -> C
 
 def _values(path: Path, watch: Watch) -> NDArray[np.uint8]:
     """The bytes of a file, which is then gone; a piece at a time, since a disk may be slow."""
-    if not path.is_file():
+    if not is_file(path):
         return np.empty(0, dtype=np.uint8)
     found = np.empty(path.stat().st_size, dtype=np.uint8)
     with path.open("rb") as file:

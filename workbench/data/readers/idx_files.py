@@ -12,6 +12,7 @@ from workbench.data.idx import read_idx
 from workbench.data.readers.array_files import as_read
 from workbench.data.readers.found import ReadArrays, Watch, unwatched
 from workbench.errors import DataError
+from workbench.files.looking import is_file
 from workbench.language import tr
 
 _TEST_NAMES: Final = ("t10k", "test")
@@ -25,7 +26,7 @@ def read_idx_files(path: Path, watch: Watch = unwatched, others: Sequence[Path] 
     files = (path, *others) if others else _pair_of(path)
     for name in _TEST_NAMES if not others else ():
         beside = tuple(part.with_name(part.name.replace("train", name)) for part in files[:2])
-        if len(files) == 2 and all(other.is_file() and other not in files for other in beside):
+        if len(files) == 2 and all(is_file(other) and other not in files for other in beside):
             files = (*files, *beside)
     watch(0.0)
     train = _values(files[0], files[1])
@@ -52,7 +53,7 @@ def _pair_of(path: Path) -> tuple[Path, ...]:
             for ending in ("", ".gz"):
                 candidate = swapped.removesuffix(".gz") + ending
                 beside = path.with_name(candidate.replace(*digits) if digits else candidate)
-                if beside.is_file():
+                if is_file(beside):
                     return (beside, path) if is_labels else (path, beside)
     raise DataError(
         tr("Beside {path}, its labels are missing: the same name with labels in place of images", path=path)

@@ -11,6 +11,7 @@ from workbench.data.readers.array_files import BROKEN, as_read, read_array
 from workbench.data.readers.found import ReadArrays, Watch, unwatched
 from workbench.data.readers.guard import open_plain
 from workbench.errors import DataError
+from workbench.files.looking import is_file
 from workbench.language import tr
 
 _PAIRS: Final = (
@@ -35,7 +36,7 @@ def read_npy(path: Path, watch: Watch = unwatched, others: Sequence[Path] = ()) 
     if not others:
         files = pair = _pair_of(path)
         beside = tuple(part.with_name(part.name.replace("train", "test")) for part in pair)
-        if all(other.is_file() and other != part for other, part in zip(beside, pair, strict=True)):
+        if all(is_file(other) and other != part for other, part in zip(beside, pair, strict=True)):
             files = (*pair, *beside)
     read = [
         read_one(file, lambda share, place=place: watch(0.9 * (place + share) / len(files)))  # type: ignore[misc]
@@ -61,7 +62,7 @@ def _pair_of(path: Path) -> tuple[Path, Path]:
         for ours, other, is_answer in ((features, answers, False), (answers, features, True)):
             for name in _exchanged(stem, ours, other):
                 beside = path.with_name(f"{name}{path.suffix}")
-                if beside.is_file() and beside != path:
+                if is_file(beside) and beside != path:
                     return (beside, path) if is_answer else (path, beside)
     raise DataError(
         tr(

@@ -11,6 +11,7 @@ from typing import Final, Protocol, cast
 from workbench.data.readers.found import ReadArrays, ReadTable, Watch, unwatched
 from workbench.data.readers.guard import open_plain
 from workbench.errors import DataError
+from workbench.files.looking import is_folder
 from workbench.language import tr
 from workbench.specs.data import FILE_FORMATS, FileFormat
 from workbench.specs.own_data import Reading
@@ -35,7 +36,7 @@ def probe(path: Path) -> FileFormat:
 
 def probe_key(path: Path) -> str:
     """The key of the row in ``FILE_FORMATS``: what is nothing else is text with delimiters."""
-    if path.is_dir():
+    if is_folder(path):
         return "images"
     with open_plain(path) as file:
         head = file.read(_HEAD)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.runs.disk.file_names import check_names_for_writing
 from workbench.runs.disk.side_files import keep_as_it_is, set_log_aside

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import FileError
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.storage_problem import StorageError, StorageProblem

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.errors import FileError
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.runs.disk.disks import is_shared_place
 from workbench.runs.disk.file_identity import file_identity

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from workbench.errors import WorkbenchError
+from workbench.files.looking import is_file
 from workbench.language import tr, tr_count
 from workbench.runs.writing.folder import bring_back, discard, discarded_runs, empty_discarded, recent_runs
 from workbench.runs.writing.leaving import wait_until_left
@@ -192,7 +193,7 @@ class KeptRuns(QObject):
         log = self._session.journeys.log
         path = None if log is None else log.path
         before = self._current
-        if before is not None and before not in self._leaving and path != before and before.is_file():
+        if before is not None and before not in self._leaving and path != before and is_file(before):
             self._previous, self._is_to_tell = before, True
         self._current = path
         self._explain()
@@ -201,7 +202,7 @@ class KeptRuns(QObject):
     def _tell_ended(self) -> None:
         previous, is_to_tell = self._previous, self._is_to_tell
         self._is_to_tell = False
-        if is_to_tell and previous is not None and previous.is_file():
+        if is_to_tell and previous is not None and is_file(previous):
             text = tr("The run before has ended and is kept in {path}.", path=previous)
             self.notice.emit(Notice(Severity.INFO, text, self._actions["go_back"]))
 

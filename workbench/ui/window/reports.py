@@ -13,6 +13,7 @@ from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
 
+from workbench.files.looking import is_there
 from workbench.language import tr
 
 
@@ -107,7 +108,7 @@ class CrashReport:
             log.warning("there will be no crash report: %s", error)
 
     def _keep_previous(self) -> None:
-        if self._path.exists() and self._path.stat().st_size > 0:
+        if is_there(self._path) and self._path.stat().st_size > 0:
             self.previous = self._path.replace(self._path.with_name("crash-previous.log"))
 
     def close(self) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import FileError
-from workbench.files.atomic import is_there, write_atomically
+from workbench.files.atomic import write_atomically
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.runs.history.origin import Origin
 from workbench.runs.writing.run_log import RunLog

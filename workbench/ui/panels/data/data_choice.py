@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from workbench.data.loading import describe_known, load_dataset
 from workbench.errors import DataError
+from workbench.files.looking import is_folder
 from workbench.language import tr
 from workbench.specs.data import DATA_FORMATS, TOYS, CatalogueSpec
 from workbench.ui.panels.data.data_card import PICTURE_SIDE, DataCard
@@ -97,7 +98,7 @@ class DataChoice(QWidget):
         return card
 
     def _look_for_installed(self) -> None:
-        is_there = self._installed_folder.is_dir()
+        is_there = is_folder(self._installed_folder)
         for name, package in _TO_INSTALL.items():
             reason = tr("Not installed. On Debian or Ubuntu run: apt-get install {package}", package=package)
             self.cards[name].show_reason(None if is_there else reason)

@@ -10,10 +10,11 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from workbench.data.importing.draft import draft_of
-from workbench.data.importing.recent_data import found_beside, is_there, relocate
-from workbench.data.importing.recent_files import forget_missing, is_still_there, recent_files
+from workbench.data.importing.recent_data import found_beside, relocate
+from workbench.data.importing.recent_files import forget_missing, recent_files
 from workbench.data.importing.taking_in import OTHER_FILES, Source, Verdict, judge_file, source_of, write_pasted
 from workbench.errors import FileError
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.specs.own_data import ArraysSpec, ImagesSpec, TableSpec
 from workbench.ui.views.import_data.file_drop import FileDrop
@@ -262,15 +263,15 @@ class DataOpening(QObject):
         self.menu.clear()
         paths = recent_files()
         for path in paths:
-            is_there = is_still_there(path)
+            is_here = is_there(path)
             name = path.name.replace("&", "&&")
-            action = self.menu.addAction(name if is_there else tr("{name} (missing)", name=name))
-            action.setEnabled(is_there)
+            action = self.menu.addAction(name if is_here else tr("{name} (missing)", name=name))
+            action.setEnabled(is_here)
             action.setToolTip(str(path))
             action.setData(path)
         if not paths:
             self.menu.addAction(tr("No file was opened yet")).setEnabled(False)
-        elif not all(map(is_still_there, paths)):
+        elif not all(map(paths)):
             self.menu.addSeparator()
             self.menu.addAction(tr("Take missing files off the list"))
 
