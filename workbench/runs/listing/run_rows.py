@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from workbench.files.atomic import is_there
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.runs.disk.lock import find_owner, lock_path
 from workbench.runs.listing.glance_store import keep_glances, kept_glances

@@ -271,7 +271,7 @@ class DataOpening(QObject):
             action.setData(path)
         if not paths:
             self.menu.addAction(tr("No file was opened yet")).setEnabled(False)
-        elif not all(map(paths)):
+        elif not all(map(is_there, paths)):
             self.menu.addSeparator()
             self.menu.addAction(tr("Take missing files off the list"))
 
