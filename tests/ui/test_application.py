@@ -204,8 +204,9 @@ def test_a_look_at_the_test_part_is_written_into_its_own_run_or_told(qtbot: QtBo
     assert run.source is not None
     left = Look(run.source, Place(1, 1, 0), Evaluated(1, "test", 0.5, 0.75), "classification")
     export.form.looked.emit(left)
-    assert run.history is not None
-    assert [mark.kind for mark in run.history.marks] == ["test"]
+    assert run.log is not None
+    log = run.log
+    qtbot.waitUntil(lambda: [mark.kind for mark in log.history.marks] == ["test"])
     with qtbot.waitSignal(session.run_started, timeout=60_000):
         session.start_over()
     qtbot.waitUntil(lambda: run.source not in (None, left.source) and run.history is not None)

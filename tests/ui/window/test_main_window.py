@@ -105,11 +105,12 @@ def test_a_preset_is_one_entry_to_undo(window: MainWindow, document: RunDocument
 
 
 def test_specs_are_saved_opened_and_refused(
-    window: MainWindow, document: RunDocument, answers: Answers, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, document: RunDocument, answers: Answers, tmp_path: Path
 ) -> None:
     saved = document.spec
     answers.path = tmp_path / "run.toml"
     window.actions_by_name["save_spec"].trigger()
+    qtbot.waitUntil(lambda: "Spec written" in window.notices.text.text())
     document.change("Change seed", saved.replaced(seed=9))
     window.actions_by_name["open_spec"].trigger()
     assert document.spec == saved

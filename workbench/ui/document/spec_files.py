@@ -5,13 +5,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from workbench.errors import SpecError, WorkbenchError
-from workbench.files.atomic import write_atomically
+from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.specs.bounded_text import read_text
 from workbench.specs.presets import load_preset, load_sample
 from workbench.specs.run import RunSpec
 from workbench.ui.document.document import RunDocument
+from workbench.ui.widgets.file_saving import FileSaving
 from workbench.ui.widgets.files import FileChoices
 from workbench.ui.widgets.notices import Notice, Severity
 
@@ -25,6 +25,8 @@ class SpecFiles(QObject):
     def __init__(self, document: RunDocument, choices: FileChoices, parent: QWidget) -> None:
         super().__init__(parent)
         self._document, self._choices, self._window = document, choices, parent
+        self._saving = FileSaving(self)
+        self._saving.notice.connect(self.notice)
 
     @Slot(str)
     def open_preset(self, name: str) -> None:
@@ -62,11 +64,5 @@ class SpecFiles(QObject):
         """Ask for a file and write the spec as it stands."""
         spec = self._document.spec
         path = self._choices.spec_to_write(self._window, spec.name or spec.data.name)
-        if path is None:
-            return
-        try:
-            write_atomically(path, spec.to_toml().encode())
-        except WorkbenchError as error:
-            self.notice.emit(Notice(Severity.ERROR, str(error)))
-        else:
-            self.notice.emit(Notice(Severity.GOOD, tr("Spec written to {path}.", path=path)))
+        if path is not None:
+            self._saving.save(path, spec.to_toml(), tr("Spec written to {path}.", path=path))

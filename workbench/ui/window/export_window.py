@@ -3,12 +3,12 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
-from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.runs.writing.held_out import keep_look
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.views.export_state.export_form import BEST, LAST, SEEN, ExportForm, Look
 from workbench.ui.widgets.arrangement import down
+from workbench.ui.widgets.background import Background, Mode
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.run_papers import RunPapers
@@ -20,6 +20,9 @@ class ExportWindow(QObject):
     def __init__(self, window: MainWindow, machine: TimeMachine, form: ExportForm, papers: RunPapers) -> None:
         super().__init__(window)
         self._window, self._machine, self.form = window, machine, form
+        self._looks = Background(tr("writing down a look at the test part"), self, Mode.QUEUE)
+        self._looks.finished.connect(self._tell)
+        self._looks.failed.connect(self._tell_failure)
         self.dialog = QDialog(window)
         self.dialog.setWindowTitle(tr("Export a state"))
         self.dialog.setModal(False)
@@ -70,8 +73,13 @@ class ExportWindow(QObject):
             text = tr("This look at the test part is not in the ledger: its run was left before the export was done.")
             self._window.notices.show_notice(Notice(Severity.WARNING, text))
             return
-        try:
-            keep_look(run.log, look.place, look.score, look.task)
-            run.tell()
-        except WorkbenchError as error:
-            self._window.notices.show_notice(Notice(Severity.ERROR, str(error)))
+        log = run.log
+        self._looks.start(lambda _stop, _report: keep_look(log, look.place, look.score, look.task))
+
+    @Slot()
+    def _tell(self) -> None:
+        self._machine.run.tell()
+
+    @Slot(str)
+    def _tell_failure(self, problem: str) -> None:
+        self._window.notices.show_notice(Notice(Severity.ERROR, problem))

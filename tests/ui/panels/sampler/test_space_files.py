@@ -55,9 +55,10 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Desk:
     return Desk(window, tmp_path / "space.toml")
 
 
-def test_what_is_saved_is_opened_again_and_can_be_undone(desk: Desk) -> None:
+def test_what_is_saved_is_opened_again_and_can_be_undone(desk: Desk, qtbot: QtBot) -> None:
     desk.document.show(SPACE)
-    desk.files.choose_and_save()
+    with qtbot.waitSignal(desk.files.notice):
+        desk.files.choose_and_save()
     assert desk.notices[-1].severity is Severity.GOOD
     desk.document.show(SearchSpace())
     desk.files.choose_and_open()
@@ -69,7 +70,8 @@ def test_what_is_saved_is_opened_again_and_can_be_undone(desk: Desk) -> None:
 
 def test_a_saved_search_brings_its_space_and_is_told(desk: Desk, qtbot: QtBot) -> None:
     plan = plan_of(RunSpec(data=CatalogueSpec(name="iris")), SPACE, SearchSettings(strategy="sobol", trials=9), 3)
-    desk.files.save_plan(plan)
+    with qtbot.waitSignal(desk.files.notice):
+        desk.files.save_plan(plan)
     with qtbot.waitSignal(desk.files.plan_opened) as heard:
         desk.files.choose_and_open()
     assert heard.args == [plan]
@@ -105,11 +107,12 @@ def test_files_that_cannot_be_read_are_told(desk: Desk) -> None:
     assert "the limit is 1,000,000" in desk.notices[-1].text
 
 
-def test_a_place_that_cannot_be_written_is_told(desk: Desk) -> None:
+def test_a_place_that_cannot_be_written_is_told(desk: Desk, qtbot: QtBot) -> None:
     desk.path.write_text("a file, not a folder")
     files = SpaceFiles(desk.document, Answers(desk.path / "space.toml"), desk.files.parent())  # type: ignore[arg-type]
     files.notice.connect(desk.notices.append)
-    files.choose_and_save()
+    with qtbot.waitSignal(files.notice):
+        files.choose_and_save()
     assert desk.notices[-1].severity is Severity.ERROR
 
 

@@ -150,10 +150,10 @@ def test_a_folded_tier_opens_for_its_first_row(panel: SamplerPanel) -> None:
 # --- Files ---------------------------------------------------------------------------------------------------------
 
 
-def test_save_and_open_by_the_menu(panel: SamplerPanel, path: Path) -> None:
+def test_save_and_open_by_the_menu(panel: SamplerPanel, path: Path, qtbot: QtBot) -> None:
     panel.head.presets["tiers 1 and 2"].click()
     panel.head.save.trigger()
-    assert panel.notices.isVisible()
+    qtbot.waitUntil(panel.notices.isVisible)
     assert SearchSpace.from_toml(path.read_text()) == panel.space
     panel.head.presets["tier 1 only"].click()
     panel.head.open.trigger()
@@ -164,6 +164,7 @@ def test_a_search_is_saved_and_opened_with_its_settings(panel: SamplerPanel, pat
     panel.search.show_settings(SearchSettings("tpe", 33, 7, "dev_loss", "median", "derived", 2))
     type_number(qtbot, panel.draw_bar.seed, "12")
     panel.head.save_plan.trigger()
+    qtbot.waitUntil(panel.notices.isVisible)
     saved = panel.plan()
     assert StudyPlan.from_toml(path.read_text()) == saved
     panel.search.show_settings(SearchSettings())

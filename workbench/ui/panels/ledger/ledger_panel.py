@@ -6,8 +6,6 @@ from typing import Protocol
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from workbench.errors import WorkbenchError
-from workbench.files.atomic import write_atomically
 from workbench.language import tr
 from workbench.numbers import grouped, percent
 from workbench.runs.history.history import JournalEdit, Place
@@ -19,6 +17,7 @@ from workbench.ui.panels.ledger.ledger_view import LedgerView
 from workbench.ui.time_machine.interface import TimeTravel
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.empty_page import EmptyPage
+from workbench.ui.widgets.file_saving import FileSaving
 from workbench.ui.widgets.notices import Notice, Severity
 from workbench.ui.widgets.parts import surface
 from workbench.ui.widgets.theme import ThemeSource, refresh_role
@@ -42,6 +41,8 @@ class LedgerPanel(QWidget):
     ) -> None:
         super().__init__()
         self._machine, self._measurements, self._files = machine, measure, files
+        self._saving = FileSaving(self)
+        self._saving.notice.connect(self.notice)
         self._known: tuple[object, ...] = ()
         self.empty = EmptyPage()
         self.empty.say(tr("Nothing was done by hand yet"), _EMPTY, "", "")
@@ -175,17 +176,8 @@ class LedgerPanel(QWidget):
             return
         rows = self.model.rows
         text = to_markdown(rows) if path.suffix.lower() in {".md", ".markdown"} else to_csv(rows)
-        try:
-            write_atomically(path, text.encode("utf-8"))
-        except WorkbenchError as error:
-            self.notice.emit(Notice(Severity.ERROR, str(error)))
-        else:
-            self.notice.emit(
-                Notice(
-                    Severity.GOOD,
-                    tr("Ledger with {grouped} rows written to {path}.", grouped=grouped(len(rows)), path=path),
-                )
-            )
+        done = tr("Ledger with {grouped} rows written to {path}.", grouped=grouped(len(rows)), path=path)
+        self._saving.save(path, text, done)
 
     @Slot(str)
     def _report(self, reason: str) -> None:

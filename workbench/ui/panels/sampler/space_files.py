@@ -5,14 +5,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from workbench.errors import SpecError, WorkbenchError
-from workbench.files.atomic import write_atomically
+from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.search.foreign.reading import read_foreign
 from workbench.search.study.plan import StudyPlan
 from workbench.specs.bounded_text import read_text
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.document.space_document import SpaceDocument
+from workbench.ui.widgets.file_saving import FileSaving
 from workbench.ui.widgets.files import SpaceChoices
 from workbench.ui.widgets.notices import Notice, Severity
 
@@ -32,6 +32,8 @@ class SpaceFiles(QObject):
     def __init__(self, document: SpaceDocument, choices: SpaceChoices, window: QWidget) -> None:
         super().__init__(window)
         self._document, self._choices, self._window = document, choices, window
+        self._saving = FileSaving(self)
+        self._saving.notice.connect(self.notice)
 
     @Slot()
     def choose_and_open(self) -> None:
@@ -103,14 +105,8 @@ class SpaceFiles(QObject):
 
     def _save(self, title: str, suggestion: str, text: str, what: str) -> None:
         path = self._choices.space_to_write(self._window, title, suggestion)
-        if path is None:
-            return
-        try:
-            write_atomically(path, text.encode())
-        except WorkbenchError as error:
-            self.notice.emit(Notice(Severity.ERROR, str(error)))
-        else:
-            self.notice.emit(Notice(Severity.GOOD, tr("{what} written to {path}.", what=what, path=path)))
+        if path is not None:
+            self._saving.save(path, text, tr("{what} written to {path}.", what=what, path=path))
 
 
 def _space_in(text: str) -> tuple[SearchSpace, StudyPlan | None]:
