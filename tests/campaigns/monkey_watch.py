@@ -2,6 +2,7 @@
 
 import faulthandler
 import os
+import resource
 import sys
 import threading
 import time
@@ -31,8 +32,9 @@ class Watch:
         self._findings, self._patience, self._dead_seconds = findings, patience, dead_seconds
         self._thread = threading.get_ident()
         self._seen: Counter[str] = Counter()
+        self._beside: Counter[str] = Counter()
         self._beat = self._step = time.monotonic()
-        self._waited = waited()
+        self._waited, self._faults = waited(), faults()
         self._looked = self._beat
         """When ``_waited`` was read: soon after a sign of life."""
         self.slowest = 0.0
@@ -49,7 +51,9 @@ class Watch:
             if own > self._patience:
                 self.freezes += 1
                 where = self._seen.most_common(1)[0][0] if self._seen else ""
+                beside = self._beside.most_common(1)[0][0] if self._beside else ""
                 text = f"{now - begun:.2f} s, of them {own:.2f} s not for want of a processor"
+                text += f"; pages read from the disk: {faults() - self._faults}; beside it: {beside}"
                 self._findings.tell("freeze", text, where or self._findings.what.split(" at ")[0])
             self.slowest = max(self.slowest, own)
         else:
@@ -63,7 +67,7 @@ class Watch:
 
     def skip(self) -> None:
         """What was done since the last sign of life is not the window's."""
-        self._beat, self._seen = time.monotonic(), Counter()
+        self._beat, self._seen, self._beside = time.monotonic(), Counter(), Counter()
 
     def end(self) -> None:
         """Look no longer."""
@@ -73,9 +77,10 @@ class Watch:
         while not self._ended.wait(LOOK_SECONDS):
             now = time.monotonic()
             if self._looked < self._beat:
-                self._looked, self._waited = now, waited()
+                self._looked, self._waited, self._faults = now, waited(), faults()
             if now - self._beat > 0.4 * self._patience:
                 self._seen[place(sys._current_frames().get(self._thread))] += 1
+                self._beside[others_at_work()] += 1
             if now - min(self._beat, self._step) > self._dead_seconds:
                 self._findings.tell("standstill", "no next action", place(sys._current_frames().get(self._thread)))
                 faulthandler.dump_traceback()
@@ -89,6 +94,11 @@ def waited() -> dict[str, float]:
         with suppress(OSError):  # it has ended
             threads[thread.name] = int((thread / "schedstat").read_text("ascii").split()[1]) / 1e9
     return threads
+
+
+def faults() -> int:
+    """Pages of this process that had to be read from the disk."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_majflt
 
 
 def others_at_work() -> str:
