@@ -80,7 +80,7 @@ class Watch:
                 self._looked, self._waited, self._faults = now, waited(), faults()
             if now - self._beat > 0.4 * self._patience:
                 self._seen[place(sys._current_frames().get(self._thread))] += 1
-                self._beside[others_at_work()] += 1
+                self._beside[others_at_work(self._thread)] += 1
             if now - min(self._beat, self._step) > self._dead_seconds:
                 self._findings.tell("standstill", "no next action", place(sys._current_frames().get(self._thread)))
                 faulthandler.dump_traceback()
@@ -101,10 +101,10 @@ def faults() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_majflt
 
 
-def others_at_work() -> str:
+def others_at_work(*besides: int) -> str:
     """Where the threads of Python beside this one are."""
-    here = threading.get_ident()
-    return "; ".join(sorted({place(frame) for name, frame in sys._current_frames().items() if name != here}))
+    not_these = {threading.get_ident(), *besides}
+    return "; ".join(sorted({place(frame) for name, frame in sys._current_frames().items() if name not in not_these}))
 
 
 def place(frame: FrameType | None) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from workbench.ui.widgets.notices import Notice, Severity
-from workbench.ui.window.help.diagnostics import LAST_LINES, diagnostics, last_lines
+from workbench.ui.window.help.diagnostics import LAST_LINES, diagnostics, display, last_lines
 from workbench.ui.window.help.notices_page import NoticesPage
 from workbench.ui.window.main_window import MainWindow
 
@@ -55,7 +55,7 @@ def test_diagnostics_name_what_a_report_needs_and_nothing_private(
     log.write_text(
         "x" * 100_000 + "\n2026 WARNING a: /data/lovelace/patients.csv of lovelace is damaged\n", encoding="utf-8"
     )
-    text = diagnostics(log)
+    text = diagnostics(log, display())
     for name in ("numpy", "sqlite", "blas_kernel", "PySide6-Essentials", "Qt", "screens", "cores"):
         assert f"\n{name}: " in f"\n{text}", name
     assert "‹file.csv› of ‹user› is damaged" in text
@@ -71,8 +71,9 @@ def test_a_log_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert last_lines(many) == [str(number) for number in range(500 - LAST_LINES, 500)]
 
 
-def test_the_clipboard_has_them_and_the_window_says_so(window: MainWindow) -> None:
+def test_the_clipboard_has_them_and_the_window_says_so(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_by_name["diagnostics"].trigger()
-    assert f"cores: {os.cpu_count()}" in QApplication.clipboard().text()
+    qtbot.waitUntil(lambda: window.notices.notice is not None)
     assert window.notices.notice is not None
+    assert f"cores: {os.cpu_count()}" in QApplication.clipboard().text()
     assert "clipboard" in window.notices.notice.text

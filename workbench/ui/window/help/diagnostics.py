@@ -1,6 +1,7 @@
 """What somebody who is to help needs to know: versions, machine, the last lines of the log; nothing that is private."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,16 +17,22 @@ LAST_LINES: Final = 60
 _MOST_BYTES: Final = 64 * 1024
 
 
-def diagnostics(log: Path | None) -> str:
-    """A text to be pasted into a report. ``log`` None: there is no log file."""
-    environment = describe_environment()
+def display() -> dict[str, str]:
+    """How the window is shown; asked in its thread."""
     screens = QGuiApplication.screens()
-    facts = {
-        **dict(versions()),
-        **environment,
-        "cores that may be used": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else "unknown"),
+    return {
         "platform of Qt": QGuiApplication.platformName(),
         "screens": ", ".join(map(_screen_text, screens)) or tr("none"),
+    }
+
+
+def diagnostics(log: Path | None, shown: Mapping[str, str]) -> str:
+    """A text to be pasted into a report, gathered in any thread. ``log`` None: there is no log file."""
+    facts = {
+        **dict(versions()),
+        **describe_environment(),
+        "cores that may be used": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else "unknown"),
+        **shown,
     }
     lines = [f"{name}: {value}" for name, value in facts.items()]
     return without_private("\n".join((*lines, "", tr("The last lines of the log:"), *last_lines(log))))

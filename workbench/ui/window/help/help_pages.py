@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from workbench.files.folders import data_folder
 from workbench.language import tr
 from workbench.ui.widgets.actions import Actions
+from workbench.ui.widgets.background import Background
 from workbench.ui.widgets.chosen_keys import choose_keys, chosen_keys
 from workbench.ui.widgets.notices import Notice, NoticeStrip, Severity
 from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.help.about import about_text, show_page
-from workbench.ui.window.help.diagnostics import diagnostics
+from workbench.ui.window.help.diagnostics import diagnostics, display
 from workbench.ui.window.help.key_rows import keys_from, keys_text_of
 from workbench.ui.window.help.keys_page import KeysPage
 from workbench.ui.window.help.notices_page import NoticesPage
@@ -26,6 +27,9 @@ class HelpPages(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._strip, self._themes, self._state = window, strip, themes, state
+        self._gathering = Background(tr("gathering diagnostics"), self)
+        self._gathering.finished.connect(self._copy)
+        self._gathering.failed.connect(self._tell_failure)
         choose_keys(keys_from(state.keys))
         actions["shortcuts"].triggered.connect(self.show_keys)
         actions["messages"].triggered.connect(self.show_messages)
@@ -49,10 +53,19 @@ class HelpPages(QObject):
 
     @Slot()
     def copy_diagnostics(self) -> None:
-        """Put them on the clipboard, and say so."""
-        QApplication.clipboard().setText(diagnostics(log_file(data_folder())))
+        """Gather them beside the window, put them on the clipboard, and say so."""
+        log, shown = log_file(data_folder()), display()
+        self._gathering.start(lambda _stop, _report: diagnostics(log, shown))
+
+    @Slot(object)
+    def _copy(self, found: str) -> None:
+        QApplication.clipboard().setText(found)
         text = tr("Versions, machine and the last lines of the log are on the clipboard, without paths and names.")
         self._strip.show_notice(Notice(Severity.GOOD, text))
+
+    @Slot(str)
+    def _tell_failure(self, problem: str) -> None:
+        self._strip.show_notice(Notice(Severity.ERROR, problem))
 
     @Slot()
     def show_about(self) -> None:
