@@ -209,8 +209,9 @@ def test_buttons_are_large_enough_to_hit(window: MainWindow) -> None:
 
 def test_help_pages_do_not_block_and_are_not_opened_twice(qtbot: QtBot, window: MainWindow, qapp: QApplication) -> None:
     for name, words in (("shortcuts", "Keyboard shortcuts"), ("about", "About the training workbench")):
-        window.actions_by_name[name].trigger()
-        window.actions_by_name[name].trigger()
+        for _ in range(2):
+            window.actions_by_name[name].trigger()
+            qtbot.waitUntil(lambda words=words: words in [widget.windowTitle() for widget in qapp.topLevelWidgets()])  # type: ignore[misc]
         (page,) = (widget for widget in qapp.topLevelWidgets() if widget.windowTitle() == words)
         assert not page.isModal()
         page.close()

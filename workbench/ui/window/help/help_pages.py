@@ -30,6 +30,9 @@ class HelpPages(QObject):
         self._gathering = Background(tr("gathering diagnostics"), self)
         self._gathering.finished.connect(self._copy)
         self._gathering.failed.connect(self._tell_failure)
+        self._looking_up = Background(tr("looking up versions"), self)
+        self._looking_up.finished.connect(self._show_about)
+        self._looking_up.failed.connect(self._tell_failure)
         choose_keys(keys_from(state.keys))
         actions["shortcuts"].triggered.connect(self.show_keys)
         actions["messages"].triggered.connect(self.show_messages)
@@ -69,8 +72,12 @@ class HelpPages(QObject):
 
     @Slot()
     def show_about(self) -> None:
-        """Versions and licence."""
-        show_page(tr("About the training workbench"), about_text(), self._window)
+        """Versions and licence; the versions are looked up beside the window."""
+        self._looking_up.start(lambda _stop, _report: about_text())
+
+    @Slot(object)
+    def _show_about(self, text: str) -> None:
+        show_page(tr("About the training workbench"), text, self._window)
 
     @Slot()
     def _remember_keys(self) -> None:
