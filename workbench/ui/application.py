@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings, QTimer, Slot
@@ -46,6 +47,7 @@ from workbench.ui.views.overlay.overlays import Overlays
 from workbench.ui.views.plots.batch_norm_plots import BatchNormPlots
 from workbench.ui.views.plots.live_plots import LivePlots
 from workbench.ui.views.predict.predict_page import PredictPage
+from workbench.ui.views.run_list.run_shelf import RunShelf
 from workbench.ui.views.state.state_view import StateView
 from workbench.ui.widgets.files import FileDialogs
 from workbench.ui.widgets.icons import application_icon
@@ -59,8 +61,10 @@ from workbench.ui.window.drawn_data import DrawnData
 from workbench.ui.window.export_window import ExportWindow
 from workbench.ui.window.main_window import TITLE, MainWindow, Services
 from workbench.ui.window.palette.command_palette import CommandPalette
+from workbench.ui.window.palette.gathering import run_commands
 from workbench.ui.window.reports import CrashReport, Termination, UnhandledErrors, log_qt_messages, start_log
 from workbench.ui.window.run_papers import RunPapers
+from workbench.ui.window.runs.runs_window import RunsWindow
 from workbench.ui.window.screen_fit import ScreenFit
 from workbench.ui.window.screenshot import Screenshot
 from workbench.ui.window.theme_choice import ThemeChoice, ThemeChooser
@@ -170,11 +174,14 @@ def _put_together(spec: RunSpec, state: WindowState, themes: ThemeSource, choose
         InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
     )
     course = opened(CourseView(whole_course, themes, choices=files))
-    CommandPalette(window, machine, whole_course, add_course(window, course).open_lab)
+    runs = RunsWindow(window, opened(RunShelf(session)), overlays)
+    palette = CommandPalette(window, machine, whole_course, add_course(window, course).open_lab)
+    palette.more = partial(run_commands, runs.shelf, runs.open_run)
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
     intake = ImportPage(opened(IntakeSession(document)), themes)
     opening = make_opening(window, intake, own_data, files, themes, predict)
+    opening.drop.dropped_together.connect(runs.compare_files)
     follow_gallery(window, opening, gallery)
     wiring.connect_what_if(ledger, what_if, overlays, files, themes)
     for owned in (

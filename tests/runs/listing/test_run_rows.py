@@ -1,6 +1,7 @@
 import math
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from workbench.runs.listing.glance_store import kept_glances
 from workbench.runs.listing.run_glance import MOST_POINTS, RunGlance, look_at
 from workbench.runs.listing.run_memos import change_memo, remember_opened, run_memos, tags_in
 from workbench.runs.listing.run_rows import (
+    RunListing,
     RunRow,
     disk_use,
     in_order,
@@ -27,7 +29,7 @@ __all__ = ["folder"]
 
 
 def listed() -> tuple[RunRow, ...]:
-    return list_runs(threading.Event(), lambda _report: None)
+    return list_runs(threading.Event(), lambda _report: None).rows
 
 
 def glance(name: str, **more: object) -> RunGlance:
@@ -73,7 +75,8 @@ def test_a_file_that_is_no_run_is_a_row_that_says_so(folder: Path) -> None:
 
 def test_a_run_that_is_written_is_marked(folder: Path) -> None:
     log = open_elsewhere(folder / "a.run")
-    assert listed()[0].state == "being written"
+    assert listed()[0].state == "open here"
+    assert replace(listed()[0], is_open_here=False).state == "being written"
     log.close()
     assert listed()[0].state == ""
 
@@ -117,8 +120,8 @@ def test_rows_come_as_they_were_kept_before_anything_is_read(folder: Path) -> No
     reports: list[object] = []
     list_runs(threading.Event(), reports.append)
     (first, *_) = reports
-    assert isinstance(first, tuple)
-    assert {one.path.stem: one.glance is not None for one in first} == {"a": True, "b": False}
+    assert isinstance(first, RunListing)
+    assert {one.path.stem: one.glance is not None for one in first.rows} == {"a": True, "b": False}
 
 
 def test_notes_stay_with_a_run_that_is_renamed(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """From a file to a table to choose in, and from the choices to kept data: what is done beside the window."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,11 +34,24 @@ from workbench.specs.data import FILE_FORMATS
 from workbench.specs.own_data import ArraysSpec, ImagesSpec, Reading, Scaling, TableSpec
 
 OTHER_FILES: Final = {
-    ".run": tr("a run with its history"),
-    ".db": tr("a study of many trials"),
-    ".toml": tr("a run or search described in TOML"),
+    ".run": tr("a run with its history; it goes on where it stopped"),
+    ".db": tr("a study of many trials; it goes on where it stopped"),
+    ".toml": tr("a run or search described in TOML; it takes the place of what is set up now"),
 }
-"""What the window opens beside data, and what it is"""
+"""What the window opens beside data, what it is, and what becomes of it"""
+_WEIGHTS: Final = tr(
+    "{name} holds weights for other programs, and no run begins from those. Open the run that they were written from"
+)
+_OF_A_RUN: Final = tr(
+    "{name} is a part of a run that is being written. Open the run itself, the file that ends in .run"
+)
+NOT_OPENED: Final = {
+    **dict.fromkeys((".safetensors", ".onnx", ".pt", ".pth", ".h5", ".keras", ".ckpt", ".tflite"), _WEIGHTS),
+    **dict.fromkeys((".run-wal", ".run-shm", ".run-journal", ".lock"), _OF_A_RUN),
+    ".card": tr("{name} is a model card: it is read in a browser. Open the run that it tells of"),
+    ".zip": tr("{name} may be a session bundle. Unpack it and open the run in it, or the data"),
+}
+"""What the window does not open though it may well be dropped there, and what to do instead"""
 _LOOKED_INTO: Final = 2**16
 """Bytes at the beginning of a text that tell what its columns look like"""
 MOST_PASTED: Final = 200_000_000
@@ -63,6 +76,9 @@ def judge_file(path: Path) -> Verdict:
         if row.module == "delimited":
             find_text(path)
     except DataError as error:
+        instead = NOT_OPENED.get(path.suffix.lower())
+        if instead is not None:
+            return Verdict(tr(instead, name=path.name) + ".", is_fine=False)
         text = tr(
             "{error}. Read are {titles}.",
             error=str(error).rstrip("."),
@@ -72,6 +88,15 @@ def judge_file(path: Path) -> Verdict:
     if row.gives == "table":
         return Verdict(tr("Drop to look at the table {name}", name=path.name), is_fine=True)
     return Verdict(tr("Drop to look at {name}: {title}", name=path.name, title=row.title), is_fine=True)
+
+
+def judge_together(paths: Sequence[Path]) -> Verdict:
+    """What becomes of several files that are dropped at once: runs are compared, everything else comes alone."""
+    if all(path.suffix.lower() == ".run" for path in paths):
+        text = tr_count("Drop to lay {n} run over the plots", "Drop to lay {n} runs over the plots", len(paths))
+        return Verdict(text, is_fine=True)
+    text = tr("{count} files at once: drop one after the other; only runs can be compared together", count=len(paths))
+    return Verdict(text, is_fine=False)
 
 
 def judge_rows(path: Path, *, is_table: bool) -> Verdict:

@@ -1,8 +1,9 @@
 """The list of runs: every file of the folder, and those that were opened or pinned elsewhere, in rows that can be found, sorted, tidied."""
 
+import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,7 +13,7 @@ from workbench.runs.disk.lock import find_owner, lock_path
 from workbench.runs.listing.glance_store import keep_glances, kept_glances
 from workbench.runs.listing.run_glance import RunGlance, look_at, stamp_of
 from workbench.runs.listing.run_memos import RunMemo, run_memos
-from workbench.runs.writing.folder import is_discarded, recent_runs
+from workbench.runs.writing.folder import discarded_runs, is_discarded, recent_runs
 
 MOST_LISTED: Final = 5_000
 _REPORTED_TOGETHER: Final = 25
@@ -21,13 +22,14 @@ Order = Literal["name", "data", "loss", "accuracy", "steps", "edits", "written",
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run of the list. ``glance`` None: it is still to be looked at. ``owner``: who writes it now, in words."""
+    """One run of the list. ``glance`` None: it is still to be looked at. ``owner``: who writes it now, in words; ``is_open_here``: this process."""
 
     path: Path
     glance: RunGlance | None = None
     memo: RunMemo | None = None
     owner: str = ""
     is_missing: bool = False
+    is_open_here: bool = False
 
     @property
     def key(self) -> str:
@@ -82,7 +84,7 @@ class RunRow:
         if self.is_missing:
             return tr("missing")
         if self.owner:
-            return tr("being written")
+            return tr("open here") if self.is_open_here else tr("being written")
         if self.glance is None:
             return tr("not read yet")
         if self.glance.problem:
@@ -90,15 +92,32 @@ class RunRow:
         return tr("damaged") if self.glance.damage else ""
 
 
-def list_runs(stop: threading.Event, report: Callable[[object], None]) -> tuple[RunRow, ...]:
-    """All runs, the newest first; reports them as tuples on the way, first as they were kept. Never in the window's thread."""
+@dataclass(frozen=True, slots=True)
+class RunListing:
+    """All runs, the newest first, and how many discarded ones there are beside them, of how many bytes."""
+
+    rows: tuple[RunRow, ...] = ()
+    discarded: int = 0
+    discarded_bytes: int = 0
+
+
+def list_runs(stop: threading.Event, report: Callable[[object], None]) -> RunListing:
+    """Look at all of them; reports listings on the way, first as they were kept. Never in the window's thread."""
+    discarded = [found for path in discarded_runs() if (found := _size(path)) is not None]
+    rows: tuple[RunRow, ...] = ()
+    for rows in _looked_through(stop):
+        report(RunListing(rows, len(discarded), sum(discarded)))
+    return RunListing(rows, len(discarded), sum(discarded))
+
+
+def _looked_through(stop: threading.Event) -> Iterator[tuple[RunRow, ...]]:
     memos, kept = run_memos(), kept_glances()
     paths = list(recent_runs(MOST_LISTED))
     known = set(paths)
     elsewhere = [memo for memo in memos.values() if memo.path and Path(memo.path) not in known]
     paths += [Path(memo.path) for memo in elsewhere if is_there(Path(memo.path))]
     rows = [_as_kept(path, kept) for path in paths]
-    report(_told(rows, memos))
+    yield _told(rows, memos)
     fresh, reported = False, 0
     for place, row in enumerate(rows):
         if stop.is_set():
@@ -107,10 +126,17 @@ def list_runs(stop: threading.Event, report: Callable[[object], None]) -> tuple[
             rows[place], fresh = _looked_at(row), True
             reported += 1
             if reported % _REPORTED_TOGETHER == 0:
-                report(_told(rows, memos))
+                yield _told(rows, memos)
     if fresh or len(kept) > len(rows):
         keep_glances(row.glance for row in rows if row.glance is not None)
-    return _told(rows, memos)
+    yield _told(rows, memos)
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:  # emptied at this moment
+        return None
 
 
 def _as_kept(path: Path, kept: dict[str, RunGlance]) -> RunRow:
@@ -120,21 +146,16 @@ def _as_kept(path: Path, kept: dict[str, RunGlance]) -> RunRow:
             glance = None
     except OSError:
         glance = None
-    return RunRow(path, glance, owner=_owner(path))
+    owner = find_owner(path) if is_there(lock_path(path)) else None
+    is_open_here = owner is not None and owner.is_here and owner.pid == os.getpid()
+    return RunRow(path, glance, owner="" if owner is None else str(owner), is_open_here=is_open_here)
 
 
 def _looked_at(row: RunRow) -> RunRow:
     try:
-        return RunRow(row.path, look_at(row.path), owner=row.owner)
+        return replace(row, glance=look_at(row.path))
     except OSError:  # gone at this moment
         return RunRow(row.path, is_missing=True)
-
-
-def _owner(path: Path) -> str:
-    if not is_there(lock_path(path)):
-        return ""
-    owner = find_owner(path)
-    return "" if owner is None else str(owner)
 
 
 def _told(rows: Iterable[RunRow], memos: dict[str, RunMemo]) -> tuple[RunRow, ...]:
@@ -144,7 +165,7 @@ def _told(rows: Iterable[RunRow], memos: dict[str, RunMemo]) -> tuple[RunRow, ..
     keys: set[str] = set()
     for row in rows:
         memo = memos.get(row.key) or by_path.get(str(row.path))
-        found.append(RunRow(row.path, row.glance, memo, row.owner, row.is_missing))
+        found.append(replace(row, memo=memo))
         if memo is not None:
             keys.add(memo.key)
     missing = [

@@ -46,6 +46,8 @@ class KeptRuns(QObject):
     """A ``Notice``."""
     open_asked = Signal(object)
     """The path of a run to be opened."""
+    moved = Signal()
+    """Runs were deleted, or lie elsewhere."""
 
     def __init__(self, session: RunSession, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
@@ -111,7 +113,7 @@ class KeptRuns(QObject):
             case ("restore", Path() as path):
                 self._restore(path)
             case ("empty", None):
-                self._ask_to_empty()
+                self.ask_to_empty()
             case _:
                 pass  # an action of the window's own
 
@@ -128,6 +130,7 @@ class KeptRuns(QObject):
     @Slot(object)
     def _take(self, done: "_Discarding | Path | None") -> None:
         """A run was discarded, was brought back to a path, or all were deleted."""
+        self.moved.emit()
         if isinstance(done, Path):
             self.open_asked.emit(done)
         elif done is not None:
@@ -160,7 +163,9 @@ class KeptRuns(QObject):
         self._work.start(lambda _stop, _report: bring_back(path))
         self._explain()
 
-    def _ask_to_empty(self) -> None:
+    @Slot()
+    def ask_to_empty(self) -> None:
+        """Delete the discarded runs for good, once a person has said so."""
         count = len(discarded_runs(self._folders()))
         box = QMessageBox(self._window)
         box.setWindowTitle(tr("Empty the discarded runs"))

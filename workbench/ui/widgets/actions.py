@@ -89,6 +89,9 @@ TABLE: dict[str, ActionInfo] = {
     "open_spec": ActionInfo(tr("Open spec…"), tr("Open a run described in a TOML file"), "Ctrl+O"),
     "save_spec": ActionInfo(tr("Save spec…"), tr("Save network, data and hyperparameters as a TOML file"), "Ctrl+S"),
     "open_run": ActionInfo(tr("Open run…"), tr("Open a run file; it goes on exactly where it stood"), "Ctrl+Shift+O"),
+    "list_runs": ActionInfo(
+        tr("All runs…"), tr("List every run: find, sort, pin, tag, compare, discard and tidy them up"), "Ctrl+Shift+H"
+    ),
     "continue_run": ActionInfo(
         tr("Continue the last run"), tr("Open the run of last time; it goes on bit for bit"), "Ctrl+L"
     ),

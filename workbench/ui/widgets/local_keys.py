@@ -45,6 +45,7 @@ SCOPES: Final = {
     "lines": tr("Parallel lines"),
     "course": tr("Course"),
     "palette": tr("Command palette"),
+    "runs": tr("List of runs"),
 }
 """Parts of the window; the first half of the name of each row."""
 LOCAL_KEYS: Final[dict[str, LocalKey]] = {
@@ -110,6 +111,14 @@ LOCAL_KEYS: Final[dict[str, LocalKey]] = {
     "palette.step": LocalKey("Up;Down", tr("Choose the command above or below")),
     "palette.far": LocalKey("PgUp;PgDown", tr("Eight commands further"), (-8, 8)),
     "palette.run": LocalKey("Return;Enter", tr("Do what is chosen"), (0, 0)),
+    "runs.open": LocalKey("Return;Enter", tr("Open the chosen run"), (0, 0)),
+    "runs.pin": LocalKey("P", tr("Pin the chosen runs, or take the pins away")),
+    "runs.compare": LocalKey("C", tr("Lay the chosen runs over the plots")),
+    "runs.discard": LocalKey("Del", tr("Discard the chosen runs; they can be brought back")),
+    "runs.note": LocalKey("F2", tr("Write a note about the chosen run")),
+    "runs.tags": LocalKey("T", tr("Write tags for the chosen run")),
+    "runs.find": LocalKey("Ctrl+F", tr("Find runs by words")),
+    "runs.leave": LocalKey("Esc", tr("Back from the list of runs")),
     "palette.close": LocalKey("Esc", tr("Close the palette, nothing done")),
 }
 """A scope lies inside the window: of the keys of the window only those that press what has the focus may be here."""

@@ -36,7 +36,7 @@ class Menus(QObject):
         file = bar.addMenu("&File")
         self._add_presets(file.addMenu(tr("Open &preset")))
         _fill(file, actions, "open_data", "open_images", "recent_data", "paste_data", "")
-        _fill(file, actions, "open_run", "continue_run")
+        _fill(file, actions, "open_run", "list_runs", "continue_run")
         file.addMenu(runs)
         _fill(file, actions, "save_elsewhere", "")
         _fill(

@@ -90,6 +90,7 @@ class Welcome(QScrollArea):
         )
         self._offers.setColumnStretch(4, 1)
         column.addLayout(self._offers)
+        self._place_of_runs = column.count()
         column.addSpacing(6)
         column.addLayout(self._card_rows)
         column.addSpacing(2)
@@ -103,6 +104,10 @@ class Welcome(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Presets"))
+
+    def add_runs(self, strip: QWidget) -> None:
+        """Runs that there are, above those that are ready-made."""
+        self._column.insertWidget(self._place_of_runs, strip)
 
     def _arrange(self, columns: int) -> None:
         """In one column where two do not fit: nothing is scrolled sideways."""

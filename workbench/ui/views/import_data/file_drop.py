@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from workbench.data.importing.taking_in import Verdict, judge_file
+from workbench.data.importing.taking_in import Verdict, judge_file, judge_together
 from workbench.language import tr
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -72,6 +72,8 @@ class FileDrop(QObject):
 
     dropped = Signal(object)
     """The path of a file that can be opened."""
+    dropped_together = Signal(object)
+    """The paths of files that belong together, a tuple."""
     refused = Signal(str)
     """Why what was dropped cannot be opened."""
 
@@ -80,7 +82,7 @@ class FileDrop(QObject):
         self.mark = DropMark(window, themes)
         self.judge: Callable[[Path], Verdict] = judge_file
         """Says what becomes of a file"""
-        self._path: Path | None = None
+        self._paths: tuple[Path, ...] = ()
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -98,23 +100,25 @@ class FileDrop(QObject):
                 self._judge(_paths(event.mimeData()))
                 self.mark.hide()
                 event.acceptProposedAction()
-                if self._path is not None:
-                    self.dropped.emit(self._path)
-                else:
-                    self.refused.emit(self.mark.verdict.text)
+                self._pass_on()
                 return True
             case QDragLeaveEvent():
                 self.mark.hide()
         return False
 
     def _judge(self, paths: list[Path]) -> None:
-        if len(paths) > 1:
-            text = tr("{count} files at once: drop one after the other", count=len(paths))
-            verdict = Verdict(text, is_fine=False)
-        else:
-            verdict = self.judge(paths[0])
-        self._path = paths[0] if verdict.is_fine else None
+        verdict = judge_together(paths) if len(paths) > 1 else self.judge(paths[0])
+        self._paths = tuple(paths) if verdict.is_fine else ()
         self.mark.show_verdict(verdict)
+
+    def _pass_on(self) -> None:
+        match self._paths:
+            case ():
+                self.refused.emit(self.mark.verdict.text)
+            case (path,):
+                self.dropped.emit(path)
+            case paths:
+                self.dropped_together.emit(paths)
 
 
 def _paths(data: QMimeData) -> list[Path]:

@@ -1,6 +1,6 @@
 """Ctrl+Shift+P: a field over the window, and what answers to a few letters typed into it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
@@ -55,6 +55,8 @@ class CommandPalette(QFrame):
         super().__init__(window)
         self._window, self._machine, self._course, self._open_lab = window, machine, course, open_lab
         self._commands: tuple[Command, ...] = ()
+        self.more: Callable[[], Iterable[Command]] = tuple
+        """What there is beside menus, panels and labs"""
         self._before: QWidget | None = None
         themes = window.services.themes
         self.setProperty("role", "palette")
@@ -91,7 +93,7 @@ class CommandPalette(QFrame):
             return
         self._before = QApplication.focusWidget()
         labs = lab_commands(self._course(), self._open_lab)
-        self._commands = (*action_commands(self._window), *place_commands(self._window), *labs)
+        self._commands = (*action_commands(self._window), *place_commands(self._window), *labs, *self.more())
         self.field.clear()
         self._find("")
         self.show()

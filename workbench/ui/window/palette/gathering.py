@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QAction
@@ -24,9 +25,12 @@ from PySide6.QtWidgets import (
 from workbench.labs.course import CourseLab
 from workbench.language import tr
 from workbench.numbers import grouped
+from workbench.runs.listing.run_rows import RunRow
 from workbench.specs.hyperparameters import TABLE as HYPERPARAMETERS
 from workbench.ui.panels.network.layer_list import LayerList
 from workbench.ui.time_machine.interface import TimeTravel
+from workbench.ui.views.run_list.run_shelf import RunShelf
+from workbench.ui.views.run_list.run_table import when_text
 from workbench.ui.widgets.actions import TABLE, Actions, action_keys
 from workbench.ui.widgets.local_keys import keys_text
 from workbench.ui.widgets.panel_dock import PanelDock
@@ -43,6 +47,7 @@ LAYER: Final = tr("Layer")
 STEP: Final = tr("Step")
 LAB: Final = tr("Lab")
 BUTTON: Final = tr("Button")
+RUN: Final = tr("Run")
 _FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox, QAbstractSlider, QAbstractButton)
 _ROW: Final = "row_"
 _STEP = re.compile(r"\D*?(\d[\d,  ']*)\s*")
@@ -102,8 +107,28 @@ def _leaves(menu: QMenu, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
         below = action.menu()
         if isinstance(below, QMenu):
             yield from _leaves(below, (*way, _plain(action.text())))
-        elif action.text() and not action.isSeparator():
+        elif action.text() and not action.isSeparator() and not _opens_run(action):
             yield way, action
+
+
+def _opens_run(action: QAction) -> bool:
+    """Whether it is one of the recent runs: they are found by more than their names, see ``run_commands``."""
+    match action.data():
+        case ("open", Path()):
+            return True
+    return False
+
+
+def run_commands(shelf: RunShelf, open_run: Callable[[RunRow], None]) -> Iterator[Command]:
+    """Every run of the list, also by its data, its tags, its note and its file."""
+    for row in shelf.rows:
+        also = " ".join((row.path.stem, "" if row.glance is None else row.glance.data, *row.tags, row.note))
+        is_sound = row.glance is not None and not row.glance.problem
+        refusal = "" if is_sound else row.trouble or row.state
+        if row.path == shelf.current:
+            refusal = tr("It is on the screen")
+        text = tr("Open {name}, {day}", name=row.name, day=when_text(row.written) if row.written else row.path.stem)
+        yield Command(f"run.{row.key}.{row.path.name}", RUN, text, partial(open_run, row), also=also, refusal=refusal)
 
 
 def _of_action(actions: Actions, action: QAction, way: tuple[str, ...], group: str) -> Command:

@@ -1,0 +1,1 @@
+"""What joins the list of runs to the window."""
