@@ -10,7 +10,7 @@ from tests.data.own_tables import dates, flats, numbers, words
 from workbench.data.importing.column_figures import BARS, figures_of, first_rows
 from workbench.data.importing.recent_files import forget_missing, recent_files, remember_file
 from workbench.data.importing.table_comparison import compare_tables
-from workbench.data.importing.taking_in import Source, beginning_of, judge_file, write_pasted
+from workbench.data.importing.taking_in import Source, beginning_of, judge_file, judge_together, write_pasted
 from workbench.data.table import Column, make_table
 from workbench.files.folders import data_folder
 
@@ -113,6 +113,25 @@ def test_a_file_is_judged_by_its_beginning(tmp_path: Path) -> None:
         assert not verdict.is_fine
         assert "Errno" not in verdict.text
     assert "run" in judge_file(tmp_path / "x.run").text
+
+
+@pytest.mark.parametrize(
+    ("suffix", "instead"), [(".onnx", "run"), (".safetensors", "run"), (".zip", "bundle"), (".run-wal", ".run")]
+)
+def test_what_cannot_be_opened_says_what_to_open_in_its_place(tmp_path: Path, suffix: str, instead: str) -> None:
+    path = tmp_path / f"x{suffix}"
+    path.write_bytes(bytes(range(256)))
+    verdict = judge_file(path)
+    assert not verdict.is_fine
+    assert path.name in verdict.text
+    assert instead in verdict.text
+
+
+def test_several_runs_are_compared_and_other_files_come_alone(tmp_path: Path) -> None:
+    runs = [tmp_path / "a.run", tmp_path / "b.RUN"]
+    assert judge_together(runs).is_fine
+    assert "2 runs" in judge_together(runs).text
+    assert not judge_together([*runs, tmp_path / "c.csv"]).is_fine
 
 
 def test_pasted_rows_become_a_file_of_their_own() -> None:

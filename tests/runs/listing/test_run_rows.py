@@ -146,6 +146,15 @@ def test_a_pinned_run_that_is_gone_is_a_missing_row_until_it_is_back(folder: Pat
     assert back.glance is not None
 
 
+def test_a_note_does_not_pass_to_another_run_of_the_same_name(folder: Path) -> None:
+    path = write_scored(folder / "a.run")
+    change_memo(listed()[0].key, path=str(path), is_pinned=True)
+    path.unlink()
+    write_scored(path)
+    (found,) = listed()
+    assert not found.is_pinned
+
+
 def test_a_discarded_run_is_not_missing(folder: Path) -> None:
     path = write_scored(folder / "a.run")
     change_memo(listed()[0].key, path=str(path), is_pinned=True)

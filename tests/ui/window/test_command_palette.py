@@ -10,8 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from tests.runs.listing.run_folder import write_scored
 from tests.ui.chords import chord
 from workbench.labs.lab_rows import LABS
+from workbench.runs.listing.run_glance import look_at
+from workbench.runs.listing.run_memos import change_memo
+from workbench.runs.writing.folder import runs_folder
 from workbench.specs.hyperparameters import TABLE as HYPERPARAMETERS
 from workbench.specs.presets import load_preset, preset_names
 from workbench.ui.application import build_window, dismantle
@@ -21,6 +25,7 @@ from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.palette.command import Command, hits
 from workbench.ui.window.palette.command_palette import REMEMBERED, CommandPalette
 from workbench.ui.window.palette.found_list import as_read
+from workbench.ui.window.runs.runs_window import RunsWindow
 from workbench.ui.window.theme_choice import ThemeChoice
 from workbench.ui.window.window_state import WindowState
 
@@ -68,6 +73,7 @@ def test_the_whole_palette(window: MainWindow, qtbot: QtBot) -> None:
     _a_setting_is_found_by_letters_symbol_and_name(window)
     _return_leads_to_the_field_of_a_panel_behind_another(window, qtbot)
     _what_was_done_last_stands_first_the_next_time(window, qtbot)
+    _runs_are_found_by_their_tags_and_listed(window, qtbot)
     _keys_move_the_choice_and_esc_gives_the_keyboard_back(window, qtbot)
     _what_cannot_be_done_says_why_and_is_not_done(window, qtbot)
     _a_step_without_a_run_is_refused_in_words(window)
@@ -174,3 +180,25 @@ def test_words_that_are_not_shown_count_less_than_those_that_are() -> None:
     hidden = Command("a", "Action", "Lower it to a tenth", nothing, also="divide the learning rate")
     shown = Command("b", "Setting", "Learning rate", nothing)
     assert [hit.command for hit in hits("learning", (hidden, shown), (), 9)] == [shown, hidden]
+
+
+def _runs_are_found_by_their_tags_and_listed(window: MainWindow, qtbot: QtBot) -> None:
+    runs_folder().mkdir(parents=True)
+    path = write_scored(runs_folder() / "a.run")
+    change_memo(look_at(path).key, tags=("qwertz",))
+    runs = window.findChild(RunsWindow)
+    assert runs is not None
+    runs.shelf.refresh()
+    qtbot.waitUntil(lambda: len(runs.shelf.rows) == 1 and not runs.shelf.is_looking)
+    palette = opened(window)
+    qtbot.keyClicks(palette.field, "qwertz")
+    assert [hit.command.group for hit in palette.list.found.hits] == ["Run"]
+    assert texts(palette)[0].startswith("Open small")
+    palette.leave()
+    window.actions_by_name["list_runs"].trigger()
+    assert window.middle.currentWidget() is runs.page
+    assert not window.docks["timeline"].isVisible()
+    qtbot.keyClick(runs.page.view, *chord("runs.leave"))
+    assert window.middle.currentWidget() is window.welcome
+    assert window.docks["timeline"].isVisible()
+    assert not runs.strip.isHidden()

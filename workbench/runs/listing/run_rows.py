@@ -13,7 +13,7 @@ from workbench.runs.disk.lock import find_owner, lock_path
 from workbench.runs.listing.glance_store import keep_glances, kept_glances
 from workbench.runs.listing.run_glance import RunGlance, look_at, stamp_of
 from workbench.runs.listing.run_memos import RunMemo, run_memos
-from workbench.runs.writing.folder import discarded_runs, is_discarded, recent_runs
+from workbench.runs.writing.folder import discarded_runs, is_discarded, recent_runs, runs_folder
 
 MOST_LISTED: Final = 5_000
 _REPORTED_TOGETHER: Final = 25
@@ -112,10 +112,10 @@ def list_runs(stop: threading.Event, report: Callable[[object], None]) -> RunLis
 
 def _looked_through(stop: threading.Event) -> Iterator[tuple[RunRow, ...]]:
     memos, kept = run_memos(), kept_glances()
-    paths = list(recent_runs(MOST_LISTED))
-    known = set(paths)
-    elsewhere = [memo for memo in memos.values() if memo.path and Path(memo.path) not in known]
-    paths += [Path(memo.path) for memo in elsewhere if is_there(Path(memo.path))]
+    folder = Path(os.path.realpath(runs_folder()))  # as the window knows the run that it has opened
+    paths = [folder / path.name for path in recent_runs(MOST_LISTED)]
+    noted = dict.fromkeys(Path(memo.path) for memo in memos.values() if memo.path)
+    paths += [path for path in noted if path.parent != folder and is_there(path)]
     rows = [_as_kept(path, kept) for path in paths]
     yield _told(rows, memos)
     fresh, reported = False, 0
@@ -164,13 +164,15 @@ def _told(rows: Iterable[RunRow], memos: dict[str, RunMemo]) -> tuple[RunRow, ..
     found: list[RunRow] = []
     keys: set[str] = set()
     for row in rows:
-        memo = memos.get(row.key) or by_path.get(str(row.path))
+        memo = memos.get(row.key)
+        if memo is None and (row.glance is None or row.glance.problem):  # a sound file tells itself which run it is
+            memo = by_path.get(str(row.path))
         found.append(replace(row, memo=memo))
         if memo is not None:
             keys.add(memo.key)
-    missing = [
-        memo for key, memo in memos.items() if key not in keys and memo.path and not is_discarded(Path(memo.path))
-    ]
+    places = {row.path for row in found}
+    noted = [memo for key, memo in memos.items() if key not in keys and memo.path]
+    missing = [memo for memo in noted if Path(memo.path) not in places and not is_discarded(Path(memo.path))]
     found += [RunRow(Path(memo.path), None, memo, is_missing=True) for memo in missing]
     return tuple(found)
 

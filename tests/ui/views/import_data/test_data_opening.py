@@ -141,6 +141,17 @@ def test_a_dropped_run_is_opened_as_a_run(
     assert asked == [tmp_path / "a.run"]
 
 
+def test_runs_that_are_dropped_together_stay_together(
+    window: MainWindow, opening: DataOpening, qtbot: QtBot, tmp_path: Path
+) -> None:
+    data = mime_of(tmp_path / "a.run", tmp_path / "b.run")
+    drag(window, data)
+    assert opening.drop.mark.verdict.is_fine
+    with qtbot.waitSignal(opening.drop.dropped_together) as dropped:
+        drop(window, data)
+    assert dropped.args == [(tmp_path / "a.run", tmp_path / "b.run")]
+
+
 class Rows:
     """Stands for the page that answers rows."""
 

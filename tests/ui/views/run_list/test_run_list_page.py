@@ -134,9 +134,9 @@ def test_of_several_runs_only_what_differs_is_told(
 ) -> None:
     write_runs(folder, "a", "b")
     page = shown()
-    assert page.differences.isHidden()
+    assert page.differences.table.isHidden()
     choose(page, "a", "b")
-    assert page.said.text() == "They have the same settings."
+    assert page.differences.said.text() == "They have the same settings."
     with qtbot.waitSignal(page.compare_asked) as asked:
         qtbot.keyClick(page.view, *chord("runs.compare"))
     assert [row.path.stem for row in asked.args[0]] == ["b", "a"]
@@ -189,7 +189,7 @@ def test_a_file_that_is_no_run_says_so_and_is_not_opened(
     assert page.table.index(0, NAMES.index("data")).data() == "cannot be read"
     choose(page, "broken")
     assert not page.open.isEnabled()
-    assert "broken.run" in page.said.text()
+    assert "broken.run" in page.differences.said.text()
 
 
 def test_cards_show_pinned_runs_first_and_ask_where_missing_ones_are(

@@ -86,6 +86,7 @@ class DataOpening(QObject):
         self.rows_page: RowsPage | None = None
         """To which files and pasted rows go while it is looked at"""
         self._before = 0
+        self._has_room = False
         self._sought: TableSpec | ArraysSpec | ImagesSpec | None = None
         place.middle.addWidget(page)
         self.drop = FileDrop(place.window, themes)
@@ -116,6 +117,7 @@ class DataOpening(QObject):
         if middle.currentWidget() is not self.page:
             self._before = middle.currentIndex()
             middle.setCurrentWidget(self.page)
+            self._has_room = True
             self._place.make_room(True)
 
     @Slot()
@@ -125,7 +127,8 @@ class DataOpening(QObject):
 
     @Slot(int)
     def _follow(self, _index: int) -> None:
-        if self._place.middle.currentWidget() is not self.page:
+        if self._place.middle.currentWidget() is not self.page and self._has_room:
+            self._has_room = False
             self._place.usual_room()
 
     @Slot()

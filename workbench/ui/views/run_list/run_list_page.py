@@ -3,24 +3,22 @@
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from workbench.language import tr, tr_count
-from workbench.runs.history.settings_difference import differing_settings
+from workbench.language import tr
 from workbench.runs.listing.run_rows import RunRow
+from workbench.ui.views.run_list.differences_box import DifferencesBox
 from workbench.ui.views.run_list.run_shelf import RunShelf, use_text
 from workbench.ui.views.run_list.run_table import COLUMNS, NAMES, RunTable
+from workbench.ui.views.run_list.run_view import RunView
 from workbench.ui.views.run_list.tidy_box import TidyBox
 from workbench.ui.widgets.arrangement import across, down
 from workbench.ui.widgets.empty_page import EmptyPage
-from workbench.ui.widgets.local_keys import add_local_shortcut, key_text, local_key, scope_text
+from workbench.ui.widgets.local_keys import add_local_shortcut, key_text
 from workbench.ui.widgets.parts import describe, push_button, text_label, timer
-from workbench.ui.widgets.plain_table import PlainTable, plain_view
-from workbench.ui.widgets.rows_view import RowsView
 from workbench.ui.widgets.theme import ThemeSource
 
-_ROW_HEIGHT: Final = 26
 _LOOK_MILLISECONDS: Final = 10_000
 _LOWEST_DIFFERENCES: Final = 150
 _SETTING_WIDTH: Final = 190
@@ -45,7 +43,7 @@ class RunListPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._shelf = shelf
         self.table = RunTable(themes, self)
-        self.view = _Rows()
+        self.view = RunView()
         self.view.setModel(self.table)
         self._chosen: frozenset[str] = frozenset()
         self._make_head()
@@ -60,18 +58,10 @@ class RunListPage(QWidget):
             tr("Choose a run to watch"),
             tr("Show the ready-made runs"),
         )
-        self.settings = PlainTable((), themes, self)
-        self.differences = plain_view(
-            self.settings,
-            tr("Settings that differ among the chosen runs"),
-            tr("Only the settings that are not the same in all of the chosen runs"),
-        )
-        self.differences.setMinimumHeight(_LOWEST_DIFFERENCES)
-        self.said = text_label("", "muted", wraps=True, plain=True)
+        self.differences = DifferencesBox(themes)
         self._lay_out()
         self._again = timer(self, shelf.refresh, _LOOK_MILLISECONDS)
         self._connect()
-        self._show()
 
     def _make_head(self) -> None:
         self.use = text_label("", "muted", plain=True)
@@ -116,7 +106,7 @@ class RunListPage(QWidget):
     def _lay_out(self) -> None:
         self.pages = QStackedWidget()
         full = QWidget()
-        down((self.view, 3), self.said, (self.differences, 2), spacing=6, inside=full)
+        down((self.view, 3), (self.differences, 2), spacing=6, inside=full)
         self.pages.addWidget(full)
         self.pages.addWidget(self.empty)
         head = across(text_label(tr("Runs"), "title"), self.use, 1, self.back)
@@ -156,6 +146,7 @@ class RunListPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look now, and again every few seconds: other processes write runs, too."""
         super().showEvent(event)
+        self._show()
         self._shelf.refresh()
         self._again.start()
         (self.view if self.table.rows else self.filter).setFocus()
@@ -175,6 +166,9 @@ class RunListPage(QWidget):
 
     @Slot()
     def _show(self) -> None:
+        """What nobody sees is sorted when it is seen again."""
+        if not self.isVisible():
+            return
         rows = self._shelf.rows
         self.table.show_rows(rows)
         self.use.setText(use_text(rows) if rows else "")
@@ -217,29 +211,8 @@ class RunListPage(QWidget):
         self.discard.setEnabled(any(not row.owner for row in there))
         self.locate.setVisible(len(chosen) == 1 and chosen[0].is_missing)
         self.bring_back.setVisible(bool(self._shelf.discarded))
-        self._tell_differences(sound)
-        self.said.setText(self._sentence(chosen, sound))
-
-    def _sentence(self, chosen: tuple[RunRow, ...], sound: list[RunRow]) -> str:
-        if len(sound) >= 2:
-            count = self.settings.rowCount()
-            alike = tr("They have the same settings.")
-            return tr_count("{n} setting differs:", "{n} settings differ:", count) if count else alike
-        if len(chosen) == 1:
-            return chosen[0].trouble or str(chosen[0].path)
-        if not self.table.rows and self._shelf.rows:
-            return tr("No run has all of these words.")
-        return tr("Choose two runs or more (Ctrl or Shift) to see in which settings they differ.")
-
-    def _tell_differences(self, sound: list[RunRow]) -> None:
-        self.differences.setVisible(len(sound) >= 2)
-        if len(sound) < 2:
-            return
-        found = differing_settings([row.glance.settings for row in sound if row.glance is not None])
-        headings = [tr("Setting"), *(row.name for row in sound)]
-        rows: list[tuple[str | None, ...]] = [(title, *texts) for title, texts in found]
-        self.settings.show_rows(rows, headings)
-        self.differences.setColumnWidth(0, _SETTING_WIDTH)
+        is_searching = not self.table.rows and bool(self._shelf.rows)
+        self.differences.show_chosen(chosen, sound, tr("No run has all of these words.") if is_searching else "")
 
     # ---- what is done ----
 
@@ -319,35 +292,3 @@ class RunListPage(QWidget):
         self.tidy.hide()
         self.table.show_only(None)
         self.view.setFocus()
-
-
-class _Rows(RowsView):
-    open_asked = Signal()
-    pin_asked = Signal()
-    compare_asked = Signal()
-    discard_asked = Signal()
-    write_asked = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__(tr("Runs"), more=scope_text("runs"), height=_ROW_HEIGHT)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setWordWrap(False)
-        self.setSortingEnabled(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What can be done with a run; the other keys go through the rows."""
-        match local_key(event, "runs")[0]:
-            case "open":
-                self.open_asked.emit()
-            case "pin":
-                self.pin_asked.emit()
-            case "compare":
-                self.compare_asked.emit()
-            case "discard":
-                self.discard_asked.emit()
-            case "note" | "tags" as column:
-                self.write_asked.emit(column)
-            case _:
-                super().keyPressEvent(event)

@@ -26,6 +26,7 @@ class RunsWindow(QObject):
         themes = window.services.themes
         self.page, self.strip = RunListPage(shelf, themes), RecentStrip(shelf, themes)
         self._before = 0
+        self._has_room = False
         window.middle.addWidget(self.page)
         window.middle.currentChanged.connect(self._follow)
         window.welcome.add_runs(self.strip)
@@ -51,6 +52,8 @@ class RunsWindow(QObject):
         if middle.currentWidget() is not self.page:
             self._before = middle.currentIndex()
             middle.setCurrentWidget(self.page)
+            self._has_room = True
+            self._window.layout_of_docks.make_room(True)
 
     @Slot()
     def _go_back(self) -> None:
@@ -66,10 +69,9 @@ class RunsWindow(QObject):
     def _follow(self, _index: int) -> None:
         """The list needs the room of the docks; whoever comes back to the cards sees them as they are now."""
         middle = self._window.middle.currentWidget()
-        if middle is self.page:
-            self._window.layout_of_docks.make_room(True)
-            return
-        self._window.fit_docks()
+        if middle is not self.page and self._has_room:
+            self._has_room = False
+            self._window.fit_docks()
         if middle is self._window.welcome:
             self.shelf.refresh()
 
