@@ -211,7 +211,7 @@ class RunListPage(QWidget):
         self.discard.setEnabled(any(not row.owner for row in there))
         self.locate.setVisible(len(chosen) == 1 and chosen[0].is_missing)
         self.bring_back.setVisible(bool(self._shelf.discarded))
-        is_searching = not self.table.rows and bool(self._shelf.rows)
+        is_searching = not self.table.rows and bool(self.filter.text().strip())
         self.differences.show_chosen(chosen, sound, tr("No run has all of these words.") if is_searching else "")
 
     # ---- what is done ----

@@ -29,7 +29,7 @@ _NOWHERE = QModelIndex()
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 COLUMNS: Final[dict[Order, tuple[str, int, str]]] = {
-    "name": (tr("Name"), 190, tr("Pinned runs stand first, with a pin before their names")),
+    "name": (tr("Name"), 170, tr("Pinned runs stand first, with a pin before their names")),
     "data": (tr("Data"), 110, tr("What it learned from")),
     "loss": (tr("Dev loss"), 76, tr("The lowest dev loss on the way to where it stands")),
     "accuracy": (
@@ -46,7 +46,7 @@ COLUMNS: Final[dict[Order, tuple[str, int, str]]] = {
 }
 """Heading, width and what it means"""
 NAMES: Final = tuple(COLUMNS)
-_NUMBERS: Final = {"loss", "accuracy", "steps", "edits", "size"}
+_NUMBERS: Final = {"loss", "accuracy", "steps", "edits", "written", "size"}
 _WRITABLE: Final = {"tags", "note"}
 _PIN: Final = "● "
 

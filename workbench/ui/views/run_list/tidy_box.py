@@ -89,6 +89,8 @@ class TidyBox(QFrame):
         count, size = len(self.proposal), storage(disk_use(self.proposal))
         if older is None and larger is None:
             self.what.setText(tr("Choose an age or a size. Pinned runs, and runs in use, never go."))
+        elif not count:
+            self.what.setText(tr("No run is as old and as large as that, or all of them are pinned or in use."))
         else:
             text = tr_count(
                 "{n} run of {size} would be discarded.", "{n} runs of {size} would be discarded.", count, size=size
