@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench.errors import FileError
 from workbench.files.folders import data_folder
+from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.runs.disk.side_files import rename_with_side_files, unlink_with_side_files
 from workbench.runs.disk.true_path import true_path
@@ -56,10 +57,7 @@ def discarded_runs(folders: Iterable[Path] = ()) -> tuple[Path, ...]:
 
 def is_discarded(path: Path) -> bool:
     """Whether a run that lay at ``path`` lies among the discarded ones."""
-    try:
-        return not path.exists() and (path.parent / _DISCARDED / path.name).exists()
-    except OSError:
-        return False
+    return not is_there(path) and is_there(path.parent / _DISCARDED / path.name)
 
 
 def empty_discarded(folders: Iterable[Path] = ()) -> int:
