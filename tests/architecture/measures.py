@@ -35,6 +35,7 @@ APART = (
     "workbench/ui/views/overlay/",
     "workbench/ui/views/run_list/",
     "workbench/ui/charts/reading/",
+    "workbench/ui/views/board/reading/",
     "workbench/ui/window/course/",
     "workbench/ui/window/palette/",
     "workbench/ui/window/help/",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.ui.window.main_window import MainWindow
 
 WIDE, HIGH = 1500, 950
-SETTLE_SECONDS, LONGEST_SECONDS = 4.0, 300.0
+SETTLE_SECONDS, LONGEST_SECONDS = 4.0, 1800.0
 
 
 def take_all(folder: Path, preset: str, steps: int, scale: str, theme: str) -> None:

@@ -53,7 +53,7 @@ def test_one_disaster_flattens_nothing(far: float) -> None:
     assert np.ptp(places[:-1]) > 0.5
     assert places[-1] == 0.0
     assert axis.beyond == 1
-    assert axis.ticks(5)[0] == (0.0, "▼ 1 off scale")
+    assert axis.ticks(5)[0] == (0.0, "▼ 1 of 6")
     assert score_axis("dev_accuracy", scores[:-1]).beyond == 0
 
 

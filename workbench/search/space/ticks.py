@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from workbench.numbers import grouped, rounded, tick_text
-from workbench.search.space.scales import LOGIT_MARKS, position_of
+from workbench.search.space.scales import LOGIT_MARKS, position_of, value_at
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension, SamplingScale
 
@@ -21,6 +21,8 @@ _MANTISSAS: Final = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 _ENOUGH: Final = 3
 """So many powers of ten in the range need no other marks between them."""
 _SLACK: Final = 1e-9
+_LAST: Final = 1.0 - 1e-12
+"""Values are drawn from r < 1."""
 
 
 def round_values(
@@ -58,11 +60,19 @@ def ticks(dimension: Dimension, most: int = 6) -> tuple[Value, ...]:
     return tuple(int(value) for value in found) if dimension.integer else found
 
 
-def tick_marks(axis: Dimension, most: int) -> list[Mark]:
-    """The same, each with its place and its label."""
+def tick_marks(axis: Dimension, most: int, part: tuple[float, float] = (0.0, 1.0)) -> list[Mark]:
+    """The same for the ``part`` of the axis that is shown, each with its place in it and its label."""
+    low, high = part
     values = ticks(axis, most)
-    positions = position_of(axis, list(values)).tolist() if values else []
-    return [(position, tick_text(value)) for position, value in zip(positions, values, strict=True)]
+    if axis.scale != "choice" and part != (0.0, 1.0):
+        first, last = (float(value) for value in value_at(axis, [low, min(high, _LAST)]))
+        values = round_values(first, last, most, axis.scale, whole=axis.integer)
+    positions = ((position_of(axis, list(values)) - low) / (high - low)).tolist() if values else []
+    return [
+        (position, tick_text(value))
+        for position, value in zip(positions, values, strict=True)
+        if -_SLACK <= position <= 1.0 + _SLACK
+    ]
 
 
 def counted_marks(last: float, most: int) -> list[Mark]:

@@ -52,6 +52,12 @@ def settings_text(values: Mapping[str, Value]) -> str:
     return " · ".join(f"{short_label(name)} {value_text(value)}" for name, value in values.items())
 
 
+def trial_line(record: TrialRecord) -> str:
+    """One trial in a line: ``Trial 14 · done · 0.9812 · α 0.00707 · m 64``."""
+    trial = tr("Trial {record_number}", record_number=record.number)
+    return " · ".join((trial, state_word(record).lower(), record_score(record), settings_text(record.values)))
+
+
 def trial_tooltip(record: TrialRecord, plan: StudyPlan) -> str:
     """Everything about one trial, as rich text."""
     lines = [

@@ -1,8 +1,9 @@
 """One set of axes inside a chart: a hyperparameter along the bottom, scores (or a second one) up the side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,33 +17,60 @@ from workbench.ui.charts.text import elided
 from workbench.ui.widgets.theme import Theme
 
 Floats = NDArray[np.float64]
+Axes = tuple[str, str]
+"""What runs across and what runs up."""
+Part = tuple[float, float]
+WHOLE: Final[Part] = (0.0, 1.0)
+_MARGIN: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``area`` is where points lie; both directions run from 0 to 1, up is 1."""
+    """``area`` is where points lie; positions run from 0 to 1, up is 1, of which the parts ``across`` and ``up`` are shown."""
 
     area: QRectF
+    across: Part = WHOLE
+    up: Part = WHOLE
 
     def x(self, positions: Floats) -> Floats:
         """Pixels of positions."""
-        return np.asarray(self.area.left() + positions * self.area.width())
+        first, last = self.across
+        return np.asarray(self.area.left() + (positions - first) / (last - first) * self.area.width())
 
     def y(self, positions: Floats) -> Floats:
         """Pixels of positions."""
-        return np.asarray(self.area.bottom() - positions * self.area.height())
+        first, last = self.up
+        return np.asarray(self.area.bottom() - (positions - first) / (last - first) * self.area.height())
+
+    def seen(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """The same points, NaN for those beyond what is shown."""
+        area = self.area.adjusted(-0.5, -0.5, 0.5, 0.5)
+        inside = (x >= area.left()) & (x <= area.right()) & (y >= area.top()) & (y <= area.bottom())
+        return np.where(inside, x, np.nan), np.where(inside, y, np.nan)
 
     def position(self, point: QPointF) -> tuple[float, float]:
-        """The position under a point, kept within 0 … 1."""
+        """The position under a point, kept within what is shown."""
         across = (point.x() - self.area.left()) / max(1.0, self.area.width())
         up = (self.area.bottom() - point.y()) / max(1.0, self.area.height())
-        return min(1.0, max(0.0, across)), min(1.0, max(0.0, up))
+        return _between(self.across, across), _between(self.up, up)
 
-    def box(self, across: tuple[float, float], up: tuple[float, float]) -> QRectF:
-        """The rectangle between positions."""
-        left, right = (self.area.left() + p * self.area.width() for p in across)
-        bottom, top = (self.area.bottom() - p * self.area.height() for p in up)
-        return QRectF(left, top, right - left, bottom - top)
+    def box(self, across: Part, up: Part) -> QRectF:
+        """The rectangle between positions, as far as it is shown."""
+        left, right = self.x(np.array(across)).tolist()
+        bottom, top = self.y(np.array(up)).tolist()
+        return QRectF(left, top, right - left, bottom - top).intersected(self.area)
+
+
+def _between(part: Part, share: float) -> float:
+    return part[0] + min(1.0, max(0.0, share)) * (part[1] - part[0])
+
+
+def frame_at(frames: Mapping[Axes, Frame], point: QPointF) -> tuple[Axes, Frame] | None:
+    """The axes around a point, a little beyond their ends too."""
+    for axes, frame in frames.items():
+        if frame.area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN).contains(point):
+            return axes, frame
+    return None
 
 
 def paint_frame(painter: QPainter, frame: Frame, axis: Dimension, title: str, theme: Theme) -> None:
@@ -52,12 +80,12 @@ def paint_frame(painter: QPainter, frame: Frame, axis: Dimension, title: str, th
     room = QRectF(area.left(), area.top() - metrics.height() - 4.0, area.width(), metrics.height())
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft, elided(title, metrics, room.width()))
     painter.setPen(QPen(QColor(theme.grid), 1.0))
-    for position, _ in tick_marks(axis, 6):
+    for position, _ in tick_marks(axis, 6, frame.across):
         x = round(area.left() + position * area.width()) + 0.5
         painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
     painter.setPen(QPen(QColor(theme.border), 1.0))
     painter.drawLine(QLineF(area.left(), area.bottom() + 0.5, area.right(), area.bottom() + 0.5))
-    paint_labels(painter, fitting_labels(partial(tick_marks, axis), area, metrics), theme)
+    paint_labels(painter, fitting_labels(partial(tick_marks, axis, part=frame.across), area, metrics), theme)
 
 
 def paint_side(

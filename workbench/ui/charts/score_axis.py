@@ -1,14 +1,14 @@
 """The axis of scores, on which up is always better: accuracies close to 1 on a 1-log scale, losses on a log one."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.language import tr
-from workbench.numbers import tick_text
+from workbench.numbers import grouped, tick_text
 from workbench.search.results import Metric
 from workbench.search.space.ticks import round_values
 
@@ -36,6 +36,8 @@ class ScoreAxis:
     """The smallest error or loss that is told apart from 0 on a log scale."""
     beyond: int = 0
     """Scores so far off that they would flatten all others: they stand at the lower edge."""
+    count: int = field(default=0, compare=False)
+    """Scores that there are; says nothing of where they stand"""
 
     def positions(self, scores: Floats) -> Floats:
         """0 for the worst and what is beyond, 1 for the best, NaN where there is no score."""
@@ -48,6 +50,16 @@ class ScoreAxis:
         error = 10.0**-coordinate if self.kind == "log" else -coordinate
         return 1.0 - error if self.metric == "dev_accuracy" else error
 
+    def part(self, low: float, high: float) -> "ScoreAxis":
+        """What lies between two positions, as an axis of its own."""
+        ends = (self.low + position * (self.high - self.low) for position in (low, high))
+        return replace(self, low=next(ends), high=next(ends), beyond=self.beyond if low <= 0.0 else 0)
+
+    @property
+    def beyond_text(self) -> str:
+        """``▼ 3 of 200 points below``; empty where all are on the axis."""
+        return tr("▼ {n} of {count} points below", n=self.beyond, count=grouped(self.count)) if self.beyond else ""
+
     def ticks(self, most: int = 5) -> tuple[tuple[float, str], ...]:
         """Positions and labels of round scores, at most ``most``."""
         worst, best = (self._error_at(end) for end in (self.low, self.high))
@@ -55,7 +67,7 @@ class ScoreAxis:
         scores = [1.0 - error if self.metric == "dev_accuracy" else error for error in errors]
         positions = self.positions(np.array(scores, dtype=np.float64)).tolist()
         inside = [(p, s) for p, s in zip(positions, scores, strict=True) if -1e-9 <= p <= 1.0 + 1e-9]
-        edge = ((0.0, tr("▼ {n} off scale", n=self.beyond)),) if self.beyond else ()
+        edge = ((0.0, tr("▼ {n} of {count}", n=self.beyond, count=grouped(self.count))),) if self.beyond else ()
         lowest = _EDGE if self.beyond else -1.0
         return (*edge, *((position, tick_text(score)) for position, score in inside if position > lowest))
 
@@ -68,13 +80,13 @@ class ScoreAxis:
         return np.asarray(-np.log10(np.maximum(errors, self.floor)) if self.kind == "log" else -errors)
 
 
-def score_axis(metric: Metric, scores: Floats) -> ScoreAxis:
-    """The axis for these scores, NaN and inf left out."""
+def score_axis(metric: Metric, scores: Floats, *, shows_all: bool = False) -> ScoreAxis:
+    """The axis for these scores, NaN and inf left out; ``shows_all``: also those that flatten all others."""
     finite = scores[np.isfinite(scores)]
     every = np.sort(1.0 - finite if metric == "dev_accuracy" else finite)
-    errors = every[every <= _farthest(every)] if len(every) else every
+    errors = every[every <= _farthest(every)] if len(every) and not shows_all else every
     axis = _axis_of(metric, errors)
-    return replace(axis, beyond=len(every) - len(errors))
+    return replace(axis, beyond=len(every) - len(errors), count=len(every))
 
 
 def _farthest(errors: Floats) -> float:

@@ -42,6 +42,7 @@ class SearchControls(QObject):
         self._choices, self._window = choices, parent
         session.started.connect(self.shown)
         session.failed.connect(self._tell)
+        board.failed.connect(self._tell)
         session.put_aside.connect(self._tell_put_aside)
         actions["open_study"].triggered.connect(self._choose_and_open)
 

@@ -14,12 +14,12 @@ from tests.ui.views.board.fake_search import SPACE, FakeSearch, make_plan, make_
 from workbench.specs.search_space import SearchSpace
 from workbench.ui.views.board.board_data import SCORE, BoardData
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.box_mouse import points
-from workbench.ui.views.board.compare_view import CurveOverlay
 from workbench.ui.views.board.curve_wall import CurveWall
 from workbench.ui.views.board.pair_map import PairView
 from workbench.ui.views.board.parallel_view import ParallelView
 from workbench.ui.views.board.progress_view import ProgressView
+from workbench.ui.views.board.reading.box_mouse import points
+from workbench.ui.views.board.reading.curve_overlay import CurveOverlay
 from workbench.ui.views.board.scatter_grid import ScatterGrid
 from workbench.ui.widgets.theme import DARK, ThemeSource
 

@@ -7,7 +7,8 @@ from workbench.search.study.comparison import differences, same_settings
 from workbench.search.study.plan import trial_spec
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.compare_view import CompareView, compared
+from workbench.ui.views.board.compare_view import CompareView
+from workbench.ui.views.board.reading.curve_overlay import compared
 from workbench.ui.widgets.theme import ThemeSource
 
 

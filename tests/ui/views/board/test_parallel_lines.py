@@ -1,7 +1,7 @@
 import numpy as np
 from PySide6.QtGui import QPainterPath
 
-from workbench.ui.views.board.parallel_view import bridged, line_path, nearest_line
+from workbench.ui.views.board.reading.line_shapes import bridged, line_path, nearest_line
 
 X = np.array([0.0, 10.0, 20.0])
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workbench.ui.views.board.board_data import BoardData
-from workbench.ui.views.board.box_mouse import spread_positions, whole_choices
+from workbench.ui.views.board.reading.box_mouse import spread_positions, whole_choices
 
 
 def test_choices_are_spread_but_stay_apart(data: BoardData) -> None:

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.plots.conftest import FakeSession
 from workbench.errors import FileError
+from workbench.ui.charts.reading.paper import picture, save
 from workbench.ui.charts.shared_steps import Timeline
 from workbench.ui.views.plots.live_plots import LivePlots
-from workbench.ui.views.plots.pane_export import picture, save, table
+from workbench.ui.views.plots.pane_export import paper_of, table
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.widgets.theme import ThemeSource
@@ -30,8 +31,8 @@ def pane(session: FakeSession, themes: ThemeSource, shown: Callable[[LivePlots],
 
 
 def test_a_picture_has_twice_the_resolution(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
-    assert picture(pane).width() == 2 * pane.width()
-    save(pane, session.seen.metrics, str(tmp_path / "loss.png"), (0, 3000))
+    assert picture(paper_of(pane, None, (0, 3000))).width() == 2 * pane.width()
+    save(paper_of(pane, session.seen.metrics, (0, 3000)), str(tmp_path / "loss.png"))
     assert QImage(str(tmp_path / "loss.png")).height() == 2 * pane.height()
 
 
@@ -41,12 +42,12 @@ def test_the_table_has_every_step(pane: PlotPane, session: FakeSession, tmp_path
     train = [row for row in rows if row["quantity"] == "Loss train"]
     assert [float(row["mean"]) for row in train] == [1.0 + step for step in range(3000)]
     assert [row["step"] for row in train][-1] == "2999"
-    save(pane, session.seen.metrics, str(tmp_path / "loss.csv"), (10, 19))
+    save(paper_of(pane, session.seen.metrics, (10, 19)), str(tmp_path / "loss.csv"))
     assert len((tmp_path / "loss.csv").read_text().splitlines()) == 11
 
 
 def test_a_drawing_keeps_its_text(pane: PlotPane, session: FakeSession, tmp_path: Path) -> None:
-    save(pane, session.seen.metrics, str(tmp_path / "loss.svg"), (0, 3000))
+    save(paper_of(pane, session.seen.metrics, (0, 3000)), str(tmp_path / "loss.svg"))
     root = ET.parse(tmp_path / "loss.svg").getroot()
     texts = ["".join(node.itertext()).strip() for node in root.iter("{http://www.w3.org/2000/svg}text")]
     assert "Loss" in texts
@@ -57,7 +58,7 @@ def test_a_drawing_is_the_same_in_every_reader(pane: PlotPane, session: FakeSess
     """Other readers draw pens that do not scale as blocks, and clip nothing."""
     box = pane.canvas.view_box
     box.setYRange(100.0, 200.0, padding=0)
-    save(pane, session.seen.metrics, str(tmp_path / "loss.svg"), (0, 3000))
+    save(paper_of(pane, session.seen.metrics, (0, 3000)), str(tmp_path / "loss.svg"))
     text = (tmp_path / "loss.svg").read_text()
     assert "non-scaling-stroke" not in text
     root = ET.fromstring(text)
@@ -78,7 +79,7 @@ def test_a_drawing_is_the_same_in_every_reader(pane: PlotPane, session: FakeSess
 @pytest.mark.parametrize("name", ["loss.png", "loss.svg", "loss.csv"])
 def test_a_folder_that_is_not_there_is_told(pane: PlotPane, session: FakeSession, tmp_path: Path, name: str) -> None:
     with pytest.raises(FileError, match="could not be written"):
-        save(pane, session.seen.metrics, str(tmp_path / "nowhere" / name), (0, 10))
+        save(paper_of(pane, session.seen.metrics, (0, 10)), str(tmp_path / "nowhere" / name))
 
 
 def test_numbers_are_those_of_the_whole_run_however_little_is_visible(

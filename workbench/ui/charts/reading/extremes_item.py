@@ -1,6 +1,6 @@
 """Marks at the highest and the lowest point of curves, each with its value and its step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -22,7 +22,12 @@ class ExtremeMark:
     value: float
     text: str
     colour: QColor
+    """Of the ring; one that is none: that of texts"""
     is_highest: bool
+
+
+Placed = tuple[ExtremeMark, QPointF, QRectF | None]
+"""A mark, its point, and where its text stands; None where that would lie on another one."""
 
 
 class ExtremesItem(ViewItem):
@@ -34,7 +39,7 @@ class ExtremesItem(ViewItem):
         """What is marked"""
         self._text = self._paper = QColor()
         self._font = QFont()
-        self._placed: tuple[object, list[tuple[ExtremeMark, QPointF, QRectF | None]]] = None, []
+        self._placed: tuple[object, list[Placed]] = None, []
         self.setFlag(
             self.GraphicsItemFlag.ItemUsesExtendedStyleOption
         )  # so that it is told which strip is painted again
@@ -53,41 +58,52 @@ class ExtremesItem(ViewItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """A ring around each point, with its text above or below it where it is not on another one."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         wanted = option.exposedRect if option.exposedRect.isValid() else self.boundingRect()
-        for mark, point, place in self._places():
-            if _ring(point).intersects(wanted):
-                painter.setPen(QPen(mark.colour, 2.0))
-                painter.drawEllipse(point, _RADIUS, _RADIUS)
-            if place is not None and place.intersects(wanted):
-                painter.fillRect(place, self._paper)
-                painter.setPen(self._text)
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.text)
+        paint_marks(painter, self._places(), wanted, self._text, self._paper)
 
-    def _places(self) -> list[tuple[ExtremeMark, QPointF, QRectF | None]]:
+    def _places(self) -> list[Placed]:
         """Each mark that can be seen with its point, and where its text stands; found once while the view stands still."""
         steps, (low, high) = self._view_box.viewRange()
         width, height = self._view_box.width(), self._view_box.height()
         view = tuple(steps), low, high, width, height, self.marks, self._font.toString()
         if self._placed[0] != view:
-            metrics, taken, found = (
-                QFontMetricsF(self._font),
-                list[QRectF](),
-                list[tuple[ExtremeMark, QPointF, QRectF | None]](),
+            points = (
+                (mark, QPointF(self._view_box.pixel(mark.step), (high - mark.value) * height / (high - low)))
+                for mark in self.marks
             )
-            for mark in self.marks:
-                x = self._view_box.pixel(mark.step)
-                if not 0.0 <= x <= width:
-                    continue
-                y = min(max((high - mark.value) * height / (high - low), _RADIUS), height - _RADIUS)
-                place = _beside(metrics, mark, QPointF(x, y), width, height)
-                is_free = not any(place.intersects(other) for other in taken)
-                taken += [place] if is_free else []
-                found.append((mark, QPointF(x, y), place if is_free else None))
-            self._placed = view, found
+            self._placed = view, placed_marks(points, QFontMetricsF(self._font), width, height)
         return self._placed[1]
+
+
+def placed_marks(
+    points: Iterable[tuple[ExtremeMark, QPointF]], metrics: QFontMetricsF, width: float, height: float
+) -> list[Placed]:
+    """Marks at points of an area of this size: kept at its upper and lower edge, left out beside it; no text lies on another."""
+    taken, found = list[QRectF](), list[Placed]()
+    for mark, point in points:
+        if not 0.0 <= point.x() <= width:
+            continue
+        point.setY(min(max(point.y(), _RADIUS), height - _RADIUS))
+        place = _beside(metrics, mark, point, width, height)
+        is_free = not any(place.intersects(other) for other in taken)
+        taken += [place] if is_free else []
+        found.append((mark, point, place if is_free else None))
+    return found
+
+
+def paint_marks(painter: QPainter, marks: Iterable[Placed], wanted: QRectF, text: QColor, paper: QColor) -> None:
+    """Those that ``wanted`` touches, in the font of the painter."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for mark, point, place in marks:
+        if _ring(point).intersects(wanted):
+            painter.setPen(QPen(mark.colour if mark.colour.isValid() else text, 2.0))
+            painter.drawEllipse(point, _RADIUS, _RADIUS)
+        if place is not None and place.intersects(wanted):
+            painter.fillRect(place, paper)
+            painter.setPen(text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.text)
 
 
 def _ring(point: QPointF) -> QRectF:

@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QStackedLayout, QTabWidget, QWidget
 
-from workbench.language import tr
+from workbench.language import as_markup, tr
+from workbench.ui.charts.reading.chart_menu import ZOOM_TEXT
 from workbench.ui.search.interface import WatchedSearch
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.box_bar import BoxBar
@@ -29,6 +30,8 @@ from workbench.ui.widgets.theme import ThemeSource
 _LOWEST: Final = 380
 _LEGEND_TABS: Final = 4
 """The first tabs draw trials as dots and lines."""
+_PLOTS: Final = (0, 1, 2, 3, 4, 7)
+"""Tabs in which something can be pointed at."""
 
 _NOTHING: Final = (
     tr("No search yet"),
@@ -52,6 +55,8 @@ class SearchBoard(QWidget):
 
     start_asked = Signal()
     """There is no search yet, and one is wanted."""
+    failed = Signal(str)
+    """A file could not be written; the text says why."""
 
     def __init__(self, search: WatchedSearch, themes: ThemeSource) -> None:
         super().__init__()
@@ -95,6 +100,9 @@ class SearchBoard(QWidget):
         self.setAccessibleName(tr("Search"))
         self._add_views()
         self.legend.setContentsMargins(8, 0, 8, 2)
+        self.legend.setWordWrap(False)  # always one line, so that nothing moves while one points
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.legend.setTextFormat(Qt.TextFormat.PlainText)
         charts = QWidget()
         down((self.views, 1), self.legend, self.box_bar, spacing=0, inside=charts)
         upper = QWidget()
@@ -122,20 +130,24 @@ class SearchBoard(QWidget):
         for title, meaning, view in (
             (
                 tr("Scatter"),
-                tr("The score against each hyperparameter; drag a box to narrow the search"),
+                tr("The score against each hyperparameter; drag a box to narrow the search. {zoom}", zoom=ZOOM_TEXT),
                 _scrolling(self.scatter.chart),
             ),
             (
                 tr("Parallel"),
-                tr("Every trial as a line through all hyperparameters; drag along an axis"),
+                tr("Every trial as a line through all hyperparameters; drag along an axis. {zoom}", zoom=ZOOM_TEXT),
                 self.parallel.chart,
             ),
-            (tr("Pairs"), tr("The score over two hyperparameters"), self.pairs),
-            (tr("Progress"), tr("The best score so far, against trials and against time"), self.progress.chart),
+            (tr("Pairs"), tr("The score over two hyperparameters. {zoom}", zoom=ZOOM_TEXT), self.pairs),
+            (
+                tr("Progress"),
+                tr("The best score so far, against trials and against time. {zoom}", zoom=ZOOM_TEXT),
+                self.progress.chart,
+            ),
             (tr("Curves"), tr("Learning curves of what runs and of the best"), _scrolling(self.curves.chart)),
             (tr("Importance"), tr("Which hyperparameters mattered, with intervals"), _scrolling(self.importance)),
             (tr("Stages"), tr("From coarse to fine: the stages, their ranges and budgets"), self.stages),
-            (tr("Compare"), tr("Two to four trials side by side"), self.compare),
+            (tr("Compare"), tr("Two to four trials side by side. {zoom}", zoom=ZOOM_TEXT), self.compare),
         ):
             self.views.setTabToolTip(self.views.addTab(view, title), meaning)
 
@@ -147,6 +159,11 @@ class SearchBoard(QWidget):
         self.own_trial.closed.connect(self._end_own_trial)
         self.table.menu_asked.connect(self._open_menu)
         self.views.currentChanged.connect(self._show_legend)
+        charts = [view.chart for view in (self.scatter, self.parallel, self.pairs.map, self.progress, self.curves)]
+        for chart in (*charts, self.compare.curves.chart):
+            chart.reading.read_out.connect(self._tell)
+            chart.reading.failed.connect(self.failed)
+        self.importance.bars.failed.connect(self.failed)
 
     @Slot()
     def _show_page(self) -> None:
@@ -157,7 +174,14 @@ class SearchBoard(QWidget):
 
     @Slot(int)
     def _show_legend(self, tab: int) -> None:
-        self.legend.setVisible(tab < _LEGEND_TABS)
+        self.legend.setVisible(tab in _PLOTS)
+        self._tell("")
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        """What is pointed at, in the place of the legend."""
+        self.legend.setText(text or (_LEGEND if self.views.currentIndex() < _LEGEND_TABS else ""))
+        self.legend.setToolTip(as_markup(text) if text else ZOOM_TEXT)
 
     @Slot()
     def _compare(self) -> None:

@@ -38,6 +38,8 @@ class BoardData:
     ended_at: Mapping[int, float]
     positions: Floats
     """Place of each value on its axis, (trials, values); NaN where a trial has no such value."""
+    shows_all: bool = False
+    """Whether scores that flatten all others have room"""
 
     @cached_property
     def scores(self) -> Floats:
@@ -65,7 +67,7 @@ class BoardData:
     @cached_property
     def score_axis(self) -> ScoreAxis:
         """The axis of all scores."""
-        return score_axis(self.plan.metric, self.scores)
+        return score_axis(self.plan.metric, self.scores, shows_all=self.shows_all)
 
     @cached_property
     def score_positions(self) -> Floats:

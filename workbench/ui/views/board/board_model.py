@@ -1,12 +1,13 @@
 """What all views of the board share: the data of this moment, the selected trials, the marked parts of the axes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.ui.search.interface import SeenSearch, WatchedSearch
-from workbench.ui.views.board.board_data import BoardData, Bools, Brushes, board_data
+from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Brushes, board_data
 
 
 class BoardModel(QObject):
@@ -74,6 +75,19 @@ class BoardModel(QObject):
         self._brushes = dict(brushes)
         self._show(self._inside())
 
+    def restore(self, selected: frozenset[int], brushes: Brushes) -> None:
+        """Select and mark what was before."""
+        self._brushes = dict(brushes)
+        self._show(selected)
+
+    @Slot()
+    def show_all(self) -> None:
+        """Make room for scores that flatten all others, or no longer."""
+        if self._data is not None:
+            self._data = replace(self._data, shows_all=not self._data.shows_all)
+            self._brushes.pop(SCORE, None)  # other scores stand there now
+            self.data_changed.emit()
+
     @Slot()
     def clear(self) -> None:
         """Select nothing."""
@@ -97,7 +111,9 @@ class BoardModel(QObject):
     def _take(self, seen: SeenSearch) -> None:
         self.seen, before = seen, self._selected
         plan = seen.plan
-        self._data = None if plan is None else board_data(plan, seen.records, seen.ended_at, self._data)
+        shows_all = self._data is not None and self._data.shows_all
+        found = None if plan is None else board_data(plan, seen.records, seen.ended_at, self._data)
+        self._data = found if found is None or not shows_all else replace(found, shows_all=True)
         if self._data is None:
             self._brushes, self._selected = {}, frozenset()
         elif self._brushes:

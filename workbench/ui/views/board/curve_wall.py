@@ -1,6 +1,6 @@
 """Learning curves as thumbnails: what runs now, then the best; all painted at once."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,13 +17,16 @@ from PySide6.QtGui import (
 )
 
 from workbench.language import tr
+from workbench.numbers import score, tick_text
 from workbench.search.results import TrialRecord
-from workbench.search.study.trial_texts import record_score, state_word
+from workbench.search.study.trial_texts import record_score, state_word, trial_line
+from workbench.ui.charts.reading.cross import Cross, Readings
 from workbench.ui.charts.text import elided, paint_sentence
 from workbench.ui.views.board.board_data import BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import polygon, steps_of
-from workbench.ui.views.board.trial_chart import Picture, TrialChart
+from workbench.ui.views.board.reading.chart_picture import Picture
+from workbench.ui.views.board.trial_chart import TrialChart
 from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import ThemeSource
 
@@ -49,7 +52,10 @@ class CurveWall:
         self._board = board
         self._tiles: dict[int, _Tile] = {}
         self._order: list[int] = []
-        picture = Picture(self._paint_still, self._paint_moving, height=self._least_height, mouse=self)
+        readings = Readings(self.trial_at, self._order_of, _no_cross, self._told)
+        picture = Picture(
+            self._paint_still, self._paint_moving, height=self._least_height, mouse=self, readings=readings
+        )
         two_rows = QSize(480, round(2 * (_CELL_HEIGHT + _GAP) + _GAP))
         self.chart = TrialChart(board, themes, tr("Learning curves"), picture, two_rows)
         self.chart.setAccessibleDescription(
@@ -109,7 +115,13 @@ class CurveWall:
             if tile is None or tile.record != record or tile.key != key or record.state == "running":
                 tile = _Tile(record, key, self._painted(data, record, cell))
             kept[record.number] = tile
-            painter.drawPixmap(cell.topLeft(), tile.picture)
+            if isinstance(painter.device(), QPixmap):
+                painter.drawPixmap(cell.topLeft(), tile.picture)
+            else:  # of a picture that is saved lines are lines, and text is text
+                painter.translate(cell.topLeft())
+                painter.setFont(self.chart.small_font())
+                self._paint_cell(painter, data, record, QRectF(0.0, 0.0, cell.width(), cell.height()))
+                painter.translate(-cell.topLeft())
         self._tiles = kept
 
     def _painted(self, data: BoardData, record: TrialRecord, cell: QRectF) -> QPixmap:
@@ -131,12 +143,12 @@ class CurveWall:
         painter.setPen(QPen(QColor(theme.accent if is_running else theme.separator), 1.0))
         painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0)
         inner = cell.adjusted(7.0, 4.0, -7.0, -6.0)
-        score = record_score(record)
+        reached = record_score(record)
         painter.setPen(QColor(theme.text))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, score)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, reached)
         painter.setPen(QColor(theme.muted))
         word = "" if record.state == "done" else f" {state_word(record).lower()}"
-        room = inner.width() - metrics.horizontalAdvance(score) - 4.0
+        room = inner.width() - metrics.horizontalAdvance(reached) - 4.0
         title = elided(f"{record.number}{word}", metrics, room)
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, title)
         self._paint_curve(painter, data, record, inner.adjusted(0.0, metrics.height() + 3.0, 0.0, 0.0))
@@ -183,6 +195,19 @@ class CurveWall:
 
     # ---- mouse and keyboard ----
 
+    def _order_of(self, data: BoardData) -> list[int]:
+        return [record.number for record in self.shown(data)]
+
+    def _told(self, data: BoardData, number: int) -> str:
+        """Every score of a curve."""
+        record = data.record(number)
+        if record is None:
+            return ""
+        epochs, scores = self._curve(data, record)
+        pairs = zip(epochs.tolist(), scores.tolist(), strict=True)
+        curve = ", ".join(tr("{score} at {epoch}", score=score(s), epoch=tick_text(e)) for e, s in pairs)
+        return tr("{trial} · after epochs: {curve}", trial=trial_line(record), curve=curve)
+
     def trial_at(self, data: BoardData, point: QPointF) -> int | None:
         """The number of the trial whose thumbnail is there."""
         shown = self.shown(data)
@@ -215,3 +240,8 @@ class CurveWall:
         place = min(max(chosen[0] + shift, 0), len(numbers) - 1) if chosen else 0
         self._board.select([numbers[place]])
         return True
+
+
+def _no_cross(_data: BoardData, _number: int) -> Sequence[Cross]:
+    """Thumbnails have no axes."""
+    return ()

@@ -4,16 +4,18 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QShowEvent
+from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.language import tr
-from workbench.numbers import percent
+from workbench.numbers import percent, significant
 from workbench.search.advice.importance import Importance, Share, counted, importance, steered_trials
 from workbench.search.advice.importance_texts import headline, verdict_text
 from workbench.specs.row_names import label
 from workbench.ui.charts.drawing import Drawing
+from workbench.ui.charts.reading.chart_menu import open_chart_menu
+from workbench.ui.charts.reading.paper import Paper
 from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import BoardData
 from workbench.ui.views.board.board_model import BoardModel
@@ -117,6 +119,9 @@ def _work_for(data: BoardData, stage: int) -> tuple[Callable[[threading.Event, o
 class ShareBars(Drawing):
     """One row for each hyperparameter: tier, bar with interval, verdict."""
 
+    failed = Signal(str)
+    """A file could not be written; the text says why."""
+
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__(themes, QSize(600, round(6 * _ROW)))
         self.result: Importance | None = None
@@ -138,6 +143,40 @@ class ShareBars(Drawing):
             )
         )
         self.update()
+
+    def tip_at(self, place: QPoint) -> str | None:
+        """The exact share of a row, before what shares are."""
+        row = int((place.y() - _MARGIN) // _ROW)
+        shares = self.result.shares if self.result else ()
+        if not 0 <= row < len(shares):
+            return None
+        one = shares[row]
+        ends = (significant(end) for end in (one.low, one.high))
+        exact = tr(
+            "{name}: {share}, 90 % from {low} to {high}",
+            name=label(one.name),
+            share=significant(one.share),
+            low=next(ends),
+            high=next(ends),
+        )
+        return f"{exact}\n{self.toolTip()}"
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """How it is taken along."""
+        if self.result is not None:
+            paper = Paper(
+                self.accessibleName(), self, lambda painter: self.paint(painter, self._themes.theme), self.table
+            )
+            open_chart_menu((), paper, tr("Numbers (*.csv)"), self.failed, event.globalPos(), self)
+
+    def table(self) -> str:
+        """All rows as comma-separated values."""
+        rows = (
+            (f"{s.name},{s.share!r},{s.low!r},{s.high!r},{s.tier or ''},{s.verdict}" for s in self.result.shares)
+            if self.result
+            else ()
+        )
+        return "\n".join(("hyperparameter,share,low,high,tier,verdict", *rows)) + "\n"
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """All rows."""

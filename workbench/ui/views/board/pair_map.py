@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from workbench.language import tr
 from workbench.search.space.ticks import tick_marks
 from workbench.specs.row_names import label
-from workbench.ui.charts.panel_frame import Frame, paint_frame, paint_side, side_width
+from workbench.ui.charts.panel_frame import Axes, Frame, paint_frame, paint_side, side_width
+from workbench.ui.charts.reading.chart_menu import ZOOM_TEXT
 from workbench.ui.charts.text import paint_sentence
 from workbench.ui.views.board.board_data import BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.box_mouse import Axes, BoxMouse, points
 from workbench.ui.views.board.marks import polygon, steps_of
-from workbench.ui.views.board.trial_chart import Picture, TrialChart
+from workbench.ui.views.board.reading.box_mouse import BoxMouse, points
+from workbench.ui.views.board.reading.chart_picture import Picture
+from workbench.ui.views.board.trial_chart import TrialChart
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.parts import text_label
@@ -61,11 +63,19 @@ class PairMap:
         self._field: tuple[Hashable, Floats] | None = None
         self._box = BoxMouse(board, self.frames)
         picture = Picture(
-            self._paint_still, self._paint_moving, self._paint_trials, looks=lambda _data: self._pair, mouse=self._box
+            self._paint_still,
+            self._paint_moving,
+            self._paint_trials,
+            looks=lambda _data: self._pair,
+            mouse=self._box,
+            frames=self.frames,
+            readings=self._box.readings,
         )
         self.chart = TrialChart(board, themes, tr("Score over two hyperparameters"), picture, QSize(480, 320))
         self.chart.setMinimumSize(240, 120)
-        self.chart.setAccessibleDescription(tr("Drag a box to select trials, click one to select it, Escape clears."))
+        self.chart.setAccessibleDescription(
+            tr("Drag a box to select trials, click one to select it, Escape clears. {zoom}", zoom=ZOOM_TEXT)
+        )
 
     def show_pair(self, across: str, up: str) -> None:
         """Show other hyperparameters."""
@@ -78,9 +88,9 @@ class PairMap:
         if across == up or not {across, up} <= set(data.names):
             return {}
         metrics = QFontMetricsF(self.chart.small_font())
-        left = side_width(metrics, tick_marks(data.axis(up), 6))
+        left = side_width(metrics, tick_marks(data.axis(up), 6, self.chart.reading.zoom.part(up)))
         area = QRectF(self.chart.rect()).adjusted(left, metrics.height() + 10.0, -18.0, -2.0 * metrics.height() - 14.0)
-        return {self._pair: Frame(area)}
+        return {self._pair: self.chart.reading.zoom.frame(self._pair, area)}
 
     def _paint_still(self, painter: QPainter, data: BoardData) -> None:
         """Bands and axes."""
@@ -92,7 +102,7 @@ class PairMap:
         for (across, up), frame in frames.items():
             x, y = data.positions[:, data.names.index(across)], data.positions[:, data.names.index(up)]
             self._paint_bands(painter, frame, self._field_of(data, x, y))
-            paint_side(painter, frame, tick_marks(data.axis(up), 6), self.chart.theme)
+            paint_side(painter, frame, tick_marks(data.axis(up), 6, frame.up), self.chart.theme)
             paint_frame(
                 painter,
                 frame,
@@ -129,7 +139,9 @@ class PairMap:
         rows, columns = pixels.shape
         image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32)
         painter.setOpacity(_OPACITY)
-        painter.drawImage(frame.area, image)
+        (left, right), (low, high) = frame.across, frame.up
+        part = QRectF(left * columns, (1.0 - high) * rows, (right - left) * columns, (high - low) * rows)
+        painter.drawImage(frame.area, image, part)
         painter.setOpacity(1.0)
 
     def _paint_note(self, painter: QPainter, frame: Frame) -> None:

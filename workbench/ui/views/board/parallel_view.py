@@ -6,61 +6,25 @@ Drag along an axis to mark a part of it, drag the marked part to move it, click 
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
 
 from workbench.language import tr
 from workbench.search.space.ticks import tick_marks
 from workbench.specs.row_names import label, short_label
-from workbench.ui.charts.panel_frame import paint_box, paint_upright, side_width
+from workbench.ui.charts.panel_frame import WHOLE, Axes, Frame, paint_box, paint_upright, side_width
+from workbench.ui.charts.reading.chart_menu import ZOOM_TEXT
+from workbench.ui.charts.reading.cross import Cross, Readings
 from workbench.ui.charts.text import elided
 from workbench.ui.views.board.board_data import SCORE, BoardData, Bools, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import steps_of
-from workbench.ui.views.board.trial_chart import Picture, TrialChart
+from workbench.ui.views.board.reading.box_mouse import told_of, value_on
+from workbench.ui.views.board.reading.chart_picture import Picture
+from workbench.ui.views.board.reading.line_shapes import bridged, line_path, nearest_line
+from workbench.ui.views.board.trial_chart import TrialChart
 from workbench.ui.widgets.local_keys import local_key, scope_text
 from workbench.ui.widgets.theme import ThemeSource
-
-
-def line_path(x: Floats, y: Floats) -> QPainterPath:
-    """One path of all lines: axes at ``x``, (axes,), heights ``y``, (lines, axes); a NaN at an end is left out."""
-    lines, axes = y.shape
-    if lines == 0 or axes < 2:
-        return QPainterPath()
-    known = np.isfinite(y)
-    connect = np.zeros((lines, axes), dtype=np.int32)
-    connect[:, :-1] = known[:, :-1] & known[:, 1:]
-    # Gaps are not drawn, but a path cannot hold NaN.
-    path: QPainterPath = pg.arrayToQPath(
-        np.tile(x, lines), np.where(known, y, 0.0).ravel(), connect=connect.ravel(), finiteCheck=False
-    )
-    return path
-
-
-def bridged(x: Floats, y: Floats) -> Floats:
-    """Heights ``y``, (lines, axes), with straight lines across axes where a trial has no value: it has no such layer."""
-    filled = y.copy()
-    for line in np.flatnonzero(np.isnan(y[:, 1:-1]).any(axis=1)).tolist():
-        known = np.isfinite(y[line])
-        if known.any():
-            filled[line] = np.interp(x, x[known], y[line, known], left=np.nan, right=np.nan)
-    return filled
-
-
-def nearest_line(x: Floats, y: Floats, at_x: float, at_y: float) -> tuple[int, float] | None:
-    """The line nearest to a point, and how far above or below; None where no line passes."""
-    if len(y) == 0 or not x[0] <= at_x <= x[-1]:
-        return None
-    right = min(max(1, int(np.searchsorted(x, at_x))), len(x) - 1)
-    share = (at_x - x[right - 1]) / (x[right] - x[right - 1])
-    heights = y[:, right - 1] * (1.0 - share) + y[:, right] * share
-    distance = np.abs(heights - at_y)
-    if not np.isfinite(distance).any():
-        return None
-    nearest = int(np.nanargmin(distance))
-    return nearest, float(distance[nearest])
-
 
 _LEFT: Final = 34.0
 _RIGHT, _MOST_LABELS = 62.0, 6
@@ -81,10 +45,20 @@ class ParallelView:
         self._drag: tuple[str, float, tuple[float, float] | None] | None = None
         self._pressed_at: QPointF | None = None
         self._axis = 0
-        picture = Picture(_paint_nothing, self._paint_moving, self._paint_trials, plain_opacity=0.7, mouse=self)
+        picture = Picture(
+            _paint_nothing,
+            self._paint_moving,
+            self._paint_trials,
+            plain_opacity=0.7,
+            mouse=self,
+            frames=self.frames,
+            readings=Readings(self.trial_at, lambda _data: (), self._crosses, told_of),
+        )
         self.chart = TrialChart(board, themes, tr("Parallel coordinates"), picture, QSize(640, 300))
         self.chart.setMinimumSize(320, 120)
-        self.chart.setAccessibleDescription(tr("Drag along an axis to mark a part. {keys}", keys=scope_text("lines")))
+        self.chart.setAccessibleDescription(
+            tr("Drag along an axis to mark a part. {zoom} {keys}", zoom=ZOOM_TEXT, keys=scope_text("lines"))
+        )
 
     def axis_names(self, data: BoardData) -> tuple[str, ...]:
         """The values, and the score."""
@@ -96,6 +70,15 @@ class ParallelView:
         right = self.chart.width() - max(_RIGHT, labels + 4.0)
         return np.linspace(_LEFT, max(_LEFT + 1.0, right), len(self.axis_names(data)))
 
+    def frames(self, data: BoardData) -> dict[Axes, Frame]:
+        """Each axis, with the part of it that is shown."""
+        top, bottom = self.span
+        names = zip(self.axis_names(data), self.axis_places(data).tolist(), strict=True)
+        return {
+            ("", name): self.chart.reading.zoom.frame(("", name), QRectF(x - 7.0, top, 14.0, bottom - top))
+            for name, x in names
+        }
+
     @property
     def span(self) -> tuple[float, float]:
         """Top and bottom of the axes."""
@@ -104,25 +87,33 @@ class ParallelView:
 
     def heights(self, data: BoardData) -> Floats:
         """Where the line of each trial crosses each axis, in pixels, (trials, axes)."""
-        top, bottom = self.span
         positions = bridged(self.axis_places(data), np.column_stack([data.positions, data.score_positions]))
-        return np.asarray(bottom - positions * (bottom - top))
+        columns = zip(self.frames(data).values(), positions.T, strict=True)
+        return np.column_stack([frame.y(column) for frame, column in columns])
+
+    def _crosses(self, data: BoardData, number: int) -> list[Cross]:
+        """The values of a trial along its line."""
+        place = data.place(number)
+        if place is None:
+            return []
+        frames, heights = self.frames(data), self.heights(data)[place].tolist()
+        return [
+            Cross(frame.area, None, height, up=value_on(data, name, place))
+            for ((_, name), frame), height in zip(frames.items(), heights, strict=True)
+            if name == SCORE or name in data.records[place].values
+        ]
 
     # ---- painting ----
 
     def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
         """Axes and labels, marked parts, and the axis that the keyboard holds."""
-        if 0 < len(self._board.selected) <= _FEW:
-            self._paint_strong(painter, data)
+        strong = self._board.mask if len(self._board.selected) <= _FEW else np.zeros_like(self._board.mask)
+        self._paint_strong(painter, data, strong | (data.numbers == self.chart.reading.pointed))
         self._paint_axes(painter, data)
         top, bottom = self.span
-        for name, x in zip(self.axis_names(data), self.axis_places(data).tolist(), strict=True):
+        for (_, name), frame in self.frames(data).items():
             if name in self._board.brushes:
-                low, high = self._board.brushes[name]
-                height = bottom - top
-                paint_box(
-                    painter, QRectF(x - 7.0, bottom - high * height, 14.0, (high - low) * height), self.chart.theme
-                )
+                paint_box(painter, frame.box(WHOLE, self._board.brushes[name]), self.chart.theme)
         if self.chart.hasFocus():
             x = float(self.axis_places(data)[min(self._axis, len(self.axis_names(data)) - 1)])
             painter.setPen(QPen(QColor(self.chart.theme.accent), 2.5))
@@ -133,21 +124,31 @@ class ParallelView:
         x, y, steps = self.axis_places(data), self.heights(data), steps_of(data.score_positions)
         shown = shown & np.isfinite(data.score_positions)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._clip(painter)
         # Lines of one pixel are by far the quickest.
         painter.setPen(QPen(QColor(self.chart.theme.error), 1.0))
         painter.drawPath(line_path(x, y[shown & data.diverged]))
         for step in np.unique(steps[shown & ~data.diverged]).tolist():
             painter.setPen(QPen(self.chart.marks.colours[step], 1.0))
             painter.drawPath(line_path(x, y[shown & (steps == step) & ~data.diverged]))
+        painter.setClipping(False)
 
-    def _paint_strong(self, painter: QPainter, data: BoardData) -> None:
-        """The few selected ones, wide; one by one, because wide lines that cross within a path take very long."""
+    def _clip(self, painter: QPainter) -> None:
+        """Lines to what lies beyond a zoomed axis end at its ends."""
+        if self.chart.reading.zoom.is_zoomed:
+            top, bottom = self.span
+            painter.setClipRect(QRectF(0.0, top, self.chart.width(), bottom - top))
+
+    def _paint_strong(self, painter: QPainter, data: BoardData, strong: Bools) -> None:
+        """The few selected ones and the one pointed at, wide; one by one, because wide lines that cross within a path take very long."""
         x, y, steps = self.axis_places(data), self.heights(data), steps_of(data.score_positions)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for place in np.flatnonzero(self._board.mask & np.isfinite(data.score_positions)).tolist():
+        self._clip(painter)
+        for place in np.flatnonzero(strong & np.isfinite(data.score_positions)).tolist():
             colour = QColor(self.chart.theme.error) if data.diverged[place] else self.chart.marks.colours[steps[place]]
             painter.setPen(QPen(colour, _STRONG))
             painter.drawPath(line_path(x, y[place : place + 1]))
+        painter.setClipping(False)
 
     def _paint_axes(self, painter: QPainter, data: BoardData) -> None:
         painter.setFont(self.chart.small_font())
@@ -164,10 +165,11 @@ class ParallelView:
             left = min(max(x - width / 2.0, 2.0), self.chart.width() - width - 2.0)
             painter.setPen(QColor(self.chart.theme.text))
             painter.drawText(QPointF(left, 4.0 + metrics.ascent()), title)
+            part = self.chart.reading.zoom.part(name)
             marks = (
-                list(data.score_axis.ticks(_MOST_LABELS))
+                list(data.score_axis.part(*part).ticks(_MOST_LABELS))
                 if name == SCORE
-                else tick_marks(data.axis(name), _MOST_LABELS)
+                else tick_marks(data.axis(name), _MOST_LABELS, part)
             )
             paint_upright(painter, QLineF(x, top, x, bottom), marks, self.chart.theme)
 
@@ -178,9 +180,8 @@ class ParallelView:
         nearest = int(np.argmin(np.abs(places - point.x())))
         return nearest if abs(float(places[nearest]) - point.x()) <= _GRAB else None
 
-    def _position(self, y: float) -> float:
-        top, bottom = self.span
-        return min(1.0, max(0.0, (bottom - y) / max(1.0, bottom - top)))
+    def _position(self, data: BoardData, name: str, point: QPointF) -> float:
+        return self.frames(data)["", name].position(point)[1]
 
     def press(self, data: BoardData, event: QMouseEvent) -> None:
         """Take an axis, or the marked part of it."""
@@ -189,7 +190,8 @@ class ParallelView:
         if axis is None:
             return
         self._axis = axis
-        name, position = self.axis_names(data)[axis], self._position(event.position().y())
+        name = self.axis_names(data)[axis]
+        position = self._position(data, name, event.position())
         part = self._board.brushes.get(name)
         held = part if part is not None and part[0] <= position <= part[1] else None
         self._drag = (name, position, held)
@@ -201,7 +203,7 @@ class ParallelView:
             on_axis = self._axis_at(data, event.position()) is not None
             return Qt.CursorShape.SizeVerCursor if on_axis else Qt.CursorShape.ArrowCursor
         name, start, held = self._drag
-        now = self._position(event.position().y())
+        now = self._position(data, name, event.position())
         if held is not None:
             self._board.brush(name, _moved(held, now - start))
         elif abs(now - start) >= _LEAST:

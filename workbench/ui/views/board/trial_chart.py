@@ -1,12 +1,12 @@
 """The widget of every picture of the board: axes are painted once, trials into layers, the rest with every frame."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QHelpEvent,
     QKeyEvent,
@@ -19,11 +19,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.search.study.trial_texts import trial_tooltip
+from workbench.search.study.trials_table import trials_table
 from workbench.ui.charts.focus_ring import paint_focus_ring
+from workbench.ui.charts.reading.paper import Paper
 from workbench.ui.charts.text import small_font
 from workbench.ui.views.board.board_data import BoardData, Bools
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import Marks
+from workbench.ui.views.board.reading.chart_picture import Picture
+from workbench.ui.views.board.reading.chart_reading import ChartReading
 from workbench.ui.views.board.trial_layer import TrialLayer
 from workbench.ui.widgets.parts import timer
 from workbench.ui.widgets.theme import Theme, ThemeSource
@@ -31,44 +35,6 @@ from workbench.ui.widgets.theme import Theme, ThemeSource
 _FAINT: Final = 0.16
 _NEXT_PART: Final = 8
 """Milliseconds until more of a layer is painted."""
-
-
-class Mouse(Protocol):
-    """What mouse and keys do in a picture; asked while there are data only."""
-
-    def trial_at(self, data: BoardData, point: QPointF) -> int | None:
-        """The number of the trial under a point."""
-
-    def press(self, data: BoardData, event: QMouseEvent) -> None:
-        """The left button went down."""
-
-    def move(self, data: BoardData, event: QMouseEvent) -> Qt.CursorShape | None:
-        """With or without a button; the cursor that tells what can be done there, None to leave it."""
-
-    def release(self, data: BoardData | None, event: QMouseEvent) -> None:
-        """A button went up; the data may have gone meanwhile."""
-
-    def press_key(self, data: BoardData, event: QKeyEvent) -> bool:
-        """Whether the key means something here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What a chart paints, and what can be done in it."""
-
-    paint_still: Callable[[QPainter, BoardData], None]
-    """What changes with the data only: axes, labels"""
-    paint_moving: Callable[[QPainter, BoardData], None]
-    """What lies on top, with every frame"""
-    paint_trials: Callable[[QPainter, BoardData, Bools], None] | None = None
-    """These trials; must not depend on the selection"""
-    looks: Callable[[BoardData], Hashable] = lambda _data: None
-    """What decides where an ended trial is painted, beside the axes"""
-    plain_opacity: float = 1.0
-    """Of all trials while none is selected"""
-    height: Callable[[BoardData], int] | None = None
-    """The least height, where it depends on data and width"""
-    mouse: Mouse | None = None
 
 
 class TrialChart(QWidget):
@@ -81,6 +47,8 @@ class TrialChart(QWidget):
         self._marks: Marks | None = None
         self._ended, self._selected = TrialLayer(), TrialLayer()
         self._more = timer(self, self._repaint, _NEXT_PART, once=True)
+        self.reading = ChartReading(board, themes, picture, self)
+        self.reading.changed.connect(self.paint_anew)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -155,17 +123,46 @@ class TrialChart(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._picture.paint_trials is not None:
                 self._paint_layers(painter, data, self._picture.paint_trials)
-            painter.setFont(self.font())
-            self._picture.paint_moving(painter, data)
+            self._paint_moving(painter, data)
         paint_focus_ring(painter, self, self.theme, has_focus=self.hasFocus())
         painter.end()
+
+    def _paint_moving(self, painter: QPainter, data: BoardData) -> None:
+        painter.setFont(self.font())
+        self._picture.paint_moving(painter, data)
+        painter.setFont(self.small_font())
+        self.reading.paint(painter, data)
+
+    def _paint_paper(self, painter: QPainter) -> None:
+        """All of it at once, without layers and without the ring."""
+        data = self._board.data
+        painter.fillRect(self.rect(), QColor(self.theme.plot_background))
+        if data is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self.font())
+            self._picture.paint_still(painter, data)
+            if self._picture.paint_trials is not None:
+                chosen = self._board.mask if self._board.selected else data.numbers > 0
+                painter.setFont(self.font())
+                self._picture.paint_trials(painter, data, chosen)
+            self._paint_moving(painter, data)
+
+    @property
+    def paper(self) -> Paper:
+        """The chart as it stands, selected trials only where some are; its numbers are those of all trials."""
+
+        def numbers() -> str:
+            data = self._board.data
+            return "" if data is None else trials_table(data.plan, data.records)
+
+        return Paper(self.accessibleName(), self, self._paint_paper, numbers)
 
     def _paint_layers(
         self, painter: QPainter, data: BoardData, paint_trials: Callable[[QPainter, BoardData, Bools], None]
     ) -> None:
         chosen, mask = bool(self._board.selected), self._board.mask
         ratio = self.devicePixelRatioF()
-        looks = (data.names, data.axes, data.score_axis, self._picture.looks(data))
+        looks = (data.names, data.axes, data.score_axis, self.reading.looks, self._picture.looks(data))
         key = (looks, self.width(), self.height(), ratio)
         is_running = data.states == "running"
 
@@ -202,28 +199,47 @@ class TrialChart(QWidget):
         return None if data is None or mouse is None else mouse.trial_at(data, point)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Only the left button does something."""
+        """Only the left button does something: with Shift it zooms."""
         data, mouse = self._board.data, self._picture.mouse
-        if data is not None and mouse is not None and event.button() == Qt.MouseButton.LeftButton:
+        if data is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if not self.reading.press(data, event) and mouse is not None:
             mouse.press(data, event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show everything again where something is left out, otherwise another click."""
+        if event.button() != Qt.MouseButton.LeftButton or not self.reading.double_click():
+            self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or point at something."""
         data, mouse = self._board.data, self._picture.mouse
-        if data is not None and mouse is not None:
+        if data is not None and not self.reading.move(data, event) and mouse is not None:
             shape = mouse.move(data, event)
             if shape is not None:
                 self.setCursor(shape)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what was dragged."""
-        if self._picture.mouse is not None:
+        if not self.reading.release(self._board.data) and self._picture.mouse is not None:
             self._picture.mouse.release(self._board.data, event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing."""
+        self.reading.point(None)
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """How it is looked at, and how it is taken along."""
+        self.reading.open_menu(self.paper, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys without a meaning here go on to the parent."""
         data, mouse = self._board.data, self._picture.mouse
-        if data is None or mouse is None or not mouse.press_key(data, event):
+        means = data is not None and (
+            (mouse is not None and mouse.press_key(data, event)) or self.reading.press_key(data, event, self.paper)
+        )
+        if not means:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:

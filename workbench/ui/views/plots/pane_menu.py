@@ -3,19 +3,18 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
-from workbench.errors import FileError
 from workbench.language import tr
 from workbench.numbers import grouped
 from workbench.training.curves import CurveSource
+from workbench.ui.charts.reading.paper import Paper, PaperActions, save
 from workbench.ui.charts.shared_steps import Timeline
-from workbench.ui.views.plots.pane_export import lines_of, picture, save
+from workbench.ui.views.plots.pane_export import lines_of, paper_of
 from workbench.ui.views.plots.plot_pane import PlotPane
 
-_VISIBLE = tr("Numbers of what is visible (*.csv)")
-_FORMATS = [tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Numbers of every mini-batch (*.csv)"), _VISIBLE]
+_EVERY, _VISIBLE = tr("Numbers of every mini-batch (*.csv)"), tr("Numbers of what is visible (*.csv)")
 
 
 class PaneMenu(QObject):
@@ -32,15 +31,16 @@ class PaneMenu(QObject):
         self._pane: PlotPane | None = None
         self._store: CurveSource | None = None
         self._step: float | None = None
-        self._only_visible = False
         self.menu = QMenu(parent)
         self._follow = self._action(tr("Follow the run"), timeline.follow)
         self._log = self._action(tr("Logarithmic values"), self._toggle_log)
         self._log.setCheckable(True)
         self.blame = self._action(tr("Who did this?"), self._ask_who)
         self.menu.addSeparator()
-        self._action(tr("Copy picture"), self.copy)
-        self._action(tr("Save as…"), self._ask_where)
+        self.papers = PaperActions(self.menu, (_EVERY, _VISIBLE), self)
+        self.papers.write = self._write
+        self.papers.failed.connect(self.failed)
+        self.copy, self.save = self.papers.copy, self.papers.save
 
     def _action(self, text: str, slot: object) -> QAction:
         action = self.menu.addAction(text)
@@ -67,6 +67,7 @@ class PaneMenu(QObject):
         self._follow.setEnabled(not self._timeline.follows)
         self._log.setChecked(pane.is_log)
         self._log.setVisible(pane.plan.can_be_log)
+        self.papers.paper = paper_of(pane, store, self._timeline.range)
 
     @Slot()
     def _ask_who(self) -> None:
@@ -74,51 +75,19 @@ class PaneMenu(QObject):
             self.blame_asked.emit(int(self._step))
 
     @Slot()
-    def copy(self) -> None:
-        """Put a picture of the plot on the clipboard."""
-        if self._pane is not None:
-            QGuiApplication.clipboard().setImage(picture(self._pane))
-
-    @Slot()
     def _toggle_log(self) -> None:
         if self._pane is not None:
             self._pane.set_log(not self._pane.is_log)
 
-    @Slot()
-    def _ask_where(self) -> None:
-        if self._pane is None:
-            return
-        dialog = QFileDialog(self._pane.window(), tr("Save plot"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self._only_visible = False
-        dialog.setNameFilters(_FORMATS)
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile(self._pane.plan.title.lower().replace(" ", "-") + ".png")
-        dialog.filterSelected.connect(self._use_suffix)
-        dialog.fileSelected.connect(self.save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _use_suffix(self, name_filter: str) -> None:
-        dialog = self.sender()
-        if isinstance(dialog, QFileDialog):
-            dialog.setDefaultSuffix(name_filter.partition("*.")[2].rstrip(")"))
-            self._only_visible = name_filter == _VISIBLE
-
-    @Slot(str)
-    def save(self, path: str) -> None:
-        """Write the plot to a file; the ending decides the format. Numbers are those of the whole run unless less was chosen."""
+    def _write(self, _paper: Paper, path: str) -> None:
+        """Numbers are those of the whole run unless less was chosen."""
         pane, store = self._pane, self._store
         if pane is None:
             return
         stretch = self._timeline.range
-        if store is not None and not self._only_visible:
+        if store is not None and self.papers.chosen != _VISIBLE:
             stretch = float(store.first_step), float(store.step)
         if pane.finer is not None and store is not None and path.lower().endswith(".csv"):
             pane.finer.save(lines_of(pane), store, Path(path), *stretch)
-            return
-        try:
-            save(pane, store, path, stretch)
-        except FileError as error:
-            self.failed.emit(str(error))
+        else:
+            save(paper_of(pane, store, stretch), path)

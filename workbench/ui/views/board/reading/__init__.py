@@ -1,0 +1,1 @@
+"""Reading charts of trials: what is pointed at, zooming, marks, curves over each other."""
