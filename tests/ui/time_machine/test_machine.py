@@ -16,6 +16,7 @@ from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.interface import SeenState
 from workbench.ui.time_machine.journey import Arrival
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.time_machine.seeker import StateSeeker, Wish
 
 WAIT = 30_000
 
@@ -72,6 +73,22 @@ def test_going_back_while_paused_ends_in_a_paused_run_that_says_so(
     qtbot.waitUntil(lambda: not session.seen.is_starting)
     assert told[-1] == (SessionState.PAUSED, False)
     session.state_changed.disconnect(note)
+
+
+def test_a_place_whose_mini_batch_alone_is_looked_at_is_not_executed_for_its_state_too(
+    finished: RunSession, machine: TimeMachine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Wish] = []
+    monkeypatch.setattr(StateSeeker, "look", lambda _seeker, wish: looked.append(wish))
+    machine.want_states(False)
+    machine.look_at(1, 150)
+    machine.look_at(1, 151)
+    assert machine.seen.cursor == Place(1, 151, 0)
+    assert not looked
+    machine.want_states(True)
+    assert [wish.place for wish in looked] == [Place(1, 151, 0)]
+    machine.look_at(1, 152)
+    assert looked[-1].place == Place(1, 152, 0)
 
 
 def test_a_run_is_on_disk_from_its_first_step(finished: RunSession) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -42,6 +43,7 @@ class CardGrid(QWidget):
         self._lay_out()
         for card in self._cards:
             card.show()
+        self._settle()
 
     @property
     def columns(self) -> int:
@@ -53,6 +55,10 @@ class CardGrid(QWidget):
         """Wrap where the room asks for it."""
         super().resizeEvent(event)
         self._lay_out()
+
+    def _settle(self) -> None:
+        """Give every card its place now: a layout that waits for its turn leaves them upon each other when there is much to do."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _lay_out(self) -> None:
         columns = self.columns

@@ -31,7 +31,7 @@ class LookingBack(QObject):
         self.state: SeenState | None = None
         """What the views show."""
         self._wish: Wish | None = None
-        self._is_watched = False
+        self._is_watched, self._wants_states = False, True
         self._timer = timer(self, self._ask_live, _LIVE_MILLISECONDS)
         run.replaced.connect(self.forget)
         seeker.found.connect(self._take)
@@ -60,6 +60,14 @@ class LookingBack(QObject):
         else:
             self._timer.stop()
 
+    def want_states(self, wanted: bool) -> None:
+        """Whether states of places looked back at are to be found; not while only their mini-batches are looked at, which are
+        executed by who shows them.
+        """
+        self._wants_states = wanted
+        if wanted and self.chosen is not None:
+            self.look_at_place(self.chosen)
+
     def look_at(self, branch: int, step: int) -> None:
         """Show the state at a step of a branch, or of the ancestor that holds it; a step beyond its ends is the end."""
         history = self._run.history
@@ -72,7 +80,7 @@ class LookingBack(QObject):
         if place != self.chosen:
             self.chosen = place
             self.cursor_changed.emit()
-        if self.exact_at(place) is None:
+        if self._wants_states and self.exact_at(place) is None:
             self._wish = self.wish_for(place)
             if self._wish is not None:
                 self._seeker.look(self._wish)

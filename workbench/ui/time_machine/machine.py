@@ -48,7 +48,7 @@ class TimeMachine(QObject):
         # What is asked goes straight to the one whose business it is.
         self.look_at, self.look_at_place, self.look_live = looking.look_at, looking.look_at_place, looking.look_live
         self.look_first, self.look_last, self.step_by = looking.look_first, looking.look_last, looking.step_by
-        self.set_watched, self.other_curves = looking.set_watched, curves.others
+        self.set_watched, self.want_states, self.other_curves = looking.set_watched, looking.want_states, curves.others
         self.rewind_here, self.fork_here, self.adopt = going.rewind_here, going.fork_here, going.adopt
         self.switch_to, self.travel, self.edit_rows = going.switch_to, going.travel, rows.edit_rows
         self.pin, self.unpin, self.note = notes.pin, notes.unpin, notes.note

@@ -101,6 +101,11 @@ class PanelWiring(QObject):
         for panel in self._designs:
             panel.set_run_is_live(self._session.seen.is_live)
 
+    @Slot(int)
+    def _want_states(self, tab: int) -> None:
+        """*Inside* executes the mini-batch of the place looked at itself, from the nearest state: once is enough."""
+        self._machine.want_states(self._window.plots.widget(tab) is not self._inside)
+
     def connect_time(self, timeline: TimelinePanel, state: StateView, doctor: DoctorPanel) -> None:
         """What the views of the time machine ask for."""
         timeline.start_asked.connect(self._session.start)
@@ -121,6 +126,7 @@ class PanelWiring(QObject):
         )
         inside.start_asked.connect(self._session.start)
         self._inside = inside
+        plots.currentChanged.connect(self._want_states)
         for board in self._boards:
             board.menu.blame_asked.connect(self._show_who)
         predict.start_asked.connect(self._session.start)
