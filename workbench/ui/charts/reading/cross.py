@@ -41,11 +41,11 @@ class Readings(Generic[Data]):
 
 
 def next_one(order: Sequence[int], pointed: int | None, places: int) -> int | None:
-    """Who comes so many places after the one pointed at; from nobody to the first or the last one."""
+    """Who comes so many places after the one pointed at; from nobody a step leads to the nearest end, a jump to the one it names."""
     if not order:
         return None
     if pointed not in order:
-        return order[0 if places > 0 else -1]
+        return order[0 if (places > 0) == (abs(places) == 1) else -1]
     return order[min(max(order.index(pointed) + places, 0), len(order) - 1)]
 
 

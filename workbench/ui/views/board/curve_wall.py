@@ -26,7 +26,7 @@ from workbench.ui.views.board.board_data import BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import polygon, steps_of
 from workbench.ui.views.board.reading.chart_picture import Picture
-from workbench.ui.views.board.trial_chart import TrialChart
+from workbench.ui.views.board.reading.trial_chart import TrialChart
 from workbench.ui.widgets.local_keys import local_key
 from workbench.ui.widgets.theme import ThemeSource
 

@@ -19,7 +19,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import polygon, steps_of
 from workbench.ui.views.board.reading.box_mouse import BoxMouse, points
 from workbench.ui.views.board.reading.chart_picture import Picture
-from workbench.ui.views.board.trial_chart import TrialChart
+from workbench.ui.views.board.reading.trial_chart import TrialChart
 from workbench.ui.widgets.arrangement import down
 from workbench.ui.widgets.choice_box import ChoiceBox
 from workbench.ui.widgets.parts import text_label

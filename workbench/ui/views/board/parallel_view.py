@@ -22,7 +22,7 @@ from workbench.ui.views.board.marks import steps_of
 from workbench.ui.views.board.reading.box_mouse import told_of, value_on
 from workbench.ui.views.board.reading.chart_picture import Picture
 from workbench.ui.views.board.reading.line_shapes import bridged, line_path, nearest_line
-from workbench.ui.views.board.trial_chart import TrialChart
+from workbench.ui.views.board.reading.trial_chart import TrialChart
 from workbench.ui.widgets.local_keys import local_key, scope_text
 from workbench.ui.widgets.theme import ThemeSource
 

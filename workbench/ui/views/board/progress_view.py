@@ -25,7 +25,7 @@ from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.marks import polygon
 from workbench.ui.views.board.reading.box_mouse import BoxMouse, value_on
 from workbench.ui.views.board.reading.chart_picture import Picture
-from workbench.ui.views.board.trial_chart import TrialChart
+from workbench.ui.views.board.reading.trial_chart import TrialChart
 from workbench.ui.widgets.theme import ThemeSource
 
 _TICKS: Final = 6

@@ -16,7 +16,7 @@ from workbench.ui.views.board.board_data import SCORE, BoardData, Bools
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.views.board.reading.box_mouse import BoxMouse, points
 from workbench.ui.views.board.reading.chart_picture import Picture
-from workbench.ui.views.board.trial_chart import TrialChart
+from workbench.ui.views.board.reading.trial_chart import TrialChart
 from workbench.ui.widgets.theme import ThemeSource
 
 _NARROWEST: Final = 200.0

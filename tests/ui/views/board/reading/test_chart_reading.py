@@ -23,8 +23,8 @@ from workbench.ui.views.board.parallel_view import ParallelView
 from workbench.ui.views.board.progress_view import ProgressView
 from workbench.ui.views.board.reading.box_mouse import points
 from workbench.ui.views.board.reading.curve_overlay import CurveOverlay
+from workbench.ui.views.board.reading.trial_chart import TrialChart
 from workbench.ui.views.board.scatter_grid import ScatterGrid
-from workbench.ui.views.board.trial_chart import TrialChart
 from workbench.ui.widgets.theme import LIGHT, ThemeSource
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
@@ -135,7 +135,9 @@ def test_progress_and_compared_curves_can_be_logarithmic_and_mark_their_ends(
     qtbot.keyClick(curves.chart, *chord("charts.ends"))
     data = board.data
     assert data is not None
-    assert f"{data.record(1).scores[1]:.4f}"[:6] in told[-1]  # type: ignore[union-attr]
+    record = data.record(1)
+    assert record is not None
+    assert f"{record.scores[1]:.4f}" in told[-1], "Home leads to the first epoch that has a score"
 
 
 def test_an_axis_of_parallel_lines_is_zoomed_alone(board: BoardModel, themes: ThemeSource, qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from workbench.ui.charts.reading.cross import Cross, Readings
 from workbench.ui.charts.reading.extremes_item import ExtremeMark
 from workbench.ui.views.board.board_data import SCORE, BoardData, Floats
 from workbench.ui.views.board.board_model import BoardModel
-from workbench.ui.views.board.trial_chart import TrialChart
+from workbench.ui.views.board.reading.trial_chart import TrialChart
 from workbench.ui.widgets.local_keys import local_key
 
 _GOLDEN: Final = 0.6180339887498949
@@ -103,11 +103,14 @@ class BoxMouse:
         place, found = data.place(number), list[Cross]()
         if place is None:
             return found
-        for axes, frame in self._frames(data).items():
+        frames = self._frames(data)
+        first = min((frame.area.left() for frame in frames.values()), default=0.0)
+        for axes, frame in frames.items():
             x, y = (float(along[place]) for along in self._places(data, axes, frame))
             if np.isfinite(x + y):
                 across, up = (self._value(data, name, place) for name in axes)
-                found.append(Cross(frame.area, x, y, across, up))
+                # Beside other plots than the first ones there is no room for it: the line leads there.
+                found.append(Cross(frame.area, x, y, across, up if frame.area.left() == first else ""))
         return found
 
     def _extremes(self, data: BoardData) -> list[tuple[QRectF, list[tuple[ExtremeMark, QPointF]]]]:
