@@ -97,7 +97,7 @@ def test_arrow_keys_tell_exact_values_from_left_to_right_and_enter_selects(
     assert data is not None
     before = chart.grab().toImage()
     for _ in range(3):
-        qtbot.keyClick(chart, Qt.Key.Key_Right)
+        qtbot.keyClick(chart, *chord("charts.step", 1))
     assert chart.grab().toImage() != before
     rates = [
         float(record.values["learning_rate"])
@@ -115,6 +115,10 @@ def test_arrow_keys_tell_exact_values_from_left_to_right_and_enter_selects(
     assert repr(record.values["learning_rate"]) in crosses[0].across
     qtbot.keyClick(chart, *chord("charts.choose"))
     assert board.selected == {number}
+    board.clear()
+    qtbot.keyClick(chart, *chord("charts.release"))
+    assert chart.reading.pointed is None
+    assert not told[-1]
 
 
 def test_progress_and_compared_curves_can_be_logarithmic_and_mark_their_ends(
