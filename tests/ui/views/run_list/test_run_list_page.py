@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.runs.listing.run_folder import folder, write_broken, write_scored
+from tests.runs.listing.run_folder import folder, open_elsewhere, write_broken, write_scored
 from tests.ui.chords import chord
 from workbench.runs.listing.run_memos import run_memos
 from workbench.runs.listing.run_rows import RunRow
@@ -235,3 +235,10 @@ def test_curves_follow_the_theme(qtbot: QtBot, shelf: RunShelf, folder: Path, th
     before = strip.cards[0].picture.pixmap().toImage()
     themes.set_theme(DARK)
     assert strip.cards[0].picture.pixmap().toImage() != before
+
+
+def test_a_run_in_use_says_so_where_it_is_seen(qtbot: QtBot, shown: Callable[[], RunListPage], folder: Path) -> None:
+    log = open_elsewhere(folder / "a.run")
+    page = shown()
+    assert page.table.index(0, NAMES.index("data")).data() == "open here: Iris flowers"
+    log.close()

@@ -171,7 +171,9 @@ def cell_text(row: RunRow, column: Order) -> str:
     if column in _OF_ROWS:
         return _OF_ROWS[column](row)
     if column == "data" and row.state:
-        return row.state if glance is None or not glance.data else f"{glance.data} ({row.state})"
+        if glance is None or not glance.data:
+            return row.state
+        return tr("{state}: {data}", state=row.state, data=glance.data)  # the state first: columns are narrow
     return "" if glance is None or glance.problem else _OF_GLANCES[column](glance)
 
 
