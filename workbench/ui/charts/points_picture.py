@@ -51,7 +51,8 @@ class PointsPicture(CellPicture):
     def area(self) -> QRectF:
         """Right of and above the numbers of the axes."""
         side = 2.0 * self.small_metrics().height() + 2.0 * _GAP
-        return QRectF(side, 4.0, max(1.0, self.width() - side - 6.0), max(1.0, self.height() - side - 4.0))
+        top = _REACH / 2.0  # of points at the upper edge all is seen
+        return QRectF(side, top, max(1.0, self.width() - side - 6.0), max(1.0, self.height() - side - top))
 
     def at(self, x: float, y: float) -> QPointF:
         """Where two numbers lie; kept within the picture."""
