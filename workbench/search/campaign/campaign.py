@@ -42,7 +42,7 @@ from workbench.search.campaign.campaign_messages import (
     TrialMarked,
 )
 from workbench.search.campaign.dispatch import Dispatch
-from workbench.search.campaign.run_keeper import RunKeeper
+from workbench.search.campaign.ledger import Ledger
 from workbench.search.campaign.trial_book import TrialBook
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan, trial_spec
@@ -75,12 +75,12 @@ class Campaign:
         self._study, self._crew = study, crew
         self._concurrency, self._lingers = max(1, concurrency), lingers
         store = TrialStore(study.path)
-        self._keeper = RunKeeper(store)
         self._inbox: queue.SimpleQueue[CampaignCommand | CrewReport] = queue.SimpleQueue()
         self._outbox: collections.deque[CampaignEvent] = collections.deque()
-        self._book = TrialBook(study, data, store, self._outbox.append, self._keeper.put)
+        self._ledger = Ledger(study, store, self._outbox.append)
+        self._book = TrialBook(study, data, store, self._ledger)
         self._thread = threading.Thread(target=self._run, name="campaign", daemon=True)
-        self._dispatch = Dispatch(crew, study, data, self._book, self._outbox.append)
+        self._dispatch = Dispatch(crew, study, data, self._book, self._ledger.tell)
         self._phase: Phase = "connecting"
         self._ending = self._has_crew = False
         self._problem = ""
@@ -90,7 +90,7 @@ class Campaign:
 
     def start(self) -> None:
         """Begin."""
-        self._keeper.start()
+        self._ledger.start()
         self._thread.start()
 
     def put(self, command: CampaignCommand) -> None:
@@ -121,6 +121,7 @@ class Campaign:
         try:
             self._begin_crew()
             self._conduct()
+            self._end_ledger()
             self._study.check_there()
         except FileError as error:
             self.saved_elsewhere, problem = save_after(error, self._study.save_elsewhere)
@@ -131,12 +132,17 @@ class Campaign:
             problem = tr("The search broke off: {name}: {error}", name=type(error).__name__, error=error)
         finally:
             self._crew.close()
-            self._keeper.close()
+            self._ledger.close()
             self._study.close()
             self._phase = "ended"
             self._problem = problem or self._problem
-            self._tell_state(CrewState(place=self.state.place))
+            self._tell_state(CrewState(place=self.state.place), self._outbox.append)
             self._outbox.append(CampaignEnded(problem))
+
+    def _end_ledger(self) -> None:
+        """Everything is on record before anything is closed. Raises ``FileError``."""
+        self._ledger.close()
+        self._ledger.check()
 
     def _begin_crew(self) -> None:
         """A study in which everything was tried needs no workers until more is asked for."""
@@ -150,6 +156,7 @@ class Campaign:
     def _conduct(self) -> None:
         next_tick = 0.0
         while not self._ending:
+            self._ledger.check()
             crew = self._crew_state()
             self._set_phase(crew)
             if self._phase == "searching":
@@ -219,7 +226,7 @@ class Campaign:
             self._carry_out(command)
         except (SpecError, KeyError) as error:
             reason = tr("there is no {error}", error=error) if isinstance(error, KeyError) else str(error)
-            self._outbox.append(CommandRejected(command, reason))
+            self._ledger.tell(CommandRejected(command, reason))
 
     def _carry_out(self, command: CampaignCommand) -> None:
         match command:
@@ -238,14 +245,14 @@ class Campaign:
             case ChangePlan(plan):
                 self._change_plan(plan)
                 self._book.is_exhausted = False
-                self._outbox.append(PlanChanged(plan))
+                self._ledger.tell(PlanChanged(plan))
             case SetConcurrency(workers):
                 self._concurrency = max(1, workers)
                 self._crew.resize(self._concurrency)
             case AddTrial():
                 self._add(command)
             case MarkTrial(number, starred, note):
-                self._outbox.append(TrialMarked(self._study.mark(number, starred=starred, note=note)))
+                self._ledger.tell(TrialMarked(self._study.mark(number, starred=starred, note=note)))
         self._tell_state(self._crew_state())
 
     def _change_plan(self, plan: StudyPlan) -> None:
@@ -263,7 +270,7 @@ class Campaign:
 
     def _stop(self, record: TrialRecord, command: CampaignCommand) -> None:
         if record.has_ended:
-            self._outbox.append(
+            self._ledger.tell(
                 CommandRejected(
                     command,
                     tr("trial {record_number} has ended as {state}", record_number=record.number, state=record.state),
@@ -273,9 +280,8 @@ class Campaign:
             self._book.end(record.number, "stopped", reason=tr("stopped by hand"))
 
     def _stop_all(self) -> None:
-        for record in self._study.records():
-            if not record.has_ended:
-                self._book.end(record.number, "stopped", reason=tr("the whole search was stopped"))
+        for number in sorted(self._study.counts.open):
+            self._book.end(number, "stopped", reason=tr("the whole search was stopped"))
         self._ending = True
 
     def _add(self, command: AddTrial) -> None:
@@ -286,34 +292,32 @@ class Campaign:
         record = study.add(dict(command.values), spec, stage=command.stage, own=True, waiting=True)
         if command.note:
             record = study.mark(record.number, note=command.note)
-        self._outbox.append(TrialAdded(record))
+        self._ledger.tell(TrialAdded(record))
 
     # ---- telling ----
 
-    def _tell_state(self, crew: CrewState) -> None:
+    def _tell_state(self, crew: CrewState, tell: Callable[[CampaignEvent], None] | None = None) -> None:
         """Replace ``state``; as an event only what a person would notice."""
-        records = self._study.records()
-        counts = collections.Counter(record.state for record in records)
-        now = time.monotonic()
-        old, own = self.state, sum(record.own for record in records)
+        counts = self._study.counts
+        now, old = time.monotonic(), self.state
         self.state = CampaignState(
             phase=self._phase,
             place=crew.place,
             workers=crew.workers,
             training=self._dispatch.training(len(crew.workers)),
             concurrency=self._concurrency,
-            counts=MappingProxyType({str(name): count for name, count in counts.items()}),
-            planned=self._study.plan.trials + own,
+            counts=MappingProxyType({str(name): count for name, count in counts.states.items() if count}),
+            planned=self._study.plan.trials + counts.own,
             best=self._book.best,
             steps_per_second=self._dispatch.steps_per_second(now),
             seconds=now - self._begun,
             start_seconds=self._start_seconds,
             seconds_left=self._seconds_left(now),
             lost_contact=None if crew.lost_since is None else now - crew.lost_since,
-            problem=crew.problem or self._problem or self._book.problem,
+            problem=crew.problem or self._problem or self._ledger.note,
         )
         if (old.phase, old.workers, old.problem) != (self.state.phase, self.state.workers, self.state.problem):
-            self._outbox.append(self.state)
+            (tell or self._ledger.tell)(self.state)
 
     def _seconds_left(self, now: float) -> float | None:
         if self._book.ended == 0:

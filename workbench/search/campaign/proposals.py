@@ -1,6 +1,7 @@
 """The next trial of a search: which stage it belongs to, and its values."""
 
-from collections.abc import Mapping, Sequence
+import collections
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.search.results import TrialRecord
@@ -26,12 +27,20 @@ def propose_trial(plan: StudyPlan, number: int, records: Sequence[TrialRecord]) 
     number but nothing of a budget. Random and Sobol proposals use of the records only how many belong to each stage,
     so they are the same whatever the number of workers. Not for the window's thread: TPE may take a second.
     """
-    proposed = [record for record in records if not record.own]
+    counts = collections.Counter(record.stage for record in records if not record.own)
+    return propose_next(plan, number, counts, lambda: records)
+
+
+def propose_next(
+    plan: StudyPlan, number: int, proposed: Mapping[int, int], told: Callable[[], Sequence[TrialRecord]]
+) -> Proposal | None:
+    """The same by the number of ``proposed`` trials of each stage; ``told`` is asked for by strategies that learn alone."""
     for stage in plan.stages:
-        within = sum(record.stage == stage.number for record in proposed) + 1
+        within = proposed.get(stage.number, 0) + 1
         row = STRATEGIES[stage.strategy]
         if within <= row.most(stage.space, stage.budget):
             strategy = row.make(stage.space, stage.budget, plan.seed, plan.metric)
             place = number if row.levels is None else within
-            return Proposal(number, stage, strategy.propose(place, [record.result() for record in records]))
+            results = [record.result() for record in told()] if row.learns else []
+            return Proposal(number, stage, strategy.propose(place, results))
     return None

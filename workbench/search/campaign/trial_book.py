@@ -2,22 +2,21 @@
 
 import math
 import time
-from collections.abc import Callable
 from typing import Final
 
 from workbench.data.dataset import Dataset
-from workbench.errors import FileError, SpecError
+from workbench.errors import SpecError
 from workbench.language import tr
 from workbench.search.advice.model_version import model_version
 from workbench.search.campaign.campaign_messages import (
-    CampaignEvent,
     CurveGrew,
     RungFinished,
     TrialEnded,
     TrialStarted,
 )
+from workbench.search.campaign.ledger import Ledger
 from workbench.search.campaign.live_trial import DEATHS_OF_POISON, LiveTrial, score_of
-from workbench.search.campaign.proposals import propose_trial
+from workbench.search.campaign.proposals import propose_next
 from workbench.search.pruning.rung_table import RungTable
 from workbench.search.results import TrialRecord, TrialState, best_of
 from workbench.search.strategies.strategy_rows import STRATEGIES
@@ -32,18 +31,17 @@ _KEEP_SECONDS: Final = 1.0
 
 
 class TrialBook:
-    """Belongs to the campaign's thread. ``tell`` gets every event, ``is_done`` the number of each trial that is done."""
+    """Belongs to the campaign's thread; ``ledger`` writes and tells what happens."""
 
     def __init__(
         self,
         study: StudyFile,
         data: Dataset,
         store: TrialStore,
-        tell: Callable[[CampaignEvent], None],
-        is_done: Callable[[int], None],
+        ledger: Ledger,
     ) -> None:
-        self._study, self._data, self._store = study, data, store
-        self._tell, self._is_done = tell, is_done
+        self._study, self._data, self._store, self._ledger = study, data, store, ledger
+        self._tell = ledger.tell
         self.live: dict[int, LiveTrial] = {}
         """Trials that run"""
         self.is_exhausted = False
@@ -51,7 +49,6 @@ class TrialBook:
         self.best: TrialRecord | None = None
         self.ended = 0
         """Trials that ended in this campaign"""
-        self.problem = ""
         self._scores: dict[int, dict[int, float]] = {}
         for record in study.records():
             for rung, score in record.scores.items():
@@ -64,15 +61,14 @@ class TrialBook:
 
     def trials_left(self) -> int:
         """Trials that wait or are still to be proposed."""
-        records = self._study.records()
-        proposed = sum(not record.own for record in records)
-        waiting = sum(record.state == "waiting" for record in records)
-        return waiting + (0 if self.is_exhausted else max(0, self._study.plan.trials - proposed))
+        counts = self._study.counts
+        proposed = sum(counts.proposed.values())
+        return len(counts.waiting) + (0 if self.is_exhausted else max(0, self._study.plan.trials - proposed))
 
     @property
     def waits(self) -> bool:
         """Whether a trial waits for its turn."""
-        return any(record.state == "waiting" for record in self._study.records())
+        return bool(self._study.counts.waiting)
 
     @property
     def has_nothing_to_do(self) -> bool:
@@ -80,13 +76,15 @@ class TrialBook:
         study = self._study
         if self.live or self.waits:
             return False
-        return self.is_exhausted or propose_trial(study.plan, study.next_number, study.told()) is None
+        return (
+            self.is_exhausted or propose_next(study.plan, study.next_number, study.counts.proposed, study.told) is None
+        )
 
     def begin_waiting(self) -> LiveTrial | None:
         """The next trial that waits: one that a person added, or that ran when the program ended."""
-        for record in self._study.records():
-            if record.state == "waiting" and self._study.start(record.number):
-                live = self._begin(self._study.record(record.number))
+        for number in sorted(self._study.counts.waiting):
+            if self._study.start(number):
+                live = self._begin(self._study.record(number))
                 if live is not None:
                     return live
         return None
@@ -95,7 +93,7 @@ class TrialBook:
         """The next trial of the plan. Values that no run can have end as a failed trial."""
         while not self.is_exhausted:
             study = self._study
-            proposal = propose_trial(study.plan, study.next_number, study.told())
+            proposal = propose_next(study.plan, study.next_number, study.counts.proposed, study.told)
             if proposal is None:
                 self.is_exhausted = True
                 return None
@@ -177,7 +175,7 @@ class TrialBook:
         if not waiting:
             return
         plan = self._study.plan
-        running = [record.number for record in self._study.records() if not record.has_ended]
+        running = sorted(self._study.counts.open)
         for live in waiting:
             at_rung = self._scores.get(live.rung, {})
             if any(number < live.number and number not in at_rung for number in running):
@@ -204,10 +202,7 @@ class TrialBook:
         if kept is None:
             return
         live.kept_at = time.monotonic()
-        try:
-            self._store.keep(live.number, kept)
-        except FileError as error:
-            self.problem = str(error)
+        self._ledger.keep(live.number, kept)
 
     def end(
         self, number: int, state: TrialState, *, reason: str = "", diverged: bool = False, machine: str = ""
@@ -232,7 +227,7 @@ class TrialBook:
         self._note_best(record)
         self._tell(TrialEnded(record))
         if state == "done":
-            self._is_done(number)
+            self._ledger.make_run(number)
 
     def _facts(self, record: TrialRecord, machine: str) -> dict[str, str]:
         model = model_version(RunSpec.from_json(record.spec))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.search.results import Metric, TrialResult, cost
 from workbench.search.space.draws import draw, values_at
 from workbench.search.space.scales import position_of
+from workbench.search.strategies.import_apart import load_optuna
 from workbench.specs.hyperparameters import Value
 from workbench.specs.search_space import Dimension, SearchSpace, row_and_layer
 
@@ -40,6 +41,7 @@ class Tpe:
         return values_at(self._space, lambda name: _suggested(trial, name, self._row(name)))
 
     def _study(self, number: int, told: Sequence[TrialResult]) -> "optuna.Study":
+        load_optuna()
         import optuna
 
         digest = hashlib.sha256(f"{self._seed}\ntpe\n{number}".encode()).digest()

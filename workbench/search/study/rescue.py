@@ -1,10 +1,10 @@
 """The trials of a study in another file: of one that was deleted while it was searched, or of one that is damaged."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from workbench.errors import FileError, WorkbenchError
 from workbench.language import tr
@@ -12,14 +12,11 @@ from workbench.runs.disk.lock import FileLock
 from workbench.search.results import TrialRecord
 from workbench.search.study import stored_trials
 from workbench.search.study.folder import studies_folder
+from workbench.search.study.optuna_tables import StoredTrial
 from workbench.search.study.plan import StudyPlan
-from workbench.search.study.stored_rows import columns_of
+from workbench.search.study.stored_rows import Columns, Distribution, columns_of
 from workbench.search.study.stored_study import StoredStudy
 from workbench.search.study.study_storage import StudyStorage
-
-if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
-    from optuna.trial import FrozenTrial
 
 
 def save_records(path: Path, word: str, plan: StudyPlan, records: Sequence[TrialRecord]) -> Path:
@@ -63,28 +60,29 @@ def _saved(folder: Path, stem: str, plan: StudyPlan, records: Sequence[TrialReco
         lock.release()
 
 
-def _trials(plan: StudyPlan, records: Sequence[TrialRecord]) -> "Iterator[FrozenTrial]":
-    known: dict[str, BaseDistribution] = {}
+def _trials(plan: StudyPlan, records: Sequence[TrialRecord]) -> Iterator[StoredTrial]:
+    known: dict[str, Distribution] = {}
     for number, record in enumerate(records, start=1):
         state = "waiting" if record.state == "running" else record.state
         moved = replace(record, number=number, state=state, facts=MappingProxyType(dict(record.facts)))
         trial = stored_trials.new_trial(
             moved, columns_of(record.values, plan.stage(record.stage).space, record.stage, known)
         )
-        known = {**trial.distributions, **known}
+        known = {**distributions_in(trial.columns), **known}
         yield trial
 
 
-def distributions_of(columns: Mapping[str, str]) -> "dict[str, BaseDistribution]":
-    """What each column holds, as far as it can be read: a new one takes another name then."""
-    from optuna.distributions import json_to_distribution
+def distributions_in(columns: Columns) -> dict[str, Distribution]:
+    """What each column of a trial holds."""
+    return {name: kind for name, (_, kind) in columns.items()}
 
-    found: dict[str, BaseDistribution] = {}
+
+def distributions_of(columns: Mapping[str, str]) -> dict[str, Distribution]:
+    """What each column holds, as far as it can be read: a new one takes another name then."""
+    found: dict[str, Distribution] = {}
     for name, text in columns.items():
-        try:
-            found[name] = json_to_distribution(text)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            continue
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            found[name] = Distribution.from_json(text)
     return found
 
 

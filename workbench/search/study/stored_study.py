@@ -18,6 +18,7 @@ from workbench.language import tr
 from workbench.runs.format.untrusted import connect, plain_errors
 from workbench.search.results import TrialRecord
 from workbench.search.study import seals, stored_trials
+from workbench.search.study.optuna_tables import REVISION, SCHEMA, TABLES
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.seals import Context, NotSealedError, opened
 from workbench.search.study.stored_record import WRONG, StoredRow, named_score, parsed, record_from, text_in
@@ -25,24 +26,7 @@ from workbench.search.study.stored_record import WRONG, StoredRow, named_score, 
 PLAN: Final = "plan"
 MARKS: Final = "marks"
 """Study attribute: stars and notes by trial number; trials that have ended take no attributes any more."""
-_TABLES: Final = {
-    "studies",
-    "version_info",
-    "study_directions",
-    "study_user_attributes",
-    "study_system_attributes",
-    "trials",
-    "trial_user_attributes",
-    "trial_system_attributes",
-    "trial_params",
-    "trial_values",
-    "trial_intermediate_values",
-    "trial_heartbeats",
-    "alembic_version",
-}
-SCHEMA: Final = 12
-REVISION: Final = "v3.2.0.a"
-"""The tables that this version of Optuna writes, in its own words; a test tells when they change."""
+_TABLES: Final = frozenset(table.partition(" ")[0] for table in TABLES)
 _INDEXES: Final = re.compile(r"(ix|sqlite_autoindex)_[a-z_]+(_\d+)?")
 _PLAIN_SQL: Final = re.compile(r"CREATE (TABLE|(UNIQUE )?INDEX) ")
 _COMPUTED: Final = re.compile(r"\b(AS|GENERATED|WITHOUT|VIRTUAL)\b", re.IGNORECASE)

@@ -3,32 +3,18 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from workbench.language import tr
 from workbench.search.results import END_STATES, TrialRecord, TrialState
 from workbench.search.study import seals
+from workbench.search.study.optuna_tables import StoredTrial, optuna_state
 from workbench.search.study.seals import Context
 from workbench.search.study.stored_rows import Columns
-
-if TYPE_CHECKING:
-    from optuna.trial import FrozenTrial
-    from optuna.trial import TrialState as OptunaState
 
 VALUES, STAGE, SPEC, SEED, OWN = "values", "stage", "spec", "seed", "own"
 """User attributes that a trial gets when it is added, and never changes."""
 ADDED: Final = (VALUES, STAGE, SPEC, SEED, OWN)
-_OPTUNA_STATES: Final[Mapping[TrialState, str]] = MappingProxyType(
-    {
-        "waiting": "WAITING",
-        "running": "RUNNING",
-        "done": "COMPLETE",
-        "pruned": "PRUNED",
-        "failed": "FAIL",
-        "stopped": "FAIL",
-    }
-)
 NUMBER: Final = "trial"
 """Our number of the trial, one more than Optuna's, for readers of the file."""
 WAITS: Final = "waits"
@@ -37,10 +23,8 @@ ENDING: Final = "ending"
 """User attribute, written before the state changes: how the trial ended."""
 
 
-def new_trial(record: TrialRecord, columns: Columns) -> "FrozenTrial":
+def new_trial(record: TrialRecord, columns: Columns) -> StoredTrial:
     """A trial with everything that is known of it: one that is just added, or one of a study that is saved elsewhere."""
-    import optuna
-
     number = record.number
     added = [dict(record.values), record.stage, record.spec, record.seed, record.own]
     attributes: dict[str, Any] = {
@@ -54,14 +38,7 @@ def new_trial(record: TrialRecord, columns: Columns) -> "FrozenTrial":
         attributes[WAITS] = waits_of(record)
     if record.has_ended:
         attributes[ENDING] = ending_of(record, number)
-    return optuna.create_trial(
-        state=optuna_state(record.state),
-        value=final_score(record),
-        params={name: value for name, (value, _) in columns.items()},
-        distributions={name: distribution for name, (_, distribution) in columns.items()},
-        intermediate_values=dict(record.scores),
-        user_attrs=attributes,
-    )
+    return StoredTrial(number, record.state, columns, attributes, dict(record.scores), final_score(record))
 
 
 def final_score(record: TrialRecord) -> float | None:
@@ -101,17 +78,10 @@ def with_marks(record: TrialRecord, marks: Mapping[str, Mapping[str, Any]]) -> T
     return replace(record, starred=mark.get("starred", False), note=mark.get("note", ""))
 
 
-def optuna_state(state: TrialState) -> "OptunaState":
-    """Optuna's name for the state; what failed and what was stopped are one to it."""
-    from optuna.trial import TrialState as OptunaState
-
-    return OptunaState[_OPTUNA_STATES[state]]
-
-
 def end_state(stored: TrialState, ending: Mapping[str, object]) -> TrialState:
     """How a trial ended, told twice. Raises ``ValueError`` where the two differ."""
     told = ending.get("state")
     for state in END_STATES:
-        if state == told and _OPTUNA_STATES[state] == _OPTUNA_STATES[stored]:
+        if state == told and optuna_state(state) == optuna_state(stored):
             return state
     raise ValueError(tr("its state differs from how it ended"))

@@ -2,11 +2,14 @@
 
 Every trial is added with its values, its whole ``RunSpec`` and its seed in one transaction, reports a score after each
 rung, and ends exactly once. What its owner left running when it died waits again when the file is opened.
+
+Long because: every change of a trial is one short method, and all of them share the lock and the records.
 """
 
 import contextlib
+import functools
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -19,12 +22,19 @@ from workbench.runs.disk.lock import FileLock
 from workbench.runs.disk.true_path import true_path
 from workbench.search.results import END_STATES, TrialRecord, TrialState, best_score
 from workbench.search.study import seals, stored_trials
-from workbench.search.study.import_apart import load_optuna
+from workbench.search.study.optuna_tables import Change, put_score, put_state, put_trial_attribute
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.rescue import distributions_of, refusal, save_records
 from workbench.search.study.stored_rows import columns_of
 from workbench.search.study.stored_study import StoredStudy, read_stored
-from workbench.search.study.study_storage import StudyStorage, take_lock
+from workbench.search.study.study_storage import (
+    StudyStorage,
+    marks_change,
+    new_trial_change,
+    plan_change,
+    take_lock,
+)
+from workbench.search.study.trial_counts import TrialCounts
 from workbench.specs.hyperparameters import Value
 from workbench.specs.run import RunSpec
 
@@ -50,17 +60,21 @@ class StudyFile:
         self.path = path
         self._lock, self._storage = lock, storage
         self._access = threading.RLock()
+        self._put: Callable[[Sequence[Change]], None] = storage.write
         self._plan = stored.plan
         self._marks = dict(stored.marks)
         self._known = distributions_of(stored.columns)
         self._ended = list(stored.ended)
         self._records = {record.number: record for record in stored.records}
+        self.counts = TrialCounts(stored.records)
+        """How many trials are where; for the thread that changes them"""
         self.requeued = tuple(n for n, record in self._records.items() if record.state == "running")
         """Numbers of the trials that the last owner left running; they wait now."""
         for number in self.requeued:
             scores = self._records[number].scores
             if scores:  # its seal came first, so the score itself may be missing
-                storage.write_score(number, max(scores), scores[max(scores)])
+                rung = max(scores)
+                self._write(functools.partial(put_score, number=number, rung=rung, score=scores[rung]))
             self.requeue(number, tr("its owner ended while it ran"))
 
     @classmethod
@@ -75,7 +89,6 @@ class StudyFile:
 
     @classmethod
     def _with_lock(cls, path: Path, new: StudyPlan | None) -> Self:
-        load_optuna()
         if new is None:
             StudyStorage.check(path)  # before a lock file is put beside something that is no study
         with contextlib.ExitStack() as on_failure:
@@ -134,7 +147,7 @@ class StudyFile:
                 ),
             )
         with self._access:
-            self._storage.write_plan(plan)
+            self._write(plan_change(plan))
             self._plan = plan
 
     def add(
@@ -153,9 +166,9 @@ class StudyFile:
             )
             columns = columns_of(values, self._plan.stage(stage).space, stage, self._known)
             trial = stored_trials.new_trial(record, columns)
-            self._records[record.number] = record
-            self._storage.add(trial, len(self._records))
-            self._known = {**trial.distributions, **self._known}
+            self._note(record)
+            self._write(new_trial_change(trial, len(self._records)))
+            self._known |= {n: kind for n, (_, kind) in columns.items() if n not in self._known}
             return record
 
     def start(self, number: int) -> bool:
@@ -172,9 +185,9 @@ class StudyFile:
             if record.state != "running":
                 return False
             record = replace(record, reason=reason, attempts=record.attempts + worker_died)
-            self._records[number] = record
-            self._storage.write_trial_attribute(number, stored_trials.WAITS, stored_trials.waits_of(record))
-            return self._move(number, "running", "waiting")
+            self._note(record)
+            waits = stored_trials.waits_of(record)
+            return self._move(number, "running", "waiting", _attribute(number, stored_trials.WAITS, waits))
 
     def report(self, number: int, rung: int, score: float, *, seconds: float = 0.0) -> bool:
         """The score after a rung (1, 2, …), NaN where it diverged, and the seconds of training up to there.
@@ -188,9 +201,9 @@ class StudyFile:
             scores = MappingProxyType(dict(sorted({**record.scores, rung: score}.items())))
             best = best_score(self._plan.metric, scores)
             record = replace(record, scores=scores, best=best, seconds=seconds or record.seconds)
-            self._records[number] = record  # first: what the disk refuses can still be saved elsewhere
-            self._storage.write_trial_attribute(number, seals.SCORES, stored_trials.scores_of(record))
-            self._storage.write_score(number, rung, score)
+            self._note(record)  # first: what the disk refuses can still be saved elsewhere
+            scored = functools.partial(put_score, number=number, rung=rung, score=score)
+            self._write(_attribute(number, seals.SCORES, stored_trials.scores_of(record)), scored)
             return True
 
     def finish(
@@ -227,12 +240,12 @@ class StudyFile:
                 diverged=diverged,
                 facts=MappingProxyType(dict(facts or {})),
             )
-            self._records[number] = ended
+            self._note(ended)
             self._ended.append(number)
             ending = stored_trials.ending_of(ended, len(self._ended))
-            self._storage.write_trial_attribute(number, stored_trials.ENDING, ending)
-            # The state comes last: until it is written, the trial has not ended.
-            self._storage.write_state(number, state, stored_trials.final_score(ended))
+            score = stored_trials.final_score(ended)
+            move = functools.partial(put_state, number=number, state=state, score=score)
+            self._write(_attribute(number, stored_trials.ENDING, ending), move)
             return True
 
     def mark(self, number: int, *, starred: bool | None = None, note: str | None = None) -> TrialRecord:
@@ -245,9 +258,18 @@ class StudyFile:
                 note=record.note if note is None else note,
             )
             marks = {**self._marks, str(number): {"starred": record.starred, "note": record.note}}
-            self._marks, self._records[number] = marks, record
-            self._storage.write_marks(marks)
+            self._marks = marks
+            self._note(record)
+            self._write(marks_change(marks))
             return record
+
+    def hand_changes_to(self, put: Callable[[Sequence[Change]], None]) -> None:
+        """From now on changes go to ``put``, in order, in place of into the file; who gets them calls ``write``."""
+        self._put = put
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write changes that were handed out: all or none. Raises ``FileError``."""
+        self._storage.write(changes)
 
     def check_there(self) -> None:
         """Raises ``StudyGoneError`` where the file was deleted, renamed or replaced."""
@@ -272,14 +294,25 @@ class StudyFile:
     ) -> None:
         self.close()
 
-    def _move(self, number: int, before: TrialState, after: TrialState) -> bool:
+    def _move(self, number: int, before: TrialState, after: TrialState, *others: Change) -> bool:
         with self._access:
             record = self._records[number]
             if record.state != before:
                 return False
-            self._records[number] = replace(record, state=after)
-            self._storage.write_state(number, after)
+            self._note(replace(record, state=after))
+            self._write(*others, functools.partial(put_state, number=number, state=after, score=None))
             return True
+
+    def _note(self, record: TrialRecord) -> None:
+        self.counts.note(self._records.get(record.number), record)
+        self._records[record.number] = record
+
+    def _write(self, *changes: Change) -> None:
+        self._put(changes)
+
+
+def _attribute(number: int, name: str, value: Mapping[str, object]) -> Change:
+    return functools.partial(put_trial_attribute, number=number, name=name, value=value)
 
 
 def read_study(path: Path) -> StudySnapshot:
