@@ -155,9 +155,8 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/language.py": frozenset({"English", "one, other"}),
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),
-    "workbench/search/workers/local_host.py": frozenset({"workers {}"}),  # to our own process
+    "workbench/search/study/optuna_tables.py": frozenset({"*"}),  # tables and statements
     "workbench/search/workers/cluster_keys.py": frozenset({"*"}),  # the format of keys
-    "workbench/search/study/stored_rows.py": frozenset({"dict[str, tuple[Value, BaseDistribution]]"}),
     "workbench/specs/own_data.py": frozenset({"None"}),  # as it stands in files
     "workbench/specs/activations.py": frozenset({"Tanh()", "Sigmoid()", "Identity()"}),  # code of another library
     "workbench/search/advice/twin_model.py": frozenset(

@@ -1,6 +1,6 @@
-"""Campaign: kill -9 of workers, of the local scheduler and of the whole coordinator in the middle of trials.
+"""Campaign: kill -9 of the local worker (scheduler and all) and of the whole coordinator in the middle of trials.
 
-``python -m tests.campaigns.killed_workers [WORKERS] [SCHEDULERS] [COORDINATORS]`` (by default 200, 20, 20 kills). Every
+``python -m tests.campaigns.killed_workers [WORKERS COORDINATORS]`` (by default 200 and 20 kills). Every
 search is compared with the same search that nobody disturbed: the same trials, each ended once, the same scores and
 the same bits of the last state. Prints how long a dead worker went unnoticed.
 """
@@ -50,12 +50,6 @@ def long_plan(trials: int = TRIALS) -> StudyPlan:
     )
 
 
-def worker_pids(host: int) -> list[int]:
-    """The worker processes of a local cluster: children of the host that are no helpers of multiprocessing."""
-    children = psutil.Process(host).children(recursive=True)
-    return [child.pid for child in children if any("spawn_main" in word for word in child.cmdline())]
-
-
 def results(path: Path) -> Result:
     """Of each trial how it ended, its scores and the hash of its state."""
     import hashlib
@@ -68,7 +62,7 @@ def results(path: Path) -> Result:
     return found
 
 
-def searched(path: Path, plan: StudyPlan, victims: str, kills: int, rng: random.Random) -> tuple[int, list[float]]:
+def searched(path: Path, plan: StudyPlan, kills: int, rng: random.Random) -> tuple[int, list[float]]:
     """One search with so many kills; how many there were, and how late each dead worker was noticed."""
     crew = DaskCrew(2)
     campaign = Campaign(StudyFile.create(path, plan), crew, load_dataset(plan.base.data), concurrency=2)
@@ -98,25 +92,15 @@ def searched(path: Path, plan: StudyPlan, victims: str, kills: int, rng: random.
             break
         if done < kills and not hurt and time.monotonic() > next_kill and campaign.state.phase == "searching":
             host = crew.host_pid
-            if host is not None and campaign.state.steps_per_second > 0 and _kill(host, victims, rng):
-                killed_at = time.time() if victims == "workers" else None
+            if host is not None and campaign.state.steps_per_second > 0:
+                os.kill(host, signal.SIGKILL)
+                killed_at = time.time()
                 done += 1
-                next_kill = time.monotonic() + rng.uniform(0.8, 2.2) + (2.0 if victims == "scheduler" else 0.0)
+                next_kill = time.monotonic() + rng.uniform(0.8, 2.2)
         time.sleep(0.01)
     assert all(count == 1 for count in ends.values()), ends
     assert all(count == 1 for count in rungs.values()), rungs
     return done, noticed
-
-
-def _kill(host: int, victims: str, rng: random.Random) -> bool:
-    if victims == "scheduler":
-        os.kill(host, signal.SIGKILL)
-        return True
-    pids = worker_pids(host)
-    if not pids:
-        return False
-    os.kill(rng.choice(pids), signal.SIGKILL)
-    return True
 
 
 def coordinator_kills(folder: Path, plan: StudyPlan, kills: int, rng: random.Random) -> int:
@@ -143,42 +127,40 @@ def coordinator_kills(folder: Path, plan: StudyPlan, kills: int, rng: random.Ran
         return done
 
 
-def main(workers: int, schedulers: int, coordinators: int) -> int:
+def main(workers: int, coordinators: int) -> int:
     """Run it all; the exit code is 1 if anything differs."""
     rng = random.Random(1)
     different = 0
     with tempfile.TemporaryDirectory() as name:
         folder, plan = Path(name), long_plan()
-        searched(folder / "reference.db", plan, "workers", 0, rng)
+        searched(folder / "reference.db", plan, 0, rng)
         reference = results(folder / "reference.db")
-        for victims, wanted in (("workers", workers), ("scheduler", schedulers)):
-            total, late, number = 0, [], 0
-            while total < wanted:
-                number += 1
-                path = folder / f"{victims}{number}.db"
-                done, noticed = searched(path, plan, victims, min(wanted - total, 12), rng)
-                total += done
-                late += noticed
-                same = results(path) == reference
-                different += not same
-                if not same:
-                    other = results(path)
-                    sys.stdout.write(
-                        f"{[n for n in reference if other.get(n) != reference[n]]} differ in {path.name}\n"
-                    )
-                    sys.stdout.write(f"{[(n, other[n][0]) for n in other if other[n][0] != 'done']}\n")
-                sys.stdout.write(f"{victims}: {total} of {wanted} kills, the same result: {same}\n")
-                sys.stdout.flush()
-            if late:
-                median, worst = statistics.median(late), max(late)
-                sys.stdout.write(f"{len(late)} deaths noticed after {median:.3f} s (median), {worst:.3f} s at most\n")
-        done = coordinator_kills(folder, plan, coordinators, rng)
-        same = results(folder / "killed.db") == reference
-        different += not same
-        sys.stdout.write(f"coordinator: {done} kills, the same result: {same}\n")
+        total, late, number = 0, [], 0
+        while total < workers:
+            number += 1
+            path = folder / f"workers{number}.db"
+            done, noticed = searched(path, plan, min(workers - total, 12), rng)
+            total += done
+            late += noticed
+            other = results(path)
+            same = other == reference
+            different += not same
+            if not same:
+                sys.stdout.write(f"{[n for n in reference if other.get(n) != reference[n]]} differ in {path.name}\n")
+                sys.stdout.write(f"{[(n, other[n][0]) for n in other if other[n][0] != 'done']}\n")
+            sys.stdout.write(f"worker: {total} of {workers} kills, the same result: {same}\n")
+            sys.stdout.flush()
+        if late:
+            median, worst = statistics.median(late), max(late)
+            sys.stdout.write(f"{len(late)} deaths noticed after {median:.3f} s (median), {worst:.3f} s at most\n")
+        if coordinators:
+            done = coordinator_kills(folder, plan, coordinators, rng)
+            same = results(folder / "killed.db") == reference
+            different += not same
+            sys.stdout.write(f"coordinator: {done} kills, the same result: {same}\n")
     return int(different > 0)
 
 
 if __name__ == "__main__":
-    counts = [int(word) for word in sys.argv[1:]] or [200, 20, 20]
+    counts = [int(word) for word in sys.argv[1:]] or [200, 20]
     sys.exit(main(*counts))

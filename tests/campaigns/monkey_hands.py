@@ -448,7 +448,7 @@ def main() -> int:
     # What a person answers is drawn, and no process is started for a search.
     application.FileDialogs = lambda: answers  # type: ignore[assignment, misc]
     sampler_panel.SpaceDialogs = lambda: answers  # type: ignore[assignment, misc]
-    cluster.DaskCrew = lambda *_: InlineCrew()  # type: ignore[assignment, misc]
+    cluster.DaskCrew = lambda *_, **__: InlineCrew()  # type: ignore[assignment, misc]
     app = application.make_application()
     app.setQuitOnLastWindowClosed(False)
     state = WindowState(QSettings(str(options.home / "settings.ini"), QSettings.Format.IniFormat))

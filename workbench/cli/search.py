@@ -33,7 +33,7 @@ def add_search_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", metavar="NAME", help=tr("the run to start from, where SPACE.toml names none"))
     parser.add_argument("--trials", type=int, metavar="N", help=tr("number of trials"))
     parser.add_argument(
-        "--workers", type=int, metavar="N", help=tr("processes; one less than there are cores if not given")
+        "--workers", type=int, metavar="N", help=tr("trials at once; one less than there are cores if not given")
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help=tr("a Dask scheduler, such as tls://host:8786"))
     parser.add_argument(
@@ -63,7 +63,7 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     begin = time.monotonic()
     goes_on = plan is None or is_there(path)
     there = _opened(path, plan, options) if goes_on else None  # what it tries is read before anything starts
-    # The processes start while a new study is made: both take about a second.
+    # The worker starts while the study is made and the data are read.
     crew = DaskCrew(workers, options.scheduler, insecure=options.insecure_scheduler)
     crew.start()
     try:
@@ -78,7 +78,7 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     most = workers if options.scheduler is None or options.workers is not None else 10_000
     campaign = Campaign(study, crew, data, concurrency=most)
     where = options.scheduler or tr(
-        "{workers} process{workers_2} with one BLAS thread each", workers=workers, workers_2="es" if workers > 1 else ""
+        "{workers} thread{workers_2} of a process beside it", workers=workers, workers_2="s" if workers > 1 else ""
     )
     sys.stderr.write(
         tr(

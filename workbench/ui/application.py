@@ -12,6 +12,7 @@ from workbench.engine.compile import is_ready
 from workbench.files.folders import data_folder, folder_note
 from workbench.labs.course import whole_course
 from workbench.language import tr
+from workbench.search.workers.local_host import WarmHost
 from workbench.specs.presets import load_preset
 from workbench.specs.run import RunSpec
 from workbench.ui.charts.shared_steps import Timeline
@@ -142,7 +143,11 @@ def _put_together(spec: RunSpec, state: WindowState, themes: ThemeSource, choose
     preparation = opened(KernelPreparation(is_ready))
     machine, timeline = opened(TimeMachine(session)), Timeline()
     rows, past = opened(PastRows(session, machine, timeline)), opened(PastProbes(session, machine, timeline))
-    files, measurements, search = FileDialogs(), opened(EffectMeasurements(machine)), opened(SearchSession())
+    files, measurements, search = (
+        FileDialogs(),
+        opened(EffectMeasurements(machine)),
+        opened(SearchSession(hosts=WarmHost())),
+    )
     closing.ask_first(search.prepare_shut_down)
     own_data, gallery = opened(OwnDataCard(document)), opened(OwnGallery(document, themes))
     builder, data = BuilderPanel(document, themes), DataPanel(document, themes, own=own_data, gallery=gallery)

@@ -3,12 +3,13 @@
 import collections
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.search.campaigns import ScriptedCrew, begin, finish, records, small_plan, trained, until
+from workbench.data.dataset import Dataset
 from workbench.runs.format.keyframe_blob import unpack_snapshot
 from workbench.search.campaign.campaign_messages import (
     AddTrial,
@@ -34,7 +35,7 @@ from workbench.search.campaign.campaign_messages import (
 )
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.trial_store import TrialStore
-from workbench.search.workers.crew import CrewReport, TaskDone, TaskLost
+from workbench.search.workers.crew import CrewReport, CrewState, TaskDone, TaskLost, Worker
 from workbench.search.workers.rungs import RungOrder
 
 
@@ -122,6 +123,48 @@ def test_a_trial_that_kills_three_workers_is_poison_and_the_others_are_not(path:
     states = {record.number: record.state for record in records(path)}
     assert states == {1: "done", 2: "done", 3: "failed", 4: "done", 5: "done"}
     assert "poison: 3 workers died" in records(path)[2].reason
+
+
+class FragileCrew:
+    """Two threads of one process: a trial that kills it takes along what the other one trains."""
+
+    def __init__(self, killer: int) -> None:
+        self.killer = killer
+        self.held: dict[int, Sequence[RungOrder]] = {}
+        self.together: set[tuple[int, ...]] = set()
+
+    def begin(self, report: Callable[[CrewReport], None]) -> None:
+        self.report = report
+
+    def state(self) -> CrewState:
+        held, self.held = self.held, {}
+        trials = tuple(order.trial for orders in held.values() for order in orders)
+        self.together.add(trials)
+        for task, orders in held.items():
+            died = self.killer in trials
+            self.report(TaskLost(task, "the worker died") if died else TaskDone(task, trained(orders)))
+        return CrewState((Worker("1"), Worker("2")), is_ready=True, is_one_process=True)
+
+    def resize(self, workers: int) -> None:
+        pass
+
+    def submit(self, task: int, orders: Sequence[RungOrder], seconds: float) -> None:
+        self.held[task] = orders
+
+    def send_data(self, data: Dataset) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def test_where_all_train_in_one_process_suspects_train_alone_so_that_only_the_guilty_one_is_poison(path: Path) -> None:
+    crew = FragileCrew(3)
+    finish(begin(path, small_plan(), crew))
+    states = {record.number: record.state for record in records(path)}
+    assert states == {1: "done", 2: "done", 3: "failed", 4: "done", 5: "done"}
+    assert any(len(trials) > 1 for trials in crew.together)
+    assert (3,) in crew.together
 
 
 def test_answers_of_a_lost_scheduler_are_not_counted_twice(path: Path, tmp_path: Path) -> None:

@@ -66,24 +66,19 @@ def wait_for(is_so: Callable[[], bool], crew: DaskCrew, seconds: float = 120.0) 
         time.sleep(0.01)
 
 
-def workers_of(host: int) -> list[psutil.Process]:
-    """Those that are there at this moment; they may be gone at the next."""
-    found = []
-    with contextlib.suppress(psutil.NoSuchProcess):
-        for child in psutil.Process(host).children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                if any("spawn_main" in word for word in child.cmdline()):
-                    found.append(child)
-    return found
+def kill(pid: int | None) -> None:
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
-def kill_at_work(campaign: Campaign, seen: list[CampaignEvent], host: int) -> float:
-    """Kill workers until one was at work, for between two tasks nothing is lost; when the last ones were killed."""
+def kill_at_work(campaign: Campaign, seen: list[CampaignEvent], crew: DaskCrew) -> float:
+    """Kill the worker until it was at work, for between two tasks nothing is lost; when the last one was killed."""
     for _ in range(8):
+        while campaign.state.phase != "searching":
+            time.sleep(0.005)
         killed = time.time()
-        for worker in workers_of(host):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                worker.send_signal(signal.SIGKILL)
+        kill(crew.host_pid)
         while time.time() - killed < 2.0:
             seen += campaign.events()
             if any(isinstance(event, WorkerLost) for event in seen):
@@ -94,7 +89,7 @@ def kill_at_work(campaign: Campaign, seen: list[CampaignEvent], host: int) -> fl
 
 # Where the scheduler is gone, a connection of Dask that was refused now and then leaves its socket to the garbage collector.
 @pytest.mark.filterwarnings("ignore:.*SSLSocket:pytest.PytestUnraisableExceptionWarning")
-def test_a_killed_worker_and_a_killed_scheduler_change_no_result_and_leave_nothing_running(
+def test_a_worker_that_is_killed_twice_changes_no_result_and_leaves_nothing_running(
     tmp_path: Path, undisturbed: list[tuple[int, dict[int, float]]]
 ) -> None:
     crew = DaskCrew(2)
@@ -104,11 +99,15 @@ def test_a_killed_worker_and_a_killed_scheduler_change_no_result_and_leave_nothi
     host = crew.host_pid
     assert host is not None
     processes = [psutil.Process(host), *psutil.Process(host).children(recursive=True)]
-    killed = kill_at_work(campaign, seen, host)
+    killed = kill_at_work(campaign, seen, crew)
     lost = next(event for event in seen if isinstance(event, WorkerLost))
     assert lost.time - killed < longest(2.0)
-    until(campaign, seen, RungFinished)
-    os.kill(host, signal.SIGKILL)
+    assert "the worker on this machine died" in lost.reason
+    rungs = sum(isinstance(event, RungFinished) for event in seen)
+    until(campaign, seen, RungFinished, rungs + 1)
+    again = crew.host_pid
+    assert again not in (None, host)
+    kill(again)
     seen += finish(campaign)
     assert crew.host_pid is None
     _, alive = psutil.wait_procs(processes, timeout=60.0)
@@ -199,19 +198,27 @@ def test_closing_does_not_wait_for_workers_that_are_still_starting() -> None:
     assert crew.host_pid is None
 
 
-def test_workers_that_die_while_they_start_get_successors() -> None:
-    killed = 0
+def test_a_worker_that_dies_while_it_starts_gets_a_successor() -> None:
+    killed: set[int] = set()
     with crew_at_work(1) as crew:
 
-        def has_a_worker_after_three_deaths() -> bool:
-            nonlocal killed
+        def is_ready_after_two_deaths() -> bool:
             host = crew.host_pid
-            starting = [] if host is None or killed == 3 else workers_of(host)
-            for worker in starting[:1]:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    worker.send_signal(signal.SIGKILL)
-                    worker.wait(5.0)
-                    killed += 1
-            return killed == 3 and bool(crew.state().workers)
+            if host is not None and len(killed) < 2 and host not in killed:
+                killed.add(host)
+                kill(host)
+            return len(killed) == 2 and crew.state().is_ready
 
-        wait_for(has_a_worker_after_three_deaths, crew)
+        wait_for(is_ready_after_two_deaths, crew)
+
+
+def test_four_at_once_find_what_one_finds(tmp_path: Path) -> None:
+    plan = small_plan(12, pruner="asha")
+    found = []
+    for name, crew in (("one", None), ("four", DaskCrew(4))):
+        finish(begin(tmp_path / f"{name}.db", plan, crew))
+        found.append(
+            [(one.number, one.state, dict(one.scores), one.reason) for one in records(tmp_path / f"{name}.db")]
+        )
+    assert found[0] == found[1]
+    assert {state for _, state, *_ in found[0]} == {"done", "pruned"}

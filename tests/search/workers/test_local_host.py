@@ -14,6 +14,6 @@ def test_a_host_that_cannot_be_started_leaves_no_file_open(monkeypatch: pytest.M
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         with pytest.raises(FileNotFoundError):
-            LocalHost(1)
+            LocalHost()
         gc.collect()
     assert [str(warning.message) for warning in told if warning.category is ResourceWarning] == []

@@ -48,7 +48,7 @@ PLAN = {
 @pytest.fixture
 def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[SearchSession]:
     """With one worker in this process: the worker processes have tests of their own."""
-    monkeypatch.setattr(cluster, "DaskCrew", lambda *_: InlineCrew())
+    monkeypatch.setattr(cluster, "DaskCrew", lambda *_, **__: InlineCrew())
     session = SearchSession()
     yield session
     assert session.shut_down(patience=60.0)
@@ -87,7 +87,7 @@ def test_nothing_of_the_search_before_stays(qtbot: QtBot, monkeypatch: pytest.Mo
         gc.collect()
         return opened[0]() is None
 
-    monkeypatch.setattr(cluster, "DaskCrew", lambda *_: InlineCrew())
+    monkeypatch.setattr(cluster, "DaskCrew", lambda *_, **__: InlineCrew())
     session = SearchSession(open_order=remembered)
     try:
         search(qtbot, session)
@@ -242,3 +242,28 @@ def test_a_trial_is_watched_while_it_is_trained(qtbot: QtBot, session: SearchSes
     session.ask(StopAll())
     qtbot.waitUntil(lambda: session.seen.records[0].has_ended)
     assert session.seen.curves.get(1) is None, "from now on its scores tell more"
+
+
+class CountedHosts:
+    """Stands where a worker process would be started."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.is_closed = False
+
+    def get(self) -> None:
+        self.asked += 1
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_the_worker_is_started_when_somebody_looks_and_ends_with_the_window(qtbot: QtBot) -> None:
+    hosts = CountedHosts()
+    session = SearchSession(hosts=hosts)  # type: ignore[arg-type]
+    session.warm_up(False)
+    assert hosts.asked == 0
+    session.warm_up(True)
+    qtbot.waitUntil(lambda: hosts.asked == 1, timeout=60_000)
+    assert session.shut_down(patience=60.0)
+    assert hosts.is_closed

@@ -160,7 +160,8 @@ class Campaign:
             crew = self._crew_state()
             self._set_phase(crew)
             if self._phase == "searching":
-                self._dispatch.fill(min(self._concurrency, len(crew.workers)))
+                slots = min(self._concurrency, len(crew.workers))
+                self._dispatch.fill(slots, in_one_process=crew.is_one_process)
             if self._is_over() and not self._lingers:
                 return
             if time.monotonic() >= next_tick:

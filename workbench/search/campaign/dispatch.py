@@ -68,9 +68,14 @@ class Dispatch:
         self._begun = time.monotonic()
         self._trained: collections.deque[tuple[float, int]] = collections.deque()
 
-    def fill(self, slots: int) -> None:
-        """Have ``slots`` workers busy, in portions that leave something for the others."""
+    def fill(self, slots: int, *, in_one_process: bool = False) -> None:
+        """Have ``slots`` workers busy, in portions that leave something for the others.
+
+        ``in_one_process``: what kills a worker kills all of them, so the suspects train one at a time.
+        """
         self._book.decide()
+        if in_one_process and any(trial.deaths for trial in self._book.live.values()):
+            slots = min(slots, 1)
         while len(self._tasks) < slots:
             trials = self._next_trials(slots - len(self._tasks))
             if not trials:

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from workbench.language import tr
 from workbench.search.results import END_STATES, TrialState
 from workbench.search.study.stored_rows import Columns
 
@@ -162,7 +163,7 @@ def _key_of(connection: sqlite3.Connection, study: int, number: int) -> int:
         find = "SELECT trial_id FROM trials WHERE study_id = ? AND number = ?"
         row = connection.execute(find, (study, number - 1)).fetchone()
     if row is None:
-        raise sqlite3.DataError(f"there is no trial {number}")
+        raise sqlite3.DataError(tr("there is no trial {number}", number=number))
     return int(row[0])
 
 

@@ -58,7 +58,7 @@ class Distribution:
         return (self.name, self.log, self.choices) == (known.name, known.log, known.choices)
 
 
-Columns: TypeAlias = "dict[str, tuple[Value, Distribution]]"
+Columns: TypeAlias = dict[str, tuple[Value, Distribution]]
 """Optuna's name of each value, with what is stored and its distribution."""
 
 

@@ -1,7 +1,7 @@
-"""A crew on Dask distributed: worker processes of this machine, or a scheduler that runs somewhere.
+"""A crew on Dask distributed: a process of this machine with threads that train, or a scheduler that runs somewhere.
 
 Each task is a call of ``train_orders`` in a worker. Dask does not repeat a task whose worker died (allowed failures are
-0 on our own cluster); the campaign does, from the last state that it has. The contact to the scheduler is built up in
+0 on our own scheduler); the campaign does, from the last state that it has. The contact to the scheduler is built up in
 a thread of its own, again and again where it is lost.
 """
 
@@ -9,7 +9,6 @@ import asyncio
 import concurrent.futures
 import functools
 import logging
-import socket
 import threading
 import time
 import uuid
@@ -19,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 from workbench.data.dataset import Dataset
 from workbench.language import tr
 from workbench.search.workers.code_version import code_version
+from workbench.search.workers.contact import Roll, client_of, close_client, load_dask, loop_of
 from workbench.search.workers.crew import CrewState, Report, TaskDone, TaskFailed, TaskLost, Worker
-from workbench.search.workers.local_host import LocalHost
+from workbench.search.workers.local_host import LocalHost, WarmHost
 from workbench.search.workers.rungs import RungOrder, WorkDone
 from workbench.search.workers.scheduler_address import check_address, configured_security
 from workbench.search.workers.versions import check_versions
@@ -31,26 +31,28 @@ if TYPE_CHECKING:
     from distributed.security import Security
 
 _log = logging.getLogger(__name__)
-_CONNECT_SECONDS: Final = 5.0
 _PAUSE_SECONDS: Final = 1.0
 _CLOSE_SECONDS: Final = 1.0
-_ROLL_SECONDS: Final = 0.25
 
 
 class DaskCrew:
-    """``address``: of a scheduler (``tls://host:8786``); without one, ``workers`` processes are started here.
+    """``address``: of a scheduler (``tls://host:8786``); without one, a process is started here that trains ``workers`` trials at once.
 
-    Raises ``SpecError`` for an address that anybody on the way could use, unless ``insecure`` says that this is meant.
+    ``hosts`` lends the process, which then outlives the crew. Raises ``SpecError`` for an address that anybody on the way could use, unless ``insecure`` says that this is meant.
     """
 
-    def __init__(self, workers: int, address: str | None = None, *, insecure: bool = False) -> None:
+    def __init__(
+        self, workers: int, address: str | None = None, *, insecure: bool = False, hosts: WarmHost | None = None
+    ) -> None:
         if address is not None:
             check_address(address, insecure=insecure)
+        self._hosts = hosts or WarmHost()
+        self._owns_hosts = hosts is None
         self._workers, self._address = workers, address
         self._report: Report = _ignore
         self._host: LocalHost | None = None
         self._client: Client | None = None
-        self._roll: _Roll | None = None
+        self._roll: Roll | None = None
         self._data: Dataset | Future[Any] | None = None
         self._futures: dict[int, Future[dict[str, Any]]] = {}
         self._access = threading.Lock()
@@ -61,7 +63,7 @@ class DaskCrew:
         self._problem = ""
 
     def start(self) -> None:
-        """Start the workers, or look for the scheduler, in a thread; ``begin`` does it where it was not done."""
+        """Start the worker, or look for the scheduler, in a thread; ``begin`` does it where it was not done."""
         if self._connecting is None:
             self._connect_soon()
 
@@ -72,7 +74,7 @@ class DaskCrew:
 
     @property
     def host_pid(self) -> int | None:
-        """The process of the local scheduler, None without one."""
+        """The process that trains on this machine, None without one."""
         return None if self._host is None else self._host.pid
 
     def state(self) -> CrewState:
@@ -84,14 +86,14 @@ class DaskCrew:
         place = self._address or tr("this machine")
         if client is None:
             return CrewState(lost_since=self._lost_since, problem=self._problem, place=place)
+        if self._address is None:
+            threads = tuple(Worker(tr("this machine, {number}", number=n + 1)) for n in range(self._workers))
+            return CrewState(threads, is_ready=True, place=place, is_one_process=True)
         return CrewState(() if self._roll is None else self._roll.workers, is_ready=True, place=place)
 
     def resize(self, workers: int) -> None:
-        """Have another number of local workers; those of a real cluster are not ours."""
-        if workers != self._workers:
-            self._workers = workers
-            if self._host is not None:
-                self._host.resize(workers)
+        """Train another number of trials at once here; the workers of a real cluster are not ours."""
+        self._workers = workers
 
     def submit(self, task: int, orders: Sequence[RungOrder], seconds: float) -> None:
         """Send a task; without contact it is lost at once."""
@@ -104,7 +106,7 @@ class DaskCrew:
         future = client.submit(train_orders, plain, seconds, code_version(), self._data, key=key, pure=False)
         self._futures[task] = future
         # Awaited in Dask's own loop: no polling, and neither a dead worker nor a slow network blocks the campaign.
-        answer = asyncio.run_coroutine_threadsafe(_answer(future), _loop_of(client))
+        answer = asyncio.run_coroutine_threadsafe(_answer(future), loop_of(client))
         answer.add_done_callback(functools.partial(self._answered, task))
 
     def send_data(self, data: Dataset) -> None:
@@ -122,10 +124,10 @@ class DaskCrew:
         client, self._client = self._client, None
         if client is not None:
             self._futures.clear()
-            _close_client(client)
-        if self._host is not None:
-            self._host.close()
-            self._host = None
+            close_client(client)
+        if self._owns_hosts:
+            self._hosts.close()
+        self._host = None
         for leaving in self._leaving:
             leaving.join(_CLOSE_SECONDS)
 
@@ -144,9 +146,11 @@ class DaskCrew:
                 TaskLost(task, tr("the worker at {where} died", where=where), deaths=death.allowed_failures + 1)
             )
         except (asyncio.CancelledError, concurrent.futures.CancelledError, OSError) as error:
-            self._report(
-                TaskLost(task, tr("the scheduler gave it up: {name}", name=type(error).__name__), blameless=True)
-            )
+            if self._address is None:  # it gives up nothing while it lives
+                self._report(TaskLost(task, _local_death()))
+                return
+            name = type(error).__name__
+            self._report(TaskLost(task, tr("the scheduler gave it up: {name}", name=name), blameless=True))
         except Exception as error:  # noqa: BLE001 - the border to another process: anything may come back
             self._report(TaskFailed(task, f"{type(error).__name__}: {error}"))
 
@@ -159,15 +163,13 @@ class DaskCrew:
         self._client = None
         self._lost_since = time.monotonic()
         self._problem = (
-            tr("The local scheduler ended")
-            if self._address is None
-            else tr("{address} does not answer", address=self._address)
+            _local_death() if self._address is None else tr("{address} does not answer", address=self._address)
         )
         for task in list(self._futures):
             if self._futures.pop(task, None) is not None:
-                self._report(TaskLost(task, self._problem, blameless=True))
+                self._report(TaskLost(task, self._problem, blameless=self._address is not None))
         self._data = None
-        leaving = threading.Thread(target=_close_client, args=(client,), name="leaving the scheduler", daemon=True)
+        leaving = threading.Thread(target=close_client, args=(client,), name="leaving the scheduler", daemon=True)
         leaving.start()
         self._leaving.append(leaving)
         self._connect_soon()
@@ -180,9 +182,9 @@ class DaskCrew:
         """Until there is contact or nobody wants it any more."""
         while not self._closed.is_set():
             try:
-                client = _client_of(*self._scheduler())
+                client = client_of(*self._scheduler())
                 if self._address is not None:
-                    check_versions(client, or_else=_close_client)
+                    check_versions(client, or_else=close_client)
             except Exception as error:  # noqa: BLE001 - the border of a thread; the person sees what it says
                 self._problem = _silence(self._address) if isinstance(error, OSError) else str(error)
                 if self._lost_since is None:
@@ -190,29 +192,19 @@ class DaskCrew:
                 self._closed.wait(_PAUSE_SECONDS)
                 continue
             if self._closed.is_set():
-                _close_client(client)
+                close_client(client)
                 return
             self._problem, self._lost_since = "", None
-            self._roll, self._client = _Roll(client), client
+            self._roll, self._client = None if self._address is None else Roll(client), client
             return
 
     def _scheduler(self) -> "tuple[str, Security]":
         """Where it listens, and what is to be shown there."""
         if self._address is not None:
             return self._address, configured_security(self._address)
-        if self._host is not None and not self._host.is_alive:
-            self._host.close()
-            self._host = None
-        if self._host is None:
-            self._host = LocalHost(self._workers)
+        self._host = self._hosts.get()
+        load_dask()  # while it does the same
         return self._host.address(), self._host.keys().security()
-
-
-def _loop_of(client: "Client") -> asyncio.AbstractEventLoop:
-    """Dask's own loop, in which its client lives."""
-    loop: Any = client.loop
-    asyncio_loop: asyncio.AbstractEventLoop = loop.asyncio_loop
-    return asyncio_loop
 
 
 async def _answer(future: "Future[dict[str, Any]]") -> dict[str, Any]:
@@ -220,74 +212,14 @@ async def _answer(future: "Future[dict[str, Any]]") -> dict[str, Any]:
     return answer
 
 
-def _client_of(address: str, security: "Security") -> "Client":
-    import dask
-
-    _knock(address)
-    with dask.config.set({"logging.distributed": "critical"}):
-        from distributed import Client
-        from distributed.utils import LoopRunner
-    for name in list(logging.root.manager.loggerDict):
-        if name.partition(".")[0] == "distributed":  # what matters is told by the campaign, in a sentence
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-    with dask.config.set(
-        {
-            "distributed.comm.timeouts.connect": f"{_CONNECT_SECONDS}s",
-            "distributed.comm.timeouts.tcp": "12s",
-        }
-    ):
-        # A loop of our own, because Dask leaves its thread running where the scheduler does not answer.
-        runner = LoopRunner()
-        runner.start()  # type: ignore[no-untyped-call]
-        loop = runner.loop
-        try:
-            client: Client = Client(  # type: ignore[no-untyped-call]
-                address,
-                loop=loop,
-                timeout=_CONNECT_SECONDS,
-                set_as_default=False,
-                name="workbench",
-                security=security,
-            )
-        except BaseException:
-            loop.add_callback(loop.stop)
-            raise
-        runner.stop()  # type: ignore[no-untyped-call]  # the client keeps the loop, until it is closed
-        return client
+def warm_up(hosts: WarmHost, _stop: object = None, _report: object = None) -> None:
+    """Start the worker, and import what a crew needs beside it: the first search then begins at once."""
+    hosts.get()
+    load_dask()
 
 
-def _knock(address: str) -> None:
-    """Raises ``OSError`` where nobody listens. Dask would raise it too, and leave the thread of its loop running."""
-    host, _, port = address.rpartition("://")[2].rpartition(":")
-    if port.isdecimal():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS).close()
-
-
-class _Roll:
-    """The workers of a scheduler, as it told at most a quarter of a second ago."""
-
-    def __init__(self, client: "Client") -> None:
-        self.workers: tuple[Worker, ...] = ()
-        self._client = client
-        self._scheduler: Any = client.scheduler
-        asyncio.run_coroutine_threadsafe(self._call(), _loop_of(client))
-
-    async def _call(self) -> None:
-        while self._client.status in ("running", "connecting"):
-            try:
-                told = await self._scheduler.identity(n_workers=-1)
-                self.workers = tuple(Worker(address) for address in told["workers"])
-            except OSError:  # the contact is lost, which the status of the client will tell
-                self.workers = ()
-            await asyncio.sleep(_ROLL_SECONDS)
-
-
-def _close_client(client: "Client") -> None:
-    loop: Any = client.loop
-    try:
-        client.close(timeout=_CLOSE_SECONDS)  # type: ignore[no-untyped-call]
-    except (OSError, TimeoutError, asyncio.CancelledError):  # the scheduler is gone: nobody to say goodbye to
-        loop.add_callback(loop.stop)
+def _local_death() -> str:
+    return tr("the worker on this machine died")
 
 
 def _silence(address: str | None) -> str:

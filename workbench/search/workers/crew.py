@@ -47,7 +47,7 @@ Report = Callable[[CrewReport], None]
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that trains."""
+    """A process that trains, or a thread of one."""
 
     address: str
 
@@ -64,6 +64,8 @@ class CrewState:
     lost_since: float | None = None
     problem: str = ""
     place: str = ""
+    is_one_process: bool = False
+    """Whether a trial that kills its worker takes down what all the others train"""
 
 
 class Crew(Protocol):

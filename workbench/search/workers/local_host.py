@@ -1,4 +1,4 @@
-"""The local cluster as seen from the program that started it: a process, its address, its end."""
+"""The process that trains on this machine, as seen from the program that started it: its address, its end."""
 
 import contextlib
 import json
@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import threading
+from pathlib import Path
 from typing import IO, Final
 
 from workbench.errors import WorkbenchError
@@ -14,7 +15,6 @@ from workbench.language import tr
 from workbench.search.workers.cluster_keys import ClusterKeys
 
 _START_SECONDS: Final = 60.0
-_CLOSE_SECONDS: Final = 1.0
 
 
 def default_workers() -> int:
@@ -28,13 +28,13 @@ def available_cores() -> int:
 
 
 class LocalHost:
-    """Starts ``workbench.search.workers.cluster_host``, which takes about two seconds: ``address`` waits for that."""
+    """Starts ``workbench.search.workers.cluster_host``, which takes about a second: ``address`` waits for that."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self) -> None:
         with contextlib.ExitStack() as undo:
             self._messages: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
             self._process = subprocess.Popen(
-                child_command("workbench.search.workers.cluster_host", str(workers)),
+                child_command("workbench.search.workers.cluster_host"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._messages,
@@ -47,7 +47,7 @@ class LocalHost:
 
     @property
     def pid(self) -> int:
-        """Of the process that holds the scheduler."""
+        """Of the process that holds scheduler and worker."""
         return self._process.pid
 
     def address(self) -> str:
@@ -71,27 +71,14 @@ class LocalHost:
         """Whether the process runs."""
         return self._process.poll() is None
 
-    def resize(self, workers: int) -> None:
-        """Have another number of workers."""
-        self._tell(f"workers {workers}")
-
     def close(self) -> None:
-        """End it with its workers; may be called again."""
-        self._tell("close")
+        """End it; may be called again. It keeps nothing that could be lost."""
         with contextlib.suppress(OSError):
             self._pipe_in.close()
-        try:
-            self._process.wait(_CLOSE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._process.kill()
+        self._process.wait()
         self._pipe_out.close()
         self._messages.close()
-
-    def _tell(self, line: str) -> None:
-        with contextlib.suppress(OSError, ValueError):  # it is gone already
-            self._pipe_in.write(line + "\n")
-            self._pipe_in.flush()
 
     @property
     def _pipe_in(self) -> IO[str]:
@@ -126,3 +113,50 @@ class LocalHost:
         raise WorkbenchError(
             tr("The local workers did not start: {lines}", lines=lines[-1] if lines else "they ended without a word")
         )
+
+
+class WarmHost:
+    """The one ``LocalHost`` of a program: started before anybody searches, lent to one search after another.
+
+    Any thread. One that died has a successor when it is next asked for; ``close`` ends it, and no other is started then.
+    """
+
+    def __init__(self) -> None:
+        self._access = threading.Lock()
+        self._host: LocalHost | None = None
+        self._is_closed = False
+
+    def get(self) -> LocalHost:
+        """The process, which may still be starting. Raises ``WorkbenchError`` after ``close``, ``OSError`` without one."""
+        with self._access:
+            if self._is_closed:
+                raise WorkbenchError(tr("The workers of this window have ended."))
+            if self._host is not None and not self._host.is_alive:
+                self._host.close()
+                self._host = None
+            if self._host is None:
+                self._host = LocalHost()
+            return self._host
+
+    @property
+    def memory(self) -> int | None:
+        """Bytes that it takes; None where there is none, or nobody can tell."""
+        with self._access:
+            return None if self._host is None or not self._host.is_alive else memory_of(self._host.pid)
+
+    def close(self) -> None:
+        """End it; may be called again."""
+        with self._access:
+            self._is_closed = True
+            if self._host is not None:
+                self._host.close()
+            self._host = None
+
+
+def memory_of(pid: int) -> int | None:
+    """Bytes of memory that a process holds; None where the system does not tell."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -6,8 +6,8 @@ cluster preloads (docs/cluster.md)::
     dask worker tls://HOST:8786 --nthreads 1 --preload workbench.search.workers.worker_process
 """
 
-import functools
 import os
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from workbench.data.dataset import Dataset
     from workbench.search.workers.rungs import RungOutcome
 
+_MOST_KNOWN: Final = 4
+_known: "dict[str, Dataset]" = {}
+"""Data of the last searches, by hash"""
+_loading: Final = threading.Lock()
 NICENESS: Final = 5
 """Workers stand back behind the window and the run that is trained there by hand."""
 
@@ -72,19 +76,19 @@ def train_orders(
 
 def _loaded(spec: str, sha256: str) -> "Dataset | None":
     """The data of a run, proven to be the same; None where this machine does not have them."""
+    from workbench.data.loading import load_dataset
     from workbench.errors import DataError
     from workbench.specs.run import RunSpec
 
-    try:
-        data = _load(RunSpec.from_json(spec).data.to_json())
-    except DataError:
-        return None
-    return data if data.sha256 == sha256 else None
-
-
-@functools.lru_cache(maxsize=4)
-def _load(data_spec: str) -> "Dataset":
-    from workbench.data.loading import load_dataset
-    from workbench.specs.data import CatalogueSpec
-
-    return load_dataset(CatalogueSpec.from_json(data_spec))
+    with _loading:  # two trials that begin at once read them once
+        if sha256 not in _known:
+            try:
+                data = load_dataset(RunSpec.from_json(spec).data)
+            except DataError:
+                return None
+            if data.sha256 != sha256:
+                return None
+            while len(_known) >= _MOST_KNOWN:
+                del _known[next(iter(_known))]
+            _known[sha256] = data
+        return _known[sha256]

@@ -1,4 +1,4 @@
-"""Starting a search: it takes a second (a study file, worker processes), so it is done off the window's thread."""
+"""Starting a search: it takes a moment (a study file, a worker), so it is done off the window's thread."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,9 @@ from workbench.search.advice.forecast import Forecast, coarseness, forecast
 from workbench.search.campaign.campaign import Campaign
 from workbench.search.results import TrialRecord
 from workbench.search.study.plan import StudyPlan
+from workbench.search.workers.local_host import WarmHost
 
-_MEASURE_SECONDS = 0.2
+_MEASURE_SECONDS = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class OpenedSearch:
     """Of a search that begins"""
 
 
-def open_search(order: SearchOrder) -> OpenedSearch:
-    """Open the study, the data and the crew, and start. Raises ``WorkbenchError``."""
+def open_search(order: SearchOrder, hosts: WarmHost | None = None) -> OpenedSearch:
+    """Open the study, the data and the crew, and start; ``hosts`` lend a worker. Raises ``WorkbenchError``."""
     from workbench.data.loading import load_dataset
     from workbench.search.advice.advisor import advise, measure_pace, resources_here
     from workbench.search.advice.retune import Circumstances, best_setting, is_stale
@@ -71,7 +72,7 @@ def open_search(order: SearchOrder) -> OpenedSearch:
         foreseen = None if records else forecast(plan, pace, trials, order.workers, advice.share, start)
         best = best_setting(plan, records, str(study.path))
         stale = () if best is None else is_stale(best, Circumstances.here(best.run, data.sha256))
-        crew = DaskCrew(order.workers, order.scheduler)
+        crew = DaskCrew(order.workers, order.scheduler, hosts=hosts)
         campaign = Campaign(study, crew, data, concurrency=order.workers, lingers=True)
         if order.scheduler is None:
             campaign.when_started = note_start

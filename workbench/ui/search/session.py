@@ -1,5 +1,6 @@
 """The search that the window shows: opens it, drains its campaign's events, and passes on what is asked for."""
 
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from workbench.search.campaign.campaign import Campaign
 from workbench.search.campaign.campaign_messages import CampaignCommand, CloseSearch
 from workbench.search.study.plan import StudyPlan
 from workbench.search.study.trial_store import run_of_trial
-from workbench.search.workers.local_host import default_workers
+from workbench.search.workers.cluster import warm_up
+from workbench.search.workers.local_host import WarmHost, default_workers
 from workbench.ui.search.heard_search import HeardSearch
 from workbench.ui.search.interface import SeenSearch
 from workbench.ui.search.search_opening import OpenedSearch, SearchOrder, open_search
@@ -41,16 +43,21 @@ class SearchSession(QObject):
     """The path of the run file of a trial that is to be opened."""
 
     def __init__(
-        self, parent: QObject | None = None, open_order: Callable[[SearchOrder], OpenedSearch] = open_search
+        self,
+        parent: QObject | None = None,
+        open_order: Callable[[SearchOrder], OpenedSearch] | None = None,
+        hosts: WarmHost | None = None,
     ) -> None:
         super().__init__(parent)
+        self._hosts = hosts
         self._campaign: Campaign | None = None
         self._leaving: list[Campaign] = []
         self._unheard: list[Campaign] = []
         """Opened beside the window, which has not taken them over yet"""
         self._heard: HeardSearch | None = None
         self._seen = SeenSearch()
-        self._open_order = open_order
+        self._open_order = open_order or functools.partial(open_search, hosts=hosts)
+        self._warming = Background(tr("starting a worker"), self)
         self._opening = Background(tr("opening a search"), self)
         self._opening.finished.connect(self._begin)
         self._opening.failed.connect(self._fail)
@@ -75,6 +82,12 @@ class SearchSession(QObject):
     def open(self, path: Path, workers: int | None = None) -> None:
         """Go on with the search in a study file."""
         self._open(SearchOrder(None, path, workers or default_workers()))
+
+    @Slot(bool)
+    def warm_up(self, is_wanted: bool = True) -> None:
+        """Have the worker started before a search is asked for, where somebody looks at how to begin one."""
+        if self._hosts is not None and is_wanted and not self._warming.is_running:
+            self._warming.start(functools.partial(warm_up, self._hosts))
 
     def _open(self, order: SearchOrder) -> None:
         if self._opening.is_running:
@@ -109,9 +122,13 @@ class SearchSession(QObject):
         Waits ``patience`` seconds at most; False if something is still at work then, which ends with the process.
         """
         self._opening.shut_down(_OPENING_MILLISECONDS)
+        self._warming.shut_down(_OPENING_MILLISECONDS)
         self._leave()
         until = time.monotonic() + patience
-        return all(campaign.join(max(0.0, until - time.monotonic())) for campaign in self._leaving)
+        ended = [campaign.join(max(0.0, until - time.monotonic())) for campaign in self._leaving]
+        if self._hosts is not None:
+            self._hosts.close()
+        return all(ended)
 
     def _leave(self) -> None:
         """Ask the campaign to end, and watch it no more."""

@@ -54,6 +54,12 @@ class SearchControls(QObject):
         self._session.panda_asked.connect(runs.open)
         self._session.panda_asked.connect(self._show_training)
         self.shown.connect(self._show_board)
+        sampler.visibilityChanged.connect(self._warm_up)
+
+    @Slot(bool)
+    def _warm_up(self, is_seen: bool) -> None:
+        if self._preparation.is_ready:  # before that it would compile, too
+            self._session.warm_up(is_seen)
 
     def follow(self, sampler: SamplerPanel, machine: TimeTravel) -> None:
         """Begin the searches that are asked for there, beside the run that is looked at."""
