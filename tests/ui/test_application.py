@@ -245,7 +245,17 @@ def test_a_run_steered_in_the_window_is_repeated_bit_for_bit_from_its_spec_and_e
 
 
 def test_what_takes_long_to_import_waits_until_it_is_used() -> None:
-    heavy = ("scipy.stats", "scipy.special", "numpy.f2py", "optuna", "distributed", "polars", "onnx", "pandas")
+    heavy = (
+        "scipy.stats",
+        "scipy.special",
+        "numpy.f2py",
+        "optuna",
+        "distributed",
+        "polars",
+        "onnx",
+        "pandas",
+        "numpy.ma",
+    )
     heavy += ("workbench.labs.quiz", "workbench.ui.views.course.lab_page", "workbench.ui.views.course.quiz_page")
     code = f"""
 import gc, sys

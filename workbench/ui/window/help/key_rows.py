@@ -101,6 +101,8 @@ def keys_from(text: str) -> dict[str, str]:
     if not isinstance(found, dict):
         return {}
     texts = {name: keys for name, keys in found.items() if isinstance(keys, str)}
+    if not texts:  # as at most starts; comparing every row with every other takes its time
+        return {}
     chosen = {row.name: texts[row.name] for row in key_rows(texts) if row.name in texts and not _misshapen(row)}
     rows = key_rows(chosen)
     return {} if any(_taken(row, rows) for row in rows) else chosen
