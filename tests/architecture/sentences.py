@@ -156,6 +156,7 @@ NOT_FOR_PEOPLE: Final[dict[str, frozenset[str]]] = {
     "workbench/runs/disk/disks.py": frozenset({"google drive", "mobile documents"}),
     "workbench/runs/format/schema.py": frozenset({", digest BLOB", ", {} BLOB"}),
     "workbench/search/study/optuna_tables.py": frozenset({"*"}),  # tables and statements
+    "workbench/search/study/trials_table.py": frozenset({"{} after {} epochs"}),  # the name of a column of a file
     "workbench/search/workers/cluster_keys.py": frozenset({"*"}),  # the format of keys
     "workbench/specs/own_data.py": frozenset({"None"}),  # as it stands in files
     "workbench/specs/activations.py": frozenset({"Tanh()", "Sigmoid()", "Identity()"}),  # code of another library
