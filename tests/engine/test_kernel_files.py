@@ -73,6 +73,18 @@ def test_a_damaged_file_is_set_aside_and_made_again(
     assert (third(1.5), hits(third)) == (3.0, 1)
 
 
+def test_two_processes_that_keep_forms_of_one_kernel_do_not_mix_them_up(folder: Path) -> None:
+    """Each finds no index, and writes its own; with files that are counted, one led to the other's code."""
+    assert kernel(twice)(1.5) == 3.0
+    (index,) = folder.rglob("*.nbi")
+    first = index.read_bytes()
+    index.unlink()
+    assert kernel(twice)(2) == 4.0
+    index.write_bytes(first)
+    again = kernel(twice)
+    assert (again(1.5), hits(again)) == (3.0, 1)
+
+
 def test_a_folder_that_is_a_file_is_done_without(folder: Path) -> None:
     folder.write_text("here")
     assert kernel(twice)(1.5) == 3.0

@@ -33,6 +33,20 @@ def test_progress_is_told_line_by_line(qtbot: QtBot) -> None:
     assert (working.done, working.total) == (3, 3)
 
 
+def test_a_run_can_begin_before_the_last_kernel_is_done(qtbot: QtBot) -> None:
+    program = "import sys; print('1/2 training'); print('enough', flush=True); sys.stdin.read(); raise SystemExit(1)"
+    working = preparation(program)
+    states: list[PreparationState] = []
+    working.state_changed.connect(states.append)
+    with qtbot.waitSignal(working.state_changed, check_params_cb=lambda state: state is PreparationState.READY):
+        working.start()
+    (process,) = working.findChildren(QProcess)
+    with qtbot.waitSignal(process.finished):
+        process.closeWriteChannel()  # the rest goes wrong: what is missing is compiled where it is needed
+    assert states == [PreparationState.WORKING, PreparationState.READY]
+    assert working.is_ready
+
+
 def test_a_failure_says_why_and_can_be_tried_again(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     failing = preparation("raise SystemExit('no space left on device')")
     for _ in range(2):

@@ -4,6 +4,7 @@ Numba ends with a traceback where a file of its cache is cut or the folder canno
 again, and kept where that is possible.
 """
 
+import hashlib
 import io
 import logging
 from collections.abc import Iterator
@@ -46,11 +47,20 @@ class _Files(IndexDataCacheFile):  # type: ignore[misc]  # Numba has no types
         try:
             if not is_whole(Path(self._index_path)):
                 set_aside(Path(self._index_path))
-            super().save(key, data)
+            self._keep(key, data)
         except OSError as error:
             if not _Files.told:
                 _Files.told = True
                 log.warning(tr("The compiled engine cannot be kept on disk ({error}).", error=error))
+
+    def _keep(self, key: Any, data: Any) -> None:
+        """A file whose name comes from what is in it. Numba counts them: of two processes at once, each with a form of its
+        own, the index of one would lead to the file of the other. Now the worst is a form that is compiled again.
+        """
+        digest = hashlib.sha256(self._dump(key)).digest()
+        name = self._data_name(int.from_bytes(digest[:6]))
+        self._save_data(name, data)
+        self._save_index({**self._load_index(), key: name})
 
     def _can_be_read(self, path: Path) -> bool:
         if is_whole(path):

@@ -71,7 +71,7 @@ class Stepper:
             layout.table,
             layout.dropout_rates,
         )
-        self._addresses = native_addresses(self._dtype)
+        self._addresses: Integers | None = None
         self._space: Workspace | None = None
 
     @property
@@ -100,6 +100,19 @@ class Stepper:
 
     def kernel_arguments(self, n_steps: int, values: Hyperparameters) -> KernelArguments:
         """What ``run_steps`` is given for the next ``n_steps`` mini-batches, after thread, team and number of steps."""
+        if self._addresses is None:
+            self._addresses = native_addresses(self._dtype)
+        return self._arguments(n_steps, values, self._addresses)
+
+    def compile(self) -> None:
+        """Compile ``run_steps`` for networks of this precision without a step, and without the products that it calls."""
+        from numba import typeof
+
+        nowhere = np.zeros(2, dtype=np.int64)
+        arguments = self._arguments(1, Hyperparameters(batch_size=2), nowhere)
+        run_steps.compile(tuple(typeof(argument) for argument in (0, 1, 1, *arguments)))
+
+    def _arguments(self, n_steps: int, values: Hyperparameters, addresses: Integers) -> KernelArguments:
         m = values.batch_size
         if self._space is None or len(self._space.rows) != m:
             self._space = make_workspace(self.layout, m, self._threads, self._dtype)
@@ -108,7 +121,7 @@ class Stepper:
         when = moments(self.step, self.examples_seen, n_steps, m, len(self._data.order), self.horizon)
         settings = make_settings(values, self.objective(values), learning_rates(values, when))
         telemetry = empty_telemetry(n_steps, len(self.layout.batch_norm_layers), self._dtype)
-        return (self._data, self._model, space, settings, telemetry, self._addresses)
+        return (self._data, self._model, space, settings, telemetry, addresses)
 
     def train(self, n_steps: int, values: Hyperparameters) -> Telemetry:
         """Train up to ``n_steps`` mini-batches; the telemetry has a row for each that was finished.
@@ -141,7 +154,7 @@ class Stepper:
             model=self._model._replace(parameters=parameters),
             space=arguments[2],
             threads=self._threads,
-            gemm=int(self._addresses[0]),
+            gemm=int(arguments[5][0]),
             seed=self._data.seed,
             goal=arguments[3].objective,
         )

@@ -1,6 +1,7 @@
 """Compiles the engine's kernels before the first run, in a process of its own so that the window stays responsive.
 
-The process prints ``done/total name`` after each kernel. Where the kernels lie on disk already, nothing is started.
+The process prints ``done/total name`` after each kernel, and ``enough`` when a run can begin: what few need comes behind.
+Where the kernels lie on disk already, nothing is started.
 """
 
 import logging
@@ -12,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
 import workbench
+from workbench.engine.compile import ENOUGH
 from workbench.isolated_child import child_command
 from workbench.language import tr
 
@@ -90,6 +92,8 @@ class KernelPreparation(QObject):
             if found := _PROGRESS.fullmatch(line.strip()):
                 self.done, self.total = int(found[1]), int(found[2])
                 self.progressed.emit(self.done, self.total, found[3])
+            elif line.strip() == ENOUGH:
+                self._be_ready()
 
     @Slot(int, QProcess.ExitStatus)
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
@@ -99,9 +103,11 @@ class KernelPreparation(QObject):
         errors = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
         process.deleteLater()
         if status is QProcess.ExitStatus.NormalExit and code == 0:
-            self._enter(PreparationState.READY)
+            self._be_ready()
             return
         log.error("compiling the kernels failed with exit code %d:\n%s", code, errors)
+        if self.is_ready:
+            return  # what is missing is compiled where it is needed
         last_line = errors.splitlines()[-1] if errors else tr("exit code {code}", code=code)
         self._fail(tr("The engine could not be compiled: {last_line}", last_line=last_line))
 
@@ -119,6 +125,10 @@ class KernelPreparation(QObject):
                 reason=reason,
             )
         )
+
+    def _be_ready(self) -> None:
+        if not self.is_ready:
+            self._enter(PreparationState.READY)
 
     def _fail(self, reason: str) -> None:
         self.reason = reason
