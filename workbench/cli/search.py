@@ -25,6 +25,8 @@ PROGRESS_SECONDS: Final = 1.0
 _LOOK_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 20.0
 """So long a scheduler that was never heard may keep us waiting."""
+_LOCAL_PATIENCE_SECONDS: Final = 120.0
+"""And so long the worker that is started here, which on a busy machine may take a minute to load the engine."""
 
 
 def add_search_options(parser: argparse.ArgumentParser) -> None:
@@ -90,7 +92,8 @@ def search(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         )
     )
     campaign.start()
-    problem, interrupted = _watch(campaign)
+    patience = _LOCAL_PATIENCE_SECONDS if options.scheduler is None else _PATIENCE_SECONDS
+    problem, interrupted = _watch(campaign, patience)
     if campaign.saved_elsewhere is not None:
         raise WorkbenchError(
             tr("{problem}\nGo on with: search --out {saved}", problem=problem, saved=campaign.saved_elsewhere)
@@ -184,8 +187,11 @@ def _plan(path: Path, options: argparse.Namespace) -> "StudyPlan | None":
     return plan if options.trials is None else plan.with_trials(options.trials)
 
 
-def _watch(campaign: "Campaign") -> tuple[str, bool]:
-    """Tell the progress until the campaign has ended: what broke, and whether it was interrupted."""
+def _watch(campaign: "Campaign", patience: float) -> tuple[str, bool]:
+    """Tell the progress until the campaign has ended: what broke, and whether it was interrupted.
+
+    Gives up where no worker was heard for ``patience`` seconds.
+    """
     from workbench.search.campaign.campaign_messages import (
         CampaignEnded,
         CampaignState,
@@ -218,7 +224,7 @@ def _watch(campaign: "Campaign") -> tuple[str, bool]:
             state = campaign.state
             if state.phase != "connecting":
                 silent_since = math.inf
-            elif time.monotonic() - silent_since > _PATIENCE_SECONDS:
+            elif time.monotonic() - silent_since > patience:
                 campaign.put(CloseSearch())
                 campaign.join()
                 return state.problem or tr("The workers did not answer."), interrupt.came

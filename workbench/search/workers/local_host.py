@@ -14,7 +14,7 @@ from workbench.isolated_child import child_command
 from workbench.language import tr
 from workbench.search.workers.cluster_keys import ClusterKeys
 
-_START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 100.0
 
 
 def default_workers() -> int:
