@@ -89,7 +89,7 @@ def test_a_code_is_seen_wherever_it_stands_in_a_large_text(
 ) -> None:
     head = f"a{delimiter}b\n"
     line = f"1{delimiter}20\n"
-    wanted = 5 * 2**16 - shift  # at the edge of a block, and behind all that is sampled
+    wanted = 2**19 - shift  # at the edge of a block, and behind all that is sampled
     count, rest = divmod(wanted - 2, len(line))
     body = line * (count - 1) + f"1{delimiter}2{'0' * rest}0\n" + f"1{delimiter}{cell}\n" + line * 10
     assert body[wanted : wanted + len(cell)] == cell
@@ -127,6 +127,21 @@ def test_a_column_of_many_different_texts_can_be_ended(tmp_path: Path) -> None:
     assert sum(share >= 0.99 for share in looks) > 60_000 // 8_192, (
         "it is looked at whether to go on, every few thousand texts"
     )
+
+
+@pytest.mark.parametrize("late", ["", "new", " b", '"b"', '"b"""', '""', "NA"])
+def test_texts_that_are_known_are_no_others(late: str, tmp_path: Path) -> None:
+    """Known texts are looked for while a piece is read: what only resembles one of them is a text of its own."""
+    path = tmp_path / "known.csv"
+    path.write_text("name,n\n" + "b,1\na,2\n" * 300_000 + f"{late},3\n" + "a,4\n" * 100)
+    read = read_table(path)
+    names, counts = read.table.columns
+    as_cells = {'"b"': "b", '"b"""': 'b"', '""': ""}.get(late, late)
+    is_gap = as_cells in ("", "NA")
+    assert names.texts == ("b", "a") if is_gap or as_cells == "b" else ("b", "a", as_cells)
+    assert values_of(names.at(slice(599_998, 600_003))) == ["b", "a", None if is_gap else as_cells, "a", "a"]
+    assert np.bincount(names.codes + 1)[1:3].tolist() == [300_000 + (as_cells == "b"), 300_100]
+    assert counts.kind == "number"
 
 
 def test_texts_that_come_late_keep_the_order_of_their_first_rows(tmp_path: Path) -> None:

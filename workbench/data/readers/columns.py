@@ -15,13 +15,16 @@ from workbench.data.readers.cells import NumberForm, is_missing
 from workbench.data.readers.dates import find_dates
 from workbench.data.readers.found import LONGEST_TOLD, MOST_CELLS_TOLD, NUMBER_SHARE, Cell, ColumnReport, ReadReport
 from workbench.data.readers.frames import (
+    Codes,
     Floats,
+    Numbers,
     Texts,
     count_distinct,
     distinct_codes,
     joined,
     known_codes,
     parse_numbers,
+    ranged,
     texts_of,
 )
 from workbench.data.table import MISSING_CODE, Column, Table, day_text, number_text
@@ -33,6 +36,9 @@ _ROWS_AT_ONCE: Final = 100_000
 _TEXTS_AT_ONCE: Final = 8_192
 _FEW_TEXTS: Final = 1_000
 """So many can be looked for in each piece before they are collected in it"""
+_SETTLED: Final = 100
+"""So many are looked for while a piece is read"""
+_MOST_SURPRISES: Final = 3
 LineOf = Callable[[int], int]
 """From a row, counted from 0, to its line in the file, counted from 1"""
 
@@ -52,18 +58,17 @@ class NumberColumn:
     high: float = -np.inf
     """Of all pieces, looked at while they are in the processor's cache; NaN where something is missing"""
 
-    def add_numbers(self, numbers: Floats) -> None:
+    def add_numbers(self, numbers: Numbers) -> None:
         """A piece in which every cell is a number."""
-        end = self.rows + len(numbers)
+        end = self.rows + len(numbers.values)
         if end > len(self.values):
             larger = np.empty(max(end, 2 * len(self.values)))
             larger[: self.rows] = self.values[: self.rows]
             self.values = larger
-        self.values[self.rows : end] = numbers
+        self.values[self.rows : end] = numbers.values
         self.rows = end
-        if len(numbers):
-            self.low = float(np.minimum(self.low, numbers.min()))
-            self.high = float(np.maximum(self.high, numbers.max()))
+        self.low = float(np.minimum(self.low, numbers.low))
+        self.high = float(np.maximum(self.high, numbers.high))
 
     def add_texts(self, texts: Texts, form: NumberForm, words: Sequence[str]) -> None:
         """A piece that needs a closer look."""
@@ -74,7 +79,7 @@ class NumberColumn:
             return
         self.has_gaps |= bool(parsed.missing)
         self.missing.update(parsed.missing)
-        self.add_numbers(parsed.values)
+        self.add_numbers(ranged(parsed.values))
 
     def finished(self) -> tuple[Column, ColumnReport]:
         """The column and what is to be told; the values are let go."""
@@ -93,9 +98,22 @@ class TextColumn:
     pieces: list[NDArray[np.int32]] = field(default_factory=list)
     waiting: list[Texts] = field(default_factory=list)
     """Pieces that are not looked at yet: a few large ones cost less than many small ones"""
+    surprises: int = 0
+    """How often a piece held something else than the texts that were known"""
+
+    def settled(self) -> tuple[str, ...]:
+        """The texts that are likely to be all there are; none where that is not to be expected."""
+        is_likely = self.surprises < _MOST_SURPRISES and not self.waiting and len(self.places) <= _SETTLED
+        return tuple(self.places) if is_likely else ()
+
+    def add_codes(self, codes: Codes) -> None:
+        """The next rows, all of them texts that were known; what came before is looked at already."""
+        assert not self.waiting
+        self.pieces.append(codes.places)
 
     def add(self, texts: Texts) -> None:
         """The next rows."""
+        self.surprises += bool(self.settled())
         self.waiting.append(texts)
         if sum(map(len, self.waiting)) > _ROWS_AT_ONCE:
             self._look()

@@ -17,7 +17,7 @@ from workbench.data.readers.cells import form_of, is_missing, read_number
 from workbench.data.readers.columns import NumberColumn, TextColumn
 from workbench.data.readers.dialect import Found, find_dialect
 from workbench.data.readers.found import ColumnReport, ReadReport, ReadTable, Watch, unwatched
-from workbench.data.readers.frames import Want
+from workbench.data.readers.frames import Codes, Numbers, Want
 from workbench.data.readers.guard import refuse_beyond_memory
 from workbench.data.readers.pieces import Batch, Plan, read_batches
 from workbench.data.readers.texts import SAMPLE, TextFile, WrongEncodingError, find_text
@@ -147,7 +147,7 @@ def _wants(columns: Sequence[NumberColumn | TextColumn | None]) -> list[Want]:
             case NumberColumn():
                 return "skip" if column.failed else "text" if column.has_gaps else "number"
             case TextColumn():
-                return "text"
+                return column.settled() or "text"
             case None:
                 return "skip"
 
@@ -162,13 +162,17 @@ def _take(batch: Batch, columns: Sequence[NumberColumn | TextColumn | None], fou
     wanted = [column for column, want in zip(columns, _wants(columns), strict=True) if want != "skip" and column]
     form, words = form_of(found.reading), found.reading.missing
     for column, values in zip(wanted, batch.columns, strict=True):
-        if isinstance(values, np.ndarray):
-            assert isinstance(column, NumberColumn)
-            column.add_numbers(values)
-        elif isinstance(column, NumberColumn):
-            column.add_texts(values, form, words)
-        else:
-            column.add(values)
+        match column, values:
+            case NumberColumn(), Numbers():
+                column.add_numbers(values)
+            case TextColumn(), Codes():
+                column.add_codes(values)
+            case NumberColumn(), texts:
+                assert not isinstance(texts, Numbers | Codes)
+                column.add_texts(texts, form, words)
+            case TextColumn(), texts:
+                assert not isinstance(texts, Numbers | Codes)
+                column.add(texts)
 
 
 def _check_memory(text: TextFile, found: Found, sample: bytes) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from workbench.specs.own_data import Reading
 
-_BLOCK: Final = 2**17
+_BLOCK: Final = 2**18
 """Letters that are looked at together while they are in the processor's cache"""
 
 _NOWHERE: Final = np.empty(0, dtype=np.intp)
@@ -75,7 +75,10 @@ def columns_with_codes(piece: bytes, reading: Reading, width: int) -> frozenset[
     """The columns in which a cell could begin with 0 and another digit, after a sign or not."""
     letters = np.frombuffer(piece, dtype=np.uint8)
     delimiter = ord(reading.delimiter)
-    parts = [_zeros_before(letters[at : at + _BLOCK + 2], delimiter) + at for at in range(0, len(letters), _BLOCK)]
+    room = np.empty((2, _BLOCK), dtype=np.bool_)
+    parts = [
+        _zeros_before(letters[at : at + _BLOCK + 2], delimiter, room) + at for at in range(0, len(letters), _BLOCK)
+    ]
     places = np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
     starts = np.frombuffer(b"\n \t" + reading.delimiter.encode() + reading.quote.encode(), dtype=np.uint8)
     before = letters[places - 1]
@@ -92,20 +95,22 @@ def columns_with_codes(piece: bytes, reading: Reading, width: int) -> frozenset[
     return frozenset(found | set((np.searchsorted(ends, places) % width).tolist()))
 
 
-def _zeros_before(letters: NDArray[np.uint8], delimiter: int) -> NDArray[np.intp]:
+def _zeros_before(letters: NDArray[np.uint8], delimiter: int, room: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Where a 0 stands that a digit or a letter follows, and what may stand before a cell precedes.
 
     All that may precede comes before the full stop and the digits in the alphabet, but for some delimiters.
     """
-    found = letters[:-2] < 46
+    found, more = room[:, : max(0, len(letters) - 2)]
+    np.less(letters[:-2], 46, out=found)
     if delimiter >= 46:
-        found |= letters[:-2] == delimiter
-    found &= letters[1:-1] == 48
-    found &= letters[2:] > 47 if delimiter < 48 else letters[2:] - np.uint8(48) < 10
+        found |= np.equal(letters[:-2], delimiter, out=more)
+    found &= np.equal(letters[1:-1], 48, out=more)
+    found &= np.greater(letters[2:], 47, out=more) if delimiter < 48 else letters[2:] - np.uint8(48) < 10
     return np.flatnonzero(found) + 1 if found.any() else _NOWHERE
 
 
 def _count(letters: NDArray[np.uint8], wanted: int) -> int:
     """How often the letter stands there; ``bytes.count`` is slow where there is much to count."""
+    room = np.empty(_BLOCK, dtype=np.bool_)
     blocks = (letters[at : at + _BLOCK] for at in range(0, len(letters), _BLOCK))
-    return sum(int(np.count_nonzero(block == wanted)) for block in blocks)
+    return sum(int(np.count_nonzero(np.equal(block, wanted, out=room[: len(block)]))) for block in blocks)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.readers.found import misfit
-from workbench.data.readers.frames import Floats, Texts, Want, read_piece, texts_of
+from workbench.data.readers.frames import Codes, Numbers, Texts, Want, read_piece, texts_of
 from workbench.data.readers.letters import columns_with_codes, has_bare_returns, has_delimiters, layout_of
 from workbench.data.readers.records import LONGEST_LINE, Record, read_records, too_long
 from workbench.errors import DataError
@@ -27,9 +27,9 @@ _TRIES: Final = 256
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Some rows: the wanted columns as numbers or texts, and on which line each row begins."""
+    """Some rows: the wanted columns as they are wanted or as texts, and on which line each row begins."""
 
-    columns: list[Floats | Texts]
+    columns: list[Numbers | Codes | Texts]
     rows: int
     first_line: int
     lines: NDArray[np.int64] | None = None
@@ -211,7 +211,10 @@ def _fast(piece: bytes, plan: Plan, line: int, *, is_plain: bool) -> Batch | Non
     rows, height, lines = layout
     coded = columns_with_codes(piece, reading, len(wants)) if "number" in wants else frozenset()
     now: list[Want] = ["text" if place in coded and want == "number" else want for place, want in enumerate(wants)]
-    found = read_piece(piece, reading, now)
+    unknown: list[Want] = [want if isinstance(want, str) else "text" for want in now]
+    found = read_piece(piece, reading, now) if is_plain or now == unknown else None
+    if found is None and now != unknown:
+        found = read_piece(piece, reading, unknown)
     if found is None and "number" in now:
         found = read_piece(piece, reading, [want if want == "skip" else "text" for want in wants])
     if found is None or found.rows != rows:
@@ -260,7 +263,7 @@ def _uneven(record: Record, plan: Plan) -> DataError:
 
 
 def _batch(rows: list[list[str]], lines: list[int], wants: Sequence[Want]) -> Batch:
-    columns: list[Floats | Texts] = [
+    columns: list[Numbers | Codes | Texts] = [
         texts_of(cells) for cells, want in zip(zip(*rows, strict=True), wants, strict=True) if want != "skip"
     ]
     return Batch(columns, len(rows), lines[0], np.array(lines, dtype=np.int64))
