@@ -15,7 +15,7 @@ from tests.cli.conftest import Said
 from tests.export.networks import random_spec
 from workbench.data.store import path_of
 from workbench.errors import FileError
-from workbench.export.bundle import open_bundle, read_list
+from workbench.export.bundle import open_bundle, read_list, write_bundle
 from workbench.export.card import plain, resampled, wilson
 from workbench.specs.run import RunSpec
 
@@ -181,3 +181,21 @@ def test_intervals_and_plain_names() -> None:
     truth = np.arange(50.0)[:, None]
     assert resampled(truth * 2.0 + 1.0, truth, [(1.0, 2.0)]) == (1.0, 1.0)
     assert plain("a\n# b [x](y) `c`") == r"a \# b \[x\]\(y\) \`c\`"
+
+
+def test_a_bundle_is_cancelled_anywhere_and_nothing_is_left(run: Path, call: Call, tmp_path: Path) -> None:
+    path, told = tmp_path / "there" / "b.zip", list[float]()
+    write_bundle(run, {"card.md": b"#"}, tmp_path / "whole.zip", watch=told.append)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0)
+    for last in range(1, len(told) + 1):
+        looks = list[float]()
+
+        def watch(share: float, looks: list[float] = looks, last: int = last) -> None:
+            looks.append(share)
+            if len(looks) == last:
+                raise EOFError
+
+        with pytest.raises(EOFError):
+            write_bundle(run, {"card.md": b"#"}, path, watch=watch)
+        assert not path.parent.exists() or not list(path.parent.iterdir())

@@ -14,6 +14,7 @@ from workbench.data.asked import chosen, needed_numbers, spec_chosen
 from workbench.data.asked_words import Asked
 from workbench.data.importing.draft import Draft, proposed, with_use
 from workbench.data.importing.draft_spec import Sheet, spec_of
+from workbench.data.importing.findings import closer_look, findings_from
 from workbench.data.importing.taking_in import Source, read_sheet
 from workbench.data.readers.found import unwatched
 from workbench.errors import WorkbenchError
@@ -121,3 +122,18 @@ def test_going_back_to_another_target_leaves_nothing_behind(tmp_path: Path) -> N
     assert with_use(alone, sheet.read, (1,), "feature").columns[1].type == "number"
     assert spec_of(graded, sheet) == command_line(path, "--target", "grade")
     assert spec_of(both, sheet) == command_line(path, "--target", "grade,weight")
+
+
+def test_many_classes_are_taken_by_every_door_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "towns.csv"
+    rows = [f"{row * 37 % 101 / 7:.3f},town {row % 150:03}" for row in range(900)]
+    path.write_text("\n".join(["size,town", *rows]), "utf-8")
+    sheet = read_sheet(Source(path), unwatched)
+    by_hand = spec_of(by_the_page(sheet, "towns", "town"), sheet)
+    assert len(by_hand.classes) == 150
+    assert command_line(path, "--target", "town") == by_hand
+    assert command_line(path, "--target", "town", "--as", "town=category") == by_hand
+    assert "column 'town' holds 150 different values, each of which becomes a class" in capsys.readouterr().err
+    assert take_in(path, "town", "", {})[0] == by_hand
+    told = findings_from(closer_look(by_hand, sheet.read.table), by_the_page(sheet, "towns", "town"))
+    assert any("each of which becomes a class" in cell for finding in told for cell in finding.cells)

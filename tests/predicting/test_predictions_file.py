@@ -12,9 +12,9 @@ from workbench.errors import FileError, SpecError
 from workbench.predicting.predictions_file import (
     check_out,
     csv_text,
+    earlier_set_aside,
     guarded,
     prediction_columns,
-    set_aside,
     write_predictions,
 )
 from workbench.predicting.predictor import Answers
@@ -80,6 +80,20 @@ def test_files_of_others_are_left_alone_and_earlier_answers_are_kept(tmp_path: P
     path.unlink()
     write_predictions(path, prediction_columns(hostile()))
     check_out(path)
-    assert set_aside(path) == tmp_path / f"rows-1{ending}"
+    content = path.read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(path)
+    assert path.read_bytes() == content, "what was set aside comes back where nothing takes its place"
+    with earlier_set_aside(path) as earlier:
+        assert earlier is not None
+        assert earlier.read_bytes() == content
     assert not path.exists()
-    assert set_aside(path) is None
+    with earlier_set_aside(path) as earlier:
+        assert earlier is None
+
+
+def _interrupted(path: Path) -> None:
+    with earlier_set_aside(path) as earlier:
+        assert earlier is not None
+        assert not path.exists()
+        raise KeyboardInterrupt

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli.options import add_place, place_of
 from workbench.cli.resume import RepeatedSteps, data_of, verify
 from workbench.errors import FileError
-from workbench.files.atomic import write_atomically
+from workbench.files.atomic import write_folder_atomically
 from workbench.files.looking import is_there
 from workbench.language import tr
 
@@ -54,8 +54,7 @@ def card(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         raise FileError(tr("{path} is there already and is left alone. Choose another name.", path=options.out))
     with RunReader(options.run) as reader:
         files = _card(options, reader)
-    for name, content in files.items():
-        write_atomically(options.out / name, content)
+    write_folder_atomically(options.out, files)
     return 0, {"path": str(options.out / "card.md"), "files": sorted(files)}
 
 

@@ -19,6 +19,7 @@ from workbench.numbers import rounded
 from workbench.program import COMMANDS, examples, program_name
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+_WHOLE_OR_NOTHING = frozenset({"verify", "export", "card", "bundle", "open", "predict", "info"})
 _DIGITS = 6  # in text
 _MOST_TEXT = 300
 
@@ -51,7 +52,11 @@ def _run(arguments: list[str]) -> int:
     try:
         code, report = action(options)
     except KeyboardInterrupt:
-        sys.stderr.write(tr("Interrupted. What a run had recorded so far is in its file; resume goes on from there.\n"))
+        sys.stderr.write(
+            tr("Interrupted. Nothing was written.\n")
+            if options.command in _WHOLE_OR_NOTHING
+            else tr("Interrupted. What a run had recorded so far is in its file; resume goes on from there.\n")
+        )
         return INTERRUPTED
     except SpecError as error:
         sys.stderr.write(f"{error}\n")

@@ -45,8 +45,8 @@ def predict(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from workbench.predicting.predictions_file import (
         check_out,
         csv_text,
+        earlier_set_aside,
         prediction_columns,
-        set_aside,
         write_predictions,
     )
     from workbench.predicting.predictor import open_predictor
@@ -62,8 +62,8 @@ def predict(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     columns = prediction_columns(answers)
     report = _report(options, predictor, answers, judgement)
     if options.out is not None:
-        earlier = set_aside(options.out)
-        write_predictions(options.out, columns)
+        with earlier_set_aside(options.out) as earlier:
+            write_predictions(options.out, columns)
         if earlier is not None:
             sys.stderr.write(
                 tr(

@@ -8,20 +8,23 @@ nothing about where something is written.
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from workbench.data.readers.found import Watch, unwatched
 from workbench.data.store import is_kept, path_of, take_in
 from workbench.errors import FileError
-from workbench.files.atomic import stream_atomically
+from workbench.files.atomic import stream_atomically, write_folder_atomically
 from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.numbers import storage
@@ -51,6 +54,16 @@ _DAMAGED: Final = (
     RuntimeError,
 )
 _TIME: Final = (1980, 1, 1, 0, 0, 0)
+_PAGES: Final = 256
+"""Of the run file, copied between two looks at whether to go on"""
+_COPIED: Final = 0.2
+"""Of the work is done once the run file is copied"""
+Look = Callable[[int], object]
+"""Is told of each piece how many bytes were worked on; what it raises ends the work"""
+
+
+def _nobody(_count: int) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +90,17 @@ class BundleList:
         return self.data_sha256 is None or f"data/{self.data_sha256}.npz" in self.files
 
 
-def write_bundle(run: Path, card: dict[str, bytes], path: Path, *, with_data: bool = True) -> BundleList:
-    """Pack the run file at ``run``. Raises ``WorkbenchError``; then nothing at ``path`` has changed."""
+def write_bundle(
+    run: Path, card: dict[str, bytes], path: Path, *, with_data: bool = True, watch: Watch = unwatched
+) -> BundleList:
+    """Pack the run file at ``run``. Raises ``WorkbenchError``, and what ``watch`` raises; then nothing at ``path`` has changed."""
     with RunReader(run) as reader:
         header = reader.header
     data = header.spec.data
     kept = data.sha256 if isinstance(data, OwnSpec) else None
     with tempfile.TemporaryDirectory(prefix="bundle") as name:
         copy = Path(name) / RUN
-        _copy_run(run, copy)
+        _copy_run(run, copy, lambda share: watch(_COPIED * share))
         sources: dict[str, Path | bytes] = {RUN: copy}
         if with_data and kept is not None:
             if not is_kept(kept):
@@ -94,7 +109,15 @@ def write_bundle(run: Path, card: dict[str, bytes], path: Path, *, with_data: bo
                 )
             sources[f"data/{kept}.npz"] = path_of(kept)
         sources |= {f"card/{file}": content for file, content in card.items()}
-        listed = {file: _listed(source) for file, source in sources.items()}
+        sizes = {file: len(one) if isinstance(one, bytes) else one.stat().st_size for file, one in sources.items()}
+        whole, done = 3 * sum(sizes.values()), 0  # each is hashed, packed, and read again
+
+        def look(count: int) -> None:
+            nonlocal done
+            done += count
+            watch(min(1.0, _COPIED + (1.0 - _COPIED) * done / max(1, whole)))
+
+        listed = {file: _listed(source, look) for file, source in sources.items()}
         plain = {
             "format": BUNDLE,
             "version": 1,
@@ -107,11 +130,14 @@ def write_bundle(run: Path, card: dict[str, bytes], path: Path, *, with_data: bo
 
         def write(stream: BinaryIO) -> None:
             with zipfile.ZipFile(stream, "w") as archive:
-                _add(archive, LIST, text)
+                _add(archive, LIST, text, look)
                 for file, source in sources.items():
-                    _add(archive, file, source)
+                    _add(archive, file, source, look)
 
-        stream_atomically(path, write, sum(one.size for one in listed.values()), partial(_check, path))
+        def check(fresh: Path) -> None:
+            _prove(fresh, path, look)
+
+        stream_atomically(path, write, sum(one.size for one in listed.values()), check)
         return read_list(path)
 
 
@@ -145,25 +171,32 @@ def open_bundle(path: Path, folder: Path) -> tuple[Path, BundleList]:
         with RunReader(checked) as reader:
             if reader.header.data_sha256 != found.dataset_sha256:
                 raise FileError(tr("{path} is damaged: its list speaks of other data than its run.", path=path))
-        for file in (RUN, *cards):
-            place = target if file == RUN else card_folder / Path(file).name
-            one = found.files[file]
-            stream_atomically(place, partial(_take, archive, file, one, path), one.size)
+        if cards:
+            write_folder_atomically(
+                card_folder, {Path(file).name: _content(archive, file, found, path) for file in cards}
+            )
+        try:
+            stream_atomically(target, partial(_take, archive, RUN, found.files[RUN], path), found.files[RUN].size)
+        except BaseException:  # all of it or nothing
+            shutil.rmtree(card_folder, ignore_errors=True)
+            raise
         return target, found
 
 
-def _check(shown: Path, fresh: Path) -> None:
-    _prove(fresh, shown)
+def _content(archive: zipfile.ZipFile, name: str, found: BundleList, shown: Path) -> bytes:
+    stream = BytesIO()
+    _copy(archive, name, found.files[name], stream, shown)
+    return stream.getvalue()
 
 
 def _take(archive: zipfile.ZipFile, name: str, listed: Listed, shown: Path, target: BinaryIO) -> None:
     _copy(archive, name, listed, target, shown)
 
 
-def _prove(archive_path: Path, shown: Path) -> BundleList:
+def _prove(archive_path: Path, shown: Path, look: Look = _nobody) -> BundleList:
     with _opened(archive_path, shown) as (archive, found):
         for file, one in found.files.items():
-            _copy(archive, file, one, None, shown)
+            _copy(archive, file, one, None, shown, look)
         return found
 
 
@@ -207,7 +240,9 @@ def _parsed(text: bytes) -> BundleList:
     return BundleList(str(plain["name"]), files, str(plain["dataset_sha256"]), data, hashlib.sha256(text).hexdigest())
 
 
-def _copy(archive: zipfile.ZipFile, name: str, listed: Listed, target: BinaryIO | None, shown: Path) -> None:
+def _copy(
+    archive: zipfile.ZipFile, name: str, listed: Listed, target: BinaryIO | None, shown: Path, look: Look = _nobody
+) -> None:
     """Write a file of the archive, or with ``target`` None only read it. Raises ``FileError`` where it is not as listed."""
     digest, size = hashlib.sha256(), 0
     with archive.open(name) as source:
@@ -218,6 +253,7 @@ def _copy(archive: zipfile.ZipFile, name: str, listed: Listed, target: BinaryIO 
             digest.update(piece)
             if target is not None:
                 target.write(piece)
+            look(len(piece))
     if size != listed.size or digest.hexdigest() != listed.sha256:
         raise FileError(
             tr(
@@ -229,7 +265,7 @@ def _copy(archive: zipfile.ZipFile, name: str, listed: Listed, target: BinaryIO 
         )
 
 
-def _add(archive: zipfile.ZipFile, name: str, source: Path | bytes) -> None:
+def _add(archive: zipfile.ZipFile, name: str, source: Path | bytes, look: Look) -> None:
     member = zipfile.ZipInfo(name, _TIME)
     member.external_attr = 0o644 << 16
     with archive.open(member, "w", force_zip64=True) as target:
@@ -239,20 +275,31 @@ def _add(archive: zipfile.ZipFile, name: str, source: Path | bytes) -> None:
         with source.open("rb") as stream:
             while piece := stream.read(_PIECE):
                 target.write(piece)
+                look(len(piece))
 
 
-def _listed(source: Path | bytes) -> Listed:
+def _listed(source: Path | bytes, look: Look) -> Listed:
     if isinstance(source, bytes):
         return Listed(hashlib.sha256(source).hexdigest(), len(source))
+    digest = hashlib.sha256()
     with source.open("rb") as stream:
-        return Listed(hashlib.file_digest(stream, "sha256").hexdigest(), source.stat().st_size)
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+            look(len(piece))
+    return Listed(digest.hexdigest(), source.stat().st_size)
 
 
-def _copy_run(run: Path, copy: Path) -> None:
+def _copy_run(run: Path, copy: Path, watch: Watch) -> None:
     """One file with all that is committed, also where somebody writes the run just now. Raises ``FileError``."""
+
+    def look(_status: int, left: int, pages: int) -> None:
+        watch(1.0 - left / max(1, pages))
+
     try:
         with closing(connect(run)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from now on it does not change for us
+            source.backup(target, pages=_PAGES, progress=look)
             target.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
         raise FileError(tr("{path} cannot be copied: {reason}.", path=run, reason=error)) from error

@@ -6,7 +6,7 @@ taken and counted stand there.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -50,6 +50,8 @@ class CardSource:
     place: Place
     snapshot: Snapshot
     damage: tuple[str, ...] = ()
+    step: Callable[[], object] = lambda: None
+    """Is called after every few milliseconds; what it raises ends the writing"""
 
 
 def card_files(source: CardSource) -> dict[str, bytes]:
@@ -120,7 +122,7 @@ def _sections(source: CardSource) -> Iterator[str]:
 
 def _scores(source: CardSource) -> Iterator[str]:
     spec, data = source.history.spec_to(source.place), source.data
-    dev = raw_parts(source.snapshot, spec, data)[0]
+    dev = raw_parts(source.snapshot, spec, data, source.step)[0]
     model = make_model(source.snapshot, spec, data)
     found = scores_of(dev.answers, dev.split, model)
     if data.class_names:
@@ -137,7 +139,7 @@ def _scores(source: CardSource) -> Iterator[str]:
         )
     else:
         low, high = resampled(
-            dev.answers, np.asarray(dev.split.targets), [(one.mean, one.scale) for one in data.targets]
+            dev.answers, np.asarray(dev.split.targets), [(one.mean, one.scale) for one in data.targets], source.step
         )
         yield tr(
             "On the dev part R² is {r2} (95 % interval {low} … {high}, the {rows} examples drawn again a thousand times), the mean squared error of "
@@ -174,12 +176,18 @@ def wilson(share: float, rows: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def resampled(answers: np.ndarray, truth: np.ndarray, units: list[tuple[float, float]]) -> tuple[float, float]:
+def resampled(
+    answers: np.ndarray,
+    truth: np.ndarray,
+    units: list[tuple[float, float]],
+    step: Callable[[], object] = lambda: None,
+) -> tuple[float, float]:
     """The 95 % interval of R², the mean over the targets, with the examples drawn again a thousand times; always the same draws."""
     random = np.random.default_rng(1)
     scaled = (answers - [mean for mean, _ in units]) / [scale for _, scale in units]
     values = []
     for _ in range(1000):
+        step()
         rows = random.integers(len(truth), size=len(truth))
         spread = truth[rows].astype(np.float64).var(axis=0)
         errors = ((scaled[rows] - truth[rows]) ** 2).mean(axis=0)

@@ -5,7 +5,7 @@ Of a table these are the rows as they were read, of all other data the features 
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -30,6 +30,7 @@ Floats = NDArray[np.float64]
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - dates of a table have no zone
 MOST_CELLS: Final = 1_000_000
 """Of each part, for readers that read text"""
+_AT_ONCE: Final = 2**13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +67,13 @@ class RawPart:
         )
 
 
-def raw_parts(snapshot: Snapshot, spec: RunSpec, data: Dataset) -> tuple[RawPart, ...]:
-    """The dev part, and the test part where there is one. Raises ``DataError`` where a table is not kept any more."""
+def raw_parts(
+    snapshot: Snapshot, spec: RunSpec, data: Dataset, step: Callable[[], object] = lambda: None
+) -> tuple[RawPart, ...]:
+    """The dev part, and the test part where there is one. Raises ``DataError`` where a table is not kept any more.
+
+    ``step`` is called after every few thousand rows; what it raises ends it.
+    """
     layout = make_layout(spec.network, data.n_features, data.n_answers)
     named = state_dict(snapshot, spec, layout)
     dtype = snapshot.parameters.dtype.type
@@ -79,11 +85,15 @@ def raw_parts(snapshot: Snapshot, spec: RunSpec, data: Dataset) -> tuple[RawPart
             tables[part] = Table(tuple(column.at(numbers) for column in inputs.columns), "")
 
     def part_of(name: Literal["dev", "test"], split: Split) -> RawPart:
-        x = split.features
-        found = inference.probabilities(
-            x, snapshot.parameters, snapshot.running, snapshot.hyperparameters.bn_epsilon
-        ).astype(np.float64)
-        rounding = answers(named.arrays, named.modules, spec.network.output, x, dtype).rounding
+        x, epsilon = split.features, snapshot.hyperparameters.bn_epsilon
+        said, off = [], []
+        for first in range(0, max(1, len(x)), _AT_ONCE):
+            some = x[first : first + _AT_ONCE]
+            said.append(inference.probabilities(some, snapshot.parameters, snapshot.running, epsilon))
+            step()
+            off.append(answers(named.arrays, named.modules, spec.network.output, some, dtype).rounding)
+            step()
+        found, rounding = np.concatenate(said).astype(np.float64), np.concatenate(off)
         for number, target in enumerate(data.targets):
             found[:, number] = target.unscaled(found[:, number])
             rounding[:, number] *= abs(target.scale)

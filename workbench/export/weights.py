@@ -82,7 +82,12 @@ def export_weights(
     """
     refuse_foreign(path)
     choices = choices or ExportChoices()
-    parts = raw_parts(snapshot, spec, data)
+
+    def look() -> None:
+        if stop is not None and stop.is_set():
+            raise FileError(tr("{path} was not written: it was called off.", path=path))
+
+    parts = raw_parts(snapshot, spec, data, look)
     promise = (
         None if choices.coverage is None else find_promise(choices.coverage, parts[0].answers, data.dev, data.targets)
     )

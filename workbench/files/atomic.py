@@ -5,7 +5,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,6 +50,31 @@ def stream_atomically(
     finally:
         with contextlib.suppress(FileNotFoundError):  # the normal case: it has been renamed
             fresh.unlink()
+    sync_folder(path.parent)
+
+
+def write_folder_atomically(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder with these files, all of them or none. Raises ``FileError``, also where something stands at ``path``."""
+    taken = FileError(tr("{path} is there already and is left alone. Choose another name.", path=path))
+    if is_there(path):
+        raise taken
+    size = sum(map(len, files.values()))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent))
+    except (OSError, ValueError) as error:
+        raise FileError(_explain(path, size, error)) from error
+    try:
+        for name, content in files.items():
+            write_atomically(fresh / name, content)
+        give_usual_permissions(fresh)
+        if is_there(path):
+            raise taken
+        fresh.rename(path)
+    except OSError as error:
+        raise FileError(_explain(path, size, error)) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)  # the normal case: it has been renamed
     sync_folder(path.parent)
 
 

@@ -5,7 +5,8 @@ such texts get an apostrophe in front. Numbers are numbers and stay.
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -66,17 +67,23 @@ def check_out(path: Path) -> None:
         raise FileError(tr("{path} exists and holds no predictions; it is left alone. Choose another name.", path=path))
 
 
-def set_aside(path: Path) -> Path | None:
-    """Gives earlier answers of this name another one, which is returned. Raises ``FileError``."""
+@contextmanager
+def earlier_set_aside(path: Path) -> Iterator[Path | None]:
+    """Gives earlier answers of this name another one, and theirs back where what is written inside fails. Raises ``FileError``."""
     if not is_there(path):
-        return None
+        yield None
+        return
     other = free_name(path)
     try:
         path.rename(other)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise FileError(tr("{path} could not be set aside: {reason}.", path=path, reason=reason)) from error
-    return other
+    try:
+        yield other
+    except BaseException:
+        other.rename(path)
+        raise
 
 
 def _is_ours(path: Path) -> bool:

@@ -99,6 +99,69 @@ def test_idx_files_are_found_beside_each_other(tmp_path: Path, packed: str) -> N
     assert read.kept.arrays["features"][1].tolist() == list(range(9, 18))
 
 
+IMAGES, LABELS = np.arange(6 * 3 * 3).reshape(6, 3, 3), Y
+TRAIN, ANSWERS, TEST, TEST_ANSWERS = (
+    f"{part}-{what}-ubyte" for part in ("train", "t10k") for what in ("images-idx3", "labels-idx1")
+)
+
+
+def write_idx(folder: Path, files: dict[str, np.ndarray | bytes]) -> None:
+    for name, values in files.items():
+        content = values if isinstance(values, bytes) else idx(values)
+        (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+
+
+@pytest.mark.parametrize("opened", [TRAIN, ANSWERS])
+@pytest.mark.parametrize("endings", [("", "", ".gz", ".gz"), (".gz", ".gz", "", ""), ("", ".gz", ".gz", "")])
+def test_idx_files_are_found_packed_or_not(tmp_path: Path, endings: tuple[str, ...], opened: str) -> None:
+    names = [name + ending for name, ending in zip((TRAIN, ANSWERS, TEST, TEST_ANSWERS), endings, strict=True)]
+    write_idx(tmp_path, dict(zip(names, (IMAGES, LABELS, IMAGES[:4], LABELS[:4]), strict=True)))
+    read = read_arrays(next(tmp_path / name for name in names if name.startswith(opened)))
+    assert [file.name for file in read.files] == names
+    assert read.has_test
+    assert read.notes == ()
+
+
+@pytest.mark.parametrize("alone", [TEST, TEST_ANSWERS])
+def test_half_of_a_test_part_is_told(tmp_path: Path, alone: str) -> None:
+    write_idx(tmp_path, {TRAIN: IMAGES, ANSWERS: LABELS, alone: IMAGES})
+    read = read_arrays(tmp_path / TRAIN)
+    missing = TEST_ANSWERS if alone == TEST else TEST
+    assert not read.has_test
+    assert read.notes == (f"{alone} is left out: beside it {missing} is missing, which a test part needs.",)
+
+
+@pytest.mark.parametrize(
+    ("files", "opened", "faulty", "said"),
+    [
+        ({TRAIN: IMAGES}, TRAIN, TRAIN, "its labels are missing: the same name with labels in place of images"),
+        ({ANSWERS: LABELS}, ANSWERS, ANSWERS, "its images are missing: the same name with images in place of labels"),
+        ({TRAIN: IMAGES, ANSWERS: LABELS[:5]}, TRAIN, ANSWERS, "found 5 labels, expected one for each of its 6 images"),
+        ({TRAIN: IMAGES, ANSWERS: IMAGES}, TRAIN, ANSWERS, "holds no labels: found 3 dimensions, expected 1"),
+        ({TRAIN: LABELS, ANSWERS: LABELS}, TRAIN, TRAIN, "holds no images: found 1 dimension, expected 2 to 4"),
+        ({TRAIN: idx(IMAGES)[:-3], ANSWERS: LABELS}, TRAIN, TRAIN, "claims 54 values of shape .*, but only 51 follow"),
+        (
+            {TRAIN: IMAGES, ANSWERS: LABELS, TEST: IMAGES, TEST_ANSWERS: LABELS[:3]},
+            TRAIN,
+            TEST_ANSWERS,
+            "found 3 labels, expected one for each of its 6 images",
+        ),
+        (
+            {TRAIN: IMAGES, ANSWERS: LABELS, TEST: IMAGES[:, :2], TEST_ANSWERS: LABELS},
+            TRAIN,
+            TEST,
+            r"its images have the shape \(2, 3\), expected \(3, 3\)",
+        ),
+    ],
+)
+def test_odd_pairs_of_idx_files_are_refused(
+    tmp_path: Path, files: dict[str, np.ndarray | bytes], opened: str, faulty: str, said: str
+) -> None:
+    write_idx(tmp_path, files)
+    with pytest.raises(DataError, match=f"{faulty}.*{said}"):
+        read_arrays(tmp_path / opened)
+
+
 def write_images(folder: Path, mode: str = "L", size: tuple[int, int] = (4, 3)) -> None:
     for number, name in enumerate(("cat", "dog")):
         (folder / name).mkdir(parents=True)

@@ -1,13 +1,15 @@
 """Card and bundle from the window, of a real, tiny run."""
 
+import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QProgressDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.time_machine.conftest import document, finished, machine, session
 from workbench.export.bundle import prove_bundle
+from workbench.export.card import CardSource
 from workbench.ui.run.session import RunSession
 from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.widgets.notices import Notice, Severity
@@ -50,4 +52,40 @@ def test_card_and_bundle(
     papers.save_card()
     qtbot.waitUntil(lambda: len(told) == 3, timeout=20_000)
     assert "left alone" in told[-1].text
+    assert papers.shut_down()
+
+
+def test_a_bundle_under_way_is_cancelled(
+    qtbot: QtBot,
+    machine: TimeMachine,
+    session: RunSession,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choices, window = Choices(), QWidget()
+    qtbot.addWidget(window)
+    papers = RunPapers(machine, choices, window)
+    told: list[Notice] = []
+    papers.notice.connect(told.append)
+    request.getfixturevalue("finished")
+
+    def endless(source: CardSource) -> dict[str, bytes]:
+        for _ in range(2000):
+            source.step()
+            time.sleep(0.01)
+        return {}
+
+    monkeypatch.setattr("workbench.export.card.card_files", endless)
+    choices.path = tmp_path / "flowers.zip"
+    papers.save_bundle()
+    (progress,) = window.findChildren(QProgressDialog)
+    qtbot.waitUntil(progress.isVisible, timeout=20_000)
+    progress.cancel()
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    assert (told[-1].severity, told[-1].text) == (
+        Severity.INFO,
+        f"Cancelled: {tmp_path / 'flowers.zip'} was not written.",
+    )
+    assert not list(tmp_path.glob("*flowers*"))
     assert papers.shut_down()

@@ -20,6 +20,7 @@ from workbench.specs.own_data import ColumnSpec, TableSpec
 MOST_CATEGORIES: Final = 50
 """More different words than that are proposed to be left out: each would become a feature"""
 MOST_CLASSES: Final = 100
+"""More different values than that are no target that is proposed; who asks for it gets it, by every door, with a warning"""
 _RARE_ROWS: Final = 3
 _RARE_SHARE: Final = 0.01
 _FEW_WHOLE: Final = 20
@@ -119,6 +120,7 @@ def warnings_of(spec: TableSpec, table: Table) -> tuple[DataWarning, ...]:
             _look_for_the_answer(_every(column, step), target, is_class=bool(spec.classes), notes=notes)
     _look_for_duplicates([column for _, column in used], targets, notes)
     if targets and spec.classes:
+        _look_for_many(targets[0], len(spec.classes), notes)
         _look_for_rare(targets[0], spec.classes, notes)
     return tuple(notes.found)
 
@@ -167,15 +169,6 @@ def _target_spec(read: ReadTable, column: Column, notes: _Notes) -> ColumnSpec:
                 _ask(read, column, notes)
             return ColumnSpec(name=column.name, use="target", **missing)
         return ColumnSpec(name=column.name, use="target", type="category", values=column.distinct(), **missing)
-    if len(column.texts) > MOST_CLASSES:
-        raise DataError(
-            tr(
-                "column {name!r} holds {count} different texts: too many classes to predict; at most {most}",
-                name=column.name,
-                count=grouped(len(column.texts)),
-                most=MOST_CLASSES,
-            )
-        )
     return ColumnSpec(name=column.name, use="target", type="category", values=in_natural_order(column.texts), **missing)
 
 
@@ -348,6 +341,15 @@ def _look_for_duplicates(features: Sequence[Column], targets: Sequence[Column], 
                 share=percent(count / len(mixed)),
             ),
         )
+
+
+def _look_for_many(target: Column, count: int, notes: _Notes) -> None:
+    if count > MOST_CLASSES:
+        text = tr(
+            "holds {count} different values, each of which becomes a class: is it what is to be predicted?",
+            count=grouped(count),
+        )
+        notes.add("categories", target.name, text)
 
 
 def _look_for_rare(target: Column, classes: tuple[str, ...], notes: _Notes) -> None:

@@ -1,14 +1,16 @@
 """What is written of a run for other people: a card about a state, and a bundle of everything."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from workbench.errors import FileError
-from workbench.files.atomic import write_atomically
+from workbench.files.atomic import write_folder_atomically
 from workbench.files.looking import is_there
 from workbench.language import tr
 from workbench.runs.history.origin import Origin
@@ -18,6 +20,10 @@ from workbench.ui.time_machine.machine import TimeMachine
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.files import PaperChoices
 from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.parts import text_label
+
+_THOUSAND: Final = 1000
+_MOMENT_MILLISECONDS: Final = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +35,18 @@ class _Paper:
     path: Path
     is_bundle: bool
 
-    def write(self, stop: threading.Event, _report: Report) -> str:
+    def write(self, stop: threading.Event, report: Report) -> Notice:
+        def watch(share: float) -> None:
+            if stop.is_set():
+                raise _CancelledError
+            report(share)
+
+        try:
+            return Notice(Severity.GOOD, self._written(stop, watch))
+        except _CancelledError:
+            return Notice(Severity.INFO, tr("Cancelled: {path} was not written.", path=self.path))
+
+    def _written(self, stop: threading.Event, watch: Callable[[float], None]) -> str:
         from workbench.export.bundle import is_bundle, write_bundle
         from workbench.export.card import CardSource, card_files
 
@@ -38,17 +55,24 @@ class _Paper:
         origin = self.origin
         snapshot = origin.reach(stop)
         if snapshot is None:
-            return ""
-        source = CardSource(self.log.header, origin.history, origin.source.metrics, origin.data, origin.place, snapshot)
+            raise _CancelledError
+        header, metrics = self.log.header, origin.source.metrics
+        source = CardSource(
+            header, origin.history, metrics, origin.data, origin.place, snapshot, step=lambda: watch(0.0)
+        )
         files = card_files(source)
+        watch(0.0)
         if self.is_bundle:
-            found = write_bundle(self.log.path, files, self.path)
+            found = write_bundle(self.log.path, files, self.path, watch=watch)
             return tr(
                 "The bundle is written to {path}; its hash is {sha256}.", path=self.path, sha256=found.sha256[:16]
             )
-        for name, content in files.items():
-            write_atomically(self.path / name, content)
+        write_folder_atomically(self.path, files)
         return tr("The card is written to {path}.", path=self.path / "card.md")
+
+
+class _CancelledError(Exception):
+    pass
 
 
 class RunPapers(QObject):
@@ -62,7 +86,9 @@ class RunPapers(QObject):
         self._machine, self._choices = machine, choices
         self.window: QWidget | None = parent
         """Over which the file is asked for"""
+        self._progress: QProgressDialog | None = None
         self._work = Background(tr("card or bundle"), self)
+        self._work.progressed.connect(self._show_share)
         self._work.finished.connect(self._tell)
         self._work.failed.connect(self._tell_failure)
 
@@ -78,6 +104,7 @@ class RunPapers(QObject):
 
     def shut_down(self) -> bool:
         """Break off; False if it is still at work after a moment."""
+        self._hide_progress()
         return self._work.shut_down()
 
     def _begin(self, *, is_bundle: bool) -> None:
@@ -88,15 +115,42 @@ class RunPapers(QObject):
             return
         ask = self._choices.bundle_to_write if is_bundle else self._choices.card_to_write
         path = ask(window, origin.spec.name or origin.spec.data.name)
-        if path is not None:
-            paper = _Paper(log, origin, path, is_bundle)
-            self._work.start(paper.write, tr("{path} was not written", path=path))
+        if path is None:
+            return
+        paper = _Paper(log, origin, path, is_bundle)
+        if self._work.start(paper.write, tr("{path} was not written", path=path)):
+            self._progress = self._made_progress(window, path)
+
+    def _made_progress(self, window: QWidget, path: Path) -> QProgressDialog:
+        """Is shown where it takes more than a moment."""
+        progress = QProgressDialog("", tr("Cancel"), 0, _THOUSAND, window)
+        progress.setWindowTitle(tr("Card or bundle"))
+        progress.setLabel(text_label(tr("{path} is being written …", path=path.name), plain=True))
+        progress.setAutoReset(False)
+        progress.setMinimumWidth(360)
+        progress.setMinimumDuration(_MOMENT_MILLISECONDS)
+        progress.canceled.connect(self._work.stop)
+        progress.setValue(0)
+        return progress
+
+    def _hide_progress(self) -> None:
+        if self._progress is not None:
+            self._progress.canceled.disconnect(self._work.stop)
+            self._progress.reset()
+            self._progress.deleteLater()
+            self._progress = None
 
     @Slot(object)
-    def _tell(self, text: str) -> None:
-        if text:
-            self.notice.emit(Notice(Severity.GOOD, text))
+    def _show_share(self, shares: tuple[float, ...]) -> None:
+        if self._progress is not None and not self._progress.wasCanceled():
+            self._progress.setValue(round(_THOUSAND * shares[-1]))
+
+    @Slot(object)
+    def _tell(self, notice: Notice) -> None:
+        self._hide_progress()
+        self.notice.emit(notice)
 
     @Slot(str)
     def _tell_failure(self, text: str) -> None:
+        self._hide_progress()
         self.notice.emit(Notice(Severity.ERROR, text))
