@@ -1,5 +1,6 @@
 """The W of single units of the first layer as images, where the input is one."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,8 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitImages:
-    """``images`` (units, height, width): what each of the first units of the first layer reads from each pixel.
+    """``images`` (units, height, width): what each of the first units of the first layer reads from each pixel; of coloured ones
+    (units, height, width, 3), from its red, green and blue.
 
     ``full``: |w| from which on colours are full; ``units``: how many the layer has.
     """
@@ -28,8 +30,8 @@ class UnitImages:
 
 
 def unit_images(w: Doubles, shape: tuple[int, ...] | None, name: str) -> UnitImages | None:
-    """Of ``w`` (units, inputs) of the first layer; None where its input is not a grey image of that ``shape`` (height, width)."""
-    if shape is None or len(shape) != 2 or shape[0] * shape[1] != w.shape[1]:
+    """Of ``w`` (units, inputs) of the first layer; None where its input is not an image of that ``shape``: (height, width), or (…, 3)."""
+    if shape is None or len(shape) not in (2, 3) or math.prod(shape) != w.shape[1]:
         return None
     images = w[:MOST_IMAGES].reshape(-1, *shape)
     finite = np.abs(images[np.isfinite(images)])
@@ -45,6 +47,14 @@ def images_text(found: UnitImages) -> str:
         if shown == found.units
         else tr("The first {shown} of {units} units", shown=grouped(shown), units=grouped(found.units))
     )
+    if found.images.ndim == 4:
+        return tr(
+            "{which} of the first layer, {name} pixel by pixel in colour: each of red, green and blue is bright above 0 and dark below, full from ± {full} "
+            "on; grey is 0. The unit answers most to an image in these colours.",
+            which=which,
+            name=found.name,
+            full=text_of(found.full),
+        )
     return tr(
         "{which} of the first layer, {name} pixel by pixel: blue above 0, orange below, full from ± {full} on. The unit answers most to an image "
         "that is bright where it is blue and dark where it is orange.",
@@ -58,12 +68,22 @@ def image_reading(found: UnitImages, unit: int) -> str:
     """One unit in words."""
     image = found.images[unit]
     strongest = int(np.nanargmax(np.abs(image))) if np.isfinite(image).any() else 0
-    row, column = divmod(strongest, image.shape[1])
+    row, column, *colour = np.unravel_index(strongest, image.shape)
+    if colour:
+        return tr(
+            "Unit {unit}: length {length}, strongest {value} at row {row}, column {column} of the image, for {colour}",
+            unit=grouped(unit + 1),
+            length=text_of(float(np.linalg.norm(image))),
+            value=text_of(float(image.flat[strongest])),
+            row=grouped(int(row) + 1),
+            column=grouped(int(column) + 1),
+            colour=(tr("red"), tr("green"), tr("blue"))[int(colour[0])],
+        )
     return tr(
         "Unit {unit}: length {length}, strongest {value} at row {row}, column {column} of the image",
         unit=grouped(unit + 1),
         length=text_of(float(np.linalg.norm(image))),
-        value=text_of(float(image[row, column])),
-        row=grouped(row + 1),
-        column=grouped(column + 1),
+        value=text_of(float(image.flat[strongest])),
+        row=grouped(int(row) + 1),
+        column=grouped(int(column) + 1),
     )

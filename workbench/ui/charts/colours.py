@@ -67,6 +67,15 @@ def diverging(values: NDArray[np.float64], full: float, theme: Theme) -> NDArray
     return _table(theme)[np.clip(places, -half, half).astype(np.int64) + half]
 
 
+def around_grey(values: NDArray[np.float64], full: float) -> NDArray[np.uint32]:
+    """Pixels for numbers of red, green and blue, (…, 3): grey at 0, black and full colours from ± ``full`` on."""
+    levels = (
+        np.clip(np.round((values / full if full > 0.0 else 0.0 * values) * 127.0), -127, 127).astype(np.int64) + 128
+    )
+    red, green, blue = np.moveaxis(levels, -1, 0)
+    return (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
+
+
 @functools.lru_cache(maxsize=4)  # mixed in 3 ms, and there may be an image for each of a hundred units
 def _table(theme: Theme) -> NDArray[np.uint32]:
     half = _LEVELS // 2

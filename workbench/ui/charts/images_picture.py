@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from workbench.insight.unit_images import UnitImages, image_reading
 from workbench.language import tr
 from workbench.ui.charts.cell_picture import Cell, CellPicture
-from workbench.ui.charts.colours import diverging, image_of
+from workbench.ui.charts.colours import around_grey, diverging, image_of
 from workbench.ui.widgets.theme import Theme, ThemeSource
 
 _GAP: Final = 6.0
@@ -33,7 +33,7 @@ class ImagesPicture(CellPicture):
         """As many columns as make the images largest."""
         if self._found is None:
             return (0, 0)
-        count, high, wide = self._found.images.shape
+        count, high, wide = self._found.images.shape[:3]
         room = self.area()
         best = max(
             range(1, count + 1),
@@ -52,7 +52,7 @@ class ImagesPicture(CellPicture):
         rect = super().cell_rect(row, column, area).adjusted(_GAP / 2.0, _GAP / 2.0, -_GAP / 2.0, -_GAP / 2.0)
         if self._found is None:
             return rect
-        _, high, wide = self._found.images.shape
+        _, high, wide = self._found.images.shape[:3]
         scale = min(rect.width() / wide, rect.height() / high)
         return QRectF(rect.left(), rect.top(), wide * scale, high * scale)
 
@@ -76,4 +76,5 @@ class ImagesPicture(CellPicture):
 
 
 def _image(values: np.ndarray, full: float, theme: Theme) -> QImage:
-    return image_of(diverging(np.nan_to_num(values, posinf=full, neginf=-full), full, theme))
+    finite = np.nan_to_num(values, posinf=full, neginf=-full)
+    return image_of(around_grey(finite, full) if finite.ndim == 3 else diverging(finite, full, theme))

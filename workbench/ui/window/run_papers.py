@@ -17,6 +17,7 @@ from workbench.runs.history.origin import Origin
 from workbench.runs.writing.run_log import RunLog
 from workbench.ui.time_machine.interface import NO_RUN
 from workbench.ui.time_machine.machine import TimeMachine
+from workbench.ui.widgets.arrangement import take_away
 from workbench.ui.widgets.background import Background, Report
 from workbench.ui.widgets.files import PaperChoices
 from workbench.ui.widgets.notices import Notice, Severity
@@ -135,9 +136,8 @@ class RunPapers(QObject):
 
     def _hide_progress(self) -> None:
         if self._progress is not None:
-            self._progress.canceled.disconnect(self._work.stop)
             self._progress.reset()
-            self._progress.deleteLater()
+            take_away(self._progress)
             self._progress = None
 
     @Slot(object)
