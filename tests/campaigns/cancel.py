@@ -3,12 +3,15 @@
 ``python -m tests.campaigns.cancel [--times 20] [--scale 1.0] [STEP …]`` does each step once to its end, then so many times with a cancel
 somewhere on the way, and prints how long the work went on after it: by the clock, and in CPU time of this process, which a
 machine with other work changes least. The exit code is 1 where the latter is above 200 ms.
+Long because: each step makes the large data that it needs, and they share how the time after a cancel is taken.
 """
 
 import argparse
+import ctypes
 import gzip
 import os
 import random
+import shutil
 import statistics
 import struct
 import sys
@@ -16,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +28,8 @@ import polars
 from PIL import Image
 
 from tests.data.readers.packing import zstd_of
+from workbench.cli.commands import run_command
+from workbench.data.dataset import Dataset
 from workbench.data.importing.draft import proposed
 from workbench.data.importing.draft_spec import Sheet, spec_of
 from workbench.data.importing.side_work import count_values, keeping, keeping_arrays, reading
@@ -31,9 +37,21 @@ from workbench.data.importing.taking_in import Arrays, Source, read_source
 from workbench.data.readers.found import unwatched
 from workbench.data.store import forget_kept
 from workbench.errors import WorkbenchError
+from workbench.export.bundle import write_bundle
+from workbench.export.card import CardSource, card_files
+from workbench.export.formats import EXPORT_FORMATS
+from workbench.export.weights import export_weights
+from workbench.predicting.predictor import open_predictor
+from workbench.runs.history.asked_place import asked_place
+from workbench.runs.history.run_data import run_data
+from workbench.runs.reading import RunReader
 from workbench.specs.own_data import TableSpec
+from workbench.specs.run import RunSpec
+from workbench.training.snapshot import Snapshot
 
 MOST_SECONDS = 0.2
+INTERRUPTED = ("predict command",)
+"""Are ended as Ctrl-C ends them, by an exception between two steps of the interpreter"""
 Step = Callable[[threading.Event], object]
 
 
@@ -55,7 +73,8 @@ def main() -> int:
                 continue
             work = make(Path(name), options.scale)
             whole = _seconds_of(work, None)[0]
-            found = [_seconds_of(work, whole * draw.uniform(0.02, 0.98)) for _ in range(options.times)]
+            keys = step in INTERRUPTED
+            found = [_seconds_of(work, whole * draw.uniform(0.02, 0.98), keys=keys) for _ in range(options.times)]
             wall, cpu = zip(*found, strict=True)
             slow += max(cpu) > MOST_SECONDS
             sys.stdout.write(
@@ -67,7 +86,7 @@ def main() -> int:
     return int(slow > 0)
 
 
-def _seconds_of(work: Step, cancel_after: float | None) -> tuple[float, float]:
+def _seconds_of(work: Step, cancel_after: float | None, *, keys: bool = False) -> tuple[float, float]:
     """Seconds by the clock and of CPU time: of the whole work, or of what came after the cancel."""
     stop = threading.Event()
     trouble: list[BaseException] = []
@@ -75,7 +94,7 @@ def _seconds_of(work: Step, cancel_after: float | None) -> tuple[float, float]:
     def run() -> None:
         try:
             work(stop)
-        except WorkbenchError:
+        except (WorkbenchError, _CancelledError, KeyboardInterrupt):
             pass  # of what was cut short by its own stop
         except BaseException as error:  # noqa: BLE001 - told by the thread that waits
             trouble.append(error)
@@ -87,6 +106,10 @@ def _seconds_of(work: Step, cancel_after: float | None) -> tuple[float, float]:
         thread.join(cancel_after)
         start, used = time.perf_counter(), time.process_time()
         stop.set()
+        if keys and thread.ident is not None:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread.ident), ctypes.py_object(KeyboardInterrupt)
+            )
     thread.join()
     if trouble:
         raise trouble[0]
@@ -187,6 +210,79 @@ def _counting(folder: Path, scale: float) -> Step:
     return lambda stop: count_values(sheet.read.table.columns, stop, lambda _report: None)
 
 
+class _CancelledError(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class _Trained:
+    """A run of a few steps on a large table, and all that is written of it."""
+
+    run: Path
+    table: Path
+    spec: RunSpec
+    data: Dataset
+    snapshot: Snapshot
+
+
+def _trained(folder: Path, scale: float) -> _Trained:
+    table, run = _tabular(".csv", 300_000, folder, scale), folder / "cancel.run"
+    if not run.exists():
+        asked = ["train", "--data", str(table), "--target", "town", "--steps", "5", "--out", str(run)]
+        assert run_command(asked) == 0
+    with RunReader(run) as reader:
+        data = run_data(run, reader.header.spec.data, reader.header.data_sha256)
+    found = open_predictor(run)
+    return _Trained(run, table, found.spec, data, found.snapshot)
+
+
+def _exporting(file_format: str, folder: Path, scale: float) -> Step:
+    trained, out = _trained(folder, scale), folder / f"weights{EXPORT_FORMATS[file_format].suffix}"
+
+    def work(stop: threading.Event) -> None:
+        shutil.rmtree(out, ignore_errors=True)
+        out.unlink(missing_ok=True)
+        row = EXPORT_FORMATS[file_format]
+        export_weights(trained.snapshot, trained.spec, trained.data, out, row, stop=stop)
+
+    return work
+
+
+def _bundling(folder: Path, scale: float) -> Step:
+    trained = _trained(folder, scale)
+
+    def work(stop: threading.Event) -> None:
+        def watch(_share: float) -> None:
+            if stop.is_set():
+                raise _CancelledError
+
+        with RunReader(trained.run) as reader:
+            place = asked_place("last", reader)
+            source = CardSource(
+                reader.header,
+                reader.history,
+                reader.metrics,
+                trained.data,
+                place,
+                trained.snapshot,
+                step=lambda: watch(0),
+            )
+            write_bundle(trained.run, card_files(source), folder / "cancel.zip", watch=watch)
+
+    return work
+
+
+def _predicting(folder: Path, scale: float) -> Step:
+    trained, out = _trained(folder, scale), folder / "answers.csv"
+
+    def work(_stop: threading.Event) -> None:
+        out.unlink(missing_ok=True)
+        code = run_command(["predict", str(trained.run), str(trained.table), "--out", str(out)])
+        assert code == 0 or not out.exists()
+
+    return work
+
+
 STEPS: dict[str, Callable[[Path, float], Step]] = {
     "read csv": partial(_reading, partial(_tabular, ".csv", 1_000_000)),
     "read csv.gz": partial(_reading, partial(_tabular, ".csv.gz", 500_000)),
@@ -201,6 +297,10 @@ STEPS: dict[str, Callable[[Path, float], Step]] = {
     "prove a table that is kept": _keeping_again,
     "keep arrays": _keeping_arrays,
     "count values": _counting,
+    "export npz": partial(_exporting, "npz"),
+    "export predictor": partial(_exporting, "predictor"),
+    "card and bundle": _bundling,
+    "predict command": _predicting,
 }
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C in a command that writes something: one sentence, exit code 130, and the disk is as it was."""
+"""Ctrl-C in a command that writes something: one sentence, exit code 130, and nothing that is half written."""
 
 import os
 from collections.abc import Callable
@@ -9,11 +9,6 @@ import pytest
 from tests.cli.conftest import Said
 
 Call = Callable[..., Said]
-
-
-def everything(folder: Path) -> dict[Path, bytes | None]:
-    """All files and folders by their names."""
-    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 class Interrupts:
@@ -33,7 +28,7 @@ def run(call: Call, tmp_path: Path) -> Path:
     path = tmp_path / "a.run"
     assert call("train", "--preset", "iris", "--steps", 3, "--out", path).code == 0
     (tmp_path / "new.csv").write_text(
-        "sepal length,sepal width,petal length,petal width\n5.1,3.5,1.4,0.2\n", encoding="utf-8"
+        "sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5.1,3.5,1.4,0.2\n", encoding="utf-8"
     )
     return path
 
@@ -55,16 +50,20 @@ def test_an_interrupted_command_leaves_everything_as_it_was(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert call("bundle", run, "--out", tmp_path / "ready.zip").code == 0
-    arguments = [run if word == "RUN" else word for word in words]
-    before, interrupted = everything(tmp_path), 0
+    found: list[set[Path]] = []
     for at in range(1, 30):
+        folder = Path(f"attempt-{at}")  # by a path that is not absolute, as people write it
+        folder.mkdir()
+        arguments = [run if word == "RUN" else word for word in (*words[:-1], folder / words[-1])]
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", Interrupts(at))
             said = call(*arguments)
+        found.append({path.relative_to(folder) for path in folder.rglob("*")} - {Path("there")})
         if said.code != 130:
             break
-        interrupted += 1
-        assert said.errors.splitlines()[-1] == "Interrupted. Nothing was written."
-        assert {path for path, _ in everything(tmp_path).items()} - set(before) <= {tmp_path / "there"}
+        assert said.errors.splitlines()[-1] == "Interrupted. Nothing was left half written."
+    *interrupted, whole = found
     assert said.code == 0, said.errors
-    assert interrupted, "it was interrupted somewhere"
+    assert set() in interrupted
+    assert whole
+    assert all(left in (set(), whole) for left in interrupted), interrupted

@@ -53,7 +53,7 @@ def _run(arguments: list[str]) -> int:
         code, report = action(options)
     except KeyboardInterrupt:
         sys.stderr.write(
-            tr("Interrupted. Nothing was written.\n")
+            tr("Interrupted. Nothing was left half written.\n")
             if options.command in _WHOLE_OR_NOTHING
             else tr("Interrupted. What a run had recorded so far is in its file; resume goes on from there.\n")
         )

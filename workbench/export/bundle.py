@@ -171,14 +171,14 @@ def open_bundle(path: Path, folder: Path) -> tuple[Path, BundleList]:
         with RunReader(checked) as reader:
             if reader.header.data_sha256 != found.dataset_sha256:
                 raise FileError(tr("{path} is damaged: its list speaks of other data than its run.", path=path))
-        if cards:
-            write_folder_atomically(
-                card_folder, {Path(file).name: _content(archive, file, found, path) for file in cards}
-            )
+        contents = {Path(file).name: _content(archive, file, found, path) for file in cards}
         try:
+            if cards:
+                write_folder_atomically(card_folder, contents)
             stream_atomically(target, partial(_take, archive, RUN, found.files[RUN], path), found.files[RUN].size)
         except BaseException:  # all of it or nothing
-            shutil.rmtree(card_folder, ignore_errors=True)
+            if cards and not is_there(target):
+                shutil.rmtree(card_folder, ignore_errors=True)
             raise
         return target, found
 

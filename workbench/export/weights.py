@@ -100,7 +100,7 @@ def export_weights(
         for name, content in files.items():
             write_atomically(folder / name, content)
         with _not_written(path):
-            written = folder if file_format.is_folder else folder / path.name
+            written = (folder if file_format.is_folder else folder / path.name).absolute()  # readers work elsewhere
             found = certify(written, file_format, model, parts, shows_test=choices.looks_at_test, stop=stop)
             found = replace(found, promise=kept)
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

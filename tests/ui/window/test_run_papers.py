@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QProgressDialog, QWidget
+from PySide6.QtWidgets import QProgressDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.time_machine.conftest import document, finished, machine, session
@@ -81,7 +81,9 @@ def test_a_bundle_under_way_is_cancelled(
     papers.save_bundle()
     (progress,) = window.findChildren(QProgressDialog)
     qtbot.waitUntil(progress.isVisible, timeout=20_000)
-    progress.cancel()
+    button = progress.findChild(QPushButton)
+    assert button is not None
+    button.click()
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
     assert (told[-1].severity, told[-1].text) == (
         Severity.INFO,
