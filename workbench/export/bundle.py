@@ -3,6 +3,8 @@
 The hash of that list stands for the whole bundle. A bundle may come from anywhere: only the few names that a bundle has are
 read, nothing is larger than the list says or than its limit, and what is taken out has proven its hash. Names in an archive decide
 nothing about where something is written.
+
+Long because: what is packed, what is listed and what is believed of either have to be the same.
 """
 
 import hashlib

@@ -1,4 +1,7 @@
-"""Archives and files of NumPy, IDX files and folders of images: features and answers, or a refusal before anything is loaded."""
+"""Archives and files of NumPy, IDX files and folders of images: features and answers, or a refusal before anything is loaded.
+
+Long because: arrays of every format have the same rules, and the same examples.
+"""
 
 import gzip
 import io
