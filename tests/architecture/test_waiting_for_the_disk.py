@@ -5,11 +5,19 @@ from collections.abc import Iterator
 
 from tests.architecture.sources import sources_below
 
-WAITING = {"keep_look", "write_atomically", "stream_atomically", "save_elsewhere", "retry", "fsync"}
+WAITING = {
+    "keep_look",
+    "write_atomically",
+    "write_folder_atomically",
+    "stream_atomically",
+    "save_elsewhere",
+    "retry",
+    "fsync",
+}
 """Functions that return when something is on the disk; with ``commit`` of a log."""
 BESIDE = {
     ("workbench/ui/time_machine/run_files.py", "_save_elsewhere"),
-    ("workbench/ui/window/run_papers.py", "write"),
+    ("workbench/ui/window/run_papers.py", "_written"),
 }
 """Functions at the top of a file that only other threads call."""
 

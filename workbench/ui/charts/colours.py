@@ -73,7 +73,8 @@ def around_grey(values: NDArray[np.float64], full: float) -> NDArray[np.uint32]:
         np.clip(np.round((values / full if full > 0.0 else 0.0 * values) * 127.0), -127, 127).astype(np.int64) + 128
     )
     red, green, blue = np.moveaxis(levels, -1, 0)
-    return (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
+    pixels: NDArray[np.uint32] = (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
+    return pixels
 
 
 @functools.lru_cache(maxsize=4)  # mixed in 3 ms, and there may be an image for each of a hundred units
