@@ -188,10 +188,7 @@ def _plan(path: Path, options: argparse.Namespace) -> "StudyPlan | None":
 
 
 def _watch(campaign: "Campaign", patience: float) -> tuple[str, bool]:
-    """Tell the progress until the campaign has ended: what broke, and whether it was interrupted.
-
-    Gives up where no worker was heard for ``patience`` seconds.
-    """
+    """Tell the progress until it has ended, or no worker was heard for ``patience`` seconds: what broke, and an interrupt."""
     from workbench.search.campaign.campaign_messages import (
         CampaignEnded,
         CampaignState,
