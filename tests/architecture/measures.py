@@ -36,13 +36,15 @@ APART = (
     "workbench/ui/views/run_list/",
     "workbench/ui/charts/reading/",
     "workbench/ui/views/board/reading/",
+    "workbench/ui/views/plots/room/",
     "workbench/ui/window/course/",
     "workbench/ui/window/palette/",
     "workbench/ui/window/help/",
+    "workbench/ui/window/layouts/",
     "workbench/ui/window/runs/",
 )
-"""Rooms of the window that came with data of one's own, with looking inside, with the course, with the palette and with the list of
-runs: their lines are counted apart"""
+"""Rooms of the window that came with data of one's own, with looking inside, with the course, with the palette, with the list of
+runs and with layouts that are kept: their lines are counted apart"""
 TOO_OFTEN = 3  # files of one name
 
 

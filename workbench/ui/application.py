@@ -60,6 +60,7 @@ from workbench.ui.window.data_files import follow_gallery, make_opening
 from workbench.ui.window.docks import BELOW, LEFT, RIGHT, DockRow, Panels
 from workbench.ui.window.drawn_data import DrawnData
 from workbench.ui.window.export_window import ExportWindow
+from workbench.ui.window.layouts.kept_work import claimed_place, keep_layouts
 from workbench.ui.window.main_window import TITLE, MainWindow, Services
 from workbench.ui.window.palette.command_palette import CommandPalette
 from workbench.ui.window.palette.gathering import run_commands
@@ -86,7 +87,8 @@ def run_application(
     folder = data_folder()
     start_log(folder)
     crash_report = CrashReport(folder)
-    settings = WindowState(QSettings(APPLICATION, APPLICATION))
+    place, _lock = claimed_place(folder)  # held as long as the window is open
+    settings = WindowState(QSettings(APPLICATION, APPLICATION), place)
     window = build_window(application, load_preset(preset), settings, ThemeChoice(theme) if theme else None)
     stay = _Stay(window, crash_report)
     picture = Screenshot(window, screenshot, after) if screenshot is not None else None
@@ -175,9 +177,8 @@ def _put_together(spec: RunSpec, state: WindowState, themes: ThemeSource, choose
     wiring.connect_time(time_line, state_view, doctor)
     predict = opened(PredictPage(machine, files, themes))
     wiring.connect_tabs(opened(InsideView(machine, themes)), predict)
-    wiring.connect_instruments(
-        InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
-    )
+    instruments = InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
+    wiring.connect_instruments(instruments)
     course = opened(CourseView(whole_course, themes, choices=files))
     runs = RunsWindow(window, opened(RunShelf(session)), overlays)
     palette = CommandPalette(window, machine, whole_course, add_course(window, course).open_lab)
@@ -204,6 +205,7 @@ def _put_together(spec: RunSpec, state: WindowState, themes: ThemeSource, choose
         timeline,
     ):
         owned.setParent(window)
+    keep_layouts(window, timeline, live_plots.board, batch_norm_plots.board, instruments.board)
     QTimer.singleShot(0, preparation.start)
     QTimer.singleShot(0, window.runs.offer_last)
     return window

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from string import Template
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from workbench.language import tr
@@ -62,6 +62,8 @@ class Theme:
     """Curves, in the order in which they are used."""
     plot_background: str
     grid: str
+    is_large: bool = False
+    """Large type and thick lines, to be seen from afar."""
 
 
 LIGHT = Theme(
@@ -109,6 +111,10 @@ DARK = Theme(
 )
 
 
+_LARGE = 1.4
+"""Times the type of the system, where it is to be seen from afar"""
+
+
 class ThemeSource(QObject):
     """The theme in force. One instance, made by the composition root and handed to every panel that paints."""
 
@@ -140,6 +146,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     is_first = not app.styleSheet()
     if is_first:
         app.setStyle("Fusion")
+    _set_type(app, theme)
     app.setPalette(palette(theme))
     if is_first:
         app.setStyleSheet(style_sheet(theme))
@@ -152,6 +159,16 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     for widget in app.allWidgets():
         style.polish(widget)
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+
+
+def _set_type(app: QApplication, theme: Theme) -> None:
+    """The type of the system, or a larger one."""
+    usual = app.property("usual_type") or app.font()
+    if theme.is_large or app.property("usual_type"):
+        app.setProperty("usual_type", usual)
+        font = QFont(usual)
+        font.setPointSizeF(usual.pointSizeF() * (_LARGE if theme.is_large else 1.0))
+        app.setFont(font)
 
 
 @contextmanager

@@ -50,7 +50,8 @@ class WindowDocks(QObject):
         super().__init__(window)
         self._window = window
         self.by_name: dict[str, PanelDock] = {}
-        self._put_away = False
+        self.put_away = False
+        """Whether the timeline has given its room to what stands in the middle, and comes back."""
         self._are_moving = False
         self._make(panels.docks)
 
@@ -83,27 +84,31 @@ class WindowDocks(QObject):
             self._window.resizeDocks([fronts[side] for side in sides], [_SIZES[side] for side in sides], direction)
 
     def make_room(self, wanted: bool) -> None:
-        """Put the timeline away while the board of a search is looked at, and back afterwards."""
+        """Put the timeline away while it has nothing to tell, and back afterwards."""
         timeline = self.by_name["timeline"]
         if wanted and timeline.isVisible() and not timeline.isFloating():
-            self._put_away = True
+            self.put_away = True
             timeline.hide()
-        elif not wanted and self._put_away:
-            self._put_away = False
+        elif not wanted and self.put_away:
+            self.put_away = False
             timeline.show()
 
-    def restore(self, layout: QByteArray, version: int) -> None:
-        """Put all docks where they were when ``layout`` was saved, the first ones in front.
+    def restore(self, layout: QByteArray, version: int, *, as_first: bool = True) -> bool:
+        """Put all docks where they were when ``layout`` was saved; ``as_first``: those of the first start in front.
+
+        False where it was saved for other docks.
 
         Qt makes new tab bars for them. The old ones know nothing of the docks any more, and a drag on one ends the program.
         """
         old, self._are_moving = self._tab_bars(), True
-        self._window.restoreState(layout, version)
+        is_restored = self._window.restoreState(layout, version)
         self._are_moving = False
         for tabs in old:
             QCoreApplication.sendPostedEvents(tabs, QEvent.Type.DeferredDelete.value)
-        self.size()
+        if as_first:
+            self.size()
         self.update_titles()
+        return is_restored
 
     @Slot()
     def update_titles(self) -> None:

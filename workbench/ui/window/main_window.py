@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         plots.setTabToolTip(3, tr("Many trainings at once: trials, scores, importance, coarse to fine"))
         plots.tabBar().setAccessibleName(tr("Plots"))
         plots.currentChanged.connect(self._watch_states)
-        self.plots = plots
+        self.plots, self.wide_tabs = plots, {self._search_tab}
         self.middle.addWidget(self.welcome)
         self.middle.addWidget(plots)
         middle = QWidget()
@@ -208,8 +208,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def fit_docks(self) -> None:
-        """Give the search the room that it needs."""
-        self.layout_of_docks.make_room(self.plots.currentWidget() is self._search_tab)
+        """Give the search, and the course, the room of the timeline: it has nothing to tell of them."""
+        self.layout_of_docks.make_room(self.plots.currentWidget() in self.wide_tabs)
 
     @Slot()
     def show_plots(self) -> None:

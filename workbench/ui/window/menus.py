@@ -72,7 +72,7 @@ class Menus(QObject):
             "score_test",
         )
         _fill(bar.addMenu("&Time"), actions, "rewind", "fork", "pin", "live", "", "verify")
-        view = bar.addMenu("&View")
+        self.view = view = bar.addMenu("&View")
         _fill(view, actions, "show_presets", "show_data", "course", "")
         view.addActions([dock.toggleViewAction() for dock in docks])
         view.addSeparator()

@@ -1,5 +1,6 @@
 """Light, dark, or whatever the system says: the choice of the View menu."""
 
+from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -27,20 +28,25 @@ class ThemeChooser(QObject):
     ) -> None:
         super().__init__(parent)
         self._themes, self._hints = themes, hints
-        self.choice = choice
+        self.choice, self._is_large = choice, False
         hints.colorSchemeChanged.connect(self.follow)
-        themes.set_theme(theme_for(choice, hints.colorScheme()))
+        self.follow(hints.colorScheme())
 
     def choose(self, choice: ThemeChoice) -> None:
         """Make another choice; in force at once."""
         self.choice = choice
-        self._themes.set_theme(theme_for(choice, self._hints.colorScheme()))
+        self.follow(self._hints.colorScheme())
         self.changed.emit(choice)
+
+    def enlarge(self, is_large: bool) -> None:
+        """Large type and thick lines, or the usual ones."""
+        self._is_large = is_large
+        self.follow(self._hints.colorScheme())
 
     @Slot(Qt.ColorScheme)
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """The system has changed its own; it counts while the choice is to follow it."""
-        self._themes.set_theme(theme_for(self.choice, scheme))
+        self._themes.set_theme(replace(theme_for(self.choice, scheme), is_large=self._is_large))
 
 
 def theme_for(choice: ThemeChoice, scheme: Qt.ColorScheme) -> Theme:

@@ -9,28 +9,65 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from workbench.labs.course import Progress, progress_from, progress_text
 from workbench.labs.quiz_progress import QuizProgress, quiz_from, quiz_text
 from workbench.labs.teaching import Teaching, teaching_from, teaching_text
+from workbench.layouts.layout import Layout
+from workbench.layouts.moment import Moment
 from workbench.ui.window.theme_choice import ThemeChoice
 
 log = logging.getLogger(__name__)
 
 
 class WindowState:
-    """What QSettings holds of the window. Reading answers None for everything that is missing or damaged."""
+    """What QSettings holds of the window. Reading answers None for everything that is missing or damaged.
 
-    def __init__(self, settings: QSettings) -> None:
+    ``place`` tells several windows of one person apart: the second one has a layout of its own.
+    """
+
+    def __init__(self, settings: QSettings, place: int = 1) -> None:
         self._settings = settings
+        self._group = "window" if place == 1 else f"window{place}"
 
     def restore(self, window: QMainWindow) -> bool:
         """Put geometry and docks back; False if that was not possible and the window is as it was made."""
-        geometry, docks = self._bytes("window/geometry"), self._bytes("window/docks")
+        geometry, docks = self._of_window("geometry"), self._of_window("docks")
         if geometry is None or docks is None:
             return False
-        return window.restoreGeometry(geometry) and window.restoreState(docks, _layout_version(window))
+        return window.restoreGeometry(geometry) and window.restoreState(docks, layout_version(window))
 
     def save(self, window: QMainWindow) -> None:
-        """Remember geometry and docks."""
-        self._settings.setValue("window/geometry", window.saveGeometry())
-        self._settings.setValue("window/docks", window.saveState(_layout_version(window)))
+        """Remember geometry and docks, at once and as a whole: the file is the old one or the new one."""
+        self._settings.setValue(f"{self._group}/geometry", window.saveGeometry())
+        self._settings.setValue(f"{self._group}/docks", window.saveState(layout_version(window)))
+        self._settings.sync()
+
+    @property
+    def moment(self) -> Moment:
+        """What this window showed last."""
+        value = self._read(f"{self._group}/moment")
+        return Moment.from_text(value if isinstance(value, str) else "")
+
+    @moment.setter
+    def moment(self, moment: Moment) -> None:
+        self._settings.setValue(f"{self._group}/moment", moment.to_text())
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """The layouts that were saved, by their titles. Each is a value of its own: two windows add to them at the same time."""
+        self._settings.sync()
+        self._settings.beginGroup("layouts")
+        keys = self._settings.childKeys()
+        self._settings.endGroup()
+        texts = (self._read(f"layouts/{key}") for key in keys)
+        found = (Layout.from_text(text) for text in texts if isinstance(text, str))
+        return tuple(sorted((layout for layout in found if layout is not None), key=lambda layout: layout.title))
+
+    def keep_layout(self, layout: Layout) -> None:
+        """Save it, in place of one with the same title."""
+        self._settings.setValue(_layout_key(layout), layout.to_text())
+        self._settings.sync()
+
+    def forget_layout(self, layout: Layout) -> None:
+        """Remove it."""
+        self._settings.remove(_layout_key(layout))
         self._settings.sync()
 
     @property
@@ -113,6 +150,11 @@ class WindowState:
     def teaching(self, teaching: Teaching) -> None:
         self._settings.setValue("course/teaching", teaching_text(teaching))
 
+    def _of_window(self, name: str) -> QByteArray | None:
+        """A further window begins as the first one was."""
+        own = self._bytes(f"{self._group}/{name}")
+        return self._bytes(f"window/{name}") if own is None else own
+
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._read(key)
         return value if isinstance(value, QByteArray) else None
@@ -125,7 +167,11 @@ class WindowState:
             return None
 
 
-def _layout_version(window: QMainWindow) -> int:
+def _layout_key(layout: Layout) -> str:
+    return "layouts/" + layout.title.encode().hex()
+
+
+def layout_version(window: QMainWindow) -> int:
     """Another number for other docks: a layout in which some are missing is not restored."""
     names = sorted(dock.objectName() for dock in window.findChildren(QDockWidget))
     return zlib.crc32(" ".join(names).encode()) & 0x7FFFFFFF

@@ -79,8 +79,9 @@ def test_the_header_tells_state_counts_best_and_advice(whole: SearchBoard, searc
     assert header.counts.text().startswith("58 of 60 trials: ")
     assert "diverged" in header.counts.text()
     assert "0.9811" in header.best.text()
-    assert "Caviar" in header.advice.text()
+    assert "Caviar" in header.counts.toolTip()
     assert not header.retune.isVisible()
+    assert header.height() <= 44, "one line"
     search.act(stale="Stale since today: the data changed.")
     assert header.retune.isVisible()
     header.retune.click()

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -9,6 +9,7 @@ from tests.ui.views.plots.conftest import FakeSession
 from workbench.training.messages import StepsTrained
 from workbench.training.metrics import MetricStore
 from workbench.ui.views.plots.plot_board import PlotBoard
+from workbench.ui.views.plots.plot_pane import PlotPane
 from workbench.ui.views.plots.smoothing_control import SmoothingControl
 from workbench.ui.widgets.theme import DARK, ThemeSource
 
@@ -178,10 +179,17 @@ def test_the_theme_reaches_every_plot(board: PlotBoard, session: FakeSession, th
 def test_two_columns_where_it_is_wide(board: PlotBoard, session: FakeSession, qtbot: QtBot) -> None:
     session.begin()
     board.draw()
+    first, second = board.panes[:2]
     board.window().resize(1200, 400)
-    qtbot.waitUntil(lambda: board.panes[1].y() == board.panes[0].y() and board.panes[1].x() > board.panes[0].x())
+    qtbot.waitUntil(lambda: place(board, second).y() == place(board, first).y())
+    assert place(board, second).x() > place(board, first).x()
     board.window().resize(400, 800)
-    qtbot.waitUntil(lambda: board.panes[1].x() == board.panes[0].x() and board.panes[1].y() > board.panes[0].y())
+    qtbot.waitUntil(lambda: place(board, second).x() == place(board, first).x())
+    assert place(board, second).y() > place(board, first).y()
+
+
+def place(board: PlotBoard, pane: PlotPane) -> QPoint:
+    return pane.mapTo(board, QPoint(0, 0))
 
 
 def test_everything_has_a_name_and_a_tool_tip(board: PlotBoard, session: FakeSession) -> None:

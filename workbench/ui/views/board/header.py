@@ -15,6 +15,7 @@ from workbench.typed_numbers import Number
 from workbench.ui.search.interface import Activity, SearchState
 from workbench.ui.views.board.board_model import BoardModel
 from workbench.ui.widgets.arrangement import across, down
+from workbench.ui.widgets.elided_label import ElidedLabel
 from workbench.ui.widgets.number_entry import NumberEntry
 from workbench.ui.widgets.parts import describe, text_label
 
@@ -32,7 +33,10 @@ _STATES: Final[Mapping[SearchState, str]] = MappingProxyType(
 
 
 class Header(QWidget):
-    """Three lines of text, with the commands of the whole search at the right."""
+    """One line, with the commands of the whole search at the right; below it only what asks for attention.
+
+    What there is no room for is told by the tooltip.
+    """
 
     best_asked = Signal(int)
     """The best trial is to be selected."""
@@ -40,8 +44,10 @@ class Header(QWidget):
     def __init__(self, board: BoardModel) -> None:
         super().__init__()
         self._board = board
-        self.state, self.counts = _text("title"), _text("muted")
-        self.best, self.advice = text_label(wraps=True), _text("muted")
+        self.state = text_label("", "title", plain=True)
+        self.best = text_label()
+        self.counts = ElidedLabel()
+        self.counts.setProperty("role", "muted")
         self.stale, self.problem = _text("warning"), _text("error")
         self.workers = NumberEntry(self._workers_problem, integer=True)
         self.pause, self.stop = QPushButton(tr("Pause")), QPushButton(tr("Stop all"))
@@ -59,43 +65,34 @@ class Header(QWidget):
     def _lay_out(self) -> None:
         self.workers.setFixedWidth(56)
         caption = text_label(tr("Workers"), field=self.workers)
-        top = across((self.state, 1), caption, self.workers, self.pause, self.stop)
+        top = across(self.state, self.best, (self.counts, 1), caption, self.workers, self.pause, self.stop)
         again = across((self.stale, 1))
         again.addWidget(self.retune, 0, Qt.AlignmentFlag.AlignTop)
-        down(
-            top, self.counts, self.best, self.problem, again, self.advice, spacing=2, margins=(8, 8, 8, 4), inside=self
-        )
+        down(top, self.problem, again, spacing=2, margins=(8, 6, 8, 2), inside=self)
 
     def _explain(self) -> None:
         self.workers.setAccessibleName(tr("Workers"))
         describe(self.stop, tr("Stop all"), tr("End the search: running trials stop and keep what they reached."))
         self.pause.setAccessibleName(tr("Pause or resume the search"))
         self.retune.setToolTip(tr("Search the learning rate again around the best settings, with the data of now."))
-        self.advice.setAccessibleName(tr("Panda or Caviar"))
-        self.advice.setToolTip(
-            tr("Panda: one run that is watched. Caviar: many in parallel. This depends on the machine.")
-        )
 
     @Slot()
     def _refresh(self) -> None:
         data, activity = self._board.data, self._board.seen.activity
         self.state.setText(_activity_text(activity))
-        self.counts.setText(counts_text(data.records, data.plan, activity.training) if data else "")
+        counts = counts_text(data.records, data.plan, activity.training) if data else ""
+        self.counts.setText(counts)
+        self.counts.setToolTip("\n".join(filter(None, (counts, activity.advice))))
+        self.counts.setAccessibleDescription(activity.advice)
         best = data.best if data else None
         if data is not None and best is not None:
             name = tr('<a href="best">trial {best_number}</a>', best_number=best.number)
-            self.best.setText(
-                tr(
-                    "Best <b>{best}</b> · {name} · {values}",
-                    best=record_score(best),
-                    name=name,
-                    values=settings_text(best.values),
-                )
-            )
+            self.best.setText(tr("Best <b>{best}</b> · {name}", best=record_score(best), name=name))
+            self.best.setToolTip(settings_text(best.values))
         else:
             self.best.setText(tr("No score yet"))
+            self.best.setToolTip("")
         for text, said in (
-            (self.advice, activity.advice),
             (self.stale, activity.stale),
             (self.problem, activity.problem),
         ):

@@ -27,6 +27,7 @@ _PLANS = (
             (Evaluations("dev", "loss"), Look("dev", 1, has_dots=True, better="low")),
         ),
         stretch=30,
+        height=262,  # of which 220 and more are curves
         shows_others=True,
     ),
     PanePlan(

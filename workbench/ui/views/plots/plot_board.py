@@ -23,9 +23,9 @@ from workbench.ui.run.seen_run import SessionState
 from workbench.ui.run.session import RunSession
 from workbench.ui.views.plots.axis_controls import AxisControls
 from workbench.ui.views.plots.board_plan import BoardPlan, Refusal
-from workbench.ui.views.plots.pane_grid import PaneGrid
 from workbench.ui.views.plots.pane_menu import PaneMenu
 from workbench.ui.views.plots.plot_pane import PanePlan, PlotPane
+from workbench.ui.views.plots.room.pane_room import PaneRoom
 from workbench.ui.widgets.arrangement import across, down, take_away
 from workbench.ui.widgets.empty_page import EmptyPage
 from workbench.ui.widgets.local_keys import add_local_shortcut
@@ -37,10 +37,7 @@ _TURN_SECONDS = 0.001  # one plot, or several that cost next to nothing; paintin
 
 
 class PlotBoard(QWidget):
-    """Panes in one column, or in two where there is more width than height; ``control`` stands above them.
-
-    ``timeline`` may be shared with other boards.
-    """
+    """Panes in their room, with ``control`` above them; ``timeline`` may be shared with other boards."""
 
     failed = Signal(str)  # a plot could not be saved; the text says why
     way_out_asked = Signal()  # the button of the refusal
@@ -63,9 +60,9 @@ class PlotBoard(QWidget):
         self.panes: tuple[PlotPane, ...] = ()
         self.controls = AxisControls(timeline, self)
         self.empty_page = EmptyPage(self)
-        self._grid = PaneGrid(plan.wide_enough)
         self._pages = QStackedLayout()
         self.menu = PaneMenu(timeline, self)
+        self.room = PaneRoom(plan.wide_enough, self.menu)
         self._timer = timer(self, self.draw_some, once=True, precise=True)
         self._lay_out(control)
         self._connect()
@@ -79,7 +76,7 @@ class PlotBoard(QWidget):
         surface(self)
         full = QWidget(self)
         self.head = down(bar, caption, spacing=4)
-        down(self.head, (self._grid.layout, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
+        down(self.head, (self.room, 1), spacing=4, margins=(0, 0, 0, 4), inside=full)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(full)
         self.setLayout(self._pages)
@@ -106,10 +103,9 @@ class PlotBoard(QWidget):
         self._turns.drop()
         there = {pane.plan: pane for pane in self.panes}
         self.panes = tuple(there.pop(plan) if plan in there else self._make_pane(plan) for plan in plans)
-        self._grid.show(self.panes)
+        self.room.show_panes(self.panes)
         self._pointing.show_plots(self.panes)
         for pane in there.values():
-            pane.setParent(None)
             take_away(pane)
         self._see()
         self.redraw_soon()
@@ -191,6 +187,8 @@ class PlotBoard(QWidget):
             self._pointing.has_shown(pane)
         if self._fits:
             pane.fit_values()
+            if self._shown is not None:
+                self.room.judge(pane, self._shown[0])
 
     def _see(self) -> tuple[CurveSource, Sequence[Mark]] | None:
         """What is to be drawn, and which steps of it; None where there is nothing."""
@@ -294,7 +292,6 @@ class PlotBoard(QWidget):
             pane.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """One column, or two where there is more width than height."""
+        """Other columns of pixels have other points."""
         super().resizeEvent(event)
-        self._grid.fit(self.width(), self.height())
         self.mark_dirty()

@@ -33,7 +33,7 @@ _LOWEST_LOG = Limits(-300.0, 300.0)
 
 @dataclass(frozen=True, slots=True)
 class PanePlan:
-    """What one plot shows. ``stretch`` is its share of the height when plots stand above each other.
+    """What one plot shows. ``stretch`` is its share of the height, ``height`` the pixels that it has where there is room.
 
     ``shows_others``: the last trace of other branches is drawn behind, in grey. ``formula`` stands beside the title. ``reach``:
     values that a linear axis always shows.
@@ -46,6 +46,7 @@ class PanePlan:
     can_be_log: bool = True
     limits: Limits = ANYTHING
     stretch: int = 10
+    height: int = 0
     shows_others: bool = False
     formula: str = ""
     reach: tuple[float, float] | None = None
@@ -112,7 +113,6 @@ class PlotPane(QWidget):
         self.read_out.setFixedHeight(_HEAD_HEIGHT)
         self.head = across((self.read_out, 1), self.beyond_button, self.log_button, spacing=-1, margins=(8, 0, 8, 0))
         down(self.head, (self.canvas, 1), spacing=0, inside=self)
-        self.setMinimumHeight(76)
 
     @property
     def is_log(self) -> bool:

@@ -120,7 +120,7 @@ class Trace:
         if self._raw is not None:
             # opaque on purpose: a translucent pen costs three times as much
             self._raw.set_pen(mixed(paper, colour, 0.4), 1.0)
-        self._strong.set_pen(colour, 1.0 if self.look.is_thin else 2.0)
+        self._strong.set_pen(colour, (1.0 if self.look.is_thin else 2.0) * (2.0 if theme.is_large else 1.0))
         self.off_scale.set_colour(colour)
         if self._dots is not None:
             self._dots.set_colour(colour)

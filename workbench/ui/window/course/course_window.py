@@ -32,6 +32,7 @@ class CourseWindow(QObject):
         self._window, self.view = window, view
         self._tab = roomy(view)
         place = window.plots.addTab(self._tab, tr("Course"))
+        window.wide_tabs.add(self._tab)
         window.plots.setTabToolTip(place, tr("The claims of the course as experiments: expect, run, measure, play"))
         window.actions_by_name["course"].triggered.connect(self.show)
         kept = window.services.state
