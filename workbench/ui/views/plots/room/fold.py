@@ -44,7 +44,7 @@ class Fold(QObject):
     @property
     def is_line(self) -> bool:
         """Whether only its line of values is shown."""
-        return self.pane.canvas.isHidden()
+        return bool(self.pane.canvas.isHidden())
 
     def apply(self, is_line: bool) -> None:
         """Fold or open it."""

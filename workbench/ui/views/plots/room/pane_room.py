@@ -108,9 +108,9 @@ class PaneRoom(QWidget):
             column.is_settling = True
         for place, name in enumerate(names):
             fold = self._folds[name]
-            row, column = divmod(place, self._count)
-            if self._columns[column].indexOf(fold.pane) != row:
-                self._columns[column].insertWidget(row, fold.pane)
+            row, side = divmod(place, self._count)
+            if self._columns[side].indexOf(fold.pane) != row:
+                self._columns[side].insertWidget(row, fold.pane)
             is_line = self._chosen.is_line(name, fold.is_constant)
             if is_line != fold.is_line:
                 fold.apply(is_line)
