@@ -41,7 +41,7 @@ from workbench.ui.window.docks import Panels, WindowDocks
 from workbench.ui.window.field_keys import FieldKeys
 from workbench.ui.window.help.help_pages import HelpPages
 from workbench.ui.window.menus import Menus
-from workbench.ui.window.screen_fit import PressKey
+from workbench.ui.window.screen_fit import PressKey, bring_in
 from workbench.ui.window.search_controls import SearchControls
 from workbench.ui.window.status_bar import RunStatusBar
 from workbench.ui.window.theme_choice import ThemeChooser
@@ -233,9 +233,12 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         if not self.services.state.restore(self):
             self.restoreState(self._first_layout, _LAYOUT_VERSION)
+        bring_in(self)
         for dock in self.docks.values():
             if not dock.features() & PanelDock.DockWidgetFeature.DockWidgetFloatable:
                 dock.setFloating(False)
+            if dock.isFloating():
+                bring_in(dock)
             if dock.isFloating() and not dock.isHidden():  # shown before this window it would come up behind it
                 dock.hide()
                 self._floating_docks.append(dock)

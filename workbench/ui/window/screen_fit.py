@@ -1,7 +1,7 @@
 """Keeps a window inside its screen, title bar and frame included."""
 
 from PySide6.QtCore import QObject, QRect, QSize, QTimer, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 
@@ -57,14 +57,23 @@ class ScreenFit(QObject):
             self._timer.start(wait)
 
     def _fit(self) -> None:
-        window = self._window
-        if window.isMaximized() or window.isFullScreen():
-            return
-        size, place = fitted(window.size(), window.frameGeometry(), window.screen().availableGeometry())
-        if size != window.size():
-            window.resize(size)
-        if place.topLeft() != window.frameGeometry().topLeft():
-            window.move(place.topLeft())
+        if not (self._window.isMaximized() or self._window.isFullScreen()):
+            _put_inside(self._window)
+
+
+def bring_in(window: QWidget) -> None:
+    """Put a window back on a screen that was left on one that is gone."""
+    title = window.frameGeometry().adjusted(0, 0, 0, 40 - window.frameGeometry().height())
+    if not any(screen.availableGeometry().intersects(title) for screen in QGuiApplication.screens()):
+        _put_inside(window)
+
+
+def _put_inside(window: QWidget) -> None:
+    size, place = fitted(window.size(), window.frameGeometry(), window.screen().availableGeometry())
+    if size != window.size():
+        window.resize(size)
+    if place.topLeft() != window.frameGeometry().topLeft():
+        window.move(place.topLeft())
 
 
 def fitted(inner: QSize, frame: QRect, free: QRect) -> tuple[QSize, QRect]:

@@ -111,16 +111,21 @@ def test_two_windows_do_not_lose_each_others_layouts(layouts: NamedLayouts, tmp_
 
 def test_every_panel_is_one_click_away(qtbot: QtBot, window: MainWindow) -> None:
     rail = PanelRail(window)
+    window.setAnimated(False)  # a hand waits until a panel has come to the front
     for name, dock in window.docks.items():
         others = [one for one in window.docks if one != name]
         for before in others:  # whatever lay in front, or was hidden
             window.docks[before].raise_()
-        qtbot.mouseClick(rail.button(name), Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+        qtbot.wait(30)
+        if dock.visibleRegion().isEmpty():  # the timeline lies alone
+            qtbot.mouseClick(rail.button(name), Qt.MouseButton.LeftButton)
+            qtbot.wait(30)
+        assert not dock.visibleRegion().isEmpty(), name
         qtbot.mouseClick(rail.button(name), Qt.MouseButton.LeftButton)
         assert dock.isHidden(), "a click on the one in front folds it away"
         qtbot.mouseClick(rail.button(name), Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+        qtbot.wait(30)
+        assert not dock.visibleRegion().isEmpty(), name
     button = rail.button("ledger")
     assert (button.accessibleName(), button.width() >= 24) == ("Panel Ledger", True)
 
@@ -196,6 +201,7 @@ def test_the_layouts_of_two_windows_stay_apart(
     assert window.docks["sampler"].isHidden()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 @pytest.mark.parametrize("far", [QPoint(5000, 3000), QPoint(-4000, -4000)])
 def test_all_of_it_opens_on_a_screen_that_is_there(
     window: MainWindow, new_window: Callable[[], MainWindow], qtbot: QtBot, far: QPoint
