@@ -123,7 +123,7 @@ def test_x_gives_every_tenfold_of_steps_the_same_room(board: PlotBoard, session:
     train_losses(session, np.linspace(5.0, 1.0, 9999), 16_384)
     board.timeline.follow_to(0, 9999, 9999, is_over=True)
     redraw(board)
-    pane = board.panes[-1]
+    pane = board.panes[0]
     qtbot.keyClick(pane.canvas, *chord("plots.log_steps"))
     assert board.controls.log_action.isChecked()
     redraw(board)

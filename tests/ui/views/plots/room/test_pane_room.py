@@ -16,7 +16,7 @@ __all__ = ["board", "session", "shown", "themes"]
 
 @pytest.fixture(autouse=True)
 def drawn(board: PlotBoard, session: FakeSession) -> None:
-    session.decay = 0.0
+    session.unrest = 0.0
     session.begin()
     session.train(50)
     board.draw()
