@@ -138,8 +138,7 @@ def build_window(
 
 def _put_together(spec: RunSpec, state: WindowState, themes: ThemeSource, chooser: ThemeChooser) -> MainWindow:
     document, closing = RunDocument(spec), Closing()
-    speed = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH)
-    opened = closing.opened
+    speed, opened = next((speed for speed in SPEEDS if speed.label == state.speed), WATCH), closing.opened
     session = opened(RunSession(opened(document), speed=speed))
     closing.ask_first(session.prepare_shut_down)
     preparation = opened(KernelPreparation(is_ready))
@@ -175,18 +174,19 @@ def _put_together(spec: RunSpec, state: WindowState, themes: ThemeSource, choose
     window = MainWindow(services, panels)
     wiring = PanelWiring(window, session, machine, (builder, data), live_plots.board, batch_norm_plots, rows)
     wiring.connect_time(time_line, state_view, doctor)
-    predict = opened(PredictPage(machine, files, themes))
+    predict, first = opened(PredictPage(machine, files, themes)), opened(FirstTimes(machine, past, timeline))
     wiring.connect_tabs(opened(InsideView(machine, themes)), predict)
-    instruments = InstrumentsView(session, past, opened(FirstTimes(machine, past, timeline)), themes, timeline)
+    instruments = InstrumentsView(session, past, first, themes, timeline)
     wiring.connect_instruments(instruments)
-    course = opened(CourseView(whole_course, themes, choices=files))
-    runs = RunsWindow(window, opened(RunShelf(session)), overlays)
-    palette = CommandPalette(window, machine, whole_course, add_course(window, course).open_lab)
+    view, shelf = opened(CourseView(whole_course, themes, choices=files)), opened(RunShelf(session))
+    course, runs = add_course(window, view), RunsWindow(window, shelf, overlays)
+    palette = CommandPalette(window, machine, whole_course, course.open_lab)
     palette.more = partial(run_commands, runs.shelf, runs.open_run)
     ExportWindow(window, machine, opened(ExportForm(machine, files)), opened(RunPapers(machine, files)))
     DrawnData(window, DrawPage(document, themes)).follow(data.choice)
-    intake = ImportPage(opened(IntakeSession(document)), themes)
-    opening = make_opening(window, intake, own_data, files, themes, predict)
+    opening = make_opening(
+        window, ImportPage(opened(IntakeSession(document)), themes), own_data, files, themes, predict
+    )
     opening.drop.dropped_together.connect(runs.compare_files)
     follow_gallery(window, opening, gallery)
     wiring.connect_what_if(ledger, what_if, overlays, files, themes)
