@@ -26,5 +26,5 @@ def _varies(trace: Trace, store: CurveSource) -> bool | None:
     if len(finite) and finite.min() != finite.max():
         return True
     if trace.look.is_setting:
-        return False
+        return False if len(finite) else None
     return False if bands.rows.sum() >= _ENOUGH and len(finite) == len(values) else None
