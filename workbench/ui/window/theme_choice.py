@@ -46,7 +46,8 @@ class ThemeChooser(QObject):
     @Slot(Qt.ColorScheme)
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """The system has changed its own; it counts while the choice is to follow it."""
-        self._themes.set_theme(replace(theme_for(self.choice, scheme), is_large=self._is_large))
+        theme = theme_for(self.choice, scheme)
+        self._themes.set_theme(replace(theme, is_large=True) if self._is_large else theme)
 
 
 def theme_for(choice: ThemeChoice, scheme: Qt.ColorScheme) -> Theme:

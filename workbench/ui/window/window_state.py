@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from workbench.labs.course import Progress, progress_from, progress_text
 from workbench.labs.quiz_progress import QuizProgress, quiz_from, quiz_text
 from workbench.labs.teaching import Teaching, teaching_from, teaching_text
-from workbench.layouts.layout import Layout
 from workbench.layouts.moment import Moment
 from workbench.ui.window.theme_choice import ThemeChoice
 
@@ -23,7 +22,7 @@ class WindowState:
     """
 
     def __init__(self, settings: QSettings, place: int = 1) -> None:
-        self._settings = settings
+        self.settings = settings
         self._group = "window" if place == 1 else f"window{place}"
 
     def restore(self, window: QMainWindow) -> bool:
@@ -35,9 +34,9 @@ class WindowState:
 
     def save(self, window: QMainWindow) -> None:
         """Remember geometry and docks, at once and as a whole: the file is the old one or the new one."""
-        self._settings.setValue(f"{self._group}/geometry", window.saveGeometry())
-        self._settings.setValue(f"{self._group}/docks", window.saveState(layout_version(window)))
-        self._settings.sync()
+        self.settings.setValue(f"{self._group}/geometry", window.saveGeometry())
+        self.settings.setValue(f"{self._group}/docks", window.saveState(layout_version(window)))
+        self.settings.sync()
 
     @property
     def moment(self) -> Moment:
@@ -47,28 +46,7 @@ class WindowState:
 
     @moment.setter
     def moment(self, moment: Moment) -> None:
-        self._settings.setValue(f"{self._group}/moment", moment.to_text())
-
-    @property
-    def layouts(self) -> tuple[Layout, ...]:
-        """The layouts that were saved, by their titles. Each is a value of its own: two windows add to them at the same time."""
-        self._settings.sync()
-        self._settings.beginGroup("layouts")
-        keys = self._settings.childKeys()
-        self._settings.endGroup()
-        texts = (self._read(f"layouts/{key}") for key in keys)
-        found = (Layout.from_text(text) for text in texts if isinstance(text, str))
-        return tuple(sorted((layout for layout in found if layout is not None), key=lambda layout: layout.title))
-
-    def keep_layout(self, layout: Layout) -> None:
-        """Save it, in place of one with the same title."""
-        self._settings.setValue(_layout_key(layout), layout.to_text())
-        self._settings.sync()
-
-    def forget_layout(self, layout: Layout) -> None:
-        """Remove it."""
-        self._settings.remove(_layout_key(layout))
-        self._settings.sync()
+        self.settings.setValue(f"{self._group}/moment", moment.to_text())
 
     @property
     def theme(self) -> ThemeChoice:
@@ -78,7 +56,7 @@ class WindowState:
 
     @theme.setter
     def theme(self, choice: ThemeChoice) -> None:
-        self._settings.setValue("window/theme", choice.value)
+        self.settings.setValue("window/theme", choice.value)
 
     @property
     def speed(self) -> str:
@@ -88,7 +66,7 @@ class WindowState:
 
     @speed.setter
     def speed(self, label: str) -> None:
-        self._settings.setValue("run/speed", label)
+        self.settings.setValue("run/speed", label)
 
     @property
     def instruments(self) -> tuple[str, ...] | None:
@@ -98,7 +76,7 @@ class WindowState:
 
     @instruments.setter
     def instruments(self, names: tuple[str, ...]) -> None:
-        self._settings.setValue("plots/instruments", " ".join(names))
+        self.settings.setValue("plots/instruments", " ".join(names))
 
     @property
     def keys(self) -> str:
@@ -108,7 +86,7 @@ class WindowState:
 
     @keys.setter
     def keys(self, text: str) -> None:
-        self._settings.setValue("keys/chosen", text)
+        self.settings.setValue("keys/chosen", text)
 
     @property
     def last_commands(self) -> tuple[str, ...]:
@@ -118,7 +96,7 @@ class WindowState:
 
     @last_commands.setter
     def last_commands(self, names: tuple[str, ...]) -> None:
-        self._settings.setValue("palette/last", "\n".join(names))
+        self.settings.setValue("palette/last", "\n".join(names))
 
     @property
     def course(self) -> Progress:
@@ -128,7 +106,7 @@ class WindowState:
 
     @course.setter
     def course(self, progress: Progress) -> None:
-        self._settings.setValue("course/progress", progress_text(progress))
+        self.settings.setValue("course/progress", progress_text(progress))
 
     @property
     def quiz(self) -> QuizProgress:
@@ -138,7 +116,7 @@ class WindowState:
 
     @quiz.setter
     def quiz(self, progress: QuizProgress) -> None:
-        self._settings.setValue("course/quiz", quiz_text(progress))
+        self.settings.setValue("course/quiz", quiz_text(progress))
 
     @property
     def teaching(self) -> Teaching:
@@ -148,7 +126,7 @@ class WindowState:
 
     @teaching.setter
     def teaching(self, teaching: Teaching) -> None:
-        self._settings.setValue("course/teaching", teaching_text(teaching))
+        self.settings.setValue("course/teaching", teaching_text(teaching))
 
     def _of_window(self, name: str) -> QByteArray | None:
         """A further window begins as the first one was."""
@@ -161,14 +139,10 @@ class WindowState:
 
     def _read(self, key: str) -> object:
         try:
-            return self._settings.value(key)
+            return self.settings.value(key)
         except Exception:  # whatever stands in a damaged file
             log.warning("the setting %s is damaged and is forgotten", key, exc_info=True)
             return None
-
-
-def _layout_key(layout: Layout) -> str:
-    return "layouts/" + layout.title.encode().hex()
 
 
 def layout_version(window: QMainWindow) -> int:

@@ -37,7 +37,7 @@ class FakeSession(QObject):
         self.edits: tuple[HyperparameterChanged, ...] = ()
         self.alerts: tuple[Mark, ...] = ()
         self.step = self.total_steps = self.starts = 0
-        self.rate, self.unrest = 1e-3, 2.5e-7  # a curve that is constant is no plot but a line of text
+        self.rate, self.unrest = 1e-3, 5e-7  # a curve that is constant is no plot but a line of text
 
     @property
     def seen(self) -> SeenRun:
@@ -70,7 +70,7 @@ class FakeSession(QObject):
         store = self.metrics
         assert store is not None
         rows = np.arange(self.step, self.step + steps)
-        uneven = 1.0 + self.unrest * (rows % 2)
+        uneven = 1.0 + self.unrest * (rows % 2 - 0.5)
         scalars = np.stack([1.0 + rows, 0.5 * uneven, self.rate * uneven, uneven], 1)
         layer = np.arange(1.0, store.bn_layers + 1)[None, :, None, None]
         batch_norm = np.broadcast_to(layer + np.array([-0.5, 0.0, 0.5]), (steps, store.bn_layers, 6, 3))

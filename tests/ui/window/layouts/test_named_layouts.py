@@ -21,6 +21,7 @@ from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.layouts.kept_work import KeptWork, claimed_place
 from workbench.ui.window.layouts.named_layouts import NamedLayouts
 from workbench.ui.window.layouts.panel_rail import PanelRail
+from workbench.ui.window.layouts.saved_layouts import SavedLayouts
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.window_state import WindowState
 
@@ -99,13 +100,13 @@ def test_a_layout_without_a_name_of_its_own_is_refused(window: MainWindow, layou
     for typed in ("", " ", "Babysit"):
         layouts.save_as(typed)
         assert "needs a name" in window.notices.text.text()
-    assert window.services.state.layouts == ()
+    assert layouts.saved.all == ()
 
 
 def test_two_windows_do_not_lose_each_others_layouts(layouts: NamedLayouts, tmp_path: Path) -> None:
-    other = WindowState(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat), 2)
+    other = SavedLayouts(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     layouts.save_as("of the first")
-    other.keep_layout(layouts.now.named("of the second"))
+    other.keep(layouts.now.named("of the second"))
     assert {"of the first", "of the second"} <= set(actions(layouts))
 
 

@@ -44,7 +44,8 @@ class Header(QWidget):
     def __init__(self, board: BoardModel) -> None:
         super().__init__()
         self._board = board
-        self.state = text_label("", "title", plain=True)
+        self.state = ElidedLabel()
+        self.state.setProperty("role", "title")
         self.best = text_label()
         self.counts = ElidedLabel()
         self.counts.setProperty("role", "muted")
@@ -65,7 +66,7 @@ class Header(QWidget):
     def _lay_out(self) -> None:
         self.workers.setFixedWidth(56)
         caption = text_label(tr("Workers"), field=self.workers)
-        top = across(self.state, self.best, (self.counts, 1), caption, self.workers, self.pause, self.stop)
+        top = across((self.state, 3), self.best, (self.counts, 2), caption, self.workers, self.pause, self.stop)
         again = across((self.stale, 1))
         again.addWidget(self.retune, 0, Qt.AlignmentFlag.AlignTop)
         down(top, self.problem, again, spacing=2, margins=(8, 6, 8, 2), inside=self)
@@ -80,6 +81,7 @@ class Header(QWidget):
     def _refresh(self) -> None:
         data, activity = self._board.data, self._board.seen.activity
         self.state.setText(_activity_text(activity))
+        self.state.setToolTip(self.state.text())
         counts = counts_text(data.records, data.plan, activity.training) if data else ""
         self.counts.setText(counts)
         self.counts.setToolTip("\n".join(filter(None, (counts, activity.advice))))

@@ -11,6 +11,7 @@ from workbench.language import tr
 from workbench.layouts.layout import BUILT_IN, Layout, clean_title
 from workbench.ui.views.plots.room.pane_room import PaneRoom
 from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.window.layouts.saved_layouts import SavedLayouts
 from workbench.ui.window.main_window import MainWindow
 from workbench.ui.window.window_state import layout_version
 
@@ -24,6 +25,7 @@ class NamedLayouts(QObject):
     def __init__(self, window: MainWindow, rooms: Mapping[str, PaneRoom]) -> None:
         super().__init__(window)
         self._window, self._rooms = window, rooms
+        self.saved = SavedLayouts(window.services.state.settings)
         self.menu = QMenu(tr("&Layout"), window)
         self.menu.setToolTipsVisible(True)
         self.forget_menu = QMenu(tr("Forget a layout"), self.menu)
@@ -94,7 +96,7 @@ class NamedLayouts(QObject):
             text = tr("A layout needs a name of its own. Nothing was saved.")
             self._window.notices.show_notice(Notice(Severity.WARNING, text))
             return
-        self._window.services.state.keep_layout(self.now.named(title))
+        self.saved.keep(self.now.named(title))
         self._list_own()
         text = tr("The layout {title} stands in View → Layout from now on.", title=title)
         self._window.notices.show_notice(Notice(Severity.GOOD, text))
@@ -113,9 +115,9 @@ class NamedLayouts(QObject):
         """Another window may have saved some meanwhile."""
         for action in self._own:
             self.menu.removeAction(action)
-            action.deleteLater()
+            action.setParent(None)
         self.forget_menu.clear()
-        layouts = self._window.services.state.layouts
+        layouts = self.saved.all
         self._own = [self._action(self.menu, layout, self._use_chosen, self._before_own) for layout in layouts]
         for layout in layouts:
             self._action(self.forget_menu, layout, self._forget_chosen)
@@ -142,7 +144,7 @@ class NamedLayouts(QObject):
     def _forget_chosen(self) -> None:
         layout = _layout_of(self.sender())
         if layout is not None:
-            self._window.services.state.forget_layout(layout)
+            self.saved.forget(layout)
             self._list_own()
 
     @Slot()
