@@ -132,7 +132,7 @@ def test_the_selected_trial_is_told_in_few_words(whole: SearchBoard, search: Fak
     assert whole.trial_bar.text.text() == f"Trial 2: {search.all_records[1].score:.4f}"
     assert "done" in whole.trial_bar.text.toolTip()
     whole.model.select([1, 2])
-    assert whole.trial_bar.text.text() == "2 trials selected"
+    assert whole.trial_bar.text.text() == "2 selected"
     assert not whole.trial_bar.text.toolTip()
 
 

@@ -168,9 +168,11 @@ def test_after_a_kill_the_next_window_shows_what_was_shown(
 
 def test_zoom_and_step_wait_for_their_run(window: MainWindow, kept: KeptWork) -> None:
     """As long as the run of then is not open, nothing of it is forgotten."""
-    before = Moment(run="/somewhere/a.run", zoom=(100.0, 200.0), place=(0, 150))
+    before = Moment("State", run="/somewhere/a.run", zoom=(100.0, 200.0), place=(0, 150))
     window.services.state.moment = before
     kept.restore()
+    assert window.plots.currentIndex() == 0, "another run begins with its plots"
+    assert kept.moment.tab == "State"
     assert (kept.moment.run, kept.moment.zoom, kept.moment.place) == (before.run, before.zoom, before.place)
 
 

@@ -45,9 +45,7 @@ _STARTING: Final = (
     tr("Set up a search"),
     tr("Not now: a search is being started."),
 )
-_LEGEND: Final = tr(
-    "● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged, at the bottom   best ringed"
-)
+_LEGEND: Final = tr("● done   ○ pruned   ⊙ running   ■ stopped   ✕ failed   red ✕ diverged   ◎ best")
 
 
 class SearchBoard(QWidget):

@@ -78,9 +78,7 @@ class TrialBar(QWidget):
                 + (tr(". {reason}", reason=one.reason) if one.reason else "")
             )
         else:
-            self.text.setText(
-                tr("{n_chosen} trials selected", n_chosen=len(chosen)) if chosen else tr("No trial selected")
-            )
+            self.text.setText(tr("{n_chosen} selected", n_chosen=len(chosen)) if chosen else tr("None selected"))
             self.text.setToolTip("")
         running = [record for record in chosen if not record.has_ended]
         is_over = self._board.seen.activity.state in ("stopping", _ENDED_SEARCH)

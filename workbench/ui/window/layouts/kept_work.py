@@ -51,16 +51,15 @@ class KeptWork(QObject):
 
     @Slot()
     def restore(self) -> None:
-        """Show what was shown last; zoom and step as soon as the run of then is open again."""
+        """Show what was shown last; tab, zoom and step of a run as soon as it is open again: another one begins with its plots."""
         before = self._window.services.state.moment
         for name, room in self._rooms.items():
             if name in before.boards:
                 room.use(before.boards[name])
-        plots, docks = self._window.plots, self._window.layout_of_docks
-        docks.put_away = docks.put_away or before.put_away
-        for place in range(plots.count()):
-            if before.tab and plots.tabText(place) == before.tab:
-                plots.setCurrentIndex(place)
+        docks = self._window.layout_of_docks
+        docks.put_away = docks.put_away or (before.put_away and not before.run)
+        if not before.run:
+            self._show_tab(before.tab)
         self._window.fit_docks()
         self._timeline.set_in_epochs(before.in_epochs)
         self._timeline.set_log(before.is_log)
@@ -72,13 +71,14 @@ class KeptWork(QObject):
         """What is shown now."""
         seen, timeline, log = self._machine.seen, self._timeline, self._session.journeys.log
         if log is None and self._before is not None:  # not opened again yet
-            run, zoom, place = self._before.run, self._before.zoom, self._before.place
+            tab, run, zoom, place = self._before.tab, self._before.run, self._before.zoom, self._before.place
         else:
+            tab = self._window.plots.tabText(self._window.plots.currentIndex())
             run = "" if log is None else str(log.path)
             zoom = None if timeline.follows else timeline.range
             place = (seen.cursor.branch, seen.cursor.step) if seen.looks_back and seen.cursor is not None else None
         return Moment(
-            self._window.plots.tabText(self._window.plots.currentIndex()),
+            tab,
             MappingProxyType({name: room.chosen for name, room in self._rooms.items()}),
             run,
             zoom,
@@ -120,6 +120,7 @@ class KeptWork(QObject):
         self._before = None
         if Path(before.run) != log.path:
             return
+        self._show_tab(before.tab)
         if before.zoom is not None:
             is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
             self._timeline.follow_to(seen.metrics.first_step, seen.metrics.step, seen.total_steps, is_over=is_over)
@@ -127,6 +128,12 @@ class KeptWork(QObject):
         branches = [branch.number for branch in self._machine.seen.history.branches]
         if before.place is not None and before.place[0] in branches:
             self._machine.look_at(*before.place)
+
+    def _show_tab(self, title: str) -> None:
+        plots = self._window.plots
+        for place in range(plots.count()):
+            if title and plots.tabText(place) == title:
+                plots.setCurrentIndex(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The window was moved or has another size; when it goes, all is kept while it can still be seen."""
