@@ -196,7 +196,7 @@ def _runs_are_found_by_their_tags_and_listed(window: MainWindow, qtbot: QtBot) -
     assert texts(palette)[0].startswith("Open small")
     palette.leave()
     window.actions_by_name["list_runs"].trigger()
-    assert window.middle.currentWidget() is runs.page
+    assert runs.page.isVisible()
     assert not window.docks["timeline"].isVisible()
     qtbot.keyClick(runs.page.view, *chord("runs.leave"))
     assert window.middle.currentWidget() is window.welcome

@@ -21,6 +21,10 @@ from workbench.ui.widgets.theme import ThemeSource
 from workbench.ui.window.search_controls import SearchControls
 
 
+class FakeBoard(QObject):
+    failed = Signal(str)
+
+
 class FakeSearches(QObject):
     started = Signal()
     failed = Signal(str)
@@ -42,8 +46,9 @@ def test_rows_that_the_run_on_the_screen_leaves_out_are_told_not_to_pass_over(
     qtbot.addWidget(window)
     actions: Any = Actions(QUndoStack(window), themes, window)
     ready: Any = SimpleNamespace(is_ready=True)
+    board: Any = FakeBoard()
     unused: Any = None
-    controls = SearchControls(searches, unused, ready, actions, unused, window)  # type: ignore[arg-type]
+    controls = SearchControls(searches, board, ready, actions, unused, window)  # type: ignore[arg-type]
     controls.follow(searches, machine)  # type: ignore[arg-type]
     told: list[Notice] = []
     controls.notice.connect(told.append)

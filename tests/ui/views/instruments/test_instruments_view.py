@@ -1,7 +1,7 @@
 """The board of instruments: what is chosen has a plot with a line for each layer, and nothing is measured while it is hidden."""
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -163,7 +163,11 @@ def test_plots_stand_beside_each_other_only_where_titles_and_values_have_room(
     shown(qtbot, view)
     for width, columns in ((940, 1), (1000, 2)):
         view.resize(width, 600)
-        qtbot.waitUntil(lambda expected=columns: len({pane.x() for pane in view.board.panes}) == expected)
+        qtbot.waitUntil(
+            lambda expected=columns: (
+                len({pane.mapTo(view.board, QPoint()).x() for pane in view.board.panes}) == expected
+            )
+        )
 
 
 def test_marks_are_those_of_the_branch_that_is_drawn(

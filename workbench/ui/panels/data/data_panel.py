@@ -76,7 +76,7 @@ class DataPanel(QWidget):
         content = QWidget()
         content.setProperty("role", "surface")
         inner = QVBoxLayout(content)
-        inner.setContentsMargins(12, 12, 12, 12)
+        inner.setContentsMargins(8, 12, 8, 12)
         inner.setSpacing(8)
         for widget, space in (
             (self.live_hint, 0),

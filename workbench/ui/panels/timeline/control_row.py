@@ -28,7 +28,7 @@ from workbench.ui.widgets.theme import refresh_role
 
 _APPROXIMATE = tr("nearest keyframe, exact in a moment")
 _NARROW = 720
-_MARGINS = 18
+_MARGINS = 12
 _TOOLTIPS = {
     "rewind": tr("Let the run go on from the step looked at. What came after stays as a branch of its own."),
     "fork": tr("Begin another branch at the step looked at, and go on in it."),
@@ -48,7 +48,7 @@ class ControlRow(QWidget):
         self.step = NumberEntry(self._step_problem, integer=True, name=tr("Step to look at"), tip=tip, width=92)
         self.status = ElidedLabel()
         self._label = text_label(tr("Step"), field=self.step)
-        self._grid = grid(down=2, margins=(10, 4, _MARGINS - 10, 4), inside=self)
+        self._grid = grid(down=2, margins=(6, 4, _MARGINS - 6, 4), inside=self)
         self._buttons = QWidget()
         self._places: tuple[tuple[int, int], ...] = ()
         self.rewind = self._button(tr("Rewind here"), "rewind", commands.rewind)
@@ -72,7 +72,7 @@ class ControlRow(QWidget):
         self._grid.setColumnStretch(2, 1)
         self._grid.addWidget(self._label, 0, 0)
         self._grid.addWidget(self.step, 0, 1)
-        across(self.rewind, self.fork, self.pin, self.live, inside=self._buttons)
+        across(self.rewind, self.fork, self.pin, self.live, spacing=3, inside=self._buttons)
         self._arrange(_NARROW)
 
     def _arrange(self, width: int) -> None:

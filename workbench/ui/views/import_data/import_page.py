@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QSplitter,
@@ -86,6 +86,10 @@ class ImportPage(QWidget):
         self._lay_out()
         self._connect()
         self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """Where it stands, panels beside it are put away: it need not make the window wider."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def _lay_out(self) -> None:
         self.columns.setModel(self.model)

@@ -11,6 +11,7 @@ from workbench.ui.views.run_list.recent_strip import RecentStrip
 from workbench.ui.views.run_list.run_list_page import RunListPage
 from workbench.ui.views.run_list.run_shelf import RunShelf
 from workbench.ui.widgets.notices import Notice, Severity
+from workbench.ui.widgets.page_scroll import roomy
 from workbench.ui.window.main_window import MainWindow
 
 
@@ -25,9 +26,10 @@ class RunsWindow(QObject):
         self._window, self.shelf, self._overlays = window, shelf, overlays
         themes = window.services.themes
         self.page, self.strip = RunListPage(shelf, themes), RecentStrip(shelf, themes)
+        self._shown = roomy(self.page)  # it makes the window no wider
         self._before = 0
         self._has_room = False
-        window.middle.addWidget(self.page)
+        window.middle.addWidget(self._shown)
         window.middle.currentChanged.connect(self._follow)
         window.welcome.add_runs(self.strip)
         window.actions_by_name["list_runs"].triggered.connect(self.show)
@@ -49,15 +51,15 @@ class RunsWindow(QObject):
     def show(self) -> None:
         """Bring the list to the front."""
         middle = self._window.middle
-        if middle.currentWidget() is not self.page:
+        if middle.currentWidget() is not self._shown:
             self._before = middle.currentIndex()
-            middle.setCurrentWidget(self.page)
+            middle.setCurrentWidget(self._shown)
             self._has_room = True
             self._window.layout_of_docks.make_room(True)
 
     @Slot()
     def _go_back(self) -> None:
-        if self._window.middle.currentWidget() is self.page:
+        if self._window.middle.currentWidget() is self._shown:
             self._window.middle.setCurrentIndex(self._before)
 
     @Slot()
@@ -69,7 +71,7 @@ class RunsWindow(QObject):
     def _follow(self, _index: int) -> None:
         """The list needs the room of the docks; whoever comes back to the cards sees them as they are now."""
         middle = self._window.middle.currentWidget()
-        if middle is not self.page and self._has_room:
+        if middle is not self._shown and self._has_room:
             self._has_room = False
             self._window.fit_docks()
         if middle is self._window.welcome:
