@@ -6,7 +6,7 @@ taken and counted stand there.
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from workbench.data.dataset import Dataset
+from workbench.data.kept_arrays import Step, unwatched_step
 from workbench.export.certificate import scores_of
 from workbench.export.model import make_model
 from workbench.export.pictures import Curve, bars_svg, curves_svg
@@ -50,7 +51,7 @@ class CardSource:
     place: Place
     snapshot: Snapshot
     damage: tuple[str, ...] = ()
-    step: Callable[[], object] = lambda: None
+    step: Step = unwatched_step
     """Is called after every few milliseconds; what it raises ends the writing"""
 
 
@@ -180,7 +181,7 @@ def resampled(
     answers: np.ndarray,
     truth: np.ndarray,
     units: list[tuple[float, float]],
-    step: Callable[[], object] = lambda: None,
+    step: Step = unwatched_step,
 ) -> tuple[float, float]:
     """The 95 % interval of R², the mean over the targets, with the examples drawn again a thousand times; always the same draws."""
     random = np.random.default_rng(1)

@@ -5,7 +5,7 @@ Of a table these are the rows as they were read, of all other data the features 
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.dataset import Dataset, Split
+from workbench.data.kept_arrays import Step, unwatched_step
 from workbench.data.store import kept_table
 from workbench.data.table import Column, Table, number_text
 from workbench.data.tabular import raw_examples
@@ -67,9 +68,7 @@ class RawPart:
         )
 
 
-def raw_parts(
-    snapshot: Snapshot, spec: RunSpec, data: Dataset, step: Callable[[], object] = lambda: None
-) -> tuple[RawPart, ...]:
+def raw_parts(snapshot: Snapshot, spec: RunSpec, data: Dataset, step: Step = unwatched_step) -> tuple[RawPart, ...]:
     """The dev part, and the test part where there is one. Raises ``DataError`` where a table is not kept any more.
 
     ``step`` is called after every few thousand rows; what it raises ends it.

@@ -28,14 +28,27 @@ class Choices:
         return self.path
 
 
+class Desk:
+    """Papers, their window, where they go, and what they said."""
+
+    def __init__(self, machine: TimeMachine) -> None:
+        self.choices, self.window = Choices(), QWidget()
+        self.papers = RunPapers(machine, self.choices, self.window)
+        self.told: list[Notice] = []
+        self.papers.notice.connect(self.told.append)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, machine: TimeMachine) -> Desk:
+    made = Desk(machine)
+    qtbot.addWidget(made.window)
+    return made
+
+
 def test_card_and_bundle(
-    qtbot: QtBot, machine: TimeMachine, session: RunSession, request: pytest.FixtureRequest, tmp_path: Path
+    qtbot: QtBot, desk: Desk, session: RunSession, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    choices, window = Choices(), QWidget()
-    qtbot.addWidget(window)
-    papers = RunPapers(machine, choices, window)
-    told: list[Notice] = []
-    papers.notice.connect(told.append)
+    choices, papers, told = desk.choices, desk.papers, desk.told
     papers.save_card()
     assert told.pop().text == "There is no run yet."
     request.getfixturevalue("finished")
@@ -57,17 +70,13 @@ def test_card_and_bundle(
 
 def test_a_bundle_under_way_is_cancelled(
     qtbot: QtBot,
-    machine: TimeMachine,
+    desk: Desk,
     session: RunSession,
     request: pytest.FixtureRequest,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    choices, window = Choices(), QWidget()
-    qtbot.addWidget(window)
-    papers = RunPapers(machine, choices, window)
-    told: list[Notice] = []
-    papers.notice.connect(told.append)
+    choices, papers, told = desk.choices, desk.papers, desk.told
     request.getfixturevalue("finished")
 
     def endless(source: CardSource) -> dict[str, bytes]:
@@ -79,7 +88,7 @@ def test_a_bundle_under_way_is_cancelled(
     monkeypatch.setattr("workbench.export.card.card_files", endless)
     choices.path = tmp_path / "flowers.zip"
     papers.save_bundle()
-    (progress,) = window.findChildren(QProgressDialog)
+    (progress,) = desk.window.findChildren(QProgressDialog)
     qtbot.waitUntil(progress.isVisible, timeout=20_000)
     button = progress.findChild(QPushButton)
     assert button is not None

@@ -6,7 +6,6 @@ import os
 import subprocess
 import tempfile
 import threading
-from pathlib import Path
 from typing import IO, Final
 
 from workbench.errors import WorkbenchError
@@ -138,12 +137,6 @@ class WarmHost:
                 self._host = LocalHost()
             return self._host
 
-    @property
-    def memory(self) -> int | None:
-        """Bytes that it takes; None where there is none, or nobody can tell."""
-        with self._access:
-            return None if self._host is None or not self._host.is_alive else memory_of(self._host.pid)
-
     def close(self) -> None:
         """End it; may be called again."""
         with self._access:
@@ -151,12 +144,3 @@ class WarmHost:
             if self._host is not None:
                 self._host.close()
             self._host = None
-
-
-def memory_of(pid: int) -> int | None:
-    """Bytes of memory that a process holds; None where the system does not tell."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return None
-    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -20,8 +20,6 @@ from workbench.ui.widgets.parts import describe, push_button, text_label, timer
 from workbench.ui.widgets.theme import ThemeSource
 
 _LOOK_MILLISECONDS: Final = 10_000
-_LOWEST_DIFFERENCES: Final = 150
-_SETTING_WIDTH: Final = 190
 
 
 class RunListPage(QWidget):

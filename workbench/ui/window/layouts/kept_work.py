@@ -59,7 +59,7 @@ class KeptWork(QObject):
         docks = self._window.layout_of_docks
         docks.put_away = docks.put_away or (before.put_away and not before.run)
         if not before.run:
-            self._show_tab(before.tab)
+            self._layouts.choose_tab(before.tab)
         self._window.fit_docks()
         self._timeline.set_in_epochs(before.in_epochs)
         self._timeline.set_log(before.is_log)
@@ -73,7 +73,7 @@ class KeptWork(QObject):
         if log is None and self._before is not None:  # not opened again yet
             tab, run, zoom, place = self._before.tab, self._before.run, self._before.zoom, self._before.place
         else:
-            tab = self._window.plots.tabText(self._window.plots.currentIndex())
+            tab = self._layouts.tab
             run = "" if log is None else str(log.path)
             zoom = None if timeline.follows else timeline.range
             place = (seen.cursor.branch, seen.cursor.step) if seen.looks_back and seen.cursor is not None else None
@@ -120,7 +120,7 @@ class KeptWork(QObject):
         self._before = None
         if Path(before.run) != log.path:
             return
-        self._show_tab(before.tab)
+        self._layouts.choose_tab(before.tab)
         if before.zoom is not None:
             is_over = seen.state in (SessionState.FINISHED, SessionState.DIVERGED)
             self._timeline.follow_to(seen.metrics.first_step, seen.metrics.step, seen.total_steps, is_over=is_over)
@@ -128,12 +128,6 @@ class KeptWork(QObject):
         branches = [branch.number for branch in self._machine.seen.history.branches]
         if before.place is not None and before.place[0] in branches:
             self._machine.look_at(*before.place)
-
-    def _show_tab(self, title: str) -> None:
-        plots = self._window.plots
-        for place in range(plots.count()):
-            if title and plots.tabText(place) == title:
-                plots.setCurrentIndex(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The window was moved or has another size; when it goes, all is kept while it can still be seen."""

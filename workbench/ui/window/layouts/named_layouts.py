@@ -50,7 +50,7 @@ class NamedLayouts(QObject):
         return Layout(
             "",
             "",
-            tab=window.plots.tabText(window.plots.currentIndex()),
+            tab=self.tab,
             panels=tuple(name for name, dock in window.docks.items() if not dock.isHidden() or self._is_away(name)),
             docks=bytes(window.saveState(layout_version(window)).data()),
             is_large=window.services.themes.theme.is_large,
@@ -80,12 +80,22 @@ class NamedLayouts(QObject):
     def _is_away(self, name: str) -> bool:
         return name == "timeline" and self._window.layout_of_docks.put_away
 
-    def use_tab(self, title: str) -> None:
-        """Bring the tab of this title to the front, where there is one."""
+    @property
+    def tab(self) -> str:
+        """The title of the tab that stands in front of the others."""
+        return self._window.plots.tabText(self._window.plots.currentIndex())
+
+    def choose_tab(self, title: str) -> bool:
+        """Put the tab of this title in front of the others; False where there is none."""
         plots = self._window.plots
         place = next((place for place in range(plots.count()) if plots.tabText(place) == title), None)
         if place is not None:
             plots.setCurrentIndex(place)
+        return place is not None
+
+    def use_tab(self, title: str) -> None:
+        """Show the tab of this title, where there is one."""
+        if self.choose_tab(title):
             self._window.show_plots()
 
     @Slot(str)
