@@ -152,7 +152,7 @@ def test_a_list_of_choices_opens_below_its_box_with_all_of_them(qtbot: QtBot, th
     view = box.view()
     qtbot.waitUntil(view.isVisible)
     assert view.window().y() >= box.mapToGlobal(box.rect().bottomLeft()).y() - 2
-    assert view.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() == 0)  # once its rows have their places
     box.hidePopup()
 
 
